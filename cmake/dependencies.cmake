@@ -1,0 +1,28 @@
+# What Debian packages; the README says what each is for.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+pkg_check_modules(Botan REQUIRED IMPORTED_TARGET botan-2)
+pkg_check_modules(Cbor REQUIRED IMPORTED_TARGET libcbor)
+pkg_check_modules(RapidJson REQUIRED IMPORTED_TARGET RapidJSON)
+# The flags of this one change the layout of its classes.
+pkg_check_modules(Httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(Toml REQUIRED IMPORTED_TARGET tomlplusplus)
+find_package(CLI11 REQUIRED)
+
+# Debian's libcaf-dev ships no CMake package.
+find_path(CAF_INCLUDE_DIR caf/all.hpp REQUIRED)
+foreach(part core io)
+  find_library(CAF_${part}_LIBRARY caf_${part} REQUIRED)
+  add_library(caf_${part} SHARED IMPORTED)
+  set_target_properties(caf_${part} PROPERTIES
+    IMPORTED_LOCATION ${CAF_${part}_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${CAF_INCLUDE_DIR})
+endforeach()
+target_link_libraries(caf_core INTERFACE Threads::Threads)
+target_link_libraries(caf_io INTERFACE caf_core)
+
+if(LOGFLUME_TESTS)
+  find_package(doctest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+endif()

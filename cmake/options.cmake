@@ -1,0 +1,16 @@
+# How every target of ours is compiled.
+add_library(logflume_options INTERFACE)
+target_include_directories(logflume_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(logflume_options INTERFACE -Wall -Wextra -Wshadow -Wconversion)
+if(LOGFLUME_WERROR)
+  target_compile_options(logflume_options INTERFACE -Werror)
+endif()
+
+if(LOGFLUME_SANITIZE)
+  add_compile_options(-fsanitize=${LOGFLUME_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${LOGFLUME_SANITIZE})
+  if(LOGFLUME_SANITIZE MATCHES "undefined")
+    # CAF's headers trip these two.
+    add_compile_options(-fno-sanitize-recover=all -fno-sanitize=vptr,null)
+  endif()
+endif()

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "crypto/cipher.hpp"
+#include "crypto/secret_text.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace logflume::crypto {
+
+/// What a secret's file holds, decrypted.
+struct secret {
+  std::map<std::string, secret_text> fields;
+  /// How long the values may be used before the file is looked at again.
+  std::chrono::nanoseconds lease{0};
+};
+
+/// There is no such file (or no such store) yet.
+struct secret_missing {
+  std::filesystem::path path;
+};
+
+/// Open to group or others, not readable, not decryptable with this root secret.
+struct secret_refused {
+  std::filesystem::path path;
+  /// One sentence that says what is wrong and how to mend it.
+  std::string message;
+};
+
+using secret_result = std::variant<secret, secret_missing, secret_refused>;
+
+struct secret_store_options {
+  /// Longest lease.
+  std::chrono::nanoseconds cache = std::chrono::minutes{5};
+  /// Field that shortens the lease, e.g. "60m"; empty: none.
+  std::string ttl_field;
+};
+
+/// A directory of encrypted secrets, as Streambed Confidant keeps it
+/// (streambed-confidant 0.9.1). Reads the disk at every call.
+class secret_store {
+public:
+  secret_store(std::filesystem::path root, const root_secret& key, secret_store_options options = {});
+
+  /// `path` is relative to the root: `default/secrets.temperature-events.key`.
+  secret_result get(std::string_view path) const;
+
+  /// Writes the secret and makes the directories above it (mode 0700), atomically.
+  /// Returns nothing, or a sentence that says what is wrong.
+  std::optional<std::string> put(std::string_view path,
+                                 const std::map<std::string, secret_text>& fields) const;
+
+private:
+  std::filesystem::path root_;
+  std::shared_ptr<const cipher> cipher_;
+  secret_store_options options_;
+};
+
+/// The events' key as a cipher, or why there is none.
+using events_key_result = std::variant<std::shared_ptr<const cipher>, secret_missing, secret_refused>;
+
+/// Keeps the events' key for its lease, then looks at its file again.
+class events_key {
+public:
+  using clock = std::chrono::steady_clock;
+
+  events_key(secret_store store, std::string path);
+
+  /// The cached cipher while its lease lasts, else what the store says at `now`.
+  /// The same pointer is given for as long as the key's value stays the same.
+  const events_key_result& get(clock::time_point now);
+
+  /// The store's word, whatever the lease: after something did not decrypt.
+  const events_key_result& refresh(clock::time_point now);
+
+  /// Creates the key with 16 random bytes where it is missing (a writer's duty).
+  const events_key_result& get_or_create(clock::time_point now);
+};
+
+} // namespace logflume::crypto

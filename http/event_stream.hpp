@@ -1,0 +1,81 @@
+#pragma once
+
+#include "http/frames.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace logflume::http {
+
+/// Told by the front door's thread about one stream's socket. Must not block.
+class stream_observer {
+public:
+  virtual ~stream_observer() = default;
+  /// The socket takes bytes again after `send` left some.
+  virtual void writable() = 0;
+  /// The peer closed or reset the connection.
+  virtual void hung_up() = 0;
+};
+
+enum class send_outcome : std::uint8_t {
+  done,    ///< nothing waits any more
+  blocked, ///< the socket is full; `stream_observer::writable` tells when to go on
+  gone,    ///< the peer is gone
+};
+
+struct send_result {
+  send_outcome outcome = send_outcome::done;
+  /// Enqueued frames that are now written whole, in order, since the last call.
+  std::size_t completed = 0;
+  /// Bytes that the socket took in this call.
+  std::size_t bytes = 0;
+};
+
+/// The open response of one SSE client, headers already under way: its non-blocking socket,
+/// its framing (chunks or none) and what waits. Movable, owned by one thread at a time.
+/// Destroyed without `finish`, it drops the connection.
+class event_stream {
+public:
+  event_stream(event_stream&&) noexcept;
+  event_stream& operator=(event_stream&&) noexcept;
+  ~event_stream();
+
+  /// From here on `observer` is told of this socket. Call once.
+  void observe(std::shared_ptr<stream_observer> observer);
+
+  /// Queues frames behind what waits.
+  void push(frames_ptr frames);
+
+  /// Writes all that waits in as few calls as the socket allows.
+  send_result send();
+
+  /// Queues the last chunk. When `send` is done, `release` ends the response orderly.
+  void finish();
+
+  /// Gives the connection back to the front door: it waits there for the next request
+  /// (HTTP/1.1), or is closed once the peer has read all.
+  void release() &&;
+
+  bool idle() const; ///< Nothing waits.
+
+  /// Address of the peer, for people: `127.0.0.1:40000` or `unix`.
+  const std::string& peer() const;
+
+private:
+  friend class stream_factory;
+  struct state;
+  explicit event_stream(std::unique_ptr<state> state);
+  std::unique_ptr<state> state_;
+};
+
+/// Streams over a socket of the caller's, for tests: no front door behind them.
+class stream_factory {
+public:
+  /// Owns `socket` and makes it non-blocking.
+  static event_stream over(int socket, bool chunked);
+};
+
+} // namespace logflume::http

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "http/event_stream.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace logflume::http {
+
+struct server_options {
+  /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`; port 0 picks one.
+  std::string listen = "127.0.0.1:8080";
+  /// The name in the routes `/api/<topic>/…`.
+  std::string topic = "temperature";
+  std::size_t max_streams = 10'000;
+  /// Streams of one peer address; 0: no limit.
+  std::size_t max_streams_per_address = 0;
+  std::chrono::milliseconds head_timeout{10'000};
+  std::size_t max_head_size = 16 * 1024;
+  /// Origins that may read cross-site, by exact name.
+  std::vector<std::string> allowed_origins;
+};
+
+/// What a stream's client asked for.
+struct stream_request {
+  std::uint64_t entity_id = 0;
+};
+
+/// What the server has to say to its operator: a stable word and what belongs to it.
+struct server_notice {
+  std::string event; ///< e.g. "accept_paused"
+  std::string detail;
+};
+
+struct server_hooks {
+  /// Takes a stream over. Called on a thread of the pool; must not block.
+  std::function<void(stream_request, event_stream)> stream;
+  /// Called on any thread of the server's; may be empty.
+  std::function<void(const server_notice&)> notice;
+};
+
+struct server_counts {
+  std::uint64_t accepted = 0;
+  std::uint64_t refused_heads = 0;   ///< answered 400, 408, 414, 431 by the front door
+  std::uint64_t refused_streams = 0; ///< over a limit
+  std::size_t connections = 0;       ///< open now, streams included
+  std::size_t streams = 0;           ///< open now
+};
+
+/// The front door and the request pool. Streams outlive neither.
+class server {
+public:
+  /// Binds and listens at once. Throws std::system_error with a message that names the
+  /// address and the way out when that fails.
+  server(server_options options, server_hooks hooks);
+  ~server();
+
+  /// Begins to accept.
+  void start();
+
+  /// Ends accepting and closes what waits for a request; streams stay open.
+  void stop_accepting();
+
+  /// Where it listens, with the port that was picked: `127.0.0.1:40123`.
+  std::string address() const;
+
+  server_counts counts() const;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace logflume::log {
+
+/// The files of a topic. An extension replaces what follows the last dot of the
+/// topic's name: topic `a.b` has the history `a.history`.
+struct topic {
+  topic(const std::filesystem::path& root, const std::string& name);
+
+  std::filesystem::path root;
+  std::string name;
+  std::filesystem::path active;
+  std::filesystem::path history;
+  std::filesystem::path ancient_history;
+  std::filesystem::path work;
+  std::filesystem::path lock;
+};
+
+} // namespace logflume::log
