@@ -1,0 +1,36 @@
+#pragma once
+
+#include "actors/event_batch.hpp"
+#include "log/kept_events.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace logflume::actors {
+
+/// Renders an entity's kept events into batches. A batch that is still under way to someone
+/// is handed out again instead of being rendered twice. One per entity that is followed.
+class batch_maker {
+ public:
+  /// The next at most `count` events after `after`, or nothing when there are none.
+  event_batch_ptr next(const log::kept_events& events, std::uint64_t entity_id,
+                       std::optional<log::offset> after, std::uint32_t count);
+
+  /// What was rendered no longer matches what is kept.
+  void clear() { recent_.clear(); }
+
+ private:
+  struct entry {
+    std::optional<log::offset> after;
+    std::weak_ptr<const event_batch> batch;
+  };
+
+  /// Few: those who join together stand at the same places.
+  std::vector<entry> recent_;
+};
+
+} // namespace logflume::actors

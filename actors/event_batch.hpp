@@ -1,0 +1,22 @@
+#pragma once
+
+#include "http/frames.hpp"
+#include "log/record.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace logflume::actors {
+
+/// Consecutive events of one entity, rendered once for all who follow it. Immutable.
+struct event_batch {
+  std::uint64_t entity_id = 0;
+  /// Offset of the last event in it.
+  log::offset last = 0;
+  std::uint32_t count = 0;
+  http::frames frames;
+};
+
+using event_batch_ptr = std::shared_ptr<const event_batch>;
+
+} // namespace logflume::actors

@@ -1,0 +1,142 @@
+#include "actors/http_front.hpp"
+
+#include "actors/subscriber.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// How late a deadline may be, so that those close together share one wake-up.
+constexpr std::chrono::milliseconds grain{20};
+
+} // namespace
+
+void http_front_state::open(const http::stream_request& request,
+                            std::shared_ptr<http::event_stream> stream) {
+  const auto now = self->clock().now();
+  auto gauge = std::make_shared<stream_gauge>(settings.mailbox, now);
+  auto handle =
+      self->spawn(subscriber, std::move(stream), request.entity_id, gauge, front_actor{self});
+  self->monitor(handle);
+  const auto share = std::uniform_real_distribution<>{0.8, 1.0}(random);
+  const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
+  auto& entry = streams[handle.id()];
+  entry = {handle, std::move(gauge), now + age, false};
+  if (draining) {
+    entry.finishing = true;
+    self->send(handle, finish{});
+  } else if (tailer) {
+    self->send(handle, attach{tailer});
+  }
+  const auto at = attend(entry, now);
+  deadlines.push({at, handle.id()});
+  sleep_until(at);
+}
+
+void http_front_state::close(const caf::actor_addr& subscriber) {
+  if (streams.erase(subscriber.id()) == 0)
+    return;
+  if (tailer)
+    self->send(tailer, unsubscribe{subscriber.id()});
+  if (draining && streams.empty())
+    self->quit();
+}
+
+http_front_state::clock::time_point http_front_state::attend(open_stream& stream,
+                                                             clock::time_point now) {
+  const auto waiting_since = stream.gauge->waiting_since();
+  if (waiting_since && *waiting_since + settings.write_timeout <= now) {
+    caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
+    return clock::time_point::max();
+  }
+  if (stream.end <= now && !std::exchange(stream.finishing, true))
+    self->send(stream.subscriber, finish{});
+  const auto quiet_until = stream.gauge->last_write() + settings.keep_alive;
+  if (!waiting_since && !stream.finishing && quiet_until <= now) {
+    self->send(stream.subscriber, keep_alive{});
+    return std::min(stream.end, now + settings.keep_alive);
+  }
+  // A client that stops reading shows only when something is written: look often enough.
+  const auto stall_check =
+      waiting_since ? *waiting_since + settings.write_timeout : now + settings.write_timeout;
+  if (stream.finishing)
+    return stall_check;
+  return std::min({stream.end, waiting_since ? stall_check : quiet_until, stall_check});
+}
+
+void http_front_state::attend_all() {
+  const auto now = self->clock().now();
+  next_wake = clock::time_point::max();
+  while (!deadlines.empty() && deadlines.top().at <= now) {
+    const auto id = deadlines.top().id;
+    deadlines.pop();
+    const auto found = streams.find(id);
+    if (found == streams.end())
+      continue;
+    if (const auto at = attend(found->second, now); at != clock::time_point::max())
+      deadlines.push({at, id});
+  }
+  if (!deadlines.empty())
+    sleep_until(deadlines.top().at);
+}
+
+void http_front_state::sleep_until(clock::time_point at) {
+  if (next_wake <= at + grain)
+    return;
+  next_wake = at + grain;
+  self->delayed_send(front_actor{self}, next_wake - self->clock().now(), deadline{});
+}
+
+void http_front_state::finish_all(std::chrono::milliseconds patience) {
+  if (std::exchange(draining, true))
+    return;
+  if (server)
+    server->stop_accepting();
+  for (auto& [id, stream] : streams) {
+    stream.finishing = true;
+    self->send(stream.subscriber, finish{});
+  }
+  if (streams.empty())
+    self->quit();
+  else
+    self->delayed_send(front_actor{self}, patience, drain{});
+}
+
+void http_front_state::drop_all() {
+  for (auto& [id, stream] : streams)
+    caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
+}
+
+front_actor::behavior_type http_front(http_front_state::pointer self, front_settings settings,
+                                      std::shared_ptr<http::server> server) {
+  auto& state = self->state;
+  state.self = self;
+  state.settings = settings;
+  state.server = std::move(server);
+  state.random.seed(std::random_device{}());
+  self->set_down_handler([=](caf::down_msg& down) { self->state.close(down.source); });
+  return {
+      [=](const incoming& handed) { self->state.open(handed.request, handed.stream); },
+      [=](peer_gone who) {
+        if (const auto found = self->state.streams.find(who.id); found != self->state.streams.end())
+          caf::anon_send_exit(found->second.subscriber, caf::exit_reason::kill);
+      },
+      [=](const attach& to) {
+        self->state.tailer = to.tailer;
+        for (auto& [id, stream] : self->state.streams)
+          self->send(stream.subscriber, to);
+      },
+      [=](deadline) { self->state.attend_all(); },
+      [=](const drain& how) {
+        if (self->state.draining)
+          self->state.drop_all();
+        else
+          self->state.finish_all(how.patience);
+      },
+  };
+}
+
+} // namespace logflume::actors

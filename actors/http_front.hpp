@@ -1,0 +1,72 @@
+#pragma once
+
+#include "actors/protocol.hpp"
+#include "http/server.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <queue>
+#include <random>
+#include <unordered_map>
+#include <vector>
+
+namespace logflume::actors {
+
+struct front_settings {
+  std::chrono::nanoseconds stream_lifetime{0};
+  std::chrono::nanoseconds keep_alive{0};
+  std::chrono::nanoseconds write_timeout{0};
+  /// Envelopes under way to one subscriber.
+  std::uint32_t mailbox = 64;
+};
+
+/// One open stream and what is due on it.
+struct open_stream {
+  subscriber_actor subscriber;
+  std::shared_ptr<stream_gauge> gauge;
+  /// When it has reached its age.
+  stream_gauge::clock::time_point end;
+  bool finishing = false;
+};
+
+struct http_front_state {
+  static inline const char* name = "http_front";
+
+  using pointer = front_actor::stateful_pointer<http_front_state>;
+  using clock = stream_gauge::clock;
+
+  struct due {
+    clock::time_point at;
+    stream_id id = 0;
+    friend bool operator>(const due& a, const due& b) { return a.at > b.at; }
+  };
+
+  pointer self = nullptr;
+  front_settings settings;
+  std::shared_ptr<http::server> server;
+  tailer_actor tailer;
+  std::unordered_map<stream_id, open_stream> streams;
+  /// One entry a stream, the earliest first: deadlines cost no timer each.
+  std::priority_queue<due, std::vector<due>, std::greater<>> deadlines;
+  clock::time_point next_wake = clock::time_point::max();
+  std::minstd_rand random;
+  bool draining = false;
+
+  void open(const http::stream_request& request, std::shared_ptr<http::event_stream> stream);
+  void close(const caf::actor_addr& subscriber);
+  /// Does what is due on the stream; when to look at it again.
+  clock::time_point attend(open_stream& stream, clock::time_point now);
+  void attend_all();
+  void sleep_until(clock::time_point at);
+  void finish_all(std::chrono::milliseconds patience);
+  void drop_all();
+};
+
+/// Owns `server`, which is running; spawns a subscriber for each stream handed over, finishes
+/// it at its age (80 to 100 % of the longest), keeps it alive, and kills it when its peer
+/// hangs up or takes no byte for too long. Quits when drained.
+front_actor::behavior_type http_front(http_front_state::pointer self, front_settings settings,
+                                      std::shared_ptr<http::server> server);
+
+} // namespace logflume::actors

@@ -1,0 +1,221 @@
+#include "actors/log_tailer.hpp"
+
+#include "actors/errors.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Records read before other messages have their turn.
+constexpr int records_at_once = 4096;
+
+} // namespace
+
+void log_tailer_state::start() {
+  tail.emplace(settings->open_tail());
+  kept.emplace(settings->keep);
+  look_pending = std::make_shared<std::atomic<bool>>(false);
+  if (settings->poll_interval.count() > 0)
+    watch.emplace(settings->topic.root, settings->poll_interval,
+                  [pending = look_pending, to = caf::actor_cast<caf::actor_addr>(self)] {
+                    if (pending->exchange(true))
+                      return;
+                    if (auto tailer = caf::actor_cast<tailer_actor>(to))
+                      caf::anon_send(tailer, look{});
+                  });
+  caf::anon_send(tailer_actor{self}, look{});
+}
+
+void log_tailer_state::read_on() {
+  look_pending->store(false);
+  const auto now = std::chrono::steady_clock::now();
+  for (int n = 0; n < records_at_once; ++n) {
+    const auto step = tail->next(now);
+    if (const auto* event = std::get_if<log::envelope>(&step)) {
+      take(*event);
+    } else if (const auto* cut = std::get_if<log::rewound>(&step)) {
+      take(*cut);
+    } else if (const auto* pass = std::get_if<log::compacted>(&step)) {
+      take(*pass);
+    } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
+      self->quit(
+          make_error(ec::log_unreadable, failure->path.string() + ": " + failure->error.message()));
+      return;
+    } else if (faults->tell(step); log::nothing_to_read(step)) {
+      broadcast();
+      if (const auto* end = std::get_if<log::at_end>(&step))
+        take(*end);
+      return;
+    }
+  }
+  broadcast();
+  if (!look_pending->exchange(true))
+    self->send(tailer_actor{self}, look{});
+}
+
+void log_tailer_state::take(const log::envelope& event) {
+  const auto appended = kept->append(event);
+  if (appended == log::kept_events::append_result::repeated)
+    return;
+  if (appended == log::kept_events::append_result::gap)
+    faults->sequence_gap(event);
+  if (auto* those = subscriptions.of(event.entity_id); those && !those->touched) {
+    those->touched = true;
+    touched.push_back(event.entity_id);
+  }
+}
+
+void log_tailer_state::take(const log::rewound& cut) {
+  // Who listens has seen, or gets now, what the log no longer holds.
+  broadcast();
+  kept->rewind(cut.to);
+  subscriptions.clear_batches();
+  subscriptions.for_each([&](subscription& x) {
+    if (!cut.to || !x.sent)
+      x.sent.reset();
+    else
+      x.sent = std::min(*x.sent, *cut.to);
+  });
+}
+
+void log_tailer_state::take(const log::compacted& pass) {
+  broadcast();
+  kept->retain(pass.through, pass.retained);
+  subscriptions.clear_batches();
+}
+
+void log_tailer_state::take(const log::at_end& end) {
+  if (reached_end || end.missing)
+    return;
+  reached_end = true;
+  const auto last = tail->position().last_offset;
+  // The log may have been cut while nobody followed it.
+  subscriptions.for_each([&](subscription& x) {
+    if (x.sent && (!last || *x.sent > *last))
+      x.sent = last;
+  });
+  self->send(supervisor, tailer_ready{last});
+}
+
+void log_tailer_state::broadcast() {
+  for (const auto entity_id : std::exchange(touched, {})) {
+    auto* those = subscriptions.of(entity_id);
+    if (!those)
+      continue;
+    those->touched = false;
+    for (auto* to : those->subscriptions)
+      if (!to->lagging)
+        serve(*to, those->batches);
+  }
+}
+
+void log_tailer_state::serve(subscription& to, batch_maker& batches) {
+  const auto limit = to.gauge->credit.limit();
+  while (true) {
+    if (needs_replay(to)) {
+      begin_replay(to);
+      return;
+    }
+    auto batch = batches.next(*kept, to.entity_id, to.sent, limit);
+    if (!batch) {
+      if (std::exchange(to.lagging, false))
+        to.gauge->credit.go_live();
+      return;
+    }
+    if (to.gauge->credit.under_way() + batch->count > limit && !lag(to))
+      return;
+    send(to, std::move(batch));
+  }
+}
+
+bool log_tailer_state::lag(subscription& to) {
+  to.lagging = true;
+  return !to.gauge->credit.hold_back();
+}
+
+void log_tailer_state::go_on(subscription& to) {
+  if (!to.lagging || to.replaying || to.gauge->credit.under_way() > 0)
+    return;
+  serve(to, subscriptions.of(to.entity_id)->batches);
+}
+
+void log_tailer_state::send(subscription& to, event_batch_ptr batch) {
+  to.sent = batch->last;
+  to.gauge->credit.spend(batch->count);
+  self->send(to.subscriber, std::move(batch));
+}
+
+bool log_tailer_state::needs_replay(const subscription& from) const {
+  const auto released = kept->released_through(from.entity_id);
+  return released && (!from.sent || *from.sent < *released);
+}
+
+void log_tailer_state::begin_replay(subscription& from) {
+  from.replaying = true;
+  lag(from);
+  replays.begin(self, settings, from, *kept->released_through(from.entity_id));
+}
+
+tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
+                                       std::shared_ptr<const tailer_settings> settings,
+                                       supervisor_actor supervisor, output* out) {
+  auto& state = self->state;
+  state.self = self;
+  state.settings = std::move(settings);
+  state.supervisor = std::move(supervisor);
+  state.faults.emplace(state.settings->topic.name, state.settings->topic.root.string(), out);
+  self->set_down_handler([=](caf::down_msg& down) {
+    // A replay that failed: its subscriber tries again, after others had their turn.
+    if (const auto id = self->state.replays.ended(self, down))
+      if (auto* from = self->state.subscriptions.find(*id); from && from->replaying) {
+        from->replaying = false;
+        self->delayed_send(tailer_actor{self}, std::chrono::seconds{1}, actors::go_on{*id});
+      }
+  });
+  state.start();
+  return {
+      [=](look) { self->state.read_on(); },
+      [=](const subscribe& request) {
+        auto& my = self->state;
+        auto& entry = my.subscriptions.add(
+            {request.subscriber, request.entity_id, request.gauge, request.after, false, false});
+        // A former tailer may have held back.
+        entry.lagging = true;
+        if (entry.gauge->credit.hold_back())
+          return;
+        my.go_on(entry);
+        if (!entry.sent && !entry.replaying)
+          self->send(request.subscriber, nothing_stored{});
+      },
+      [=](unsubscribe who) {
+        self->state.replays.cancel(who.id);
+        self->state.subscriptions.remove(who.id);
+      },
+      [=](actors::go_on who) {
+        auto& my = self->state;
+        if (auto* to = my.subscriptions.find(who.id)) {
+          if (to->replaying)
+            my.replays.go_on(self, who.id);
+          else
+            my.go_on(*to);
+        }
+      },
+      [=](replayed done) {
+        auto& my = self->state;
+        auto* to = my.subscriptions.find(done.id);
+        if (!to || !to->replaying)
+          return;
+        to->replaying = false;
+        if (!to->sent || *to->sent < done.through)
+          to->sent = done.through;
+        if (!my.lag(*to))
+          return;
+        my.go_on(*to);
+      },
+  };
+}
+
+} // namespace logflume::actors

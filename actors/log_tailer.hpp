@@ -1,0 +1,66 @@
+#pragma once
+
+#include "actors/fault_log.hpp"
+#include "actors/protocol.hpp"
+#include "actors/replay_queue.hpp"
+#include "actors/subscription.hpp"
+#include "actors/tailer_settings.hpp"
+#include "log/directory_watch.hpp"
+#include "log/event_tail.hpp"
+#include "log/kept_events.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace logflume::actors {
+
+struct log_tailer_state {
+  static inline const char* name = "log_tailer";
+
+  using pointer = tailer_actor::stateful_pointer<log_tailer_state>;
+
+  pointer self = nullptr;
+  std::shared_ptr<const tailer_settings> settings;
+  supervisor_actor supervisor;
+
+  std::optional<log::event_tail> tail;
+  std::optional<log::kept_events> kept;
+  subscription_list subscriptions;
+  replay_queue replays;
+  /// Entities with events that were read but not broadcast yet.
+  std::vector<std::uint64_t> touched;
+  /// A `look` is under way already.
+  std::shared_ptr<std::atomic<bool>> look_pending;
+  bool reached_end = false;
+  std::optional<fault_log> faults;
+  std::optional<log::directory_watch> watch;
+
+  void start();
+  void read_on();
+  void take(const log::envelope& event);
+  void take(const log::rewound& cut);
+  void take(const log::compacted& pass);
+  void take(const log::at_end& end);
+
+  void broadcast();
+  /// Sends what the subscriber's credit allows of what it has not been sent yet.
+  void serve(subscription& to, batch_maker& batches);
+  /// Serves a lagging subscriber whose mailbox is empty.
+  void go_on(subscription& to);
+  /// Holds back. True: it had drained just before, so it is to be served now.
+  bool lag(subscription& to);
+  void send(subscription& to, event_batch_ptr batch);
+  bool needs_replay(const subscription& from) const;
+  void begin_replay(subscription& from);
+};
+
+/// Follows the topic: reads and renders each event once, keeps it within `settings->keep`
+/// and broadcasts it to the followers of its entity, in the log's order, each once.
+/// Quits with ec::log_unreadable when a file cannot be read.
+tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
+                                       std::shared_ptr<const tailer_settings> settings,
+                                       supervisor_actor supervisor, output* out);
+
+} // namespace logflume::actors

@@ -1,0 +1,176 @@
+#pragma once
+
+#include "actors/event_batch.hpp"
+#include "actors/stream_gauge.hpp"
+#include "http/event_stream.hpp"
+#include "http/server.hpp"
+#include "log/record.hpp"
+
+#include <caf/all.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace logflume::actors {
+
+/// A subscriber, named by its actor's id wherever others speak of it.
+using stream_id = caf::actor_id;
+
+struct attach;
+struct begin_stop;
+struct deadline;
+struct drain;
+struct finish;
+struct go_on;
+struct incoming;
+struct keep_alive;
+struct look;
+struct nothing_stored;
+struct peer_gone;
+struct replayed;
+struct restart;
+struct step;
+struct subscribe;
+struct tailer_ready;
+struct unsubscribe;
+struct writable;
+
+/// Serves one SSE client.
+using subscriber_actor = caf::typed_actor<
+    // Events of the entity it follows, in the order to send them.
+    caf::reacts_to<event_batch_ptr>,
+    // The entity has no event so far.
+    caf::reacts_to<nothing_stored>,
+    // The socket takes bytes again.
+    caf::reacts_to<writable>,
+    // Nothing was written for a while.
+    caf::reacts_to<keep_alive>,
+    // There is a tailer (again): subscribe with it.
+    caf::reacts_to<attach>,
+    // The stream reached its age, or the service drains: end it orderly.
+    caf::reacts_to<finish>>;
+
+/// Follows the topic and sends each subscriber its entity's events.
+using tailer_actor = caf::typed_actor<
+    // The files may have changed.
+    caf::reacts_to<look>,
+    // A new subscriber, or one that a former tailer served.
+    caf::reacts_to<subscribe>,
+    // It is gone.
+    caf::reacts_to<unsubscribe>,
+    // A lagging subscriber has drained its mailbox.
+    caf::reacts_to<go_on>,
+    // A replay has given its subscriber what is no longer kept.
+    caf::reacts_to<replayed>>;
+
+/// Reads the files again for one subscriber.
+using replay_actor = caf::typed_actor<
+    // Its subscriber has drained its mailbox.
+    caf::reacts_to<go_on>,
+    // Reads the next piece.
+    caf::reacts_to<step>>;
+
+/// Owns the server and the deadlines of the streams.
+using front_actor = caf::typed_actor<
+    // A client's stream, headers sent.
+    caf::reacts_to<incoming>,
+    // Its peer hung up.
+    caf::reacts_to<peer_gone>,
+    // A tailer is at work: new streams and the open ones turn to it.
+    caf::reacts_to<attach>,
+    // The next deadline of some stream is due.
+    caf::reacts_to<deadline>,
+    // Accept no more, finish all streams, quit when the last is gone.
+    caf::reacts_to<drain>>;
+
+/// Starts what runs and starts it again when it fails.
+using supervisor_actor = caf::typed_actor<
+    // The tailer has read the log to its end for the first time.
+    caf::reacts_to<tailer_ready>,
+    // The pause after a failure is over.
+    caf::reacts_to<restart>,
+    // End: streams first, then the rest.
+    caf::reacts_to<begin_stop>>;
+
+struct attach {
+  tailer_actor tailer;
+};
+
+struct begin_stop {};
+struct deadline {};
+
+struct drain {
+  /// Streams that are not finished by then are dropped.
+  std::chrono::milliseconds patience{0};
+};
+
+struct finish {};
+
+struct go_on {
+  stream_id id = 0;
+};
+
+struct incoming {
+  http::stream_request request;
+  /// Moved from by the one who takes it over.
+  std::shared_ptr<http::event_stream> stream;
+};
+
+struct keep_alive {};
+struct look {};
+struct nothing_stored {};
+
+struct peer_gone {
+  stream_id id = 0;
+};
+
+struct replayed {
+  stream_id id = 0;
+  /// All its events up to here are sent or no longer in the log.
+  log::offset through = 0;
+};
+
+struct restart {};
+struct step {};
+
+struct subscribe {
+  subscriber_actor subscriber;
+  std::uint64_t entity_id = 0;
+  std::shared_ptr<stream_gauge> gauge;
+  /// The last event it was sent, by whomever; none: begin with the first stored.
+  std::optional<log::offset> after;
+};
+
+struct tailer_ready {
+  std::optional<log::offset> last_offset;
+};
+
+struct unsubscribe {
+  stream_id id = 0;
+};
+
+struct writable {};
+
+} // namespace logflume::actors
+
+// None of these leaves the process.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::event_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::attach)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::begin_stop)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::deadline)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::finish)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::go_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::incoming)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::keep_alive)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::look)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::nothing_stored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::peer_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::replayed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::restart)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::step)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_ready)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::unsubscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::writable)

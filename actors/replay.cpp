@@ -1,0 +1,84 @@
+#include "actors/replay.hpp"
+
+#include "actors/errors.hpp"
+#include "http/sse.hpp"
+
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Records read before other actors have their turn.
+constexpr int records_at_once = 8192;
+
+} // namespace
+
+void replay_state::read_on() {
+  const auto limit = target.gauge->credit.limit();
+  const auto now = std::chrono::steady_clock::now();
+  for (int n = 0; n < records_at_once && !exhausted; ++n) {
+    if (count == limit && !flush())
+      return;
+    const auto step = tail->next(now);
+    if (const auto* event = std::get_if<log::envelope>(&step)) {
+      if (event->offset > until) {
+        exhausted = true;
+      } else if (event->entity_id == target.entity_id &&
+                 (!target.after || event->offset > *target.after)) {
+        http::append_event_frame(text, event->entity_id, event->json);
+        last = event->offset;
+        ++count;
+      }
+    } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
+      self->quit(
+          make_error(ec::log_unreadable, failure->path.string() + ": " + failure->error.message()));
+      return;
+    } else if (log::nothing_to_read(step)) {
+      exhausted = true;
+    }
+  }
+  if (!exhausted) {
+    if (!std::exchange(step_pending, true))
+      self->send(replay_actor{self}, step{});
+  } else if (flush()) {
+    self->send(tailer, replayed{target.subscriber.id(), until});
+    self->quit();
+  }
+}
+
+bool replay_state::flush() {
+  if (count == 0)
+    return true;
+  auto& credit = target.gauge->credit;
+  if (credit.under_way() + count > credit.limit() && credit.hold_back())
+    return false;
+  credit.spend(count);
+  self->send(target.subscriber,
+             std::make_shared<const event_batch>(
+                 event_batch{target.entity_id, last, std::exchange(count, 0), http::frames{text}}));
+  text.clear();
+  return true;
+}
+
+replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tailer,
+                                   std::shared_ptr<const tailer_settings> settings,
+                                   subscribe target, log::offset until) {
+  auto& state = self->state;
+  state.self = self;
+  state.tailer = std::move(tailer);
+  state.target = std::move(target);
+  state.until = until;
+  state.tail.emplace(settings->open_tail());
+  state.step_pending = true;
+  self->send(replay_actor{self}, step{});
+  return {
+      [=](go_on) { self->state.read_on(); },
+      [=](step) {
+        self->state.step_pending = false;
+        self->state.read_on();
+      },
+  };
+}
+
+} // namespace logflume::actors

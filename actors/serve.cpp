@@ -1,0 +1,16 @@
+#include "actors/commands.hpp"
+#include "actors/service.hpp"
+#include "crypto/root_secret_source.hpp"
+
+namespace logflume::actors {
+
+int run_serve(const config& settings, output& out) {
+  const auto read = crypto::read_root_secret(settings.secrets.root_secret);
+  if (const auto* wrong = std::get_if<std::string>(&read)) {
+    out.line(level::error, "root_secret_refused", {{"reason", *wrong}});
+    return 2;
+  }
+  return run_service(settings, std::get<crypto::root_secret>(read), out);
+}
+
+} // namespace logflume::actors

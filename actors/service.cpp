@@ -1,0 +1,139 @@
+#include "actors/service.hpp"
+
+#include "actors/errors.hpp"
+#include "actors/http_front.hpp"
+#include "actors/stop_signals.hpp"
+#include "actors/supervisor.hpp"
+#include "http/server.hpp"
+
+#include <caf/all.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace logflume::actors {
+
+namespace {
+
+/// CAF's settings: ours, then the user's `caf.*`.
+class system_config : public caf::actor_system_config {
+ public:
+  caf::error read(const std::map<std::string, std::string>& user) {
+    // `stealing`, the default, polls between messages: five times the CPU per delivery.
+    std::vector<std::string> args{
+        "--scheduler.policy='sharing'",
+        "--scheduler.max-threads=" +
+            std::to_string(std::max(2U, std::thread::hardware_concurrency()))};
+    for (const auto& [key, value] : user)
+      args.push_back("--" + key + "=" + value);
+    std::istringstream no_file;
+    return parse(std::move(args), no_file);
+  }
+};
+
+std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
+                                                          const crypto::root_secret& root_secret) {
+  return std::make_shared<const tailer_settings>(tailer_settings{
+      log::topic{from.log.root, from.log.topic},
+      log::tail_options{.max_record_size = from.log.max_record_size},
+      from.log.poll_interval,
+      crypto::secret_store{
+          from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
+      from.secrets.events_key,
+      from.http.redact,
+      from.log.keep,
+      static_cast<std::uint32_t>(from.http.mailbox),
+  });
+}
+
+http::server_options server_options_of(const config& from) {
+  return {
+      .listen = from.http.listen,
+      .topic = from.log.topic,
+      .max_streams = from.http.max_streams,
+      .max_streams_per_address = from.http.max_streams_per_address,
+      .head_timeout = from.http.head_timeout,
+      .max_head_size = from.http.max_head_size,
+      .allowed_origins = from.http.allowed_origins,
+  };
+}
+
+/// Whether the events' key can be read, where it is there.
+bool key_fits(const tailer_settings& settings, output& out) {
+  crypto::events_key key{settings.secrets, settings.events_key};
+  const auto& found = key.get(std::chrono::steady_clock::now());
+  const auto* refused = std::get_if<crypto::secret_refused>(&found);
+  if (refused)
+    out.line(level::error, "key_refused",
+             {{"file", refused->path.string()}, {"reason", refused->message}});
+  return !refused;
+}
+
+} // namespace
+
+int run_service(const config& settings, const crypto::root_secret& root_secret, output& out,
+                const started_hook& started) {
+  const stop_signals signals;
+  const auto tailing = tailer_settings_of(settings, root_secret);
+  if (!key_fits(*tailing, out))
+    return 2;
+
+  system_config caf_config;
+  if (const auto error = caf_config.read(settings.caf)) {
+    out.line(level::error, "config_refused",
+             {{"reason", "caf.*: " + to_sentence(error)},
+              {"remedy", "see the options of the C++ Actor Framework 0.17"}});
+    return 2;
+  }
+
+  // Outlives the actor system: the last stream goes before it.
+  std::shared_ptr<http::server> server;
+  front_actor front;
+  try {
+    server = std::make_shared<http::server>(
+        server_options_of(settings),
+        http::server_hooks{[&front](http::stream_request request, http::event_stream stream) {
+                             caf::anon_send(front,
+                                            incoming{request, std::make_shared<http::event_stream>(
+                                                                  std::move(stream))});
+                           },
+                           [&out](const http::server_notice& notice) {
+                             out.line(level::warning, notice.event, {{"detail", notice.detail}});
+                           }});
+  } catch (const std::system_error& error) {
+    out.line(level::error, "listen_failed", {{"reason", error.what()}});
+    return 1;
+  }
+
+  bool stopping = false;
+  {
+    caf::actor_system system{caf_config};
+    front = system.spawn(http_front,
+                         front_settings{settings.http.stream_lifetime, settings.http.keep_alive,
+                                        settings.http.write_timeout,
+                                        static_cast<std::uint32_t>(settings.http.mailbox)},
+                         server);
+    auto top = system.spawn(supervisor, tailing, front, server->address(), &out);
+    top->attach_functor([&signals] { signals.done(); });
+    server->start();
+    out.line(level::info, "listening", {{"http", server->address()}});
+    if (started)
+      started(system, top, server->address());
+    signals.wait([&] {
+      stopping = true;
+      out.line(level::info, "stopping", {});
+      caf::anon_send(top, begin_stop{});
+    });
+    server.reset();
+    front = nullptr;
+  }
+  out.line(level::info, "stopped", {});
+  return stopping ? 0 : 1;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,112 @@
+#include "actors/subscriber.hpp"
+
+#include "actors/errors.hpp"
+#include "http/sse.hpp"
+
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Carries the socket's news from the front door's thread.
+class socket_news : public http::stream_observer {
+ public:
+  socket_news(const subscriber_actor& to, front_actor front) :
+      to_{caf::actor_cast<caf::actor_addr>(to)}, front_{std::move(front)} {}
+
+  void writable() override {
+    if (auto to = caf::actor_cast<subscriber_actor>(to_))
+      caf::anon_send(to, actors::writable{});
+  }
+
+  void hung_up() override { caf::anon_send(front_, peer_gone{to_.id()}); }
+
+ private:
+  /// Not a strong handle: the stream that holds this is the subscriber's own.
+  caf::actor_addr to_;
+  front_actor front_;
+};
+
+const http::frames_ptr& comment() {
+  static const auto frames = std::make_shared<const http::frames>(http::empty_comment());
+  return frames;
+}
+
+} // namespace
+
+void subscriber_state::turn_to(tailer_actor next) {
+  tailer = std::move(next);
+  self->send(tailer, subscribe{subscriber_actor{self}, entity_id, gauge, taken});
+}
+
+void subscriber_state::take(const event_batch_ptr& batch) {
+  if (batch->entity_id != entity_id || finishing) {
+    gauge->credit.give_back(batch->count);
+    return;
+  }
+  taken = batch->last;
+  unwritten += batch->count;
+  // The frames live in the batch and keep all of it alive.
+  stream->push(http::frames_ptr{batch, &batch->frames});
+  write();
+}
+
+void subscriber_state::write() {
+  if (!self->mailbox().empty())
+    return;
+  const auto result = stream->send();
+  if (result.outcome == http::send_outcome::gone) {
+    self->quit(make_error(ec::client_gone));
+    return;
+  }
+  const auto blocked = result.outcome == http::send_outcome::blocked;
+  if (result.bytes > 0)
+    gauge->wrote(self->clock().now(), blocked);
+  else if (blocked)
+    gauge->stuck();
+  if (blocked)
+    return;
+  if (finishing) {
+    std::move(*stream).release();
+    self->quit();
+  } else if (unwritten > 0 && gauge->credit.give_back(std::exchange(unwritten, 0)) && tailer) {
+    self->send(tailer, go_on{self->id()});
+  }
+}
+
+subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
+                                           std::shared_ptr<http::event_stream> stream,
+                                           std::uint64_t entity_id,
+                                           std::shared_ptr<stream_gauge> gauge, front_actor front) {
+  auto& state = self->state;
+  state.self = self;
+  state.stream.emplace(std::move(*stream));
+  state.entity_id = entity_id;
+  state.gauge = std::move(gauge);
+  state.stream->observe(std::make_shared<socket_news>(subscriber_actor{self}, std::move(front)));
+  return {
+      [=](const event_batch_ptr& batch) { self->state.take(batch); },
+      [=](nothing_stored) {
+        self->state.stream->push(comment());
+        self->state.write();
+      },
+      [=](writable) { self->state.write(); },
+      [=](keep_alive) {
+        if (self->state.stream->idle())
+          self->state.stream->push(comment());
+        self->state.write();
+      },
+      [=](const attach& to) {
+        self->state.turn_to(to.tailer);
+        self->state.write();
+      },
+      [=](finish) {
+        if (!std::exchange(self->state.finishing, true))
+          self->state.stream->finish();
+        self->state.write();
+      },
+  };
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "actors/protocol.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace logflume::actors {
+
+struct subscriber_state {
+  static inline const char* name = "subscriber";
+
+  using pointer = subscriber_actor::stateful_pointer<subscriber_state>;
+
+  pointer self = nullptr;
+  std::optional<http::event_stream> stream;
+  std::uint64_t entity_id = 0;
+  std::shared_ptr<stream_gauge> gauge;
+  tailer_actor tailer;
+  /// Offset of the last event taken from the mailbox.
+  std::optional<log::offset> taken;
+  /// Envelopes handed to the stream and not written yet.
+  std::uint32_t unwritten = 0;
+  bool finishing = false;
+
+  void turn_to(tailer_actor next);
+  void take(const event_batch_ptr& batch);
+  /// Writes what waits, once for all messages that wait too.
+  void write();
+};
+
+/// Writes the events of `entity_id` to `stream`, each once, in the tailer's order, as many
+/// in one write as there are. Never holds more than its credit. Quits normally after
+/// `finish`, with ec::client_gone when the peer hangs up.
+subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
+                                           std::shared_ptr<http::event_stream> stream,
+                                           std::uint64_t entity_id,
+                                           std::shared_ptr<stream_gauge> gauge, front_actor front);
+
+} // namespace logflume::actors

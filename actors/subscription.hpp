@@ -1,0 +1,63 @@
+#pragma once
+
+#include "actors/batch_maker.hpp"
+#include "actors/protocol.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace logflume::actors {
+
+/// What the tailer knows of one subscriber.
+struct subscription {
+  subscriber_actor subscriber;
+  std::uint64_t entity_id = 0;
+  std::shared_ptr<stream_gauge> gauge;
+  /// The last event sent to it, by the tailer or a replay.
+  std::optional<log::offset> sent;
+  /// Gets nothing more until it has drained and asks to go on.
+  bool lagging = false;
+  /// A replay serves it, or will when one is free.
+  bool replaying = false;
+
+  stream_id id() const { return subscriber.id(); }
+};
+
+/// Those who follow one entity.
+struct followers {
+  std::vector<subscription*> subscriptions;
+  batch_maker batches;
+  /// Has events that were not broadcast yet.
+  bool touched = false;
+};
+
+/// The subscribers, by name and by entity.
+class subscription_list {
+ public:
+  /// Puts a new one in place of one of the same name.
+  subscription& add(subscription entry);
+  void remove(stream_id id);
+
+  subscription* find(stream_id id);
+  followers* of(std::uint64_t entity_id);
+
+  template <class Function>
+  void for_each(Function f) {
+    for (auto& [id, entry] : by_id_)
+      f(*entry);
+  }
+
+  /// Batches rendered so far no longer match what is kept.
+  void clear_batches();
+
+  std::size_t size() const { return by_id_.size(); }
+
+ private:
+  std::unordered_map<stream_id, std::unique_ptr<subscription>> by_id_;
+  std::unordered_map<std::uint64_t, followers> by_entity_;
+};
+
+} // namespace logflume::actors

@@ -1,0 +1,75 @@
+#include "actors/supervisor.hpp"
+
+#include "actors/errors.hpp"
+#include "actors/log_tailer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr std::chrono::milliseconds first_pause{100};
+constexpr std::chrono::milliseconds longest_pause{10'000};
+
+/// How long a stopping service waits for clients that read slowly.
+constexpr std::chrono::milliseconds drain_patience{8'000};
+
+} // namespace
+
+void supervisor_state::start_tailer() {
+  tailer = self->spawn(log_tailer, settings, supervisor_actor{self}, out);
+  self->monitor(tailer);
+  self->send(front, attach{tailer});
+}
+
+void supervisor_state::child_ended(const caf::down_msg& down) {
+  if (down.source == front.address()) {
+    if (tailer)
+      self->send_exit(tailer, caf::exit_reason::user_shutdown);
+    self->quit();
+    return;
+  }
+  tailer = nullptr;
+  if (stopping)
+    return;
+  pause = pause.count() == 0 ? first_pause : std::min(pause * 2, longest_pause);
+  out->line(level::error, "tailer_failed",
+            {{"reason", to_sentence(down.reason)}, {"retry_ms", std::int64_t{pause.count()}}});
+  self->delayed_send(supervisor_actor{self}, pause, restart{});
+}
+
+supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
+                                           std::shared_ptr<const tailer_settings> settings,
+                                           front_actor front, std::string address, output* out) {
+  auto& state = self->state;
+  state.self = self;
+  state.settings = std::move(settings);
+  state.front = std::move(front);
+  state.address = std::move(address);
+  state.out = out;
+  self->set_down_handler([=](caf::down_msg& down) { self->state.child_ended(down); });
+  self->monitor(state.front);
+  state.start_tailer();
+  return {
+      [=](const tailer_ready& ready) {
+        self->state.pause = {};
+        const auto& listening = self->state.address;
+        if (ready.last_offset)
+          out->line(level::info, "ready", {{"http", listening}, {"offset", *ready.last_offset}});
+        else
+          out->line(level::info, "ready", {{"http", listening}});
+      },
+      [=](restart) {
+        if (!self->state.stopping)
+          self->state.start_tailer();
+      },
+      [=](begin_stop) {
+        self->state.stopping = true;
+        self->send(self->state.front, drain{drain_patience});
+      },
+  };
+}
+
+} // namespace logflume::actors
