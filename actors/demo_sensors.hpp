@@ -1,7 +1,8 @@
 #pragma once
 
+#include "actors/output.hpp"
 #include "actors/protocol.hpp"
-#include "crypto/cipher.hpp"
+#include "log/event_encoder.hpp"
 #include "log/writer.hpp"
 
 #include <cstdint>
@@ -31,7 +32,8 @@ struct demo_sensors_state {
 
   pointer self = nullptr;
   std::optional<log::writer> writer;
-  std::shared_ptr<const crypto::cipher> key;
+  std::optional<log::event_encoder> encoder;
+  output* out = nullptr;
   std::vector<sensor> sensors;
   std::size_t turn = 0;
   std::minstd_rand random;
@@ -42,10 +44,10 @@ struct demo_sensors_state {
   void flush();
 };
 
-/// Writes to the log as a gateway does, through `writer`. Ends with `top`.
+/// Writes to the log as a gateway does, through `writer`, which it takes over. Ends with `top`.
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
-                                               std::shared_ptr<log::writer> writer,
+                                               const std::shared_ptr<log::writer>& writer,
                                                std::shared_ptr<const crypto::cipher> key,
-                                               supervisor_actor top);
+                                               const supervisor_actor& top, output* out);
 
 } // namespace logflume::actors

@@ -31,11 +31,11 @@ void log_tailer_state::start() {
 
 void log_tailer_state::read_on() {
   look_pending->store(false);
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = clock::now();
   for (int n = 0; n < records_at_once; ++n) {
     const auto step = tail->next(now);
     if (const auto* event = std::get_if<log::envelope>(&step)) {
-      take(*event);
+      take(*event, now);
     } else if (const auto* cut = std::get_if<log::rewound>(&step)) {
       take(*cut);
     } else if (const auto* pass = std::get_if<log::compacted>(&step)) {
@@ -44,7 +44,7 @@ void log_tailer_state::read_on() {
       self->quit(
           make_error(ec::log_unreadable, failure->path.string() + ": " + failure->error.message()));
       return;
-    } else if (faults->tell(step); log::nothing_to_read(step)) {
+    } else if (faults->tell(step, now); log::nothing_to_read(step)) {
       broadcast();
       if (const auto* end = std::get_if<log::at_end>(&step))
         take(*end);
@@ -56,12 +56,12 @@ void log_tailer_state::read_on() {
     self->send(tailer_actor{self}, look{});
 }
 
-void log_tailer_state::take(const log::envelope& event) {
+void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
   const auto appended = kept->append(event);
   if (appended == log::kept_events::append_result::repeated)
     return;
   if (appended == log::kept_events::append_result::gap)
-    faults->sequence_gap(event);
+    faults->sequence_gap(event, now);
   if (auto* those = subscriptions.of(event.entity_id); those && !those->touched) {
     those->touched = true;
     touched.push_back(event.entity_id);

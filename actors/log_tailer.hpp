@@ -20,6 +20,7 @@ struct log_tailer_state {
   static inline const char* name = "log_tailer";
 
   using pointer = tailer_actor::stateful_pointer<log_tailer_state>;
+  using clock = log::event_tail::clock;
 
   pointer self = nullptr;
   std::shared_ptr<const tailer_settings> settings;
@@ -39,7 +40,7 @@ struct log_tailer_state {
 
   void start();
   void read_on();
-  void take(const log::envelope& event);
+  void take(const log::envelope& event, clock::time_point now);
   void take(const log::rewound& cut);
   void take(const log::compacted& pass);
   void take(const log::at_end& end);

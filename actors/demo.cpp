@@ -1,0 +1,85 @@
+#include "actors/commands.hpp"
+#include "actors/demo_sensors.hpp"
+#include "actors/service.hpp"
+#include "crypto/random.hpp"
+#include "crypto/secret_text.hpp"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <system_error>
+
+namespace logflume::actors {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Removed with all in it when the demonstration ends.
+class scratch_directory {
+ public:
+  scratch_directory() {
+    auto name = (fs::temp_directory_path() / "logflume-demo-XXXXXX").string();
+    if (!::mkdtemp(name.data()))
+      throw std::system_error{errno, std::generic_category(), "cannot make a directory " + name};
+    path_ = name;
+  }
+  scratch_directory(const scratch_directory&) = delete;
+  scratch_directory& operator=(const scratch_directory&) = delete;
+  ~scratch_directory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+crypto::root_secret fresh_root_secret() {
+  std::array<std::uint8_t, crypto::key_size> bytes{};
+  crypto::random_bytes(bytes);
+  return crypto::root_secret{bytes};
+}
+
+} // namespace
+
+int run_demo(const config& settings, output& out) {
+  const scratch_directory scratch;
+  auto mine = settings;
+  mine.log.root = scratch.path() / "log";
+  mine.secrets.root = scratch.path() / "confidant";
+
+  const auto root_secret = fresh_root_secret();
+  crypto::events_key key{crypto::secret_store{mine.secrets.root, root_secret},
+                         mine.secrets.events_key};
+  const auto made = key.get_or_create(std::chrono::steady_clock::now());
+  auto opened =
+      log::writer::open(log::topic{mine.log.root, mine.log.topic}, mine.log.max_record_size);
+  const auto* cipher = std::get_if<std::shared_ptr<const crypto::cipher>>(&made);
+  auto* writer = std::get_if<log::writer>(&opened);
+  if (!cipher || !writer) {
+    out.line(level::error, "demo_failed",
+             {{"directory", scratch.path().string()}, {"reason", "cannot write there"}});
+    return 1;
+  }
+
+  return run_service(
+      mine, root_secret, out, [&](auto& system, const auto& top, const auto& address) {
+        system.spawn(demo_sensors, std::make_shared<log::writer>(std::move(*writer)), *cipher, top,
+                     &out);
+        std::cout << "Five simulated sensors, 1 to 5, post about once a second to a log in\n"
+                  << "  " << mine.log.root.string() << "\n"
+                  << "Watch one of them:\n"
+                  << "  curl -N http://" << address << "/api/" << mine.log.topic << "/events/1\n"
+                  << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
+      });
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,73 @@
+#include "actors/actor_world.hpp"
+
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+namespace logflume::test {
+
+namespace {
+
+constexpr auto events_key_path = "default/secrets.temperature-events.key";
+
+} // namespace
+
+log_world::log_world(bool with_key) : topic{directory.path() / "log", "temperature"} {
+  if (with_key)
+    make_key();
+}
+
+crypto::root_secret log_world::root_secret() const {
+  return std::get<crypto::root_secret>(
+      crypto::root_secret::parse("00112233445566778899aabbccddeeff"));
+}
+
+void log_world::make_key() {
+  crypto::events_key key{crypto::secret_store{directory.path() / "confidant", root_secret()},
+                         events_key_path};
+  const auto made = key.get_or_create({});
+  encoder_.emplace(std::get<std::shared_ptr<const crypto::cipher>>(made));
+}
+
+log::offset log_world::append(std::uint64_t entity, const log::sensor_event& event) {
+  if (!writer_)
+    writer_.emplace(std::get<log::writer>(log::writer::open(topic)));
+  const auto offset =
+      writer_->append(encoder_->encode(entity, ++seq_nr_[entity], 1'700'000'000.0, event));
+  if (const auto failure = writer_->flush())
+    throw std::runtime_error{failure->message};
+  return offset;
+}
+
+log::offset log_world::registered(std::uint64_t entity, const std::string& secret) {
+  return append(entity, log::registered{secret});
+}
+
+log::offset log_world::reading(std::uint64_t entity, std::uint32_t temperature) {
+  return append(entity, log::temperature_read{temperature});
+}
+
+void log_world::cut_to(std::uintmax_t size) {
+  writer_.reset();
+  std::filesystem::resize_file(topic.active, size);
+}
+
+std::uintmax_t log_world::size() const {
+  return std::filesystem::file_size(topic.active);
+}
+
+std::shared_ptr<const actors::tailer_settings> log_world::settings(std::size_t keep,
+                                                                   std::uint32_t mailbox) const {
+  return std::make_shared<const actors::tailer_settings>(actors::tailer_settings{
+      topic,
+      {},
+      std::chrono::nanoseconds{0},
+      crypto::secret_store{directory.path() / "confidant", root_secret()},
+      events_key_path,
+      {},
+      keep,
+      mailbox,
+  });
+}
+
+} // namespace logflume::test

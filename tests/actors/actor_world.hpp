@@ -1,0 +1,98 @@
+#pragma once
+
+#include "actors/protocol.hpp"
+#include "actors/tailer_settings.hpp"
+#include "log/event_encoder.hpp"
+#include "log/writer.hpp"
+#include "support/temp_dir.hpp"
+
+#include <caf/all.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace logflume::test {
+
+using namespace std::chrono_literals;
+
+/// An actor system that runs when told to, on virtual time.
+class actor_world {
+ public:
+  actor_world() :
+      config_{testing()}, system{*config_}, scheduler{
+                                                dynamic_cast<caf::scheduler::test_coordinator&>(
+                                                    system.scheduler())} {}
+  ~actor_world() {
+    for (const auto& actor : to_end_)
+      caf::anon_send_exit(actor, caf::exit_reason::kill);
+    run();
+  }
+
+  /// Until no actor has anything to do.
+  void run() { scheduler.run(); }
+
+  /// One actor, one time slice; false: there is nothing to do.
+  bool run_once() { return scheduler.try_run_once(); }
+
+  void advance(std::chrono::nanoseconds time) {
+    scheduler.advance_time(time);
+    run();
+  }
+
+  /// It is killed when the world ends.
+  template <class Handle>
+  Handle ending(Handle actor) {
+    to_end_.push_back(caf::actor_cast<caf::strong_actor_ptr>(actor));
+    return actor;
+  }
+
+ private:
+  static std::unique_ptr<caf::actor_system_config> testing() {
+    auto result = std::make_unique<caf::actor_system_config>();
+    result->set("scheduler.policy", caf::atom("testing"));
+    return result;
+  }
+
+  std::unique_ptr<caf::actor_system_config> config_;
+  std::vector<caf::strong_actor_ptr> to_end_;
+
+ public:
+  caf::actor_system system;
+  caf::scheduler::test_coordinator& scheduler;
+};
+
+/// A topic and a secret store in a directory of their own, with a writer.
+class log_world {
+ public:
+  explicit log_world(bool with_key = true);
+
+  /// Appends and writes an event; its offset.
+  log::offset registered(std::uint64_t entity, const std::string& secret);
+  log::offset reading(std::uint64_t entity, std::uint32_t temperature);
+
+  std::shared_ptr<const actors::tailer_settings> settings(std::size_t keep = 1 << 20,
+                                                          std::uint32_t mailbox = 64) const;
+  void make_key();
+
+  /// What a power cut does. The next append repairs as a restarted writer does.
+  void cut_to(std::uintmax_t size);
+  std::uintmax_t size() const;
+
+  temp_dir directory;
+  log::topic topic;
+
+ private:
+  log::offset append(std::uint64_t entity, const log::sensor_event& event);
+  crypto::root_secret root_secret() const;
+
+  std::optional<log::writer> writer_;
+  std::optional<log::event_encoder> encoder_;
+  std::map<std::uint64_t, std::uint64_t> seq_nr_;
+};
+
+} // namespace logflume::test
