@@ -19,7 +19,7 @@ using salt_view = std::span<const std::uint8_t, salt_size>;
 /// AES-128 in the log's counter mode: block i (from 1) is the encryption of
 /// `i as u32 big-endian ‖ salt`. Thread-safe: `apply` changes nothing in it.
 class cipher {
-public:
+ public:
   explicit cipher(key_view key);
   cipher(cipher&&) noexcept;
   cipher& operator=(cipher&&) noexcept;
@@ -28,7 +28,7 @@ public:
   /// Encrypts or decrypts in place; the mode is its own inverse.
   void apply(salt_view salt, std::span<std::uint8_t> text) const;
 
-private:
+ private:
   struct state;
   std::unique_ptr<state> state_;
 };

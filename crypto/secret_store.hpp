@@ -6,11 +6,11 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 namespace logflume::crypto {
 
@@ -43,10 +43,12 @@ struct secret_store_options {
 };
 
 /// A directory of encrypted secrets, as Streambed Confidant keeps it
-/// (streambed-confidant 0.9.1). Reads the disk at every call.
+/// (streambed-confidant 0.9.1). Reads the disk at every call. The root and the directories
+/// in it must be closed to group and others; their files are then out of reach.
 class secret_store {
-public:
-  secret_store(std::filesystem::path root, const root_secret& key, secret_store_options options = {});
+ public:
+  secret_store(std::filesystem::path root, const root_secret& key,
+               secret_store_options options = {});
 
   /// `path` is relative to the root: `default/secrets.temperature-events.key`.
   secret_result get(std::string_view path) const;
@@ -56,18 +58,19 @@ public:
   std::optional<std::string> put(std::string_view path,
                                  const std::map<std::string, secret_text>& fields) const;
 
-private:
+ private:
   std::filesystem::path root_;
   std::shared_ptr<const cipher> cipher_;
   secret_store_options options_;
 };
 
 /// The events' key as a cipher, or why there is none.
-using events_key_result = std::variant<std::shared_ptr<const cipher>, secret_missing, secret_refused>;
+using events_key_result =
+    std::variant<std::shared_ptr<const cipher>, secret_missing, secret_refused>;
 
 /// Keeps the events' key for its lease, then looks at its file again.
 class events_key {
-public:
+ public:
   using clock = std::chrono::steady_clock;
 
   events_key(secret_store store, std::string path);
@@ -81,6 +84,16 @@ public:
 
   /// Creates the key with 16 random bytes where it is missing (a writer's duty).
   const events_key_result& get_or_create(clock::time_point now);
+
+ private:
+  secret_store store_;
+  std::string path_;
+  /// None: look at the next call.
+  std::optional<clock::time_point> lease_end_;
+  /// The last key seen, and its hex digits.
+  std::shared_ptr<const cipher> cipher_;
+  secret_text value_;
+  events_key_result result_;
 };
 
 } // namespace logflume::crypto

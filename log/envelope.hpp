@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crypto/cipher.hpp"
+#include "log/cbor_json.hpp"
 #include "log/record.hpp"
 
 #include <cstdint>
@@ -21,17 +22,17 @@ struct envelope {
   log::offset offset = 0;
   /// Checksum of its record: tells apart two that bore the same offset.
   std::uint32_t crc = 0;
-  /// Nanoseconds since the Unix epoch, UTC.
-  std::int64_t timestamp_ns = 0;
+  /// Producer's clock: seconds since the Unix epoch, UTC, as the f64 on disk.
+  double timestamp = 0;
   /// The event as compact JSON, redacted. Valid until the next call of `envelope_reader::read`.
   std::string_view json;
 };
 
 enum class skip_reason : std::uint8_t {
   no_seq_nr,     ///< no header `seq_nr` of 8 bytes or more
-  no_timestamp,  ///< the record bears no time
+  no_timestamp,  ///< the record bears no time, or one that is no number
   no_salt,       ///< the value is shorter than a salt
-  not_decrypted, ///< what came out is no CBOR: damaged, or another key
+  not_decrypted, ///< what came out is no event in CBOR: damaged, or another key
 };
 
 std::string_view to_string(skip_reason reason);
@@ -44,16 +45,15 @@ using envelope_result = std::variant<envelope, skipped>;
 
 /// Turns records into envelopes: headers, time, decryption, CBOR to JSON.
 class envelope_reader {
-public:
+ public:
   /// `redact`: fields as `Variant.field`, sent as "[redacted]".
   explicit envelope_reader(std::vector<std::string> redact = {});
 
   envelope_result read(const record_view& record, const crypto::cipher& key);
 
-private:
-  std::vector<std::string> redact_;
+ private:
   std::vector<std::uint8_t> plain_;
-  std::string json_;
+  cbor_json json_;
 };
 
 } // namespace logflume::log

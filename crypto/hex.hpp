@@ -1,0 +1,18 @@
+#pragma once
+
+#include "crypto/cipher.hpp"
+#include "crypto/secure_memory.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace logflume::crypto {
+
+/// Pairs of hex digits of either case, as bytes.
+std::optional<secure_bytes> decode_hex(std::string_view digits);
+
+/// In lower case.
+secure_chars encode_hex(bytes_view bytes);
+
+} // namespace logflume::crypto

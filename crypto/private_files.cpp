@@ -1,0 +1,113 @@
+#include "crypto/private_files.hpp"
+
+#include "crypto/descriptor.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace logflume::crypto {
+
+namespace {
+
+constexpr std::size_t max_file_size = 1024 * 1024;
+constexpr mode_t private_mode = 0700;
+constexpr mode_t not_private = 0077;
+
+file_error last_error(const std::filesystem::path& path) {
+  const std::error_code code{errno, std::generic_category()};
+  return {code, path.string() + ": " + code.message()};
+}
+
+file_error exposed(const std::filesystem::path& directory, mode_t mode) {
+  std::array<char, 8> octal{};
+  std::snprintf(octal.data(), octal.size(), "%04o", mode & 07777U);
+  return {std::make_error_code(std::errc::permission_denied),
+          directory.string() + " is open to group or others (mode " + octal.data() +
+              "): run `chmod 700 " + directory.string() + "`"};
+}
+
+std::optional<file_error> sync_directory(const std::filesystem::path& directory) {
+  const descriptor fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!fd || ::fsync(fd.get()) != 0)
+    return last_error(directory);
+  return std::nullopt;
+}
+
+bool write_all(int fd, bytes_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(fd, bytes.data(), bytes.size());
+    if (written >= 0)
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    else if (errno != EINTR)
+      return false;
+  }
+  return true;
+}
+
+} // namespace
+
+std::optional<file_error> check_private_directory(const std::filesystem::path& directory) {
+  struct stat status {};
+  if (::stat(directory.c_str(), &status) != 0)
+    return last_error(directory);
+  if (!S_ISDIR(status.st_mode))
+    return file_error{std::make_error_code(std::errc::not_a_directory),
+                      directory.string() + " is no directory"};
+  if ((status.st_mode & not_private) != 0)
+    return exposed(directory, status.st_mode);
+  return std::nullopt;
+}
+
+std::optional<file_error> make_private_directory(const std::filesystem::path& directory) {
+  if (::mkdir(directory.c_str(), private_mode) == 0)
+    return sync_directory(directory.parent_path().empty() ? "." : directory.parent_path());
+  if (errno != EEXIST)
+    return last_error(directory);
+  return check_private_directory(directory);
+}
+
+std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::path& path) {
+  // Not to wait for a pipe's other end.
+  const descriptor fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  struct stat status {};
+  if (!fd || ::fstat(fd.get(), &status) != 0)
+    return last_error(path);
+  if (!S_ISREG(status.st_mode) || status.st_size > static_cast<off_t>(max_file_size))
+    return file_error{std::make_error_code(std::errc::invalid_argument),
+                      path.string() + " is no file of a secret's size"};
+  secure_bytes bytes(static_cast<std::size_t>(status.st_size));
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    const auto count = ::read(fd.get(), bytes.data() + size, bytes.size() - size);
+    if (count == 0)
+      break;
+    if (count > 0)
+      size += static_cast<std::size_t>(count);
+    else if (errno != EINTR)
+      return last_error(path);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+std::optional<file_error> replace_private_file(const std::filesystem::path& path,
+                                               bytes_view bytes) {
+  const auto directory = path.parent_path();
+  auto temporary = (directory / path.filename()).string() + ".XXXXXX";
+  const descriptor fd{::mkostemp(temporary.data(), O_CLOEXEC)};
+  if (!fd)
+    return last_error(directory);
+  if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0 ||
+      ::rename(temporary.c_str(), path.c_str()) != 0) {
+    auto error = last_error(path);
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  return sync_directory(directory);
+}
+
+} // namespace logflume::crypto

@@ -1,0 +1,137 @@
+#include "crypto/root_secret_source.hpp"
+
+#include "crypto/hidden_input.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <system_error>
+
+namespace logflume::crypto {
+
+namespace {
+
+constexpr std::size_t digits = 2 * key_size;
+
+struct open_descriptor {
+  int fd = 0;
+};
+/// What is wrong with the source's text, which might be the secret itself.
+struct bad_source {
+  std::string message;
+};
+using place = std::variant<open_descriptor, std::filesystem::path, bad_source>;
+
+std::optional<std::string_view> after(std::string_view prefix, std::string_view text) {
+  if (!text.starts_with(prefix))
+    return std::nullopt;
+  return text.substr(prefix.size());
+}
+
+place place_of_descriptor(std::string_view number) {
+  int fd = 0;
+  const auto* end = number.data() + number.size();
+  const auto read = std::from_chars(number.data(), end, fd);
+  if (read.ec != std::errc{} || read.ptr != end || fd < 0)
+    return bad_source{"root secret: what follows `fd:` must be the number of an open descriptor"};
+  return open_descriptor{fd};
+}
+
+place place_of_credential(std::string_view name) {
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos)
+    return bad_source{
+        "root secret: what follows `credential:` must be the name in LoadCredential="};
+  const auto* directory = std::getenv("CREDENTIALS_DIRECTORY");
+  return std::filesystem::path{directory == nullptr ? "" : directory} / name;
+}
+
+place place_of(std::string_view source) {
+  if (source == "stdin")
+    return open_descriptor{STDIN_FILENO};
+  if (const auto number = after("fd:", source))
+    return place_of_descriptor(*number);
+  if (const auto name = after("credential:", source))
+    return place_of_credential(*name);
+  if (const auto path = after("file:", source); path && !path->empty())
+    return std::filesystem::path{*path};
+  return bad_source{
+      "root secret: its source must be `stdin`, `fd:N`, `file:PATH` or `credential:NAME`, "
+      "never the secret itself"};
+}
+
+/// Byte by byte, so that what follows the line is left to others.
+std::variant<secure_chars, std::error_code> read_line(int fd, const hidden_input* terminal) {
+  secure_chars line;
+  line.reserve(digits);
+  for (;;) {
+    if (terminal != nullptr && !terminal->wait())
+      return std::make_error_code(std::errc::operation_canceled);
+    char c = 0;
+    const auto count = ::read(fd, &c, 1);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return std::error_code{errno, std::generic_category()};
+    if (count == 0 || c == '\n')
+      return line;
+    if (line.size() < digits)
+      line.push_back(c);
+  }
+}
+
+std::variant<secure_chars, std::error_code> ask(int fd) {
+  const hidden_input hidden{fd};
+  constexpr std::string_view prompt = "root secret (32 hex digits): ";
+  // Without a prompt one can still type.
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, prompt.data(), prompt.size());
+  return read_line(fd, &hidden);
+}
+
+std::string sentence(std::string_view source, std::string_view what) {
+  return "root secret from " + std::string{source} + ": " + std::string{what};
+}
+
+std::variant<root_secret, std::string> read_from(int fd, std::string_view source) {
+  const auto line = ::isatty(fd) == 1 ? ask(fd) : read_line(fd, nullptr);
+  if (const auto* error = std::get_if<std::error_code>(&line))
+    return sentence(source, error->message() +
+                                "; check that it is open for reading, or name another source");
+  const auto& text = std::get<secure_chars>(line);
+  if (text.empty())
+    return sentence(source, "nothing was there; give 32 hex digits on its first line");
+  auto secret = root_secret::parse({text.data(), text.size()});
+  if (std::holds_alternative<std::string>(secret))
+    return sentence(source, "its first line must begin with 32 hex digits, and does not");
+  return secret;
+}
+
+} // namespace
+
+std::optional<std::string> check_root_secret_source(std::string_view source) {
+  auto found = place_of(source);
+  if (auto* bad = std::get_if<bad_source>(&found))
+    return std::move(bad->message);
+  return std::nullopt;
+}
+
+std::variant<root_secret, std::string> read_root_secret(std::string_view source) {
+  auto found = place_of(source);
+  if (auto* bad = std::get_if<bad_source>(&found))
+    return std::move(bad->message);
+  if (const auto* opened = std::get_if<open_descriptor>(&found))
+    return read_from(opened->fd, source);
+
+  const auto& path = std::get<std::filesystem::path>(found);
+  if (source.starts_with("credential:") && path.is_relative())
+    return sentence(source, "$CREDENTIALS_DIRECTORY is not set; start it by systemd with "
+                            "LoadCredential=, or name another source");
+  const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!file)
+    return sentence(source, std::generic_category().message(errno) +
+                                "; put 32 hex digits there, or name another source");
+  return read_from(file.get(), source);
+}
+
+} // namespace logflume::crypto

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "crypto/secret_text.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace logflume::crypto {
+
+/// What is wrong with a source's text, in a sentence, without reading from it. Sources:
+/// `stdin`, `fd:N`, `file:PATH`, `credential:NAME` (in $CREDENTIALS_DIRECTORY).
+std::optional<std::string> check_root_secret_source(std::string_view source);
+
+/// Takes exactly the first line from the source: 32 hex digits, then anything (an AppRole
+/// secret id, kept for compatibility). A terminal is asked without echo. Else a sentence that
+/// names the source and the way out, never what was read.
+std::variant<root_secret, std::string> read_root_secret(std::string_view source);
+
+} // namespace logflume::crypto

@@ -1,0 +1,117 @@
+#include "crypto/secret_store.hpp"
+
+#include "crypto/duration_text.hpp"
+#include "crypto/private_files.hpp"
+#include "crypto/secret_fields.hpp"
+
+#include <botan/auto_rng.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace logflume::crypto {
+
+namespace {
+
+/// The directories from the root down to the secret's own, then its file.
+struct secret_location {
+  std::vector<std::filesystem::path> directories;
+  std::filesystem::path file;
+};
+
+bool is_plain_name(std::string_view segment) {
+  return !segment.empty() && segment != "." && segment != ".." &&
+         segment.find('\0') == std::string_view::npos;
+}
+
+/// Nothing: the path leaves the root, or names nothing in it.
+std::optional<secret_location> locate(const std::filesystem::path& root, std::string_view path) {
+  secret_location location;
+  auto place = root;
+  for (;;) {
+    const auto slash = path.find('/');
+    const auto segment = path.substr(0, slash);
+    if (!is_plain_name(segment))
+      return std::nullopt;
+    location.directories.push_back(place);
+    place /= segment;
+    if (slash == std::string_view::npos)
+      break;
+    path.remove_prefix(slash + 1);
+  }
+  location.file = place;
+  return location;
+}
+
+std::string bad_path() {
+  return "the path of a secret is names joined by single slashes, without `.` and `..`: "
+         "correct it";
+}
+
+secret_result failure(const std::filesystem::path& path, const file_error& error) {
+  if (error.missing())
+    return secret_missing{path};
+  return secret_refused{path, error.message};
+}
+
+std::chrono::nanoseconds lease_of(const std::map<std::string, secret_text>& fields,
+                                  const secret_store_options& options) {
+  const auto field = fields.find(options.ttl_field);
+  if (options.ttl_field.empty() || field == fields.end())
+    return options.cache;
+  return std::min(options.cache, parse_duration(field->second.reveal()).value_or(options.cache));
+}
+
+} // namespace
+
+secret_store::secret_store(std::filesystem::path root, const root_secret& key,
+                           secret_store_options options) :
+    root_(std::move(root)),
+    cipher_(std::make_shared<const cipher>(key.view())), options_(std::move(options)) {}
+
+secret_result secret_store::get(std::string_view path) const {
+  const auto location = locate(root_, path);
+  if (!location)
+    return secret_refused{root_, bad_path()};
+  for (const auto& directory : location->directories)
+    if (const auto error = check_private_directory(directory))
+      return failure(location->file, *error);
+
+  auto contents = read_private_file(location->file);
+  if (const auto* error = std::get_if<file_error>(&contents))
+    return failure(location->file, *error);
+  auto& bytes = std::get<secure_bytes>(contents);
+  if (bytes.size() >= salt_size) {
+    const auto text = std::span{bytes}.subspan(salt_size);
+    cipher_->apply(salt_view{bytes.data(), salt_size}, text);
+    if (auto fields = decode_fields(text)) {
+      const auto lease = lease_of(*fields, options_);
+      return secret{std::move(*fields), lease};
+    }
+  }
+  return secret_refused{location->file,
+                        location->file.string() +
+                            " does not decrypt: the root secret is probably wrong, or the file is "
+                            "damaged; give the root secret that the store was made with"};
+}
+
+std::optional<std::string>
+secret_store::put(std::string_view path, const std::map<std::string, secret_text>& fields) const {
+  const auto location = locate(root_, path);
+  if (!location)
+    return bad_path();
+  for (const auto& directory : location->directories)
+    if (const auto error = make_private_directory(directory))
+      return error->message;
+
+  const auto plain = encode_fields(fields);
+  secure_bytes bytes(salt_size);
+  Botan::AutoSeeded_RNG{}.randomize(bytes.data(), salt_size);
+  bytes.insert(bytes.end(), plain.begin(), plain.end());
+  cipher_->apply(salt_view{bytes.data(), salt_size}, std::span{bytes}.subspan(salt_size));
+  if (const auto error = replace_private_file(location->file, bytes))
+    return error->message;
+  return std::nullopt;
+}
+
+} // namespace logflume::crypto

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace logflume::log {
+
+/// CRC-32C (Castagnoli), by the processor's own instruction where it has one.
+std::uint32_t crc32c(std::span<const std::uint8_t> bytes);
+
+/// The same by tables, on any processor.
+std::uint32_t crc32c_by_table(std::span<const std::uint8_t> bytes);
+
+} // namespace logflume::log

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace logflume::log {
+
+/// A number's JSON: the fewest digits that read back as the same one of its width, laid out
+/// as serde_json does (`21.0`, `1e16`, `1.5e-7`). What is not finite is `null`.
+class json_number {
+ public:
+  explicit json_number(double value);
+  explicit json_number(float value);
+  explicit json_number(std::uint64_t value);
+
+  /// CBOR's negative integer -1 - n; may need 65 bits.
+  static json_number minus_one_minus(std::uint64_t n);
+
+  std::string_view view() const { return {text_.data(), size_}; }
+
+ private:
+  json_number() = default;
+  template <class Float>
+  void format(Float value);
+  void put(std::string_view text);
+  void put_zeros(int count);
+
+  std::array<char, 32> text_{};
+  std::size_t size_ = 0;
+};
+
+} // namespace logflume::log
