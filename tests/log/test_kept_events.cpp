@@ -228,7 +228,7 @@ std::size_t heap_in_use() {
 
 TEST_CASE("an event takes at most half as much again as its frame, and 32 bytes") {
   constexpr std::size_t frame = 41 + 7;
-  for (const auto [entities, each] : {std::pair{2000, 20}, std::pair{20, 2000}}) {
+  for (const auto& [entities, each] : {std::pair{2000, 20}, std::pair{20, 2000}}) {
     const auto before = heap_in_use();
     kept_events kept{no_limit};
     offset at = 0;
