@@ -22,7 +22,7 @@ struct write_failure {
 /// Appends to a topic as the original does: offsets go on from the files, a torn tail is cut
 /// off when it opens. One process at a time: an advisory lock on the topic's lock file.
 class writer {
-public:
+ public:
   using open_result = std::variant<writer, write_failure>;
 
   /// Makes the directory where it is missing.
@@ -30,17 +30,19 @@ public:
 
   writer(writer&&) noexcept;
   writer& operator=(writer&&) noexcept;
+  /// Drops what is not flushed.
   ~writer();
 
   /// Buffers a record and returns its offset; `fields.offset` is ignored.
   offset append(const record_fields& fields);
 
-  /// Writes what is buffered in one call. What could not be written whole is cut off again.
+  /// Writes what is buffered in one call, all or nothing: after a failure what was written
+  /// is cut off again, the buffered records are dropped and their offsets used anew.
   std::optional<write_failure> flush();
 
   offset next_offset() const;
 
-private:
+ private:
   struct state;
   explicit writer(std::unique_ptr<state> state);
   std::unique_ptr<state> state_;
