@@ -21,7 +21,8 @@ struct field {
   template <std::signed_integral T>
   field(std::string_view name, T number) : key{name}, value{std::int64_t{number}} {}
   template <std::unsigned_integral T>
-  field(std::string_view name, T number) : key{name}, value{std::uint64_t{number}} {}
+  requires(!std::same_as<T, bool>) field(std::string_view name, T number) :
+      key{name}, value{std::uint64_t{number}} {}
   template <std::floating_point T>
   field(std::string_view name, T number) : key{name}, value{double{number}} {}
   template <std::same_as<bool> T>
