@@ -1,4 +1,4 @@
-#include "actors/actor_world.hpp"
+#include "tests/actors/actor_world.hpp"
 
 #include <stdexcept>
 #include <utility>

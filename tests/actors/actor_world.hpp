@@ -4,7 +4,7 @@
 #include "actors/tailer_settings.hpp"
 #include "log/event_encoder.hpp"
 #include "log/writer.hpp"
-#include "support/temp_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>

@@ -1,8 +1,8 @@
-#include "actors/actor_world.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "actors/http_front.hpp"
 #include "actors/log_tailer.hpp"
-#include "actors/recorder.hpp"
-#include "actors/socket_client.hpp"
+#include "tests/actors/recorder.hpp"
+#include "tests/actors/socket_client.hpp"
 #include "http/sse.hpp"
 
 #include <doctest/doctest.h>

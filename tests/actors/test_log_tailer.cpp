@@ -1,6 +1,6 @@
-#include "actors/actor_world.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "actors/log_tailer.hpp"
-#include "actors/recorder.hpp"
+#include "tests/actors/recorder.hpp"
 
 #include <doctest/doctest.h>
 

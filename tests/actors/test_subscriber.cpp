@@ -1,7 +1,7 @@
-#include "actors/actor_world.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "actors/log_tailer.hpp"
-#include "actors/recorder.hpp"
-#include "actors/socket_client.hpp"
+#include "tests/actors/recorder.hpp"
+#include "tests/actors/socket_client.hpp"
 #include "actors/subscriber.hpp"
 
 #include <doctest/doctest.h>

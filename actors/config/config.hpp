@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace logflume::actors {
+
+enum class level : std::uint8_t { error, warning, info, debug };
+
+enum class output_format : std::uint8_t { automatic, text, json };
+
+struct log_config {
+  std::filesystem::path root = "/var/lib/logflume/log";
+  std::string topic = "temperature";
+  std::size_t max_record_size = 16 * 1024;
+  std::chrono::milliseconds poll_interval{1'000};
+  std::size_t keep = 64 * 1024 * 1024;
+};
+
+struct secrets_config {
+  std::filesystem::path root = "/var/lib/logflume/confidant";
+  std::string events_key = "default/secrets.temperature-events.key";
+  /// `stdin`, `fd:N`, `file:PATH`, `credential:NAME`.
+  std::string root_secret = "stdin";
+  std::chrono::milliseconds cache = std::chrono::minutes{5};
+  /// Empty: none.
+  std::string ttl_field;
+};
+
+struct http_config {
+  /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`.
+  std::string listen = "127.0.0.1:8080";
+  std::size_t max_streams = 10'000;
+  /// 0: no limit.
+  std::size_t max_streams_per_address = 0;
+  std::chrono::milliseconds stream_lifetime{60'000};
+  std::chrono::milliseconds keep_alive{15'000};
+  std::chrono::milliseconds head_timeout{10'000};
+  std::size_t max_head_size = 16 * 1024;
+  std::chrono::milliseconds write_timeout{20'000};
+  std::size_t mailbox = 64;
+  /// `Variant.field` each.
+  std::vector<std::string> redact{"Registered.secret"};
+  std::vector<std::string> allowed_origins;
+};
+
+struct output_config {
+  actors::level level = level::info;
+  output_format format = output_format::automatic;
+};
+
+/// All that a user can set; as made, the defaults.
+struct config {
+  log_config log;
+  secrets_config secrets;
+  http_config http;
+  output_config output;
+  /// CAF's own options by its own names: `scheduler.max-threads` to `2`.
+  std::map<std::string, std::string> caf;
+};
+
+} // namespace logflume::actors

@@ -1,0 +1,84 @@
+#include "actors/config/file.hpp"
+
+#include "actors/printable.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <sstream>
+#include <system_error>
+
+namespace logflume::actors {
+
+namespace {
+
+raw_value list_value(const toml::array& array, std::string text) {
+  raw_value value{raw_value::kind::list, std::move(text), {}};
+  for (const auto& element : array) {
+    if (!element.is_string())
+      return {raw_value::kind::other, std::move(value.text), {}};
+    value.elements.push_back(**element.as_string());
+  }
+  return value;
+}
+
+raw_value to_raw(const toml::node& node) {
+  if (const auto* text = node.as_string())
+    return {raw_value::kind::string, **text, {}};
+  std::ostringstream written;
+  node.visit([&](const auto& value) { written << value; });
+  if (const auto* array = node.as_array())
+    return list_value(*array, written.str());
+  return {node.is_integer() ? raw_value::kind::integer : raw_value::kind::other, written.str(), {}};
+}
+
+void flatten(const toml::table& table, const std::string& prefix, std::vector<file_setting>& out) {
+  for (const auto& [key, node] : table) {
+    const auto name = prefix + std::string{key.str()};
+    if (const auto* inner = node.as_table())
+      flatten(*inner, name + ".", out);
+    else
+      out.push_back({name, to_raw(node), node.source().begin.line});
+  }
+}
+
+std::error_code read_all(const std::filesystem::path& path, std::string& text) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "re"),
+                                                             std::fclose};
+  std::array<char, 4096> block;
+  while (file) {
+    const auto count = std::fread(block.data(), 1, block.size(), file.get());
+    text.append(block.data(), count);
+    if (count < block.size() && std::ferror(file.get()) == 0)
+      return {};
+    if (count < block.size())
+      break;
+  }
+  return {errno, std::generic_category()};
+}
+
+} // namespace
+
+config_file read_config_file(const std::filesystem::path& path) {
+  const auto name = printable(path.string());
+  std::string text;
+  if (const auto error = read_all(path, text))
+    return {{}, name + ": cannot be read: " + error.message()};
+  config_file file;
+  try {
+    flatten(toml::parse(text), "", file.settings);
+  } catch (const toml::parse_error& error) {
+    return {{},
+            name + ":" + std::to_string(error.source().begin.line) +
+                ": not TOML: " + printable(error.description())};
+  }
+  std::stable_sort(file.settings.begin(), file.settings.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  return file;
+}
+
+} // namespace logflume::actors

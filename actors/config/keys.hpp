@@ -1,0 +1,61 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::actors {
+
+/// A value as it was read, before its key says what it means.
+struct raw_value {
+  enum class kind : std::uint8_t {
+    text,   ///< a flag's or a variable's: bears no type
+    string, ///< from here on as the file's types say
+    integer,
+    list,
+    other,
+  };
+
+  raw_value::kind kind = kind::text;
+  /// What stands there, for people; of a string its content.
+  std::string text;
+  /// Of a list of texts its elements.
+  std::vector<std::string> elements;
+};
+
+/// All that is known of one key: flags, variables, the file's reader, help and manual come
+/// from here. Its default is what `print` says of a `config` as made.
+struct key {
+  std::string_view name;
+  std::string_view meaning;
+  /// What a right value is: "a whole number from 1 to 65536".
+  std::string right;
+  /// Its value is not repeated in an error: it may be a secret in the wrong place.
+  bool hidden = false;
+  /// A duration or a size: a bare number is not enough.
+  bool has_unit = false;
+  /// Sets the value; false, and nothing changed: it is not right.
+  std::function<bool(config&, const raw_value&)> set;
+  /// The value as a flag would give it.
+  std::function<std::string(const config&)> print;
+
+  std::string_view section() const { return name.substr(0, name.find('.')); }
+  std::string flag() const;
+  /// `LOGFLUME_HTTP_LISTEN`
+  std::string variable() const;
+};
+
+/// In the order of the manual. `caf.*` is not among them.
+std::span<const key> keys();
+
+const key* find_key(std::string_view name);
+
+/// Prefix of the keys that are CAF's.
+constexpr std::string_view caf_prefix = "caf.";
+
+} // namespace logflume::actors

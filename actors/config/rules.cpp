@@ -1,0 +1,109 @@
+#include "actors/config/rules.hpp"
+
+#include "actors/config/units.hpp"
+
+#include <arpa/inet.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr std::string_view lower = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view digits = "0123456789";
+
+/// Not empty, and of nothing but these characters.
+bool consists_of(std::string_view text, std::initializer_list<std::string_view> sets) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return std::any_of(sets.begin(), sets.end(),
+                       [&](std::string_view set) { return set.find(c) != set.npos; });
+  });
+}
+
+bool is_port(std::string_view text, std::uint64_t lowest) {
+  const auto port = parse_number(text);
+  return port && *port >= lowest && *port <= 65'535;
+}
+
+bool is_ipv6(std::string_view bracketed) {
+  if (bracketed.size() < 4 || bracketed.front() != '[' || bracketed.back() != ']')
+    return false;
+  in6_addr address{};
+  const std::string inner{bracketed.substr(1, bracketed.size() - 2)};
+  return inet_pton(AF_INET6, inner.c_str(), &address) == 1;
+}
+
+bool is_host(std::string_view text) {
+  if (is_ipv6(text))
+    return true;
+  if (consists_of(text, {digits, "."})) {
+    in_addr address{};
+    return inet_pton(AF_INET, std::string{text}.c_str(), &address) == 1;
+  }
+  return consists_of(text, {lower, upper, digits, ".-"});
+}
+
+} // namespace
+
+bool is_listen_address(const std::string& text) {
+  if (text.starts_with("unix:"))
+    return text.size() > 5 && text.size() - 5 < sizeof(sockaddr_un{}.sun_path) &&
+           text.find('\0') == text.npos;
+  const auto colon = text.rfind(':');
+  return colon != text.npos && is_host(std::string_view{text}.substr(0, colon)) &&
+         is_port(std::string_view{text}.substr(colon + 1), 0);
+}
+
+bool is_topic(const std::string& text) {
+  if (text == "." || text == ".." || !consists_of(text, {lower, upper, digits, "-._~"}))
+    return false;
+  const auto extension = std::filesystem::path{text}.extension();
+  return extension != ".history" && extension != ".ancient_history" && extension != ".work" &&
+         extension != ".lock";
+}
+
+bool is_secret_source(const std::string& text) {
+  const std::string_view view = text;
+  if (view.starts_with("fd:"))
+    return consists_of(view.substr(3), {digits}) && view.size() <= 8;
+  if (view.starts_with("file:"))
+    return view.size() > 5;
+  if (view.starts_with("credential:"))
+    return view.size() > 11 && view.find('/') == view.npos;
+  return view == "stdin";
+}
+
+bool is_secret_path(const std::string& text) {
+  const std::filesystem::path path{text};
+  return path.is_relative() && path.has_filename() &&
+         std::find(path.begin(), path.end(), "..") == path.end();
+}
+
+bool is_event_field(const std::string& text) {
+  const auto dot = text.find('.');
+  return dot != text.npos && dot > 0 && dot + 1 < text.size() &&
+         text.find('.', dot + 1) == text.npos;
+}
+
+bool is_origin(const std::string& text) {
+  std::string_view rest = text;
+  if (rest.starts_with("https://"))
+    rest.remove_prefix(8);
+  else if (rest.starts_with("http://"))
+    rest.remove_prefix(7);
+  else
+    return false;
+  if (rest.find_first_of(upper) != rest.npos)
+    return false;
+  const auto colon = rest.rfind(':');
+  if (colon == rest.npos || rest.ends_with(']'))
+    return is_host(rest);
+  return is_host(rest.substr(0, colon)) && is_port(rest.substr(colon + 1), 1);
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,74 @@
+#include "actors/help.hpp"
+
+#include "actors/config/keys.hpp"
+
+#include <algorithm>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr std::string_view options = R"(Options:
+  --config FILE   configuration file, TOML; without it $LOGFLUME_CONFIG,
+                  else /etc/logflume/logflume.toml if there is one
+  --help          this text
+  --version       name and version
+)";
+
+constexpr std::string_view keys_heading = R"(
+Keys with their defaults. In the file: a section and a name; in the environment:
+LOGFLUME_SECTION_NAME. A flag beats the environment, which beats the file.
+)";
+
+constexpr std::string_view caf_keys = R"(
+  --caf.NAME=VALUE
+      handed to CAF as it is, e.g. --caf.scheduler.max-threads=2
+)";
+
+} // namespace
+
+bool uses_section(const command& command, std::string_view section) {
+  auto rest = command.sections;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    if (rest.substr(0, end) == section)
+      return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
+
+std::string help(std::span<const command> commands) {
+  constexpr std::size_t width = 10;
+  std::string text = "Logflume streams an encrypted commit log as Server-Sent Events.\n\n"
+                     "Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]\n\nCommands:\n";
+  for (const auto& command : commands) {
+    text.append("  ").append(command.name);
+    text.append(width - command.name.size(), ' ').append(command.summary).append("\n");
+  }
+  return text + "\n`logflume COMMAND --help` has examples and the keys; `logflume --version` the "
+                "version.\n";
+}
+
+std::string help(const command& command) {
+  const std::string name{command.name};
+  std::string text = "logflume " + name + ": " + std::string{command.summary} + "\n\n";
+  text += "Usage: logflume " + name + " [--config FILE] [--KEY=VALUE …]\n\nExamples:\n";
+  text.append(command.examples).append("\n").append(options).append(keys_heading);
+  const config defaults;
+  std::string_view section;
+  for (const auto& key : keys()) {
+    if (!uses_section(command, key.section()))
+      continue;
+    if (key.section() != section)
+      text += '\n';
+    section = key.section();
+    text.append("  ").append(key.flag()).append("=").append(key.print(defaults));
+    text.append("\n      ").append(key.meaning).append("\n");
+  }
+  if (uses_section(command, "caf"))
+    text += caf_keys;
+  return text;
+}
+
+} // namespace logflume::actors
