@@ -1,10 +1,8 @@
 #include "actors/commands.hpp"
 #include "actors/demo_sensors.hpp"
 #include "actors/service.hpp"
-#include "crypto/random.hpp"
 #include "crypto/secret_text.hpp"
 
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -42,12 +40,6 @@ class scratch_directory {
   fs::path path_;
 };
 
-crypto::root_secret fresh_root_secret() {
-  std::array<std::uint8_t, crypto::key_size> bytes{};
-  crypto::random_bytes(bytes);
-  return crypto::root_secret{bytes};
-}
-
 } // namespace
 
 int run_demo(const config& settings, output& out) {
@@ -56,7 +48,7 @@ int run_demo(const config& settings, output& out) {
   mine.log.root = scratch.path() / "log";
   mine.secrets.root = scratch.path() / "confidant";
 
-  const auto root_secret = fresh_root_secret();
+  const auto root_secret = crypto::root_secret::random();
   crypto::events_key key{crypto::secret_store{mine.secrets.root, root_secret},
                          mine.secrets.events_key};
   const auto made = key.get_or_create(std::chrono::steady_clock::now());

@@ -1,6 +1,7 @@
 #include "crypto/secret_text.hpp"
 
 #include "crypto/hex.hpp"
+#include "crypto/random.hpp"
 
 namespace logflume::crypto {
 
@@ -9,6 +10,12 @@ std::variant<root_secret, std::string> root_secret::parse(std::string_view hex) 
   if (!bytes || bytes->size() != key_size)
     return "a root secret is 32 hex digits, and this is not";
   return root_secret{std::move(*bytes)};
+}
+
+root_secret root_secret::random() {
+  secure_bytes bytes(key_size);
+  random_bytes(bytes);
+  return root_secret{std::move(bytes)};
 }
 
 } // namespace logflume::crypto

@@ -27,6 +27,9 @@ class root_secret {
   /// 32 hex digits; else a sentence that does not repeat what was given.
   static std::variant<root_secret, std::string> parse(std::string_view hex);
 
+  /// A new one, from the system's generator.
+  static root_secret random();
+
   root_secret(root_secret&&) noexcept = default;
   root_secret& operator=(root_secret&&) noexcept = default;
   root_secret(const root_secret&) = delete;

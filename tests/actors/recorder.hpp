@@ -25,6 +25,8 @@ struct record_of_stream {
 
 struct recorder_state {
   static inline const char* name = "recorder";
+  // First: an aggregate whose first member takes a pointer is made from one by CAF.
+  actors::subscriber_actor::stateful_pointer<recorder_state> self = nullptr;
   actors::tailer_actor tailer;
   std::shared_ptr<record_of_stream> record;
   std::shared_ptr<actors::stream_gauge> gauge;

@@ -19,7 +19,7 @@ struct tailer_fixture {
   std::shared_ptr<int> ready = std::make_shared<int>(0);
   tailer_actor tailer;
 
-  struct client {
+  struct joined {
     std::shared_ptr<record_of_stream> record = std::make_shared<record_of_stream>();
     subscriber_actor actor;
   };
@@ -31,8 +31,8 @@ struct tailer_fixture {
     world.run();
   }
 
-  client join(std::uint64_t entity, bool drains = true, std::optional<log::offset> after = {}) {
-    client result;
+  joined join(std::uint64_t entity, bool drains = true, std::optional<log::offset> after = {}) {
+    joined result;
     auto gauge =
         std::make_shared<stream_gauge>(settings->mailbox, stream_gauge::clock::time_point{});
     result.actor = world.ending(world.system.spawn(recorder, entity, result.record,
@@ -145,7 +145,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "more replays than run at once wait for their 
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start(8 * 1024, 32);
-  std::vector<client> clients;
+  std::vector<joined> clients;
   for (int i = 0; i < 12; ++i)
     clients.push_back(join(1));
   world.run();

@@ -19,7 +19,7 @@ namespace {
 struct supervisor_fixture {
   log_world log;
   std::FILE* lines = std::tmpfile();
-  output out{fileno(lines), level::info, output_format::json};
+  output out{fileno(lines), {level::info, output_format::json}};
   actor_world world;
   front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
                                                       std::shared_ptr<http::server>{}));
