@@ -1,9 +1,9 @@
-#include "tests/actors/actor_world.hpp"
 #include "actors/http_front.hpp"
 #include "actors/log_tailer.hpp"
+#include "http/sse.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "tests/actors/recorder.hpp"
 #include "tests/actors/socket_client.hpp"
-#include "http/sse.hpp"
 
 #include <doctest/doctest.h>
 

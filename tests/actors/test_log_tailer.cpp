@@ -1,5 +1,5 @@
-#include "tests/actors/actor_world.hpp"
 #include "actors/log_tailer.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "tests/actors/recorder.hpp"
 
 #include <doctest/doctest.h>

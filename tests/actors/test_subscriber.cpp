@@ -1,8 +1,8 @@
-#include "tests/actors/actor_world.hpp"
 #include "actors/log_tailer.hpp"
+#include "actors/subscriber.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "tests/actors/recorder.hpp"
 #include "tests/actors/socket_client.hpp"
-#include "actors/subscriber.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#include "tests/actors/actor_world.hpp"
 #include "actors/http_front.hpp"
+#include "actors/supervisor.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "tests/actors/recorder.hpp"
 #include "tests/actors/socket_client.hpp"
-#include "actors/supervisor.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,145 @@
+#include "actors/log_tailer.hpp"
+#include "tests/actors/actor_world.hpp"
+#include "tests/actors/recorder.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+struct model_client {
+  std::uint64_t entity = 0;
+  std::shared_ptr<record_of_stream> record = std::make_shared<record_of_stream>();
+  subscriber_actor actor;
+  bool alive = true;
+};
+
+/// A log, a tailer and clients that come, lag and go, at random.
+class stream_model {
+ public:
+  stream_model(std::size_t keep, std::uint32_t mailbox) : settings_{log_.settings(keep, mailbox)} {
+    const auto top = world_.ending(world_.system.spawn(count_ready, std::make_shared<int>(0)));
+    tailer_ = world_.ending(world_.system.spawn(log_tailer, settings_, top, nullptr));
+  }
+
+  void append(std::uint64_t entity, int count) {
+    for (int i = 0; i < count; ++i) {
+      log_.reading(entity, ++last_temperature_);
+      expected_[entity] += reading_frame(last_temperature_);
+    }
+  }
+
+  void look() { caf::anon_send(tailer_, actors::look{}); }
+
+  void join(std::uint64_t entity, bool drains) {
+    auto& client = clients_.emplace_back();
+    client.entity = entity;
+    auto gauge =
+        std::make_shared<stream_gauge>(settings_->mailbox, stream_gauge::clock::time_point{});
+    client.actor =
+        world_.ending(world_.system.spawn(recorder, entity, client.record, std::move(gauge),
+                                          tailer_, drains, std::optional<log::offset>{}));
+  }
+
+  void drain(std::size_t which) { caf::anon_send(client(which).actor, writable{}); }
+
+  void kill(std::size_t which) {
+    auto& victim = client(which);
+    if (!std::exchange(victim.alive, false))
+      return;
+    caf::anon_send_exit(victim.actor, caf::exit_reason::kill);
+    caf::anon_send(tailer_, unsubscribe{victim.actor.id()});
+  }
+
+  void run(int slices) {
+    while (slices-- > 0 && world_.run_once()) {
+    }
+  }
+
+  /// Lets everybody read on until nothing more comes, then compares.
+  void settle() {
+    look();
+    world_.run();
+    for (bool more = true; more;) {
+      more = false;
+      for (auto& client : clients_) {
+        if (!client.alive || client.record->undrained == 0)
+          continue;
+        more = true;
+        caf::anon_send(client.actor, writable{});
+      }
+      world_.run();
+    }
+    for (const auto& client : clients_) {
+      const auto& whole = expected_[client.entity];
+      if (client.alive)
+        RC_ASSERT(client.record->text == whole);
+      else
+        RC_ASSERT(whole.starts_with(client.record->text));
+      RC_ASSERT(client.record->most_under_way <= settings_->mailbox);
+    }
+  }
+
+  bool has_clients() const { return !clients_.empty(); }
+
+ private:
+  model_client& client(std::size_t which) { return clients_[which % clients_.size()]; }
+
+  log_world log_;
+  actor_world world_;
+  std::shared_ptr<const tailer_settings> settings_;
+  tailer_actor tailer_;
+  std::vector<model_client> clients_;
+  std::map<std::uint64_t, std::string> expected_;
+  std::uint32_t last_temperature_ = 0;
+};
+
+} // namespace
+
+TEST_CASE(
+    "whoever joins, lags or goes: each client gets its entity's events, each once, in order") {
+  CHECK(rc::check([] {
+    const auto keep = *rc::gen::element<std::size_t>(1'000, 4'000, 1'000'000);
+    const auto mailbox = *rc::gen::inRange<std::uint32_t>(1, 17);
+    stream_model model{keep, mailbox};
+    const auto steps = *rc::gen::inRange(10, 80);
+    for (int i = 0; i < steps; ++i) {
+      const auto entity = *rc::gen::inRange<std::uint64_t>(1, 4);
+      const auto pick = *rc::gen::inRange<std::size_t>(0, 64);
+      switch (*rc::gen::inRange(0, 9)) {
+      case 0:
+      case 1:
+        model.append(entity, *rc::gen::inRange(1, 40));
+        break;
+      case 2:
+        model.look();
+        break;
+      case 3:
+        model.join(entity, pick % 2 == 0);
+        break;
+      case 4:
+      case 5:
+        if (model.has_clients())
+          model.drain(pick);
+        break;
+      case 6:
+        if (model.has_clients() && pick < 16)
+          model.kill(pick);
+        break;
+      default:
+        model.run(static_cast<int>(pick));
+      }
+    }
+    model.settle();
+  }));
+}
+
+} // namespace logflume::test
