@@ -81,13 +81,13 @@ outcome read_topic(const std::filesystem::path& directory, const std::string& to
   const auto active = directory / topic;
   auto history = active;
   auto ancient = active;
-  return read_files({ancient.replace_extension("ancient_history"),
-                     history.replace_extension("history"), active});
+  return read_files(
+      {ancient.replace_extension("ancient_history"), history.replace_extension("history"), active});
 }
 
 plain_envelope expected_of(const rapidjson::Document& line) {
-  return {std::stoull(text_of(line["entity_id"])), line["seq_nr"].GetUint64(),
-          text_of(line["crc"]), text_of(line["timestamp"]), text_of(line["event_json"])};
+  return {std::stoull(text_of(line["entity_id"])), line["seq_nr"].GetUint64(), text_of(line["crc"]),
+          text_of(line["timestamp"]), text_of(line["event_json"])};
 }
 
 /// A record whose value is the event, encrypted with a key and a salt of zeros.
@@ -116,8 +116,8 @@ const std::vector<header_view> seq_nr_one{{"seq_nr", one}};
 TEST_CASE("every recorded log yields the envelopes that the original delivered") {
   for (const auto* name :
        {"active-only", "history-and-active", "mid-compaction", "mixed-10k", "dotted-topic",
-        "not-envelopes", "torn-tail-1", "torn-tail-2", "torn-tail-3", "torn-tail-4",
-        "torn-tail-5", "torn-tail-6", "corrupt-middle", "duplicates"}) {
+        "not-envelopes", "torn-tail-1", "torn-tail-2", "torn-tail-3", "torn-tail-4", "torn-tail-5",
+        "torn-tail-6", "corrupt-middle", "duplicates"}) {
     CAPTURE(name);
     const auto directory = data / "logs" / name;
     const bool dotted = std::string_view{name} == "dotted-topic";
@@ -188,8 +188,8 @@ TEST_CASE("a header called seq_nr of seven bytes makes no envelope") {
 
 TEST_CASE("a time that is no number is no time") {
   envelope_reader reader;
-  for (const auto time : {std::numeric_limits<double>::quiet_NaN(),
-                          std::numeric_limits<double>::infinity()}) {
+  for (const auto time :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     hand_made event{{0x61, 'x'}};
     const auto record = event.record(seq_nr_one, time);
     CHECK(std::get<skipped>(reader.read(record, event.key)).reason == skip_reason::no_timestamp);

@@ -1,0 +1,76 @@
+#include "crypto/private_files.hpp"
+
+#include "tests/crypto/fixtures.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sys/stat.h>
+
+namespace {
+
+using namespace logflume::crypto;
+using namespace logflume::test;
+
+mode_t mode_of(const std::filesystem::path& path) {
+  struct stat status {};
+  ::stat(path.c_str(), &status);
+  return status.st_mode & 07777;
+}
+
+const secure_bytes some{1, 2, 3};
+
+} // namespace
+
+TEST_CASE("a directory open to group or others is refused, and the cure is named") {
+  const temp_dir directory;
+  for (const unsigned mode : {0710U, 0701U, 0740U, 0755U, 0777U}) {
+    set_mode(directory.path(), mode);
+    const auto error = check_private_directory(directory.path());
+    REQUIRE(error);
+    CHECK(error->message.find("`chmod 700 " + directory.path().string() + "`") !=
+          std::string::npos);
+  }
+  set_mode(directory.path(), 0700);
+  CHECK_FALSE(check_private_directory(directory.path()));
+}
+
+TEST_CASE("a directory that is made is closed to group and others") {
+  const temp_dir directory;
+  const auto made = directory.path() / "made";
+  CHECK_FALSE(make_private_directory(made));
+  CHECK(mode_of(made) == 0700);
+  CHECK_FALSE(make_private_directory(made));
+  CHECK(make_private_directory(directory.path() / "missing" / "made")->missing());
+}
+
+TEST_CASE("a file that is replaced has mode 0600 and leaves nothing beside it") {
+  const temp_dir directory;
+  const auto file = directory.path() / "file";
+  std::ofstream{file} << "older and longer";
+  set_mode(file, 0644);
+  REQUIRE_FALSE(replace_private_file(file, some));
+  CHECK(mode_of(file) == 0600);
+  CHECK(std::get<secure_bytes>(read_private_file(file)) == some);
+  CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
+}
+
+TEST_CASE("a file that cannot be put in place leaves nothing beside it") {
+  const temp_dir directory;
+  const auto occupied = directory.path() / "occupied";
+  std::filesystem::create_directory(occupied);
+  CHECK(replace_private_file(occupied, some));
+  CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
+}
+
+TEST_CASE("only a regular file of a bounded size is read") {
+  const temp_dir directory;
+  const auto file = directory.path() / "file";
+  CHECK(std::get<file_error>(read_private_file(file)).missing());
+  CHECK(std::holds_alternative<file_error>(read_private_file(directory.path())));
+  ::mkfifo((directory.path() / "pipe").c_str(), 0600);
+  CHECK(std::holds_alternative<file_error>(read_private_file(directory.path() / "pipe")));
+  std::ofstream{file};
+  std::filesystem::resize_file(file, 1024 * 1024 + 1);
+  CHECK(std::holds_alternative<file_error>(read_private_file(file)));
+}
