@@ -7,18 +7,6 @@
 
 #include <sstream>
 
-namespace logflume::actors {
-
-// The program's table of commands without what they do.
-int run_serve(const config&, output&) {
-  return 0;
-}
-int run_demo(const config&, output&) {
-  return 0;
-}
-
-} // namespace logflume::actors
-
 using namespace logflume::actors;
 
 namespace {
