@@ -1,0 +1,47 @@
+#include "log/opened_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace logflume::log {
+
+namespace {
+
+std::error_code last_error() {
+  return {errno, std::generic_category()};
+}
+
+} // namespace
+
+opened_file::result opened_file::open(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return last_error();
+  struct stat status {};
+  if (::fstat(descriptor, &status) < 0) {
+    const auto error = last_error();
+    ::close(descriptor);
+    return error;
+  }
+  return file_ptr{new opened_file{descriptor, {status.st_dev, status.st_ino}}};
+}
+
+opened_file::~opened_file() {
+  ::close(descriptor_);
+}
+
+std::variant<std::size_t, std::error_code> opened_file::read(std::uint64_t at,
+                                                             std::span<std::uint8_t> into) const {
+  for (;;) {
+    const auto size = ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(at));
+    if (size >= 0)
+      return static_cast<std::size_t>(size);
+    if (errno != EINTR)
+      return last_error();
+  }
+}
+
+} // namespace logflume::log

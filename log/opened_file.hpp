@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <variant>
+
+namespace logflume::log {
+
+/// Tells files apart whatever their names, as long as both are held open.
+struct file_id {
+  dev_t device = 0;
+  ino_t inode = 0;
+
+  friend bool operator==(const file_id&, const file_id&) = default;
+};
+
+/// A file open for reading; closed with its last owner.
+class opened_file {
+ public:
+  using result = std::variant<std::shared_ptr<const opened_file>, std::error_code>;
+
+  static result open(const std::filesystem::path& path);
+
+  opened_file(const opened_file&) = delete;
+  opened_file& operator=(const opened_file&) = delete;
+  ~opened_file();
+
+  file_id id() const { return id_; }
+
+  /// Fewer bytes than asked for: the file ends there.
+  std::variant<std::size_t, std::error_code> read(std::uint64_t at,
+                                                  std::span<std::uint8_t> into) const;
+
+ private:
+  opened_file(int descriptor, file_id id) : descriptor_{descriptor}, id_{id} {}
+
+  int descriptor_;
+  file_id id_;
+};
+
+using file_ptr = std::shared_ptr<const opened_file>;
+
+} // namespace logflume::log
