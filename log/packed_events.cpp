@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace logflume::log {
@@ -36,8 +37,9 @@ std::uint64_t unzigzag(std::uint64_t coded) {
   return (coded >> 1) ^ (0 - (coded & 1));
 }
 
-std::uint64_t bits(std::int64_t value) {
-  return static_cast<std::uint64_t>(value);
+/// Of times close together the bits are close, too.
+std::uint64_t bits(double value) {
+  return std::bit_cast<std::uint64_t>(value);
 }
 
 } // namespace
@@ -46,7 +48,7 @@ void packed_events::append(const envelope& event, std::size_t growth) {
   std::array<std::uint8_t, max_overhead> head;
   std::uint8_t* end = put_varint(head.data(), event.offset - last_.offset);
   end = put_varint(end, zigzag(event.seq_nr - last_.seq_nr));
-  end = put_varint(end, zigzag(bits(event.timestamp_ns) - bits(last_.timestamp_ns)));
+  end = put_varint(end, zigzag(bits(event.timestamp) - bits(last_.timestamp)));
   std::memcpy(end, &event.crc, sizeof event.crc);
   end = put_varint(end + sizeof event.crc, event.json.size());
 
@@ -56,7 +58,7 @@ void packed_events::append(const envelope& event, std::size_t growth) {
     bytes_.reserve(std::max(needed, bytes_.capacity() + growth));
   bytes_.insert(bytes_.end(), head.data(), end);
   bytes_.insert(bytes_.end(), event.json.begin(), event.json.end());
-  last_ = {event.offset, event.seq_nr, event.timestamp_ns};
+  last_ = {event.offset, event.seq_nr, event.timestamp};
 }
 
 std::size_t packed_events::heap_bytes() const {
@@ -71,11 +73,10 @@ bool packed_events::reader::next(envelope& event) {
     return false;
   before_.offset += take_varint(at_);
   before_.seq_nr += unzigzag(take_varint(at_));
-  before_.timestamp_ns =
-      static_cast<std::int64_t>(bits(before_.timestamp_ns) + unzigzag(take_varint(at_)));
+  before_.timestamp = std::bit_cast<double>(bits(before_.timestamp) + unzigzag(take_varint(at_)));
   event.offset = before_.offset;
   event.seq_nr = before_.seq_nr;
-  event.timestamp_ns = before_.timestamp_ns;
+  event.timestamp = before_.timestamp;
   std::memcpy(&event.crc, at_, sizeof event.crc);
   at_ += sizeof event.crc;
   const auto size = static_cast<std::size_t>(take_varint(at_));

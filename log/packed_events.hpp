@@ -16,7 +16,8 @@ class packed_events {
   struct mark {
     log::offset offset = 0;
     std::uint64_t seq_nr = 0;
-    std::int64_t timestamp_ns = 0;
+    /// Seconds since the Unix epoch.
+    double timestamp = 0;
   };
 
   /// Most bytes that an event takes beside its JSON.

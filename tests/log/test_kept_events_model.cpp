@@ -106,7 +106,7 @@ void check(const model& log, const kept_events& kept) {
       RC_ASSERT(found.offset == at->first);
       RC_ASSERT(found.seq_nr == at->second.seq_nr);
       RC_ASSERT(found.crc == static_cast<std::uint32_t>(at->second.seq_nr));
-      RC_ASSERT(found.timestamp_ns == -static_cast<std::int64_t>(at->first));
+      RC_ASSERT(found.timestamp == -static_cast<double>(at->first));
       RC_ASSERT(found.json == at->second.json);
       ++at;
     });
