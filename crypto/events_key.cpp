@@ -3,7 +3,7 @@
 
 #include <botan/auto_rng.h>
 
-#include <array>
+#include <algorithm>
 
 namespace logflume::crypto {
 

@@ -13,7 +13,7 @@ namespace logflume::crypto {
 
 namespace {
 
-constexpr std::size_t max_file_size = 1024 * 1024;
+constexpr std::size_t max_file_size = std::size_t{1024} * 1024;
 constexpr mode_t private_mode = 0700;
 constexpr mode_t not_private = 0077;
 

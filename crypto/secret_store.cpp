@@ -7,6 +7,8 @@
 #include <botan/auto_rng.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace logflume::crypto {

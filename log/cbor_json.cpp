@@ -5,6 +5,10 @@
 
 #include <cbor.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
 namespace logflume::log {
 
 namespace {

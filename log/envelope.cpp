@@ -1,6 +1,8 @@
 #include "log/envelope.hpp"
 
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace logflume::log {
 

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
@@ -55,6 +56,41 @@ std::string read_all(int fd, std::size_t size) {
   }
   return text;
 }
+
+/// A terminal, with what it shows; prompts go to a pipe meanwhile.
+struct terminal_fixture {
+  terminal_fixture() {
+    int primary = -1;
+    int secondary = -1;
+    REQUIRE(::openpty(&primary, &secondary, nullptr, nullptr, nullptr) == 0);
+    screen = descriptor{primary};
+    terminal = descriptor{secondary};
+    settings_before = settings();
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    prompts = descriptor{ends[0]};
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[1]);
+  }
+  ~terminal_fixture() { ::dup2(stderr_before.get(), STDERR_FILENO); }
+
+  tcflag_t settings() const {
+    termios now{};
+    ::tcgetattr(terminal.get(), &now);
+    return now.c_lflag;
+  }
+
+  void ask() { result = read_root_secret("fd:" + std::to_string(terminal.get())); }
+
+  descriptor screen;
+  descriptor terminal;
+  descriptor prompts;
+  descriptor stderr_before{::dup(STDERR_FILENO)};
+  tcflag_t settings_before = 0;
+  std::variant<root_secret, std::string> result{"not asked"};
+};
+
+constexpr std::string_view prompt = "root secret (32 hex digits): ";
 
 } // namespace
 
@@ -121,35 +157,33 @@ TEST_CASE("a secret that was given for a source is not repeated") {
   CHECK(check_root_secret_source(digits)->find(digits) == std::string::npos);
 }
 
-TEST_CASE("a terminal is asked without echo, and is then as it was") {
-  int primary = -1;
-  int secondary = -1;
-  REQUIRE(::openpty(&primary, &secondary, nullptr, nullptr, nullptr) == 0);
-  const descriptor screen{primary};
-  const descriptor terminal{secondary};
-  termios before{};
-  ::tcgetattr(terminal.get(), &before);
-
-  // The prompt tells when to type.
-  std::array<int, 2> prompts{};
-  REQUIRE(::pipe(prompts.data()) == 0);
-  const descriptor prompt{prompts[0]};
-  const descriptor stderr_before{::dup(STDERR_FILENO)};
-  ::dup2(prompts[1], STDERR_FILENO);
-  ::close(prompts[1]);
-  std::variant<root_secret, std::string> result{"not asked"};
-  std::thread asking{[&] { result = read_root_secret("fd:" + std::to_string(terminal.get())); }};
-  const auto asked = read_all(prompt.get(), 29);
+TEST_CASE_FIXTURE(terminal_fixture, "a terminal is asked without echo, and is then as it was") {
+  std::thread asking{[&] { ask(); }};
+  const auto asked = read_all(prompts.get(), prompt.size());
   const auto typed = std::string{digits} + "\n";
   const auto written = ::write(screen.get(), typed.data(), typed.size());
   asking.join();
-  ::dup2(stderr_before.get(), STDERR_FILENO);
 
-  CHECK(asked == "root secret (32 hex digits): ");
+  CHECK(asked == prompt);
   CHECK(written == static_cast<ssize_t>(typed.size()));
   CHECK(is_the_secret(result));
   CHECK(read_all(screen.get(), 2) == "\r\n");
-  termios after{};
-  ::tcgetattr(terminal.get(), &after);
-  CHECK(after.c_lflag == before.c_lflag);
+  CHECK(settings() == settings_before);
+}
+
+TEST_CASE_FIXTURE(terminal_fixture, "a terminal is as it was when a signal ends the question") {
+  sigset_t interrupt;
+  sigset_t before;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  // The thread inherits it: the signal stays pending there and ends with it.
+  pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+  std::thread asking{[&] { ask(); }};
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  CHECK(read_all(prompts.get(), prompt.size()) == prompt);
+  pthread_kill(asking.native_handle(), SIGINT);
+  asking.join();
+
+  CHECK(std::holds_alternative<std::string>(result));
+  CHECK(settings() == settings_before);
 }
