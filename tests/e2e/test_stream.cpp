@@ -96,11 +96,11 @@ TEST_CASE("control characters, quotes and unicode pass as the original writes th
   const site at{"logs/mixed-10k"};
   served service{at};
   const auto expected = expected_events("logs/mixed-10k");
-  for (const auto& [entity_id, events] : expected) {
-    CAPTURE(entity_id);
-    const auto client = service.follow(entity_id);
-    read_until(client, has_events(events.size()));
-    CHECK(texts(client->events()) == events);
+  for (const auto& entity : expected) {
+    CAPTURE(entity.first);
+    const auto client = service.follow(entity.first);
+    read_until(client, has_events(entity.second.size()));
+    CHECK(texts(client->events()) == entity.second);
   }
 }
 
