@@ -13,7 +13,7 @@ namespace logflume::log {
 
 namespace {
 
-constexpr std::size_t read_size = 256 * 1024;
+constexpr std::size_t read_size = std::size_t{256} * 1024;
 
 /// Takes the records at the head of `bytes`; returns how much of it is done with.
 std::size_t take_records(bytes_view bytes, std::uint64_t at, bool is_end,

@@ -26,7 +26,7 @@ class writer {
   using open_result = std::variant<writer, write_failure>;
 
   /// Makes the directory where it is missing.
-  static open_result open(topic files, std::size_t max_record_size = 16 * 1024);
+  static open_result open(topic files, std::size_t max_record_size = std::size_t{16} * 1024);
 
   writer(writer&&) noexcept;
   writer& operator=(writer&&) noexcept;

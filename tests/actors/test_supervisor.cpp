@@ -27,7 +27,8 @@ struct supervisor_fixture {
   ~supervisor_fixture() { std::fclose(lines); }
 
   supervisor_actor start() {
-    return world.ending(world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out));
+    // Ends with its front.
+    return world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out);
   }
 
   std::string said() const {

@@ -220,13 +220,15 @@ TEST_CASE("memory follows compaction") {
   CHECK(kept.bytes() < 2000);
 }
 
-#ifndef __SANITIZE_ADDRESS__
+/// 0 under a sanitizer's own heap.
 std::size_t heap_in_use() {
   const auto info = mallinfo2();
   return info.uordblks + info.hblkhd;
 }
 
 TEST_CASE("an event takes at most half as much again as its frame, and 32 bytes") {
+  if (heap_in_use() == 0)
+    return;
   constexpr std::size_t frame = 41 + 7;
   for (const auto& [entities, each] : {std::pair{2000, 20}, std::pair{20, 2000}}) {
     const auto before = heap_in_use();
@@ -241,6 +243,5 @@ TEST_CASE("an event takes at most half as much again as its frame, and 32 bytes"
     CHECK(used >= kept.bytes() * 98 / 100);
   }
 }
-#endif
 
 } // namespace

@@ -82,7 +82,9 @@ void retain(model& log, kept_events& kept) {
 
 void check(const model& log, const kept_events& kept) {
   std::size_t total = 0;
-  for (const auto& [id, events] : log.entities) {
+  for (const auto& entity : log.entities) {
+    const auto id = entity.first;
+    const auto& events = entity.second;
     const auto released = kept.released_through(id);
     std::vector<std::pair<offset, event>> expected;
     for (const auto& [at, logged] : events)

@@ -1,0 +1,170 @@
+#pragma once
+
+#include "tests/support/jsonl.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/sse_client.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logflume::test {
+
+namespace fs = std::filesystem;
+
+inline const fs::path data{LOGFLUME_TEST_DATA};
+
+/// What a service finds: a log and a secret store of its own, to be changed at will.
+struct site {
+  temp_dir dir;
+  fs::path log = dir.path() / "log";
+  fs::path confidant = dir.path() / "confidant";
+  fs::path root_secret = dir.path() / "root-secret";
+  fs::path active = log / "temperature";
+  fs::path events_key = confidant / "default" / "secrets.temperature-events.key";
+
+  /// `logs` is copied where it is not empty.
+  explicit site(const fs::path& logs = {}) {
+    fs::create_directory(log);
+    if (!logs.empty())
+      fs::copy(data / logs, log);
+    fs::copy(data / "confidant", confidant, fs::copy_options::recursive);
+    // Git keeps no modes.
+    for (const auto& each : {confidant, confidant / "default"})
+      fs::permissions(each, fs::perms::owner_all);
+    fs::copy(data / "root-secret.txt", root_secret);
+    fs::permissions(root_secret, fs::perms::owner_read | fs::perms::owner_write);
+  }
+};
+
+/// `logflume serve` on a site, with what the original sends: nothing redacted.
+class served {
+ public:
+  /// `input`: standard input, with the root secret; empty: that is in the site's file.
+  explicit served(const site& at, const std::vector<std::string>& flags = {},
+                  std::string_view input = {}) :
+      process_{command(at, flags, !input.empty()), input} {}
+
+  /// Waits for the line that tells the port.
+  std::uint16_t port() {
+    if (port_ == 0) {
+      const auto line = process_.line(
+          [](const std::string& each) { return event_of(each) == "ready"; }, patience);
+      rapidjson::Document ready;
+      ready.Parse(line.c_str(), line.size());
+      const auto address = text_of(ready["http"]);
+      const auto colon = address.rfind(':') + 1;
+      std::from_chars(address.data() + colon, address.data() + address.size(), port_);
+    }
+    return port_;
+  }
+
+  client_ptr connect(client_options options = {}) {
+    return std::make_unique<sse_client>(port(), options);
+  }
+
+  client_ptr follow(const std::string& entity_id, client_options options = {}) {
+    auto client = connect(options);
+    client->get_events(entity_id);
+    return client;
+  }
+
+  process& child() { return process_; }
+
+  /// Asks it to end and reads on until it did; its exit status.
+  int stop(std::span<const client_ptr> clients = {}) {
+    process_.signal(SIGTERM);
+    read_to_end(clients);
+    return process_.wait(patience);
+  }
+
+  static void read_to_end(std::span<const client_ptr> clients) {
+    const auto deadline = steady_clock::now() + patience;
+    const auto is_open = [](const client_ptr& each) { return !each->closed(); };
+    while (std::ranges::any_of(clients, is_open) && steady_clock::now() < deadline)
+      read_from(clients, std::chrono::seconds{1});
+  }
+
+ private:
+  static std::string event_of(const std::string& line) {
+    rapidjson::Document document;
+    document.Parse(line.c_str(), line.size());
+    const bool has_event = document.IsObject() && document.HasMember("event");
+    return has_event && document["event"].IsString() ? text_of(document["event"]) : "";
+  }
+
+  static std::vector<std::string> command(const site& at, const std::vector<std::string>& flags,
+                                          bool secret_is_input) {
+    std::vector<std::string> result{
+        LOGFLUME_BINARY,
+        "serve",
+        "--log.root=" + at.log.string(),
+        "--log.poll_interval=100ms",
+        "--secrets.root=" + at.confidant.string(),
+        "--secrets.root_secret=" +
+            (secret_is_input ? std::string{"stdin"} : "file:" + at.root_secret.string()),
+        "--http.listen=127.0.0.1:0",
+        "--http.redact=",
+        "--admin.listen=",
+        "--output.format=json",
+    };
+    result.insert(result.end(), flags.begin(), flags.end());
+    return result;
+  }
+
+  process process_;
+  std::uint16_t port_ = 0;
+};
+
+/// The events that a log holds as JSON texts, by entity, in order.
+using events_by_entity = std::map<std::string, std::vector<std::string>>;
+
+inline events_by_entity expected_events(const fs::path& logs) {
+  events_by_entity result;
+  for (const auto& line : read_jsonl(data / logs / "expected.jsonl"))
+    result[text_of(line["entity_id"])].push_back(text_of(line["event_json"]));
+  return result;
+}
+
+inline void append(const fs::path& file, std::span<const std::uint8_t> bytes) {
+  std::ofstream{file, std::ios::binary | std::ios::app}.write(
+      reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+inline std::vector<std::string> texts(const sse_events& parsed) {
+  std::vector<std::string> result;
+  for (const auto& event : parsed.events)
+    result.push_back(event.data);
+  return result;
+}
+
+/// Has at least this many whole events.
+inline auto has_events(std::size_t count) {
+  return [count](const sse_client& client) {
+    const std::string_view body = client.response().body();
+    std::size_t found = 0;
+    for (std::size_t at = 0; (at = body.find("data:", at)) != body.npos; ++at)
+      ++found;
+    return found >= count && client.events().events.size() >= count;
+  };
+}
+
+inline bool is_done(const sse_client& client) {
+  return client.response().done();
+}
+
+inline bool has_head(const sse_client& client) {
+  return client.response().has_head();
+}
+
+} // namespace logflume::test

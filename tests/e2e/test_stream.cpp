@@ -1,0 +1,180 @@
+#include "tests/e2e/served.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+/// The body that the original gave.
+std::string recorded_body(const std::string& name) {
+  const auto bytes = read_bytes(data / "sse" / (name + ".http"));
+  http_response response;
+  response.feed({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return response.body();
+}
+
+std::string recorded_request(const std::string& name) {
+  const auto bytes = read_bytes(data / "sse" / "captures.json");
+  rapidjson::Document captures;
+  captures.Parse(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  for (const auto& capture : captures.GetArray())
+    if (text_of(capture["name"]) == name)
+      return text_of(capture["request"]);
+  return {};
+}
+
+auto has_bytes(std::size_t count) {
+  return [count](const sse_client& client) { return client.response().body().size() >= count; };
+}
+
+void check_stream_head(const http_response& response) {
+  CHECK(response.status() == 200);
+  CHECK(response.header("content-type") == "text/event-stream");
+  CHECK(response.header("cache-control") == "no-cache");
+}
+
+TEST_CASE("what is stored is sent as the original sent it, to the byte") {
+  const site before{"sse/log-before"};
+  served service{before};
+  const auto client = service.connect();
+  client->send(recorded_request("stored"));
+  const auto expected = recorded_body("stored");
+  read_until(client, has_bytes(expected.size()));
+  CHECK(client->response().body() == expected);
+  CHECK(client->response().chunked());
+  check_stream_head(client->response());
+}
+
+TEST_CASE("what comes while a client listens follows what is stored, to the byte") {
+  const site at{"sse/log-before"};
+  served service{at};
+  const auto client = service.connect();
+  client->send(recorded_request("stored-then-live"));
+  read_until(client, has_bytes(recorded_body("stored").size()));
+
+  const auto after = read_bytes(data / "sse" / "log-after" / "temperature");
+  const auto more = std::span{after}.subspan(fs::file_size(at.active));
+  // In three writes, none of them at the end of a record.
+  append(at.active, more.first(5));
+  append(at.active, more.subspan(5, more.size() - 6));
+  append(at.active, more.last(1));
+  const auto expected = recorded_body("stored-then-live");
+  read_until(client, has_bytes(expected.size()));
+  CHECK(client->response().body() == expected);
+}
+
+TEST_CASE("a query, a slash at the end and a Last-Event-ID change nothing") {
+  const site after{"sse/log-after"};
+  served service{after};
+  for (const auto* name : {"query", "trailing-slash", "last-event-id", "origin"}) {
+    CAPTURE(name);
+    const auto client = service.connect();
+    client->send(recorded_request(name));
+    const auto expected = recorded_body(name);
+    read_until(client, has_bytes(expected.size()));
+    CHECK(client->response().body() == expected);
+    check_stream_head(client->response());
+  }
+}
+
+TEST_CASE("HTTP/1.0 gets the same body without chunks") {
+  const site after{"sse/log-after"};
+  served service{after};
+  const auto client = service.connect();
+  client->send(recorded_request("http-1.0"));
+  const auto expected = recorded_body("http-1.0");
+  read_until(client, has_bytes(expected.size()));
+  CHECK(client->response().body() == expected);
+  CHECK_FALSE(client->response().chunked());
+}
+
+TEST_CASE("control characters, quotes and unicode pass as the original writes them") {
+  const site at{"logs/mixed-10k"};
+  served service{at};
+  const auto expected = expected_events("logs/mixed-10k");
+  for (const auto& entity : expected) {
+    CAPTURE(entity.first);
+    const auto client = service.follow(entity.first);
+    read_until(client, has_events(entity.second.size()));
+    CHECK(texts(client->events()) == entity.second);
+  }
+}
+
+TEST_CASE("a secret is redacted unless the configuration says otherwise") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.redact=Registered.secret"}};
+  const auto client = service.follow("1001");
+  read_until(client, has_events(2));
+  const auto parsed = client->events();
+  CHECK(parsed.events[0].data == R"({"Registered":{"secret":"[redacted]"}})");
+  CHECK(parsed.events[0].id == "1001");
+  CHECK(parsed.events[1].data == R"({"TemperatureRead":{"temperature":1521}})");
+}
+
+TEST_CASE("an entity id that is no canonical number below 2^52 is refused with 400") {
+  const site at;
+  served service{at};
+  for (const auto* entity_id : {"abc", "-1", "+1", "01001", "1.0", "1e3", "4503599627370496",
+                                "99999999999999999999999999999999"}) {
+    CAPTURE(entity_id);
+    const auto client = service.follow(entity_id);
+    read_until(client, is_done);
+    CHECK(client->response().status() == 400);
+    CHECK(client->response().header("content-type").starts_with("application/problem+json"));
+  }
+  const auto client = service.follow("4503599627370495");
+  read_until(client, has_head);
+  CHECK(client->response().status() == 200);
+}
+
+TEST_CASE("a request that is none is refused with 400") {
+  const site at;
+  served service{at};
+  for (const auto* name : {"bad-request", "no-host"}) {
+    CAPTURE(name);
+    const auto client = service.connect();
+    client->send(recorded_request(name));
+    read_until(client, is_done);
+    CHECK(client->response().status() == 400);
+  }
+}
+
+TEST_CASE("an entity that registers later finds its stream open") {
+  const site at;
+  served service{at};
+  const auto client = service.follow("1001");
+  read_until(client, has_head);
+  check_stream_head(client->response());
+  CHECK(client->events().events.empty());
+  append(at.active, read_bytes(data / "sse" / "log-before" / "temperature"));
+  const auto expected = texts(parse_sse(recorded_body("stored")));
+  read_until(client, has_events(expected.size()));
+  CHECK(texts(client->events()) == expected);
+}
+
+TEST_CASE("a silent stream gets empty comments, and an event is none") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.keep_alive=200ms"}};
+  const auto client = service.follow("1001");
+  read_until(client, [](const sse_client& each) { return each.events().comments >= 3; });
+  CHECK(client->response().body().starts_with(recorded_body("stored") + ":\n\n:\n\n:\n\n"));
+}
+
+TEST_CASE("at the end of its life a stream ends with its last chunk, the connection goes on") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.stream_lifetime=300ms"}};
+  const auto client = service.connect();
+  for (int i = 0; i < 3; ++i) {
+    client->get_events("1001");
+    read_until(client, is_done);
+    CHECK(client->response().body() == recorded_body("stored"));
+    CHECK(client->response().rest().empty());
+  }
+  CHECK_FALSE(client->closed());
+}
+
+} // namespace
