@@ -60,7 +60,8 @@ void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
   const auto appended = kept->append(event);
   if (appended == log::kept_events::append_result::repeated)
     return;
-  if (appended == log::kept_events::append_result::gap)
+  // A compacted history has gaps by design.
+  if (appended == log::kept_events::append_result::gap && tail->position().file == settings->topic.name)
     faults->sequence_gap(event, now);
   if (auto* those = subscriptions.of(event.entity_id); those && !those->touched) {
     those->touched = true;
