@@ -53,9 +53,9 @@ class loader {
       if (name.starts_with(caf_prefix))
         caf(name, value.text, place);
       else if (const auto* key = find_key(name))
-        set(*key, value, place, place + ": " + name + " = ");
+        set(*key, value, place, std::string{place}.append(": ").append(name).append(" = "));
       else
-        errors_.push_back(place + ": " + unknown(name, "a key", key_names()));
+        errors_.push_back(place.append(": ").append(unknown(name, "a key", key_names())));
     }
   }
 
