@@ -35,8 +35,8 @@ int run(const invocation& asked) {
 } // namespace
 
 int main(int argc, char** argv) {
-  const auto read =
-      read_command_line({{argv + std::min(1, argc), argv + argc}, environment_variables()}, commands());
+  const auto read = read_command_line(
+      {{argv + std::min(1, argc), argv + argc}, environment_variables()}, commands());
   if (const auto* said = std::get_if<answer>(&read)) {
     std::fputs(said->text.c_str(), said->exit_code == 0 ? stdout : stderr);
     return said->exit_code;

@@ -17,8 +17,6 @@ namespace logflume::actors {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> level_names{"error", "warning", "info", "debug"};
-
 std::string_view name_of(level level) {
   return level_names[static_cast<std::size_t>(level)];
 }

@@ -1,25 +1,33 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace logflume::actors {
 
+constexpr std::size_t kib = 1 << 10;
+constexpr std::size_t mib = 1 << 20;
+constexpr std::size_t gib = 1 << 30;
+
 enum class level : std::uint8_t { error, warning, info, debug };
+inline constexpr std::array<std::string_view, 4> level_names{"error", "warning", "info", "debug"};
 
 enum class output_format : std::uint8_t { automatic, text, json };
+inline constexpr std::array<std::string_view, 3> output_format_names{"auto", "text", "json"};
 
 struct log_config {
   std::filesystem::path root = "/var/lib/logflume/log";
   std::string topic = "temperature";
-  std::size_t max_record_size = 16 * 1024;
+  std::size_t max_record_size = 16 * kib;
   std::chrono::milliseconds poll_interval{1'000};
-  std::size_t keep = 64 * 1024 * 1024;
+  std::size_t keep = 64 * mib;
 };
 
 struct secrets_config {
@@ -41,7 +49,7 @@ struct http_config {
   std::chrono::milliseconds stream_lifetime{60'000};
   std::chrono::milliseconds keep_alive{15'000};
   std::chrono::milliseconds head_timeout{10'000};
-  std::size_t max_head_size = 16 * 1024;
+  std::size_t max_head_size = 16 * kib;
   std::chrono::milliseconds write_timeout{20'000};
   std::size_t mailbox = 64;
   /// `Variant.field` each.

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "actors/config/keys.hpp"
+#include "actors/config/raw_value.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>

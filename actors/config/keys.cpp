@@ -1,12 +1,10 @@
 #include "actors/config/keys.hpp"
 
-#include "actors/config/rules.hpp"
-#include "actors/config/units.hpp"
+#include "actors/config/rule.hpp"
+#include "actors/config/syntax.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <optional>
 #include <utility>
 
 namespace logflume::actors {
@@ -14,120 +12,6 @@ namespace logflume::actors {
 namespace {
 
 using namespace std::chrono_literals;
-using kind = enum raw_value::kind;
-using std::chrono::milliseconds;
-
-/// How values of one type are read and printed, and which of them are right.
-template <class T>
-struct rule {
-  std::string right;
-  std::function<std::optional<T>(const raw_value&)> parse;
-  std::function<std::string(const T&)> print;
-  std::function<bool(const T&)> accepts = [](const T&) { return true; };
-  bool has_unit = false;
-};
-
-bool is_text(const raw_value& value) {
-  return value.kind == kind::text || value.kind == kind::string;
-}
-
-rule<std::string> text(std::string right, bool (*accepts)(const std::string&)) {
-  return {std::move(right),
-          [](const raw_value& value) {
-            return is_text(value) ? std::optional{value.text} : std::nullopt;
-          },
-          [](const std::string& value) { return value; }, accepts};
-}
-
-rule<std::filesystem::path> directory() {
-  return {"the path of a directory",
-          [](const raw_value& value) {
-            return is_text(value) ? std::optional<std::filesystem::path>{value.text} : std::nullopt;
-          },
-          [](const std::filesystem::path& value) { return value.string(); },
-          [](const std::filesystem::path& value) { return !value.empty(); }};
-}
-
-template <class T>
-std::function<bool(const T&)> within(T least, T most) {
-  return [=](const T& value) { return least <= value && value <= most; };
-}
-
-rule<std::size_t> number(std::size_t least, std::size_t most) {
-  return {"a whole number from " + std::to_string(least) + " to " + std::to_string(most),
-          [](const raw_value& value) -> std::optional<std::size_t> {
-            if (value.kind != kind::text && value.kind != kind::integer)
-              return {};
-            return parse_number(value.text);
-          },
-          [](const std::size_t& value) { return std::to_string(value); }, within(least, most)};
-}
-
-rule<std::size_t> size(std::size_t least, std::size_t most) {
-  return {
-      "a size with its unit (B, KiB, MiB, GiB) from " + print_size(least) + " to " +
-          print_size(most),
-      [](const raw_value& value) { return is_text(value) ? parse_size(value.text) : std::nullopt; },
-      print_size, within(least, most), true};
-}
-
-rule<milliseconds> duration(milliseconds least, milliseconds most) {
-  return {"a duration with its unit (ms, s, m, h) from " + print_duration(least) + " to " +
-              print_duration(most),
-          [](const raw_value& value) {
-            return is_text(value) ? parse_duration(value.text) : std::nullopt;
-          },
-          print_duration, within(least, most), true};
-}
-
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(','), text.size());
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
-std::string join(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (const auto& part : parts)
-    joined.append(joined.empty() ? "" : ",").append(part);
-  return joined;
-}
-
-rule<std::vector<std::string>> list(std::string right, bool (*accepts)(const std::string&)) {
-  return {std::move(right),
-          [](const raw_value& value) -> std::optional<std::vector<std::string>> {
-            if (value.kind == kind::list)
-              return value.elements;
-            return value.kind == kind::text ? std::optional{split(value.text)} : std::nullopt;
-          },
-          join,
-          [accepts](const std::vector<std::string>& values) {
-            return std::all_of(values.begin(), values.end(), accepts);
-          }};
-}
-
-template <class T>
-rule<T> one_of(std::vector<std::pair<std::string, T>> names) {
-  std::string right = "one of";
-  for (const auto& [name, value] : names)
-    right.append(right == "one of" ? " " : ", ").append(name);
-  return {std::move(right),
-          [names](const raw_value& value) -> std::optional<T> {
-            for (const auto& [name, meant] : names)
-              if (is_text(value) && name == value.text)
-                return meant;
-            return {};
-          },
-          [names](const T& value) {
-            return std::find_if(names.begin(), names.end(),
-                                [&](const auto& name) { return name.second == value; })
-                ->first;
-          }};
-}
 
 template <class Section, class T>
 key make(Section config::*section, T Section::*member, std::string_view name,
@@ -157,9 +41,6 @@ std::vector<key> make_keys() {
   constexpr auto secrets = &config::secrets;
   constexpr auto http = &config::http;
   constexpr auto output = &config::output;
-  constexpr std::size_t kib = 1 << 10;
-  constexpr std::size_t mib = 1 << 20;
-  constexpr std::size_t gib = 1 << 30;
   constexpr std::size_t most_streams = 1'000'000;
 
   return {
@@ -219,14 +100,9 @@ std::vector<key> make_keys() {
            list("a list of origins as a browser writes them, such as https://example.org",
                 is_origin)),
       make(output, &output_config::level, "output.level", "error, warning, info, debug",
-           one_of<level>({{"error", level::error},
-                          {"warning", level::warning},
-                          {"info", level::info},
-                          {"debug", level::debug}})),
+           one_of<level>(level_names)),
       make(output, &output_config::format, "output.format", "text for a terminal, json otherwise",
-           one_of<output_format>({{"auto", output_format::automatic},
-                                  {"text", output_format::text},
-                                  {"json", output_format::json}})),
+           one_of<output_format>(output_format_names)),
   };
 }
 

@@ -1,32 +1,14 @@
 #pragma once
 
 #include "actors/config/config.hpp"
+#include "actors/config/raw_value.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace logflume::actors {
-
-/// A value as it was read, before its key says what it means.
-struct raw_value {
-  enum class kind : std::uint8_t {
-    text,   ///< a flag's or a variable's: bears no type
-    string, ///< from here on as the file's types say
-    integer,
-    list,
-    other,
-  };
-
-  raw_value::kind kind = kind::text;
-  /// What stands there, for people; of a string its content.
-  std::string text;
-  /// Of a list of texts its elements.
-  std::vector<std::string> elements;
-};
 
 /// All that is known of one key: flags, variables, the file's reader, help and manual come
 /// from here. Its default is what `print` says of a `config` as made.

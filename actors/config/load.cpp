@@ -30,13 +30,15 @@ std::string shown(const raw_value& value) {
   return value.kind == raw_value::kind::string ? '"' + text + '"' : text;
 }
 
-std::string unknown(const std::string& word, const char* what, std::string_view known_prefix,
-                    std::span<const std::string> known) {
+std::string unknown(const std::string& word, const char* what, std::span<const std::string> known) {
   const std::vector<std::string_view> views{known.begin(), known.end()};
   const auto near = nearest(word, views);
-  return printable(word) + " is not " + what + ": " +
-         (near ? "did you mean " + std::string{*near} + "?"
-               : "`logflume serve --help` lists " + std::string{known_prefix});
+  auto line = printable(word) + " is not " + what + ": ";
+  if (near)
+    line.append("did you mean ").append(*near).append("?");
+  else
+    line.append("`logflume serve --help` lists the keys");
+  return line;
 }
 
 class loader {
@@ -46,13 +48,14 @@ class loader {
     if (!read.error.empty())
       errors_.push_back(read.error);
     for (const auto& [name, value, line] : read.settings) {
-      const auto place = printable(path.string()) + ":" + std::to_string(line);
+      auto place = printable(path.string());
+      place.append(":").append(std::to_string(line));
       if (name.starts_with(caf_prefix))
         caf(name, value.text, place);
       else if (const auto* key = find_key(name))
-        set(*key, value, place, place + ": " + name + " = ");
+        set(*key, value, place, std::string{place}.append(": ").append(name).append(" = "));
       else
-        errors_.push_back(place + ": " + unknown(name, "a key", "the keys", key_names()));
+        errors_.push_back(place.append(": ").append(unknown(name, "a key", key_names())));
     }
   }
 
@@ -62,7 +65,7 @@ class loader {
         set(key, {raw_value::kind::text, found->second, {}}, found->first, found->first + "=");
     for (const auto& [name, value] : variables)
       if (is_misspelt(name))
-        errors_.push_back(unknown(name, "a variable", "the keys", variable_names()));
+        errors_.push_back(unknown(name, "a variable", variable_names()));
   }
 
   void flags(const std::vector<std::pair<std::string, std::string>>& flags) {

@@ -1,4 +1,4 @@
-#include "actors/config/rules.hpp"
+#include "actors/config/syntax.hpp"
 
 #include "actors/config/units.hpp"
 
@@ -72,7 +72,7 @@ bool is_secret_source(const std::string& text) {
   if (view.starts_with("fd:"))
     return consists_of(view.substr(3), {digits}) && view.size() <= 8;
   if (view.starts_with("file:"))
-    return view.size() > 5;
+    return view.size() > 5 && view.find('\0') == view.npos;
   if (view.starts_with("credential:"))
     return view.size() > 11 && view.find('/') == view.npos;
   return view == "stdin";

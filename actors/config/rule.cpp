@@ -1,0 +1,103 @@
+#include "actors/config/rule.hpp"
+
+#include "actors/config/units.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+using kind = enum raw_value::kind;
+using std::chrono::milliseconds;
+
+template <class T>
+std::function<bool(const T&)> within(T least, T most) {
+  return [=](const T& value) { return least <= value && value <= most; };
+}
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+std::string join(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const auto& part : parts)
+    joined.append(joined.empty() ? "" : ",").append(part);
+  return joined;
+}
+
+} // namespace
+
+std::optional<std::string> text_of(const raw_value& value) {
+  if (value.kind == kind::text || value.kind == kind::string)
+    return value.text;
+  return {};
+}
+
+rule<std::string> text(std::string right, text_check accepts) {
+  return {std::move(right), text_of, [](const std::string& value) { return value; }, accepts};
+}
+
+rule<std::filesystem::path> directory() {
+  return {
+      "the path of a directory",
+      [](const raw_value& value) { return std::optional<std::filesystem::path>{text_of(value)}; },
+      [](const std::filesystem::path& value) { return value.string(); },
+      [](const std::filesystem::path& value) {
+        return !value.empty() && value.native().find('\0') == std::string::npos;
+      }};
+}
+
+rule<std::size_t> number(std::size_t least, std::size_t most) {
+  return {"a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+          [](const raw_value& value) -> std::optional<std::size_t> {
+            if (value.kind != kind::text && value.kind != kind::integer)
+              return {};
+            return parse_number(value.text);
+          },
+          [](const std::size_t& value) { return std::to_string(value); }, within(least, most)};
+}
+
+rule<std::size_t> size(std::size_t least, std::size_t most) {
+  return {"a size with its unit (B, KiB, MiB, GiB) from " + print_size(least) + " to " +
+              print_size(most),
+          [](const raw_value& value) { return parse_size(text_of(value).value_or("")); },
+          print_size, within(least, most), true};
+}
+
+rule<milliseconds> duration(milliseconds least, milliseconds most) {
+  return {"a duration with its unit (ms, s, m, h) from " + print_duration(least) + " to " +
+              print_duration(most),
+          [](const raw_value& value) { return parse_duration(text_of(value).value_or("")); },
+          print_duration, within(least, most), true};
+}
+
+rule<std::vector<std::string>> list(std::string right, text_check accepts) {
+  return {std::move(right),
+          [](const raw_value& value) -> std::optional<std::vector<std::string>> {
+            if (value.kind == kind::list)
+              return value.elements;
+            return value.kind == kind::text ? std::optional{split(value.text)} : std::nullopt;
+          },
+          join,
+          [accepts](const std::vector<std::string>& values) {
+            return std::all_of(values.begin(), values.end(), accepts);
+          }};
+}
+
+std::string one_of_these(std::span<const std::string_view> names) {
+  std::string right;
+  for (const auto name : names)
+    right.append(right.empty() ? "one of " : ", ").append(name);
+  return right;
+}
+
+} // namespace logflume::actors

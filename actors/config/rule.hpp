@@ -1,0 +1,57 @@
+#pragma once
+
+#include "actors/config/raw_value.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::actors {
+
+/// How values of one type are read and printed, and which of them are right.
+template <class T>
+struct rule {
+  /// What a right value is, after "give".
+  std::string right;
+  std::function<std::optional<T>(const raw_value&)> parse;
+  std::function<std::string(const T&)> print;
+  std::function<bool(const T&)> accepts = [](const T&) { return true; };
+  bool has_unit = false;
+};
+
+using text_check = bool (*)(const std::string&);
+
+rule<std::string> text(std::string right, text_check accepts);
+rule<std::filesystem::path> directory();
+rule<std::size_t> number(std::size_t least, std::size_t most);
+rule<std::size_t> size(std::size_t least, std::size_t most);
+rule<std::chrono::milliseconds> duration(std::chrono::milliseconds least,
+                                         std::chrono::milliseconds most);
+rule<std::vector<std::string>> list(std::string right, text_check accepts);
+
+/// The text of a flag, or of a string in the file.
+std::optional<std::string> text_of(const raw_value& value);
+
+/// "one of a, b, c"
+std::string one_of_these(std::span<const std::string_view> names);
+
+/// An enum whose values are numbered as `names` are.
+template <class T>
+rule<T> one_of(std::span<const std::string_view> names) {
+  return {one_of_these(names),
+          [names](const raw_value& value) -> std::optional<T> {
+            for (std::size_t at = 0; at < names.size(); ++at)
+              if (text_of(value) == names[at])
+                return static_cast<T>(at);
+            return {};
+          },
+          [names](const T& value) { return std::string{names[static_cast<std::size_t>(value)]}; }};
+}
+
+} // namespace logflume::actors
