@@ -10,15 +10,20 @@ record_mark::record_mark(const record_view& record) :
     offset{record.offset}, crc{record.crc}, content{record.key ^ crc32c(record.value)} {}
 
 void recent_records::push(const entry& newest) {
-  if (entries_.size() == capacity_) {
-    // Every second one of the older half makes room; the first stays.
-    const auto half = entries_.begin() + static_cast<std::ptrdiff_t>(capacity_ / 2);
-    auto to = entries_.begin();
-    for (auto from = entries_.begin(); from < half; from += 2)
-      *to++ = *from;
-    entries_.erase(to, half);
-  }
+  if (entries_.size() >= capacity_)
+    thin_out(newest.end);
   entries_.push_back(newest);
+}
+
+/// Of the older half, keeps such as stand apart by a part of their distance from the end.
+void recent_records::thin_out(std::uint64_t file_end) {
+  constexpr std::uint64_t part = 128;
+  const auto half = entries_.begin() + static_cast<std::ptrdiff_t>(entries_.size() / 2);
+  auto kept = entries_.begin();
+  for (auto at = kept + 1; at < half; ++at)
+    if (at->end - kept->end >= (file_end - at->end) / part)
+      *++kept = *at;
+  entries_.erase(kept + 1, half);
 }
 
 const record_mark* recent_records::find(offset wanted) const {

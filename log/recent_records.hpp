@@ -39,6 +39,8 @@ class recent_records {
   const record_mark* find(offset wanted) const;
 
  private:
+  void thin_out(std::uint64_t file_end);
+
   std::size_t capacity_;
   std::vector<entry> entries_;
 };

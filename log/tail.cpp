@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <deque>
 #include <span>
 #include <utility>
@@ -124,8 +125,10 @@ tail_step tail::state::next() {
       step = file_ended(*end);
     else if (std::holds_alternative<topic_file::changed>(read))
       step = go_back();
-    else
-      return failure(current->name, std::get<std::error_code>(read));
+    else if (const auto error = std::get<std::error_code>(read); error.value() != ESTALE)
+      return failure(current->name, error);
+    else // removed on a network file system
+      step = file_ended({});
     if (step)
       return *std::move(step);
   }
