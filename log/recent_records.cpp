@@ -3,6 +3,7 @@
 #include "log/crc32c.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace logflume::log {
 
@@ -24,6 +25,23 @@ void recent_records::thin_out(std::uint64_t file_end) {
     if (at->end - kept->end >= (file_end - at->end) / part)
       *++kept = *at;
   entries_.erase(kept + 1, half);
+}
+
+std::variant<const recent_records::entry*, std::error_code>
+recent_records::rewind(const opened_file& file) {
+  for (; !entries_.empty(); entries_.pop_back()) {
+    const auto& newest = entries_.back();
+    std::array<std::uint8_t, sizeof newest.record.crc> bytes{};
+    const auto read = file.read(newest.end - bytes.size(), bytes);
+    if (const auto* error = std::get_if<std::error_code>(&read))
+      return *error;
+    std::uint32_t crc = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      crc |= std::uint32_t{bytes[i]} << (8 * i);
+    if (std::get<std::size_t>(read) == bytes.size() && crc == newest.record.crc)
+      return &newest;
+  }
+  return nullptr;
 }
 
 const record_mark* recent_records::find(offset wanted) const {

@@ -367,7 +367,9 @@ class flipped_bit {
 } // namespace
 
 TEST_CASE_FIXTURE(fixture, "one flipped bit costs its record alone, and is told") {
-  test::append_records(files.history, 0, 149);
+  // All of one size.
+  test::append_records(files.history, 200, 340);
+  const auto size = test::make_record(200).size();
   const auto bits = fs::file_size(files.history) * 8;
   REQUIRE(bits > 64 * 1024);
   for (std::size_t bit = 0; bit < bits; ++bit) {
@@ -375,13 +377,13 @@ TEST_CASE_FIXTURE(fixture, "one flipped bit costs its record alone, and is told"
     const flipped_bit flipped{files.history, bit};
     test::follower one{files, {1024, 4096}};
     one.read();
-    const auto hit = bit / 8 / record_size;
-    auto others = test::range(0, 149);
+    const auto hit = bit / 8 / size;
+    auto others = test::range(200, 340);
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(hit));
     REQUIRE(test::offsets(one.delivered) == others);
     REQUIRE(one.damage.size() == 1);
-    REQUIRE(one.damage[0].at == hit * record_size);
-    REQUIRE(one.damage[0].bytes == record_size);
+    REQUIRE(one.damage[0].at == hit * size);
+    REQUIRE(one.damage[0].bytes == size);
   }
 }
 
