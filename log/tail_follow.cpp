@@ -74,7 +74,7 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
 
 /// The files before the newest one are others than those that were read: the log holds what
 /// they hold.
-maybe_step tail::state::settle(const topic_snapshot& now, files present) {
+maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
   const bool newest_goes_on = current->file->id() == present.back()->id();
   const auto known = std::exchange(composition, std::move(present));
   const auto& history = now[topic_part::history];
@@ -100,7 +100,7 @@ maybe_step tail::state::settle(const topic_snapshot& now, files present) {
 }
 
 /// The newest file is gone: compacted meanwhile, or deleted.
-maybe_step tail::state::replace(const topic_snapshot& now, files present) {
+maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
   const bool has_active = now[topic_part::active] != nullptr;
   const std::span past = has_active ? before_last(present) : std::span<const file_ptr>{present};
   if (has_active && same_files(past, before_last(composition))) {
@@ -147,7 +147,7 @@ maybe_step tail::state::finish_compaction() {
 }
 
 /// Whatever was read is forgotten.
-maybe_step tail::state::start_over(files present) {
+maybe_step tail::state::start_over(file_list present) {
   auto step = rewind(std::nullopt);
   waiting.clear();
   for (const auto& file : present)

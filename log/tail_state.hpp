@@ -15,7 +15,7 @@
 namespace logflume::log {
 
 using maybe_step = std::optional<tail_step>;
-using files = std::vector<file_ptr>;
+using file_list = std::vector<file_ptr>;
 
 /// A file as it is being read, or to be read.
 struct reading {
@@ -43,7 +43,7 @@ struct tail::state {
 
   /// The files that hold what was delivered, in order. Held open: an inode that is in use
   /// is not given to another file.
-  files composition;
+  file_list composition;
   /// What the names stood for when they were last taken in.
   topic_ids seen{};
   /// Taken when the names changed, in force once the current file is read to its end.
@@ -73,9 +73,9 @@ struct tail::state {
   maybe_step begin();
   maybe_step look();
   maybe_step follow(const topic_snapshot& now);
-  maybe_step settle(const topic_snapshot& now, files present);
-  maybe_step replace(const topic_snapshot& now, files present);
-  maybe_step start_over(files present);
+  maybe_step settle(const topic_snapshot& now, file_list present);
+  maybe_step replace(const topic_snapshot& now, file_list present);
+  maybe_step start_over(file_list present);
   maybe_step finish_compaction();
 
   maybe_step rewind(std::optional<record_mark> to);
