@@ -7,8 +7,9 @@ namespace logflume::log {
 std::variant<bool, std::error_code> goes_on_in(std::span<const file_ptr> past,
                                                const record_mark& last,
                                                const recent_records& recent,
-                                               const tail_options& options) {
+                                               const tail_options& options, bool vanished) {
   bool reaches = false;
+  bool confirmed = !vanished;
   for (const auto& file : past) {
     topic_file records{file, options.max_record_size, options.read_size};
     for (bool more = true; more;) {
@@ -20,13 +21,14 @@ std::variant<bool, std::error_code> goes_on_in(std::span<const file_ptr> past,
         const auto* known = record.offset == last.offset ? &last : recent.find(record.offset);
         if (known != nullptr && known->content != record_mark{record}.content)
           return false;
+        confirmed = confirmed || known != nullptr;
         reaches = reaches || record.offset >= last.offset;
       }
       more = !std::holds_alternative<topic_file::end>(read) &&
              !std::holds_alternative<topic_file::changed>(read);
     }
   }
-  return reaches;
+  return reaches && confirmed;
 }
 
 } // namespace logflume::log

@@ -95,6 +95,7 @@ maybe_step tail::state::rewind(std::optional<record_mark> to) {
 void tail::state::advance() {
   current = std::move(waiting.front());
   waiting.pop_front();
+  vanished = false;
   if (!current->retains && current->records.position() == 0) {
     floor = last;
     recent.clear();

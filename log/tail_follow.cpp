@@ -53,8 +53,10 @@ maybe_step tail::state::look() {
 
 maybe_step tail::state::follow(const topic_snapshot& now) {
   auto present = now.present();
-  if (present.empty())
+  if (present.empty()) {
+    vanished = true;
     return std::nullopt;
+  }
   if (const auto part = part_of(seen, current->file->id()))
     current->name = path_of(names, *part).filename().string();
   const auto newest = std::ranges::find(present, composition.back()->id(), &opened_file::id);
@@ -110,7 +112,7 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
     advance();
     return step;
   }
-  const auto continued = last ? goes_on_in(past, *last, recent, options) : false;
+  const auto continued = last ? goes_on_in(past, *last, recent, options, vanished) : false;
   if (const auto* error = std::get_if<std::error_code>(&continued)) {
     // The next call looks again.
     seen = {};

@@ -46,6 +46,8 @@ struct tail::state {
   file_list composition;
   /// What the names stood for when they were last taken in.
   topic_ids seen{};
+  /// All files of the topic were gone, and nothing was read since.
+  bool vanished = false;
   /// Taken when the names changed, in force once the current file is read to its end.
   std::optional<topic_snapshot> ahead;
 
