@@ -18,7 +18,7 @@ void recent_records::push(const entry& newest) {
 
 /// Of the older half, keeps such as stand apart by a part of their distance from the end.
 void recent_records::thin_out(std::uint64_t file_end) {
-  constexpr std::uint64_t part = 128;
+  const std::uint64_t part = capacity_ / 32;
   const auto half = entries_.begin() + static_cast<std::ptrdiff_t>(entries_.size() / 2);
   auto kept = entries_.begin();
   for (auto at = kept + 1; at < half; ++at)
