@@ -17,7 +17,7 @@ std::error_code last_error() {
 } // namespace
 
 opened_file::result opened_file::open(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
     return last_error();
   struct stat status {};
@@ -25,6 +25,11 @@ opened_file::result opened_file::open(const std::filesystem::path& path) {
     const auto error = last_error();
     ::close(descriptor);
     return error;
+  }
+  if (!S_ISREG(status.st_mode)) {
+    ::close(descriptor);
+    return std::make_error_code(S_ISDIR(status.st_mode) ? std::errc::is_a_directory
+                                                        : std::errc::not_supported);
   }
   return file_ptr{new opened_file{descriptor, {status.st_dev, status.st_ino}}};
 }

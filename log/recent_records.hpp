@@ -1,9 +1,12 @@
 #pragma once
 
+#include "log/opened_file.hpp"
 #include "log/record.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <system_error>
+#include <variant>
 #include <vector>
 
 namespace logflume::log {
@@ -32,13 +35,15 @@ class recent_records {
   explicit recent_records(std::size_t capacity = 4096) : capacity_{capacity} {}
 
   void push(const entry& newest);
-  const entry* newest() const { return entries_.empty() ? nullptr : &entries_.back(); }
-  void pop() { entries_.pop_back(); }
+  /// The newest record that still stands in the file, if any; forgets those above it.
+  std::variant<const entry*, std::error_code> rewind(const opened_file& file);
   void clear() { entries_.clear(); }
 
   const record_mark* find(offset wanted) const;
 
  private:
+  void thin_out(std::uint64_t file_end);
+
   std::size_t capacity_;
   std::vector<entry> entries_;
 };

@@ -67,10 +67,10 @@ struct tail_position {
 };
 
 /// Follows a topic through appends, partial records, renames, compaction, truncation,
-/// deletion and re-creation; reads no byte twice while the log only grows. Blocks for the
+/// deletion and re-creation; reads no record twice while the log only grows. Blocks for the
 /// disk alone. Not thread-safe.
 class tail {
-public:
+ public:
   explicit tail(topic files, tail_options options = {});
   tail(tail&&) noexcept;
   tail& operator=(tail&&) noexcept;
@@ -80,7 +80,7 @@ public:
 
   tail_position position() const;
 
-private:
+ private:
   struct state;
   std::unique_ptr<state> state_;
 };

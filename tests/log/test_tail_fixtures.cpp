@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 using namespace logflume;
 using namespace logflume::log;
 
@@ -145,6 +148,25 @@ TEST_CASE("a reader that comes at the end delivers what is left") {
   reader.read();
   CHECK(reader.delivered == test::expected_records(data / "trace/expected.final.jsonl"));
   CHECK(reader.compactions.empty());
+}
+
+TEST_CASE("a reader that runs beside the writer ends with what the log holds") {
+  for (int round = 0; round < 50; ++round) {
+    trace original;
+    test::follower reader{original.files};
+    std::atomic<bool> done = false;
+    std::thread writer{[&] {
+      for (std::size_t i = 0; i < original.operations.size(); ++i)
+        original.run(i);
+      done = true;
+    }};
+    while (!done)
+      reader.read();
+    writer.join();
+    reader.read();
+    CHECK(reader.view() == original.left);
+    CHECK(reader.damage.empty());
+  }
 }
 
 TEST_CASE("a reader that looks now and then ends with what the log holds") {

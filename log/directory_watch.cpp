@@ -1,0 +1,92 @@
+#include "log/directory_watch.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
+#include <utility>
+
+namespace logflume::log {
+
+namespace {
+
+constexpr std::uint32_t events_of_interest = IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
+                                             IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF |
+                                             IN_ONLYDIR;
+
+timespec to_timespec(std::chrono::nanoseconds interval) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(interval);
+  return {static_cast<time_t>(seconds.count()), static_cast<long>((interval - seconds).count())};
+}
+
+} // namespace
+
+struct directory_watch::state {
+  std::filesystem::path directory;
+  std::chrono::nanoseconds poll_interval;
+  std::function<void()> changed;
+  /// Without inotify (none left for this user) the poll alone serves.
+  int inotify = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  int stop = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int watched = -1;
+  std::thread thread{};
+
+  state(std::filesystem::path which, std::chrono::nanoseconds interval,
+        std::function<void()> call) :
+      directory{std::move(which)},
+      poll_interval{interval}, changed{std::move(call)} {
+    watch();
+    thread = std::thread{[this] { run(); }};
+  }
+
+  ~state() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(stop, &one, sizeof one);
+    thread.join();
+    ::close(stop);
+    if (inotify >= 0)
+      ::close(inotify);
+  }
+
+  /// Watches what the name stands for now: the directory may have been made anew.
+  void watch() {
+    const int now = ::inotify_add_watch(inotify, directory.c_str(), events_of_interest);
+    if (watched >= 0 && now != watched)
+      ::inotify_rm_watch(inotify, watched);
+    watched = now;
+  }
+
+  void drain() {
+    alignas(inotify_event) std::array<std::byte, 16 * 1024> events;
+    while (::read(inotify, events.data(), events.size()) > 0) {
+    }
+  }
+
+  void run() {
+    const auto interval = to_timespec(poll_interval);
+    for (;;) {
+      std::array<pollfd, 2> some{{{stop, POLLIN, 0}, {inotify, POLLIN, 0}}};
+      ::ppoll(some.data(), some.size(), &interval, nullptr);
+      if (some[0].revents != 0)
+        return;
+      if (some[1].revents != 0)
+        drain();
+      watch();
+      changed();
+    }
+  }
+};
+
+directory_watch::directory_watch(std::filesystem::path directory,
+                                 std::chrono::nanoseconds poll_interval,
+                                 std::function<void()> changed) :
+    state_{std::make_unique<state>(std::move(directory), poll_interval, std::move(changed))} {}
+
+directory_watch::~directory_watch() = default;
+
+} // namespace logflume::log

@@ -1,0 +1,162 @@
+#include "log/continuity.hpp"
+#include "log/tail_state.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace logflume::log {
+
+namespace {
+
+bool same_files(std::span<const file_ptr> a, std::span<const file_ptr> b) {
+  return std::ranges::equal(a, b, {}, &opened_file::id, &opened_file::id);
+}
+
+bool contains(std::span<const file_ptr> some, file_id wanted) {
+  return std::ranges::find(some, wanted, &opened_file::id) != some.end();
+}
+
+/// All but the last.
+std::span<const file_ptr> before_last(std::span<const file_ptr> some) {
+  return some.first(some.size() - 1);
+}
+
+} // namespace
+
+maybe_step tail::state::begin() {
+  auto opened = open_topic(names);
+  if (auto* failed = std::get_if<read_failure>(&opened))
+    return std::move(*failed);
+  const auto& now = std::get<topic_snapshot>(opened);
+  seen = now.ids();
+  auto present = now.present();
+  if (present.empty())
+    return at_end{0, true};
+  return start_over(std::move(present));
+}
+
+/// What was appended before a rename is read after it has been seen: so a change of names
+/// takes force only at the next end of the current file.
+maybe_step tail::state::look() {
+  auto looked = look_at(names);
+  if (auto* failed = std::get_if<read_failure>(&looked))
+    return std::move(*failed);
+  if (std::get<topic_ids>(looked) == seen)
+    return std::nullopt;
+  auto opened = open_topic(names);
+  if (auto* failed = std::get_if<read_failure>(&opened))
+    return std::move(*failed);
+  ahead = std::move(std::get<topic_snapshot>(opened));
+  return std::nullopt;
+}
+
+maybe_step tail::state::follow(const topic_snapshot& now) {
+  auto present = now.present();
+  if (present.empty()) {
+    vanished = true;
+    return std::nullopt;
+  }
+  if (const auto part = part_of(seen, current->file->id()))
+    current->name = path_of(names, *part).filename().string();
+  const auto newest = std::ranges::find(present, composition.back()->id(), &opened_file::id);
+  if (newest == present.end())
+    return replace(now, std::move(present));
+  for (auto behind = newest + 1; behind != present.end(); ++behind) {
+    composition.push_back(*behind);
+    waiting.push_back(open(*behind));
+  }
+  // While the ancient history is there, a compaction is half-way.
+  if (!now[topic_part::ancient_history] && !same_files(composition, present))
+    return settle(now, std::move(present));
+  if (!waiting.empty())
+    advance();
+  return std::nullopt;
+}
+
+/// The files before the newest one are others than those that were read: the log holds what
+/// they hold.
+maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
+  const bool newest_goes_on = current->file->id() == present.back()->id();
+  const auto known = std::exchange(composition, std::move(present));
+  const auto& history = now[topic_part::history];
+  const bool history_is_newest = history && history->id() == composition.back()->id();
+  through = offset_of(newest_goes_on && !history_is_newest ? floor : last);
+  retained.clear();
+  if (!history)
+    return finish_compaction();
+  if (newest_goes_on && !history_is_newest) {
+    current->records.release_buffer();
+    waiting.push_front(*std::move(current));
+  }
+  if (history_is_newest) {
+    floor.reset();
+    recent.clear();
+  }
+  auto compact = open(history);
+  compact.overlaps = compact.retains = true;
+  compact.again = contains(known, history->id());
+  waiting.push_front(std::move(compact));
+  advance();
+  return std::nullopt;
+}
+
+/// The newest file is gone: compacted meanwhile, or deleted.
+maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
+  const bool has_active = now[topic_part::active] != nullptr;
+  const std::span past = has_active ? before_last(present) : std::span<const file_ptr>{present};
+  if (has_active && same_files(past, before_last(composition))) {
+    composition = present;
+    waiting.push_back(open(present.back()));
+    auto step = rewind(floor);
+    advance();
+    return step;
+  }
+  const auto continued = last ? goes_on_in(past, *last, recent, options, vanished) : false;
+  if (const auto* error = std::get_if<std::error_code>(&continued)) {
+    // The next call looks again.
+    seen = {};
+    return read_failure{names.history, *error};
+  }
+  if (!std::get<bool>(continued))
+    return start_over(std::move(present));
+  floor.reset();
+  recent.clear();
+  for (const auto& file : present) {
+    waiting.push_back(open(file));
+    waiting.back().again = contains(composition, file->id());
+    waiting.back().overlaps = file != now[topic_part::active];
+    waiting.back().retains = file == now[topic_part::history] && !now[topic_part::ancient_history];
+  }
+  composition = std::move(present);
+  through = offset_of(last);
+  retained.clear();
+  advance();
+  return std::nullopt;
+}
+
+maybe_step tail::state::finish_compaction() {
+  if (current->retains) {
+    current->retains = false;
+    if (!retained.empty())
+      through = std::max(through.value_or(0), retained.back());
+  }
+  if (!waiting.empty())
+    advance();
+  if (!through)
+    return std::nullopt;
+  return compacted{*through, std::exchange(retained, {})};
+}
+
+/// Whatever was read is forgotten.
+maybe_step tail::state::start_over(file_list present) {
+  auto step = rewind(std::nullopt);
+  waiting.clear();
+  for (const auto& file : present)
+    waiting.push_back(open(file));
+  composition = std::move(present);
+  advance();
+  return step;
+}
+
+} // namespace logflume::log
