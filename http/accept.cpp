@@ -1,5 +1,6 @@
 #include "http/accept.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -44,12 +45,17 @@ accept_result accept_one(int listening_socket) {
   descriptor socket{::accept4(listening_socket, reinterpret_cast<sockaddr*>(&from), &size,
                               SOCK_NONBLOCK | SOCK_CLOEXEC)};
   if (!socket)
-    return {.outcome = classify_accept_error(errno), .socket = {}, .peer = {}, .error = errno};
+    return {.outcome = classify_accept_error(errno), .error = errno};
   ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes);
   return {.outcome = accept_outcome::accepted,
           .socket = std::move(socket),
           .peer = peer_address::from(from),
           .error = 0};
+}
+
+bool client_waits(int listening_socket) {
+  pollfd listening{listening_socket, POLLIN, 0};
+  return ::poll(&listening, 1, 0) > 0;
 }
 
 } // namespace logflume::http

@@ -16,8 +16,8 @@ enum class accept_outcome : std::uint8_t {
 
 struct accept_result {
   accept_outcome outcome = accept_outcome::none_waiting;
-  descriptor socket;
-  peer_address peer;
+  descriptor socket{};
+  peer_address peer{};
   int error = 0;
 };
 
@@ -26,5 +26,8 @@ accept_outcome classify_accept_error(int error);
 
 /// Non-blocking; with a small send buffer, so that a stuck client's backlog stays bounded.
 accept_result accept_one(int listening_socket);
+
+/// Whether a client waits. Out of descriptors, accept(2) fails before it looks.
+bool client_waits(int listening_socket);
 
 } // namespace logflume::http

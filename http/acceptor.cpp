@@ -4,7 +4,9 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace logflume::http {
@@ -50,11 +52,14 @@ void acceptor::end() {
 
 void acceptor::accept_waiting(const std::function<void(accept_result)>& take,
                               const std::function<bool()>& make_room) {
+  constexpr std::string_view remedy =
+      "raise the limit (LimitNOFILE, ulimit -n) or lower http.max_streams";
   for (int i = 0; i < batch; ++i) {
-    if (shared_.connections >= max_connections_ && !make_room())
-      return pause("all descriptors for clients are in use: raise the limit (LimitNOFILE, ulimit "
-                   "-n) or lower http.max_streams");
-    auto result = accept_one(socket());
+    accept_result result{.outcome = accept_outcome::exhausted, .error = EMFILE};
+    if (shared_.connections < max_connections_)
+      result = accept_one(socket());
+    if (result.outcome == accept_outcome::exhausted && !client_waits(socket()))
+      result.outcome = accept_outcome::none_waiting;
     switch (result.outcome) {
     case accept_outcome::accepted:
       ++shared_.accepted;
@@ -67,8 +72,7 @@ void acceptor::accept_waiting(const std::function<void(accept_result)>& take,
       break;
     case accept_outcome::exhausted:
       if (!make_room())
-        return pause(std::string{std::strerror(result.error)} +
-                     ": raise the limit (LimitNOFILE, ulimit -n) or lower http.max_streams");
+        return pause(std::string{std::strerror(result.error)}.append(": ").append(remedy));
       break;
     }
   }
