@@ -4,15 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
 namespace logflume::http {
 
+struct connection;
+class stream_ticket;
+
 /// Told by the front door's thread about one stream's socket. Must not block.
 class stream_observer {
-public:
+ public:
   virtual ~stream_observer() = default;
   /// The socket takes bytes again after `send` left some.
   virtual void writable() = 0;
@@ -38,7 +40,7 @@ struct send_result {
 /// its framing (chunks or none) and what waits. Movable, owned by one thread at a time.
 /// Destroyed without `finish`, it drops the connection.
 class event_stream {
-public:
+ public:
   event_stream(event_stream&&) noexcept;
   event_stream& operator=(event_stream&&) noexcept;
   ~event_stream();
@@ -64,18 +66,21 @@ public:
   /// Address of the peer, for people: `127.0.0.1:40000` or `unix`.
   const std::string& peer() const;
 
-private:
+ private:
   friend class stream_factory;
   struct state;
-  explicit event_stream(std::unique_ptr<state> state);
+  explicit event_stream(std::unique_ptr<state> parts);
   std::unique_ptr<state> state_;
 };
 
-/// Streams over a socket of the caller's, for tests: no front door behind them.
 class stream_factory {
-public:
-  /// Owns `socket` and makes it non-blocking.
+ public:
+  /// Over a socket of the caller's, for tests: no front door behind it. Owns `socket` and
+  /// makes it non-blocking.
   static event_stream over(int socket, bool chunked);
+
+  /// Takes over a connection that waits for its stream; `header` is sent first.
+  static event_stream hand_over(connection& from, stream_ticket ticket, std::string header);
 };
 
 } // namespace logflume::http

@@ -10,7 +10,7 @@ namespace logflume::http {
 /// Whole SSE frames, immutable and shared by every stream that sends them. Made once, with
 /// the chunk framing of HTTP/1.1 around them.
 class frames {
-public:
+ public:
   /// `text`: one or more whole frames, each ended by an empty line; not empty.
   explicit frames(std::string_view text);
 
@@ -19,7 +19,7 @@ public:
   /// The frames alone, for HTTP/1.0.
   std::string_view plain() const { return std::string_view{bytes_}.substr(at_, size_); }
 
-private:
+ private:
   std::string bytes_;
   std::uint32_t at_ = 0;
   std::uint32_t size_ = 0;

@@ -55,7 +55,7 @@ struct server_counts {
 
 /// The front door and the request pool. Streams outlive neither.
 class server {
-public:
+ public:
   /// Binds and listens at once. Throws std::system_error with a message that names the
   /// address and the way out when that fails.
   server(server_options options, server_hooks hooks);
@@ -72,7 +72,7 @@ public:
 
   server_counts counts() const;
 
-private:
+ private:
   struct state;
   std::unique_ptr<state> state_;
 };

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "http/descriptor.hpp"
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace logflume::http {
+
+/// A bound and listening non-blocking socket. Removes its unix path again.
+class listener {
+ public:
+  /// `text`: see `server_options::listen`. Throws std::system_error with what to do.
+  explicit listener(const std::string& text);
+  listener(listener&&) = delete;
+  ~listener();
+
+  int socket() const { return socket_.get(); }
+  /// In the form of `text`, with the port that was picked.
+  const std::string& address() const { return address_; }
+
+ private:
+  void listen_on_path(const std::string& path);
+  void listen_on_network(const std::string& text);
+
+  descriptor socket_;
+  std::string address_;
+  std::string path_;
+  dev_t path_device_ = 0;
+  ino_t path_inode_ = 0;
+};
+
+} // namespace logflume::http

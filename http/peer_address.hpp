@@ -1,0 +1,26 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace logflume::http {
+
+/// Who is at the other end. IPv4 stands as IPv6-mapped; a unix socket's peer has no address.
+struct peer_address {
+  std::array<std::uint8_t, 16> bytes{};
+  std::uint16_t port = 0;
+  bool is_unix = true;
+
+  static peer_address from(const sockaddr_storage& from);
+
+  bool is_ipv4() const;
+  /// What one client counts as: an IPv4 address, an IPv6 /64, all of a unix socket.
+  std::uint64_t limit_key() const;
+};
+
+std::string to_string(const peer_address& peer);
+
+} // namespace logflume::http

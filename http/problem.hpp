@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace logflume::http {
+
+inline constexpr std::string_view problem_type = "application/problem+json";
+inline constexpr std::string_view allowed_methods = "GET, HEAD, OPTIONS";
+
+/// RFC 9457. `title` says what to do.
+std::string problem_body(int status, std::string_view title);
+
+/// A whole response that ends the connection, for a head that goes no further.
+std::string problem_response(int status, std::string_view title);
+
+} // namespace logflume::http

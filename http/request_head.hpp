@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace logflume::http {
+
+struct header_field {
+  std::string_view name;
+  std::string_view value; ///< without the blanks around it
+};
+
+/// A request head that a strict reader of RFC 9112 accepts. Points into the text it came from.
+struct request_head {
+  std::string_view method;
+  std::string_view path;  ///< begins with `/`, or is `*`
+  std::string_view query; ///< without the `?`
+  std::vector<header_field> fields;
+  int minor_version = 1; ///< of HTTP/1
+  bool keep_alive = true;
+
+  /// The first field of that name, compared without case; empty if there is none.
+  std::string_view field(std::string_view name) const;
+};
+
+struct head_refusal {
+  int status = 400;
+  std::string_view title; ///< says what to do
+};
+
+using head_result = std::variant<request_head, head_refusal>;
+
+/// Checks a whole head, up to and with its empty line (RFC 9112, 2 to 6).
+head_result read_head(std::string_view text);
+
+enum class scan_state : std::uint8_t { incomplete, complete, malformed };
+
+/// Looks for the end of a head while it arrives.
+class head_scanner {
+ public:
+  /// `input` is what was scanned before and what came since. When complete, `size` bytes are
+  /// the head.
+  scan_state scan(std::string_view input);
+
+  std::size_t size() const { return position_; }
+  bool in_request_line() const { return lines_ == 0; }
+
+ private:
+  std::size_t position_ = 0;
+  std::size_t line_start_ = 0;
+  std::size_t lines_ = 0;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "http/descriptor.hpp"
+#include "http/event_stream.hpp"
+#include "http/server.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logflume::http::test {
+
+/// A blocking client that gives up after a long time, so that a failing test ends.
+class client {
+ public:
+  explicit client(const std::string& address);
+
+  void send(std::string_view bytes);
+  /// Ends what it sends; goes on reading.
+  void half_close();
+  /// Ends with a reset.
+  void reset();
+  void shrink_receive_buffer();
+
+  std::string read_until(std::string_view end);
+  std::string read_to_end();
+  /// Header and body by its Content-Length.
+  std::string read_response();
+  int socket() const { return socket_.get(); }
+
+ private:
+  bool read_some();
+
+  descriptor socket_;
+  std::string unread_;
+};
+
+std::string get(std::string_view path, std::string_view more_fields = {});
+
+/// Takes the streams that a server hands over.
+class stream_box {
+ public:
+  void put(stream_request request, event_stream stream);
+  std::pair<stream_request, event_stream> take();
+  void clear();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::pair<stream_request, event_stream>> streams_;
+};
+
+/// Remembers what it was told; waits for it.
+class recording_observer : public stream_observer {
+ public:
+  void writable() override;
+  void hung_up() override;
+  void wait_writable();
+  void wait_hung_up();
+  int hang_ups() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool writable_ = false;
+  int hang_ups_ = 0;
+};
+
+/// A server on a port of its own that keeps the streams it gets.
+struct fixture {
+  explicit fixture(server_options options = {});
+  ~fixture();
+
+  client connect() const { return client{http.address()}; }
+  std::optional<server_notice> last_notice(std::string_view event);
+
+  stream_box streams;
+  std::mutex mutex;
+  std::vector<server_notice> notices;
+  server http;
+};
+
+frames_ptr make_frames(std::string_view text);
+
+} // namespace logflume::http::test

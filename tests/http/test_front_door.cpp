@@ -1,0 +1,208 @@
+#include "client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace logflume::http;
+using namespace std::chrono_literals;
+using test::fixture;
+using test::get;
+
+namespace {
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
+server_options with_head_timeout(std::chrono::milliseconds timeout) {
+  server_options options;
+  options.head_timeout = timeout;
+  return options;
+}
+
+} // namespace
+
+TEST_CASE("a bad head is answered with a problem, then the connection is closed") {
+  fixture server;
+  auto client = server.connect();
+  client.send("GET / HTTP/1.1\r\n\r\n");
+  const auto text = client.read_to_end();
+  CHECK(text.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+  CHECK(holds(text, "Content-Type: application/problem+json\r\n"));
+  CHECK(holds(text, "Connection: close\r\n"));
+  CHECK(holds(text, "\r\nDate: "));
+  CHECK(text.ends_with(R"({"title":"Send a Host field","status":400})"));
+  CHECK(server.http.counts().refused_heads == 1);
+}
+
+TEST_CASE("a bare line end is refused at once, not at the deadline") {
+  fixture server;
+  auto client = server.connect();
+  client.send("GET / HTTP/1.1\n");
+  CHECK(client.read_to_end().starts_with("HTTP/1.1 400 "));
+}
+
+TEST_CASE("a head cut at any byte is the same head") {
+  fixture server;
+  const auto request = get("/none");
+  auto client = server.connect();
+  for (std::size_t cut = 1; cut < request.size(); ++cut) {
+    client.send(request.substr(0, cut));
+    client.send(request.substr(cut));
+    CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
+  }
+}
+
+TEST_CASE("a head that comes byte by byte is read") {
+  fixture server;
+  auto client = server.connect();
+  for (const char byte : get("/none"))
+    client.send({&byte, 1});
+  CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
+}
+
+TEST_CASE("pipelined requests are answered one after another, in order") {
+  fixture server;
+  auto client = server.connect();
+  client.send(get("/a") + "\r\n" + get("/api/temperature/events/x") +
+              "HEAD /c HTTP/1.1\r\nHost: a\r\n\r\n" + get("/d", "Connection: close\r\n") +
+              get("/e"));
+  CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
+  CHECK(client.read_response().starts_with("HTTP/1.1 400 "));
+  CHECK(client.read_until("\r\n\r\n").starts_with("HTTP/1.1 404 "));
+  CHECK(holds(client.read_response(), "Connection: close\r\n"));
+  CHECK(client.read_to_end().empty());
+}
+
+TEST_CASE("a body is not read, and what it holds is no request") {
+  fixture server;
+  auto client = server.connect();
+  const auto inner = get("/inner");
+  client.send("POST /api/temperature/events/1 HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+              std::to_string(inner.size()) + "\r\n\r\n" + inner);
+  const auto text = client.read_to_end();
+  CHECK(text.starts_with("HTTP/1.1 405 "));
+  CHECK(holds(text, "Allow: GET, HEAD, OPTIONS\r\n"));
+  CHECK(holds(text, "Connection: close\r\n"));
+  CHECK_FALSE(holds(text, "404"));
+}
+
+TEST_CASE("a head that is too large is 431, a target that is too long 414") {
+  fixture server;
+  auto large = server.connect();
+  large.send("GET / HTTP/1.1\r\nHost: a\r\n");
+  for (int i = 0; i < 5; ++i)
+    large.send("A: " + std::string(4'000, 'a') + "\r\n");
+  CHECK(large.read_to_end().starts_with("HTTP/1.1 431 "));
+
+  auto far = server.connect();
+  far.send("GET /" + std::string(20'000, 'a'));
+  CHECK(far.read_to_end().starts_with("HTTP/1.1 414 "));
+
+  auto long_path = server.connect();
+  long_path.send(get("/" + std::string(7'990, 'a')));
+  CHECK(long_path.read_response().starts_with("HTTP/1.1 404 "));
+}
+
+TEST_CASE("a slow head is 408 and closed, an idle connection is closed without a word") {
+  fixture server{with_head_timeout(50ms)};
+  auto slow = server.connect();
+  auto idle = server.connect();
+  slow.send("GET / HT");
+  CHECK(slow.read_to_end().starts_with("HTTP/1.1 408 "));
+  CHECK(idle.read_to_end().empty());
+  auto kept = server.connect();
+  kept.send(get("/none"));
+  CHECK(kept.read_response().starts_with("HTTP/1.1 404 "));
+  CHECK(kept.read_to_end().empty());
+}
+
+TEST_CASE("a hundred clients that trickle keep nobody waiting") {
+  fixture server;
+  std::vector<std::unique_ptr<test::client>> slow;
+  for (int i = 0; i < 100; ++i) {
+    slow.push_back(std::make_unique<test::client>(server.http.address()));
+    slow.back()->send("GET / HTTP/1.1\r\nX: ");
+  }
+  auto client = server.connect();
+  client.send(get("/none"));
+  CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
+  CHECK(server.http.counts().connections == 101);
+}
+
+TEST_CASE("a client that ends its side still gets its answer") {
+  fixture server;
+  auto client = server.connect();
+  client.send(get("/none"));
+  client.half_close();
+  CHECK(client.read_to_end().starts_with("HTTP/1.1 404 "));
+}
+
+TEST_CASE("out of descriptors, accepting pauses, says so once, and recovers") {
+  fixture server;
+  // The client's own descriptor is made before the limit falls.
+  std::vector<std::unique_ptr<test::client>> before;
+  before.push_back(std::make_unique<test::client>(server.http.address()));
+  before.back()->send(get("/api/temperature/events/1"));
+  auto [request, stream] = server.streams.take();
+
+  const descriptor late{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  REQUIRE(::getpeername(before.back()->socket(), reinterpret_cast<sockaddr*>(&address), &size) ==
+          0);
+
+  rlimit usual{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &usual) == 0);
+  rlimit none = usual;
+  none.rlim_cur = static_cast<rlim_t>(late.get());
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const bool connected =
+      ::connect(late.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0;
+  const auto text = get("/none");
+  ::send(late.get(), text.data(), text.size(), MSG_NOSIGNAL);
+  while (!server.last_notice("accept_paused"))
+    std::this_thread::yield();
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &usual) == 0);
+  CHECK(connected);
+
+  char first = 0;
+  CHECK(::recv(late.get(), &first, 1, 0) == 1);
+  CHECK(first == 'H');
+  CHECK(server.notices.size() == 1);
+}
+
+TEST_CASE("out of descriptors, a waiting connection makes room for a new one") {
+  fixture server;
+  auto waiting = server.connect();
+  waiting.send(get("/none"));
+  waiting.read_response();
+  const descriptor late{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  REQUIRE(::getpeername(waiting.socket(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  rlimit usual{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &usual) == 0);
+  rlimit none = usual;
+  none.rlim_cur = static_cast<rlim_t>(late.get());
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const bool connected =
+      ::connect(late.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0;
+  const auto text = get("/none");
+  ::send(late.get(), text.data(), text.size(), MSG_NOSIGNAL);
+  char first = 0;
+  const auto received = ::recv(late.get(), &first, 1, 0);
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &usual) == 0);
+  CHECK(connected);
+  CHECK(received == 1);
+  CHECK(waiting.read_to_end().empty());
+}
