@@ -47,7 +47,7 @@ TEST_CASE("an event is read back as it went in") {
   const envelope events[] = {
       {7, 1, 0, 0xFFFF'FFFF, -5, "{}"},
       {7, ~std::uint64_t{0}, 1, 0, INT64_MIN, ""},
-      {7, 2, ~std::uint64_t{0} - 1, 1, INT64_MAX, std::string_view{"a\0b", 3}},
+      {7, 2, ~std::uint64_t{0} - 1, 1, 1.7976931348623157e308, std::string_view{"a\0b", 3}},
   };
   for (const auto& event : events)
     kept.append(event);
