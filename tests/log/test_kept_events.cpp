@@ -46,7 +46,7 @@ TEST_CASE("an event is read back as it went in") {
   kept_events kept{no_limit};
   const envelope events[] = {
       {7, 1, 0, 0xFFFF'FFFF, -5, "{}"},
-      {7, ~std::uint64_t{0}, 1, 0, INT64_MIN, ""},
+      {7, ~std::uint64_t{0}, 1, 0, -1.7976931348623157e308, ""},
       {7, 2, ~std::uint64_t{0} - 1, 1, 1.7976931348623157e308, std::string_view{"a\0b", 3}},
   };
   for (const auto& event : events)

@@ -37,7 +37,7 @@ void append(model& log, kept_events& kept) {
   const auto seq_nr = previous + *rc::gen::element<std::uint64_t>(1, 1, 1, 2);
   const std::string json(*rc::gen::inRange<std::size_t>(0, 900), static_cast<char>('a' + id));
   const auto result = kept.append({id, seq_nr, log.next, static_cast<std::uint32_t>(seq_nr),
-                                   -static_cast<std::int64_t>(log.next), json});
+                                   -static_cast<double>(log.next), json});
   RC_ASSERT(result != kept_events::append_result::repeated);
   if (result == kept_events::append_result::gap)
     RC_ASSERT(previous != 0 && seq_nr != previous + 1);
