@@ -170,7 +170,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
   state.faults.emplace(state.settings->topic.name, state.settings->topic.root.string(), out);
   self->set_down_handler([=](caf::down_msg& down) {
     // A replay that failed: its subscriber tries again, after others had their turn.
-    if (const auto id = self->state.replays.ended(self, down))
+    if (const auto id = self->state.replays.ended(self, down); id && down.reason)
       if (auto* from = self->state.subscriptions.find(*id); from && from->replaying) {
         from->replaying = false;
         self->delayed_send(tailer_actor{self}, std::chrono::seconds{1}, actors::go_on{*id});
