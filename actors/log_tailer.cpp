@@ -61,7 +61,8 @@ void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
   if (appended == log::kept_events::append_result::repeated)
     return;
   // A compacted history has gaps by design.
-  if (appended == log::kept_events::append_result::gap && tail->position().file == settings->topic.name)
+  if (appended == log::kept_events::append_result::gap &&
+      tail->position().file == settings->topic.name)
     faults->sequence_gap(event, now);
   if (auto* those = subscriptions.of(event.entity_id); those && !those->touched) {
     those->touched = true;
@@ -210,7 +211,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
         if (!to || !to->replaying)
           return;
         to->replaying = false;
-        if (!to->sent || *to->sent < done.through)
+        if (done.through && (!to->sent || *to->sent < *done.through))
           to->sent = done.through;
         if (!my.lag(*to))
           return;

@@ -27,6 +27,7 @@ struct incoming;
 struct keep_alive;
 struct look;
 struct nothing_stored;
+struct patience_over;
 struct peer_gone;
 struct replayed;
 struct restart;
@@ -61,7 +62,7 @@ using tailer_actor = caf::typed_actor<
     caf::reacts_to<unsubscribe>,
     // A lagging subscriber has drained its mailbox.
     caf::reacts_to<go_on>,
-    // A replay has given its subscriber what is no longer kept.
+    // A replay has given its subscriber what is no longer kept, or a part of it.
     caf::reacts_to<replayed>>;
 
 /// Reads the files again for one subscriber.
@@ -69,7 +70,9 @@ using replay_actor = caf::typed_actor<
     // Its subscriber has drained its mailbox.
     caf::reacts_to<go_on>,
     // Reads the next piece.
-    caf::reacts_to<step>>;
+    caf::reacts_to<step>,
+    // Its subscriber took nothing for a while: others have their turn.
+    caf::reacts_to<patience_over>>;
 
 /// Owns the server and the deadlines of the streams.
 using front_actor = caf::typed_actor<
@@ -121,14 +124,19 @@ struct keep_alive {};
 struct look {};
 struct nothing_stored {};
 
+struct patience_over {
+  /// Batches that were sent when the wait began.
+  std::uint64_t batches = 0;
+};
+
 struct peer_gone {
   stream_id id = 0;
 };
 
 struct replayed {
   stream_id id = 0;
-  /// All its events up to here are sent or no longer in the log.
-  log::offset through = 0;
+  /// All its events up to here are sent or no longer in the log; none: nothing was sent.
+  std::optional<log::offset> through;
 };
 
 struct restart {};
@@ -166,6 +174,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::incoming)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::keep_alive)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::look)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::nothing_stored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::patience_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::peer_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::replayed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::restart)

@@ -12,6 +12,9 @@ namespace {
 /// Records read before other actors have their turn.
 constexpr int records_at_once = 8192;
 
+/// How long a client may hold a replay without reading, while others may wait for one.
+constexpr std::chrono::seconds patience{1};
+
 } // namespace
 
 void replay_state::read_on() {
@@ -42,8 +45,7 @@ void replay_state::read_on() {
     if (!std::exchange(step_pending, true))
       self->send(replay_actor{self}, step{});
   } else if (flush()) {
-    self->send(tailer, replayed{target.subscriber.id(), until});
-    self->quit();
+    end(until);
   }
 }
 
@@ -51,14 +53,23 @@ bool replay_state::flush() {
   if (count == 0)
     return true;
   auto& credit = target.gauge->credit;
-  if (credit.under_way() + count > credit.limit() && credit.hold_back())
+  if (credit.under_way() + count > credit.limit() && credit.hold_back()) {
+    self->delayed_send(replay_actor{self}, patience, patience_over{batches});
     return false;
+  }
+  sent = last;
+  ++batches;
   credit.spend(count);
   self->send(target.subscriber,
              std::make_shared<const event_batch>(
                  event_batch{target.entity_id, last, std::exchange(count, 0), http::frames{text}}));
   text.clear();
   return true;
+}
+
+void replay_state::end(std::optional<log::offset> through) {
+  self->send(tailer, replayed{target.subscriber.id(), through});
+  self->quit();
 }
 
 replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tailer,
@@ -77,6 +88,10 @@ replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tail
       [=](step) {
         self->state.step_pending = false;
         self->state.read_on();
+      },
+      [=](patience_over since) {
+        if (self->state.batches == since.batches)
+          self->state.end(self->state.sent);
       },
   };
 }

@@ -25,15 +25,21 @@ struct replay_state {
   log::offset last = 0;
   bool exhausted = false;
   bool step_pending = false;
+  /// The last event sent, and how many batches.
+  std::optional<log::offset> sent;
+  std::uint64_t batches = 0;
 
   void read_on();
   /// False: its subscriber has no room; `go_on` tells when it has.
   bool flush();
+  /// Ends; what follows `through` is for another replay.
+  void end(std::optional<log::offset> through);
 };
 
 /// Reads the files again and sends `target.subscriber` what follows `target.after`, up to
-/// `until`, in order; holds at most one mailbox of it. Tells the tailer, then quits; with
-/// ec::log_unreadable when a file cannot be read.
+/// `until`, in order; holds at most one mailbox of it. Tells the tailer, then quits: when all
+/// is sent, or its subscriber takes nothing for a second; with ec::log_unreadable when a file
+/// cannot be read.
 replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tailer,
                                    std::shared_ptr<const tailer_settings> settings,
                                    subscribe target, log::offset until);

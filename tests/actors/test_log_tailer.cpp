@@ -153,6 +153,29 @@ TEST_CASE_FIXTURE(tailer_fixture, "more replays than run at once wait for their 
     CHECK(each.record->text == reading_frames(1, 2000));
 }
 
+TEST_CASE_FIXTURE(tailer_fixture, "clients that do not read do not keep others from a replay") {
+  for (int i = 1; i <= 2000; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start(8 * 1024, 32);
+  std::vector<joined> stuck;
+  for (int i = 0; i < 8; ++i)
+    stuck.push_back(join(1, false));
+  world.run();
+  const auto well = join(1);
+  world.run();
+  CHECK(well.record->events == 0);
+  world.advance(1s);
+  world.advance(1s);
+  CHECK(well.record->text == reading_frames(1, 2000));
+  for (auto& each : stuck) {
+    while (each.record->undrained > 0) {
+      caf::anon_send(each.actor, writable{});
+      world.advance(1s);
+    }
+    CHECK(each.record->text == reading_frames(1, 2000));
+  }
+}
+
 TEST_CASE_FIXTURE(tailer_fixture, "a client that dies while it is replayed stops its replay") {
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));

@@ -56,8 +56,9 @@ class stream_model {
     if (!std::exchange(victim.alive, false))
       return;
     caf::anon_send_exit(victim.actor, caf::exit_reason::kill);
-    caf::anon_send(tailer_, unsubscribe{victim.actor.id()});
   }
+
+  void pass(std::chrono::milliseconds time) { world_.advance(time); }
 
   void run(int slices) {
     while (slices-- > 0 && world_.run_once()) {
@@ -76,7 +77,7 @@ class stream_model {
         more = true;
         caf::anon_send(client.actor, writable{});
       }
-      world_.run();
+      world_.advance(2s);
     }
     for (const auto& client : clients_) {
       const auto& whole = expected_[client.entity];
@@ -114,7 +115,7 @@ TEST_CASE(
     for (int i = 0; i < steps; ++i) {
       const auto entity = *rc::gen::inRange<std::uint64_t>(1, 4);
       const auto pick = *rc::gen::inRange<std::size_t>(0, 64);
-      switch (*rc::gen::inRange(0, 9)) {
+      switch (*rc::gen::inRange(0, 10)) {
       case 0:
       case 1:
         model.append(entity, *rc::gen::inRange(1, 40));
@@ -133,6 +134,10 @@ TEST_CASE(
       case 6:
         if (model.has_clients() && pick < 16)
           model.kill(pick);
+        break;
+      case 7:
+        if (pick < 8)
+          model.pass(pick * 200ms);
         break;
       default:
         model.run(static_cast<int>(pick));
