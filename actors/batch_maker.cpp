@@ -30,8 +30,8 @@ event_batch_ptr batch_maker::next(const log::kept_events& events, std::uint64_t 
   });
   if (rendered == 0)
     return nullptr;
-  auto batch = std::make_shared<const event_batch>(
-      event_batch{entity_id, last, static_cast<std::uint32_t>(rendered), http::frames{text}});
+  auto batch = std::make_shared<const event_batch>(event_batch{
+      tailer_id_, entity_id, last, static_cast<std::uint32_t>(rendered), http::frames{text}});
   if (recent_.size() == remembered)
     recent_.erase(recent_.begin());
   recent_.push_back({after, batch});

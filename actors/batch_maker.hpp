@@ -16,6 +16,8 @@ namespace logflume::actors {
 /// is handed out again instead of being rendered twice. One per entity that is followed.
 class batch_maker {
  public:
+  explicit batch_maker(std::uint64_t tailer_id) : tailer_id_{tailer_id} {}
+
   /// The next at most `count` events after `after`, or nothing when there are none.
   event_batch_ptr next(const log::kept_events& events, std::uint64_t entity_id,
                        std::optional<log::offset> after, std::uint32_t count);
@@ -29,6 +31,7 @@ class batch_maker {
     std::weak_ptr<const event_batch> batch;
   };
 
+  std::uint64_t tailer_id_;
   /// Few: those who join together stand at the same places.
   std::vector<entry> recent_;
 };

@@ -10,6 +10,9 @@ namespace logflume::actors {
 
 /// Consecutive events of one entity, rendered once for all who follow it. Immutable.
 struct event_batch {
+  /// Actor id of the tailer that sends it, itself or by a replay: after that tailer failed,
+  /// what is still under way from it is no longer wanted.
+  std::uint64_t tailer_id = 0;
   std::uint64_t entity_id = 0;
   /// Offset of the last event in it.
   log::offset last = 0;

@@ -17,6 +17,7 @@ constexpr int records_at_once = 4096;
 void log_tailer_state::start() {
   tail.emplace(settings->open_tail());
   kept.emplace(settings->keep);
+  subscriptions.emplace(self->id());
   look_pending = std::make_shared<std::atomic<bool>>(false);
   if (settings->poll_interval.count() > 0)
     watch.emplace(settings->topic.root, settings->poll_interval,
@@ -64,7 +65,7 @@ void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
   if (appended == log::kept_events::append_result::gap &&
       tail->position().file == settings->topic.name)
     faults->sequence_gap(event, now);
-  if (auto* those = subscriptions.of(event.entity_id); those && !those->touched) {
+  if (auto* those = subscriptions->of(event.entity_id); those && !those->touched) {
     those->touched = true;
     touched.push_back(event.entity_id);
   }
@@ -74,8 +75,8 @@ void log_tailer_state::take(const log::rewound& cut) {
   // Who listens has seen, or gets now, what the log no longer holds.
   broadcast();
   kept->rewind(cut.to);
-  subscriptions.clear_batches();
-  subscriptions.for_each([&](subscription& x) {
+  subscriptions->clear_batches();
+  subscriptions->for_each([&](subscription& x) {
     if (!cut.to || !x.sent)
       x.sent.reset();
     else
@@ -86,7 +87,7 @@ void log_tailer_state::take(const log::rewound& cut) {
 void log_tailer_state::take(const log::compacted& pass) {
   broadcast();
   kept->retain(pass.through, pass.retained);
-  subscriptions.clear_batches();
+  subscriptions->clear_batches();
 }
 
 void log_tailer_state::take(const log::at_end& end) {
@@ -95,7 +96,7 @@ void log_tailer_state::take(const log::at_end& end) {
   reached_end = true;
   const auto last = tail->position().last_offset;
   // The log may have been cut while nobody followed it.
-  subscriptions.for_each([&](subscription& x) {
+  subscriptions->for_each([&](subscription& x) {
     if (x.sent && (!last || *x.sent > *last))
       x.sent = last;
   });
@@ -104,7 +105,7 @@ void log_tailer_state::take(const log::at_end& end) {
 
 void log_tailer_state::broadcast() {
   for (const auto entity_id : std::exchange(touched, {})) {
-    auto* those = subscriptions.of(entity_id);
+    auto* those = subscriptions->of(entity_id);
     if (!those)
       continue;
     those->touched = false;
@@ -141,7 +142,7 @@ bool log_tailer_state::lag(subscription& to) {
 void log_tailer_state::go_on(subscription& to) {
   if (!to.lagging || to.replaying || to.gauge->credit.under_way() > 0)
     return;
-  serve(to, subscriptions.of(to.entity_id)->batches);
+  serve(to, subscriptions->of(to.entity_id)->batches);
 }
 
 void log_tailer_state::send(subscription& to, event_batch_ptr batch) {
@@ -172,7 +173,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
   self->set_down_handler([=](caf::down_msg& down) {
     // A replay that failed: its subscriber tries again, after others had their turn.
     if (const auto id = self->state.replays.ended(self, down); id && down.reason)
-      if (auto* from = self->state.subscriptions.find(*id); from && from->replaying) {
+      if (auto* from = self->state.subscriptions->find(*id); from && from->replaying) {
         from->replaying = false;
         self->delayed_send(tailer_actor{self}, std::chrono::seconds{1}, actors::go_on{*id});
       }
@@ -182,7 +183,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
       [=](look) { self->state.read_on(); },
       [=](const subscribe& request) {
         auto& my = self->state;
-        auto& entry = my.subscriptions.add(
+        auto& entry = my.subscriptions->add(
             {request.subscriber, request.entity_id, request.gauge, request.after, false, false});
         // A former tailer may have held back.
         entry.lagging = true;
@@ -194,11 +195,11 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
       },
       [=](unsubscribe who) {
         self->state.replays.cancel(who.id);
-        self->state.subscriptions.remove(who.id);
+        self->state.subscriptions->remove(who.id);
       },
       [=](actors::go_on who) {
         auto& my = self->state;
-        if (auto* to = my.subscriptions.find(who.id)) {
+        if (auto* to = my.subscriptions->find(who.id)) {
           if (to->replaying)
             my.replays.go_on(self, who.id);
           else
@@ -207,7 +208,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
       },
       [=](replayed done) {
         auto& my = self->state;
-        auto* to = my.subscriptions.find(done.id);
+        auto* to = my.subscriptions->find(done.id);
         if (!to || !to->replaying)
           return;
         to->replaying = false;

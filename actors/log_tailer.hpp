@@ -28,7 +28,7 @@ struct log_tailer_state {
 
   std::optional<log::event_tail> tail;
   std::optional<log::kept_events> kept;
-  subscription_list subscriptions;
+  std::optional<subscription_list> subscriptions;
   replay_queue replays;
   /// Entities with events that were read but not broadcast yet.
   std::vector<std::uint64_t> touched;

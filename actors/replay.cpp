@@ -60,9 +60,9 @@ bool replay_state::flush() {
   sent = last;
   ++batches;
   credit.spend(count);
-  self->send(target.subscriber,
-             std::make_shared<const event_batch>(
-                 event_batch{target.entity_id, last, std::exchange(count, 0), http::frames{text}}));
+  self->send(target.subscriber, std::make_shared<const event_batch>(
+                                    event_batch{tailer.id(), target.entity_id, last,
+                                                std::exchange(count, 0), http::frames{text}}));
   text.clear();
   return true;
 }
@@ -80,6 +80,8 @@ replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tail
   state.tailer = std::move(tailer);
   state.target = std::move(target);
   state.until = until;
+  self->set_down_handler([=](caf::down_msg&) { self->quit(); });
+  self->monitor(state.tailer);
   state.tail.emplace(settings->open_tail());
   state.step_pending = true;
   self->send(replay_actor{self}, step{});

@@ -41,7 +41,7 @@ void subscriber_state::turn_to(tailer_actor next) {
 }
 
 void subscriber_state::take(const event_batch_ptr& batch) {
-  if (batch->entity_id != entity_id || finishing) {
+  if (batch->tailer_id != tailer.id() || batch->entity_id != entity_id || finishing) {
     gauge->credit.give_back(batch->count);
     write();
     return;

@@ -9,7 +9,8 @@ subscription& subscription_list::add(subscription entry) {
   remove(id);
   auto& place = by_id_[id];
   place = std::make_unique<subscription>(std::move(entry));
-  by_entity_[place->entity_id].subscriptions.push_back(place.get());
+  by_entity_.try_emplace(place->entity_id, tailer_id_)
+      .first->second.subscriptions.push_back(place.get());
   return *place;
 }
 

@@ -28,6 +28,8 @@ struct subscription {
 
 /// Those who follow one entity.
 struct followers {
+  explicit followers(std::uint64_t tailer_id) : batches{tailer_id} {}
+
   std::vector<subscription*> subscriptions;
   batch_maker batches;
   /// Has events that were not broadcast yet.
@@ -37,6 +39,9 @@ struct followers {
 /// The subscribers, by name and by entity.
 class subscription_list {
  public:
+  /// `tailer_id`: of the actor that keeps the list.
+  explicit subscription_list(std::uint64_t tailer_id) : tailer_id_{tailer_id} {}
+
   /// Puts a new one in place of one of the same name.
   subscription& add(subscription entry);
   void remove(stream_id id);
@@ -56,6 +61,7 @@ class subscription_list {
   std::size_t size() const { return by_id_.size(); }
 
  private:
+  std::uint64_t tailer_id_;
   std::unordered_map<stream_id, std::unique_ptr<subscription>> by_id_;
   std::unordered_map<std::uint64_t, followers> by_entity_;
 };

@@ -37,7 +37,8 @@ struct subscriber_fixture {
 
   event_batch_ptr batch(std::uint64_t entity, std::uint32_t count, std::string_view text) {
     gauge->credit.spend(count);
-    return std::make_shared<const event_batch>(event_batch{entity, 0, count, http::frames{text}});
+    return std::make_shared<const event_batch>(
+        event_batch{tailer.id(), entity, 0, count, http::frames{text}});
   }
 };
 

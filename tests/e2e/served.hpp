@@ -115,7 +115,6 @@ class served {
             (secret_is_input ? std::string{"stdin"} : "file:" + at.root_secret.string()),
         "--http.listen=127.0.0.1:0",
         "--http.redact=",
-        "--admin.listen=",
         "--output.format=json",
     };
     result.insert(result.end(), flags.begin(), flags.end());
