@@ -72,6 +72,16 @@ TEST_CASE_FIXTURE(subscriber_fixture,
   CHECK(gauge->credit.under_way() == 0);
 }
 
+TEST_CASE_FIXTURE(subscriber_fixture, "what a former tailer still sends is not written") {
+  client.read();
+  auto late = *batch(1, 1, "data:late\n\n");
+  late.tailer_id = 0;
+  caf::anon_send(stream, std::make_shared<const event_batch>(late));
+  world.run();
+  CHECK(client.read().empty());
+  CHECK(gauge->credit.under_way() == 0);
+}
+
 TEST_CASE_FIXTURE(subscriber_fixture,
                   "a subscriber whose peer is gone quits and gives its socket back") {
   bool ended = false;

@@ -59,7 +59,7 @@ class served {
   std::uint16_t port() {
     if (port_ == 0) {
       const auto line = process_.line(
-          [](const std::string& each) { return event_of(each) == "ready"; }, patience);
+          [](const std::string& each) { return event_of(each) == "listening"; }, patience);
       rapidjson::Document ready;
       ready.Parse(line.c_str(), line.size());
       const auto address = text_of(ready["http"]);
