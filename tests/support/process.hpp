@@ -58,6 +58,8 @@ class process {
     ::close(pid_descriptor_);
   }
 
+  pid_t pid() const { return pid_; }
+
   void signal(int number) const { ::kill(pid_, number); }
 
   /// The exit status, or the negative number of the signal that ended it.
