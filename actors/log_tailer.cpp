@@ -49,6 +49,7 @@ void log_tailer_state::read_on() {
       broadcast();
       if (const auto* end = std::get_if<log::at_end>(&step))
         take(*end);
+      tell_empty_streams();
       return;
     }
   }
@@ -101,6 +102,17 @@ void log_tailer_state::take(const log::at_end& end) {
       x.sent = last;
   });
   self->send(supervisor, tailer_ready{last});
+}
+
+void log_tailer_state::tell_empty_streams() {
+  if (std::exchange(looked, true))
+    return;
+  subscriptions->for_each([&](const subscription& x) { tell_if_empty(x); });
+}
+
+void log_tailer_state::tell_if_empty(const subscription& who) {
+  if (looked && !who.sent && !who.replaying)
+    self->send(who.subscriber, nothing_stored{});
 }
 
 void log_tailer_state::broadcast() {
@@ -190,8 +202,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
         if (entry.gauge->credit.hold_back())
           return;
         my.go_on(entry);
-        if (!entry.sent && !entry.replaying)
-          self->send(request.subscriber, nothing_stored{});
+        my.tell_if_empty(entry);
       },
       [=](unsubscribe who) {
         self->state.replays.cancel(who.id);

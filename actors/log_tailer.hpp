@@ -34,6 +34,8 @@ struct log_tailer_state {
   std::vector<std::uint64_t> touched;
   /// A `look` is under way already.
   std::shared_ptr<std::atomic<bool>> look_pending;
+  /// All that is stored was read, or there is nothing to read yet.
+  bool looked = false;
   bool reached_end = false;
   std::optional<fault_log> faults;
   std::optional<log::directory_watch> watch;
@@ -45,6 +47,8 @@ struct log_tailer_state {
   void take(const log::compacted& pass);
   void take(const log::at_end& end);
 
+  void tell_empty_streams();
+  void tell_if_empty(const subscription& who);
   void broadcast();
   /// Sends what the subscriber's credit allows of what it has not been sent yet.
   void serve(subscription& to, batch_maker& batches);

@@ -78,6 +78,18 @@ TEST_CASE_FIXTURE(tailer_fixture, "a client of an unknown entity is told that no
   CHECK(client.record->text == reading_frame(1));
 }
 
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "a client that joins before the log was read gets what is stored") {
+  log.reading(1, 20);
+  settings = log.settings();
+  const auto top = world.ending(world.system.spawn(count_ready, ready));
+  tailer = world.ending(world.system.spawn<caf::lazy_init>(log_tailer, settings, top, nullptr));
+  const auto client = join(1);
+  world.run();
+  CHECK(client.record->text == reading_frame(20));
+  CHECK_FALSE(client.record->nothing_stored);
+}
+
 TEST_CASE_FIXTURE(tailer_fixture, "followers of one entity share the same rendered batch") {
   log.reading(1, 1);
   start();
