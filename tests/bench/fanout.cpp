@@ -33,6 +33,8 @@ struct subject {
 struct figures {
   std::vector<double> burst_per_second;
   std::vector<double> cpu_per_delivery_us;
+  /// From one event's publication until the last client has it.
+  std::vector<double> to_last_client_ms;
 };
 
 void measure(const subject& server, int clients, int burst, figures& into) {
@@ -49,8 +51,11 @@ void measure(const subject& server, int clients, int burst, figures& into) {
   constexpr int steady = 100;
   const double before = cpu_seconds(server.pid);
   for (int i = 0; i < steady; ++i) {
+    const auto published = clock::now();
     server.publish(1);
     many.wait_for(1);
+    const std::chrono::duration<double, std::milli> reached = clock::now() - published;
+    into.to_last_client_ms.push_back(reached.count());
     many.idle_until(clock::now() + std::chrono::milliseconds{20});
   }
   into.cpu_per_delivery_us.push_back((cpu_seconds(server.pid) - before) * 1e6 /
@@ -88,6 +93,8 @@ int main(int argc, char** argv) {
   }
   std::printf("%d clients, burst of %d; medians of %d\n", clients, burst, rounds);
   for (const auto& [name, values] : results)
-    std::printf("%-14s %12.0f deliveries/s  %6.2f us CPU per delivery\n", name.c_str(),
-                median(values.burst_per_second), median(values.cpu_per_delivery_us));
+    std::printf("%-14s %10.0f deliveries/s in a burst %7.2f us CPU per delivery %8.2f ms to the "
+                "last client\n",
+                name.c_str(), median(values.burst_per_second), median(values.cpu_per_delivery_us),
+                median(values.to_last_client_ms));
 }
