@@ -1,6 +1,6 @@
 #include "log/file_scan.hpp"
 
-#include "log/file_descriptor.hpp"
+#include "crypto/descriptor.hpp"
 
 #include <fcntl.h>
 
@@ -42,7 +42,7 @@ std::size_t take_records(bytes_view bytes, std::uint64_t at, bool is_end,
 std::error_code scan_file(const std::filesystem::path& file, std::size_t max_record_size,
                           file_scan& result) {
   result = {};
-  const file_descriptor input{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  const crypto::descriptor input{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!input)
     return errno == ENOENT ? std::error_code{} : std::error_code{errno, std::generic_category()};
   std::vector<std::uint8_t> buffer;

@@ -17,31 +17,20 @@ std::error_code last_error() {
 } // namespace
 
 opened_file::result opened_file::open(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0)
-    return last_error();
+  crypto::descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat status {};
-  if (::fstat(descriptor, &status) < 0) {
-    const auto error = last_error();
-    ::close(descriptor);
-    return error;
-  }
-  if (!S_ISREG(status.st_mode)) {
-    ::close(descriptor);
+  if (!file || ::fstat(file.get(), &status) < 0)
+    return last_error();
+  if (!S_ISREG(status.st_mode))
     return std::make_error_code(S_ISDIR(status.st_mode) ? std::errc::is_a_directory
                                                         : std::errc::not_supported);
-  }
-  return file_ptr{new opened_file{descriptor, {status.st_dev, status.st_ino}}};
-}
-
-opened_file::~opened_file() {
-  ::close(descriptor_);
+  return file_ptr{new opened_file{std::move(file), {status.st_dev, status.st_ino}}};
 }
 
 std::variant<std::size_t, std::error_code> opened_file::read(std::uint64_t at,
                                                              std::span<std::uint8_t> into) const {
   for (;;) {
-    const auto size = ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(at));
+    const auto size = ::pread(file_.get(), into.data(), into.size(), static_cast<off_t>(at));
     if (size >= 0)
       return static_cast<std::size_t>(size);
     if (errno != EINTR)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "crypto/descriptor.hpp"
+
 #include <sys/types.h>
 
 #include <cstddef>
@@ -8,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <system_error>
+#include <utility>
 #include <variant>
 
 namespace logflume::log {
@@ -29,7 +32,6 @@ class opened_file {
 
   opened_file(const opened_file&) = delete;
   opened_file& operator=(const opened_file&) = delete;
-  ~opened_file();
 
   file_id id() const { return id_; }
 
@@ -38,9 +40,9 @@ class opened_file {
                                                   std::span<std::uint8_t> into) const;
 
  private:
-  opened_file(int descriptor, file_id id) : descriptor_{descriptor}, id_{id} {}
+  opened_file(crypto::descriptor file, file_id id) : file_{std::move(file)}, id_{id} {}
 
-  int descriptor_;
+  crypto::descriptor file_;
   file_id id_;
 };
 

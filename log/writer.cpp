@@ -1,6 +1,6 @@
 #include "log/writer.hpp"
 
-#include "log/file_descriptor.hpp"
+#include "crypto/descriptor.hpp"
 #include "log/file_scan.hpp"
 #include "log/writer_lock.hpp"
 
@@ -31,11 +31,11 @@ write_failure in_use(const std::filesystem::path& path, long pid) {
 } // namespace
 
 struct writer::state {
-  state(topic of, file_descriptor held) : files{std::move(of)}, lock{std::move(held)} {}
+  state(topic of, crypto::descriptor held) : files{std::move(of)}, lock{std::move(held)} {}
 
   topic files;
-  file_descriptor lock;
-  file_descriptor active;
+  crypto::descriptor lock;
+  crypto::descriptor active;
   offset next_offset = 0;
   offset next_on_disk = 0;
   std::vector<std::uint8_t> buffer;
@@ -54,7 +54,7 @@ struct writer::state {
   }
 
   std::optional<write_failure> open_active(const file_scan& scan) {
-    active = file_descriptor{
+    active = crypto::descriptor{
         ::open(files.active.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)};
     if (!active)
       return failed(files.active, "cannot be opened for writing", last_error());
@@ -108,7 +108,7 @@ writer::open_result writer::open(topic files, std::size_t max_record_size) {
     return failed(files.lock, "cannot be locked", *refused);
 
   auto opened =
-      std::make_unique<state>(std::move(files), std::move(std::get<file_descriptor>(locked)));
+      std::make_unique<state>(std::move(files), std::move(std::get<crypto::descriptor>(locked)));
   file_scan active;
   if (auto failure = opened->find_next_offset(max_record_size, active))
     return std::move(*failure);

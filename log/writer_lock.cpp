@@ -31,7 +31,7 @@ bool write_pid(int lock) {
 } // namespace
 
 writer_lock_result take_writer_lock(const std::filesystem::path& file) {
-  file_descriptor lock{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
+  crypto::descriptor lock{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
   if (!lock)
     return std::error_code{errno, std::generic_category()};
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "log/file_descriptor.hpp"
+#include "crypto/descriptor.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -15,7 +15,7 @@ struct lock_held {
 };
 
 /// The lock, until it is closed; or who has it; or why it cannot be had.
-using writer_lock_result = std::variant<file_descriptor, lock_held, std::error_code>;
+using writer_lock_result = std::variant<crypto::descriptor, lock_held, std::error_code>;
 
 /// Takes the advisory lock (flock) on `file`, and writes this process's id into it.
 writer_lock_result take_writer_lock(const std::filesystem::path& file);

@@ -1,5 +1,7 @@
 #include "actors/config/syntax.hpp"
 
+#include "crypto/root_secret_source.hpp"
+
 #include "actors/config/units.hpp"
 
 #include <arpa/inet.h>
@@ -68,14 +70,7 @@ bool is_topic(const std::string& text) {
 }
 
 bool is_secret_source(const std::string& text) {
-  const std::string_view view = text;
-  if (view.starts_with("fd:"))
-    return consists_of(view.substr(3), {digits}) && view.size() <= 8;
-  if (view.starts_with("file:"))
-    return view.size() > 5 && view.find('\0') == view.npos;
-  if (view.starts_with("credential:"))
-    return view.size() > 11 && view.find('/') == view.npos;
-  return view == "stdin";
+  return !crypto::check_root_secret_source(text);
 }
 
 bool is_secret_path(const std::string& text) {
