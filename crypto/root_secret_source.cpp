@@ -54,7 +54,8 @@ place place_of(std::string_view source) {
     return place_of_descriptor(*number);
   if (const auto name = after("credential:", source))
     return place_of_credential(*name);
-  if (const auto path = after("file:", source); path && !path->empty())
+  if (const auto path = after("file:", source);
+      path && !path->empty() && path->find('\0') == path->npos)
     return std::filesystem::path{*path};
   return bad_source{
       "root secret: its source must be `stdin`, `fd:N`, `file:PATH` or `credential:NAME`, "

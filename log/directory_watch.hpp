@@ -12,12 +12,12 @@ namespace logflume::log {
 /// systems and for a directory that is made later. Calls may come more often than changes,
 /// never less. The destructor waits for a call that is under way.
 class directory_watch {
-public:
+ public:
   directory_watch(std::filesystem::path directory, std::chrono::nanoseconds poll_interval,
                   std::function<void()> changed);
   ~directory_watch();
 
-private:
+ private:
   struct state;
   std::unique_ptr<state> state_;
 };

@@ -14,7 +14,7 @@ namespace logflume::log {
 /// first. Also the volatile offset store: each entity's last offset and sequence number,
 /// kept even when its events are not. Not thread-safe.
 class kept_events {
-public:
+ public:
   /// `limit`: bytes of memory, all included; the newest event is kept whatever it is.
   explicit kept_events(std::size_t limit);
   kept_events(kept_events&&) noexcept;
@@ -52,7 +52,7 @@ public:
   /// Memory in use, all included.
   std::size_t bytes() const;
 
-private:
+ private:
   struct state;
   std::unique_ptr<state> state_;
 };
