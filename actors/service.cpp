@@ -1,5 +1,6 @@
 #include "actors/service.hpp"
 
+#include "actors/descriptor_limit.hpp"
 #include "actors/errors.hpp"
 #include "actors/http_front.hpp"
 #include "actors/stop_signals.hpp"
@@ -74,6 +75,18 @@ bool key_fits(const tailer_settings& settings, output& out) {
   return !refused;
 }
 
+/// A stream is a descriptor; some more are for the log, the listener and answers.
+void warn_of_few_descriptors(const config& settings, output& out) {
+  constexpr std::uint64_t others = 100;
+  const auto limit = raise_descriptor_limit();
+  if (limit < settings.http.max_streams + others)
+    out.line(level::warning, "descriptors_short",
+             {{"open_files", limit},
+              {"max_streams", settings.http.max_streams},
+              {"remedy", "raise the limit of open files (ulimit -Hn, LimitNOFILE=), or set "
+                         "http.max_streams lower"}});
+}
+
 } // namespace
 
 int run_service(const config& settings, const crypto::root_secret& root_secret, output& out,
@@ -91,6 +104,7 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
     return 2;
   }
 
+  warn_of_few_descriptors(settings, out);
   // Outlives the actor system: the last stream goes before it.
   std::shared_ptr<http::server> server;
   front_actor front;

@@ -2,6 +2,7 @@
 #include "tests/e2e/served.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <fstream>
 #include <string>
@@ -120,6 +121,25 @@ TEST_CASE("a wrong root secret is one line and exit 2") {
   served service{at};
   CHECK(service.child().wait(patience) == 2);
   CHECK(service.child().lines().size() == 1);
+}
+
+TEST_CASE("out of descriptors it keeps its streams, and serves again when some are free") {
+  const site at{"sse/log-before"};
+  served service{at};
+  auto first = service.follow("1001");
+  read_until(first, has_events(1));
+  const rlimit few{64, 64};
+  REQUIRE(::prlimit(service.child().pid(), RLIMIT_NOFILE, &few, nullptr) == 0);
+  std::vector<client_ptr> crowd;
+  for (int i = 0; i < 100; ++i)
+    crowd.push_back(service.follow("1001"));
+  service.child().line([](const std::string& x) { return x.find("accept_paused") != x.npos; },
+                       patience);
+  CHECK_FALSE(first->closed());
+  crowd.clear();
+  const auto late = service.follow("1001");
+  read_until(late, has_events(1));
+  CHECK(service.stop(std::span{&first, 1}) == 0);
 }
 
 } // namespace

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace logflume::actors {
+
+/// Raises this process's limit of open files as far as it may; the limit in force.
+std::uint64_t raise_descriptor_limit();
+
+} // namespace logflume::actors
