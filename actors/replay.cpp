@@ -73,7 +73,7 @@ void replay_state::end(std::optional<log::offset> through) {
 }
 
 replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tailer,
-                                   std::shared_ptr<const tailer_settings> settings,
+                                   const std::shared_ptr<const tailer_settings>& settings,
                                    subscribe target, log::offset until) {
   auto& state = self->state;
   state.self = self;

@@ -41,7 +41,7 @@ struct replay_state {
 /// is sent, or its subscriber takes nothing for a second; with ec::log_unreadable when a file
 /// cannot be read.
 replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tailer,
-                                   std::shared_ptr<const tailer_settings> settings,
+                                   const std::shared_ptr<const tailer_settings>& settings,
                                    subscribe target, log::offset until);
 
 } // namespace logflume::actors

@@ -31,7 +31,7 @@ class system_config : public caf::actor_system_config {
         "--scheduler.max-threads=" +
             std::to_string(std::max(2U, std::thread::hardware_concurrency()))};
     for (const auto& [key, value] : user)
-      args.push_back("--" + key + "=" + value);
+      args.push_back(std::string{"--"}.append(key).append("=").append(value));
     std::istringstream no_file;
     return parse(std::move(args), no_file);
   }

@@ -77,7 +77,7 @@ void subscriber_state::write() {
 }
 
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
-                                           std::shared_ptr<http::event_stream> stream,
+                                           const std::shared_ptr<http::event_stream>& stream,
                                            std::uint64_t entity_id,
                                            std::shared_ptr<stream_gauge> gauge, front_actor front) {
   auto& state = self->state;

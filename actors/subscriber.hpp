@@ -33,7 +33,7 @@ struct subscriber_state {
 /// in one write as there are. Never holds more than its credit. Quits normally after
 /// `finish`, with ec::client_gone when the peer hangs up.
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
-                                           std::shared_ptr<http::event_stream> stream,
+                                           const std::shared_ptr<http::event_stream>& stream,
                                            std::uint64_t entity_id,
                                            std::shared_ptr<stream_gauge> gauge, front_actor front);
 

@@ -22,7 +22,7 @@ struct server_options {
   /// Streams of one peer address; 0: no limit.
   std::size_t max_streams_per_address = 0;
   std::chrono::milliseconds head_timeout{10'000};
-  std::size_t max_head_size = 16 * 1024;
+  std::size_t max_head_size = std::size_t{16} * 1024;
   /// Origins that may read cross-site, by exact name.
   std::vector<std::string> allowed_origins;
 };

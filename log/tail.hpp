@@ -53,9 +53,9 @@ struct read_failure {
 using tail_step = std::variant<delivered, damaged, rewound, compacted, at_end, read_failure>;
 
 struct tail_options {
-  std::size_t max_record_size = 16 * 1024;
+  std::size_t max_record_size = std::size_t{16} * 1024;
   /// Bytes read at once.
-  std::size_t read_size = 256 * 1024;
+  std::size_t read_size = std::size_t{256} * 1024;
 };
 
 struct tail_position {
