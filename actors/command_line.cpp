@@ -1,9 +1,11 @@
 #include "actors/command_line.hpp"
 
+#include "actors/bash_completion.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/nearest.hpp"
 #include "actors/config/units.hpp"
 #include "actors/help.hpp"
+#include "actors/man_page.hpp"
 #include "actors/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -199,6 +201,11 @@ std::variant<invocation, answer> read_command_line(const command_line& line,
     return answer{0, help(commands)};
   if (first == "--version")
     return version();
+  // For those who package it, not in the help.
+  if (first == "--man-page")
+    return answer{0, man_page(commands)};
+  if (first == "--bash-completion")
+    return answer{0, bash_completion(commands)};
   const auto [command, name_words] = find_command(line.arguments, commands);
   if (!command)
     return no_command(line.arguments, commands);

@@ -31,7 +31,8 @@ std::string missing_secret(const crypto::secret_missing& missing) {
 }
 
 std::string unreadable(const log::read_failure& failure) {
-  return failure.path.string() + ": cannot be read: " + failure.error.message();
+  return failure.path.string() + ": cannot be read: " + failure.error.message() +
+         "; check log.root, log.topic and who may read there";
 }
 
 } // namespace logflume::actors

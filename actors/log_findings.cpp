@@ -66,6 +66,7 @@ class examiner {
         take_end(*end, *file, records.position());
         here.bytes = records.position() + end->pending_bytes;
         before_ += here.bytes;
+        progress_(before_, all_);
         return {};
       } else if (const auto* error = std::get_if<std::error_code>(&step)) {
         return log::read_failure{path, *error};
