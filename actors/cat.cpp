@@ -47,8 +47,11 @@ class log_printer {
   std::optional<int> read_on(Tail next) {
     while (left_ != 0U) {
       const auto step = next();
-      if (const auto end = std::visit([this](const auto& what) { return take(what); }, step))
-        return *end == carry_on ? at_end() : end;
+      const auto how = std::visit([this](const auto& what) { return this->take(what); }, step);
+      if (how == course::failed)
+        return exit_code_;
+      if (how == course::end_reached)
+        return at_end();
       if (state_ != line_sink::state::open)
         return exit_code_of(out_, state_);
     }
@@ -58,6 +61,8 @@ class log_printer {
   }
 
  private:
+  enum class course { goes_on, end_reached, failed };
+
   /// What was passed over, where it has not been told.
   void tell_passed_over() {
     if (std::pair now{damaged_, skipped_}; now == std::exchange(told_, now))
@@ -72,39 +77,33 @@ class log_printer {
     complain("warning: passed over: " + text + "; `logflume verify` says more");
   }
 
-  /// No exit code of ours: nothing more for now.
-  static constexpr int carry_on = -1;
-  using maybe_end = std::optional<int>;
-
-  maybe_end take(const log::envelope& event) {
+  course take(const log::envelope& event) {
     if (wanted_.accepts(event.offset, event.entity_id))
       put(to_json(event));
-    return {};
+    return course::goes_on;
   }
-  maybe_end take(const log::delivered& found) {
+  course take(const log::delivered& found) {
     if (wanted_.accepts(found.record.offset, found.record.key & log::entity_mask))
       put(to_json(found.record));
-    return {};
+    return course::goes_on;
   }
-  maybe_end take(const log::skipped&) {
+  course take(const log::skipped&) {
     ++skipped_;
-    return {};
+    return course::goes_on;
   }
-  maybe_end take(const log::damaged& place) {
+  course take(const log::damaged& place) {
     ++damaged_;
     damaged_bytes_ += place.bytes;
-    return {};
+    return course::goes_on;
   }
-  maybe_end take(const log::rewound&) { return {}; }
-  maybe_end take(const log::compacted&) { return {}; }
-  maybe_end take(const log::at_end& end) {
-    return end.missing ? wait_for(missing_log(settings_)) : carry_on;
+  course take(const log::rewound&) { return course::goes_on; }
+  course take(const log::compacted&) { return course::goes_on; }
+  course take(const log::at_end& end) {
+    return end.missing ? wait_for(missing_log(settings_)) : course::end_reached;
   }
-  maybe_end take(const log::read_failure& failure) { return fail(unreadable(failure), 1); }
-  maybe_end take(const crypto::secret_missing& missing) {
-    return wait_for(missing_secret(missing));
-  }
-  maybe_end take(const crypto::secret_refused& refused) { return fail(refused.message, 2); }
+  course take(const log::read_failure& failure) { return fail(unreadable(failure), 1); }
+  course take(const crypto::secret_missing& missing) { return wait_for(missing_secret(missing)); }
+  course take(const crypto::secret_refused& refused) { return fail(refused.message, 2); }
 
   void put(const std::string& line) {
     state_ = out_.add(line);
@@ -112,7 +111,7 @@ class log_printer {
       --*left_;
   }
 
-  maybe_end at_end() {
+  std::optional<int> at_end() {
     state_ = out_.flush();
     tell_passed_over();
     if (state_ != line_sink::state::open || !follows_)
@@ -121,18 +120,19 @@ class log_printer {
   }
 
   /// A follower waits for it, having said so once.
-  maybe_end wait_for(const std::string& what) {
+  course wait_for(const std::string& what) {
     if (!follows_)
       return fail(what, 1);
     if (what != std::exchange(waits_for_, what))
       complain("waiting: " + what);
-    return carry_on;
+    return course::end_reached;
   }
 
-  maybe_end fail(const std::string& why, int exit_code) {
+  course fail(const std::string& why, int exit_code) {
     state_ = out_.flush();
     complain(why);
-    return exit_code;
+    exit_code_ = exit_code;
+    return course::failed;
   }
 
   const config& settings_;
@@ -141,6 +141,8 @@ class log_printer {
   bool follows_;
   line_sink& out_;
   line_sink::state state_ = line_sink::state::open;
+  /// Of what failed.
+  int exit_code_ = 0;
   std::string waits_for_;
   std::uint64_t damaged_ = 0;
   std::uint64_t damaged_bytes_ = 0;
