@@ -1,8 +1,11 @@
 #include "actors/command_line.hpp"
 
+#include "actors/bash_completion.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/nearest.hpp"
+#include "actors/config/units.hpp"
 #include "actors/help.hpp"
+#include "actors/man_page.hpp"
 #include "actors/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -58,6 +61,7 @@ struct flags_read {
   bool version = false;
   std::optional<std::filesystem::path> file;
   std::vector<std::pair<std::string, std::string>> flags;
+  std::map<std::string_view, std::uint64_t> options;
   config_errors errors;
 };
 
@@ -86,6 +90,15 @@ void read_leftovers(const command& command, const words& leftovers, const words&
   }
 }
 
+void read_number(const command_option& option, const std::string& text, flags_read& out) {
+  const auto number = parse_number(text);
+  if (number && *number <= option.most)
+    out.options[option.flag] = *number;
+  else
+    out.errors.push_back(std::string{option.flag} + "=" + printable(text) +
+                         ": give a whole number from 0 to " + std::to_string(option.most));
+}
+
 flags_read read_flags(const command& command, std::span<const std::string> arguments) {
   flags_read out;
   words known{"--config", "--help", "--version"};
@@ -99,8 +112,15 @@ flags_read read_flags(const command& command, std::span<const std::string> argum
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   };
   add_option("--config", [&](const std::string& file) { out.file = file; });
+  for (const auto& option : command.options) {
+    const auto& flag = known.emplace_back(option.flag);
+    if (option.value.empty())
+      app.add_flag_callback(flag, [&] { out.options[option.flag] = 1; });
+    else
+      add_option(flag, [&](const std::string& text) { read_number(option, text, out); });
+  }
   for (const auto& key : keys()) {
-    if (!uses_section(command, key.section()))
+    if (!uses_key(command, key))
       continue;
     known.push_back(key.flag());
     add_option(key.flag(),
@@ -124,12 +144,50 @@ answer version() {
   return {0, "logflume " LOGFLUME_VERSION "\n"};
 }
 
-answer no_command(const std::string& word, std::span<const command> commands) {
-  words known{"--help", "--version"};
+/// The command that the words begin with, and how many of them are its name.
+struct named_command {
+  const actors::command* command = nullptr;
+  std::size_t words = 0;
+};
+
+std::string two_words(const words& arguments) {
+  return arguments.size() > 1 ? arguments[0] + " " + arguments[1] : std::string{};
+}
+
+named_command find_command(const words& arguments, std::span<const command> commands) {
+  const auto named = [&](const std::string& name) {
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const auto& known) { return known.name == name; });
+    return found == commands.end() ? nullptr : &*found;
+  };
+  if (const auto* found = named(arguments[0]))
+    return {found, 1};
+  return {named(two_words(arguments)), 2};
+}
+
+/// `check or print`, where `word` is the first of such commands' names.
+std::string second_words(const std::string& word, std::span<const command> commands) {
+  std::string text;
   for (const auto& command : commands)
-    known.emplace_back(command.name);
-  return wrong({printable(word) +
-                " is not a command: " + did_you_mean(word, known, "`logflume --help` lists them")});
+    if (command.name.starts_with(word + " "))
+      text.append(text.empty() ? "" : " or ").append(command.name.substr(word.size() + 1));
+  return text;
+}
+
+answer no_command(const words& arguments, std::span<const command> commands) {
+  const auto& first = arguments.front();
+  const auto both = two_words(arguments);
+  words known{"--help", "--version"};
+  words of_two;
+  for (const auto& command : commands)
+    (command.name.find(' ') == command.name.npos ? known : of_two).emplace_back(command.name);
+  const std::vector<std::string_view> views{of_two.begin(), of_two.end()};
+  if (const auto near = nearest(both, views))
+    return wrong({printable(both) + " is not a command: did you mean " + std::string{*near} + "?"});
+  if (const auto seconds = second_words(first, commands); !seconds.empty())
+    return wrong({first + " needs another word: " + seconds});
+  return wrong({printable(first) + " is not a command: " +
+                did_you_mean(first, known, "`logflume --help` lists them")});
 }
 
 } // namespace
@@ -143,12 +201,16 @@ std::variant<invocation, answer> read_command_line(const command_line& line,
     return answer{0, help(commands)};
   if (first == "--version")
     return version();
-  const auto command = std::find_if(commands.begin(), commands.end(),
-                                    [&](const auto& known) { return known.name == first; });
-  if (command == commands.end())
-    return no_command(first, commands);
+  // For those who package it, not in the help.
+  if (first == "--man-page")
+    return answer{0, man_page(commands)};
+  if (first == "--bash-completion")
+    return answer{0, bash_completion(commands)};
+  const auto [command, name_words] = find_command(line.arguments, commands);
+  if (!command)
+    return no_command(line.arguments, commands);
 
-  auto flags = read_flags(*command, std::span{line.arguments}.subspan(1));
+  auto flags = read_flags(*command, std::span{line.arguments}.subspan(name_words));
   if (flags.help)
     return answer{0, help(*command)};
   if (flags.version)
@@ -159,7 +221,7 @@ std::variant<invocation, answer> read_command_line(const command_line& line,
     flags.errors.insert(flags.errors.end(), errors->begin(), errors->end());
   if (!flags.errors.empty())
     return wrong(flags.errors);
-  return invocation{&*command, std::get<loaded_config>(loaded)};
+  return invocation{command, std::get<loaded_config>(loaded), std::move(flags.options)};
 }
 
 } // namespace logflume::actors

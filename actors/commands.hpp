@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/command_line.hpp"
-#include "actors/config/config.hpp"
 #include "actors/output.hpp"
 
 #include <span>
@@ -9,10 +8,25 @@
 namespace logflume::actors {
 
 /// Tails a log and serves it over HTTP until a signal; the exit code.
-int run_serve(const config& settings, output& out);
+int run_serve(const invocation& asked, output& out);
 
 /// The same with simulated sensors in a temporary directory.
-int run_demo(const config& settings, output& out);
+int run_demo(const invocation& asked, output& out);
+
+/// Writes a log's events, or its records, as lines of JSON.
+int run_cat(const invocation& asked, output& out);
+
+/// Reads a whole log and says what is wrong in it.
+int run_verify(const invocation& asked, output& out);
+
+/// Says that the configuration is right: one that is not comes to no command.
+int run_config_check(const invocation& asked, output& out);
+
+/// Writes the configuration in force as TOML, with the origin of each value.
+int run_config_print(const invocation& asked, output& out);
+
+/// Writes names and fields of the secrets, never their values.
+int run_secret_list(const invocation& asked, output& out);
 
 /// Every command of the program: a row each.
 std::span<const command> commands();

@@ -42,7 +42,8 @@ class scratch_directory {
 
 } // namespace
 
-int run_demo(const config& settings, output& out) {
+int run_demo(const invocation& asked, output& out) {
+  const auto& settings = asked.settings.values;
   const scratch_directory scratch;
   auto mine = settings;
   mine.log.root = scratch.path() / "log";

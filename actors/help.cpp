@@ -1,7 +1,5 @@
 #include "actors/help.hpp"
 
-#include "actors/config/keys.hpp"
-
 #include <algorithm>
 
 namespace logflume::actors {
@@ -27,19 +25,23 @@ constexpr std::string_view caf_keys = R"(
 
 } // namespace
 
-bool uses_section(const command& command, std::string_view section) {
+bool uses_section(const command& command, std::string_view word) {
   auto rest = command.sections;
   while (!rest.empty()) {
     const auto end = std::min(rest.find(' '), rest.size());
-    if (rest.substr(0, end) == section)
+    if (rest.substr(0, end) == word)
       return true;
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return false;
 }
 
+bool uses_key(const command& command, const key& key) {
+  return uses_section(command, key.section()) || uses_section(command, key.name);
+}
+
 std::string help(std::span<const command> commands) {
-  constexpr std::size_t width = 10;
+  constexpr std::size_t width = 14;
   std::string text = "Logflume streams an encrypted commit log as Server-Sent Events.\n\n"
                      "Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]\n\nCommands:\n";
   for (const auto& command : commands) {
@@ -54,11 +56,19 @@ std::string help(const command& command) {
   const std::string name{command.name};
   std::string text = "logflume " + name + ": " + std::string{command.summary} + "\n\n";
   text += "Usage: logflume " + name + " [--config FILE] [--KEY=VALUE …]\n\nExamples:\n";
-  text.append(command.examples).append("\n").append(options).append(keys_heading);
+  text.append(command.examples).append("\n");
+  if (!command.options.empty())
+    text += "Options of its own:\n";
+  for (const auto& option : command.options) {
+    text.append("  ").append(option.flag);
+    text.append(option.value.empty() ? "" : "=").append(option.value);
+    text.append("\n      ").append(option.meaning).append("\n");
+  }
+  text.append(command.options.empty() ? "" : "\n").append(options).append(keys_heading);
   const config defaults;
   std::string_view section;
   for (const auto& key : keys()) {
-    if (!uses_section(command, key.section()))
+    if (!uses_key(command, key))
       continue;
     if (key.section() != section)
       text += '\n';

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/command_line.hpp"
+#include "actors/config/keys.hpp"
 
 #include <span>
 #include <string>
@@ -13,7 +14,10 @@ std::string help(std::span<const command> commands);
 /// Of one command: examples, options, keys with their defaults.
 std::string help(const command& command);
 
-/// Whether the keys of `section` are flags of `command`.
-bool uses_section(const command& command, std::string_view section);
+/// Whether the command's sections name `word`, a section or a single key.
+bool uses_section(const command& command, std::string_view word);
+
+/// Whether the key is a flag of the command.
+bool uses_key(const command& command, const key& key);
 
 } // namespace logflume::actors

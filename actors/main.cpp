@@ -25,7 +25,7 @@ std::map<std::string, std::string> environment_variables() {
 int run(const invocation& asked) {
   output out{STDERR_FILENO, asked.settings.values.output};
   try {
-    return asked.command->run(asked.settings.values, out);
+    return asked.command->run(asked, out);
   } catch (const std::exception& error) {
     out.line(level::error, "failed", {{"reason", error.what()}});
     return 1;

@@ -4,7 +4,8 @@
 
 namespace logflume::actors {
 
-int run_serve(const config& settings, output& out) {
+int run_serve(const invocation& asked, output& out) {
+  const auto& settings = asked.settings.values;
   const auto read = crypto::read_root_secret(settings.secrets.root_secret);
   if (const auto* wrong = std::get_if<std::string>(&read)) {
     out.line(level::error, "root_secret_refused", {{"reason", *wrong}});

@@ -20,6 +20,9 @@ class stop_signals {
   /// exit code 130.
   void wait(const std::function<void()>& stop) const;
 
+  /// Readable once one of them came: for those that do not `wait`.
+  int descriptor() const { return signals_; }
+
  private:
   int signals_ = -1;
   int done_ = -1;

@@ -50,6 +50,26 @@ std::string bad_path() {
          "correct it";
 }
 
+/// Adds what lies below `directory`; an error names the way out.
+std::optional<file_error> add_files(const std::filesystem::path& root,
+                                    const std::filesystem::path& directory,
+                                    std::vector<std::string>& paths) {
+  if (auto error = check_private_directory(directory))
+    return error;
+  std::error_code code;
+  for (std::filesystem::directory_iterator at{directory, code}, end; !code && at != end;
+       at.increment(code)) {
+    std::error_code ignored;
+    if (!at->is_directory(ignored))
+      paths.push_back(at->path().lexically_relative(root).string());
+    else if (auto error = add_files(root, at->path(), paths))
+      return error;
+  }
+  if (code)
+    return file_error{code, directory.string() + ": " + code.message()};
+  return std::nullopt;
+}
+
 secret_result failure(const std::filesystem::path& path, const file_error& error) {
   if (error.missing())
     return secret_missing{path};
@@ -95,6 +115,17 @@ secret_result secret_store::get(std::string_view path) const {
                         location->file.string() +
                             " does not decrypt: the root secret is probably wrong, or the file is "
                             "damaged; give the root secret that the store was made with"};
+}
+
+std::variant<std::vector<std::string>, secret_missing, secret_refused> secret_store::list() const {
+  std::vector<std::string> paths;
+  if (const auto error = add_files(root_, root_, paths)) {
+    if (error->missing())
+      return secret_missing{root_};
+    return secret_refused{root_, error->message};
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
 std::optional<std::string>

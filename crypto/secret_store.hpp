@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace logflume::crypto {
 
@@ -52,6 +53,9 @@ class secret_store {
 
   /// `path` is relative to the root: `default/secrets.temperature-events.key`.
   secret_result get(std::string_view path) const;
+
+  /// Paths of all secrets, as `get` takes them, sorted. Refuses what `get` would.
+  std::variant<std::vector<std::string>, secret_missing, secret_refused> list() const;
 
   /// Writes the secret and makes the directories above it (mode 0700), atomically.
   /// Returns nothing, or a sentence that says what is wrong.

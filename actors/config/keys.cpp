@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <type_traits>
 #include <utility>
 
 namespace logflume::actors {
@@ -12,6 +13,13 @@ namespace logflume::actors {
 namespace {
 
 using namespace std::chrono_literals;
+
+template <class T>
+toml_form form_of(const rule<T>& rule) {
+  if (std::is_same_v<T, std::vector<std::string>>)
+    return toml_form::list;
+  return std::is_integral_v<T> && !rule.has_unit ? toml_form::integer : toml_form::string;
+}
 
 template <class Section, class T>
 key make(Section config::*section, T Section::*member, std::string_view name,
@@ -21,6 +29,7 @@ key make(Section config::*section, T Section::*member, std::string_view name,
           rule.right,
           false,
           rule.has_unit,
+          form_of(rule),
           [=](config& target, const raw_value& value) {
             auto parsed = rule.parse(value);
             if (!parsed || !rule.accepts(*parsed))

@@ -3,12 +3,16 @@
 #include "actors/config/config.hpp"
 #include "actors/config/raw_value.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace logflume::actors {
+
+/// How a value stands in the file.
+enum class toml_form : std::uint8_t { string, integer, list };
 
 /// All that is known of one key: flags, variables, the file's reader, help and manual come
 /// from here. Its default is what `print` says of a `config` as made.
@@ -21,6 +25,7 @@ struct key {
   bool hidden = false;
   /// A duration or a size: a bare number is not enough.
   bool has_unit = false;
+  toml_form form = toml_form::string;
   /// Sets the value; false, and nothing changed: it is not right.
   std::function<bool(config&, const raw_value&)> set;
   /// The value as a flag would give it.

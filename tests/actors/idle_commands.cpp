@@ -3,10 +3,25 @@
 namespace logflume::actors {
 
 // The program's table of commands without what they do.
-int run_serve(const config&, output&) {
+int run_serve(const invocation&, output&) {
   return 0;
 }
-int run_demo(const config&, output&) {
+int run_demo(const invocation&, output&) {
+  return 0;
+}
+int run_cat(const invocation&, output&) {
+  return 0;
+}
+int run_verify(const invocation&, output&) {
+  return 0;
+}
+int run_secret_list(const invocation&, output&) {
+  return 0;
+}
+int run_config_check(const invocation&, output&) {
+  return 0;
+}
+int run_config_print(const invocation&, output&) {
   return 0;
 }
 

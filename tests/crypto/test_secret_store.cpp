@@ -115,3 +115,24 @@ TEST_CASE("a lease is the shorter of the cache's and the secret's") {
   CHECK(lease_with("60m") == 5min);
   CHECK(lease_with("soon") == 5min);
 }
+
+TEST_CASE("every secret is listed by its path, in order") {
+  const recorded_store recorded;
+  const secret_store store{recorded.root, recorded_root_secret()};
+  CHECK(std::get<std::vector<std::string>>(store.list()) ==
+        std::vector<std::string>{"default/secrets.several",
+                                 "default/secrets.temperature-events.key",
+                                 "default/secrets.with-ttl"});
+}
+
+TEST_CASE("a store that is missing or open to others is not listed") {
+  const recorded_store recorded;
+  const secret_store store{recorded.root, recorded_root_secret()};
+  const auto nowhere = recorded.root / "nowhere";
+  CHECK(
+      std::holds_alternative<secret_missing>(secret_store{nowhere, recorded_root_secret()}.list()));
+  std::filesystem::permissions(recorded.root / "default", std::filesystem::perms{0710});
+  const auto listed = store.list();
+  REQUIRE(std::holds_alternative<secret_refused>(listed));
+  CHECK(contains(std::get<secret_refused>(listed).message, "chmod 700"));
+}

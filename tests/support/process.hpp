@@ -27,7 +27,9 @@ namespace logflume::test {
 class process {
  public:
   /// `arguments[0]` is the program; `input` stands on its standard input, then that ends.
-  explicit process(const std::vector<std::string>& arguments, std::string_view input = {}) {
+  /// `output` is its standard output; below 0: that of the test.
+  explicit process(const std::vector<std::string>& arguments, std::string_view input = {},
+                   int output = -1) {
     std::array<int, 2> in{};
     std::array<int, 2> errors{};
     if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(errors.data(), O_CLOEXEC) != 0)
@@ -36,7 +38,7 @@ class process {
     for (const auto& argument : arguments)
       argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
-    const bool started = spawn(argv, in[0], errors[1]);
+    const bool started = spawn(argv, in[0], output, errors[1]);
     ::close(in[0]);
     ::close(errors[1]);
     const bool written =
@@ -103,10 +105,12 @@ class process {
 
  private:
   /// Signals as a shell would have them: doctest's handlers stay here.
-  bool spawn(const std::vector<char*>& argv, int in, int errors) {
+  bool spawn(const std::vector<char*>& argv, int in, int output, int errors) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_adddup2(&files, in, 0);
+    if (output >= 0)
+      ::posix_spawn_file_actions_adddup2(&files, output, 1);
     ::posix_spawn_file_actions_adddup2(&files, errors, 2);
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);

@@ -1,0 +1,99 @@
+#include "actors/config/to_toml.hpp"
+
+#include "actors/config/keys.hpp"
+#include "actors/printable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+namespace logflume::actors {
+
+namespace {
+
+/// A basic string (TOML 1.0).
+std::string toml_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out.append({'\\', c});
+    } else if (byte < 0x20 || byte == 0x7f) {
+      std::array<char, 8> escaped{};
+      std::snprintf(escaped.data(), escaped.size(), "\\u%04X", unsigned{byte});
+      out += escaped.data();
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string list_of(std::string_view elements) {
+  std::string out = "[";
+  while (!elements.empty()) {
+    const auto end = std::min(elements.find(','), elements.size());
+    out.append(out.size() > 1 ? ", " : "").append(toml_string(elements.substr(0, end)));
+    elements.remove_prefix(std::min(end + 1, elements.size()));
+  }
+  return out + "]";
+}
+
+std::string value_of(const key& key, const config& config) {
+  const auto text = key.print(config);
+  switch (key.form) {
+  case toml_form::integer:
+    return text;
+  case toml_form::list:
+    return list_of(text);
+  case toml_form::string:
+    break;
+  }
+  return toml_string(text);
+}
+
+/// Dotted; quoted where a bare key could not be so.
+std::string dotted(std::string_view name) {
+  constexpr std::string_view bare =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  std::string out;
+  for (;;) {
+    const auto end = std::min(name.find('.'), name.size());
+    const auto part = name.substr(0, end);
+    const bool plain = !part.empty() && part.find_first_not_of(bare) == part.npos;
+    out.append(plain ? std::string{part} : toml_string(part));
+    if (end == name.size())
+      return out;
+    out += '.';
+    name.remove_prefix(end + 1);
+  }
+}
+
+} // namespace
+
+std::string to_toml(const loaded_config& config) {
+  std::string text;
+  std::string_view section;
+  const auto heading = [&](std::string_view name) {
+    if (name != section)
+      text.append(section.empty() ? "[" : "\n[").append(name).append("]\n");
+    section = name;
+  };
+  const auto line = [&](std::string_view key, const std::string& name, const std::string& value) {
+    const auto found = config.origins.find(name);
+    text.append(key).append(" = ").append(value).append(" # ");
+    text.append(found == config.origins.end() ? "default" : printable(found->second)).append("\n");
+  };
+  for (const auto& key : keys()) {
+    heading(key.section());
+    line(key.name.substr(section.size() + 1), std::string{key.name}, value_of(key, config.values));
+  }
+  for (const auto& [name, value] : config.values.caf) {
+    heading(caf_prefix.substr(0, caf_prefix.size() - 1));
+    line(dotted(name), std::string{caf_prefix} + name, toml_string(value));
+  }
+  return text;
+}
+
+} // namespace logflume::actors

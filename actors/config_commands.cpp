@@ -1,0 +1,32 @@
+#include "actors/commands.hpp"
+#include "actors/config/to_toml.hpp"
+#include "actors/line_sink.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <string>
+
+namespace logflume::actors {
+
+namespace {
+
+int write_text(std::string text) {
+  std::signal(SIGPIPE, SIG_IGN);
+  text.pop_back();
+  line_sink out{STDOUT_FILENO};
+  out.add(text);
+  return exit_code_of(out, out.flush());
+}
+
+} // namespace
+
+int run_config_check(const invocation&, output&) {
+  return write_text("OK\n");
+}
+
+int run_config_print(const invocation& asked, output&) {
+  return write_text(to_toml(asked.settings));
+}
+
+} // namespace logflume::actors

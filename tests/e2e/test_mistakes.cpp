@@ -1,0 +1,179 @@
+#include "tests/e2e/tool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+/// A port of this machine that is in use.
+class taken_port {
+ public:
+  taken_port() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    REQUIRE(::bind(socket_, any, size) == 0);
+    REQUIRE(::listen(socket_, 1) == 0);
+    REQUIRE(::getsockname(socket_, any, &size) == 0);
+    address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  }
+  ~taken_port() { ::close(socket_); }
+  const std::string& address() const { return address_; }
+
+ private:
+  int socket_;
+  std::string address_;
+};
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  for (auto at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+  return text;
+}
+
+struct mistake {
+  std::vector<std::string> words;
+  int exit_code = 0;
+  /// With `SITE` for the directory of the site and `TAKEN` for the address; of a line of the
+  /// service's what follows its time.
+  std::string line;
+};
+
+const std::vector<mistake> mistakes{
+    // What is typed.
+    {{"catt"}, 2, "logflume: catt is not a command: did you mean cat?"},
+    {{"config"}, 2, "logflume: config needs another word: check or print"},
+    {{"secret", "lst"}, 2, "logflume: secret lst is not a command: did you mean secret list?"},
+    {{"cat", "--folow"},
+     2,
+     "logflume: --folow is no flag of `logflume cat`: did you mean --follow?"},
+    {{"serve", "--listen=127.0.0.1:80"},
+     2,
+     "logflume: --listen is no flag of `logflume serve`: did you mean --http.listen?"},
+    {{"cat", "1001"}, 2, "logflume: 1001 is not expected here: flags begin with --"},
+    {{"cat", "--from"}, 2, "logflume: --from: give it a value, --from=VALUE"},
+    {{"cat", "--entity=abc"},
+     2,
+     "logflume: --entity=abc: give a whole number from 0 to 4503599627370495"},
+    {{"serve", "--http.keep_alive=15"},
+     2,
+     "logflume: --http.keep_alive=15: a bare number; give a duration with its unit (ms, s, m, h) "
+     "from 10ms to 24h"},
+    {{"serve", "--log.keep=64MB"},
+     2,
+     "logflume: --log.keep=64MB: give a size with its unit (B, KiB, MiB, GiB) from 1KiB to "
+     "1024GiB"},
+    // The configuration file.
+    {{"serve", "--config=SITE/none.toml"},
+     2,
+     "logflume: SITE/none.toml: cannot be read: No such file or directory"},
+    {{"config", "check", "--config=SITE/key.toml"},
+     2,
+     "logflume: SITE/key.toml:2: http.listn is not a key: did you mean http.listen?"},
+    // The port.
+    {{"serve", "AT", "--http.listen=TAKEN"},
+     1,
+     "error   listen_failed reason=\"cannot listen on TAKEN (another process has it: stop that "
+     "one or choose another address): Address already in use\""},
+    {{"serve", "--http.listen=127.0.0.1:99999"},
+     2,
+     "logflume: --http.listen=127.0.0.1:99999: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
+    {{"serve", "--http.listen=8080"},
+     2,
+     "logflume: --http.listen=8080: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
+    // The log.
+    {{"cat", "AT", "--log.topic=temprature"},
+     1,
+     "logflume: SITE/log/temprature: there is no such log; set log.root and log.topic"},
+    {{"verify", "AT", "--log.root=SITE/nowhere"},
+     1,
+     "logflume: SITE/nowhere/temperature: there is no such log; set log.root and log.topic"},
+    {{"cat", "AT", "--log.root=SITE/odd"},
+     1,
+     "logflume: SITE/odd/temperature: cannot be read: Is a directory; check log.root, log.topic "
+     "and who may read there"},
+    // The secrets.
+    {{"serve", "AT", "--secrets.root=SITE/open"},
+     2,
+     "error   key_refused file=SITE/open/default/secrets.temperature-events.key reason=\"SITE/open "
+     "is open to group or others (mode 0755): run `chmod 700 SITE/open`\""},
+    {{"cat", "AT", "--secrets.root=SITE/open"},
+     2,
+     "logflume: SITE/open is open to group or others (mode 0755): run `chmod 700 SITE/open`"},
+    {{"cat", "AT", "--secrets.events_key=default/damaged"},
+     2,
+     "logflume: SITE/confidant/default/damaged does not decrypt: the root secret is probably "
+     "wrong, or the file is damaged; give the root secret that the store was made with"},
+    {{"cat", "AT", "--secrets.events_key=default/none"},
+     1,
+     "logflume: SITE/confidant/default/none: there is no such secret; set secrets.root and "
+     "secrets.events_key"},
+    {{"serve", "AT", "--secrets.root_secret=file:SITE/short"},
+     2,
+     "error   root_secret_refused reason=\"root secret from file:SITE/short: its first line must "
+     "begin with 32 hex digits, and does not\""},
+    {{"cat", "AT", "--secrets.root_secret=stdin"},
+     2,
+     "logflume: root secret from stdin: nothing was there; give 32 hex digits on its first line"},
+    {{"serve", "--secrets.root_secret=00112233445566778899aabbccddeeff"},
+     2,
+     "logflume: --secrets.root_secret=(not shown): give stdin, fd:N, file:PATH or "
+     "credential:NAME"},
+};
+
+/// Those that go wrong in one way each.
+void prepare(const site& at) {
+  const auto& dir = at.dir.path();
+  std::ofstream{dir / "key.toml"} << "[http]\nlistn = \"127.0.0.1:80\"\n";
+  std::ofstream{dir / "short"} << "0123\n";
+  std::ofstream{at.confidant / "default" / "damaged"} << "no secret of that key\n";
+  fs::create_directories(dir / "odd" / "temperature");
+  fs::copy(at.confidant, dir / "open", fs::copy_options::recursive);
+  fs::permissions(dir / "open", fs::perms{0755});
+}
+
+TEST_CASE("each common mistake gets one line that says what was read, where, and what to do") {
+  const site at{"logs/active-only"};
+  prepare(at);
+  const taken_port taken;
+  for (const auto& [words, exit_code, line] : mistakes) {
+    std::vector<std::string> arguments;
+    for (const auto& word : words) {
+      if (word == "AT")
+        arguments = on(at, arguments);
+      else
+        arguments.push_back(
+            replaced(replaced(word, "SITE", at.dir.path().string()), "TAKEN", taken.address()));
+    }
+    if (words[0] == "serve")
+      arguments.push_back("--output.format=text");
+    CAPTURE(line);
+    const auto told = run_logflume(arguments);
+    CHECK(told.exit_code == exit_code);
+    CHECK(told.out.empty());
+    REQUIRE(told.errors.size() == 1);
+    auto said = replaced(told.errors[0], at.dir.path().string(), "SITE");
+    if (!said.starts_with("logflume: "))
+      said.erase(0, std::string{"08:00:00.123 "}.size());
+    CHECK(replaced(said, taken.address(), "TAKEN") == line);
+  }
+}
+
+TEST_CASE("logflume alone shows the way, with exit code 2") {
+  const auto told = run_logflume({});
+  CHECK(told.exit_code == 2);
+  CHECK(told.errors.at(2) == "Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]");
+  CHECK(told.errors.back() ==
+        "`logflume COMMAND --help` has examples and the keys; `logflume --version` the version.");
+}
+
+} // namespace

@@ -1,0 +1,119 @@
+#include "tests/e2e/tool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+using lines = std::vector<std::string>;
+
+std::vector<std::string> secrets_of(const site& at) {
+  return {"secret", "list", "--secrets.root=" + at.confidant.string(),
+          "--secrets.root_secret=file:" + at.root_secret.string()};
+}
+
+TEST_CASE("secret list tells names and fields, never a value") {
+  const site at;
+  const auto told = run_logflume(secrets_of(at));
+  CHECK(told.exit_code == 0);
+  CHECK(told.errors.empty());
+  CHECK(told.out ==
+        "default/secrets.several: field-0, field-1, field-2, field-3, field-4, field-5\n"
+        "default/secrets.temperature-events.key: value\n"
+        "default/secrets.with-ttl: ttl, value\n");
+}
+
+TEST_CASE("secret list refuses a folder with open modes, and says how to close it") {
+  const site at;
+  const auto folder = at.confidant / "default";
+  fs::permissions(folder, fs::perms{0750});
+  const auto told = run_logflume(secrets_of(at));
+  CHECK(told.exit_code == 2);
+  CHECK(told.out.empty());
+  CHECK(told.errors ==
+        lines{"logflume: " + folder.string() +
+              " is open to group or others (mode 0750): run `chmod 700 " + folder.string() + "`"});
+}
+
+TEST_CASE("secret list goes on behind a damaged secret and exits with 1") {
+  const site at;
+  std::ofstream{at.confidant / "default" / "secrets.several"} << "too short";
+  const auto told = run_logflume(secrets_of(at));
+  CHECK(told.exit_code == 1);
+  CHECK(lines_of(told.out).size() == 2);
+  CHECK(told.errors.size() == 1);
+}
+
+TEST_CASE("config check says OK, or all that is wrong with exit code 2") {
+  const auto right = run_logflume({"config", "check", "--http.listen=127.0.0.1:0"});
+  CHECK(right.exit_code == 0);
+  CHECK(right.out == "OK\n");
+  const auto wrong = run_logflume({"config", "check", "--http.mailbox=0", "--log.keep=1"});
+  CHECK(wrong.exit_code == 2);
+  CHECK(wrong.out.empty());
+  CHECK(wrong.errors.size() == 2);
+}
+
+TEST_CASE("config print tells every value's origin, and what it prints gives the same values") {
+  const site at;
+  const auto file = (at.dir.path() / "logflume.toml").string();
+  std::ofstream{file} << "[log]\nroot = \"/a \\\"b\\\" \\\\ c\"\n";
+  const auto first = run_logflume({"config", "print", "--config", file, "--http.mailbox=7",
+                                   "--http.redact=A.b,C.d", "--caf.scheduler.max-threads=2"});
+  CHECK(first.exit_code == 0);
+  const auto has = [&](const std::string& line) {
+    const auto all = lines_of(first.out);
+    return std::ranges::find(all, line) != all.end();
+  };
+  CHECK(has("root = \"/a \\\"b\\\" \\\\ c\" # " + file + ":2"));
+  CHECK(has("mailbox = 7 # --http.mailbox"));
+  CHECK(has("redact = [\"A.b\", \"C.d\"] # --http.redact"));
+  CHECK(has("allowed_origins = [] # default"));
+  CHECK(has("scheduler.max-threads = \"2\" # --caf.scheduler.max-threads"));
+
+  std::ofstream{file} << first.out;
+  const auto second = run_logflume({"config", "print", "--config", file});
+  const auto values = [](const std::string& text) {
+    lines result;
+    for (const auto& line : lines_of(text))
+      result.push_back(line.substr(0, line.rfind(" # ")));
+    return result;
+  };
+  CHECK(values(second.out) == values(first.out));
+}
+
+TEST_CASE("the manual has every command and key, and nothing that roff stumbles on") {
+  const auto page = run_logflume({"--man-page"}).out;
+  for (const auto* word : {"logflume serve", "logflume secret list", "\\-\\-follow",
+                           "\\-\\-http.listen=127.0.0.1:8080", "LOGFLUME_SECTION_NAME"}) {
+    CAPTURE(word);
+    CHECK(page.find(word) != std::string::npos);
+  }
+  CHECK(std::ranges::all_of(page, [](char c) { return c == '\n' || (' ' <= c && c <= '~'); }));
+}
+
+TEST_CASE("bash completes commands, their second words, flags and keys") {
+  const auto script = run_logflume({"--bash-completion"}).out;
+  const site at;
+  const auto file = at.dir.path() / "completion.bash";
+  std::ofstream{file} << script
+                      << "try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _logflume\n"
+                         "  echo \"${COMPREPLY[*]}\" >&2; }\n"
+                         "try logflume ''\n"
+                         "try logflume ser\n"
+                         "try logflume config ''\n"
+                         "try logflume config p\n"
+                         "try logflume cat --f\n"
+                         "try logflume serve --http.li\n"
+                         "try logflume secret list --http\n";
+  process bash{{"/bin/bash", file.string()}};
+  CHECK(bash.wait(patience) == 0);
+  CHECK(bash.lines() == lines{"--help --version serve demo cat verify secret config", "serve",
+                              "check print", "print", "--follow --from=", "--http.listen=", ""});
+}
+
+} // namespace
