@@ -82,8 +82,8 @@ answer preflight(const request_head& head, const route_options& options) {
 }
 
 answer not_found(const route_options& options) {
-  return problem(404, "Ask for / in a browser, or for /api/" + options.topic +
-                          "/events/{entity_id}");
+  return problem(404,
+                 "Ask for / in a browser, or for /api/" + options.topic + "/events/{entity_id}");
 }
 
 bool is_read(const request_head& head) {

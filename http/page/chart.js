@@ -10,6 +10,9 @@ export const timeOf = at => clock.format(at);
 // A finger scrolls the page; the buttons zoom for it.
 const {touchstart, touchmove, touchend, ...byMouse} = Dygraph.defaultInteractionModel;
 
+// Its legend sets styles as text, which the page's policy forbids.
+Dygraph.PLUGINS = Dygraph.PLUGINS.filter(each => each !== Dygraph.Plugins.Legend);
+
 /** A zoomable chart of readings over time. */
 export class Chart {
   #graph = null;
@@ -115,7 +118,6 @@ export class Chart {
       ...this.#colours(),
       ...this.#range(),
       labels: ['received', 'reading'],
-      legend: 'never',
       stepPlot: true,
       strokeWidth: 1.8,
       drawPoints: true,

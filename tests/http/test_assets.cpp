@@ -35,8 +35,7 @@ TEST_CASE("every file has the type that its name says") {
 TEST_CASE("the library's licence comes with it") {
   const auto* licence = page.find("/assets/dygraphs.LICENSE");
   REQUIRE(licence);
-  CHECK(licence->body.find("Permission is hereby granted, free of charge") !=
-        licence->body.npos);
+  CHECK(licence->body.find("Permission is hereby granted, free of charge") != licence->body.npos);
 }
 
 TEST_CASE("a tag stays while the bytes stay, and goes with them") {

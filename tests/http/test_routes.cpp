@@ -58,10 +58,11 @@ TEST_CASE("an entity id is canonical decimal below 2^52") {
 
 TEST_CASE("another path is not found, and the answer names the one to ask for") {
   for (const auto* path :
-       {"//", "/assets", "/assets/", "/assets/index.html", "/index.html", "/api", "/api/", "/api/temperature", "/api/temperature/events",
-        "/api/temperature/events/", "/api/temperature/events//", "/api/temperature/events/1/2",
-        "/api/temperature/events/1//", "/api/humidity/events/1", "/api//temperature/events/1",
-        "/API/temperature/events/1", "/api/temperature/event/1"}) {
+       {"//", "/assets", "/assets/", "/assets/index.html", "/index.html", "/api", "/api/",
+        "/api/temperature", "/api/temperature/events", "/api/temperature/events/",
+        "/api/temperature/events//", "/api/temperature/events/1/2", "/api/temperature/events/1//",
+        "/api/humidity/events/1", "/api//temperature/events/1", "/API/temperature/events/1",
+        "/api/temperature/event/1"}) {
     const auto refused = ask("GET", path);
     CHECK_MESSAGE(refused.status == 404, path);
     CHECK(refused.body.find("/api/temperature/events/{entity_id}") != refused.body.npos);
