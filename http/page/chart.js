@@ -3,8 +3,9 @@ import {places} from './readings.js';
 const {Dygraph} = window;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const narrowest = 2_000; // milliseconds
+const crowd = 200; // readings too many for a dot each
 
-const clock = new Intl.DateTimeFormat([], {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+const clock = new Intl.DateTimeFormat([], {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
 export const timeOf = at => clock.format(at);
 
 // A finger scrolls the page; the buttons zoom for it.
@@ -89,6 +90,7 @@ export class Chart {
     const high = seen.length > 0 ? seen.reduce((a, b) => Math.max(a, b)) : 1;
     const air = Math.max(1, (high - low) * 0.15);
     return {
+      drawPoints: seen.length < crowd,
       dateWindow: [from - margin, to + margin],
       valueRange: [Math.max(0, low - air), high + air],
     };
@@ -108,9 +110,15 @@ export class Chart {
   #shade(canvas, area, graph) {
     const opened = this.#readings[0]?.batch;
     if (!opened) return;
-    const edge = Math.min(graph.toDomXCoord(opened), area.x + area.w);
-    canvas.fillStyle = getComputedStyle(this.#place).getPropertyValue('--stored').trim();
-    if (edge > area.x) canvas.fillRect(area.x, area.y, edge - area.x, area.h);
+    const width = Math.min(graph.toDomXCoord(opened) - area.x, area.w);
+    if (width <= 0) return;
+    const style = getComputedStyle(this.#place);
+    canvas.fillStyle = style.getPropertyValue('--stored').trim();
+    canvas.fillRect(area.x, area.y, width, area.h);
+    canvas.font = `12px ${style.fontFamily}`;
+    canvas.fillStyle = style.getPropertyValue('--quiet').trim();
+    const words = 'stored';
+    if (canvas.measureText(words).width + 10 < width) canvas.fillText(words, area.x + 5, area.y + area.h - 6);
   }
 
   #draw() {
@@ -120,7 +128,6 @@ export class Chart {
       labels: ['received', 'reading'],
       stepPlot: true,
       strokeWidth: 1.8,
-      drawPoints: true,
       pointSize: 2,
       highlightCircleSize: 4,
       rightGap: 8,
@@ -129,7 +136,7 @@ export class Chart {
         x: {
           axisLabelWidth: 64,
           pixelsPerLabel: 80,
-          axisLabelFormatter: at => at < (this.#readings[0]?.batch ?? 0) ? 'stored' : timeOf(at),
+          axisLabelFormatter: at => at < (this.#readings[0]?.batch ?? 0) ? '' : timeOf(at),
         },
         y: {axisLabelWidth: 30, pixelsPerLabel: 28},
       },

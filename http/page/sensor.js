@@ -65,7 +65,7 @@ export class Sensor {
   }
 
   #take(event) {
-    if (event.Registered && !this.#registered) this.#registered = true;
+    if (event.Registered) this.#registered = true;
     const value = event.TemperatureRead?.temperature;
     if (value !== undefined) this.readings.add(value, Date.now());
     this.#frame ||= requestAnimationFrame(() => this.#draw());
@@ -98,7 +98,7 @@ export class Sensor {
     if (none) return;
     const last = all.at(-1);
     this.#part('.value').textContent = `${last.value}°`;
-    this.#part('.when').textContent = `received ${whenOf(last)}`;
+    this.#part('.when').textContent = `${last.batch === null ? 'received' : 'stored'} ${whenOf(last)}`;
     this.#list(all);
     this.#chart.update(all);
     let [low, high] = [Infinity, -Infinity];

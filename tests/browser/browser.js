@@ -8,18 +8,18 @@ import {createInterface} from 'node:readline';
 const patience = 20_000; // milliseconds
 const element = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** The first line of a stream in which `pattern` is found, as its match. */
-export async function lineOf(stream, pattern) {
+/** The first line of a stream in which `pattern` is found, as its match; reads on behind it. */
+export function lineOf(stream, pattern) {
   const seen = [];
-  for await (const line of createInterface({input: stream})) {
-    const found = pattern.exec(line);
-    if (found) {
-      stream.resume();
-      return found;
-    }
-    seen.push(line);
-  }
-  throw new Error(`${pattern} did not come, but:\n${seen.join('\n')}`);
+  return new Promise((resolve, reject) => {
+    createInterface({input: stream})
+        .on('line', line => {
+          seen.push(line);
+          const found = pattern.exec(line);
+          if (found) resolve(found);
+        })
+        .on('close', () => reject(new Error(`${pattern} did not come, but:\n${seen.join('\n')}`)));
+  });
 }
 
 export class Browser {
@@ -107,6 +107,18 @@ export class Browser {
 
   async click(selector) {
     await this.#ask('POST', `/element/${await this.#found(selector)}/click`, {});
+  }
+
+  /** Drags the mouse between two places of an element, in parts of its width. */
+  async drag(selector, from, to) {
+    const {left, top, width, height} = await this.run(
+        found => document.querySelector(found).getBoundingClientRect().toJSON(), selector);
+    const mouse = (type, part) => this.tools('Input.dispatchMouseEvent', {
+      type, x: left + part * width, y: top + height / 2, button: 'left', buttons: 1, clickCount: 1});
+    await mouse('mousePressed', from);
+    await mouse('mouseMoved', (from + to) / 2);
+    await mouse('mouseMoved', to);
+    await mouse('mouseReleased', to);
   }
 
   /** Chromium's own tools: https://chromedevtools.github.io/devtools-protocol/ */

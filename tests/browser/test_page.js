@@ -73,7 +73,7 @@ test('stored and new readings appear in the list, in the chart and as the last v
   assert.ok(drawn);
 });
 
-test('the chart is zoomed by buttons, and shows all again', async () => {
+test('the chart is zoomed by buttons and by the mouse, and shows all again', async () => {
   service.write(1, ...Array.from({length: 60}, (_, i) => 20 + i % 7));
   await open('?entity=1');
   const labels = () => browser.run(
@@ -87,6 +87,10 @@ test('the chart is zoomed by buttons, and shows all again', async () => {
   assert.notEqual(near, whole);
   await browser.click('[data-zoom="earlier"]');
   assert.notEqual(await labels(), near);
+  await browser.click('[data-zoom="all"]');
+  assert.equal(await labels(), whole);
+  await browser.drag('.chart', 0.4, 0.6);
+  assert.notEqual(await labels(), whole);
   await browser.click('[data-zoom="all"]');
   assert.equal(await labels(), whole);
 });
