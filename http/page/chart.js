@@ -66,8 +66,8 @@ export class Chart {
   }
 
   #extent() {
-    const first = this.#rows[0][0];
-    return [first, Math.max(this.#last(), first + narrowest)];
+    const last = this.#last();
+    return [Math.min(this.#rows[0][0], last - narrowest), last];
   }
 
   /** Keeps the window in what there is. */

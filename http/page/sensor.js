@@ -5,6 +5,8 @@ import {follow} from './stream.js';
 const listed = 100; // readings
 const silence = 600; // milliseconds until an empty stream is said to be empty
 
+const counted = count => count === 1 ? '1 reading' : `${count} readings`;
+
 /** One sensor of the page: its stream, its chart and its list. */
 export class Sensor {
   readings = new Readings();
@@ -104,7 +106,7 @@ export class Sensor {
     let [low, high] = [Infinity, -Infinity];
     for (const {value} of all) [low, high] = [Math.min(low, value), Math.max(high, value)];
     this.#part('.chart').setAttribute(
-        'aria-label', `${all.length} readings from ${low} to ${high} degrees, the last ${last.value}`);
+        'aria-label', `${counted(all.length)} from ${low} to ${high} degrees, the last ${last.value}`);
   }
 
   #list(all) {
@@ -122,6 +124,6 @@ export class Sensor {
     while (body.rows.length > listed) body.deleteRow(-1);
     this.#drawn = {version, count: all.length};
     this.#part('caption').textContent = all.length > listed
-        ? `The last ${listed} of ${all.length} readings` : `${all.length} readings`;
+        ? `The last ${listed} of ${all.length} readings` : counted(all.length);
   }
 }
