@@ -34,6 +34,7 @@ export class Browser {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {...process.env, HOME: browser.#profile, TZ: 'UTC'},
     });
+    process.once('exit', () => browser.#driver.kill());
     const [, port] = await lineOf(browser.#driver.stdout, /started successfully on port (\d+)/);
     browser.#address = `http://127.0.0.1:${port}/session`;
     const {sessionId} = await browser.#ask('POST', '', {capabilities: {alwaysMatch: {
