@@ -69,7 +69,8 @@ int run_demo(const invocation& asked, output& out) {
                      &out);
         std::cout << "Five simulated sensors, 1 to 5, post about once a second to a log in\n"
                   << "  " << mine.log.root.string() << "\n"
-                  << "Watch one of them:\n"
+                  << "Watch them in a browser, or one of them here:\n"
+                  << "  Open http://" << address << "/?entity=1&entity=2&entity=3\n"
                   << "  curl -N http://" << address << "/api/" << mine.log.topic << "/events/1\n"
                   << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
       });

@@ -10,6 +10,10 @@ pkg_check_modules(Httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(Toml REQUIRED IMPORTED_TARGET tomlplusplus)
 find_package(CLI11 REQUIRED)
 
+# Scripts of the page; Debian keeps a package's licence with its documents.
+find_path(DYGRAPHS_DIR dygraph.min.js PATHS /usr/share/javascript/dygraphs REQUIRED)
+find_file(DYGRAPHS_LICENSE copyright PATHS /usr/share/doc/libjs-dygraphs NO_DEFAULT_PATH REQUIRED)
+
 # Debian's libcaf-dev ships no CMake package.
 find_path(CAF_INCLUDE_DIR caf/all.hpp REQUIRED)
 foreach(part core io)

@@ -80,7 +80,7 @@ class httplib_server::impl : public httplib::Server {
     set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
       response.headers.erase("Keep-Alive");
       response.headers.erase("Accept-Ranges");
-      if (response.status == 204)
+      if (response.status == 204 || response.status == 304)
         response.headers.erase("Content-Length");
       response.set_header("Date", http_date(std::chrono::system_clock::now()));
     });

@@ -12,10 +12,10 @@ namespace {
 /// One thread's way from a head to its answer or stream.
 class request_worker {
  public:
-  request_worker(const route_options& routes, const std::shared_ptr<core>& shared,
-                 const request_pool::stream_hook& stream) :
+  request_worker(const route_options& routes, const assets& page,
+                 const std::shared_ptr<core>& shared, const request_pool::stream_hook& stream) :
       routes_{routes},
-      shared_{shared}, stream_{stream}, server_{[this](const request_head& head) {
+      page_{page}, shared_{shared}, stream_{stream}, server_{[this](const request_head& head) {
         return answer_for(head);
       }} {}
 
@@ -38,7 +38,7 @@ class request_worker {
 
  private:
   answer answer_for(const request_head& head) {
-    auto found = route(head, routes_);
+    auto found = route(head, routes_, page_);
     if (!found.stream || head.method != "GET")
       return found;
     request_ = found.stream;
@@ -50,6 +50,7 @@ class request_worker {
   }
 
   const route_options& routes_;
+  const assets& page_;
   const std::shared_ptr<core>& shared_;
   const request_pool::stream_hook& stream_;
   std::minstd_rand random_{std::random_device{}()};
@@ -65,7 +66,7 @@ class request_worker {
 request_pool::request_pool(std::size_t threads, route_options routes, std::shared_ptr<core> shared,
                            stream_hook stream) :
     routes_{std::move(routes)},
-    shared_{std::move(shared)}, stream_{std::move(stream)} {
+    page_{routes_.topic}, shared_{std::move(shared)}, stream_{std::move(stream)} {
   while (threads_.size() < threads)
     threads_.emplace_back([this] { run(); });
 }
@@ -99,7 +100,7 @@ std::unique_ptr<connection> request_pool::next() {
 }
 
 void request_pool::run() {
-  request_worker worker{routes_, shared_, stream_};
+  request_worker worker{routes_, page_, shared_, stream_};
   while (auto client = next())
     worker.serve(std::move(client));
 }

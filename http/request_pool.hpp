@@ -33,6 +33,7 @@ class request_pool {
   std::unique_ptr<connection> next();
 
   const route_options routes_;
+  const assets page_;
   const std::shared_ptr<core> shared_;
   const stream_hook stream_;
   std::mutex mutex_;

@@ -11,6 +11,10 @@ namespace logflume::http {
 namespace {
 
 constexpr std::string_view event_stream_type = "text/event-stream";
+/// Nothing inline, nothing from elsewhere, in nobody's frame.
+constexpr std::string_view page_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 constexpr std::uint64_t entity_id_end = std::uint64_t{1} << 52;
 
 answer problem(int status, std::string_view title) {
@@ -78,12 +82,45 @@ answer preflight(const request_head& head, const route_options& options) {
 }
 
 answer not_found(const route_options& options) {
-  return problem(404, "Ask for /api/" + options.topic + "/events/{entity_id}");
+  return problem(404,
+                 "Ask for / in a browser, or for /api/" + options.topic + "/events/{entity_id}");
 }
 
-answer match(const request_head& head, const route_options& options) {
+bool is_read(const request_head& head) {
+  return head.method == "GET" || head.method == "HEAD";
+}
+
+answer method_refused(std::string_view title) {
+  auto refused = problem(405, title);
+  refused.fields.emplace_back("Allow", allowed_methods);
+  return refused;
+}
+
+answer file(const request_head& head, const asset& found) {
+  answer sent{.status = 200,
+              .fields = {{"Cache-Control", "no-cache"},
+                         {"Content-Security-Policy", std::string{page_policy}},
+                         {"ETag", found.tag},
+                         {"Referrer-Policy", "no-referrer"},
+                         {"X-Content-Type-Options", "nosniff"}},
+              .content_type = std::string{found.content_type},
+              .body = {},
+              .stream = {}};
+  if (names_tag(head.field("If-None-Match"), found.tag))
+    sent.status = 304;
+  else
+    sent.body = found.body;
+  return sent;
+}
+
+answer match(const request_head& head, const route_options& options, const assets& page) {
   if (head.path == "*")
     return preflight(head, options);
+  if (const auto* found = page.find(head.path)) {
+    if (head.method == "OPTIONS")
+      return preflight(head, options);
+    return is_read(head) ? file(head, *found) : method_refused("Use GET: a page can only be read");
+  }
   auto rest = head.path;
   if (take_segment(rest) != "api" || take_segment(rest) != options.topic ||
       take_segment(rest) != "events" || rest.empty())
@@ -93,12 +130,8 @@ answer match(const request_head& head, const route_options& options) {
     return not_found(options);
   if (head.method == "OPTIONS")
     return preflight(head, options);
-  if (head.method != "GET" && head.method != "HEAD") {
-    auto refused = problem(405, "Use GET: a stream can only be read");
-    refused.fields.emplace_back("Allow", allowed_methods);
-    return refused;
-  }
-  return events(head, entity);
+  return is_read(head) ? events(head, entity)
+                       : method_refused("Use GET: a stream can only be read");
 }
 
 answer with_cors(answer found, const request_head& head, const route_options& options) {
@@ -112,8 +145,8 @@ answer with_cors(answer found, const request_head& head, const route_options& op
 
 } // namespace
 
-answer route(const request_head& head, const route_options& options) {
-  return with_cors(match(head, options), head, options);
+answer route(const request_head& head, const route_options& options, const assets& page) {
+  return with_cors(match(head, options, page), head, options);
 }
 
 answer refuse_stream(const request_head& head, const route_options& options,

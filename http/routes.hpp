@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/assets.hpp"
 #include "http/request_head.hpp"
 #include "http/server.hpp"
 
@@ -26,7 +27,7 @@ struct answer {
   std::optional<stream_request> stream;
 };
 
-answer route(const request_head& head, const route_options& options);
+answer route(const request_head& head, const route_options& options, const assets& page);
 
 /// For a stream over a limit. EventSource gives up for ever on any answer but 200.
 answer refuse_stream(const request_head& head, const route_options& options,

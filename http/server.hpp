@@ -16,7 +16,7 @@ namespace logflume::http {
 struct server_options {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`; port 0 picks one.
   std::string listen = "127.0.0.1:8080";
-  /// The name in the routes `/api/<topic>/…`.
+  /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
   std::string topic = "temperature";
   std::size_t max_streams = 10'000;
   /// Streams of one peer address; 0: no limit.

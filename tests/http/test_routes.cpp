@@ -9,6 +9,7 @@ using namespace logflume::http;
 
 namespace {
 
+const assets page{"temperature"};
 const route_options options{.topic = "temperature", .allowed_origins = {"https://a.example"}};
 
 answer ask(std::string_view method, std::string_view path, std::vector<header_field> fields = {},
@@ -18,7 +19,7 @@ answer ask(std::string_view method, std::string_view path, std::vector<header_fi
   head.path = path;
   head.fields = std::move(fields);
   head.minor_version = minor_version;
-  return route(head, options);
+  return route(head, options, page);
 }
 
 std::string field(const answer& from, std::string_view name) {
@@ -57,10 +58,11 @@ TEST_CASE("an entity id is canonical decimal below 2^52") {
 
 TEST_CASE("another path is not found, and the answer names the one to ask for") {
   for (const auto* path :
-       {"/", "/api", "/api/", "/api/temperature", "/api/temperature/events",
-        "/api/temperature/events/", "/api/temperature/events//", "/api/temperature/events/1/2",
-        "/api/temperature/events/1//", "/api/humidity/events/1", "/api//temperature/events/1",
-        "/API/temperature/events/1", "/api/temperature/event/1"}) {
+       {"//", "/assets", "/assets/", "/assets/index.html", "/index.html", "/api", "/api/",
+        "/api/temperature", "/api/temperature/events", "/api/temperature/events/",
+        "/api/temperature/events//", "/api/temperature/events/1/2", "/api/temperature/events/1//",
+        "/api/humidity/events/1", "/api//temperature/events/1", "/API/temperature/events/1",
+        "/api/temperature/event/1"}) {
     const auto refused = ask("GET", path);
     CHECK_MESSAGE(refused.status == 404, path);
     CHECK(refused.body.find("/api/temperature/events/{entity_id}") != refused.body.npos);
@@ -98,6 +100,36 @@ TEST_CASE("origins are allowed by exact name") {
     CHECK(field(other, "Access-Control-Allow-Origin").empty());
     CHECK(field(other, "Vary") == "Origin");
   }
+}
+
+TEST_CASE("the page and its files are read only, and checked again each time") {
+  for (const auto* path : {"/", "/assets/app.js", "/assets/style.css"}) {
+    const auto found = ask("GET", path);
+    CHECK(found.status == 200);
+    CHECK_FALSE(found.body.empty());
+    CHECK(field(found, "Cache-Control") == "no-cache");
+    CHECK(field(found, "X-Content-Type-Options") == "nosniff");
+    CHECK(field(found, "Referrer-Policy") == "no-referrer");
+    CHECK(ask("HEAD", path).status == 200);
+    CHECK(ask("OPTIONS", path).status == 204);
+    CHECK(ask("POST", path).status == 405);
+  }
+}
+
+TEST_CASE("the page's policy allows nothing inline and nothing from elsewhere") {
+  const auto policy = field(ask("GET", "/"), "Content-Security-Policy");
+  CHECK(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
+  CHECK(policy.find("unsafe") == policy.npos);
+}
+
+TEST_CASE("a file that the browser has is not sent again") {
+  const auto tag = field(ask("GET", "/"), "ETag");
+  REQUIRE(tag.size() > 2);
+  const auto same = ask("GET", "/", {{"If-None-Match", tag}});
+  CHECK(same.status == 304);
+  CHECK(same.body.empty());
+  CHECK(field(same, "ETag") == tag);
+  CHECK(ask("GET", "/assets/app.js", {{"If-None-Match", tag}}).status == 200);
 }
 
 TEST_CASE("over a limit EventSource is told when to come back, others get 503") {

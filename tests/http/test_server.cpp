@@ -133,6 +133,27 @@ TEST_CASE("OPTIONS has no body and no length") {
   CHECK_FALSE(holds(header, "Content-Length"));
 }
 
+TEST_CASE("the page comes whole, and as a header alone to who has it") {
+  fixture server;
+  auto client = server.connect();
+  client.send(get("/"));
+  const auto page = client.read_response();
+  CHECK(page.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(holds(page, "Content-Type: text/html; charset=utf-8\r\n"));
+  CHECK(page.ends_with("</html>\n"));
+
+  const auto begin = page.find("ETag: ") + 6;
+  const auto tag = page.substr(begin, page.find("\r\n", begin) - begin);
+  client.send(get("/", "If-None-Match: " + tag + "\r\n") + "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto unchanged = client.read_until("\r\n\r\n");
+  CHECK(unchanged.starts_with("HTTP/1.1 304 "));
+  CHECK(holds(unchanged, "ETag: " + tag + "\r\n"));
+  CHECK_FALSE(holds(unchanged, "Content-Length"));
+  const auto head = client.read_until("\r\n\r\n");
+  CHECK(head.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(holds(head, "Content-Length: " + std::to_string(page.size() - page.find("\r\n\r\n") - 4)));
+}
+
 TEST_CASE("fields that would make the library act by itself change nothing") {
   fixture server;
   auto client = server.connect();

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::http {
+
+/// A file of the page as it is sent.
+struct asset {
+  std::string path;
+  std::string_view content_type;
+  std::string body;
+  std::string tag; ///< strong, in its quotes (RFC 9110, 8.8.3)
+};
+
+/// The page at `/` and what it loads from `/assets/`.
+class assets {
+ public:
+  /// `topic` is written into the page: unreserved characters only (RFC 3986).
+  explicit assets(std::string_view topic);
+
+  /// Null: there is none of that path.
+  const asset* find(std::string_view path) const;
+
+ private:
+  std::vector<asset> all_;
+};
+
+/// Whether `If-None-Match` names the tag (RFC 9110, 13.1.2).
+bool names_tag(std::string_view if_none_match, std::string_view tag);
+
+} // namespace logflume::http

@@ -1,0 +1,125 @@
+import {Sensor} from './sensor.js';
+
+const most = 6; // connections that a browser keeps to one server
+const entityEnd = 2n ** 52n;
+const sayEvery = 20_000; // milliseconds
+const {topic} = document.documentElement.dataset;
+const recentKey = 'logflume.recent';
+
+const find = selector => document.querySelector(selector);
+const sensors = new Map();
+
+/** The number as the server wants it, or undefined. */
+function entityOf(text) {
+  if (!/^\d{1,20}$/.test(text.trim())) return undefined;
+  const number = BigInt(text.trim());
+  return number < entityEnd ? String(number) : undefined;
+}
+
+function note(text) {
+  find('#entity-note').textContent = text;
+  find('#entity').setAttribute('aria-invalid', text !== '');
+}
+
+function say(text) {
+  find('#said').textContent = text;
+}
+
+function recent() {
+  try {
+    return JSON.parse(localStorage.getItem(recentKey) ?? '[]').filter(each => entityOf(String(each)));
+  } catch {
+    return [];
+  }
+}
+
+function remember(entity) {
+  try {
+    const kept = [entity, ...recent().filter(each => each !== entity)].slice(0, 12);
+    localStorage.setItem(recentKey, JSON.stringify(kept));
+  } catch {
+    // Without a storage nothing is suggested.
+  }
+}
+
+function link(entity) {
+  const item = document.createElement('li');
+  const anchor = document.createElement('a');
+  anchor.href = `?entity=${entity}`;
+  anchor.textContent = `Sensor ${entity}`;
+  item.append(anchor);
+  return item;
+}
+
+function suggest() {
+  const known = recent();
+  find('#recent').replaceChildren(...known.map(entity => new Option(`Sensor ${entity}`, entity)));
+  find('#picks').replaceChildren(...(known.length > 0 ? known : ['1', '2', '3']).map(link));
+  find('#start').hidden = sensors.size > 0;
+}
+
+/** Shows what the address asks for. */
+function restore() {
+  const asked = new URLSearchParams(location.search).getAll('entity');
+  const wanted = [...new Set(asked.map(entityOf).filter(each => each !== undefined))];
+  const shown = wanted.slice(0, most);
+  if (wanted.length > most) note(`Only the first ${most} of ${wanted.length} sensors are shown.`);
+  else if (asked.some(each => entityOf(each) === undefined))
+    note('The address names a sensor by something else than a whole number below 2^52.');
+  for (const [entity, sensor] of sensors)
+    if (!shown.includes(entity)) {
+      sensor.close();
+      sensors.delete(entity);
+    }
+  for (const entity of shown) {
+    if (!sensors.has(entity))
+      sensors.set(entity, new Sensor(entity, topic, {say, remove: () => remove(entity)}));
+    remember(entity);
+    find('#sensors').append(sensors.get(entity).element);
+  }
+  suggest();
+}
+
+function choose(entities) {
+  const query = entities.map(entity => `entity=${entity}`).join('&');
+  history.pushState(null, '', query ? `?${query}` : location.pathname);
+  restore();
+}
+
+function remove(entity) {
+  note('');
+  choose([...sensors.keys()].filter(each => each !== entity));
+  find('#entity').focus();
+}
+
+find('#add').addEventListener('submit', event => {
+  event.preventDefault();
+  const field = find('#entity');
+  const entity = entityOf(field.value);
+  if (entity === undefined) {
+    note('Name the sensor by a whole number below 2^52.');
+  } else if (sensors.has(entity)) {
+    note(`Sensor ${entity} is shown already.`);
+  } else if (sensors.size >= most) {
+    note(`Remove one first: a browser keeps ${most} connections to one server.`);
+  } else {
+    note('');
+    field.value = '';
+    choose([...sensors.keys(), entity]);
+  }
+});
+
+addEventListener('popstate', () => {
+  note('');
+  restore();
+});
+
+let lastSaid = '';
+setInterval(() => {
+  const values = [...sensors].filter(([, sensor]) => sensor.last !== undefined)
+      .map(([entity, sensor]) => `sensor ${entity}: ${sensor.last} degrees`).join(', ');
+  if (values && values !== lastSaid) say(values);
+  lastSaid = values;
+}, sayEvery);
+
+restore();

@@ -1,0 +1,129 @@
+import {Chart, whenOf} from './chart.js';
+import {Readings} from './readings.js';
+import {follow} from './stream.js';
+
+const listed = 100; // readings
+const silence = 600; // milliseconds until an empty stream is said to be empty
+
+const counted = count => count === 1 ? '1 reading' : `${count} readings`;
+
+/** One sensor of the page: its stream, its chart and its list. */
+export class Sensor {
+  readings = new Readings();
+  element = document.querySelector('#sensor').content.firstElementChild.cloneNode(true);
+
+  #entity;
+  #say;
+  #chart;
+  #end;
+  #registered = false;
+  #drawn = {version: 0, count: 0};
+  #frame = 0;
+  #timer = 0;
+
+  /** `say` tells those who listen instead of looking; `remove` is asked for by the button. */
+  constructor(entity, topic, {say, remove}) {
+    this.#entity = entity;
+    this.#say = say;
+    const name = `sensor ${entity}`;
+    this.element.dataset.entity = entity;
+    this.#part('h2').textContent = `Sensor ${entity}`;
+    this.element.setAttribute('aria-label', `Sensor ${entity}`);
+    this.#part('.remove').setAttribute('aria-label', `Remove ${name}`);
+    this.#part('.remove').addEventListener('click', remove);
+    this.#part('.list').setAttribute('aria-label', `Readings of ${name}`);
+    this.#part('.tools').setAttribute('aria-label', `Chart of ${name}`);
+    this.#chart = new Chart(this.#part('.chart'), this.#part('.point'));
+    this.#part('.tools').addEventListener(
+        'click', ({target}) => target.dataset.zoom && this.#chart.zoom(target.dataset.zoom));
+    this.#draw();
+    this.#end = follow(`api/${topic}/events/${entity}`, {
+      open: () => this.#opened(),
+      event: event => this.#take(event),
+      state: (state, text) => this.#state(state, text),
+    });
+  }
+
+  get last() {
+    return this.readings.all.at(-1)?.value;
+  }
+
+  close() {
+    this.#end();
+    clearTimeout(this.#timer);
+    cancelAnimationFrame(this.#frame);
+    this.#chart.destroy();
+    this.element.remove();
+  }
+
+  #part(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  #opened() {
+    this.readings.open(Date.now());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#hint(), silence);
+  }
+
+  #take(event) {
+    if (event.Registered) this.#registered = true;
+    const value = event.TemperatureRead?.temperature;
+    if (value !== undefined) this.readings.add(value, Date.now());
+    this.#frame ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  #hint() {
+    const hint = this.#part('.hint');
+    const before = hint.textContent;
+    hint.textContent = this.readings.all.length > 0 ? ''
+        : this.#registered ? 'Registered; no reading yet.'
+        : 'No such sensor yet. It appears here as soon as it registers.';
+    hint.hidden = hint.textContent === '';
+    if (hint.textContent && hint.textContent !== before)
+      this.#say(`Sensor ${this.#entity}: ${hint.textContent}`);
+  }
+
+  #state(state, text) {
+    const chip = this.#part('.state');
+    if (state === 'refused' && chip.dataset.state !== state) this.#say(`Sensor ${this.#entity} ${text}`);
+    chip.dataset.state = state;
+    chip.textContent = text;
+  }
+
+  #draw() {
+    this.#frame = 0;
+    const {all} = this.readings;
+    const none = all.length === 0;
+    for (const part of ['.last', '.chart-part', '.list']) this.#part(part).hidden = none;
+    if (this.#registered || !none) this.#hint();
+    if (none) return;
+    const last = all.at(-1);
+    this.#part('.value').textContent = `${last.value}°`;
+    this.#part('.when').textContent = `${last.batch === null ? 'received' : 'stored'} ${whenOf(last)}`;
+    this.#list(all);
+    this.#chart.update(all);
+    let [low, high] = [Infinity, -Infinity];
+    for (const {value} of all) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    this.#part('.chart').setAttribute(
+        'aria-label', `${counted(all.length)} from ${low} to ${high} degrees, the last ${last.value}`);
+  }
+
+  #list(all) {
+    const body = this.#part('tbody');
+    const {version} = this.readings;
+    if (this.#drawn.version !== version) {
+      body.replaceChildren();
+      this.#drawn.count = 0;
+    }
+    for (const reading of all.slice(Math.max(this.#drawn.count, all.length - listed))) {
+      const row = body.insertRow(0);
+      row.insertCell().textContent = `${reading.value}°`;
+      row.insertCell().textContent = whenOf(reading);
+    }
+    while (body.rows.length > listed) body.deleteRow(-1);
+    this.#drawn = {version, count: all.length};
+    this.#part('caption').textContent = all.length > listed
+        ? `The last ${listed} of ${all.length} readings` : counted(all.length);
+  }
+}

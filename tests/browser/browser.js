@@ -1,0 +1,154 @@
+// A browser over W3C WebDriver: https://www.w3.org/TR/webdriver2/
+import {spawn} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+
+const patience = 20_000; // milliseconds
+const element = 'element-6066-11e4-a52e-4f735466cecf';
+
+/** The first line of a stream in which `pattern` is found, as its match; reads on behind it. */
+export function lineOf(stream, pattern) {
+  const seen = [];
+  return new Promise((resolve, reject) => {
+    createInterface({input: stream})
+        .on('line', line => {
+          seen.push(line);
+          const found = pattern.exec(line);
+          if (found) resolve(found);
+        })
+        .on('close', () => reject(new Error(`${pattern} did not come, but:\n${seen.join('\n')}`)));
+  });
+}
+
+export class Browser {
+  #driver;
+  #address;
+  #profile;
+
+  static async start() {
+    const browser = new Browser();
+    browser.#profile = mkdtempSync(join(tmpdir(), 'logflume-browser-'));
+    browser.#driver = spawn(process.env.LOGFLUME_CHROMEDRIVER, ['--port=0'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {...process.env, HOME: browser.#profile, TZ: 'UTC'},
+    });
+    process.once('exit', () => browser.#driver.kill());
+    const [, port] = await lineOf(browser.#driver.stdout, /started successfully on port (\d+)/);
+    browser.#address = `http://127.0.0.1:${port}/session`;
+    const {sessionId} = await browser.#ask('POST', '', {capabilities: {alwaysMatch: {
+      browserName: 'chrome',
+      'goog:loggingPrefs': {browser: 'ALL'},
+      'goog:chromeOptions': {
+        binary: process.env.LOGFLUME_CHROMIUM,
+        args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+          '--disable-background-networking', '--disable-component-update', '--disable-sync',
+          '--disable-dev-shm-usage', '--hide-scrollbars', '--lang=en-GB',
+          `--user-data-dir=${browser.#profile}/profile`],
+      },
+    }}});
+    browser.#address += `/${sessionId}`;
+    return browser;
+  }
+
+  async stop() {
+    await this.#ask('DELETE', '').catch(() => {});
+    const ended = new Promise(resolve => this.#driver.once('exit', resolve));
+    this.#driver.kill();
+    await ended;
+    rmSync(this.#profile, {recursive: true, force: true, maxRetries: 5});
+  }
+
+  async #ask(method, path, body) {
+    const answer = await fetch(this.#address + path, {
+      method, body: body && JSON.stringify(body), headers: {'Content-Type': 'application/json'}});
+    const {value} = await answer.json();
+    if (!answer.ok) throw new Error(`${path}: ${value.message}`);
+    return value;
+  }
+
+  open(url) { return this.#ask('POST', '/url', {url}); }
+  back() { return this.#ask('POST', '/back', {}); }
+  reload() { return this.#ask('POST', '/refresh', {}); }
+  address() { return this.#ask('GET', '/url'); }
+
+  /** What a function of the page gives; it may be a promise. */
+  run(body, ...args) {
+    return this.#ask('POST', '/execute/sync', {script: `return (${body})(...arguments)`, args});
+  }
+
+  /** A script's text, as it is. */
+  load(script) {
+    return this.#ask('POST', '/execute/sync', {script, args: []});
+  }
+
+  /** Waits until a function of the page gives something true, and returns that. */
+  async until(body, ...args) {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      const found = await this.run(body, ...args);
+      if (found) return found;
+      if (Date.now() > deadline) {
+        const text = await this.run(() => document.body.innerText);
+        throw new Error(`it did not come about: ${body}\n${text}`);
+      }
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+
+  async #found(selector) {
+    const found = await this.#ask('POST', '/element', {using: 'css selector', value: selector});
+    return found[element];
+  }
+
+  async type(selector, text) {
+    await this.#ask('POST', `/element/${await this.#found(selector)}/value`, {text});
+  }
+
+  async click(selector) {
+    await this.#ask('POST', `/element/${await this.#found(selector)}/click`, {});
+  }
+
+  /** Drags the mouse between two places of an element, in parts of its width. */
+  async drag(selector, from, to) {
+    const {left, top, width, height} = await this.run(
+        found => document.querySelector(found).getBoundingClientRect().toJSON(), selector);
+    const mouse = (type, part) => this.tools('Input.dispatchMouseEvent', {
+      type, x: left + part * width, y: top + height / 2, button: 'left', buttons: 1, clickCount: 1});
+    await mouse('mousePressed', from);
+    await mouse('mouseMoved', (from + to) / 2);
+    await mouse('mouseMoved', to);
+    await mouse('mouseReleased', to);
+  }
+
+  /** Chromium's own tools: https://chromedevtools.github.io/devtools-protocol/ */
+  tools(cmd, params) {
+    return this.#ask('POST', '/goog/cdp/execute', {cmd, params});
+  }
+
+  /** Runs in each page before its own scripts. */
+  prepare(body) {
+    return this.tools('Page.addScriptToEvaluateOnNewDocument', {source: `(${body})()`});
+  }
+
+  async resize(width, height, {scale = 1, mobile = false} = {}) {
+    await this.tools('Emulation.setDeviceMetricsOverride',
+                     {width, height, deviceScaleFactor: scale, mobile});
+  }
+
+  async colours(scheme) {
+    await this.tools('Emulation.setEmulatedMedia',
+                     {features: [{name: 'prefers-color-scheme', value: scheme}]});
+  }
+
+  async picture({whole = false} = {}) {
+    const {data} = await this.tools('Page.captureScreenshot', {captureBeyondViewport: whole});
+    return Buffer.from(data, 'base64');
+  }
+
+  /** What the console has got since the last call. */
+  console() {
+    return this.#ask('POST', '/se/log', {type: 'browser'});
+  }
+}

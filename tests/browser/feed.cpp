@@ -1,0 +1,58 @@
+// Writes a log for the browser tests: feed LOG-ROOT SECRETS-ROOT ROOT-SECRET-SOURCE, then on
+// standard input a line per event, `ENTITY` to register, `ENTITY DEGREES` for a reading.
+#include "crypto/root_secret_source.hpp"
+#include "crypto/secret_store.hpp"
+#include "log/event_encoder.hpp"
+#include "log/writer.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace {
+
+using namespace logflume;
+
+double seconds_now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+int feed(log::writer& writer, log::event_encoder encoder) {
+  std::map<std::uint64_t, std::uint64_t> seq_nrs;
+  for (std::string line; std::getline(std::cin, line);) {
+    std::istringstream words{line};
+    std::uint64_t entity = 0;
+    std::uint32_t degrees = 0;
+    if (!(words >> entity))
+      return 2;
+    const auto event = words >> degrees ? log::sensor_event{log::temperature_read{degrees}}
+                                        : log::sensor_event{log::registered{"of a test"}};
+    writer.append(encoder.encode(entity, ++seq_nrs[entity], seconds_now(), event));
+    if (writer.flush())
+      return 1;
+  }
+  return 0;
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+  if (count != 4)
+    return 2;
+  const auto secret = crypto::read_root_secret(arguments[3]);
+  const auto* root_secret = std::get_if<crypto::root_secret>(&secret);
+  if (!root_secret)
+    return 2;
+  crypto::events_key key{crypto::secret_store{arguments[2], *root_secret},
+                         "default/secrets.temperature-events.key"};
+  const auto made = key.get_or_create(std::chrono::steady_clock::now());
+  auto opened = log::writer::open(log::topic{arguments[1], "temperature"});
+  const auto* cipher = std::get_if<std::shared_ptr<const crypto::cipher>>(&made);
+  auto* writer = std::get_if<log::writer>(&opened);
+  return cipher && writer ? feed(*writer, log::event_encoder{*cipher}) : 1;
+}

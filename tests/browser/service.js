@@ -1,0 +1,59 @@
+// Logflume over a log of its own, which the test writes.
+import {spawn} from 'node:child_process';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+import {lineOf} from './browser.js';
+
+const exit = child => new Promise(resolve => child.once('exit', resolve));
+
+export class Service {
+  #directory = mkdtempSync(join(tmpdir(), 'logflume-page-'));
+  #secret = `file:${this.#directory}/root-secret`;
+  #feed;
+  #server;
+  #listen = '127.0.0.1:0';
+
+  constructor() {
+    writeFileSync(`${this.#directory}/root-secret`, `${'0123456789abcdef'.repeat(2)}\n`, {mode: 0o600});
+    mkdirSync(`${this.#directory}/confidant`, {mode: 0o700});
+    this.#feed = spawn(
+        process.env.LOGFLUME_FEED,
+        [`${this.#directory}/log`, `${this.#directory}/confidant`, this.#secret],
+        {stdio: ['pipe', 'ignore', 'inherit']});
+  }
+
+  /** Again on the port of the first time. */
+  async start(...flags) {
+    this.#server = spawn(process.env.LOGFLUME_BINARY, [
+      'serve', `--log.root=${this.#directory}/log`, '--log.poll_interval=100ms',
+      `--secrets.root=${this.#directory}/confidant`, `--secrets.root_secret=${this.#secret}`,
+      `--http.listen=${this.#listen}`, '--output.format=json', ...flags,
+    ], {stdio: ['ignore', 'ignore', 'pipe']});
+    [, this.#listen] = await lineOf(this.#server.stderr, /"event":"listening","http":"([^"]+)"/);
+  }
+
+  get address() {
+    return `http://${this.#listen}`;
+  }
+
+  async stop() {
+    const ended = exit(this.#server);
+    this.#server.kill();
+    await ended;
+  }
+
+  /** Registers a sensor, or appends its readings. */
+  write(entity, ...readings) {
+    const lines = readings.length > 0 ? readings.map(each => `${entity} ${each}`) : [`${entity}`];
+    this.#feed.stdin.write(`${lines.join('\n')}\n`);
+  }
+
+  async remove() {
+    const ended = exit(this.#feed);
+    this.#feed.stdin.end();
+    await Promise.all([this.stop(), ended]);
+    rmSync(this.#directory, {recursive: true});
+  }
+}
