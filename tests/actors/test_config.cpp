@@ -2,10 +2,11 @@
 #include "actors/config/load.hpp"
 #include "actors/config/nearest.hpp"
 
+#include "tests/support/temp_dir.hpp"
+
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include <cstdlib>
 #include <fstream>
 
 using namespace logflume::actors;
@@ -16,15 +17,8 @@ namespace {
 /// A directory of its own with a file `logflume.toml` in it.
 class files {
  public:
-  files() {
-    std::string name = (std::filesystem::temp_directory_path() / "logflume-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    directory_ = name;
-  }
-  ~files() { std::filesystem::remove_all(directory_); }
-
-  std::filesystem::path file() const { return directory_ / "logflume.toml"; }
-  std::filesystem::path path(const char* name) const { return directory_ / name; }
+  std::filesystem::path file() const { return directory_.path() / "logflume.toml"; }
+  std::filesystem::path path(const char* name) const { return directory_.path() / name; }
 
   config_sources with(std::string_view toml) const {
     std::ofstream{file(), std::ios::binary} << toml;
@@ -41,8 +35,8 @@ class files {
     REQUIRE(errors != nullptr);
     auto lines = *errors;
     for (auto& line : lines)
-      if (const auto at = line.find(directory_.string()); at != line.npos)
-        line.erase(at, directory_.string().size() + 1);
+      if (const auto at = line.find(directory_.path().string()); at != line.npos)
+        line.erase(at, directory_.path().string().size() + 1);
     return lines;
   }
 
@@ -54,7 +48,7 @@ class files {
   }
 
  private:
-  std::filesystem::path directory_;
+  logflume::test::temp_dir directory_;
 };
 
 loaded_config good(const std::variant<loaded_config, config_errors>& result) {

@@ -1,12 +1,12 @@
 #include "http/listener.hpp"
 
 #include "client.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -16,15 +16,6 @@
 using namespace logflume::http;
 
 namespace {
-
-struct temporary_directory {
-  temporary_directory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "listener.XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~temporary_directory() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
 
 std::string error_of(const std::string& text) {
   try {
@@ -66,21 +57,21 @@ TEST_CASE("an address that is taken is named, with the way out") {
 }
 
 TEST_CASE("a unix path is removed at the end, and taken over when its owner is gone") {
-  const temporary_directory directory;
-  const auto path = directory.path / "socket";
+  const logflume::test::temp_dir directory;
+  const auto path = directory.path() / "socket";
   const auto text = "unix:" + path.string();
   {
     const listener first{text};
     CHECK(holds(error_of(text), "another process has it"));
-    std::filesystem::create_hard_link(path, directory.path / "stale");
+    std::filesystem::create_hard_link(path, directory.path() / "stale");
   }
   CHECK_FALSE(std::filesystem::exists(path));
-  const listener over_stale{"unix:" + (directory.path / "stale").string()};
+  const listener over_stale{"unix:" + (directory.path() / "stale").string()};
 }
 
 TEST_CASE("what is no socket is left alone") {
-  const temporary_directory directory;
-  const auto path = directory.path / "file";
+  const logflume::test::temp_dir directory;
+  const auto path = directory.path() / "file";
   std::ofstream{path} << "kept";
   CHECK(holds(error_of("unix:" + path.string()), "something else stands there"));
   CHECK(std::filesystem::exists(path));

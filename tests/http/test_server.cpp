@@ -2,6 +2,8 @@
 
 #include "client.hpp"
 
+#include "tests/support/temp_dir.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -301,9 +303,8 @@ TEST_CASE("a server that never started ends as well") {
 
 TEST_CASE("a unix socket serves as TCP does") {
   server_options options;
-  std::string directory = (std::filesystem::temp_directory_path() / "server.XXXXXX").string();
-  REQUIRE(::mkdtemp(directory.data()) != nullptr);
-  options.listen = "unix:" + directory + "/http";
+  const logflume::test::temp_dir directory;
+  options.listen = "unix:" + (directory.path() / "http").string();
   {
     fixture server{options};
     CHECK(server.http.address() == options.listen);
@@ -319,7 +320,6 @@ TEST_CASE("a unix socket serves as TCP does") {
     client.reset();
     observer->wait_hung_up();
   }
-  std::filesystem::remove_all(directory);
 }
 
 TEST_CASE("streams come and go from many threads while the server ends") {
