@@ -67,6 +67,9 @@ request_pool::request_pool(std::size_t threads, route_options routes, std::share
                            stream_hook stream) :
     routes_{std::move(routes)},
     page_{routes_.topic}, shared_{std::move(shared)}, stream_{std::move(stream)} {
+  // cpp-httplib makes its tables at the first request: let that be before there are threads.
+  httplib_server{[](const request_head&) { return answer{}; }}.serve(
+      {.method = "GET", .path = "/", .query = {}, .fields = {}}, {});
   while (threads_.size() < threads)
     threads_.emplace_back([this] { run(); });
 }
