@@ -60,6 +60,8 @@ void acceptor::accept_waiting(const std::function<void(accept_result)>& take,
       result = accept_one(socket());
     if (result.outcome == accept_outcome::exhausted && !client_waits(socket()))
       result.outcome = accept_outcome::none_waiting;
+    if (result.outcome == accept_outcome::try_again || result.outcome == accept_outcome::exhausted)
+      count(result.error);
     switch (result.outcome) {
     case accept_outcome::accepted:
       ++shared_.accepted;
@@ -76,6 +78,11 @@ void acceptor::accept_waiting(const std::function<void(accept_result)>& take,
       break;
     }
   }
+}
+
+void acceptor::count(int error) {
+  const auto last = shared_.accept_errors.size() - 1;
+  ++shared_.accept_errors[std::min(static_cast<std::size_t>(error), last)];
 }
 
 void acceptor::pause(const std::string& reason) {

@@ -36,6 +36,7 @@ class acceptor {
   void resume_if_due(time_point now);
 
  private:
+  void count(int error);
   void pause(const std::string& reason);
   void watch(bool readable);
 

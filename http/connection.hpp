@@ -30,6 +30,8 @@ struct connection {
   std::string input; ///< read and not yet taken by a request
   head_scanner scanner;
 
+  bool served = false; ///< a request was answered: the client knows that this may end
+
   std::string text;  ///< of the head being served
   request_head head; ///< points into `text`
 

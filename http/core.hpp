@@ -4,6 +4,7 @@
 #include "http/socket_table.hpp"
 #include "http/stream_limits.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,10 @@ struct core {
   stream_limits limits;
   std::atomic<std::uint64_t> accepted = 0;
   std::atomic<std::uint64_t> refused_heads = 0;
-  std::atomic<std::uint64_t> refused_streams = 0;
+  /// By `stream_refusal`.
+  std::array<std::atomic<std::uint64_t>, stream_refusal_names.size()> refused_streams{};
+  /// By errno; larger ones stand in the last place.
+  std::array<std::atomic<std::uint64_t>, 256> accept_errors{};
   std::atomic<std::size_t> connections = 0;
   /// A closed connection is news to the loop.
   std::atomic<bool> accept_paused = false;

@@ -54,13 +54,22 @@ void front_door::start() {
   thread_ = std::thread{[this] { run(); }};
 }
 
-void front_door::stop_accepting() {
+void front_door::ask(stage next) {
   shared_->stopping = true;
+  asked_ = next;
+  shared_->inbox.wake();
+}
+
+void front_door::begin_drain() {
+  ask(stage::draining);
+}
+
+void front_door::stop_accepting() {
   if (!thread_.joinable())
     return acceptor_.end();
-  drain_asked_ = true;
-  shared_->inbox.wake();
-  drained_.wait(false);
+  ask(stage::closed);
+  for (auto now = reached_.load(); now != stage::closed; now = reached_)
+    reached_.wait(now);
 }
 
 void front_door::run() {
@@ -74,8 +83,8 @@ void front_door::run() {
     }
     for (auto& back : shared_->inbox.take())
       adopt(std::move(back));
-    if (drain_asked_ && !drained_)
-      drain();
+    if (asked_ != reached_)
+      close_idle();
     const auto now = steady_clock::now();
     expire(now);
     acceptor_.resume_if_due(now);
@@ -144,13 +153,16 @@ void front_door::adopt(std::unique_ptr<connection> back) {
 }
 
 /// Answers that are under way go on; they end their connections.
-void front_door::drain() {
-  acceptor_.end();
+void front_door::close_idle() {
+  const stage next = asked_;
+  if (next == stage::closed)
+    acceptor_.end();
   for (auto& client : connections_)
-    if (client && client->phase == connection_phase::reading_head)
+    if (client && client->phase == connection_phase::reading_head &&
+        (next == stage::closed || (client->served && client->input.empty())))
       give_up(*client);
-  drained_ = true;
-  drained_.notify_all();
+  reached_ = next;
+  reached_.notify_all();
 }
 
 connection* front_door::find(int socket) const {

@@ -34,18 +34,23 @@ class front_door {
   ~front_door();
 
   void start();
+  /// From here on answers end their connections, and those that wait for a next request are
+  /// closed.
+  void begin_drain();
   /// Returns when nothing waits for a request any more.
   void stop_accepting();
 
  private:
   using time_point = std::chrono::steady_clock::time_point;
+  enum class stage : std::uint8_t { open, draining, closed };
 
   void run();
   int wait_time() const; ///< milliseconds; -1: for ever
   void handle(socket_key key, std::uint32_t events);
   void take_client(accept_result client);
   void adopt(std::unique_ptr<connection> back);
-  void drain();
+  void close_idle();
+  void ask(stage next);
 
   connection* find(int socket) const;
   void own(std::unique_ptr<connection> client);
@@ -74,8 +79,8 @@ class front_door {
   deadlines deadlines_;
   std::vector<char> buffer_;
 
-  std::atomic<bool> drain_asked_ = false;
-  std::atomic<bool> drained_ = false;
+  std::atomic<stage> asked_ = stage::open;
+  std::atomic<stage> reached_ = stage::open;
   std::atomic<bool> end_asked_ = false;
   std::thread thread_;
 };

@@ -62,6 +62,7 @@ bool front_door::take_head(connection& client) {
     return true;
   }
   client.head = std::get<request_head>(std::move(head));
+  client.served = true;
   serve_(give_up(client));
   return true;
 }

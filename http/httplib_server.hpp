@@ -1,7 +1,7 @@
 #pragma once
 
+#include "http/answer.hpp"
 #include "http/connection.hpp"
-#include "http/routes.hpp"
 
 #include <functional>
 #include <memory>

@@ -3,7 +3,6 @@
 #include "http/httplib_server.hpp"
 #include "http/problem.hpp"
 
-#include <random>
 #include <utility>
 
 namespace logflume::http {
@@ -12,11 +11,13 @@ namespace {
 /// One thread's way from a head to its answer or stream.
 class request_worker {
  public:
-  request_worker(const route_options& routes, const assets& page,
-                 const std::shared_ptr<core>& shared, const request_pool::stream_hook& stream) :
-      routes_{routes},
-      page_{page}, shared_{shared}, stream_{stream}, server_{[this](const request_head& head) {
-        return answer_for(head);
+  request_worker(const std::shared_ptr<core>& shared, const request_handler& answering,
+                 const request_pool::stream_hook& stream) :
+      shared_{shared},
+      stream_{stream}, server_{[this, &answering](const request_head& head) {
+        auto found = answering(head, client_->peer, ticket_);
+        request_ = found.stream;
+        return found;
       }} {}
 
   void serve(std::unique_ptr<connection> client) {
@@ -37,24 +38,8 @@ class request_worker {
   }
 
  private:
-  answer answer_for(const request_head& head) {
-    auto found = route(head, routes_, page_);
-    if (!found.stream || head.method != "GET")
-      return found;
-    request_ = found.stream;
-    ticket_ = shared_->limits.take(client_->peer);
-    if (ticket_)
-      return found;
-    ++shared_->refused_streams;
-    return refuse_stream(head, routes_, std::chrono::milliseconds{come_back_in_(random_)});
-  }
-
-  const route_options& routes_;
-  const assets& page_;
   const std::shared_ptr<core>& shared_;
   const request_pool::stream_hook& stream_;
-  std::minstd_rand random_{std::random_device{}()};
-  std::uniform_int_distribution<int> come_back_in_{5'000, 15'000}; ///< milliseconds
   connection* client_ = nullptr;
   stream_ticket ticket_;
   std::optional<stream_request> request_;
@@ -63,10 +48,10 @@ class request_worker {
 
 } // namespace
 
-request_pool::request_pool(std::size_t threads, route_options routes, std::shared_ptr<core> shared,
-                           stream_hook stream) :
-    routes_{std::move(routes)},
-    page_{routes_.topic}, shared_{std::move(shared)}, stream_{std::move(stream)} {
+request_pool::request_pool(std::size_t threads, std::shared_ptr<core> shared,
+                           request_handler answering, stream_hook stream) :
+    shared_{std::move(shared)},
+    answering_{std::move(answering)}, stream_{std::move(stream)} {
   // cpp-httplib makes its tables at the first request: let that be before there are threads.
   httplib_server{[](const request_head&) { return answer{}; }}.serve(
       {.method = "GET", .path = "/", .query = {}, .fields = {}}, {});
@@ -103,7 +88,7 @@ std::unique_ptr<connection> request_pool::next() {
 }
 
 void request_pool::run() {
-  request_worker worker{routes_, page_, shared_, stream_};
+  request_worker worker{shared_, answering_, stream_};
   while (auto client = next())
     worker.serve(std::move(client));
 }

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "http/answer.hpp"
 #include "http/connection.hpp"
 #include "http/core.hpp"
-#include "http/routes.hpp"
-#include "http/server.hpp"
+#include "http/event_stream.hpp"
 
 #include <condition_variable>
 #include <cstddef>
@@ -16,12 +16,17 @@
 
 namespace logflume::http {
 
+/// Answers a head. Where the answer is a stream to GET, `ticket` gets its place.
+using request_handler = std::function<answer(const request_head& head, const peer_address& peer,
+                                             stream_ticket& ticket)>;
+
 /// Serves checked heads on a few threads: answers go back to the loop, streams to their hook.
 class request_pool {
  public:
   using stream_hook = std::function<void(stream_request, event_stream)>;
 
-  request_pool(std::size_t threads, route_options routes, std::shared_ptr<core> shared,
+  /// Both functions are called on every thread at once.
+  request_pool(std::size_t threads, std::shared_ptr<core> shared, request_handler answering,
                stream_hook stream);
   /// Ends the requests that are being served; drops those that wait.
   ~request_pool();
@@ -32,9 +37,8 @@ class request_pool {
   void run();
   std::unique_ptr<connection> next();
 
-  const route_options routes_;
-  const assets page_;
   const std::shared_ptr<core> shared_;
+  const request_handler answering_;
   const stream_hook stream_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,7 +1,6 @@
 #include "http/routes.hpp"
 
 #include "http/characters.hpp"
-#include "http/problem.hpp"
 #include "http/sse.hpp"
 
 #include <algorithm>
@@ -16,14 +15,6 @@ constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 constexpr std::uint64_t entity_id_end = std::uint64_t{1} << 52;
-
-answer problem(int status, std::string_view title) {
-  return {.status = status,
-          .fields = {},
-          .content_type = std::string{problem_type},
-          .body = problem_body(status, title),
-          .stream = {}};
-}
 
 /// Takes the next segment of a path that begins with `/`.
 std::string_view take_segment(std::string_view& path) {
@@ -67,11 +58,7 @@ bool is_allowed(std::string_view origin, const route_options& options) {
 }
 
 answer preflight(const request_head& head, const route_options& options) {
-  answer found{.status = 204,
-               .fields = {{"Allow", std::string{allowed_methods}}},
-               .content_type = {},
-               .body = {},
-               .stream = {}};
+  auto found = methods_answer();
   if (is_allowed(head.field("Origin"), options) &&
       !head.field("Access-Control-Request-Method").empty()) {
     found.fields.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
@@ -84,16 +71,6 @@ answer preflight(const request_head& head, const route_options& options) {
 answer not_found(const route_options& options) {
   return problem(404,
                  "Ask for / in a browser, or for /api/" + options.topic + "/events/{entity_id}");
-}
-
-bool is_read(const request_head& head) {
-  return head.method == "GET" || head.method == "HEAD";
-}
-
-answer method_refused(std::string_view title) {
-  auto refused = problem(405, title);
-  refused.fields.emplace_back("Allow", allowed_methods);
-  return refused;
 }
 
 answer file(const request_head& head, const asset& found) {
@@ -149,7 +126,7 @@ answer route(const request_head& head, const route_options& options, const asset
   return with_cors(match(head, options, page), head, options);
 }
 
-answer refuse_stream(const request_head& head, const route_options& options,
+answer refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
                      std::chrono::milliseconds come_back_in) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(come_back_in);
   answer refused;
@@ -158,7 +135,9 @@ answer refuse_stream(const request_head& head, const route_options& options,
     refused.content_type = event_stream_type;
     refused.body = retry_frame(come_back_in);
   } else {
-    refused = problem(503, "Come back later: all streams are taken");
+    refused = problem(503, why == stream_refusal::draining
+                               ? "Come back soon: this instance is about to end"
+                               : "Come back later: all streams are taken");
     refused.fields.emplace_back("Retry-After", std::to_string(seconds.count()));
   }
   return with_cors(std::move(refused), head, options);

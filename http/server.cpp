@@ -1,10 +1,10 @@
 #include "http/server.hpp"
 
 #include "http/core.hpp"
-#include "http/front_door.hpp"
-#include "http/listener.hpp"
-#include "http/request_pool.hpp"
+#include "http/stream_site.hpp"
+#include "http/web_server.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace logflume::http {
@@ -14,54 +14,66 @@ constexpr std::size_t pool_threads = 2;
 
 } // namespace
 
-/// The door is the last made and the first to go: nothing enters the pool without it.
 struct server::state {
-  state(server_options options, server_hooks hooks, std::unique_ptr<listener> listening) :
-      address{listening->address()}, shared{std::make_shared<core>(
-                                         options.max_streams, options.max_streams_per_address)},
-      pool{pool_threads,
-           {.topic = std::move(options.topic),
+  state(server_options options, server_hooks hooks) :
+      shared{std::make_shared<core>(options.max_streams, options.max_streams_per_address)},
+      site{{.topic = std::move(options.topic),
             .allowed_origins = std::move(options.allowed_origins)},
-           shared,
-           std::move(hooks.stream)},
-      door{{.head_timeout = options.head_timeout, .max_head_size = options.max_head_size},
-           std::move(listening),
-           shared,
-           [this](std::unique_ptr<connection> client) { pool.serve(std::move(client)); },
-           std::move(hooks.notice)} {}
+           shared},
+      web{{.listen = options.listen,
+           .door = {.head_timeout = options.head_timeout, .max_head_size = options.max_head_size},
+           .threads = pool_threads},
+          shared,
+          [this](const request_head& head, const peer_address& peer, stream_ticket& ticket) {
+            return site.answer_for(head, peer, ticket);
+          },
+          std::move(hooks.stream),
+          std::move(hooks.notice)} {}
 
-  const std::string address;
   const std::shared_ptr<core> shared;
-  request_pool pool;
-  front_door door;
+  stream_site site;
+  web_server web;
 };
 
-server::server(server_options options, server_hooks hooks) {
-  auto listening = std::make_unique<listener>(options.listen);
-  state_ = std::make_unique<state>(std::move(options), std::move(hooks), std::move(listening));
-}
+server::server(server_options options, server_hooks hooks) :
+    state_{std::make_unique<state>(std::move(options), std::move(hooks))} {}
 
 server::~server() = default;
 
 void server::start() {
-  state_->door.start();
+  state_->web.start();
+}
+
+void server::change(server_changes to) {
+  state_->shared->limits.change(to.max_streams, to.max_streams_per_address);
+  state_->site.allow(std::move(to.allowed_origins));
+}
+
+void server::begin_drain() {
+  state_->shared->limits.close();
+  state_->web.begin_drain();
 }
 
 void server::stop_accepting() {
-  state_->door.stop_accepting();
+  state_->web.stop_accepting();
 }
 
 std::string server::address() const {
-  return state_->address;
+  return state_->web.address();
 }
 
 server_counts server::counts() const {
   const auto& shared = *state_->shared;
-  return {.accepted = shared.accepted,
-          .refused_heads = shared.refused_heads,
-          .refused_streams = shared.refused_streams,
-          .connections = shared.connections,
-          .streams = shared.limits.taken()};
+  server_counts now{.accepted = shared.accepted,
+                    .refused_heads = shared.refused_heads,
+                    .connections = shared.connections,
+                    .streams = shared.limits.taken()};
+  std::copy(shared.refused_streams.begin(), shared.refused_streams.end(),
+            now.refused_streams.begin());
+  for (std::size_t error = 0; error < shared.accept_errors.size(); ++error)
+    if (const auto times = shared.accept_errors[error].load(); times > 0)
+      now.accept_errors.emplace_back(static_cast<int>(error), times);
+  return now;
 }
 
 } // namespace logflume::http

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "http/event_stream.hpp"
+#include "http/stream_limits.hpp"
+#include "http/stream_request.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace logflume::http {
@@ -27,9 +31,11 @@ struct server_options {
   std::vector<std::string> allowed_origins;
 };
 
-/// What a stream's client asked for.
-struct stream_request {
-  std::uint64_t entity_id = 0;
+/// What can change while it serves.
+struct server_changes {
+  std::size_t max_streams = 10'000;
+  std::size_t max_streams_per_address = 0;
+  std::vector<std::string> allowed_origins;
 };
 
 /// What the server has to say to its operator: a stable word and what belongs to it.
@@ -47,13 +53,15 @@ struct server_hooks {
 
 struct server_counts {
   std::uint64_t accepted = 0;
-  std::uint64_t refused_heads = 0;   ///< answered 400, 408, 414, 431 by the front door
-  std::uint64_t refused_streams = 0; ///< over a limit
-  std::size_t connections = 0;       ///< open now, streams included
-  std::size_t streams = 0;           ///< open now
+  std::uint64_t refused_heads = 0; ///< answered 400, 408, 414, 431 by the front door
+  /// By `stream_refusal`.
+  std::array<std::uint64_t, stream_refusal_names.size()> refused_streams{};
+  std::vector<std::pair<int, std::uint64_t>> accept_errors{}; ///< errno, times
+  std::size_t connections = 0;                                ///< open now, streams included
+  std::size_t streams = 0;                                    ///< open now
 };
 
-/// The front door and the request pool. Streams outlive neither.
+/// The streams and the page: a front door and a request pool. Streams outlive neither.
 class server {
  public:
   /// Binds and listens at once. Throws std::system_error with a message that names the
@@ -63,6 +71,12 @@ class server {
 
   /// Begins to accept.
   void start();
+
+  void change(server_changes to);
+
+  /// Goes on accepting, but gives no stream any more: who asks for one is told to come back.
+  /// Each answer ends its connection; those that wait for a next request are closed.
+  void begin_drain();
 
   /// Ends accepting and closes what waits for a request; streams stay open.
   void stop_accepting();

@@ -6,6 +6,7 @@
 #include <string>
 
 using namespace logflume::http;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -134,12 +135,13 @@ TEST_CASE("a file that the browser has is not sent again") {
 
 TEST_CASE("over a limit EventSource is told when to come back, others get 503") {
   request_head head;
-  const auto other = refuse_stream(head, options, std::chrono::milliseconds{5'001});
+  const auto other = refuse_stream(head, options, stream_refusal::max_streams, 5'001ms);
   CHECK(other.status == 503);
   CHECK(field(other, "Retry-After") == "6");
+  CHECK(refuse_stream(head, options, stream_refusal::draining, 5'001ms).body != other.body);
 
   head.fields = {{"Accept", "text/html, text/event-stream;q=1"}};
-  const auto browser = refuse_stream(head, options, std::chrono::milliseconds{5'001});
+  const auto browser = refuse_stream(head, options, stream_refusal::draining, 5'001ms);
   CHECK(browser.status == 200);
   CHECK(browser.content_type == "text/event-stream");
   CHECK(browser.body == "retry:5001\n\n");

@@ -245,7 +245,7 @@ TEST_CASE("over the limit EventSource gets a stream that ends at once, others 50
   const auto refused = other.read_response();
   CHECK(refused.starts_with("HTTP/1.1 503 "));
   CHECK(holds(refused, "Retry-After: "));
-  CHECK(server.http.counts().refused_streams == 2);
+  CHECK(server.http.counts().refused_streams == std::array<std::uint64_t, 3>{2, 0, 0});
 
   held.reset();
   other.send(get(path));
@@ -278,6 +278,52 @@ TEST_CASE("stop_accepting closes what waits; streams stay and end orderly") {
   CHECK(stream.send().outcome == send_outcome::done);
   std::move(stream).release();
   CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
+}
+
+TEST_CASE("a server that drains refuses streams kindly on new connections; open ones go on") {
+  fixture server;
+  auto streaming = server.connect();
+  streaming.send(get(path));
+  auto [request, stream] = server.streams.take();
+  auto idle = server.connect();
+  idle.send(get("/none"));
+  idle.read_response();
+
+  server.http.begin_drain();
+  CHECK(idle.read_to_end().empty());
+  auto browser = server.connect();
+  browser.send(get(path, "Accept: text/event-stream\r\n"));
+  const auto told = browser.read_to_end();
+  CHECK(told.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(holds(told, "\r\nConnection: close\r\n"));
+  CHECK(holds(told, "\r\n\r\nretry:"));
+  auto other = server.connect();
+  other.send(get(path));
+  CHECK(other.read_to_end().starts_with("HTTP/1.1 503 "));
+  CHECK(server.http.counts().refused_streams == std::array<std::uint64_t, 3>{0, 0, 2});
+
+  stream.push(make_frames("data:1\n\n"));
+  stream.finish();
+  CHECK(stream.send().outcome == send_outcome::done);
+  std::move(stream).release();
+  CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
+}
+
+TEST_CASE("limits and origins change while a server serves") {
+  fixture server{limited(1, 0)};
+  auto first = server.connect();
+  first.send(get(path));
+  const auto held = server.streams.take();
+  server.http.change(
+      {.max_streams = 2, .max_streams_per_address = 0, .allowed_origins = {"https://a.example"}});
+  auto second = server.connect();
+  second.send(get(path, "Origin: https://a.example\r\n"));
+  CHECK(holds(second.read_until("\r\n\r\n"), "Access-Control-Allow-Origin: https://a.example\r\n"));
+  // Who is there counts towards a limit that was none when they came.
+  server.http.change({.max_streams = 3, .max_streams_per_address = 2, .allowed_origins = {}});
+  auto third = server.connect();
+  third.send(get(path));
+  CHECK(third.read_response().starts_with("HTTP/1.1 503 "));
 }
 
 TEST_CASE("a stream that outlives its server can still be written and dropped") {
