@@ -7,6 +7,7 @@ pkg_check_modules(Cbor REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(RapidJson REQUIRED IMPORTED_TARGET RapidJSON)
 # The flags of this one change the layout of its classes.
 pkg_check_modules(Httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(Prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(Toml REQUIRED IMPORTED_TARGET tomlplusplus)
 find_package(CLI11 REQUIRED)
 

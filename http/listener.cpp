@@ -1,5 +1,6 @@
 #include "http/listener.hpp"
 
+#include "http/host_port.hpp"
 #include "http/peer_address.hpp"
 
 #include <netdb.h>
@@ -9,7 +10,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -20,7 +20,6 @@ namespace logflume::http {
 namespace {
 
 constexpr int backlog = 4096;
-constexpr std::string_view unix_prefix = "unix:";
 
 [[noreturn]] void fail(const std::string& text, int error, const std::string& remedy) {
   throw std::system_error{error, std::generic_category(),
@@ -39,29 +38,6 @@ std::string remedy_for(int error) {
   default:
     return "choose another address";
   }
-}
-
-struct host_and_port {
-  std::string host;
-  std::string port;
-};
-
-host_and_port split(const std::string& text) {
-  const auto colon = text.rfind(':');
-  const std::string remedy = "write ADDRESS:PORT, [IPv6]:PORT or unix:PATH";
-  if (colon == text.npos)
-    fail(text, EINVAL, remedy);
-  host_and_port parts{text.substr(0, colon), text.substr(colon + 1)};
-  const bool bracketed = parts.host.starts_with('[') && parts.host.ends_with(']');
-  if (bracketed)
-    parts.host = parts.host.substr(1, parts.host.size() - 2);
-  const bool numeric = !parts.port.empty() && parts.port.size() <= 5 &&
-                       std::all_of(parts.port.begin(), parts.port.end(),
-                                   [](char c) { return c >= '0' && c <= '9'; });
-  if (parts.host.empty() || (!bracketed && parts.host.find(':') != parts.host.npos) || !numeric ||
-      std::stoi(parts.port) > 65'535)
-    fail(text, EINVAL, remedy);
-  return parts;
 }
 
 /// A socket file that nobody listens on any more may be taken away; nothing else may.
@@ -117,12 +93,14 @@ void listener::listen_on_path(const std::string& path) {
 }
 
 void listener::listen_on_network(const std::string& text) {
-  const auto [host, port] = split(text);
+  const auto parts = read_host_port(text);
+  if (!parts)
+    fail(text, EINVAL, "write ADDRESS:PORT, [IPv6]:PORT or unix:PATH");
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0)
+  if (::getaddrinfo(parts->host.c_str(), parts->port.c_str(), &hints, &found) != 0)
     fail(text, EADDRNOTAVAIL, "no such host: write a numeric address");
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
 

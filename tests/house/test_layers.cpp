@@ -32,6 +32,7 @@ const std::map<std::string, prefixes> libraries{
     {"cbor", {"log/"}},
     {"toml++/", {"actors/config/file.cpp"}},
     {"CLI/", {"actors/arguments.cpp"}},
+    {"prometheus/", {"actors/metric_families", "actors/metrics.cpp", "http/metrics_text.cpp"}},
     {"rapidjson/", {"actors/output.cpp", "http/", "log/"}},
 };
 

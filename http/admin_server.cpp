@@ -1,0 +1,58 @@
+#include "http/admin_server.hpp"
+
+#include "http/server.hpp"
+#include "http/web_server.hpp"
+
+#include <utility>
+
+namespace logflume::http {
+
+answer admin_route(const request_head& head, const admin_hooks& hooks) {
+  const bool live = head.path == "/health/live";
+  const bool ready = head.path == "/health/ready";
+  if (!live && !ready && head.path != "/metrics")
+    return problem(404, "Ask for /health/live, /health/ready or /metrics");
+  if (head.method == "OPTIONS")
+    return methods_answer();
+  if (!is_read(head))
+    return method_refused("Use GET: this can only be read");
+  if (live)
+    return health_answer("alive", hooks.not_live());
+  if (ready)
+    return health_answer("ready", hooks.not_ready());
+  const auto format = format_for(head.field("Accept"));
+  return {.status = 200,
+          .fields = {{"Cache-Control", "no-store"}, {"Vary", "Accept"}},
+          .content_type = std::string{content_type_of(format)},
+          .body = hooks.metrics(format),
+          .stream = {}};
+}
+
+struct admin_server::state {
+  state(const std::string& listen, admin_hooks from) :
+      hooks{std::move(from)}, web{{.listen = listen,
+                                   .door = {.head_timeout = server_options{}.head_timeout,
+                                            .max_head_size = server_options{}.max_head_size},
+                                   .threads = 1},
+                                  std::make_shared<core>(0, 0),
+                                  [this](const request_head& head, const peer_address&,
+                                         stream_ticket&) { return admin_route(head, hooks); },
+                                  {},
+                                  hooks.notice} {}
+
+  const admin_hooks hooks;
+  web_server web;
+};
+
+admin_server::admin_server(const std::string& listen, admin_hooks hooks) :
+    state_{std::make_unique<state>(listen, std::move(hooks))} {
+  state_->web.start();
+}
+
+admin_server::~admin_server() = default;
+
+std::string admin_server::address() const {
+  return state_->web.address();
+}
+
+} // namespace logflume::http
