@@ -40,6 +40,16 @@ bool uses_key(const command& command, const key& key) {
   return uses_section(command, key.section()) || uses_section(command, key.name);
 }
 
+std::string words_of(const command& command) {
+  std::string text{command.name};
+  for (const auto& word : command.words) {
+    text.append(word.how_often == how_often::once ? " " : " [").append(word.name);
+    if (word.how_often != how_often::once)
+      text.append(word.how_often == how_often::any ? " …]" : "]");
+  }
+  return text;
+}
+
 std::string help(std::span<const command> commands) {
   constexpr std::size_t width = 14;
   std::string text = "Logflume streams an encrypted commit log as Server-Sent Events.\n\n"
@@ -55,8 +65,11 @@ std::string help(std::span<const command> commands) {
 std::string help(const command& command) {
   const std::string name{command.name};
   std::string text = "logflume " + name + ": " + std::string{command.summary} + "\n\n";
-  text += "Usage: logflume " + name + " [--config FILE] [--KEY=VALUE …]\n\nExamples:\n";
-  text.append(command.examples).append("\n");
+  text += "Usage: logflume " + words_of(command) + " [--config FILE] [--KEY=VALUE …]\n\n";
+  for (const auto& word : command.words)
+    text.append("  ").append(word.name).append("\n      ").append(word.meaning).append("\n");
+  text.append(command.words.empty() ? "" : "\n");
+  text.append("Examples:\n").append(command.examples).append("\n");
   if (!command.options.empty())
     text += "Options of its own:\n";
   for (const auto& option : command.options) {

@@ -14,6 +14,9 @@ std::string help(std::span<const command> commands);
 /// Of one command: examples, options, keys with their defaults.
 std::string help(const command& command);
 
+/// `post ENTITY TEMPERATURE`: what is typed besides flags, its name first.
+std::string words_of(const command& command);
+
 /// Whether the command's sections name `word`, a section or a single key.
 bool uses_section(const command& command, std::string_view word);
 

@@ -43,7 +43,9 @@ std::string with_value(std::string_view flag, std::string_view value) {
 }
 
 std::string command_text(const command& command) {
-  auto text = ".SS logflume " + roff(command.name) + "\n" + roff(command.summary) + ".\n";
+  auto text = ".SS logflume " + roff(words_of(command)) + "\n" + roff(command.summary) + ".\n";
+  for (const auto& word : command.words)
+    text += entry(std::string{word.name}, word.meaning);
   for (const auto& option : command.options)
     text += entry(with_value(option.flag, option.value), option.meaning);
   return text + ".PP\nKeys: " + roff(command.sections) + ".\n.PP\n.nf\n" + roff(command.examples) +

@@ -116,6 +116,7 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
     return 2;
   }
   // Outlives the actor system: the last stream goes before it.
+  service_counts counts;
   std::shared_ptr<http::server> server;
   front_actor front;
   try {
@@ -142,8 +143,8 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
                          front_settings{settings.http.stream_lifetime, settings.http.keep_alive,
                                         settings.http.write_timeout,
                                         static_cast<std::uint32_t>(settings.http.mailbox)},
-                         server);
-    auto top = system.spawn(supervisor, tailing, front, server->address(), &out);
+                         server, &counts);
+    auto top = system.spawn(supervisor, tailing, front, server->address(), &out, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
     if (manager)
       system.spawn(service_watch, top, &manager);

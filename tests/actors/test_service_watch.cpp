@@ -29,15 +29,17 @@ struct watch_fixture {
   notify_socket systemd;
   service_manager manager{systemd.address(), 20s};
   actor_world world;
-  front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                                      std::shared_ptr<http::server>{}));
+  front_actor front =
+      world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
+                                      std::shared_ptr<http::server>{}, world.counts()));
   supervisor_actor top;
 
   ~watch_fixture() { std::fclose(lines); }
 
   void start() {
     // Ends with its front.
-    top = world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out);
+    top = world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out,
+                             &world.counts()->tailer);
     world.system.spawn(service_watch, top, &manager);
     world.run();
   }

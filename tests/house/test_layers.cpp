@@ -31,7 +31,7 @@ const std::map<std::string, prefixes> libraries{
     {"botan/", {"crypto/"}},
     {"cbor", {"log/"}},
     {"toml++/", {"actors/config/file.cpp"}},
-    {"CLI/", {"actors/command_line.cpp"}},
+    {"CLI/", {"actors/arguments.cpp"}},
     {"rapidjson/", {"actors/output.cpp", "http/", "log/"}},
 };
 
