@@ -30,10 +30,10 @@ answer admin_route(const request_head& head, const admin_hooks& hooks) {
 
 struct admin_server::state {
   state(const std::string& listen, admin_hooks from) :
-      hooks{std::move(from)}, web{{.listen = listen,
-                                   .door = {.head_timeout = server_options{}.head_timeout,
-                                            .max_head_size = server_options{}.max_head_size},
-                                   .threads = 1},
+      hooks{std::move(from)}, web{std::make_unique<listener>(listen),
+                                  {.head_timeout = server_options{}.head_timeout,
+                                   .max_head_size = server_options{}.max_head_size},
+                                  1,
                                   std::make_shared<core>(0, 0),
                                   [this](const request_head& head, const peer_address&,
                                          stream_ticket&) { return admin_route(head, hooks); },

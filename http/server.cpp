@@ -15,14 +15,14 @@ constexpr std::size_t pool_threads = 2;
 } // namespace
 
 struct server::state {
-  state(server_options options, server_hooks hooks) :
+  state(server_options options, server_hooks hooks, std::unique_ptr<listener> listening) :
       shared{std::make_shared<core>(options.max_streams, options.max_streams_per_address)},
       site{{.topic = std::move(options.topic),
             .allowed_origins = std::move(options.allowed_origins)},
            shared},
-      web{{.listen = options.listen,
-           .door = {.head_timeout = options.head_timeout, .max_head_size = options.max_head_size},
-           .threads = pool_threads},
+      web{std::move(listening),
+          {.head_timeout = options.head_timeout, .max_head_size = options.max_head_size},
+          pool_threads,
           shared,
           [this](const request_head& head, const peer_address& peer, stream_ticket& ticket) {
             return site.answer_for(head, peer, ticket);
@@ -35,8 +35,11 @@ struct server::state {
   web_server web;
 };
 
-server::server(server_options options, server_hooks hooks) :
-    state_{std::make_unique<state>(std::move(options), std::move(hooks))} {}
+server::server(server_options options, server_hooks hooks, descriptor inherited) {
+  auto listening = inherited ? std::make_unique<listener>(std::move(inherited))
+                             : std::make_unique<listener>(options.listen);
+  state_ = std::make_unique<state>(std::move(options), std::move(hooks), std::move(listening));
+}
 
 server::~server() = default;
 
@@ -74,6 +77,12 @@ server_counts server::counts() const {
     if (const auto times = shared.accept_errors[error].load(); times > 0)
       now.accept_errors.emplace_back(static_cast<int>(error), times);
   return now;
+}
+
+bool server::turned() const {
+  const bool turned = !state_->shared->turn_asked.exchange(true);
+  state_->shared->inbox.wake();
+  return turned;
 }
 
 } // namespace logflume::http

@@ -11,21 +11,14 @@
 
 namespace logflume::http {
 
-/// A front door and the pool behind it, whatever they serve.
+/// A front door and the pool of threads behind it, whatever they serve.
 class web_server {
  public:
-  struct options {
-    /// See `server_options::listen`.
-    std::string listen;
-    front_door::options door;
-    std::size_t threads = 1;
-  };
-
-  /// Binds and listens at once; throws std::system_error. `answering` is called on the pool's
-  /// threads, `stream` too, for what it answered with a stream; the hooks outlive this.
-  web_server(const options& settings, const std::shared_ptr<core>& shared,
-             request_handler answering, request_pool::stream_hook stream,
-             acceptor::notice_function notice);
+  /// `answering` is called on the pool's threads, and so is `stream`, for what it answered
+  /// with one.
+  web_server(std::unique_ptr<listener> listening, front_door::options settings, std::size_t threads,
+             const std::shared_ptr<core>& shared, request_handler answering,
+             request_pool::stream_hook stream, acceptor::notice_function notice);
 
   void start() { door_.start(); }
   void begin_drain() { door_.begin_drain(); }
@@ -35,10 +28,6 @@ class web_server {
   const std::string& address() const { return address_; }
 
  private:
-  web_server(const options& settings, std::unique_ptr<listener> listening,
-             const std::shared_ptr<core>& shared, request_handler answering,
-             request_pool::stream_hook stream, acceptor::notice_function notice);
-
   const std::string address_;
   request_pool pool_;
   /// The last made and the first to go: nothing enters the pool without it.
