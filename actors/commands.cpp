@@ -20,6 +20,10 @@ constexpr std::array<command_option, 1> verify_options{{
     {"--json", "", "the findings as one object of JSON"},
 }};
 
+constexpr std::array<command_option, 1> health_options{{
+    {"--admin", "ADDRESS", "where to ask, instead of admin.listen", any_text},
+}};
+
 constexpr std::array<command_option, 1> secret_init_options{{
     {"--new-root-secret", "FILE",
      "make a root secret first and write it to this file, which must not be there yet", any_text},
@@ -44,13 +48,13 @@ constexpr std::array<command_word, 2> secret_put_words{{
 } // namespace
 
 std::span<const command> commands() {
-  static constexpr std::array<command, 10> table{{
-      {"serve", "tail a log and serve it over HTTP", "log secrets http output caf",
+  static constexpr std::array<command, 11> table{{
+      {"serve", "tail a log and serve it over HTTP", "log secrets http admin output caf",
        "  logflume serve --config logflume.toml < root-secret.txt\n"
        "  logflume serve --log.root=/srv/log --secrets.root=/srv/confidant < root-secret.txt\n"
        "  logflume serve --http.listen=0.0.0.0:8080 --secrets.root_secret=file:root-secret.txt\n",
        run_serve},
-      {"demo", "serve simulated sensors from a temporary directory", "http output caf",
+      {"demo", "serve simulated sensors from a temporary directory", "http admin output caf",
        "  logflume demo\n"
        "  logflume demo --http.listen=127.0.0.1:0\n",
        run_demo},
@@ -81,10 +85,15 @@ std::span<const command> commands() {
        secret_put_words},
       {"secret list", "names and fields of the secrets, without values", "secrets",
        "  logflume secret list --config logflume.toml < root-secret.txt\n", run_secret_list},
-      {"config check", "check the configuration", "log secrets http output caf",
+      {"health", "ask the running service whether it is ready: exit code 0 or 1", "admin",
+       "  logflume health\n"
+       "  logflume health --config logflume.toml\n"
+       "  logflume health --admin unix:/run/logflume/admin\n",
+       run_health, health_options},
+      {"config check", "check the configuration", "log secrets http admin output caf",
        "  logflume config check --config logflume.toml\n", run_config_check},
       {"config print", "print the configuration in force, with the origin of each value",
-       "log secrets http output caf", "  logflume config print --config logflume.toml\n",
+       "log secrets http admin output caf", "  logflume config print --config logflume.toml\n",
        run_config_print},
   }};
   return table;

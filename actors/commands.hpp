@@ -19,6 +19,9 @@ int run_cat(const invocation& asked, output& out);
 /// Reads a whole log and says what is wrong in it.
 int run_verify(const invocation& asked, output& out);
 
+/// Asks the running service whether it is ready.
+int run_health(const invocation& asked, output& out);
+
 /// Says that the configuration is right: one that is not comes to no command.
 int run_config_check(const invocation& asked, output& out);
 

@@ -43,11 +43,17 @@ class scratch_directory {
 } // namespace
 
 int run_demo(const invocation& asked, output& out) {
-  const auto& settings = asked.settings.values;
   const scratch_directory scratch;
-  auto mine = settings;
-  mine.log.root = scratch.path() / "log";
-  mine.secrets.root = scratch.path() / "confidant";
+  const auto adapt = [&](const loaded_config& loaded) {
+    auto mine = loaded.values;
+    mine.log.root = scratch.path() / "log";
+    mine.secrets.root = scratch.path() / "confidant";
+    // A demonstration stands beside others; only who asks for it gets one.
+    if (!loaded.origins.contains("admin.listen"))
+      mine.admin.listen.clear();
+    return mine;
+  };
+  const auto mine = adapt(asked.settings);
 
   const auto root_secret = crypto::root_secret::random();
   crypto::events_key key{crypto::secret_store{mine.secrets.root, root_secret},
@@ -63,17 +69,19 @@ int run_demo(const invocation& asked, output& out) {
     return 1;
   }
 
-  return run_service(
-      mine, root_secret, out, [&](auto& system, const auto& top, const auto& address) {
-        system.spawn(demo_sensors, std::make_shared<log::writer>(std::move(*writer)), *cipher, top,
-                     &out);
-        std::cout << "Five simulated sensors, 1 to 5, post about once a second to a log in\n"
-                  << "  " << mine.log.root.string() << "\n"
-                  << "Watch them in a browser, or one of them here:\n"
-                  << "  Open http://" << address << "/?entity=1&entity=2&entity=3\n"
-                  << "  curl -N http://" << address << "/api/" << mine.log.topic << "/events/1\n"
-                  << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
-      });
+  service_hooks hooks;
+  hooks.adapt = adapt;
+  hooks.started = [&](auto& system, const auto& top, const auto& address) {
+    system.spawn(demo_sensors, std::make_shared<log::writer>(std::move(*writer)), *cipher, top,
+                 &out);
+    std::cout << "Five simulated sensors, 1 to 5, post about once a second to a log in\n"
+              << "  " << mine.log.root.string() << "\n"
+              << "Watch them in a browser, or one of them here:\n"
+              << "  Open http://" << address << "/?entity=1&entity=2&entity=3\n"
+              << "  curl -N http://" << address << "/api/" << mine.log.topic << "/events/1\n"
+              << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
+  };
+  return run_service(asked.settings, root_secret, out, hooks);
 }
 
 } // namespace logflume::actors

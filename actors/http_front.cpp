@@ -27,12 +27,10 @@ void http_front_state::open(const http::stream_request& request,
   auto& entry = streams[handle.id()];
   entry = {handle, std::move(gauge), now, now + age};
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
-  if (draining) {
-    entry.finishing = true;
-    self->send(handle, finish{});
-  } else if (tailer) {
+  if (drained_at)
+    entry.end = std::min(entry.end, some_time(now));
+  if (tailer)
     self->send(handle, attach{tailer});
-  }
   const auto at = attend(entry, now);
   deadlines.push({at, handle.id()});
   sleep_until(at);
@@ -52,8 +50,8 @@ void http_front_state::close(const caf::down_msg& ended) {
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (tailer)
     self->send(tailer, unsubscribe{ended.source.id()});
-  if (draining && streams.empty())
-    self->quit();
+  if (drained_at && streams.empty())
+    end();
 }
 
 void http_front_state::kill(open_stream& stream, stream_end why) {
@@ -106,19 +104,41 @@ void http_front_state::sleep_until(clock::time_point at) {
   self->delayed_send(front_actor{self}, next_wake - self->clock().now(), deadline{});
 }
 
-void http_front_state::finish_all(std::chrono::milliseconds patience) {
-  if (std::exchange(draining, true))
+void http_front_state::reschedule() {
+  const auto now = self->clock().now();
+  deadlines = {};
+  for (auto& [id, stream] : streams)
+    if (const auto at = attend(stream, now); at != clock::time_point::max())
+      deadlines.push({at, id});
+  if (!deadlines.empty())
+    sleep_until(deadlines.top().at);
+}
+
+http_front_state::clock::time_point http_front_state::some_time(clock::time_point now) {
+  const auto left = std::max(*drained_at - now, clock::duration{0});
+  const auto share = std::uniform_real_distribution<>{0, 1}(random);
+  return now + std::chrono::duration_cast<clock::duration>(left * share);
+}
+
+void http_front_state::begin_drain(std::chrono::milliseconds patience) {
+  if (server)
+    server->begin_drain();
+  const auto now = self->clock().now();
+  drained_at = now + std::chrono::duration_cast<clock::duration>(settings.drain);
+  for (auto& [id, stream] : streams)
+    stream.end = std::min(stream.end, some_time(now));
+  if (streams.empty()) {
+    end();
     return;
+  }
+  reschedule();
+  self->delayed_send(front_actor{self}, settings.drain + patience, drain{});
+}
+
+void http_front_state::end() {
   if (server)
     server->stop_accepting();
-  for (auto& [id, stream] : streams) {
-    stream.finishing = true;
-    self->send(stream.subscriber, finish{});
-  }
-  if (streams.empty())
-    self->quit();
-  else
-    self->delayed_send(front_actor{self}, patience, drain{});
+  self->quit();
 }
 
 void http_front_state::drop_all() {
@@ -148,11 +168,15 @@ front_actor::behavior_type http_front(http_front_state::pointer self, front_sett
           self->send(stream.subscriber, to);
       },
       [=](deadline) { self->state.attend_all(); },
+      [=](const front_settings& changed) {
+        self->state.settings = changed;
+        self->state.reschedule();
+      },
       [=](const drain& how) {
-        if (self->state.draining)
+        if (self->state.drained_at)
           self->state.drop_all();
         else
-          self->state.finish_all(how.patience);
+          self->state.begin_drain(how.patience);
       },
       [=](pulse) -> caf::result<bool> {
         const auto& my = self->state;

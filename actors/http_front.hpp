@@ -7,20 +7,13 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <random>
 #include <unordered_map>
 #include <vector>
 
 namespace logflume::actors {
-
-struct front_settings {
-  std::chrono::nanoseconds stream_lifetime{0};
-  std::chrono::nanoseconds keep_alive{0};
-  std::chrono::nanoseconds write_timeout{0};
-  /// Envelopes under way to one subscriber.
-  std::uint32_t mailbox = 64;
-};
 
 /// One open stream and what is due on it.
 struct open_stream {
@@ -56,7 +49,8 @@ struct http_front_state {
   std::priority_queue<due, std::vector<due>, std::greater<>> deadlines;
   clock::time_point next_wake = clock::time_point::max();
   std::minstd_rand random;
-  bool draining = false;
+  /// When all streams are to be told to finish, once the service ends.
+  std::optional<clock::time_point> drained_at;
 
   void open(const http::stream_request& request, std::shared_ptr<http::event_stream> stream);
   void close(const caf::down_msg& ended);
@@ -65,13 +59,19 @@ struct http_front_state {
   clock::time_point attend(open_stream& stream, clock::time_point now);
   void attend_all();
   void sleep_until(clock::time_point at);
-  void finish_all(std::chrono::milliseconds patience);
+  /// Looks at each stream anew: its deadlines may have changed.
+  void reschedule();
+  void begin_drain(std::chrono::milliseconds patience);
+  /// A moment from now until `drained_at`: spread, so that the clients do not return together.
+  clock::time_point some_time(clock::time_point now);
+  void end();
   void drop_all();
 };
 
 /// Owns `server`, which is running; spawns a subscriber for each stream handed over, finishes
 /// it at its age (80 to 100 % of the longest), keeps it alive, and kills it when its peer
-/// hangs up or takes no byte for too long. Quits when drained.
+/// hangs up or takes no byte for too long. Drained, it ends the streams spread over
+/// `settings.drain`, and quits with the last.
 front_actor::behavior_type http_front(http_front_state::pointer self, front_settings settings,
                                       std::shared_ptr<http::server> server, service_counts* counts);
 

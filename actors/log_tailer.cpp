@@ -49,7 +49,7 @@ void log_tailer_state::read_on() {
       self->quit(
           make_error(ec::log_unreadable, failure->path.string() + ": " + failure->error.message()));
       return;
-    } else if (faults->tell(step, now), count(step); log::nothing_to_read(step)) {
+    } else if (count(step), faults->tell(step, now); log::nothing_to_read(step)) {
       broadcast();
       if (const auto* end = std::get_if<log::at_end>(&step))
         take(*end);

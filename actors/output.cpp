@@ -105,7 +105,7 @@ std::string to_text(double number) {
 }
 
 std::string text_line(std::string_view time, level level, std::string_view event,
-                      std::initializer_list<field> fields) {
+                      std::span<const field> fields) {
   constexpr std::size_t level_width = 7;
   std::string out{time.substr(11, 12)};
   out.append(" ").append(name_of(level));
@@ -118,7 +118,7 @@ std::string text_line(std::string_view time, level level, std::string_view event
 }
 
 std::string json_text(std::string_view time, level level, std::string_view event,
-                      std::initializer_list<field> fields) {
+                      std::span<const field> fields) {
   json_line line;
   line.add("ts", time);
   line.add("level", name_of(level));
@@ -126,6 +126,11 @@ std::string json_text(std::string_view time, level level, std::string_view event
   for (const auto& field : fields)
     line.add(field.key, field.value);
   return line.take();
+}
+
+bool as_json(int descriptor, output_format format) {
+  return format == output_format::json ||
+         (format == output_format::automatic && isatty(descriptor) == 0);
 }
 
 /// What cannot be written is lost: there is no other place to say it.
@@ -143,13 +148,21 @@ void write_all(int descriptor, std::string_view text) {
 } // namespace
 
 output::output(int descriptor, output_config options, std::function<clock::time_point()> now) :
-    descriptor_{descriptor}, most_{options.level}, json_{options.format == output_format::json ||
-                                                         (options.format ==
-                                                              output_format::automatic &&
-                                                          isatty(descriptor) == 0)},
-    now_{std::move(now)} {}
+    descriptor_{descriptor}, now_{std::move(now)}, most_{options.level}, json_{as_json(
+                                                                             descriptor,
+                                                                             options.format)} {}
+
+void output::change(output_config options) {
+  const std::lock_guard lock{mutex_};
+  most_ = options.level;
+  json_ = as_json(descriptor_, options.format);
+}
 
 void output::line(level level, std::string_view event, std::initializer_list<field> fields) {
+  line(level, event, std::span{fields.begin(), fields.size()});
+}
+
+void output::line(level level, std::string_view event, std::span<const field> fields) {
   if (level > most_)
     return;
   const std::lock_guard lock{mutex_};

@@ -2,12 +2,14 @@
 
 #include "actors/config/config.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -41,15 +43,19 @@ class output {
   output(int descriptor, output_config options,
          std::function<clock::time_point()> now = clock::now);
 
+  /// From the next line on.
+  void change(output_config options);
+
   /// `event`: a stable word. Nothing below the level asked for is written.
   void line(level level, std::string_view event, std::initializer_list<field> fields = {});
+  void line(level level, std::string_view event, std::span<const field> fields);
 
  private:
   const int descriptor_;
-  const level most_;
-  const bool json_;
   const std::function<clock::time_point()> now_;
+  std::atomic<level> most_;
   std::mutex mutex_;
+  bool json_;
 };
 
 } // namespace logflume::actors

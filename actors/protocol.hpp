@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/event_batch.hpp"
+#include "actors/front_settings.hpp"
 #include "actors/stream_gauge.hpp"
 #include "http/event_stream.hpp"
 #include "http/server.hpp"
@@ -90,7 +91,9 @@ using front_actor = caf::typed_actor<
     caf::reacts_to<attach>,
     // The next deadline of some stream is due.
     caf::reacts_to<deadline>,
-    // Accept no more, finish all streams, quit when the last is gone.
+    // From now on by these settings; the mailbox is that of new streams.
+    caf::reacts_to<front_settings>,
+    // Give no more streams, finish the open ones, quit when the last is gone.
     caf::reacts_to<drain>,
     // Whether the server's loop and, behind it, the tailer work.
     caf::replies_to<pulse>::with<bool>>;
@@ -118,7 +121,7 @@ struct begin_stop {};
 struct deadline {};
 
 struct drain {
-  /// Streams that are not finished by then are dropped.
+  /// Streams that are not finished so long after they were told are dropped.
   std::chrono::milliseconds patience{0};
 };
 
@@ -188,6 +191,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::begin_stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::deadline)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::finish)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::front_settings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::incoming)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::keep_alive)

@@ -5,13 +5,12 @@
 namespace logflume::actors {
 
 int run_serve(const invocation& asked, output& out) {
-  const auto& settings = asked.settings.values;
-  const auto read = crypto::read_root_secret(settings.secrets.root_secret);
+  const auto read = crypto::read_root_secret(asked.settings.values.secrets.root_secret);
   if (const auto* wrong = std::get_if<std::string>(&read)) {
     out.line(level::error, "root_secret_refused", {{"reason", *wrong}});
     return 2;
   }
-  return run_service(settings, std::get<crypto::root_secret>(read), out);
+  return run_service(asked.settings, std::get<crypto::root_secret>(read), out);
 }
 
 } // namespace logflume::actors

@@ -1,9 +1,13 @@
 #include "actors/service.hpp"
 
+#include "actors/addresses.hpp"
+#include "actors/admin.hpp"
 #include "actors/descriptor_limit.hpp"
 #include "actors/errors.hpp"
+#include "actors/heartbeat.hpp"
 #include "actors/http_front.hpp"
 #include "actors/service_manager.hpp"
+#include "actors/service_settings.hpp"
 #include "actors/service_watch.hpp"
 #include "actors/stop_signals.hpp"
 #include "actors/supervisor.hpp"
@@ -14,6 +18,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <system_error>
@@ -41,33 +46,6 @@ class system_config : public caf::actor_system_config {
   }
 };
 
-std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
-                                                          const crypto::root_secret& root_secret) {
-  return std::make_shared<const tailer_settings>(tailer_settings{
-      log::topic{from.log.root, from.log.topic},
-      log::tail_options{.max_record_size = from.log.max_record_size},
-      from.log.poll_interval,
-      crypto::secret_store{
-          from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
-      from.secrets.events_key,
-      from.http.redact,
-      from.log.keep,
-      static_cast<std::uint32_t>(from.http.mailbox),
-  });
-}
-
-http::server_options server_options_of(const config& from) {
-  return {
-      .listen = from.http.listen,
-      .topic = from.log.topic,
-      .max_streams = from.http.max_streams,
-      .max_streams_per_address = from.http.max_streams_per_address,
-      .head_timeout = from.http.head_timeout,
-      .max_head_size = from.http.max_head_size,
-      .allowed_origins = from.http.allowed_origins,
-  };
-}
-
 /// Whether the events' key can be read, where it is there.
 bool key_fits(const tailer_settings& settings, output& out) {
   crypto::events_key key{settings.secrets, settings.events_key};
@@ -93,9 +71,10 @@ void warn_of_few_descriptors(const config& settings, output& out) {
 
 } // namespace
 
-int run_service(const config& settings, const crypto::root_secret& root_secret, output& out,
-                const started_hook& started) {
+int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret, output& out,
+                const service_hooks& hooks) {
   const stop_signals signals;
+  const auto settings = hooks.adapt(loaded);
   const auto manager = service_manager::of_environment();
   const auto tailing = tailer_settings_of(settings, root_secret);
   if (!key_fits(*tailing, out))
@@ -110,15 +89,20 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
   }
 
   warn_of_few_descriptors(settings, out);
-  auto inherited = http::take_inherited_sockets();
-  if (const auto* wrong = std::get_if<std::string>(&inherited)) {
+  auto passed = http::take_inherited_sockets();
+  if (const auto* wrong = std::get_if<std::string>(&passed)) {
     out.line(level::error, "listen_failed", {{"reason", *wrong}});
     return 2;
   }
-  // Outlives the actor system: the last stream goes before it.
+  auto& inherited = std::get<http::inherited_sockets>(passed);
   service_counts counts;
+  // Outlives the actor system: the last stream goes before it.
   std::shared_ptr<http::server> server;
+  std::optional<http::admin_server> admin;
   front_actor front;
+  const auto tell = [&out](const http::server_notice& notice) {
+    out.line(level::warning, notice.event, {{"detail", notice.detail}});
+  };
   try {
     server = std::make_shared<http::server>(
         server_options_of(settings),
@@ -127,10 +111,15 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
                                             incoming{request, std::make_shared<http::event_stream>(
                                                                   std::move(stream))});
                            },
-                           [&out](const http::server_notice& notice) {
-                             out.line(level::warning, notice.event, {{"detail", notice.detail}});
-                           }},
-        std::move(std::get<http::inherited_sockets>(inherited).http));
+                           tell},
+        std::move(inherited.http));
+    if (inherited.admin || !settings.admin.listen.empty())
+      admin.emplace(
+          settings.admin.listen,
+          admin_hooks_of({tailing->topic, settings.secrets.root / settings.secrets.events_key,
+                          &counts, server.get()},
+                         tell),
+          std::move(inherited.admin));
   } catch (const std::system_error& error) {
     out.line(level::error, "listen_failed", {{"reason", error.what()}});
     return 1;
@@ -139,25 +128,38 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
   bool stopping = false;
   {
     caf::actor_system system{caf_config};
-    front = system.spawn(http_front,
-                         front_settings{settings.http.stream_lifetime, settings.http.keep_alive,
-                                        settings.http.write_timeout,
-                                        static_cast<std::uint32_t>(settings.http.mailbox)},
-                         server, &counts);
-    auto top = system.spawn(supervisor, tailing, front, server->address(), &out, &counts.tailer);
+    front = system.spawn(http_front, front_settings_of(settings), server, &counts);
+    const addresses at{server->address(), admin ? admin->address() : std::string{}};
+    auto top = system.spawn(supervisor, tailing, front, at, &out, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
+    system.spawn(heartbeat, top, &counts);
     if (manager)
       system.spawn(service_watch, top, &manager);
     server->start();
-    out.line(level::info, "listening", {{"http", server->address()}});
-    if (started)
-      started(system, top, server->address());
-    signals.wait([&] {
-      stopping = true;
-      manager.stopping();
-      out.line(level::info, "stopping", {});
-      caf::anon_send(top, begin_stop{});
-    });
+    out.line(level::info, "listening", at.fields());
+    if (hooks.started)
+      hooks.started(system, top, server->address());
+    auto in_force = settings;
+    signals.wait(
+        [&] {
+          stopping = true;
+          counts.draining = true;
+          manager.stopping();
+          out.line(level::info, "stopping", {});
+          caf::anon_send(top, begin_stop{});
+        },
+        [&] {
+          manager.reloading();
+          if (auto changed = reload(in_force, loaded.sources, hooks.adapt, out)) {
+            in_force = std::move(*changed);
+            out.change(in_force.output);
+            server->change(server_changes_of(in_force));
+            caf::anon_send(front, front_settings_of(in_force));
+          }
+          manager.ready("has read its configuration again");
+        });
+    // It looks at the server.
+    admin.reset();
     server.reset();
     front = nullptr;
   }

@@ -1,21 +1,28 @@
 #pragma once
 
-#include "actors/config/config.hpp"
+#include "actors/config/load.hpp"
 #include "actors/output.hpp"
 #include "actors/protocol.hpp"
+#include "actors/reload.hpp"
 #include "crypto/secret_store.hpp"
 
 #include <functional>
+#include <string>
 
 namespace logflume::actors {
 
-/// Called once the server accepts at `address`. Actors that it spawns have to end with `top`.
-using started_hook = std::function<void(caf::actor_system& system, const supervisor_actor& top,
-                                        const std::string& address)>;
+struct service_hooks {
+  /// Called once the server accepts at `address`. Actors that it spawns have to end with `top`.
+  std::function<void(caf::actor_system& system, const supervisor_actor& top,
+                     const std::string& address)>
+      started = {};
+  adapt_function adapt = [](const loaded_config& loaded) { return loaded.values; };
+};
 
-/// Serves `settings.log` over HTTP until SIGTERM or SIGINT; a second signal ends the process
-/// at once. Returns the process's exit code. Threads started before must block both signals.
-int run_service(const config& settings, const crypto::root_secret& root_secret, output& out,
-                const started_hook& started = {});
+/// Serves a log over HTTP until SIGTERM or SIGINT; a second signal ends the process
+/// at once. SIGHUP makes it load its settings again. Returns the process's exit code. Threads
+/// started before must block these signals.
+int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret, output& out,
+                const service_hooks& hooks = {});
 
 } // namespace logflume::actors

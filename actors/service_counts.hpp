@@ -80,11 +80,26 @@ struct tailer_counts {
 
 /// What the service did and where it stands: counted as it goes, for whoever asks. Outlives
 /// all who count.
-struct service_counts {
+class service_counts {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  /// The actors answered each other.
+  void beat(clock::time_point now) {
+    beat_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  }
+  clock::time_point last_beat() const {
+    return clock::time_point{clock::duration{beat_.load(std::memory_order_relaxed)}};
+  }
+
   stream_counts streams;
   delivery_counts deliveries;
   alignas(64) tailer_counts tailer;
+  /// Told to end.
   std::atomic<bool> draining{false};
+
+ private:
+  std::atomic<clock::rep> beat_{clock::now().time_since_epoch().count()};
 };
 
 } // namespace logflume::actors

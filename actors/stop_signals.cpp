@@ -43,7 +43,8 @@ void stop_signals::done() const {
   eventfd_write(done_, 1);
 }
 
-void stop_signals::wait(const std::function<void()>& stop) const {
+void stop_signals::wait(const std::function<void()>& stop,
+                        const std::function<void()>& reload) const {
   bool stopping = false;
   std::array<pollfd, 2> waiting{{{signals_, POLLIN, 0}, {done_, POLLIN, 0}}};
   while (true) {
@@ -51,8 +52,11 @@ void stop_signals::wait(const std::function<void()>& stop) const {
       throw std::system_error{errno, std::generic_category(), "poll"};
     signalfd_siginfo signal{};
     while (read(signals_, &signal, sizeof signal) == sizeof signal) {
-      if (signal.ssi_signo == SIGHUP)
+      if (signal.ssi_signo == SIGHUP) {
+        if (!stopping)
+          reload();
         continue;
+      }
       if (stopping)
         _exit(exit_interrupted);
       stopping = true;

@@ -16,9 +16,9 @@ class stop_signals {
   /// Ends the wait from any thread.
   void done() const;
 
-  /// Blocks until `done`. Calls `stop` at the first signal; the second ends the process with
-  /// exit code 130.
-  void wait(const std::function<void()>& stop) const;
+  /// Blocks until `done`. Calls `stop` at the first SIGINT or SIGTERM; the second ends the
+  /// process with exit code 130. Calls `reload` at each SIGHUP before.
+  void wait(const std::function<void()>& stop, const std::function<void()>& reload) const;
 
   /// Readable once one of them came: for those that do not `wait`.
   int descriptor() const { return signals_; }

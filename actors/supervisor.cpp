@@ -50,13 +50,13 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
 
 supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
-                                           front_actor front, std::string address, output* out,
+                                           front_actor front, addresses at, output* out,
                                            tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.front = std::move(front);
-  state.address = std::move(address);
+  state.at = std::move(at);
   state.out = out;
   state.counts = counts;
   self->set_down_handler([=](caf::down_msg& down) { self->state.child_ended(down); });
@@ -65,11 +65,10 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
   return {
       [=](const tailer_ready& ready) {
         self->state.pause = {};
-        const auto& listening = self->state.address;
+        auto fields = self->state.at.fields();
         if (ready.last_offset)
-          out->line(level::info, "ready", {{"http", listening}, {"offset", *ready.last_offset}});
-        else
-          out->line(level::info, "ready", {{"http", listening}});
+          fields.emplace_back("offset", *ready.last_offset);
+        out->line(level::info, "ready", fields);
         self->state.be_up("serves what the log holds");
       },
       [=](tailer_waits) {

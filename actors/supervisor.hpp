@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/addresses.hpp"
 #include "actors/http_front.hpp"
 #include "actors/output.hpp"
 #include "actors/protocol.hpp"
@@ -21,8 +22,7 @@ struct supervisor_state {
   pointer self = nullptr;
   std::shared_ptr<const tailer_settings> settings;
   front_actor front;
-  /// Where the server listens, for people.
-  std::string address;
+  addresses at;
   tailer_actor tailer;
   output* out = nullptr;
   tailer_counts* counts = nullptr;
@@ -41,7 +41,7 @@ struct supervisor_state {
 /// the streams of `front` stay open. Quits when it was told to stop and all is done.
 supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
-                                           front_actor front, std::string address, output* out,
+                                           front_actor front, addresses at, output* out,
                                            tailer_counts* counts);
 
 } // namespace logflume::actors

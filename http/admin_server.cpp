@@ -29,8 +29,8 @@ answer admin_route(const request_head& head, const admin_hooks& hooks) {
 }
 
 struct admin_server::state {
-  state(const std::string& listen, admin_hooks from) :
-      hooks{std::move(from)}, web{std::make_unique<listener>(listen),
+  state(std::unique_ptr<listener> listening, admin_hooks from) :
+      hooks{std::move(from)}, web{std::move(listening),
                                   {.head_timeout = server_options{}.head_timeout,
                                    .max_head_size = server_options{}.max_head_size},
                                   1,
@@ -44,8 +44,8 @@ struct admin_server::state {
   web_server web;
 };
 
-admin_server::admin_server(const std::string& listen, admin_hooks hooks) :
-    state_{std::make_unique<state>(listen, std::move(hooks))} {
+admin_server::admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited) :
+    state_{std::make_unique<state>(listen_at(listen, std::move(inherited)), std::move(hooks))} {
   state_->web.start();
 }
 

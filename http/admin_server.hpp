@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/descriptor.hpp"
 #include "http/health.hpp"
 #include "http/metrics_text.hpp"
 
@@ -28,8 +29,8 @@ answer admin_route(const request_head& head, const admin_hooks& hooks);
 /// A listener with a thread of its own, so that it answers whatever the streams' server does.
 class admin_server {
  public:
-  /// Listens at once (see `server_options::listen`), and throws as `server` does.
-  admin_server(const std::string& listen, admin_hooks hooks);
+  /// Listens and answers at once; `listen`, `inherited` and what is thrown: as `server`.
+  admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited = {});
   ~admin_server();
 
   /// Where it listens, with the port that was picked.

@@ -94,6 +94,11 @@ listener::listener(descriptor inherited) : socket_{std::move(inherited)} {
   address_ = to_string(peer_address::from(bound));
 }
 
+std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited) {
+  return inherited ? std::make_unique<listener>(std::move(inherited))
+                   : std::make_unique<listener>(text);
+}
+
 listener::~listener() {
   struct stat status {};
   if (!path_.empty() && ::lstat(path_.c_str(), &status) == 0 && status.st_dev == path_device_ &&

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 
 namespace logflume::http {
@@ -32,5 +33,8 @@ class listener {
   dev_t path_device_ = 0;
   ino_t path_inode_ = 0;
 };
+
+/// `inherited`, unless it is empty; else a new one.
+std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited);
 
 } // namespace logflume::http

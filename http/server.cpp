@@ -36,8 +36,7 @@ struct server::state {
 };
 
 server::server(server_options options, server_hooks hooks, descriptor inherited) {
-  auto listening = inherited ? std::make_unique<listener>(std::move(inherited))
-                             : std::make_unique<listener>(options.listen);
+  auto listening = listen_at(options.listen, std::move(inherited));
   state_ = std::make_unique<state>(std::move(options), std::move(hooks), std::move(listening));
 }
 

@@ -55,6 +55,12 @@ struct http_config {
   /// `Variant.field` each.
   std::vector<std::string> redact{"Registered.secret"};
   std::vector<std::string> allowed_origins;
+  std::chrono::milliseconds drain{5'000};
+};
+
+struct admin_config {
+  /// As `http_config::listen`; empty: off.
+  std::string listen = "127.0.0.1:9180";
 };
 
 struct output_config {
@@ -67,6 +73,7 @@ struct config {
   log_config log;
   secrets_config secrets;
   http_config http;
+  admin_config admin;
   output_config output;
   /// CAF's own options by its own names: `scheduler.max-threads` to `2`.
   std::map<std::string, std::string> caf;

@@ -30,6 +30,7 @@ key make(Section config::*section, T Section::*member, std::string_view name,
           false,
           rule.has_unit,
           form_of(rule),
+          false,
           [=](config& target, const raw_value& value) {
             auto parsed = rule.parse(value);
             if (!parsed || !rule.accepts(*parsed))
@@ -45,10 +46,16 @@ key hide(key shown) {
   return shown;
 }
 
+key live(key changing) {
+  changing.live = true;
+  return changing;
+}
+
 std::vector<key> make_keys() {
   constexpr auto log = &config::log;
   constexpr auto secrets = &config::secrets;
   constexpr auto http = &config::http;
+  constexpr auto admin = &config::admin;
   constexpr auto output = &config::output;
   constexpr std::size_t most_streams = 1'000'000;
 
@@ -84,34 +91,41 @@ std::vector<key> make_keys() {
       make(http, &http_config::listen, "http.listen",
            "ADDRESS:PORT, [IPv6]:PORT, unix:PATH; port 0 picks one",
            text("ADDRESS:PORT, [IPv6]:PORT or unix:PATH", is_listen_address)),
-      make(http, &http_config::max_streams, "http.max_streams", "open event streams",
-           number(1, most_streams)),
-      make(http, &http_config::max_streams_per_address, "http.max_streams_per_address",
-           "the same for one peer address; 0 = no limit (behind a proxy all share one)",
-           number(0, most_streams)),
-      make(http, &http_config::stream_lifetime, "http.stream_lifetime", "longest life of a stream",
-           duration(10ms, 24h)),
-      make(http, &http_config::keep_alive, "http.keep_alive", "silence before an empty comment",
-           duration(10ms, 24h)),
+      live(make(http, &http_config::max_streams, "http.max_streams", "open event streams",
+                number(1, most_streams))),
+      live(make(http, &http_config::max_streams_per_address, "http.max_streams_per_address",
+                "the same for one peer address; 0 = no limit (behind a proxy all share one)",
+                number(0, most_streams))),
+      live(make(http, &http_config::stream_lifetime, "http.stream_lifetime",
+                "longest life of a stream", duration(10ms, 24h))),
+      live(make(http, &http_config::keep_alive, "http.keep_alive",
+                "silence before an empty comment", duration(10ms, 24h))),
       make(http, &http_config::head_timeout, "http.head_timeout",
            "time to send a whole request head", duration(10ms, 24h)),
       make(http, &http_config::max_head_size, "http.max_head_size", "size of a request head",
            size(kib, mib)),
-      make(http, &http_config::write_timeout, "http.write_timeout",
-           "a client that takes no byte for so long while some wait is closed",
-           duration(10ms, 24h)),
+      live(make(http, &http_config::write_timeout, "http.write_timeout",
+                "a client that takes no byte for so long while some wait is closed",
+                duration(10ms, 24h))),
       make(http, &http_config::mailbox, "http.mailbox", "envelopes a subscriber's mailbox holds",
            number(1, 65'536)),
       make(http, &http_config::redact, "http.redact", "fields sent as [redacted]",
            list("a list of fields as Variant.field, such as Registered.secret", is_event_field)),
-      make(http, &http_config::allowed_origins, "http.allowed_origins",
-           "origins that may read cross-site",
-           list("a list of origins as a browser writes them, such as https://example.org",
-                is_origin)),
-      make(output, &output_config::level, "output.level", "error, warning, info, debug",
-           one_of<level>(level_names)),
-      make(output, &output_config::format, "output.format", "text for a terminal, json otherwise",
-           one_of<output_format>(output_format_names)),
+      live(make(http, &http_config::allowed_origins, "http.allowed_origins",
+                "origins that may read cross-site",
+                list("a list of origins as a browser writes them, such as https://example.org",
+                     is_origin))),
+      live(make(http, &http_config::drain, "http.drain",
+                "open streams are ended over so long when the service ends", duration(0ms, 24h))),
+      make(
+          admin, &admin_config::listen, "admin.listen",
+          "health and metrics, in the form of http.listen; empty = off",
+          text("ADDRESS:PORT, [IPv6]:PORT, unix:PATH or empty",
+               [](const std::string& value) { return value.empty() || is_listen_address(value); })),
+      live(make(output, &output_config::level, "output.level", "error, warning, info, debug",
+                one_of<level>(level_names))),
+      live(make(output, &output_config::format, "output.format",
+                "text for a terminal, json otherwise", one_of<output_format>(output_format_names))),
   };
 }
 

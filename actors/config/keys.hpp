@@ -26,6 +26,8 @@ struct key {
   /// A duration or a size: a bare number is not enough.
   bool has_unit = false;
   toml_form form = toml_form::string;
+  /// Takes effect when the configuration is read again, without a restart.
+  bool live = false;
   /// Sets the value; false, and nothing changed: it is not right.
   std::function<bool(config&, const raw_value&)> set;
   /// The value as a flag would give it.

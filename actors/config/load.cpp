@@ -155,7 +155,10 @@ std::variant<loaded_config, config_errors> load_config(const config_sources& sou
     loader.file(*file);
   loader.environment(sources.environment);
   loader.flags(sources.flags);
-  return std::move(loader).result();
+  auto result = std::move(loader).result();
+  if (auto* loaded = std::get_if<loaded_config>(&result))
+    loaded->sources = sources;
+  return result;
 }
 
 } // namespace logflume::actors

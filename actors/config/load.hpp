@@ -26,6 +26,8 @@ struct loaded_config {
   config values;
   /// By key: `FILE:LINE`, the variable or the flag. Of what is not here, the default holds.
   std::map<std::string, std::string> origins;
+  /// To load it again.
+  config_sources sources;
 };
 
 /// A line per fault: where, what was read, what would be right.

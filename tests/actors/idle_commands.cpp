@@ -27,6 +27,9 @@ int run_secret_put(const invocation&, output&) {
 int run_secret_list(const invocation&, output&) {
   return 0;
 }
+int run_health(const invocation&, output&) {
+  return 0;
+}
 int run_config_check(const invocation&, output&) {
   return 0;
 }

@@ -91,6 +91,7 @@ Commands:
   secret get    write the values of a secret
   secret put    set fields of a secret
   secret list   names and fields of the secrets, without values
+  health        ask the running service whether it is ready: exit code 0 or 1
   config check  check the configuration
   config print  print the configuration in force, with the origin of each value
 

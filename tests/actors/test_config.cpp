@@ -95,7 +95,7 @@ TEST_CASE_FIXTURE(files, "a flag beats the environment, which beats the file") {
   auto sources = with("[http]\nlisten = \"127.0.0.1:1\"\nmailbox = 1\nmax_streams = 1\n");
   sources.environment = {{"LOGFLUME_HTTP_LISTEN", "127.0.0.1:2"}, {"LOGFLUME_HTTP_MAILBOX", "2"}};
   sources.flags = {{"http.listen", "127.0.0.1:3"}};
-  const auto [values, origins] = good(load_config(sources));
+  const auto [values, origins, from] = good(load_config(sources));
   CHECK(values.http.listen == "127.0.0.1:3");
   CHECK(values.http.mailbox == 2);
   CHECK(values.http.max_streams == 1);
@@ -157,7 +157,7 @@ TEST_CASE_FIXTURE(files, "what is CAF's is handed on by CAF's names") {
   auto sources = with("[caf.scheduler]\nmax-threads = 2\npolicy = \"sharing\"\n"
                       "[caf]\nlogger.inline-output = true\n");
   sources.flags = {{"caf.scheduler.max-threads", "4"}};
-  const auto [values, origins] = good(load_config(sources));
+  const auto [values, origins, from] = good(load_config(sources));
   CHECK(values.caf == std::map<std::string, std::string>{{"logger.inline-output", "true"},
                                                          {"scheduler.max-threads", "4"},
                                                          {"scheduler.policy", "sharing"}});

@@ -170,4 +170,58 @@ TEST_CASE_FIXTURE(front_fixture,
   CHECK(ended);
 }
 
+TEST_CASE_FIXTURE(front_fixture,
+                  "a front that drains ends its streams spread over the time it has") {
+  constexpr int count = 50;
+  caf::anon_send(front, front_settings{1h, 15s, 20s, 8, 10s});
+  std::vector<socket_client> clients(count);
+  for (auto& each : clients)
+    join(each, 1);
+  bool quit = false;
+  front->attach_functor([&] { quit = true; });
+  caf::anon_send(front, drain{8'000ms});
+  world.run();
+  std::vector<int> ended_by_second;
+  for (int second = 0; second < 11; ++second) {
+    world.advance(1s);
+    int ended = 0;
+    for (auto& each : clients) {
+      each.read();
+      ended += each.ended() ? 1 : 0;
+    }
+    ended_by_second.push_back(ended);
+  }
+  // By chance no more than once in a million runs.
+  CHECK(ended_by_second[4] > 5);
+  CHECK(ended_by_second[4] < 45);
+  CHECK(ended_by_second[10] == count);
+  CHECK(quit);
+}
+
+TEST_CASE_FIXTURE(front_fixture,
+                  "a stream that comes while the front drains gets its events and ends") {
+  caf::anon_send(front, front_settings{1h, 15s, 20s, 8, 10s});
+  reading(1, 20);
+  socket_client first;
+  join(first, 1);
+  caf::anon_send(front, drain{8'000ms});
+  world.run();
+  socket_client late;
+  join(late, 1);
+  CHECK(late.read() == reading_frame(20));
+  world.advance(10s + 20ms);
+  late.read();
+  CHECK(late.ended());
+}
+
+TEST_CASE_FIXTURE(front_fixture, "settings that change hold for streams that are open") {
+  socket_client client;
+  join(client, 1);
+  client.read();
+  caf::anon_send(front, front_settings{60s, 5s, 20s, 8});
+  world.run();
+  world.advance(5s + 20ms);
+  CHECK(client.read() == ":\n\n");
+}
+
 } // namespace logflume::test

@@ -38,7 +38,7 @@ struct watch_fixture {
 
   void start() {
     // Ends with its front.
-    top = world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out,
+    top = world.system.spawn(supervisor, log.settings(), front, addresses{"127.0.0.1:1", ""}, &out,
                              &world.counts()->tailer);
     world.system.spawn(service_watch, top, &manager);
     world.run();

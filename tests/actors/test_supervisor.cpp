@@ -29,7 +29,7 @@ struct supervisor_fixture {
 
   supervisor_actor start() {
     // Ends with its front.
-    return world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out,
+    return world.system.spawn(supervisor, log.settings(), front, addresses{"127.0.0.1:1", ""}, &out,
                               &world.counts()->tailer);
   }
 

@@ -20,7 +20,7 @@ class log_server {
   log_server(const std::string& binary, int clients, std::uint64_t entity) :
       entity_{entity}, encoder_{made_key()}, writer_{std::get<log::writer>(log::writer::open(
                                                  {directory_.path() / "log", "temperature"}))},
-      process_{{binary, "serve", "--http.listen=127.0.0.1:0", "--output.format=json",
+      process_{{binary, "serve", "--http.listen=127.0.0.1:0", "--admin.listen=", "--output.format=json",
                 "--log.root=" + (directory_.path() / "log").string(),
                 "--secrets.root=" + store().string(), "--http.stream_lifetime=24h",
                 "--http.max_streams=" + std::to_string(clients)},

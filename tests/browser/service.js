@@ -29,7 +29,7 @@ export class Service {
     this.#server = spawn(process.env.LOGFLUME_BINARY, [
       'serve', `--log.root=${this.#directory}/log`, '--log.poll_interval=100ms',
       `--secrets.root=${this.#directory}/confidant`, `--secrets.root_secret=${this.#secret}`,
-      `--http.listen=${this.#listen}`, '--output.format=json', ...flags,
+      `--http.listen=${this.#listen}`, '--admin.listen=', '--http.drain=0ms', '--output.format=json', ...flags,
     ], {stdio: ['ignore', 'ignore', 'pipe']});
     [, this.#listen] = await lineOf(this.#server.stderr, /"event":"listening","http":"([^"]+)"/);
   }

@@ -63,7 +63,7 @@ make_site() {
 serve() {
   start "$LOGFLUME_BINARY" serve --log.root="$scratch/log" --secrets.root="$scratch/confidant" \
     --secrets.root_secret="file:$scratch/root-secret" --output.format=json \
-    --http.listen=127.0.0.1:0 "$@" 2>"$scratch/serve.err"
+    --http.listen=127.0.0.1:0 --admin.listen= "$@" 2>"$scratch/serve.err"
   eventually grep -q '"event":"listening"' "$scratch/serve.err"
   address=$(sed -n 's/.*"event":"listening".*"http":"\([^"]*\)".*/\1/p' "$scratch/serve.err")
 }

@@ -58,16 +58,30 @@ class served {
 
   /// Waits for the line that tells the port.
   std::uint16_t port() {
-    if (port_ == 0) {
-      const auto line = process_.line(
-          [](const std::string& each) { return event_of(each) == "listening"; }, patience);
-      rapidjson::Document ready;
-      ready.Parse(line.c_str(), line.size());
-      const auto address = text_of(ready["http"]);
-      const auto colon = address.rfind(':') + 1;
-      std::from_chars(address.data() + colon, address.data() + address.size(), port_);
-    }
+    if (port_ == 0)
+      port_ = port_of(address("http"));
     return port_;
+  }
+
+  /// Waits for the line that tells where it listens: `http` or `admin`.
+  std::string address(const char* listener) {
+    rapidjson::Document listening;
+    listening.Parse(line("listening").c_str());
+    return text_of(listening[listener]);
+  }
+
+  /// The first line of that event, come or to come.
+  std::string line(const std::string& event) {
+    return process_.line([&](const std::string& each) { return event_of(each) == event; },
+                         patience);
+  }
+
+  /// The admin listener's answer, whole.
+  http_response ask_admin(const std::string& path, const std::string& more_fields = {}) {
+    const auto client = std::make_unique<sse_client>(port_of(address("admin")));
+    client->send("GET " + path + " HTTP/1.1\r\nHost: gateway\r\n" + more_fields + "\r\n");
+    read_until(client, [](const sse_client& each) { return each.response().done(); });
+    return client->response();
   }
 
   client_ptr connect(client_options options = {}) {
@@ -97,6 +111,13 @@ class served {
   }
 
  private:
+  static std::uint16_t port_of(const std::string& address) {
+    std::uint16_t port = 0;
+    const auto colon = address.rfind(':') + 1;
+    std::from_chars(address.data() + colon, address.data() + address.size(), port);
+    return port;
+  }
+
   static std::string event_of(const std::string& line) {
     rapidjson::Document document;
     document.Parse(line.c_str(), line.size());
@@ -116,6 +137,8 @@ class served {
             (secret_is_input ? std::string{"stdin"} : "file:" + at.root_secret.string()),
         "--http.listen=127.0.0.1:0",
         "--http.redact=",
+        "--http.drain=0ms",
+        "--admin.listen=",
         "--output.format=json",
     };
     result.insert(result.end(), command.begin(), command.end());

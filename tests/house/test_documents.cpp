@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -71,6 +72,18 @@ std::string faults(const std::filesystem::path& file) {
 
 TEST_CASE("the README's table of keys is that of the program") {
   CHECK(rows_of_readme() == rows_of_keys());
+}
+
+TEST_CASE("the README names the keys that take effect without a restart, and no other") {
+  std::ifstream file{source / "README.md"};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  const auto begin = text.find("\n**Change.**");
+  REQUIRE(begin != text.npos);
+  const auto named = text.substr(begin, text.find("take effect", begin) - begin);
+  for (const auto& key : keys())
+    CHECK_MESSAGE((named.find(std::string{"`"}.append(key.name).append("`")) != named.npos) ==
+                      key.live,
+                  key.name);
 }
 
 TEST_CASE("the example configuration is right") {

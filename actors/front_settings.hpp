@@ -1,0 +1,19 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace logflume::actors {
+
+/// How the front deals with streams. All can change while it runs.
+struct front_settings {
+  std::chrono::nanoseconds stream_lifetime{0};
+  std::chrono::nanoseconds keep_alive{0};
+  std::chrono::nanoseconds write_timeout{0};
+  /// Envelopes under way to one subscriber.
+  std::uint32_t mailbox = 64;
+  /// Open streams are ended spread over so long when the service ends.
+  std::chrono::nanoseconds drain{0};
+};
+
+} // namespace logflume::actors

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace logflume::actors {
+
+/// What the kernel says of this process (proc(5)); 0 where it does not.
+struct process_figures {
+  double cpu_seconds = 0;
+  /// Since the Unix epoch.
+  double start_seconds = 0;
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t virtual_bytes = 0;
+  std::uint64_t threads = 0;
+  std::uint64_t open_files = 0;
+  std::uint64_t most_files = 0;
+};
+
+process_figures read_process_figures();
+
+} // namespace logflume::actors

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+#include "actors/front_settings.hpp"
+#include "actors/tailer_settings.hpp"
+#include "crypto/secret_store.hpp"
+#include "http/server.hpp"
+
+#include <memory>
+
+namespace logflume::actors {
+
+// What each part of the service needs to know of the configuration.
+
+std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
+                                                          const crypto::root_secret& root_secret);
+
+front_settings front_settings_of(const config& from);
+
+http::server_options server_options_of(const config& from);
+
+http::server_changes server_changes_of(const config& from);
+
+} // namespace logflume::actors

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "actors/service_counts.hpp"
+#include "http/server.hpp"
+#include "log/topic.hpp"
+
+#include <filesystem>
+
+namespace logflume::actors {
+
+/// What whoever watches a running service looks at. All of it outlives them.
+struct service_view {
+  log::topic topic;
+  /// File of the secret with the events' key.
+  std::filesystem::path key;
+  const service_counts* counts = nullptr;
+  const http::server* server = nullptr;
+};
+
+} // namespace logflume::actors

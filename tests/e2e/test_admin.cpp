@@ -1,0 +1,137 @@
+#include "tests/e2e/tool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+const std::vector<std::string> with_admin{"--admin.listen=127.0.0.1:0"};
+
+/// The value of a metric's line.
+double value_of(const std::string& metrics, const std::string& name) {
+  for (const auto& line : lines_of(metrics))
+    if (line.starts_with(name + " "))
+      return std::stod(line.substr(name.size() + 1));
+  FAIL("there is no " << name);
+  return 0;
+}
+
+std::vector<std::string> health(const std::string& address) {
+  return {"health", "--admin=" + address};
+}
+
+TEST_CASE("a service without a log is alive and not ready, with the reason; with one it is ready") {
+  const site at;
+  fs::remove(at.log);
+  served service{at, with_admin};
+  service.line("log_missing");
+  CHECK(service.ask_admin("/health/live").status() == 200);
+  const auto not_ready = service.ask_admin("/health/ready");
+  CHECK(not_ready.status() == 503);
+  CHECK(not_ready.header("content-type") == "application/problem+json");
+  CHECK(not_ready.body().find(R"("reason":"log_missing","detail":")" + at.active.string()) !=
+        std::string::npos);
+  const auto address = service.address("admin");
+  const auto waiting = run_logflume(health(address));
+  CHECK(waiting.exit_code == 1);
+  CHECK(waiting.out.empty());
+  REQUIRE(waiting.errors.size() == 1);
+  CHECK(waiting.errors[0].starts_with("logflume: not ready: log_missing: " + at.active.string()));
+
+  fs::create_directory(at.log);
+  fs::copy(data / "logs" / "active-only" / "temperature", at.active);
+  service.line("ready");
+  CHECK(service.ask_admin("/health/ready").body() == "ready\n");
+  const auto ready = run_logflume(health(address));
+  CHECK(ready.exit_code == 0);
+  CHECK(ready.out == "ready\n");
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("a missing key is a reason of its own") {
+  const site at{"logs/active-only"};
+  fs::remove(at.events_key);
+  served service{at, with_admin};
+  service.line("key_missing");
+  CHECK(service.ask_admin("/health/ready").body().find(R"("reason":"key_missing")") !=
+        std::string::npos);
+}
+
+TEST_CASE("health asks where the configuration says, also over a unix socket") {
+  const site at{"logs/active-only"};
+  const auto file = at.dir.path() / "logflume.toml";
+  const auto path = "unix:" + (at.dir.path() / "admin").string();
+  std::ofstream{file} << "[admin]\nlisten = \"" << path << "\"\n";
+  served service{at, {"--config=" + file.string(), "--admin.listen=" + path}};
+  service.line("ready");
+  CHECK(run_logflume({"health", "--config=" + file.string()}).exit_code == 0);
+  CHECK(service.stop() == 0);
+  const auto gone = run_logflume({"health", "--config=" + file.string()});
+  CHECK(gone.exit_code == 1);
+  CHECK(gone.errors ==
+        std::vector<std::string>{"logflume: " + path +
+                                 ": no answer: No such file or directory; is the service running, "
+                                 "and is this its admin.listen?"});
+}
+
+TEST_CASE("health that cannot know where to ask says so, with exit code 2") {
+  for (const auto* flag : {"--admin.listen=", "--admin.listen=127.0.0.1:0", "--admin=9180"}) {
+    const auto told = run_logflume({"health", flag});
+    CHECK_MESSAGE(told.exit_code == 2, flag);
+    CHECK(told.errors.size() == 1);
+  }
+}
+
+TEST_CASE("metrics tell what was sent and refused while all streams are taken") {
+  const site at{"sse/log-before"};
+  auto flags = with_admin;
+  flags.emplace_back("--http.max_streams=1");
+  served service{at, flags};
+  const auto client = service.follow("1001");
+  read_until(client, has_events(1));
+  const auto sent = client->events().events.size();
+  const auto refused = service.follow("1001");
+  read_until(refused, is_done);
+
+  const auto text = service.ask_admin("/metrics");
+  CHECK(text.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK(value_of(text.body(), "logflume_streams_open") == 1);
+  CHECK(value_of(text.body(), R"(logflume_refused_total{reason="max_streams"})") == 1);
+  CHECK(value_of(text.body(), "logflume_events_sent_total") >= static_cast<double>(sent));
+  CHECK(value_of(text.body(), "logflume_log_lag_bytes") == 0);
+  CHECK(value_of(text.body(), "logflume_log_offset") > 0);
+  CHECK(value_of(text.body(), R"(logflume_actors{kind="subscriber"})") == 1);
+  CHECK(text.body().find("1001") == std::string::npos);
+
+  const auto open = service.ask_admin("/metrics", "Accept: application/openmetrics-text\r\n");
+  CHECK(open.header("content-type") ==
+        "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  CHECK(open.body().ends_with("\n# EOF\n"));
+}
+
+TEST_CASE("out of descriptors, health is still told") {
+  const site at{"sse/log-before"};
+  served service{at, with_admin, {}, {"/usr/bin/prlimit", "--nofile=64:64"}};
+  const auto first = service.follow("1001");
+  read_until(first, has_events(1));
+  std::vector<client_ptr> crowd;
+  for (int i = 0; i < 100; ++i)
+    crowd.push_back(service.follow("1001"));
+  service.line("accept_paused");
+  CHECK(service.ask_admin("/health/ready").status() == 200);
+}
+
+TEST_CASE("an admin address that is taken stops the start, and is named") {
+  const site at{"logs/active-only"};
+  served first{at, with_admin};
+  const auto address = first.address("admin");
+  served second{at, {"--admin.listen=" + address}};
+  CHECK(second.child().wait(patience) == 1);
+  CHECK(second.line("listen_failed").find("cannot listen on " + address) != std::string::npos);
+}
+
+} // namespace

@@ -1,0 +1,63 @@
+#include "tests/e2e/served.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <string>
+
+namespace {
+
+using namespace logflume::test;
+
+/// A service whose configuration the test writes.
+struct reloadable {
+  site at{"sse/log-before"};
+  fs::path file = at.dir.path() / "logflume.toml";
+  served service;
+
+  reloadable() : service{at, {"--config=" + make(file)}} { service.line("ready"); }
+
+  static std::string make(const fs::path& path) {
+    std::ofstream{path};
+    return path.string();
+  }
+
+  void reload(const std::string& text) {
+    std::ofstream{file} << text;
+    service.child().signal(SIGHUP);
+  }
+
+  bool says(const std::string& event, const std::string& text) {
+    return service.line(event).find(text) != std::string::npos;
+  }
+};
+
+TEST_CASE("SIGHUP puts in force what can change, for open streams too, and names the rest") {
+  reloadable running;
+  const auto client = running.service.follow("1001");
+  read_until(client, has_events(1));
+  running.reload("[http]\nkeep_alive = \"50ms\"\nmax_streams = 1\nmailbox = 8\n");
+  CHECK(running.says("reloaded", R"("changed":"http.max_streams, http.keep_alive")"));
+  CHECK(running.says("restart_needed", R"("keys":"http.mailbox")"));
+  read_until(client, [](const sse_client& each) { return each.events().comments >= 3; });
+  const auto second = running.service.follow("1001");
+  read_until(second, is_done);
+  CHECK_FALSE(second->events().retry.empty());
+  CHECK(running.service.stop({&client, 1}) == 0);
+}
+
+TEST_CASE("SIGHUP with a broken configuration tells each fault, and the service goes on") {
+  reloadable running;
+  running.reload("[http]\nkeep_alive = 5\nmax_streems = 1\n");
+  CHECK(running.says("config_refused", running.file.string() + ":2: http.keep_alive"));
+  running.service.child().line(
+      [](const std::string& line) { return line.find("max_streems") != std::string::npos; },
+      patience);
+  const auto client = running.service.follow("1001");
+  read_until(client, has_events(1));
+  running.reload("[output]\nlevel = \"debug\"\n");
+  CHECK(running.says("reloaded", R"("changed":"output.level")"));
+  CHECK(running.service.stop({&client, 1}) == 0);
+}
+
+} // namespace
