@@ -1,23 +1,14 @@
 #pragma once
 
 #include "log/aged_history.hpp"
+#include "log/retention.hpp"
 #include "log/write_failure.hpp"
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <variant>
 
 namespace logflume::log {
-
-/// Which records a compaction keeps: the newest of each key.
-struct retention {
-  /// At least 1, or the topic's last offset would be forgotten.
-  std::size_t records_per_key = 10;
-  /// Keys looked at in one pass over the files, which bounds the memory: with more keys
-  /// there are more passes. See log/COMPACTION.md.
-  std::size_t keys_per_pass = 1000;
-};
 
 /// What a compaction did.
 struct compacted_history {

@@ -34,9 +34,10 @@ struct writer::state {
   offset next_on_device = 0;
 
   std::optional<write_failure> open() {
+    if (auto failure = recover_history(whole))
+      return failure;
     file_scan scan;
-    for (const auto* file :
-         {&whole.files.ancient_history, &whole.files.history, &whole.files.active}) {
+    for (const auto* file : {&whole.files.history, &whole.files.active}) {
       if (const auto error = scan_file(*file, whole.max_record_size, scan))
         return failed(*file, "cannot be read", error);
       if (scan.last_offset)

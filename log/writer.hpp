@@ -21,7 +21,7 @@ class writer {
  public:
   using open_result = std::variant<writer, write_failure>;
 
-  /// Makes the directory where it is missing, and ends an interrupted compaction where it can.
+  /// Makes the directory where it is missing, and ends an interrupted compaction.
   static open_result open(topic files, std::size_t max_record_size = std::size_t{16} * 1024,
                           file_system& on = system_files());
 
