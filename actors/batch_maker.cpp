@@ -11,7 +11,8 @@ constexpr std::size_t remembered = 8;
 } // namespace
 
 event_batch_ptr batch_maker::next(const log::kept_events& events, std::uint64_t entity_id,
-                                  std::optional<log::offset> after, std::uint32_t count) {
+                                  std::optional<log::offset> after, std::uint32_t count,
+                                  std::chrono::steady_clock::time_point read_at) {
   const auto newest = events.last_offset(entity_id);
   if (!newest || (after && *after >= *newest))
     return nullptr;
@@ -30,8 +31,9 @@ event_batch_ptr batch_maker::next(const log::kept_events& events, std::uint64_t 
   });
   if (rendered == 0)
     return nullptr;
-  auto batch = std::make_shared<const event_batch>(event_batch{
-      tailer_id_, entity_id, last, static_cast<std::uint32_t>(rendered), http::frames{text}});
+  auto batch = std::make_shared<const event_batch>(event_batch{tailer_id_, entity_id, last,
+                                                               static_cast<std::uint32_t>(rendered),
+                                                               http::frames{text}, read_at});
   if (recent_.size() == remembered)
     recent_.erase(recent_.begin());
   recent_.push_back({after, batch});

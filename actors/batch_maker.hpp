@@ -3,6 +3,7 @@
 #include "actors/event_batch.hpp"
 #include "log/kept_events.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,9 +19,11 @@ class batch_maker {
  public:
   explicit batch_maker(std::uint64_t tailer_id) : tailer_id_{tailer_id} {}
 
-  /// The next at most `count` events after `after`, or nothing when there are none.
+  /// The next at most `count` events after `after`, or nothing when there are none. `read_at`:
+  /// of those that were just read.
   event_batch_ptr next(const log::kept_events& events, std::uint64_t entity_id,
-                       std::optional<log::offset> after, std::uint32_t count);
+                       std::optional<log::offset> after, std::uint32_t count,
+                       std::chrono::steady_clock::time_point read_at = {});
 
   /// What was rendered no longer matches what is kept.
   void clear() { recent_.clear(); }

@@ -3,6 +3,7 @@
 #include "http/frames.hpp"
 #include "log/record.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -18,6 +19,8 @@ struct event_batch {
   log::offset last = 0;
   std::uint32_t count = 0;
   http::frames frames;
+  /// When they were read, if they are sent as they come; otherwise the epoch.
+  std::chrono::steady_clock::time_point read_at{};
 };
 
 using event_batch_ptr = std::shared_ptr<const event_batch>;

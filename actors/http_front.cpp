@@ -1,5 +1,6 @@
 #include "actors/http_front.hpp"
 
+#include "actors/errors.hpp"
 #include "actors/subscriber.hpp"
 
 #include <algorithm>
@@ -18,13 +19,14 @@ void http_front_state::open(const http::stream_request& request,
                             std::shared_ptr<http::event_stream> stream) {
   const auto now = self->clock().now();
   auto gauge = std::make_shared<stream_gauge>(settings.mailbox, now);
-  auto handle =
-      self->spawn(subscriber, std::move(stream), request.entity_id, gauge, front_actor{self});
+  auto handle = self->spawn(subscriber, std::move(stream), request.entity_id, gauge,
+                            front_actor{self}, &counts->deliveries);
   self->monitor(handle);
   const auto share = std::uniform_real_distribution<>{0.8, 1.0}(random);
   const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
   auto& entry = streams[handle.id()];
-  entry = {handle, std::move(gauge), now + age, false};
+  entry = {handle, std::move(gauge), now, now + age};
+  counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (draining) {
     entry.finishing = true;
     self->send(handle, finish{});
@@ -36,20 +38,34 @@ void http_front_state::open(const http::stream_request& request,
   sleep_until(at);
 }
 
-void http_front_state::close(const caf::actor_addr& subscriber) {
-  if (streams.erase(subscriber.id()) == 0)
+void http_front_state::close(const caf::down_msg& ended) {
+  const auto found = streams.find(ended.source.id());
+  if (found == streams.end())
     return;
+  const auto& stream = found->second;
+  counts->streams.seconds.observe(self->clock().now() - stream.begin);
+  const auto how = !ended.reason                                 ? stream_end::finished
+                   : ended.reason == make_error(ec::client_gone) ? stream_end::gone
+                                                                 : stream.killed;
+  counts->streams.ended_by(how).add();
+  streams.erase(found);
+  counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (tailer)
-    self->send(tailer, unsubscribe{subscriber.id()});
+    self->send(tailer, unsubscribe{ended.source.id()});
   if (draining && streams.empty())
     self->quit();
+}
+
+void http_front_state::kill(open_stream& stream, stream_end why) {
+  stream.killed = why;
+  caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
 }
 
 http_front_state::clock::time_point http_front_state::attend(open_stream& stream,
                                                              clock::time_point now) {
   const auto waiting_since = stream.gauge->waiting_since();
   if (waiting_since && *waiting_since + settings.write_timeout <= now) {
-    caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
+    kill(stream, stream_end::slow);
     return clock::time_point::max();
   }
   if (stream.end <= now && !std::exchange(stream.finishing, true))
@@ -107,22 +123,24 @@ void http_front_state::finish_all(std::chrono::milliseconds patience) {
 
 void http_front_state::drop_all() {
   for (auto& [id, stream] : streams)
-    caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
+    kill(stream, stream_end::dropped);
 }
 
 front_actor::behavior_type http_front(http_front_state::pointer self, front_settings settings,
-                                      std::shared_ptr<http::server> server) {
+                                      std::shared_ptr<http::server> server,
+                                      service_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = settings;
   state.server = std::move(server);
+  state.counts = counts;
   state.random.seed(std::random_device{}());
-  self->set_down_handler([=](caf::down_msg& down) { self->state.close(down.source); });
+  self->set_down_handler([=](caf::down_msg& down) { self->state.close(down); });
   return {
       [=](const incoming& handed) { self->state.open(handed.request, handed.stream); },
       [=](peer_gone who) {
         if (const auto found = self->state.streams.find(who.id); found != self->state.streams.end())
-          caf::anon_send_exit(found->second.subscriber, caf::exit_reason::kill);
+          self->state.kill(found->second, stream_end::gone);
       },
       [=](const attach& to) {
         self->state.tailer = to.tailer;
@@ -135,6 +153,14 @@ front_actor::behavior_type http_front(http_front_state::pointer self, front_sett
           self->state.drop_all();
         else
           self->state.finish_all(how.patience);
+      },
+      [=](pulse) -> caf::result<bool> {
+        const auto& my = self->state;
+        if (my.server && !my.server->turned())
+          return false;
+        if (my.tailer)
+          return self->delegate(my.tailer, pulse{});
+        return true;
       },
   };
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "actors/service_counts.hpp"
 #include "http/server.hpp"
 
 #include <chrono>
@@ -25,9 +26,12 @@ struct front_settings {
 struct open_stream {
   subscriber_actor subscriber;
   std::shared_ptr<stream_gauge> gauge;
+  stream_gauge::clock::time_point begin;
   /// When it has reached its age.
   stream_gauge::clock::time_point end;
   bool finishing = false;
+  /// Why it is killed, if it is.
+  stream_end killed = stream_end::dropped;
 };
 
 struct http_front_state {
@@ -45,6 +49,7 @@ struct http_front_state {
   pointer self = nullptr;
   front_settings settings;
   std::shared_ptr<http::server> server;
+  service_counts* counts = nullptr;
   tailer_actor tailer;
   std::unordered_map<stream_id, open_stream> streams;
   /// One entry a stream, the earliest first: deadlines cost no timer each.
@@ -54,7 +59,8 @@ struct http_front_state {
   bool draining = false;
 
   void open(const http::stream_request& request, std::shared_ptr<http::event_stream> stream);
-  void close(const caf::actor_addr& subscriber);
+  void close(const caf::down_msg& ended);
+  void kill(open_stream& stream, stream_end why);
   /// Does what is due on the stream; when to look at it again.
   clock::time_point attend(open_stream& stream, clock::time_point now);
   void attend_all();
@@ -67,6 +73,6 @@ struct http_front_state {
 /// it at its age (80 to 100 % of the longest), keeps it alive, and kills it when its peer
 /// hangs up or takes no byte for too long. Quits when drained.
 front_actor::behavior_type http_front(http_front_state::pointer self, front_settings settings,
-                                      std::shared_ptr<http::server> server);
+                                      std::shared_ptr<http::server> server, service_counts* counts);
 
 } // namespace logflume::actors

@@ -18,6 +18,10 @@ void log_tailer_state::start() {
   tail.emplace(settings->open_tail());
   kept.emplace(settings->keep);
   subscriptions.emplace(self->id());
+  // Of those of a former tailer nothing is left.
+  counts->subscribers.set(0);
+  counts->lagging.set(0);
+  show_replays();
   look_pending = std::make_shared<std::atomic<bool>>(false);
   if (settings->poll_interval.count() > 0)
     watch.emplace(settings->topic.root, settings->poll_interval,
@@ -45,15 +49,17 @@ void log_tailer_state::read_on() {
       self->quit(
           make_error(ec::log_unreadable, failure->path.string() + ": " + failure->error.message()));
       return;
-    } else if (faults->tell(step, now); log::nothing_to_read(step)) {
+    } else if (faults->tell(step, now), count(step); log::nothing_to_read(step)) {
       broadcast();
       if (const auto* end = std::get_if<log::at_end>(&step))
         take(*end);
       tell_empty_streams();
+      show();
       return;
     }
   }
   broadcast();
+  show();
   if (!look_pending->exchange(true))
     self->send(tailer_actor{self}, look{});
 }
@@ -62,10 +68,13 @@ void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
   const auto appended = kept->append(event);
   if (appended == log::kept_events::append_result::repeated)
     return;
+  counts->events.add();
   // A compacted history has gaps by design.
   if (appended == log::kept_events::append_result::gap &&
-      tail->position().file == settings->topic.name)
+      tail->position().file == settings->topic.name) {
+    counts->sequence_gaps.add();
     faults->sequence_gap(event, now);
+  }
   if (auto* those = subscriptions->of(event.entity_id); those && !those->touched) {
     those->touched = true;
     touched.push_back(event.entity_id);
@@ -75,6 +84,7 @@ void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
 void log_tailer_state::take(const log::rewound& cut) {
   // Who listens has seen, or gets now, what the log no longer holds.
   broadcast();
+  counts->truncations.add();
   kept->rewind(cut.to);
   subscriptions->clear_batches();
   subscriptions->for_each([&](subscription& x) {
@@ -87,6 +97,7 @@ void log_tailer_state::take(const log::rewound& cut) {
 
 void log_tailer_state::take(const log::compacted& pass) {
   broadcast();
+  counts->compactions.add();
   kept->retain(pass.through, pass.retained);
   subscriptions->clear_batches();
 }
@@ -107,6 +118,8 @@ void log_tailer_state::take(const log::at_end& end) {
 void log_tailer_state::tell_empty_streams() {
   if (std::exchange(looked, true))
     return;
+  if (!reached_end)
+    self->send(supervisor, tailer_waits{});
   subscriptions->for_each([&](const subscription& x) { tell_if_empty(x); });
 }
 
@@ -115,7 +128,40 @@ void log_tailer_state::tell_if_empty(const subscription& who) {
     self->send(who.subscriber, nothing_stored{});
 }
 
+void log_tailer_state::count(const log::event_step& step) {
+  if (std::holds_alternative<log::damaged>(step)) {
+    counts->corrupt.add();
+  } else if (const auto* record = std::get_if<log::skipped>(&step)) {
+    counts->skipped.add();
+    if (record->reason == log::skip_reason::not_decrypted)
+      counts->decrypt_failures.add();
+  } else if (std::holds_alternative<crypto::secret_missing>(step)) {
+    counts->state = tailing::key_missing;
+  } else if (std::holds_alternative<crypto::secret_refused>(step)) {
+    counts->state = tailing::key_refused;
+  } else if (const auto* end = std::get_if<log::at_end>(&step)) {
+    counts->state = end->missing ? tailing::log_missing : tailing::following;
+  }
+}
+
+void log_tailer_state::show() {
+  const auto at = tail->position();
+  const auto& files = settings->topic;
+  counts->file = at.file.empty()                       ? tailed_file::none
+                 : at.file == files.active.filename()  ? tailed_file::active
+                 : at.file == files.history.filename() ? tailed_file::history
+                                                       : tailed_file::ancient_history;
+  counts->position.set(static_cast<std::int64_t>(at.at));
+  counts->last_offset.set(at.last_offset ? static_cast<std::int64_t>(*at.last_offset) : -1);
+  counts->kept_events.set(static_cast<std::int64_t>(kept->events()));
+  counts->kept_entities.set(static_cast<std::int64_t>(kept->entities()));
+  counts->kept_bytes.set(static_cast<std::int64_t>(kept->bytes()));
+}
+
 void log_tailer_state::broadcast() {
+  if (touched.empty())
+    return;
+  const auto read_at = self->clock().now();
   for (const auto entity_id : std::exchange(touched, {})) {
     auto* those = subscriptions->of(entity_id);
     if (!those)
@@ -123,21 +169,23 @@ void log_tailer_state::broadcast() {
     those->touched = false;
     for (auto* to : those->subscriptions)
       if (!to->lagging)
-        serve(*to, those->batches);
+        serve(*to, those->batches, read_at);
   }
 }
 
-void log_tailer_state::serve(subscription& to, batch_maker& batches) {
+void log_tailer_state::serve(subscription& to, batch_maker& batches, clock::time_point read_at) {
   const auto limit = to.gauge->credit.limit();
   while (true) {
     if (needs_replay(to)) {
       begin_replay(to);
       return;
     }
-    auto batch = batches.next(*kept, to.entity_id, to.sent, limit);
+    auto batch = batches.next(*kept, to.entity_id, to.sent, limit, read_at);
     if (!batch) {
-      if (std::exchange(to.lagging, false))
+      if (to.lagging) {
+        mark_lagging(to, false);
         to.gauge->credit.go_live();
+      }
       return;
     }
     if (to.gauge->credit.under_way() + batch->count > limit && !lag(to))
@@ -147,8 +195,13 @@ void log_tailer_state::serve(subscription& to, batch_maker& batches) {
 }
 
 bool log_tailer_state::lag(subscription& to) {
-  to.lagging = true;
+  mark_lagging(to, true);
   return !to.gauge->credit.hold_back();
+}
+
+void log_tailer_state::mark_lagging(subscription& who, bool lagging) {
+  if (std::exchange(who.lagging, lagging) != lagging)
+    counts->lagging.add(lagging ? 1 : -1);
 }
 
 void log_tailer_state::go_on(subscription& to) {
@@ -172,19 +225,35 @@ void log_tailer_state::begin_replay(subscription& from) {
   from.replaying = true;
   lag(from);
   replays.begin(self, settings, from, *kept->released_through(from.entity_id));
+  show_replays();
+}
+
+void log_tailer_state::forget(stream_id id) {
+  if (auto* who = subscriptions->find(id))
+    mark_lagging(*who, false);
+  subscriptions->remove(id);
+  counts->subscribers.set(static_cast<std::int64_t>(subscriptions->size()));
+}
+
+void log_tailer_state::show_replays() {
+  counts->replays.set(static_cast<std::int64_t>(replays.running()));
 }
 
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       supervisor_actor supervisor, output* out) {
+                                       supervisor_actor supervisor, output* out,
+                                       tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.supervisor = std::move(supervisor);
+  state.counts = counts;
   state.faults.emplace(state.settings->topic.name, state.settings->topic.root.string(), out);
   self->set_down_handler([=](caf::down_msg& down) {
+    const auto id = self->state.replays.ended(self, down);
+    self->state.show_replays();
     // A replay that failed: its subscriber tries again, after others had their turn.
-    if (const auto id = self->state.replays.ended(self, down); id && down.reason)
+    if (id && down.reason)
       if (auto* from = self->state.subscriptions->find(*id); from && from->replaying) {
         from->replaying = false;
         self->delayed_send(tailer_actor{self}, std::chrono::seconds{1}, actors::go_on{*id});
@@ -195,10 +264,12 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
       [=](look) { self->state.read_on(); },
       [=](const subscribe& request) {
         auto& my = self->state;
+        my.forget(request.subscriber.id());
         auto& entry = my.subscriptions->add(
             {request.subscriber, request.entity_id, request.gauge, request.after, false, false});
+        my.counts->subscribers.set(static_cast<std::int64_t>(my.subscriptions->size()));
         // A former tailer may have held back.
-        entry.lagging = true;
+        my.mark_lagging(entry, true);
         if (entry.gauge->credit.hold_back())
           return;
         my.go_on(entry);
@@ -206,7 +277,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
       },
       [=](unsubscribe who) {
         self->state.replays.cancel(who.id);
-        self->state.subscriptions->remove(who.id);
+        self->state.forget(who.id);
       },
       [=](actors::go_on who) {
         auto& my = self->state;
@@ -229,6 +300,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
           return;
         my.go_on(*to);
       },
+      [](pulse) { return true; },
   };
 }
 

@@ -3,6 +3,7 @@
 #include "actors/fault_log.hpp"
 #include "actors/protocol.hpp"
 #include "actors/replay_queue.hpp"
+#include "actors/service_counts.hpp"
 #include "actors/subscription.hpp"
 #include "actors/tailer_settings.hpp"
 #include "log/directory_watch.hpp"
@@ -38,6 +39,7 @@ struct log_tailer_state {
   bool looked = false;
   bool reached_end = false;
   std::optional<fault_log> faults;
+  tailer_counts* counts = nullptr;
   std::optional<log::directory_watch> watch;
 
   void start();
@@ -46,16 +48,23 @@ struct log_tailer_state {
   void take(const log::rewound& cut);
   void take(const log::compacted& pass);
   void take(const log::at_end& end);
+  /// Counts what stands in an event's place.
+  void count(const log::event_step& step);
+  /// Shows where the reading stands.
+  void show();
+  void show_replays();
 
   void tell_empty_streams();
   void tell_if_empty(const subscription& who);
   void broadcast();
   /// Sends what the subscriber's credit allows of what it has not been sent yet.
-  void serve(subscription& to, batch_maker& batches);
+  void serve(subscription& to, batch_maker& batches, clock::time_point read_at = {});
   /// Serves a lagging subscriber whose mailbox is empty.
   void go_on(subscription& to);
   /// Holds back. True: it had drained just before, so it is to be served now.
   bool lag(subscription& to);
+  void mark_lagging(subscription& who, bool lagging);
+  void forget(stream_id id);
   void send(subscription& to, event_batch_ptr batch);
   bool needs_replay(const subscription& from) const;
   void begin_replay(subscription& from);
@@ -66,6 +75,7 @@ struct log_tailer_state {
 /// Quits with ec::log_unreadable when a file cannot be read.
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       supervisor_actor supervisor, output* out);
+                                       supervisor_actor supervisor, output* out,
+                                       tailer_counts* counts);
 
 } // namespace logflume::actors

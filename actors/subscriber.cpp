@@ -48,6 +48,8 @@ void subscriber_state::take(const event_batch_ptr& batch) {
   }
   taken = batch->last;
   unwritten += batch->count;
+  if (oldest_read == stream_gauge::clock::time_point{})
+    oldest_read = batch->read_at;
   // The frames live in the batch and keep all of it alive.
   stream->push(http::frames_ptr{batch, &batch->frames});
   write();
@@ -62,12 +64,16 @@ void subscriber_state::write() {
     return;
   }
   const auto blocked = result.outcome == http::send_outcome::blocked;
-  if (result.bytes > 0)
+  if (result.bytes > 0) {
     gauge->wrote(self->clock().now(), blocked);
-  else if (blocked)
+    counts->wrote(result.bytes);
+  } else if (blocked) {
     gauge->stuck();
+  }
   if (blocked)
     return;
+  if (unwritten > 0)
+    count_delivered();
   if (finishing) {
     std::move(*stream).release();
     self->quit();
@@ -76,15 +82,23 @@ void subscriber_state::write() {
   }
 }
 
+void subscriber_state::count_delivered() {
+  counts->delivered(unwritten);
+  if (const auto read = std::exchange(oldest_read, {}); read != stream_gauge::clock::time_point{})
+    counts->took(gauge->last_write() - read, unwritten);
+}
+
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
                                            std::uint64_t entity_id,
-                                           std::shared_ptr<stream_gauge> gauge, front_actor front) {
+                                           std::shared_ptr<stream_gauge> gauge, front_actor front,
+                                           delivery_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.stream.emplace(std::move(*stream));
   state.entity_id = entity_id;
   state.gauge = std::move(gauge);
+  state.counts = counts;
   state.stream->observe(std::make_shared<socket_news>(subscriber_actor{self}, std::move(front)));
   return {
       [=](const event_batch_ptr& batch) { self->state.take(batch); },

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/delivery_counts.hpp"
 #include "actors/protocol.hpp"
 
 #include <memory>
@@ -21,12 +22,17 @@ struct subscriber_state {
   std::optional<log::offset> taken;
   /// Envelopes handed to the stream and not written yet.
   std::uint32_t unwritten = 0;
+  /// When the oldest of those that came live was read; the epoch: none did.
+  stream_gauge::clock::time_point oldest_read;
   bool finishing = false;
+  delivery_counts* counts = nullptr;
 
   void turn_to(tailer_actor next);
   void take(const event_batch_ptr& batch);
   /// Writes what waits, once for all messages that wait too.
   void write();
+  /// All is written.
+  void count_delivered();
 };
 
 /// Writes the events of `entity_id` to `stream`, each once, in the tailer's order, as many
@@ -35,6 +41,7 @@ struct subscriber_state {
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
                                            std::uint64_t entity_id,
-                                           std::shared_ptr<stream_gauge> gauge, front_actor front);
+                                           std::shared_ptr<stream_gauge> gauge, front_actor front,
+                                           delivery_counts* counts);
 
 } // namespace logflume::actors

@@ -19,9 +19,15 @@ constexpr std::chrono::milliseconds drain_patience{8'000};
 } // namespace
 
 void supervisor_state::start_tailer() {
-  tailer = self->spawn(log_tailer, settings, supervisor_actor{self}, out);
+  tailer = self->spawn(log_tailer, settings, supervisor_actor{self}, out, counts);
   self->monitor(tailer);
   self->send(front, attach{tailer});
+}
+
+void supervisor_state::be_up(std::string how) {
+  status = std::move(how);
+  for (auto& each : std::exchange(waiting, {}))
+    each.deliver(status);
 }
 
 void supervisor_state::child_ended(const caf::down_msg& down) {
@@ -34,6 +40,8 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
   tailer = nullptr;
   if (stopping)
     return;
+  counts->state = tailing::restarting;
+  counts->restarts.add();
   pause = pause.count() == 0 ? first_pause : std::min(pause * 2, longest_pause);
   out->line(level::error, "tailer_failed",
             {{"reason", to_sentence(down.reason)}, {"retry_ms", std::int64_t{pause.count()}}});
@@ -42,13 +50,15 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
 
 supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
-                                           front_actor front, std::string address, output* out) {
+                                           front_actor front, std::string address, output* out,
+                                           tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.front = std::move(front);
   state.address = std::move(address);
   state.out = out;
+  state.counts = counts;
   self->set_down_handler([=](caf::down_msg& down) { self->state.child_ended(down); });
   self->monitor(state.front);
   state.start_tailer();
@@ -60,6 +70,10 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
           out->line(level::info, "ready", {{"http", listening}, {"offset", *ready.last_offset}});
         else
           out->line(level::info, "ready", {{"http", listening}});
+        self->state.be_up("serves what the log holds");
+      },
+      [=](tailer_waits) {
+        self->state.be_up("waits for the log or its key, and serves what comes");
       },
       [=](restart) {
         if (!self->state.stopping)
@@ -69,6 +83,14 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         self->state.stopping = true;
         self->send(self->state.front, drain{drain_patience});
       },
+      [=](until_up) -> caf::result<std::string> {
+        auto& my = self->state;
+        if (!my.status.empty())
+          return my.status;
+        my.waiting.push_back(self->make_response_promise<std::string>());
+        return my.waiting.back();
+      },
+      [=](pulse) { return self->delegate(self->state.front, pulse{}); },
   };
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "actors/service_counts.hpp"
 #include "actors/tailer_settings.hpp"
 #include "log/event_encoder.hpp"
 #include "log/writer.hpp"
@@ -44,6 +45,9 @@ class actor_world {
     run();
   }
 
+  /// What the actors count.
+  actors::service_counts* counts() { return &counts_; }
+
   /// It is killed when the world ends.
   template <class Handle>
   Handle ending(Handle actor) {
@@ -58,6 +62,7 @@ class actor_world {
     return result;
   }
 
+  actors::service_counts counts_;
   std::unique_ptr<caf::actor_system_config> config_;
   std::vector<caf::strong_actor_ptr> to_end_;
 

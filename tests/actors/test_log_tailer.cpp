@@ -27,7 +27,8 @@ struct tailer_fixture {
   void start(std::size_t keep = 1 << 20, std::uint32_t mailbox = 64) {
     settings = log.settings(keep, mailbox);
     const auto top = world.ending(world.system.spawn(count_ready, ready));
-    tailer = world.ending(world.system.spawn(log_tailer, settings, top, nullptr));
+    tailer = world.ending(
+        world.system.spawn(log_tailer, settings, top, nullptr, &world.counts()->tailer));
     world.run();
   }
 
@@ -83,7 +84,8 @@ TEST_CASE_FIXTURE(tailer_fixture,
   log.reading(1, 20);
   settings = log.settings();
   const auto top = world.ending(world.system.spawn(count_ready, ready));
-  tailer = world.ending(world.system.spawn<caf::lazy_init>(log_tailer, settings, top, nullptr));
+  tailer = world.ending(world.system.spawn<caf::lazy_init>(log_tailer, settings, top, nullptr,
+                                                           &world.counts()->tailer));
   const auto client = join(1);
   world.run();
   CHECK(client.record->text == reading_frame(20));

@@ -27,7 +27,8 @@ class stream_model {
  public:
   stream_model(std::size_t keep, std::uint32_t mailbox) : settings_{log_.settings(keep, mailbox)} {
     const auto top = world_.ending(world_.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer_ = world_.ending(world_.system.spawn(log_tailer, settings_, top, nullptr));
+    tailer_ = world_.ending(
+        world_.system.spawn(log_tailer, settings_, top, nullptr, &world_.counts()->tailer));
   }
 
   void append(std::uint64_t entity, int count) {

@@ -19,12 +19,13 @@ struct subscriber_fixture {
   tailer_actor tailer;
   std::shared_ptr<stream_gauge> gauge =
       std::make_shared<stream_gauge>(8, stream_gauge::clock::time_point{});
-  subscriber_actor stream =
-      world.ending(world.system.spawn(subscriber, client.stream(), 1, gauge, front_actor{}));
+  subscriber_actor stream = world.ending(world.system.spawn(
+      subscriber, client.stream(), 1, gauge, front_actor{}, &world.counts()->deliveries));
 
   subscriber_fixture() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer = world.ending(world.system.spawn(log_tailer, log.settings(1 << 20, 8), top, nullptr));
+    tailer = world.ending(world.system.spawn(log_tailer, log.settings(1 << 20, 8), top, nullptr,
+                                             &world.counts()->tailer));
     caf::anon_send(stream, attach{tailer});
     world.run();
   }

@@ -21,14 +21,16 @@ struct supervisor_fixture {
   std::FILE* lines = std::tmpfile();
   output out{fileno(lines), {level::info, output_format::json}};
   actor_world world;
-  front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                                      std::shared_ptr<http::server>{}));
+  front_actor front =
+      world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
+                                      std::shared_ptr<http::server>{}, world.counts()));
 
   ~supervisor_fixture() { std::fclose(lines); }
 
   supervisor_actor start() {
     // Ends with its front.
-    return world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out);
+    return world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out,
+                              &world.counts()->tailer);
   }
 
   std::string said() const {
