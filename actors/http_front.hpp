@@ -10,6 +10,7 @@
 #include <optional>
 #include <queue>
 #include <random>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -18,7 +19,9 @@ namespace logflume::actors {
 /// One open stream and what is due on it.
 struct open_stream {
   subscriber_actor subscriber;
+  std::uint64_t entity_id = 0;
   std::shared_ptr<stream_gauge> gauge;
+  std::string peer;
   stream_gauge::clock::time_point begin;
   /// When it has reached its age.
   stream_gauge::clock::time_point end;
@@ -66,6 +69,8 @@ struct http_front_state {
   clock::time_point some_time(clock::time_point now);
   void end();
   void drop_all();
+  /// At most `most` streams, those that are worst off.
+  streams_report report(std::size_t most) const;
 };
 
 /// Owns `server`, which is running; spawns a subscriber for each stream handed over, finishes

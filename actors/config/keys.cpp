@@ -56,6 +56,7 @@ std::vector<key> make_keys() {
   constexpr auto secrets = &config::secrets;
   constexpr auto http = &config::http;
   constexpr auto admin = &config::admin;
+  constexpr auto node = &config::node;
   constexpr auto output = &config::output;
   constexpr std::size_t most_streams = 1'000'000;
 
@@ -122,6 +123,20 @@ std::vector<key> make_keys() {
           "health and metrics, in the form of http.listen; empty = off",
           text("ADDRESS:PORT, [IPv6]:PORT, unix:PATH or empty",
                [](const std::string& value) { return value.empty() || is_listen_address(value); })),
+      make(node, &node_config::listen, "node.listen",
+           "CAF node for `inspect` and other CAF programs, e.g. 127.0.0.1:9181; empty = off",
+           text("ADDRESS:PORT, [IPv6]:PORT or empty", is_node_address)),
+      make(node, &node_config::certificate, "node.certificate",
+           "file with the node's certificate (PEM): both sides then show one of node.ca's",
+           text("the path of a file, or empty", is_file_or_none)),
+      make(node, &node_config::key, "node.key",
+           "file with the certificate's key, without passphrase",
+           text("the path of a file, or empty", is_file_or_none)),
+      make(node, &node_config::ca, "node.ca", "file with the authority that signs the certificates",
+           text("the path of a file, or empty", is_file_or_none)),
+      make(node, &node_config::admit, "node.admit",
+           "without certificates: loopback alone, or anyone who reaches the port",
+           one_of<node_admission>(node_admission_names)),
       live(make(output, &output_config::level, "output.level", "error, warning, info, debug",
                 one_of<level>(level_names))),
       live(make(output, &output_config::format, "output.format",

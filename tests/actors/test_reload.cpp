@@ -19,7 +19,7 @@ using keys = std::vector<std::string>;
 /// A configuration file that is in force, and what is told when it is read again.
 struct reload_fixture {
   temp_dir directory;
-  config_sources sources{.file = directory.path() / "logflume.toml"};
+  config_sources sources{directory.path() / "logflume.toml", {}, {}, {}};
   std::FILE* lines = std::tmpfile();
   output out{fileno(lines), {level::info, output_format::text}};
   config in_force;

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -56,27 +58,48 @@ inline std::string reading(std::uint32_t temperature) {
   return R"({"TemperatureRead":{"temperature":)" + std::to_string(temperature) + "}}";
 }
 
-/// Appends the readings 0, 1, 2, … of one entity, and returns their JSON.
+/// A log that one entity's readings 0, 1, 2, … are appended to.
+class reading_log {
+ public:
+  explicit reading_log(const site& at, std::uint64_t entity_id = 1) : entity_id_{entity_id} {
+    const auto bytes = read_bytes(data / "secrets.json");
+    rapidjson::Document secrets;
+    secrets.Parse(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    const auto& fields = secrets["default/secrets.temperature-events.key"]["data"];
+    const auto key = from_hex(text_of(fields["value"]));
+    encoder_.emplace(std::make_shared<crypto::cipher>(std::span{key}.first<crypto::key_size>()));
+    auto opened = log::writer::open({at.log, "temperature"});
+    auto* to = std::get_if<log::writer>(&opened);
+    REQUIRE(to);
+    writer_.emplace(std::move(*to));
+  }
+
+  void append(std::uint32_t count) {
+    for (; count > 0; --count) {
+      const auto value = static_cast<std::uint32_t>(texts_.size());
+      writer_->append(encoder_->encode(entity_id_, value + 1, 1'700'000'000.0 + value,
+                                       log::temperature_read{value}));
+      texts_.push_back(reading(value));
+    }
+    REQUIRE_FALSE(writer_->flush());
+  }
+
+  /// Their JSON.
+  const std::vector<std::string>& texts() const { return texts_; }
+
+ private:
+  std::uint64_t entity_id_;
+  std::optional<log::event_encoder> encoder_;
+  std::optional<log::writer> writer_;
+  std::vector<std::string> texts_;
+};
+
+/// Appends so many readings of one entity, and returns their JSON.
 inline std::vector<std::string> append_readings(const site& at, std::uint64_t entity_id,
                                                 std::uint32_t count) {
-  const auto bytes = read_bytes(data / "secrets.json");
-  rapidjson::Document secrets;
-  secrets.Parse(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const auto& fields = secrets["default/secrets.temperature-events.key"]["data"];
-  const auto key = from_hex(text_of(fields["value"]));
-  log::event_encoder encoder{
-      std::make_shared<crypto::cipher>(std::span{key}.first<crypto::key_size>())};
-
-  auto opened = log::writer::open({at.log, "temperature"});
-  auto* to = std::get_if<log::writer>(&opened);
-  REQUIRE(to);
-  std::vector<std::string> result;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    to->append(encoder.encode(entity_id, i + 1, 1'700'000'000.0 + i, log::temperature_read{i}));
-    result.push_back(reading(i));
-  }
-  REQUIRE_FALSE(to->flush());
-  return result;
+  reading_log log{at, entity_id};
+  log.append(count);
+  return log.texts();
 }
 
 } // namespace logflume::test
