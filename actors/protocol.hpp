@@ -48,7 +48,7 @@ struct subscribe;
 struct tailer_ready;
 struct tailer_waits;
 struct unsubscribe;
-struct until_up;
+struct until_status;
 struct writable;
 
 /// Serves one SSE client.
@@ -129,8 +129,8 @@ using supervisor_actor = caf::typed_actor<
     caf::replies_to<ask_children>::with<children>,
     // The Inspector asks how many messages wait.
     caf::replies_to<ask_mailbox>::with<std::uint64_t>,
-    // Answered with a sentence for people once the tailer has read the log, or waits for it.
-    caf::replies_to<until_up>::with<std::string>,
+    // Answered with a sentence for people once that is another one than the asker knows.
+    caf::replies_to<until_status>::with<std::string>,
     // Whether all that serves clients works.
     caf::replies_to<pulse>::with<bool>>;
 
@@ -232,7 +232,11 @@ struct unsubscribe {
   stream_id id = 0;
 };
 
-struct until_up {};
+struct until_status {
+  /// Empty before the service is up.
+  std::string known;
+};
+
 struct writable {};
 
 } // namespace logflume::actors
@@ -267,5 +271,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_ready)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_waits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::unsubscribe)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::until_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::until_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::writable)

@@ -161,7 +161,7 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
             server->change(server_changes_of(in_force));
             caf::anon_send(front, front_settings_of(in_force));
           }
-          manager.ready("has read its configuration again");
+          manager.ready();
         });
     // It looks at the server.
     admin.reset();

@@ -47,8 +47,12 @@ service_manager service_manager::of_environment() {
           std::chrono::microseconds{mine ? number(variable("WATCHDOG_USEC")) : 0}};
 }
 
-void service_manager::ready(std::string_view status) const {
-  send("READY=1\nSTATUS=" + std::string{status});
+void service_manager::ready() const {
+  send("READY=1");
+}
+
+void service_manager::status(std::string_view text) const {
+  send("STATUS=" + std::string{text});
 }
 
 void service_manager::reloading() const {

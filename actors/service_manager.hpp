@@ -24,8 +24,10 @@ class service_manager {
   explicit operator bool() const { return size_ > 0; }
   std::chrono::microseconds watchdog() const { return watchdog_; }
 
-  /// It is up, or has read its configuration again. `status`: a sentence for people.
-  void ready(std::string_view status) const;
+  /// It is up, or has read its configuration again.
+  void ready() const;
+  /// A sentence for people.
+  void status(std::string_view text) const;
   void reloading() const;
   void stopping() const;
   void alive() const;

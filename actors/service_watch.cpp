@@ -1,6 +1,5 @@
 #include "actors/service_watch.hpp"
 
-#include <string>
 #include <utility>
 
 namespace logflume::actors {
@@ -9,33 +8,46 @@ namespace {
 
 constexpr int looks_per_period = 4;
 
-void look_again(service_watch_state::pointer self, const service_manager& manager) {
-  if (manager.watchdog().count() > 0)
-    self->delayed_send(service_watch_actor{self}, manager.watchdog() / looks_per_period, step{});
+} // namespace
+
+void service_watch_state::tell_status(const std::string& known) {
+  self->request(top, caf::infinite, until_status{known})
+      .then([this, known](const std::string& status) {
+        manager->status(status);
+        if (known.empty()) {
+          manager->ready();
+          look_again();
+        }
+        tell_status(status);
+      });
 }
 
-} // namespace
+void service_watch_state::look_again() {
+  if (manager->watchdog().count() > 0)
+    self->delayed_send(service_watch_actor{self}, manager->watchdog() / looks_per_period, step{});
+}
 
 service_watch_actor::behavior_type service_watch(service_watch_state::pointer self,
                                                  supervisor_actor top,
                                                  const service_manager* manager) {
+  auto& state = self->state;
+  state.self = self;
+  state.top = std::move(top);
+  state.manager = manager;
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
-  self->monitor(top);
-  self->request(top, caf::infinite, until_up{}).then([=](const std::string& status) {
-    manager->ready(status);
-    look_again(self, *manager);
-  });
+  self->monitor(state.top);
+  state.tell_status({});
   return {
       [=](step) {
-        self->request(top, caf::infinite, pulse{})
+        self->request(self->state.top, caf::infinite, pulse{})
             .then(
                 [=](bool works) {
                   if (works)
-                    manager->alive();
-                  look_again(self, *manager);
+                    self->state.manager->alive();
+                  self->state.look_again();
                 },
                 // A tailer that is started again.
-                [=](const caf::error&) { look_again(self, *manager); });
+                [=](const caf::error&) { self->state.look_again(); });
       },
   };
 }

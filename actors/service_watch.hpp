@@ -3,6 +3,8 @@
 #include "actors/protocol.hpp"
 #include "actors/service_manager.hpp"
 
+#include <string>
+
 namespace logflume::actors {
 
 /// Speaks for the process to the service manager.
@@ -14,10 +16,18 @@ struct service_watch_state {
   static inline const char* name = "service_watch";
 
   using pointer = service_watch_actor::stateful_pointer<service_watch_state>;
+
+  pointer self = nullptr;
+  supervisor_actor top;
+  const service_manager* manager = nullptr;
+
+  void tell_status(const std::string& known);
+  void look_again();
 };
 
-/// Tells `manager` when the service of `top` is up; then, four times in each period of its
-/// watchdog, that it is alive, if all that serves clients has answered. Quits with `top`.
+/// Tells `manager` when the service of `top` is up, and how it fares; then, four times in each
+/// period of its watchdog, that it is alive, if all that serves clients has answered. Quits with
+/// `top`.
 service_watch_actor::behavior_type service_watch(service_watch_state::pointer self,
                                                  supervisor_actor top,
                                                  const service_manager* manager);

@@ -24,8 +24,10 @@ void supervisor_state::start_tailer() {
   self->send(front, attach{tailer});
 }
 
-void supervisor_state::be_up(std::string how) {
-  status = std::move(how);
+void supervisor_state::tell_status(std::string now) {
+  if (status == now)
+    return;
+  status = std::move(now);
   for (auto& each : std::exchange(waiting, {}))
     each.deliver(status);
 }
@@ -45,6 +47,8 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
   pause = pause.count() == 0 ? first_pause : std::min(pause * 2, longest_pause);
   out->line(level::error, "tailer_failed",
             {{"reason", to_sentence(down.reason)}, {"retry_ms", std::int64_t{pause.count()}}});
+  if (!status.empty())
+    tell_status("cannot read the log, and tries again");
   self->delayed_send(supervisor_actor{self}, pause, restart{});
 }
 
@@ -69,10 +73,10 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         if (ready.last_offset)
           fields.emplace_back("offset", *ready.last_offset);
         out->line(level::info, "ready", fields);
-        self->state.be_up("serves what the log holds");
+        self->state.tell_status("serves what the log holds");
       },
       [=](tailer_waits) {
-        self->state.be_up("waits for the log or its key, and serves what comes");
+        self->state.tell_status("waits for the log or its key, and serves what comes");
       },
       [=](restart) {
         if (!self->state.stopping)
@@ -84,9 +88,9 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
       },
       [=](ask_children) { return children{self->state.tailer}; },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
-      [=](until_up) -> caf::result<std::string> {
+      [=](const until_status& asked) -> caf::result<std::string> {
         auto& my = self->state;
-        if (!my.status.empty())
+        if (my.status != asked.known)
           return my.status;
         my.waiting.push_back(self->make_response_promise<std::string>());
         return my.waiting.back();

@@ -30,7 +30,7 @@ supervisor_actor::behavior_type parent(supervisor_actor::stateful_pointer<namele
           [](begin_stop) {},
           [=](ask_children) { return children{*tailer}; },
           [](ask_mailbox) { return std::uint64_t{3}; },
-          [](until_up) { return std::string{}; },
+          [](const until_status&) { return std::string{}; },
           [](pulse) { return true; }};
 }
 

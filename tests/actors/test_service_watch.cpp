@@ -40,6 +40,11 @@ struct watch_fixture {
     world.run();
   }
 
+  void hear_ready() const {
+    while (systemd.read() != "READY=1")
+      continue;
+  }
+
   /// Holds up the answer to everything that is asked of the tailer.
   void hang_tailer() {
     caf::anon_send(front, attach{world.ending(world.system.spawn(mute_tailer))});
@@ -52,14 +57,21 @@ struct watch_fixture {
 TEST_CASE_FIXTURE(watch_fixture, "the service is up when the log has been read") {
   log.reading(1, 20);
   start();
-  CHECK(systemd.read() == "READY=1\nSTATUS=serves what the log holds");
+  CHECK(systemd.read() == "STATUS=serves what the log holds");
+  CHECK(systemd.read() == "READY=1");
   CHECK(systemd.empty());
 }
 
 TEST_CASE_FIXTURE(watch_fixture,
-                  "a service that waits for its log is up, and says what it waits for") {
+                  "a service that waits for its log is up, and says so until it has one") {
   start();
-  CHECK(systemd.read() == "READY=1\nSTATUS=waits for the log or its key, and serves what comes");
+  CHECK(systemd.read() == "STATUS=waits for the log or its key, and serves what comes");
+  CHECK(systemd.read() == "READY=1");
+  // As the tailer does.
+  caf::anon_send(top, tailer_ready{0});
+  world.run();
+  CHECK(systemd.read() == "STATUS=serves what the log holds");
+  CHECK(systemd.empty());
 }
 
 TEST_CASE_FIXTURE(watch_fixture, "a service whose log cannot be read is not up until it can") {
@@ -69,13 +81,14 @@ TEST_CASE_FIXTURE(watch_fixture, "a service whose log cannot be read is not up u
   std::filesystem::remove(log.topic.active);
   log.reading(1, 20);
   world.advance(100ms);
-  CHECK(systemd.read().starts_with("READY=1"));
+  CHECK(systemd.read().starts_with("STATUS="));
+  CHECK(systemd.read() == "READY=1");
 }
 
 TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears of a life four times in its period") {
   log.reading(1, 20);
   start();
-  systemd.read();
+  hear_ready();
   for (int i = 0; i < 8; ++i) {
     world.advance(5s);
     CHECK(systemd.read() == "WATCHDOG=1");
@@ -86,7 +99,7 @@ TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears of a life four times in its
 TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears nothing more once the tailer hangs") {
   log.reading(1, 20);
   start();
-  systemd.read();
+  hear_ready();
   hang_tailer();
   for (int i = 0; i < 8; ++i)
     world.advance(5s);
@@ -98,7 +111,7 @@ TEST_CASE_FIXTURE(watch_fixture, "a manager without a watchdog hears nothing bet
   std::swap(manager, patient);
   log.reading(1, 20);
   start();
-  systemd.read();
+  hear_ready();
   world.advance(60s);
   CHECK(systemd.empty());
 }
