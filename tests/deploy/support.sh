@@ -15,9 +15,14 @@ fail() {
   exit 1
 }
 
-# need TOOL PACKAGE: the test is for those who have it.
+# need PROGRAM PACKAGE: it is here, or in a long run unpacked from Debian's package: installed, some
+# of them would start their service.
 need() {
-  command -v "$1" >/dev/null || skip "$1 is not here; Debian has it in $2"
+  command -v "$1" >/dev/null && return
+  [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "$1 is not here; Debian has it in $2"
+  found=$(cmake/debian-program "$2" "$1") || skip "$1 is neither here nor to be had"
+  ! ldd "$found" | grep -q 'not found' || skip "$1 lacks libraries here"
+  PATH=${found%/*}:$PATH
 }
 
 # What is slow, or needs large tools, is for ./check --all.
@@ -28,6 +33,7 @@ only_in_a_long_run() {
 scratch=$(mktemp -d)
 children=
 cleanup() {
+  unset IFS
   for child in $children; do kill "$child" 2>/dev/null || true; done
   for child in $children; do wait "$child" 2>/dev/null || true; done
   rm -rf "$scratch"
@@ -36,7 +42,7 @@ trap cleanup EXIT
 
 # Runs a command in the background until the end of the test; its number is $started.
 start() {
-  "$@" &
+  "$@" <&0 &
   started=$!
   children="$children $started"
 }
@@ -59,19 +65,20 @@ make_site() {
   cp tests/data/root-secret.txt "$scratch/root-secret"
 }
 
-# serve [FLAG …]: a service on the site; its address is $address.
+# serve [FLAG …]: a service on the site, at $address, with health and metrics at $admin.
 serve() {
   start "$LOGFLUME_BINARY" serve --log.root="$scratch/log" --secrets.root="$scratch/confidant" \
     --secrets.root_secret="file:$scratch/root-secret" --output.format=json \
-    --http.listen=127.0.0.1:0 --admin.listen= "$@" 2>"$scratch/serve.err"
+    --http.listen=127.0.0.1:0 --admin.listen=127.0.0.1:0 --http.drain=0ms "$@" 2>"$scratch/serve.err"
   eventually grep -q '"event":"listening"' "$scratch/serve.err"
   address=$(sed -n 's/.*"event":"listening".*"http":"\([^"]*\)".*/\1/p' "$scratch/serve.err")
+  admin=$(sed -n 's/.*"event":"listening".*"admin":"\([^"]*\)".*/\1/p' "$scratch/serve.err")
 }
 
 # Appends an event for each line written to descriptor 8: `ENTITY` or `ENTITY DEGREES`.
 begin_feed() {
   mkfifo "$scratch/feed"
+  exec 8<>"$scratch/feed"
   start "$LOGFLUME_FEED" "$scratch/log" "$scratch/confidant" "file:$scratch/root-secret" \
-    <"$scratch/feed" 2>"$scratch/feed.err"
-  exec 8>"$scratch/feed"
+    <&8 2>"$scratch/feed.err"
 }
