@@ -1,0 +1,41 @@
+#!/bin/sh
+# The manifests fit the schemas of current Kubernetes, refer to what is there, and their init
+# container solves the modes of a mounted Secret.
+. tests/deploy/support.sh
+only_in_a_long_run
+need kubectl kubernetes-client
+need python3 python3
+
+venv=$LOGFLUME_BUILD/kubernetes-validate
+[ -x "$venv/bin/kubernetes-validate" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install -q kubernetes-validate; } ||
+  skip "kubernetes-validate does not come from PyPI"
+
+for folder in reader writer monitoring; do
+  kubectl kustomize "deploy/kubernetes/$folder" >"$scratch/$folder.yaml" || fail "kubectl kustomize $folder"
+  "$venv/bin/python" tests/deploy/kubernetes.py "$scratch/$folder.yaml" "$scratch/$folder.sh" "$scratch/$folder.toml" ||
+    fail "the manifests in $folder"
+done
+
+# A Secret as the kubelet mounts it for a group: links into a folder that changes as a whole.
+make_site
+mount=$scratch/mount
+mkdir "$mount" "$mount/..1"
+ln -s ..1 "$mount/..data"
+cp tests/data/root-secret.txt "$mount/..1/root-secret"
+cp tests/data/confidant/default/secrets.temperature-events.key "$mount/..1"
+for name in root-secret secrets.temperature-events.key; do ln -s "..data/$name" "$mount/$name"; done
+chmod -R ug=rX,o= "$mount/..1"
+chmod 2770 "$mount"
+
+list() {
+  "$LOGFLUME_BINARY" secret list --secrets.root="$1" --secrets.root_secret="file:$mount/root-secret" 2>&1
+}
+for folder in reader writer; do
+  "$LOGFLUME_BINARY" config check --config "$scratch/$folder.toml" >/dev/null || fail "the configuration of $folder"
+  mkdir "$scratch/run-$folder"
+  sed "s|/run/secrets/logflume|$mount|; s|/run/confidant|$scratch/run-$folder|" "$scratch/$folder.sh" >"$scratch/init.sh"
+  sh -e "$scratch/init.sh" || fail "the init container of $folder"
+  list "$scratch/run-$folder/store" | grep -q temperature-events || fail "the copy is not taken: $(list "$scratch/run-$folder/store")"
+done
+# What the copy is for.
+case $(list "$mount") in *"open to group"*) ;; *) fail "a mounted Secret is taken as it is: drop the copy" ;; esac
