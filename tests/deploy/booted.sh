@@ -1,0 +1,67 @@
+#!/bin/bash
+# Runs on a machine of its own with the package installed, see debian-package.sh.
+set -u
+fail() {
+  echo "FAILED: $*"
+  systemctl status logflume --no-pager
+  journalctl -u logflume --no-pager -o cat | tail -n 20
+  exit 1
+}
+eventually() {
+  for _ in $(seq 600); do
+    if "$@" >/dev/null 2>&1; then return; fi
+    sleep 0.1
+  done
+  fail "this did not come about: $*"
+}
+property() { systemctl show --value --property="$1" logflume; }
+is() { [[ $(property "$1") == $2 ]]; }
+stream() { curl --silent --no-buffer --max-time 2 http://127.0.0.1:8080/api/temperature/events/1002; }
+
+! systemctl start logflume 2>/dev/null || fail "it starts without a root secret"
+is NRestarts 0 || fail "it is started again and again without a root secret"
+install -m 600 /root/data/root-secret.txt /etc/logflume/root-secret
+
+systemctl start logflume || fail "it does not start with a root secret"
+is StatusText 'waits for the log*' || fail "it does not say what it waits for: $(property StatusText)"
+at=/var/lib/logflume
+[ "$(stat -c '%U %a' $at $at/log $at/confidant | sort -u)" = 'logflume 700' ] || fail "its folders are open to others"
+install -d -o logflume -m 700 $at/confidant/default
+install -o logflume -m 600 /root/data/confidant/default/secrets.temperature-events.key $at/confidant/default
+install -o logflume -m 600 /root/data/logs/active-only/temperature $at/log
+eventually is StatusText 'serves what the log holds'
+stream | grep -q TemperatureRead || fail "no stream"
+
+status=/proc/$(property MainPID)/status
+grep -q '^CapBnd:.0*$' "$status" && grep -q '^NoNewPrivs:.1$' "$status" && grep -q '^Seccomp:.2$' "$status" ||
+  fail "it may do more than it needs"
+
+mkdir -p /run/systemd/system/logflume.service.d
+printf '[Service]\nWatchdogSec=2\n' >/run/systemd/system/logflume.service.d/watchdog.conf
+systemctl daemon-reload
+systemctl restart logflume
+# Its signs of life are in time for two of its periods.
+lived_two_periods() {
+  (($(property WatchdogTimestampMonotonic) - $(property ActiveEnterTimestampMonotonic) > 4000000))
+}
+eventually lived_two_periods
+is NRestarts 0 || fail "it is killed while it lives"
+kill -STOP "$(property MainPID)"
+eventually is NRestarts 1
+eventually is ActiveState active
+journalctl -u logflume --no-pager | grep -q 'Watchdog timeout' || fail "another reason than the watchdog"
+
+systemctl stop logflume
+systemctl enable --quiet --now logflume.socket
+systemctl start logflume
+for _ in $(seq 5); do
+  systemctl restart logflume &
+  for _ in $(seq 20); do
+    [ "$(curl --silent --output /dev/null --write-out '%{http_code}' http://127.0.0.1:8080/)" = 200 ] ||
+      fail "a client was refused during a restart"
+  done
+  wait
+done
+systemctl stop logflume.socket logflume
+systemctl disable --quiet logflume.socket
+echo 'all is well'
