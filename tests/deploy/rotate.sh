@@ -1,0 +1,24 @@
+#!/bin/sh
+# The commands that deploy/README.md gives for a new root secret do what they are for.
+. tests/deploy/support.sh
+
+make_site
+# Its field of several lines is carried over by itself, as the text says.
+rm "$scratch/confidant/default/secrets.several"
+steps=$(awk '/^## /{inside = ($0 == "## Rotate secrets")} /^```/{block = ($0 == "```sh"); next} inside && block' deploy/README.md)
+[ -n "$steps" ] || fail "deploy/README.md has no commands for that"
+cp "$scratch/root-secret" "$scratch/before"
+mkdir "$scratch/bin"
+ln -s "$LOGFLUME_BINARY" "$scratch/bin/logflume"
+cd "$scratch"
+(PATH=$scratch/bin:$PATH sh -euc "$steps") || fail "the commands end with $?"
+
+fields() {
+  for secret in temperature-events.key with-ttl; do
+    bin/logflume secret get "default/secrets.$secret" --secrets.root="$1" --secrets.root_secret="file:$2"
+  done
+}
+fields confidant root-secret >fields.new || fail "the new root secret does not open the new store"
+fields confidant.old before >fields.old
+cmp -s fields.new fields.old || fail "the secrets are others now"
+! fields confidant before >/dev/null 2>&1 || fail "the former root secret opens the new store"
