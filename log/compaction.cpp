@@ -100,7 +100,10 @@ compaction_result compact(const aged_history& aged, const retention& keep,
   auto opened = aged_records::open(aged);
   if (auto* failure = std::get_if<write_failure>(&opened))
     return std::move(*failure);
-  return compaction{std::move(std::get<aged_records>(opened)), keep, stop}.run(aged);
+  auto& records = std::get<aged_records>(opened);
+  if (records.missing())
+    return compacted_history{};
+  return compaction{std::move(records), keep, stop}.run(aged);
 }
 
 } // namespace logflume::log

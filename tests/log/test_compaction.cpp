@@ -188,6 +188,7 @@ TEST_CASE_FIXTURE(fixture, "a topic that is empty has nothing to compact") {
   const auto done = compact();
   CHECK(done.records_kept == 0);
   CHECK(done.keys == 0);
+  CHECK_FALSE(fs::exists(files.history));
   write(2);
   CHECK(fresh() == test::range(0, 1));
 }
