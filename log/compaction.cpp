@@ -103,7 +103,11 @@ compaction_result compact(const aged_history& aged, const retention& keep,
   auto& records = std::get<aged_records>(opened);
   if (records.missing())
     return compacted_history{};
-  return compaction{std::move(records), keep, stop}.run(aged);
+  auto result = compaction{std::move(records), keep, stop}.run(aged);
+  if (std::holds_alternative<compaction_stopped>(result))
+    if (auto failure = recover_history(aged))
+      return std::move(*failure);
+  return result;
 }
 
 } // namespace logflume::log

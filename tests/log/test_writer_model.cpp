@@ -40,8 +40,8 @@ struct plain_log {
     ancient_history = false;
   }
 
-  /// A writer that opens the topic merges what is half-way.
-  void open() { ancient_history = false; }
+  /// What is half-way is put together as it is.
+  void merge() { ancient_history = false; }
 
   std::vector<log::offset> offsets() const {
     std::vector<log::offset> result;
@@ -79,7 +79,9 @@ class subject {
     const std::atomic<bool> stop = stops;
     const auto result = log::compact(*aged, keep_, stop);
     RC_ASSERT(std::holds_alternative<log::compaction_stopped>(result) == (stops && plain_.history));
-    if (!stops)
+    if (stops)
+      plain_.merge();
+    else
       plain_.compact(keep_.records_per_key);
   }
 
@@ -88,7 +90,7 @@ class subject {
     const auto record = test::make_record(plain_.next);
     test::append(files_.active, log::bytes_view{record}.first(torn_bytes % record.size()));
     writer_.emplace(test::open_writer(files_));
-    plain_.open();
+    plain_.merge();
     RC_ASSERT(writer_->next_offset() == plain_.next);
   }
 
