@@ -51,13 +51,17 @@ named_command find_command(const words& arguments, std::span<const command> comm
   return {named(two_words(arguments)), 2};
 }
 
-/// `check or print`, where `word` is the first of such commands' names.
+/// `init, get or list`, where `word` is the first of such commands' names.
 std::string second_words(const std::string& word, std::span<const command> commands) {
-  std::string text;
-  for (const auto& command : commands)
-    if (command.name.starts_with(word + " "))
-      text.append(text.empty() ? "" : " or ").append(command.name.substr(word.size() + 1));
-  return text;
+  std::string before;
+  std::string last;
+  for (const auto& command : commands) {
+    if (!command.name.starts_with(word + " "))
+      continue;
+    before.append(before.empty() ? "" : ", ").append(last);
+    last = command.name.substr(word.size() + 1);
+  }
+  return before.empty() ? last : before + " or " + last;
 }
 
 answer no_command(const words& arguments, std::span<const command> commands) {

@@ -20,10 +20,31 @@ constexpr std::array<command_option, 1> verify_options{{
     {"--json", "", "the findings as one object of JSON"},
 }};
 
+constexpr std::array<command_option, 1> secret_init_options{{
+    {"--new-root-secret", "FILE",
+     "make a root secret first and write it to this file, which must not be there yet", any_text},
+}};
+
+constexpr std::array<command_word, 2> secret_get_words{{
+    {"PATH", "of the secret, as `logflume secret list` tells it", any_text},
+    {"FIELD", "its value alone; else a line FIELD=VALUE for each", any_text,
+     how_often::at_most_once},
+}};
+
+constexpr std::array<command_option, 1> secret_get_options{{
+    {"--reveal", "", "show it even where standard output is a terminal"},
+}};
+
+constexpr std::array<command_word, 2> secret_put_words{{
+    {"PATH", "of the secret, a new one or one that is there; its other fields stay", any_text},
+    {"FIELD=VALUE", "seen by all in the list of processes; without any: lines of standard input",
+     any_text, how_often::any},
+}};
+
 } // namespace
 
 std::span<const command> commands() {
-  static constexpr std::array<command, 7> table{{
+  static constexpr std::array<command, 10> table{{
       {"serve", "tail a log and serve it over HTTP", "log secrets http output caf",
        "  logflume serve --config logflume.toml < root-secret.txt\n"
        "  logflume serve --log.root=/srv/log --secrets.root=/srv/confidant < root-secret.txt\n"
@@ -42,6 +63,22 @@ std::span<const command> commands() {
        "  logflume verify --config logflume.toml < root-secret.txt\n"
        "  logflume verify --log.root=/srv/log --json < /dev/null\n",
        run_verify, verify_options},
+      {"secret init", "make a secret store with a random key for the events", "secrets",
+       "  logflume secret init --config logflume.toml < root-secret.txt\n"
+       "  logflume secret init --config logflume.toml --new-root-secret=root-secret.txt\n",
+       run_secret_init, secret_init_options},
+      {"secret get", "write the values of a secret", "secrets",
+       "  logflume secret get default/gateway --config logflume.toml < root-secret.txt\n"
+       "  logflume secret get default/gateway password --reveal < root-secret.txt\n",
+       run_secret_get, secret_get_options, secret_get_words},
+      {"secret put",
+       "set fields of a secret",
+       "secrets",
+       "  logflume secret put default/gateway ttl=60m --config logflume.toml < root-secret.txt\n"
+       "  logflume secret put default/gateway --secrets.root_secret=file:root < fields\n",
+       run_secret_put,
+       {},
+       secret_put_words},
       {"secret list", "names and fields of the secrets, without values", "secrets",
        "  logflume secret list --config logflume.toml < root-secret.txt\n", run_secret_list},
       {"config check", "check the configuration", "log secrets http output caf",

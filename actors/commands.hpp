@@ -25,6 +25,15 @@ int run_config_check(const invocation& asked, output& out);
 /// Writes the configuration in force as TOML, with the origin of each value.
 int run_config_print(const invocation& asked, output& out);
 
+/// Makes a secret store and the events' key, where they are not there yet.
+int run_secret_init(const invocation& asked, output& out);
+
+/// Writes the values of a secret.
+int run_secret_get(const invocation& asked, output& out);
+
+/// Sets fields of a secret.
+int run_secret_put(const invocation& asked, output& out);
+
 /// Writes names and fields of the secrets, never their values.
 int run_secret_list(const invocation& asked, output& out);
 

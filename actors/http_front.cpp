@@ -154,6 +154,14 @@ front_actor::behavior_type http_front(http_front_state::pointer self, front_sett
         else
           self->state.finish_all(how.patience);
       },
+      [=](pulse) -> caf::result<bool> {
+        const auto& my = self->state;
+        if (my.server && !my.server->turned())
+          return false;
+        if (my.tailer)
+          return self->delegate(my.tailer, pulse{});
+        return true;
+      },
   };
 }
 

@@ -63,4 +63,9 @@ void complain(std::string_view sentence) {
   std::fprintf(stderr, "logflume: %s\n", printable(sentence).c_str());
 }
 
+int fail(std::string_view sentence, int exit_code) {
+  complain(sentence);
+  return exit_code;
+}
+
 } // namespace logflume::actors

@@ -40,4 +40,7 @@ int exit_code_of(const line_sink& out, line_sink::state how);
 /// A line on standard error, `logflume: …`, on which control characters are spelt out.
 void complain(std::string_view sentence);
 
+/// Complains, and gives back the exit code.
+int fail(std::string_view sentence, int exit_code);
+
 } // namespace logflume::actors

@@ -118,6 +118,8 @@ void log_tailer_state::take(const log::at_end& end) {
 void log_tailer_state::tell_empty_streams() {
   if (std::exchange(looked, true))
     return;
+  if (!reached_end)
+    self->send(supervisor, tailer_waits{});
   subscriptions->for_each([&](const subscription& x) { tell_if_empty(x); });
 }
 
@@ -298,6 +300,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
           return;
         my.go_on(*to);
       },
+      [](pulse) { return true; },
   };
 }
 

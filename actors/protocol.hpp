@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace logflume::actors {
 
@@ -29,12 +30,15 @@ struct look;
 struct nothing_stored;
 struct patience_over;
 struct peer_gone;
+struct pulse;
 struct replayed;
 struct restart;
 struct step;
 struct subscribe;
 struct tailer_ready;
+struct tailer_waits;
 struct unsubscribe;
+struct until_up;
 struct writable;
 
 /// Serves one SSE client.
@@ -63,7 +67,9 @@ using tailer_actor = caf::typed_actor<
     // A lagging subscriber has drained its mailbox.
     caf::reacts_to<go_on>,
     // A replay has given its subscriber what is no longer kept, or a part of it.
-    caf::reacts_to<replayed>>;
+    caf::reacts_to<replayed>,
+    // It works.
+    caf::replies_to<pulse>::with<bool>>;
 
 /// Reads the files again for one subscriber.
 using replay_actor = caf::typed_actor<
@@ -85,16 +91,24 @@ using front_actor = caf::typed_actor<
     // The next deadline of some stream is due.
     caf::reacts_to<deadline>,
     // Accept no more, finish all streams, quit when the last is gone.
-    caf::reacts_to<drain>>;
+    caf::reacts_to<drain>,
+    // Whether the server's loop and, behind it, the tailer work.
+    caf::replies_to<pulse>::with<bool>>;
 
 /// Starts what runs and starts it again when it fails.
 using supervisor_actor = caf::typed_actor<
     // The tailer has read the log to its end for the first time.
     caf::reacts_to<tailer_ready>,
+    // There was nothing for it to read yet: no log, or no key.
+    caf::reacts_to<tailer_waits>,
     // The pause after a failure is over.
     caf::reacts_to<restart>,
     // End: streams first, then the rest.
-    caf::reacts_to<begin_stop>>;
+    caf::reacts_to<begin_stop>,
+    // Answered with a sentence for people once the tailer has read the log, or waits for it.
+    caf::replies_to<until_up>::with<std::string>,
+    // Whether all that serves clients works.
+    caf::replies_to<pulse>::with<bool>>;
 
 struct attach {
   tailer_actor tailer;
@@ -133,6 +147,8 @@ struct peer_gone {
   stream_id id = 0;
 };
 
+struct pulse {};
+
 struct replayed {
   stream_id id = 0;
   /// All its events up to here are sent or no longer in the log; none: nothing was sent.
@@ -154,10 +170,13 @@ struct tailer_ready {
   std::optional<log::offset> last_offset;
 };
 
+struct tailer_waits {};
+
 struct unsubscribe {
   stream_id id = 0;
 };
 
+struct until_up {};
 struct writable {};
 
 } // namespace logflume::actors
@@ -176,10 +195,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::look)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::nothing_stored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::patience_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::peer_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::pulse)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::replayed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::step)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_ready)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_waits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::unsubscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::until_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::writable)

@@ -3,8 +3,11 @@
 #include "actors/descriptor_limit.hpp"
 #include "actors/errors.hpp"
 #include "actors/http_front.hpp"
+#include "actors/service_manager.hpp"
+#include "actors/service_watch.hpp"
 #include "actors/stop_signals.hpp"
 #include "actors/supervisor.hpp"
+#include "http/inherited_sockets.hpp"
 #include "http/server.hpp"
 
 #include <caf/all.hpp>
@@ -15,6 +18,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace logflume::actors {
@@ -92,6 +96,7 @@ void warn_of_few_descriptors(const config& settings, output& out) {
 int run_service(const config& settings, const crypto::root_secret& root_secret, output& out,
                 const started_hook& started) {
   const stop_signals signals;
+  const auto manager = service_manager::of_environment();
   const auto tailing = tailer_settings_of(settings, root_secret);
   if (!key_fits(*tailing, out))
     return 2;
@@ -105,6 +110,11 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
   }
 
   warn_of_few_descriptors(settings, out);
+  auto inherited = http::take_inherited_sockets();
+  if (const auto* wrong = std::get_if<std::string>(&inherited)) {
+    out.line(level::error, "listen_failed", {{"reason", *wrong}});
+    return 2;
+  }
   // Outlives the actor system: the last stream goes before it.
   service_counts counts;
   std::shared_ptr<http::server> server;
@@ -119,7 +129,8 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
                            },
                            [&out](const http::server_notice& notice) {
                              out.line(level::warning, notice.event, {{"detail", notice.detail}});
-                           }});
+                           }},
+        std::move(std::get<http::inherited_sockets>(inherited).http));
   } catch (const std::system_error& error) {
     out.line(level::error, "listen_failed", {{"reason", error.what()}});
     return 1;
@@ -135,12 +146,15 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
                          server, &counts);
     auto top = system.spawn(supervisor, tailing, front, server->address(), &out, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
+    if (manager)
+      system.spawn(service_watch, top, &manager);
     server->start();
     out.line(level::info, "listening", {{"http", server->address()}});
     if (started)
       started(system, top, server->address());
     signals.wait([&] {
       stopping = true;
+      manager.stopping();
       out.line(level::info, "stopping", {});
       caf::anon_send(top, begin_stop{});
     });

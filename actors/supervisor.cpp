@@ -24,6 +24,12 @@ void supervisor_state::start_tailer() {
   self->send(front, attach{tailer});
 }
 
+void supervisor_state::be_up(std::string how) {
+  status = std::move(how);
+  for (auto& each : std::exchange(waiting, {}))
+    each.deliver(status);
+}
+
 void supervisor_state::child_ended(const caf::down_msg& down) {
   if (down.source == front.address()) {
     if (tailer)
@@ -64,6 +70,10 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
           out->line(level::info, "ready", {{"http", listening}, {"offset", *ready.last_offset}});
         else
           out->line(level::info, "ready", {{"http", listening}});
+        self->state.be_up("serves what the log holds");
+      },
+      [=](tailer_waits) {
+        self->state.be_up("waits for the log or its key, and serves what comes");
       },
       [=](restart) {
         if (!self->state.stopping)
@@ -73,6 +83,14 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         self->state.stopping = true;
         self->send(self->state.front, drain{drain_patience});
       },
+      [=](until_up) -> caf::result<std::string> {
+        auto& my = self->state;
+        if (!my.status.empty())
+          return my.status;
+        my.waiting.push_back(self->make_response_promise<std::string>());
+        return my.waiting.back();
+      },
+      [=](pulse) { return self->delegate(self->state.front, pulse{}); },
   };
 }
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -27,8 +28,12 @@ struct supervisor_state {
   tailer_counts* counts = nullptr;
   std::chrono::milliseconds pause{0};
   bool stopping = false;
+  /// Empty until the service is up.
+  std::string status;
+  std::vector<caf::typed_response_promise<std::string>> waiting;
 
   void start_tailer();
+  void be_up(std::string how);
   void child_ended(const caf::down_msg& down);
 };
 

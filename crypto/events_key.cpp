@@ -1,7 +1,6 @@
 #include "crypto/hex.hpp"
+#include "crypto/random.hpp"
 #include "crypto/secret_store.hpp"
-
-#include <botan/auto_rng.h>
 
 #include <algorithm>
 
@@ -13,7 +12,7 @@ constexpr auto value_field = "value";
 
 secret_text random_key() {
   secure_bytes key(key_size);
-  Botan::AutoSeeded_RNG{}.randomize(key.data(), key.size());
+  random_bytes(key);
   const auto digits = encode_hex(key);
   return secret_text{{digits.data(), digits.size()}};
 }
@@ -55,7 +54,7 @@ const events_key_result& events_key::refresh(clock::time_point now) {
 const events_key_result& events_key::get_or_create(clock::time_point now) {
   if (!std::holds_alternative<secret_missing>(get(now)))
     return result_;
-  if (auto error = store_.put(path_, {{value_field, random_key()}}))
+  if (auto error = store_.create(path_, {{value_field, random_key()}}))
     return result_ = secret_refused{path_, std::move(*error)};
   return refresh(now);
 }

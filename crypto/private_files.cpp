@@ -48,6 +48,35 @@ bool write_all(int fd, bytes_view bytes) {
   return true;
 }
 
+/// Writes a file beside the path and lets `put` bring it there.
+std::optional<file_error> put_private_file(const std::filesystem::path& path, bytes_view bytes,
+                                           int (*put)(const char*, const char*)) {
+  if (bytes.size() > max_file_size)
+    return file_error{std::make_error_code(std::errc::file_too_large),
+                      path.string() + ": more than 1 MiB is no secret's size: make it smaller"};
+  auto directory = path.parent_path();
+  if (directory.empty())
+    directory = ".";
+  auto temporary = (directory / path.filename()).string() + ".XXXXXX";
+  const descriptor fd{::mkostemp(temporary.data(), O_CLOEXEC)};
+  if (!fd)
+    return last_error(directory);
+  if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0 ||
+      put(temporary.c_str(), path.c_str()) != 0) {
+    auto error = last_error(path);
+    ::unlink(temporary.c_str());
+    return error;
+  }
+  return sync_directory(directory);
+}
+
+int rename_to_nothing(const char* from, const char* to) {
+  if (::link(from, to) != 0)
+    return -1;
+  ::unlink(from);
+  return 0;
+}
+
 } // namespace
 
 std::optional<file_error> check_private_directory(const std::filesystem::path& directory) {
@@ -96,18 +125,11 @@ std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::
 
 std::optional<file_error> replace_private_file(const std::filesystem::path& path,
                                                bytes_view bytes) {
-  const auto directory = path.parent_path();
-  auto temporary = (directory / path.filename()).string() + ".XXXXXX";
-  const descriptor fd{::mkostemp(temporary.data(), O_CLOEXEC)};
-  if (!fd)
-    return last_error(directory);
-  if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0 ||
-      ::rename(temporary.c_str(), path.c_str()) != 0) {
-    auto error = last_error(path);
-    ::unlink(temporary.c_str());
-    return error;
-  }
-  return sync_directory(directory);
+  return put_private_file(path, bytes, ::rename);
+}
+
+std::optional<file_error> create_private_file(const std::filesystem::path& path, bytes_view bytes) {
+  return put_private_file(path, bytes, rename_to_nothing);
 }
 
 } // namespace logflume::crypto

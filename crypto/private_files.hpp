@@ -17,6 +17,7 @@ struct file_error {
   std::string message;
 
   bool missing() const { return code == std::errc::no_such_file_or_directory; }
+  bool exists() const { return code == std::errc::file_exists; }
 };
 
 /// Refuses a directory that is open to group or others. What lies in one that is not needs
@@ -29,8 +30,11 @@ std::optional<file_error> make_private_directory(const std::filesystem::path& di
 /// A regular file's bytes, up to 1 MiB.
 std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::path& path);
 
-/// Puts a file of mode 0600 in the path's place: old bytes or new ones after a power cut,
-/// never a part.
+/// Puts a file of mode 0600 and up to 1 MiB in the path's place: old bytes or new ones after a
+/// power cut, never a part.
 std::optional<file_error> replace_private_file(const std::filesystem::path& path, bytes_view bytes);
+
+/// The same where there is nothing yet; `exists` where there is.
+std::optional<file_error> create_private_file(const std::filesystem::path& path, bytes_view bytes);
 
 } // namespace logflume::crypto

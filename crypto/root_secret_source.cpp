@@ -1,6 +1,6 @@
 #include "crypto/root_secret_source.hpp"
 
-#include "crypto/hidden_input.hpp"
+#include "crypto/line_input.hpp"
 
 #include <cerrno>
 #include <charconv>
@@ -62,32 +62,12 @@ place place_of(std::string_view source) {
       "never the secret itself"};
 }
 
-/// Byte by byte, so that what follows the line is left to others.
-std::variant<secure_chars, std::error_code> read_line(int fd, const hidden_input* terminal) {
-  secure_chars line;
-  line.reserve(digits);
-  for (;;) {
-    if (terminal != nullptr && !terminal->wait())
-      return std::make_error_code(std::errc::operation_canceled);
-    char c = 0;
-    const auto count = ::read(fd, &c, 1);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0)
-      return std::error_code{errno, std::generic_category()};
-    if (count == 0 || c == '\n')
-      return line;
-    if (line.size() < digits)
-      line.push_back(c);
-  }
-}
-
-std::variant<secure_chars, std::error_code> ask(int fd) {
+std::variant<input_line, std::error_code> ask(int fd) {
   const hidden_input hidden{fd};
   constexpr std::string_view prompt = "root secret (32 hex digits): ";
   // Without a prompt one can still type.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, prompt.data(), prompt.size());
-  return read_line(fd, &hidden);
+  return read_line(fd, digits, &hidden);
 }
 
 std::string sentence(std::string_view source, std::string_view what) {
@@ -95,11 +75,11 @@ std::string sentence(std::string_view source, std::string_view what) {
 }
 
 std::variant<root_secret, std::string> read_from(int fd, std::string_view source) {
-  const auto line = ::isatty(fd) == 1 ? ask(fd) : read_line(fd, nullptr);
+  const auto line = ::isatty(fd) == 1 ? ask(fd) : read_line(fd, digits);
   if (const auto* error = std::get_if<std::error_code>(&line))
     return sentence(source, error->message() +
                                 "; check that it is open for reading, or name another source");
-  const auto& text = std::get<secure_chars>(line);
+  const auto& text = std::get<input_line>(line).text;
   if (text.empty())
     return sentence(source, "nothing was there; give 32 hex digits on its first line");
   auto secret = root_secret::parse({text.data(), text.size()});

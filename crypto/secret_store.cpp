@@ -2,9 +2,8 @@
 
 #include "crypto/duration_text.hpp"
 #include "crypto/private_files.hpp"
+#include "crypto/random.hpp"
 #include "crypto/secret_fields.hpp"
-
-#include <botan/auto_rng.h>
 
 #include <algorithm>
 #include <span>
@@ -48,6 +47,18 @@ std::optional<secret_location> locate(const std::filesystem::path& root, std::st
 std::string bad_path() {
   return "the path of a secret is names joined by single slashes, without `.` and `..`: "
          "correct it";
+}
+
+/// Where a secret's file belongs, its directories made; or a sentence that says why not.
+std::variant<std::filesystem::path, std::string> make_place(const std::filesystem::path& root,
+                                                            std::string_view path) {
+  auto location = locate(root, path);
+  if (!location)
+    return bad_path();
+  for (const auto& directory : location->directories)
+    if (auto error = make_private_directory(directory))
+      return std::move(error->message);
+  return std::move(location->file);
 }
 
 /// Adds what lies below `directory`; an error names the way out.
@@ -128,23 +139,45 @@ std::variant<std::vector<std::string>, secret_missing, secret_refused> secret_st
   return paths;
 }
 
-std::optional<std::string>
-secret_store::put(std::string_view path, const std::map<std::string, secret_text>& fields) const {
-  const auto location = locate(root_, path);
-  if (!location)
-    return bad_path();
-  for (const auto& directory : location->directories)
-    if (const auto error = make_private_directory(directory))
-      return error->message;
-
+secure_bytes secret_store::encrypt(const std::map<std::string, secret_text>& fields) const {
   const auto plain = encode_fields(fields);
   secure_bytes bytes(salt_size);
-  Botan::AutoSeeded_RNG{}.randomize(bytes.data(), salt_size);
+  random_bytes(bytes);
   bytes.insert(bytes.end(), plain.begin(), plain.end());
   cipher_->apply(salt_view{bytes.data(), salt_size}, std::span{bytes}.subspan(salt_size));
-  if (const auto error = replace_private_file(location->file, bytes))
+  return bytes;
+}
+
+std::optional<std::string>
+secret_store::put(std::string_view path, const std::map<std::string, secret_text>& fields) const {
+  const auto place = make_place(root_, path);
+  if (const auto* wrong = std::get_if<std::string>(&place))
+    return *wrong;
+  if (const auto error =
+          replace_private_file(std::get<std::filesystem::path>(place), encrypt(fields)))
     return error->message;
   return std::nullopt;
+}
+
+std::optional<std::string>
+secret_store::create(std::string_view path,
+                     const std::map<std::string, secret_text>& fields) const {
+  const auto place = make_place(root_, path);
+  if (const auto* wrong = std::get_if<std::string>(&place))
+    return *wrong;
+  const auto error = create_private_file(std::get<std::filesystem::path>(place), encrypt(fields));
+  if (error && !error->exists())
+    return error->message;
+  return std::nullopt;
+}
+
+bool secret_store::opens() const {
+  const auto listed = list();
+  const auto* paths = std::get_if<std::vector<std::string>>(&listed);
+  return paths == nullptr || paths->empty() ||
+         std::any_of(paths->begin(), paths->end(), [this](const auto& path) {
+           return std::holds_alternative<secret>(get(path));
+         });
 }
 
 } // namespace logflume::crypto

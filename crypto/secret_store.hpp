@@ -62,7 +62,17 @@ class secret_store {
   std::optional<std::string> put(std::string_view path,
                                  const std::map<std::string, secret_text>& fields) const;
 
+  /// The same, but a secret that is there already stays as it is.
+  std::optional<std::string> create(std::string_view path,
+                                    const std::map<std::string, secret_text>& fields) const;
+
+  /// Whether its secrets, if there are any, were made with this root secret: one that opens
+  /// is enough.
+  bool opens() const;
+
  private:
+  secure_bytes encrypt(const std::map<std::string, secret_text>& fields) const;
+
   std::filesystem::path root_;
   std::shared_ptr<const cipher> cipher_;
   secret_store_options options_;

@@ -46,6 +46,9 @@ void acceptor::begin() {
 }
 
 void acceptor::end() {
+  // One that a service manager keeps open stays watched otherwise.
+  if (listener_)
+    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket(), nullptr);
   listener_.reset();
   resumes_at_.reset();
 }

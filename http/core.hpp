@@ -23,6 +23,8 @@ struct core {
   std::atomic<std::size_t> connections = 0;
   /// A closed connection is news to the loop.
   std::atomic<bool> accept_paused = false;
+  /// Until the loop has turned.
+  std::atomic<bool> turn_asked = false;
   /// No connection waits for a next request.
   std::atomic<bool> stopping = false;
   /// Last: its connections use the rest.

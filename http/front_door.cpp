@@ -72,6 +72,7 @@ void front_door::run() {
       const auto& event = events[static_cast<std::size_t>(i)];
       handle(unpack(event.data.u64), event.events);
     }
+    shared_->turn_asked = false;
     for (auto& back : shared_->inbox.take())
       adopt(std::move(back));
     if (drain_asked_ && !drained_)

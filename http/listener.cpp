@@ -2,6 +2,7 @@
 
 #include "http/peer_address.hpp"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace logflume::http {
 namespace {
@@ -78,6 +80,12 @@ void remove_stale(const std::string& text, const std::string& path, const sockad
     ::unlink(path.c_str());
 }
 
+/// Accepted sockets inherit it.
+bool send_at_once(int socket) {
+  const int on = 1;
+  return ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0;
+}
+
 } // namespace
 
 listener::listener(const std::string& text) {
@@ -85,6 +93,29 @@ listener::listener(const std::string& text) {
     listen_on_path(text.substr(unix_prefix.size()));
   else
     listen_on_network(text);
+}
+
+listener::listener(descriptor inherited) : socket_{std::move(inherited)} {
+  int listens = 0;
+  int type = 0;
+  socklen_t size = sizeof(int);
+  if (::getsockopt(socket_.get(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 ||
+      ::getsockopt(socket_.get(), SOL_SOCKET, SO_TYPE, &type, &size) != 0 || listens == 0 ||
+      type != SOCK_STREAM)
+    fail("the socket that was passed", EINVAL,
+         "it must be a listening stream socket: ListenStream= with Accept=no");
+  sockaddr_storage bound{};
+  size = sizeof bound;
+  ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&bound), &size);
+  ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
+  if (bound.ss_family == AF_UNIX) {
+    sockaddr_un path{};
+    std::memcpy(&path, &bound, sizeof path);
+    address_ = std::string{unix_prefix} + path.sun_path;
+    return;
+  }
+  send_at_once(socket_.get());
+  address_ = to_string(peer_address::from(bound));
 }
 
 listener::~listener() {
@@ -129,8 +160,7 @@ void listener::listen_on_network(const std::string& text) {
   socket_ = descriptor{::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   const int on = 1;
   if (!socket_ || ::setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-      // Accepted sockets inherit it.
-      ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0 ||
+      !send_at_once(socket_.get()) ||
       ::bind(socket_.get(), found->ai_addr, found->ai_addrlen) != 0 ||
       ::listen(socket_.get(), backlog) != 0)
     fail(text, errno, remedy_for(errno));

@@ -13,11 +13,13 @@ class listener {
  public:
   /// `text`: see `server_options::listen`. Throws std::system_error with what to do.
   explicit listener(const std::string& text);
+  /// Takes over one that listens already. Its path, if it has one, belongs to who made it.
+  explicit listener(descriptor inherited);
   listener(listener&&) = delete;
   ~listener();
 
   int socket() const { return socket_.get(); }
-  /// In the form of `text`, with the port that was picked.
+  /// In the form of `server_options::listen`, with the port that was picked.
   const std::string& address() const { return address_; }
 
  private:

@@ -36,8 +36,9 @@ struct server::state {
   front_door door;
 };
 
-server::server(server_options options, server_hooks hooks) {
-  auto listening = std::make_unique<listener>(options.listen);
+server::server(server_options options, server_hooks hooks, descriptor inherited) {
+  auto listening = inherited ? std::make_unique<listener>(std::move(inherited))
+                             : std::make_unique<listener>(options.listen);
   state_ = std::make_unique<state>(std::move(options), std::move(hooks), std::move(listening));
 }
 
@@ -62,6 +63,12 @@ server_counts server::counts() const {
           .refused_streams = shared.refused_streams,
           .connections = shared.connections,
           .streams = shared.limits.taken()};
+}
+
+bool server::turned() const {
+  const bool turned = !state_->shared->turn_asked.exchange(true);
+  state_->shared->inbox.wake();
+  return turned;
 }
 
 } // namespace logflume::http

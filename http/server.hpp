@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/descriptor.hpp"
 #include "http/event_stream.hpp"
 
 #include <chrono>
@@ -57,8 +58,9 @@ struct server_counts {
 class server {
  public:
   /// Binds and listens at once. Throws std::system_error with a message that names the
-  /// address and the way out when that fails.
-  server(server_options options, server_hooks hooks);
+  /// address and the way out when that fails. `inherited`, unless it is empty, listens already
+  /// and stands in place of `options.listen`.
+  server(server_options options, server_hooks hooks, descriptor inherited = {});
   ~server();
 
   /// Begins to accept.
@@ -71,6 +73,9 @@ class server {
   std::string address() const;
 
   server_counts counts() const;
+
+  /// Whether the loop has turned since the last call; it is to turn again.
+  bool turned() const;
 
  private:
   struct state;

@@ -15,6 +15,15 @@ int run_cat(const invocation&, output&) {
 int run_verify(const invocation&, output&) {
   return 0;
 }
+int run_secret_init(const invocation&, output&) {
+  return 0;
+}
+int run_secret_get(const invocation&, output&) {
+  return 0;
+}
+int run_secret_put(const invocation&, output&) {
+  return 0;
+}
 int run_secret_list(const invocation&, output&) {
   return 0;
 }

@@ -78,8 +78,12 @@ struct ready_count {
 inline actors::supervisor_actor::behavior_type
 count_ready(actors::supervisor_actor::stateful_pointer<ready_count> /*self*/,
             std::shared_ptr<int> ready) {
-  return {[=](const actors::tailer_ready&) { ++*ready; }, [](actors::restart) {},
-          [](actors::begin_stop) {}};
+  return {[=](const actors::tailer_ready&) { ++*ready; },
+          [](actors::tailer_waits) {},
+          [](actors::restart) {},
+          [](actors::begin_stop) {},
+          [](actors::until_up) { return std::string{}; },
+          [](actors::pulse) { return true; }};
 }
 
 inline std::string reading_frame(std::uint32_t temperature) {

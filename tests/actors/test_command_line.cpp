@@ -87,6 +87,9 @@ Commands:
   demo          serve simulated sensors from a temporary directory
   cat           write decoded events as lines of JSON
   verify        read the whole log and say what is wrong, and where
+  secret init   make a secret store with a random key for the events
+  secret get    write the values of a secret
+  secret put    set fields of a secret
   secret list   names and fields of the secrets, without values
   config check  check the configuration
   config print  print the configuration in force, with the origin of each value

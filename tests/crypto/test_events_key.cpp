@@ -65,6 +65,14 @@ TEST_CASE_FIXTURE(fixture, "a writer makes the key where it is missing, and only
   CHECK(std::get<secret>(found).fields.at("value").reveal().size() == 32);
 }
 
+TEST_CASE_FIXTURE(fixture, "a key that another made in the meantime is taken") {
+  CHECK(std::holds_alternative<secret_missing>(key.get(start)));
+  REQUIRE_FALSE(store.create(path, {{"value", secret_text{one_key}}}));
+  REQUIRE_FALSE(store.create(path, {{"value", secret_text{other_key}}}));
+  CHECK(std::holds_alternative<key_pointer>(key.get_or_create(start)));
+  CHECK(std::get<secret>(store.get(path)).fields.at("value").reveal() == one_key);
+}
+
 TEST_CASE_FIXTURE(fixture, "a key that cannot be made is refused") {
   std::filesystem::create_directory(directory.path() / "store");
   set_mode(directory.path() / "store", 0755);

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <fstream>
 #include <sys/stat.h>
 
@@ -61,6 +62,27 @@ TEST_CASE("a file that cannot be put in place leaves nothing beside it") {
   std::filesystem::create_directory(occupied);
   CHECK(replace_private_file(occupied, some));
   CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
+}
+
+TEST_CASE("a file is created where there is none, and never over one") {
+  const temp_dir directory;
+  const auto file = directory.path() / "file";
+  REQUIRE_FALSE(create_private_file(file, some));
+  CHECK(mode_of(file) == 0600);
+  CHECK(create_private_file(file, std::array<std::uint8_t, 1>{9})->exists());
+  CHECK(std::get<secure_bytes>(read_private_file(file)) == some);
+  CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
+  CHECK(create_private_file(directory.path() / "missing" / "file", some)->missing());
+}
+
+TEST_CASE("nothing is written that is too large to be read") {
+  const temp_dir directory;
+  const auto file = directory.path() / "file";
+  secure_bytes large(1024 * 1024);
+  REQUIRE_FALSE(replace_private_file(file, large));
+  CHECK(std::get<secure_bytes>(read_private_file(file)).size() == large.size());
+  large.push_back(0);
+  CHECK(replace_private_file(file, large)->message.find("more than 1 MiB") != std::string::npos);
 }
 
 TEST_CASE("only a regular file of a bounded size is read") {

@@ -59,6 +59,14 @@ TEST_CASE("a wrong root secret is told apart from a missing one") {
     CHECK(contains(refusal_of(store.get(path)), "root secret is probably wrong"));
 }
 
+TEST_CASE("a store opens with its own root secret, and with any while it is empty") {
+  const recorded_store recorded;
+  CHECK(secret_store{recorded.root, recorded_root_secret()}.opens());
+  CHECK_FALSE(secret_store{recorded.root, root_secret::random()}.opens());
+  const temp_dir directory;
+  CHECK(secret_store{directory.path() / "missing", root_secret::random()}.opens());
+}
+
 TEST_CASE("a damaged file is refused") {
   const recorded_store recorded;
   const secret_store store{recorded.root, recorded_root_secret()};

@@ -51,9 +51,10 @@ struct site {
 class served {
  public:
   /// `input`: standard input, with the root secret; empty: that is in the site's file.
+  /// `launcher`: a command that runs the one that follows it.
   explicit served(const site& at, const std::vector<std::string>& flags = {},
-                  std::string_view input = {}) :
-      process_{command(at, flags, !input.empty()), input} {}
+                  std::string_view input = {}, std::vector<std::string> launcher = {}) :
+      process_{command(at, flags, !input.empty(), std::move(launcher)), input} {}
 
   /// Waits for the line that tells the port.
   std::uint16_t port() {
@@ -104,8 +105,8 @@ class served {
   }
 
   static std::vector<std::string> command(const site& at, const std::vector<std::string>& flags,
-                                          bool secret_is_input) {
-    std::vector<std::string> result{
+                                          bool secret_is_input, std::vector<std::string> result) {
+    const std::vector<std::string> command{
         LOGFLUME_BINARY,
         "serve",
         "--log.root=" + at.log.string(),
@@ -117,6 +118,7 @@ class served {
         "--http.redact=",
         "--output.format=json",
     };
+    result.insert(result.end(), command.begin(), command.end());
     result.insert(result.end(), flags.begin(), flags.end());
     return result;
   }

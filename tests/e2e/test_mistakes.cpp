@@ -52,6 +52,8 @@ const std::vector<mistake> mistakes{
     // What is typed.
     {{"catt"}, 2, "logflume: catt is not a command: did you mean cat?"},
     {{"config"}, 2, "logflume: config needs another word: check or print"},
+    {{"secret"}, 2, "logflume: secret needs another word: init, get, put or list"},
+    {{"secret", "get"}, 2, "logflume: PATH is missing: logflume secret get PATH [FIELD]"},
     {{"secret", "lst"}, 2, "logflume: secret lst is not a command: did you mean secret list?"},
     {{"cat", "--folow"},
      2,
@@ -117,6 +119,38 @@ const std::vector<mistake> mistakes{
      1,
      "logflume: SITE/confidant/default/none: there is no such secret; set secrets.root and "
      "secrets.events_key"},
+    {{"secret", "init", "--secrets.root=SITE/new"},
+     2,
+     "logflume: root secret from stdin: nothing was there; give 32 hex digits on its first line; "
+     "--new-root-secret=FILE makes one"},
+    {{"secret", "init", "--new-root-secret="},
+     2,
+     "logflume: --new-root-secret: give it the name of a file that is not there yet"},
+    {{"secret", "list", "STORE", "--secrets.root=SITE/new"},
+     1,
+     "logflume: SITE/new: there is no such secret store; set secrets.root, or make one: logflume "
+     "secret init"},
+    {{"secret", "put", "default/mail", "user=ann", "STORE", "--secrets.root=SITE/new"},
+     1,
+     "logflume: SITE/new: there is no such secret store; set secrets.root, or make one: logflume "
+     "secret init"},
+    {{"secret", "put", "default/mail", "hush", "STORE"},
+     2,
+     "logflume: what is to be set is written FIELD=VALUE, and one is not"},
+    {{"secret", "put", "default/mail", "STORE"},
+     2,
+     "logflume: nothing was given to set: write FIELD=VALUE line by line to standard input"},
+    {{"secret", "put", "../mail", "user=ann", "STORE"},
+     2,
+     "logflume: the path of a secret is names joined by single slashes, without `.` and `..`: "
+     "correct it"},
+    {{"secret", "get", "default/mail", "STORE"},
+     1,
+     "logflume: SITE/confidant/default/mail: there is no such secret; `logflume secret list` tells "
+     "those that there are"},
+    {{"secret", "get", "default/secrets.with-ttl", "tll", "STORE"},
+     1,
+     "logflume: default/secrets.with-ttl has no field tll: it has ttl, value"},
     {{"serve", "AT", "--secrets.root_secret=file:SITE/short"},
      2,
      "error   root_secret_refused reason=\"root secret from file:SITE/short: its first line must "
@@ -150,6 +184,8 @@ TEST_CASE("each common mistake gets one line that says what was read, where, and
     for (const auto& word : words) {
       if (word == "AT")
         arguments = on(at, arguments);
+      else if (word == "STORE")
+        arguments = with_secrets(at, arguments);
       else
         arguments.push_back(
             replaced(replaced(word, "SITE", at.dir.path().string()), "TAKEN", taken.address()));

@@ -11,43 +11,6 @@ using namespace logflume::test;
 
 using lines = std::vector<std::string>;
 
-std::vector<std::string> secrets_of(const site& at) {
-  return {"secret", "list", "--secrets.root=" + at.confidant.string(),
-          "--secrets.root_secret=file:" + at.root_secret.string()};
-}
-
-TEST_CASE("secret list tells names and fields, never a value") {
-  const site at;
-  const auto told = run_logflume(secrets_of(at));
-  CHECK(told.exit_code == 0);
-  CHECK(told.errors.empty());
-  CHECK(told.out ==
-        "default/secrets.several: field-0, field-1, field-2, field-3, field-4, field-5\n"
-        "default/secrets.temperature-events.key: value\n"
-        "default/secrets.with-ttl: ttl, value\n");
-}
-
-TEST_CASE("secret list refuses a folder with open modes, and says how to close it") {
-  const site at;
-  const auto folder = at.confidant / "default";
-  fs::permissions(folder, fs::perms{0750});
-  const auto told = run_logflume(secrets_of(at));
-  CHECK(told.exit_code == 2);
-  CHECK(told.out.empty());
-  CHECK(told.errors ==
-        lines{"logflume: " + folder.string() +
-              " is open to group or others (mode 0750): run `chmod 700 " + folder.string() + "`"});
-}
-
-TEST_CASE("secret list goes on behind a damaged secret and exits with 1") {
-  const site at;
-  std::ofstream{at.confidant / "default" / "secrets.several"} << "too short";
-  const auto told = run_logflume(secrets_of(at));
-  CHECK(told.exit_code == 1);
-  CHECK(lines_of(told.out).size() == 2);
-  CHECK(told.errors.size() == 1);
-}
-
 TEST_CASE("config check says OK, or all that is wrong with exit code 2") {
   const auto right = run_logflume({"config", "check", "--http.listen=127.0.0.1:0"});
   CHECK(right.exit_code == 0);
@@ -88,7 +51,7 @@ TEST_CASE("config print tells every value's origin, and what it prints gives the
 
 TEST_CASE("the manual has every command and key, and nothing that roff stumbles on") {
   const auto page = run_logflume({"--man-page"}).out;
-  for (const auto* word : {"logflume serve", "logflume secret list", "\\-\\-follow",
+  for (const auto* word : {"logflume serve", "logflume secret get PATH [FIELD]", "\\-\\-follow",
                            "\\-\\-http.listen=127.0.0.1:8080", "LOGFLUME_SECTION_NAME"}) {
     CAPTURE(word);
     CHECK(page.find(word) != std::string::npos);
@@ -109,11 +72,14 @@ TEST_CASE("bash completes commands, their second words, flags and keys") {
                          "try logflume config p\n"
                          "try logflume cat --f\n"
                          "try logflume serve --http.li\n"
+                         "try logflume secret ''\n"
+                         "try logflume secret get --rev\n"
                          "try logflume secret list --http\n";
   process bash{{"/bin/bash", file.string()}};
   CHECK(bash.wait(patience) == 0);
-  CHECK(bash.lines() == lines{"--help --version serve demo cat verify secret config", "serve",
-                              "check print", "print", "--follow --from=", "--http.listen=", ""});
+  CHECK(bash.lines() ==
+        lines{"--help --version serve demo cat verify secret config", "serve", "check print",
+              "print", "--follow --from=", "--http.listen=", "init get put list", "--reveal", ""});
 }
 
 } // namespace

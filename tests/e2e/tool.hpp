@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <pty.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -49,15 +51,53 @@ inline ended run_logflume(std::vector<std::string> arguments, std::string_view i
   return result;
 }
 
-/// The flags by which a command finds a site's log, and its secrets.
+/// The same as one who sits at a terminal: `out` is all that is seen there. Of `typed` a line is
+/// typed once `prompt` is seen, then the next one.
+inline ended run_at_terminal(std::vector<std::string> arguments, std::string_view prompt = {},
+                             const std::vector<std::string>& typed = {}) {
+  arguments.insert(arguments.begin(), LOGFLUME_BINARY);
+  std::vector<char*> argv;
+  for (auto& argument : arguments)
+    argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  int terminal = -1;
+  const auto child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    ::execv(argv[0], argv.data());
+    ::_exit(127);
+  }
+  ended result;
+  std::array<char, 4096> block;
+  std::size_t answered = 0;
+  auto next = typed.begin();
+  for (ssize_t count = 0; (count = ::read(terminal, block.data(), block.size())) > 0;) {
+    result.out.append(block.data(), static_cast<std::size_t>(count));
+    const auto at = prompt.empty() ? std::string::npos : result.out.find(prompt, answered);
+    if (next == typed.end() || at == result.out.npos)
+      continue;
+    answered = at + prompt.size();
+    REQUIRE(::write(terminal, next->data(), next->size()) == static_cast<ssize_t>(next->size()));
+    ++next;
+  }
+  ::close(terminal);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return result;
+}
+
+/// With the flags by which a command finds a site's secrets.
+inline std::vector<std::string> with_secrets(const site& at, std::vector<std::string> words) {
+  words.push_back("--secrets.root=" + at.confidant.string());
+  words.push_back("--secrets.root_secret=file:" + at.root_secret.string());
+  return words;
+}
+
+/// With the flags by which a command finds a site's log, and its secrets.
 inline std::vector<std::string> on(const site& at, std::vector<std::string> words,
                                    bool secrets = true) {
   words.push_back("--log.root=" + at.log.string());
-  if (secrets) {
-    words.push_back("--secrets.root=" + at.confidant.string());
-    words.push_back("--secrets.root_secret=file:" + at.root_secret.string());
-  }
-  return words;
+  return secrets ? with_secrets(at, std::move(words)) : words;
 }
 
 } // namespace logflume::test

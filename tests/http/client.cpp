@@ -169,7 +169,7 @@ int recording_observer::hang_ups() const {
   return hang_ups_;
 }
 
-fixture::fixture(server_options options) :
+fixture::fixture(server_options options, descriptor inherited) :
     http{on_any_port(std::move(options)),
          {.stream = [this](stream_request request,
                            event_stream stream) { streams.put(request, std::move(stream)); },
@@ -177,7 +177,8 @@ fixture::fixture(server_options options) :
               [this](const server_notice& notice) {
                 const std::lock_guard lock{mutex};
                 notices.push_back(notice);
-              }}} {
+              }},
+         std::move(inherited)} {
   http.start();
 }
 

@@ -74,7 +74,7 @@ class recording_observer : public stream_observer {
 
 /// A server on a port of its own that keeps the streams it gets.
 struct fixture {
-  explicit fixture(server_options options = {});
+  explicit fixture(server_options options = {}, descriptor inherited = {});
   ~fixture();
 
   client connect() const { return client{http.address()}; }

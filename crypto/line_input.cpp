@@ -1,0 +1,28 @@
+#include "crypto/line_input.hpp"
+
+#include <cerrno>
+#include <unistd.h>
+
+namespace logflume::crypto {
+
+std::variant<input_line, std::error_code> read_line(int fd, std::size_t most,
+                                                    const hidden_input* terminal) {
+  input_line line;
+  for (;;) {
+    if (terminal != nullptr && !terminal->wait())
+      return std::make_error_code(std::errc::operation_canceled);
+    char c = 0;
+    const auto count = ::read(fd, &c, 1);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return std::error_code{errno, std::generic_category()};
+    line.last = count == 0;
+    if (line.last || c == '\n')
+      return line;
+    if (line.text.size() < most)
+      line.text.push_back(c);
+  }
+}
+
+} // namespace logflume::crypto

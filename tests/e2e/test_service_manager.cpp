@@ -1,0 +1,90 @@
+#include "http/listener.hpp"
+#include "tests/e2e/served.hpp"
+#include "tests/support/notify_socket.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+
+#include <charconv>
+#include <csignal>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+std::vector<std::string> notifying(const notify_socket& systemd) {
+  return {"/usr/bin/env", "NOTIFY_SOCKET=" + systemd.address(), "WATCHDOG_USEC=400000"};
+}
+
+/// A launcher that passes a socket on as systemd does: number 3, and the process's own id.
+std::vector<std::string> passing(int socket) {
+  return {"/bin/bash", "-c",
+          "exec 3<&$0; export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=http; exec \"$@\"",
+          std::to_string(socket)};
+}
+
+/// What the manager hears next besides life signs.
+std::string news(const notify_socket& systemd) {
+  auto heard = systemd.read();
+  while (heard == "WATCHDOG=1")
+    heard = systemd.read();
+  return heard;
+}
+
+std::uint16_t port_of(const std::string& address) {
+  std::uint16_t port = 0;
+  const auto colon = address.rfind(':') + 1;
+  std::from_chars(address.data() + colon, address.data() + address.size(), port);
+  return port;
+}
+
+TEST_CASE("the service manager hears when the service is up, that it lives, and when it stops") {
+  const site at{"sse/log-before"};
+  const notify_socket systemd;
+  served service{at, {}, {}, notifying(systemd)};
+  CHECK(systemd.read() == "READY=1\nSTATUS=serves what the log holds");
+  for (int i = 0; i < 3; ++i)
+    CHECK(systemd.read() == "WATCHDOG=1");
+  service.child().signal(SIGTERM);
+  CHECK(news(systemd) == "STOPPING=1\nSTATUS=ending the open streams");
+  CHECK(service.child().wait(patience) == 0);
+}
+
+TEST_CASE("the service manager hears that the log is waited for") {
+  const site at;
+  const notify_socket systemd;
+  const served service{at, {}, {}, notifying(systemd)};
+  CHECK(systemd.read().starts_with("READY=1\nSTATUS=waits for the log"));
+}
+
+TEST_CASE("clients that come while nobody serves a passed socket lose nothing by it") {
+  const site at{"sse/log-before"};
+  // Its owner is the manager: it stays open between two services.
+  const logflume::http::listener held{"127.0.0.1:0"};
+  const int passed = ::fcntl(held.socket(), F_DUPFD, 10);
+  {
+    served first{at, {}, {}, passing(passed)};
+    CHECK(first.port() == port_of(held.address()));
+    CHECK(first.stop() == 0);
+  }
+  const client_ptr early = std::make_unique<sse_client>(port_of(held.address()));
+  early->get_events("1001");
+  served second{at, {}, {}, passing(passed)};
+  read_until(early, has_events(1));
+  CHECK(second.stop({&early, 1}) == 0);
+  ::close(passed);
+}
+
+TEST_CASE("a passed descriptor that is no listening socket stops the start with what to do") {
+  const site at;
+  const int file = ::open("/dev/null", O_RDONLY);
+  served service{at, {}, {}, passing(file)};
+  CHECK(service.child().wait(patience) == 1);
+  CHECK(service.child().lines().back().find("ListenStream=") != std::string::npos);
+  ::close(file);
+}
+
+} // namespace
