@@ -20,7 +20,7 @@ topic_file::step topic_file::next(bool growing) {
       if (!damage_) {
         position_ += whole->size;
         highest_ = std::max(highest_.value_or(found_offset), found_offset);
-        return found{whole->record, position_};
+        return found{whole->record, bytes.first(whole->size), position_};
       }
       if (!highest_ || found_offset > *highest_)
         return pass_over();

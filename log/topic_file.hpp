@@ -18,6 +18,8 @@ class topic_file {
  public:
   struct found {
     record_view record;
+    /// The record as it stands in the file.
+    bytes_view bytes;
     /// Where the record ends in the file.
     std::uint64_t end = 0;
   };

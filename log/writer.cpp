@@ -1,93 +1,50 @@
 #include "log/writer.hpp"
 
-#include "crypto/descriptor.hpp"
+#include "log/active_file.hpp"
 #include "log/file_scan.hpp"
 #include "log/writer_lock.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <cerrno>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace logflume::log {
 
 namespace {
 
-write_failure failed(const std::filesystem::path& path, const char* what, std::error_code error) {
-  return {path, error, path.string() + ": " + what + ": " + error.message()};
-}
-
-std::error_code last_error() {
-  return {errno, std::generic_category()};
-}
-
-write_failure in_use(const std::filesystem::path& path, long pid) {
+write_failure in_use(const std::filesystem::path& lock, long pid) {
   const auto who = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
-  return {path, std::make_error_code(std::errc::device_or_resource_busy),
-          path.string() + ": " + who + " writes this topic; stop it first"};
+  return {lock, std::make_error_code(std::errc::device_or_resource_busy),
+          lock.string() + ": " + who + " writes this topic; stop it first"};
 }
 
 } // namespace
 
 struct writer::state {
-  state(topic of, crypto::descriptor held) : files{std::move(of)}, lock{std::move(held)} {}
+  state(aged_history of) : whole{std::move(of)}, active{whole.files, *whole.on} {}
 
-  topic files;
-  crypto::descriptor lock;
-  crypto::descriptor active;
+  /// Copied for each compaction.
+  aged_history whole;
+  active_file active;
+  std::weak_ptr<const aged_history> being_compacted{};
+  std::vector<std::uint8_t> buffer{};
   offset next_offset = 0;
   offset next_on_disk = 0;
-  std::vector<std::uint8_t> buffer;
-  /// Size to cut the active file to before anything else is written.
-  std::optional<off_t> cut_to;
+  offset next_on_device = 0;
 
-  std::optional<write_failure> find_next_offset(std::size_t max_record_size, file_scan& scan) {
-    for (const auto* file : {&files.ancient_history, &files.history, &files.active}) {
-      if (const auto error = scan_file(*file, max_record_size, scan))
+  std::optional<write_failure> open() {
+    if (auto failure = recover_history(whole))
+      return failure;
+    file_scan scan;
+    for (const auto* file : {&whole.files.history, &whole.files.active}) {
+      if (const auto error = scan_file(*file, whole.max_record_size, scan))
         return failed(*file, "cannot be read", error);
       if (scan.last_offset)
         next_offset = std::max(next_offset, *scan.last_offset + 1);
     }
-    next_on_disk = next_offset;
-    return std::nullopt;
-  }
-
-  std::optional<write_failure> open_active(const file_scan& scan) {
-    active = crypto::descriptor{
-        ::open(files.active.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)};
-    if (!active)
-      return failed(files.active, "cannot be opened for writing", last_error());
-    if (scan.good_size < scan.size)
-      cut_to = static_cast<off_t>(scan.good_size);
-    return cut();
-  }
-
-  std::optional<write_failure> cut() {
-    if (cut_to && ::ftruncate(active.get(), *cut_to) != 0)
-      return failed(files.active, "the end of the file is torn and cannot be cut off",
-                    last_error());
-    cut_to.reset();
-    return std::nullopt;
-  }
-
-  std::optional<write_failure> write_buffer() {
-    if (auto failure = cut())
-      return failure;
-    ssize_t written = 0;
-    do
-      written = ::write(active.get(), buffer.data(), buffer.size());
-    while (written < 0 && errno == EINTR);
-    if (written == static_cast<ssize_t>(buffer.size()))
-      return std::nullopt;
-    if (written <= 0)
-      return failed(files.active, "nothing was written", last_error());
-    // O_APPEND leaves the position at the end of what this call wrote.
-    cut_to = ::lseek(active.get(), 0, SEEK_CUR) - written;
-    if (auto failure = cut())
-      return failure;
-    return failed(files.active, "no room for all that was to be written",
-                  std::make_error_code(std::errc::no_space_on_device));
+    next_on_disk = next_on_device = next_offset;
+    return active.open(scan.good_size, scan.size);
   }
 };
 
@@ -96,23 +53,19 @@ writer::writer(writer&&) noexcept = default;
 writer& writer::operator=(writer&&) noexcept = default;
 writer::~writer() = default;
 
-writer::open_result writer::open(topic files, std::size_t max_record_size) {
-  std::error_code error;
-  std::filesystem::create_directories(files.root, error);
-  if (error)
+writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& on) {
+  if (const auto error = on.make_directories(files.root))
     return failed(files.root, "cannot be made", error);
   auto locked = take_writer_lock(files.lock);
   if (const auto* held = std::get_if<lock_held>(&locked))
     return in_use(files.lock, held->pid);
   if (const auto* refused = std::get_if<std::error_code>(&locked))
     return failed(files.lock, "cannot be locked", *refused);
-
-  auto opened =
-      std::make_unique<state>(std::move(files), std::move(std::get<crypto::descriptor>(locked)));
-  file_scan active;
-  if (auto failure = opened->find_next_offset(max_record_size, active))
-    return std::move(*failure);
-  if (auto failure = opened->open_active(active))
+  auto lock =
+      std::make_shared<const crypto::descriptor>(std::move(std::get<crypto::descriptor>(locked)));
+  auto opened = std::make_unique<state>(
+      aged_history{std::move(files), max_record_size, &on, std::move(lock)});
+  if (auto failure = opened->open())
     return std::move(*failure);
   return writer{std::move(opened)};
 }
@@ -127,7 +80,7 @@ offset writer::append(const record_fields& fields) {
 std::optional<write_failure> writer::flush() {
   if (state_->buffer.empty())
     return std::nullopt;
-  auto failure = state_->write_buffer();
+  auto failure = state_->active.write(state_->buffer);
   if (failure)
     state_->next_offset = state_->next_on_disk;
   else
@@ -136,8 +89,34 @@ std::optional<write_failure> writer::flush() {
   return failure;
 }
 
+std::optional<write_failure> writer::sync() {
+  auto failure = state_->active.sync();
+  if (failure) {
+    state_->next_offset = state_->next_on_disk = state_->next_on_device;
+    state_->buffer.clear();
+  } else {
+    state_->next_on_device = state_->next_on_disk;
+  }
+  return failure;
+}
+
+std::variant<aged_ptr, write_failure> writer::age() {
+  if (!state_->being_compacted.expired())
+    return failed(state_->whole.files.history, "is being compacted",
+                  std::make_error_code(std::errc::device_or_resource_busy));
+  if (auto failure = state_->active.age())
+    return std::move(*failure);
+  const auto aged = std::make_shared<const aged_history>(state_->whole);
+  state_->being_compacted = aged;
+  return aged;
+}
+
 offset writer::next_offset() const {
   return state_->next_offset;
+}
+
+std::uint64_t writer::active_size() const {
+  return state_->active.size();
 }
 
 } // namespace logflume::log

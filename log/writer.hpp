@@ -1,32 +1,29 @@
 #pragma once
 
+#include "log/aged_history.hpp"
+#include "log/file_system.hpp"
 #include "log/record.hpp"
 #include "log/topic.hpp"
+#include "log/write_failure.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
-#include <system_error>
 #include <variant>
-#include <vector>
 
 namespace logflume::log {
 
-/// Why a topic cannot be written: one sentence that names the file.
-struct write_failure {
-  std::filesystem::path path;
-  std::error_code error;
-  std::string message;
-};
-
 /// Appends to a topic as the original does: offsets go on from the files, a torn tail is cut
 /// off when it opens. One process at a time: an advisory lock on the topic's lock file.
+/// After any failure it can be asked again. Not thread-safe.
 class writer {
  public:
   using open_result = std::variant<writer, write_failure>;
 
-  /// Makes the directory where it is missing.
-  static open_result open(topic files, std::size_t max_record_size = std::size_t{16} * 1024);
+  /// Makes the directory where it is missing, and ends an interrupted compaction.
+  static open_result open(topic files, std::size_t max_record_size = std::size_t{16} * 1024,
+                          file_system& on = system_files());
 
   writer(writer&&) noexcept;
   writer& operator=(writer&&) noexcept;
@@ -40,7 +37,18 @@ class writer {
   /// is cut off again, the buffered records are dropped and their offsets used anew.
   std::optional<write_failure> flush();
 
+  /// Brings what was flushed to the device, so that a power cut leaves it. After a failure
+  /// what was flushed since the last good sync is taken back: cut off, its offsets used anew.
+  std::optional<write_failure> sync();
+
+  /// Hands the records so far to a compaction, for `compact` on another thread; costs two
+  /// renames. Sync before: what is aged without is safe only once it is compacted. Refused
+  /// as long as what was aged before lives.
+  std::variant<aged_ptr, write_failure> age();
+
   offset next_offset() const;
+  /// Bytes in the active file, for when to compact.
+  std::uint64_t active_size() const;
 
  private:
   struct state;

@@ -1,5 +1,4 @@
-#include "log/writer.hpp"
-#include "tests/support/jsonl.hpp"
+#include "tests/log/writer_support.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -18,45 +17,18 @@ namespace fs = std::filesystem;
 using namespace logflume;
 using log::record_fields;
 using log::topic;
-using log::writer;
+using test::offsets_in;
+using test::open_writer;
 using test::read_bytes;
+using test::refusal;
 using test::temp_dir;
 
 const fs::path logs = fs::path{LOGFLUME_TEST_DATA} / "logs";
-constexpr std::size_t max_record_size = 16 * 1024;
-
-writer open(const topic& files) {
-  auto opened = writer::open(files);
-  if (const auto* failure = std::get_if<log::write_failure>(&opened))
-    FAIL(failure->message);
-  return std::move(std::get<writer>(opened));
-}
-
-std::string refusal(const topic& files) {
-  const auto opened = writer::open(files);
-  const auto* failure = std::get_if<log::write_failure>(&opened);
-  REQUIRE(failure);
-  return failure->message;
-}
 
 const std::vector<std::uint8_t> some_value(60, 0xA5);
 
 record_fields record(std::uint64_t key) {
   return {{{"seq_nr", std::span{some_value}.first(8)}}, 1.5, key, some_value};
-}
-
-/// Offsets in the file, which must be whole records to its end.
-std::vector<log::offset> offsets(const fs::path& file) {
-  std::vector<log::offset> result;
-  const auto bytes = read_bytes(file);
-  for (auto rest = std::span{bytes}; !rest.empty();) {
-    const auto decoded = log::decode_record(rest, max_record_size);
-    const auto* found = std::get_if<log::complete>(&decoded);
-    REQUIRE(found);
-    result.push_back(found->record.offset);
-    rest = rest.subspan(found->size);
-  }
-  return result;
 }
 
 /// Files of this process cannot grow beyond `size`, as on a full disk.
@@ -80,7 +52,7 @@ class size_limit {
 TEST_CASE("a writer makes the directory and begins an empty topic at offset 0") {
   const temp_dir dir;
   const topic files{dir.path() / "not" / "yet", "temperature"};
-  auto to = open(files);
+  auto to = open_writer(files);
   CHECK(fs::file_size(files.active) == 0);
   CHECK(to.next_offset() == 0);
   CHECK(to.append(record(1)) == 0);
@@ -88,7 +60,7 @@ TEST_CASE("a writer makes the directory and begins an empty topic at offset 0") 
   CHECK(fs::file_size(files.active) == 0);
   CHECK_FALSE(to.flush());
   CHECK_FALSE(to.flush());
-  CHECK(offsets(files.active) == std::vector<log::offset>{0, 1});
+  CHECK(offsets_in(files.active) == std::vector<log::offset>{0, 1});
 }
 
 TEST_CASE("offsets go on from the files, wherever the last one stands") {
@@ -96,31 +68,17 @@ TEST_CASE("offsets go on from the files, wherever the last one stands") {
     const temp_dir dir;
     const topic files{dir.path(), "temperature"};
     fs::copy(logs / fixture, dir.path(), fs::copy_options::recursive);
-    const auto last = offsets(dir.path() / last_file).back();
-    auto to = open(files);
+    const auto last = offsets_in(dir.path() / last_file).back();
+    auto to = open_writer(files);
     CHECK(to.next_offset() == last + 1);
     to.append(record(1));
     CHECK_FALSE(to.flush());
-    CHECK(offsets(files.active).back() == last + 1);
+    CHECK(offsets_in(files.active).back() == last + 1);
   };
   next_offset("active-only", "temperature");
   next_offset("history-and-active", "temperature");
   next_offset("duplicates", "temperature");
   next_offset("mid-compaction", "temperature");
-}
-
-TEST_CASE("an interrupted compaction is left as it stands, its offsets are counted") {
-  const temp_dir dir;
-  const topic files{dir.path(), "temperature"};
-  fs::copy(logs / "mid-compaction", dir.path(), fs::copy_options::recursive);
-  fs::remove(files.active);
-  const auto last = offsets(files.history).back();
-  CHECK(open(files).next_offset() == last + 1);
-  fs::remove(files.history);
-  CHECK(open(files).next_offset() == offsets(files.ancient_history).back() + 1);
-  CHECK(read_bytes(files.ancient_history) ==
-        read_bytes(logs / "mid-compaction" / "temperature.ancient_history"));
-  CHECK(read_bytes(files.work) == read_bytes(logs / "mid-compaction" / "temperature.work"));
 }
 
 TEST_CASE("a torn tail is cut off, and its offset used again") {
@@ -129,11 +87,11 @@ TEST_CASE("a torn tail is cut off, and its offset used again") {
     const temp_dir dir;
     const topic files{dir.path(), "temperature"};
     fs::copy(logs / ("torn-tail-" + std::to_string(i)), dir.path());
-    auto to = open(files);
+    auto to = open_writer(files);
     const auto repaired = read_bytes(files.active);
     REQUIRE(repaired.size() < fs::file_size(logs / "active-only" / "temperature"));
     CHECK(std::equal(repaired.begin(), repaired.end(), whole.begin()));
-    CHECK(offsets(files.active).back() == 398);
+    CHECK(offsets_in(files.active).back() == 398);
     CHECK(to.append(record(1)) == 399);
   }
 }
@@ -142,7 +100,7 @@ TEST_CASE("the active file is cut at any byte of its last records without loss o
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   {
-    auto to = open(files);
+    auto to = open_writer(files);
     for (std::uint64_t key = 0; key < 4; ++key)
       to.append(record(key));
     REQUIRE_FALSE(to.flush());
@@ -153,7 +111,7 @@ TEST_CASE("the active file is cut at any byte of its last records without loss o
   for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
     std::ofstream{files.active, std::ios::binary}.write(reinterpret_cast<const char*>(whole.data()),
                                                         static_cast<std::streamsize>(cut));
-    REQUIRE(open(files).next_offset() == cut / size);
+    REQUIRE(open_writer(files).next_offset() == cut / size);
     REQUIRE(fs::file_size(files.active) == cut / size * size);
   }
 }
@@ -162,7 +120,7 @@ TEST_CASE("damage in the middle costs no record behind it") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   fs::copy(logs / "corrupt-middle", dir.path());
-  CHECK(open(files).next_offset() == 400);
+  CHECK(open_writer(files).next_offset() == 400);
   CHECK(read_bytes(files.active) == read_bytes(logs / "corrupt-middle" / "temperature"));
 }
 
@@ -170,18 +128,18 @@ TEST_CASE("a second writer is refused with the first one's process id, until tha
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   {
-    const auto first = open(files);
+    const auto first = open_writer(files);
     const auto message = refusal(files);
     CHECK(message.find(files.lock.string()) == 0);
     CHECK(message.find("process " + std::to_string(::getpid()) + " ") != std::string::npos);
   }
-  open(files);
+  open_writer(files);
 }
 
 TEST_CASE("where the disk is full, what was whole before stays and the offsets are used anew") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
-  auto to = open(files);
+  auto to = open_writer(files);
   to.append(record(1));
   REQUIRE_FALSE(to.flush());
   const auto before = read_bytes(files.active);
@@ -205,7 +163,7 @@ TEST_CASE("where the disk is full, what was whole before stays and the offsets a
   }
   CHECK(to.append(record(4)) == 1);
   CHECK_FALSE(to.flush());
-  CHECK(offsets(files.active) == std::vector<log::offset>{0, 1});
+  CHECK(offsets_in(files.active) == std::vector<log::offset>{0, 1});
 }
 
 TEST_CASE("what cannot be opened is named") {

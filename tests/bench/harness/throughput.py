@@ -18,7 +18,7 @@ def ours(context, benchmark):
 
 
 def crates(context, what, records):
-    program = context.build.parent / "original/release/bench-original"
+    program = context.build.parent / "original/release/speed"
     if not program.exists():
         raise RuntimeError("no cargo: the original's crates are left out")
     with tempfile.TemporaryDirectory(prefix="logflume-bench-") as empty:

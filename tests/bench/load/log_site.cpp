@@ -3,6 +3,7 @@
 #include "crypto/secret_store.hpp"
 #include "tests/bench/load/failure.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -12,6 +13,7 @@ namespace logflume::bench {
 namespace {
 
 std::shared_ptr<const crypto::cipher> events_cipher(const std::string& directory) {
+  std::filesystem::create_directories(directory);
   auto secret = std::get<crypto::root_secret>(crypto::root_secret::parse(root_secret_text));
   crypto::events_key key{crypto::secret_store{directory + "/confidant", std::move(secret)},
                          "default/secrets.temperature-events.key"};

@@ -1,4 +1,4 @@
-//! The original's published crates at the same work: `bench-original read|append DIRECTORY RECORDS`.
+//! The original's published crates at the same work: `speed read|append DIRECTORY RECORDS`.
 
 use std::time::{Duration, Instant};
 
@@ -48,7 +48,7 @@ async fn append(log: &FileLog, records: u64) {
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, what, directory, records] = &arguments[..] else {
-        panic!("bench-original read|append DIRECTORY RECORDS");
+        panic!("speed read|append DIRECTORY RECORDS");
     };
     let records = records.parse().expect("a number of records");
     let log = FileLog::new(directory);

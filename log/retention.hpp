@@ -1,0 +1,60 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace logflume::log {
+
+/// Which records a compaction keeps: the newest of each key.
+struct retention {
+  /// At least 1: the last record stays, for the next offset follows from it.
+  std::size_t records_per_key = 10;
+  /// Keys looked at in one pass over the files, at least 1: bounds the memory. With more
+  /// keys there are more passes; see log/COMPACTION.md.
+  std::size_t keys_per_pass = 1000;
+};
+
+/// Finds the records of a log that a retention lets go. A record goes by its number in the
+/// order of reading, the first is 0; each pass reads the same records.
+class newest_of_keys {
+ public:
+  explicit newest_of_keys(const retention& keep) :
+      keep_{std::max<std::size_t>(keep.records_per_key, 1),
+            std::max<std::size_t>(keep.keys_per_pass, 1)} {}
+
+  /// The next record of this pass.
+  void take(std::uint64_t key);
+
+  /// False: each key was looked at, and `lets_go` knows.
+  bool needs_another_pass();
+
+  bool lets_go(std::size_t record) const { return let_go_[record]; }
+
+  std::uint64_t keys() const { return keys_before_ + newest_.size(); }
+  std::uint64_t passes() const { return passes_; }
+
+ private:
+  /// The newest records of a key, the oldest at `next` once there are enough.
+  struct ring {
+    std::vector<std::size_t> records;
+    std::size_t next = 0;
+  };
+
+  ring* find(std::uint64_t key);
+
+  retention keep_;
+  /// The smallest keys above those that are done, as many as a pass may look at.
+  std::map<std::uint64_t, ring> newest_;
+  bool left_out_ = false;
+  std::optional<std::uint64_t> done_;
+  std::uint64_t keys_before_ = 0;
+  std::uint64_t passes_ = 1;
+  std::size_t record_ = 0;
+  std::vector<bool> let_go_;
+};
+
+} // namespace logflume::log

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace logflume::log {
+
+/// Why a topic cannot be written: one sentence that names the file.
+struct write_failure {
+  std::filesystem::path path;
+  std::error_code error;
+  std::string message;
+};
+
+/// `what` tells what could not be done to the path.
+inline write_failure failed(const std::filesystem::path& path, const std::string& what,
+                            std::error_code error) {
+  return {path, error, path.string() + ": " + what + ": " + error.message()};
+}
+
+} // namespace logflume::log

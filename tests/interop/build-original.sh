@@ -1,0 +1,28 @@
+#!/bin/sh
+# Builds the original's program from its published crates; 77 (skipped) where that cannot be.
+# $1: this folder; $2: where cargo puts what it builds.
+set -eu
+PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
+
+skip() {
+  echo "SKIPPED: $1, so nothing is tried against the original."
+  exit 77
+}
+
+oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$1/Cargo.toml")
+command -v cargo >/dev/null || skip "there is no Rust toolchain (cargo $oldest or later)"
+found=$(cargo --version | cut -d ' ' -f 2)
+[ "$(printf '%s\n' "$oldest" "$found" | sort -V | head -n 1)" = "$oldest" ] ||
+  skip "cargo is $found and must be $oldest or later"
+
+cd "$1"
+if ! said=$(cargo fetch --locked 2>&1); then
+  echo "$said"
+  case $said in
+  *"Could not resolve"* | *"network failure"* | *"spurious network error"* | *"Connection refused"* | \
+    *"Failed to connect"* | *"timed out"* | *"Timeout was reached"* | *"failed to download"* | *"SSL"*)
+    skip "the registry of the crates is out of reach" ;;
+  esac
+  exit 1
+fi
+cargo build --locked --offline --target-dir "$2"

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "tests/support/run.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::test {
+
+namespace fs = std::filesystem;
+
+using lines = std::vector<std::string>;
+
+/// The root secret of all that is made here.
+constexpr std::string_view root_secret = "000102030405060708090a0b0c0d0e0f";
+
+constexpr std::chrono::seconds patience{60};
+
+/// The words that start the original's program; src/main.rs tells them.
+inline lines original(lines words) {
+  words.insert(words.begin(), LOGFLUME_ORIGINAL);
+  return words;
+}
+
+/// What the original prints.
+inline lines run_original(lines words) {
+  const auto told = run(original(std::move(words)), {}, patience);
+  CHECK(told.errors == lines{});
+  REQUIRE(told.exit_code == 0);
+  return lines_of(told.out);
+}
+
+/// What Logflume prints.
+inline std::string run_logflume(lines words) {
+  words.insert(words.begin(), LOGFLUME_BINARY);
+  words.push_back("--secrets.root_secret=stdin");
+  const auto told = run(words, root_secret, patience);
+  CHECK(told.errors == lines{});
+  REQUIRE(told.exit_code == 0);
+  return told.out;
+}
+
+inline void write_lines(const fs::path& file, const lines& all) {
+  std::ofstream out{file};
+  for (const auto& line : all)
+    out << line << '\n';
+  REQUIRE(out.flush());
+}
+
+/// The number of the first line in which they differ; none: the size of both.
+inline std::size_t first_difference(const lines& one, const lines& other) {
+  const auto [at, end] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  const auto number = static_cast<std::size_t>(std::distance(one.begin(), at));
+  if (at != one.end())
+    MESSAGE(number << ": " << *at);
+  if (end != other.end())
+    MESSAGE(number << ": " << *end);
+  return number;
+}
+
+inline bool same(const lines& one, const lines& other) {
+  CHECK(one.size() == other.size());
+  return first_difference(one, other) == one.size() && one.size() == other.size();
+}
+
+/// A place for both. The original leaves folders to the umask: Logflume wants them closed.
+struct shared_place {
+  temp_dir dir;
+  fs::path log = dir.path() / "log";
+  fs::path confidant = dir.path() / "confidant";
+  fs::path file = dir.path() / "lines";
+
+  shared_place() {
+    ::umask(077);
+    ::setenv("ROOT_SECRET", std::string{root_secret}.c_str(), 1);
+    fs::create_directory(log);
+  }
+};
+
+/// A case that ctest tells as skipped where the original could not be built.
+#define WITH_ORIGINAL()                                                                            \
+  if (!std::filesystem::exists(LOGFLUME_ORIGINAL)) {                                               \
+    std::puts("SKIPPED: " LOGFLUME_ORIGINAL " is not there");                                      \
+    return;                                                                                        \
+  }
+
+} // namespace logflume::test

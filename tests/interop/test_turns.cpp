@@ -1,0 +1,87 @@
+#include "tests/interop/both.hpp"
+#include "tests/support/jsonl.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace logflume;
+using namespace logflume::test;
+
+namespace {
+
+/// Where the last record begins.
+std::size_t begin_of_last(const fs::path& file) {
+  const auto bytes = read_bytes(file);
+  std::size_t last = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto found = log::decode_record(log::bytes_view{bytes}.subspan(at), 16 * 1024);
+    REQUIRE(std::holds_alternative<log::complete>(found));
+    last = at;
+    at += std::get<log::complete>(found).size;
+  }
+  return last;
+}
+
+/// One log that both write, one after the other, as if the power had failed at times.
+struct turns {
+  shared_place place;
+  log::topic files{place.log, "turns"};
+  record_maker random{3};
+  /// What the log holds.
+  some_records kept;
+
+  void write(bool by_original) {
+    const auto some = random.make_some(2 + random.number(40));
+    if (by_original)
+      write_as_original(files, place.file, some);
+    else
+      write_as_logflume(files, some);
+    kept.insert(kept.end(), some.begin(), some.end());
+  }
+
+  /// The last record loses from one to all but one of its bytes.
+  void tear() {
+    const auto begin = begin_of_last(files.active);
+    const auto size = fs::file_size(files.active) - begin;
+    fs::resize_file(files.active, begin + 1 + random.number(size - 1));
+    kept.pop_back();
+  }
+};
+
+} // namespace
+
+TEST_CASE("both write one log by turns, with torn tails in between, and lose nothing") {
+  WITH_ORIGINAL();
+  turns log;
+  std::size_t torn = 0;
+  for (int turn = 0; turn < 40; ++turn) {
+    log.write(turn % 2 == 0);
+    if (log.random.number(2) == 0) {
+      log.tear();
+      ++torn;
+    }
+  }
+  log.write(true);
+  CHECK(torn > 10);
+  const auto expected = lines_to_read(log.kept);
+  CHECK(same(read_as_logflume(log.files), expected));
+  CHECK(same(read_as_original(log.files, expected.size() - 1), expected));
+}
+
+TEST_CASE(
+    "one who follows sees what both write by turns, and what was torn off no more than once") {
+  WITH_ORIGINAL();
+  turns log;
+  line_follower follower{log.files};
+  lines expected;
+  for (int turn = 0; turn < 20; ++turn) {
+    const auto before = log.kept.size();
+    log.write(turn % 2 == 0);
+    follower.read();
+    const auto all = lines_to_read(log.kept);
+    expected.insert(expected.end(), all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    if (turn % 3 == 0)
+      log.tear();
+    follower.read();
+  }
+  CHECK(same(follower.seen(), expected));
+}
