@@ -1,6 +1,7 @@
 // What is done with a whole log, and what a subscriber is served from memory.
 #include "actors/batch_maker.hpp"
 #include "http/sse.hpp"
+#include "log/compaction.hpp"
 #include "log/event_tail.hpp"
 #include "log/kept_events.hpp"
 #include "tests/bench/load/failure.hpp"
@@ -10,6 +11,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 
 namespace logflume::bench {
@@ -69,6 +72,46 @@ void writer_append(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * 10'000);
 }
 BENCHMARK(writer_append)->Unit(benchmark::kMillisecond);
+
+/// The same, on the device after so many records: each one, or a group.
+void writer_append_synced(benchmark::State& state) {
+  const test::temp_dir work;
+  log_site site{work.path().string()};
+  const auto group = static_cast<std::uint64_t>(state.range(0));
+  for (auto _ : state) {
+    write_readings(site, group);
+    if (site.writer.flush() || site.writer.sync())
+      fail("cannot sync a log");
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(writer_append_synced)->Arg(1)->Arg(100)->Arg(10'000)->UseRealTime();
+
+/// 64 MiB of readings, of which each entity keeps its last ten.
+void compaction(benchmark::State& state) {
+  constexpr std::uint64_t size = std::uint64_t{64} << 20;
+  std::uint64_t bytes = 0;
+  double longest_age = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const test::temp_dir work;
+    log_site site{work.path().string()};
+    while (site.writer.active_size() < size)
+      write_readings(site, 20'000);
+    const auto begin = std::chrono::steady_clock::now();
+    auto aged = site.writer.age();
+    const std::chrono::duration<double, std::milli> waited =
+        std::chrono::steady_clock::now() - begin;
+    longest_age = std::max(longest_age, waited.count());
+    const std::atomic<bool> stop{false};
+    state.ResumeTiming();
+    const auto done = log::compact(*std::get<log::aged_ptr>(aged), log::retention{}, stop);
+    bytes += std::get<log::compacted_history>(done).bytes_before;
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+  state.counters["append_waits_ms"] = longest_age;
+}
+BENCHMARK(compaction)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 log::kept_events kept_of(std::uint64_t events) {
   log::kept_events kept{std::size_t{1} << 30};
