@@ -1,9 +1,12 @@
 #pragma once
 
+#include "log/directory_watch.hpp"
 #include "log/tail.hpp"
 #include "log/writer.hpp"
 #include "tests/interop/record_lines.hpp"
 
+#include <chrono>
+#include <semaphore>
 #include <string>
 #include <utility>
 #include <variant>
@@ -76,6 +79,19 @@ class line_follower {
   lines seen_;
   std::vector<log::offset> offsets_;
 };
+
+/// Reads on whenever something changes, until `done`, and then to the end.
+template <class Done>
+void follow_until(const log::topic& files, line_follower& follower, Done done) {
+  std::counting_semaphore<> changes{1};
+  const log::directory_watch watch{files.root, std::chrono::milliseconds{50},
+                                   [&] { changes.release(); }};
+  while (!done()) {
+    changes.acquire();
+    follower.read();
+  }
+  follower.read();
+}
 
 inline lines read_as_logflume(const log::topic& files) {
   line_follower follower{files};

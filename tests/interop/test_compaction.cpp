@@ -1,4 +1,4 @@
-#include "log/directory_watch.hpp"
+#include "log/compaction.hpp"
 #include "tests/interop/both.hpp"
 
 #include <doctest/doctest.h>
@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
-#include <semaphore>
+#include <future>
+#include <map>
 #include <set>
-#include <thread>
 
 using namespace logflume;
 using namespace logflume::test;
@@ -30,22 +30,47 @@ lines without_times(lines all) {
   return all;
 }
 
-/// Reads on whenever something changes, until `writing` has ended.
-void follow(const log::topic& files, line_follower& follower, process& writing) {
-  std::counting_semaphore<> changes{1};
-  std::atomic<bool> ended = false;
-  const log::directory_watch watch{files.root, std::chrono::seconds{1}, [&] { changes.release(); }};
-  std::thread waiting{[&] {
-    writing.wait(patience);
-    ended = true;
-    changes.release();
-  }};
-  while (!ended) {
-    changes.acquire();
-    follower.read();
+/// Keeps the newest of each key, as the service does.
+void compact_as_logflume(log::writer& writer) {
+  REQUIRE_FALSE(writer.sync());
+  const auto aged = writer.age();
+  REQUIRE(std::holds_alternative<log::aged_ptr>(aged));
+  const std::atomic<bool> stop = false;
+  const auto done =
+      log::compact(*std::get<log::aged_ptr>(aged), {.records_per_key = retained}, stop);
+  REQUIRE(std::holds_alternative<log::compacted_history>(done));
+}
+
+/// Appends them and compacts whenever so many more are there.
+void write_and_compact_as_logflume(const log::topic& files, const some_records& records,
+                                   std::size_t interval) {
+  auto writer = open_writer(files);
+  std::size_t count = 0;
+  for (const auto& record : records) {
+    writer.append(fields_of(record));
+    if (++count % interval != 0)
+      continue;
+    REQUIRE_FALSE(writer.flush());
+    compact_as_logflume(writer);
   }
-  waiting.join();
-  follower.read();
+  REQUIRE_FALSE(writer.flush());
+}
+
+void write_and_compact_as_original(const log::topic& files, const fs::path& file,
+                                   const some_records& records) {
+  write_lines(file, lines_to_write(records));
+  run_original({"write", files.root.string(), files.name, file.string(), std::to_string(retained)});
+}
+
+/// The lines of what stays once the first `compacted` records were, by a plain count.
+lines lines_that_stay(const some_records& records, std::size_t compacted) {
+  const auto all = lines_to_read(records);
+  lines stay{all.begin() + static_cast<std::ptrdiff_t>(compacted), all.end()};
+  std::map<std::uint64_t, std::size_t> newer;
+  for (auto at = compacted; at-- > 0;)
+    if (newer[records[at].key]++ < retained)
+      stay.insert(stay.begin(), all[at]);
+  return stay;
 }
 
 /// What stands in the log now was delivered, each record once, as it was written.
@@ -64,6 +89,57 @@ void check_delivered(const line_follower& follower, const lines& written, const 
 
 } // namespace
 
+TEST_CASE("the original reads what Logflume compacted, and goes on in it") {
+  WITH_ORIGINAL();
+  const shared_place place;
+  const log::topic files{place.log, "compacted"};
+  record_maker random{5};
+  auto records = random.make_some(2'300, keys);
+  write_and_compact_as_logflume(files, records, 500);
+  const auto expected = lines_that_stay(records, 2'000);
+  CHECK(expected.size() == keys * retained + 300);
+  CHECK(same(read_as_original(files, records.size() - 1), expected));
+
+  const auto more = random.make_some(200, keys);
+  write_as_original(files, place.file, more);
+  records.insert(records.end(), more.begin(), more.end());
+  const auto longer = lines_that_stay(records, 2'000);
+  CHECK(same(read_as_original(files, records.size() - 1), longer));
+  CHECK(same(read_as_logflume(files), longer));
+}
+
+TEST_CASE("both write and compact one log by turns, and read the same") {
+  WITH_ORIGINAL();
+  const shared_place place;
+  const log::topic files{place.log, "compacted"};
+  record_maker random{6};
+  line_follower follower{files};
+  some_records records;
+  for (int turn = 0; turn < 8; ++turn) {
+    const auto some = random.make_some(1'000, keys);
+    if (turn % 2 == 0)
+      write_and_compact_as_original(files, place.file, some);
+    else
+      write_and_compact_as_logflume(files, some, 400);
+    records.insert(records.end(), some.begin(), some.end());
+    follower.read();
+  }
+  const auto kept = read_as_original(files, records.size() - 1);
+  CHECK(kept.size() < 2'000);
+  CHECK(same(read_as_logflume(files), kept));
+  check_delivered(follower, lines_to_read(records), kept);
+}
+
+TEST_CASE("the original follows while Logflume writes") {
+  WITH_ORIGINAL();
+  const shared_place place;
+  const log::topic files{place.log, "followed"};
+  const auto records = record_maker{7}.make_some(5'000);
+  auto following = std::async(std::launch::async, read_as_original, files, records.size() - 1);
+  write_as_logflume(files, records);
+  CHECK(same(following.get(), lines_to_read(records)));
+}
+
 TEST_CASE("one who follows loses nothing while the original writes and compacts") {
   WITH_ORIGINAL();
   const shared_place place;
@@ -73,7 +149,8 @@ TEST_CASE("one who follows loses nothing while the original writes and compacts"
   line_follower follower{files};
   process writing{original(
       {"write", files.root.string(), files.name, place.file.string(), std::to_string(retained)})};
-  follow(files, follower, writing);
+  follow_until(files, follower, [&] { return writing.has_ended(); });
+  CHECK(writing.wait(patience) == 0);
   CHECK(writing.lines() == lines{});
 
   const auto kept = read_as_original(files, records.size() - 1);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
+
 using namespace logflume;
 using namespace logflume::test;
 
@@ -84,4 +86,33 @@ TEST_CASE(
     follower.read();
   }
   CHECK(same(follower.seen(), expected));
+}
+
+TEST_CASE("Logflume goes on where the original was killed, and the original after it") {
+  WITH_ORIGINAL();
+  turns log;
+  line_follower follower{log.files};
+  int killed = 0;
+  for (int turn = 0; turn < 4; ++turn) {
+    const auto before = log.kept.size();
+    const auto some = log.random.make_some(6'000);
+    write_lines(log.place.file, lines_to_write(some));
+    process writing{
+        original({"write", log.files.root.string(), log.files.name, log.place.file.string()})};
+    const auto wanted = before + log.random.number(1'000);
+    follow_until(log.files, follower, [&] { return follower.seen().size() > wanted; });
+    writing.signal(SIGKILL);
+    killed += writing.wait(patience) == -SIGKILL ? 1 : 0;
+    follower.read();
+    const auto written = static_cast<std::ptrdiff_t>(follower.seen().size() - before);
+    log.kept.insert(log.kept.end(), some.begin(), some.begin() + written);
+    log.write(false);
+    follower.read();
+  }
+  CHECK(killed > 0);
+  log.write(true);
+  follower.read();
+  const auto expected = lines_to_read(log.kept);
+  CHECK(same(follower.seen(), expected));
+  CHECK(same(read_as_original(log.files, expected.size() - 1), expected));
 }

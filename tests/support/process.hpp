@@ -64,6 +64,11 @@ class process {
 
   void signal(int number) const { ::kill(pid_, number); }
 
+  bool has_ended() const {
+    pollfd ended{pid_descriptor_, POLLIN, 0};
+    return status_ || ::poll(&ended, 1, 0) == 1;
+  }
+
   /// The exit status, or the negative number of the signal that ended it.
   int wait(std::chrono::milliseconds longest) {
     pollfd ended{pid_descriptor_, POLLIN, 0};

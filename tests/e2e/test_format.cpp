@@ -1,0 +1,155 @@
+#include "crypto/cipher.hpp"
+#include "crypto/hex.hpp"
+#include "crypto/secret_fields.hpp"
+#include "log/event_encoder.hpp"
+#include "log/record.hpp"
+#include "log/varint.hpp"
+#include "tests/e2e/tool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume;
+using namespace logflume::test;
+
+using bytes = std::vector<std::uint8_t>;
+
+/// The pairs of digits that a line begins with, up to two blanks.
+bytes bytes_of(const std::string& line) {
+  const auto text = line.substr(0, line.find("  "));
+  std::string digits;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool blank = at % 3 == 2;
+    if (blank != (text[at] == ' ') || (!blank && std::isxdigit(text[at]) == 0))
+      FAIL("no bytes: " << line);
+    if (!blank)
+      digits += text[at];
+  }
+  return from_hex(digits);
+}
+
+/// The blocks of log/FORMAT.md, by their names.
+struct format_document {
+  std::map<std::string, bytes> hex;
+  std::map<std::string, std::string> json;
+
+  format_document() {
+    std::ifstream document{LOGFLUME_FORMAT};
+    std::string kind;
+    std::string name;
+    for (std::string line; std::getline(document, line);) {
+      if (line.starts_with("```")) {
+        const auto blank = line.find(' ');
+        kind = line.substr(3, blank - 3);
+        name = blank == line.npos ? "" : line.substr(blank + 1);
+      } else if (kind == "hex") {
+        const auto some = bytes_of(line);
+        hex[name].insert(hex[name].end(), some.begin(), some.end());
+      } else if (kind == "json") {
+        json[name] += line + "\n";
+      }
+    }
+  }
+
+  crypto::key_view key(const std::string& name) const {
+    return crypto::key_view{hex.at(name).data(), crypto::key_size};
+  }
+};
+
+bytes joined(bytes first, const bytes& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+/// The salt, and what it decrypts.
+bytes decrypted(log::bytes_view value, crypto::key_view key) {
+  const crypto::salt_view salt{value.data(), crypto::salt_size};
+  bytes text{value.begin() + crypto::salt_size, value.end()};
+  crypto::cipher{key}.apply(salt, text);
+  return text;
+}
+
+log::record_view record_of(const bytes& some) {
+  const auto found = log::decode_record(some, 16 * 1024);
+  REQUIRE(std::holds_alternative<log::complete>(found));
+  CHECK(std::get<log::complete>(found).size == some.size());
+  return std::get<log::complete>(found).record;
+}
+
+void write(const fs::path& file, const bytes& some) {
+  fs::remove(file);
+  append(file, some);
+}
+
+} // namespace
+
+TEST_CASE("the example of the formats, put into files, is shown as they say") {
+  const format_document formats;
+  const site at;
+  write(at.active, joined(formats.hex.at("first record"), formats.hex.at("second record")));
+  write(at.events_key, formats.hex.at("secret file"));
+  const auto digits = crypto::encode_hex(formats.hex.at("root secret"));
+  std::ofstream{at.root_secret} << std::string{digits.begin(), digits.end()};
+
+  CHECK(run_logflume(on(at, {"cat", "--raw"}, false)).out == formats.json.at("raw"));
+  CHECK(run_logflume(on(at, {"cat", "--http.redact="})).out == formats.json.at("events"));
+}
+
+TEST_CASE("the example of the formats is what the program writes") {
+  const format_document formats;
+  const auto& first = formats.hex.at("first record");
+  const auto& second = formats.hex.at("second record");
+  log::event_encoder encoder{std::make_shared<crypto::cipher>(formats.key("events key"))};
+  const auto encoded = [&](const bytes& example, std::uint64_t number, double time,
+                           const log::sensor_event& event) {
+    const auto value = record_of(example).value;
+    auto fields = encoder.encode(1001, number, time, event,
+                                 crypto::salt_view{value.data(), crypto::salt_size});
+    fields.offset = number - 1;
+    bytes out;
+    log::encode_record(fields, out);
+    return out;
+  };
+  CHECK(encoded(first, 1, 1795420800.5, log::registered{"foo"}) == first);
+  CHECK(encoded(second, 2, 1795420802, log::temperature_read{21}) == second);
+}
+
+TEST_CASE("each step of the formats' example follows from the one before") {
+  const format_document formats;
+  const auto first = record_of(formats.hex.at("first record")).value;
+  const auto second = record_of(formats.hex.at("second record")).value;
+  const auto key = formats.key("events key");
+  CHECK(decrypted(first, key) == formats.hex.at("first event"));
+  CHECK(decrypted(second, key) == formats.hex.at("second event"));
+
+  bytes stream(second.begin(), second.begin() + crypto::salt_size);
+  stream.resize(crypto::salt_size + formats.hex.at("key stream").size());
+  CHECK(decrypted(stream, key) == formats.hex.at("key stream"));
+
+  const auto plain = decrypted(formats.hex.at("secret file"), formats.key("root secret"));
+  CHECK(plain == formats.hex.at("secret"));
+  const auto digits = crypto::encode_hex(formats.hex.at("events key"));
+  const auto fields = crypto::decode_fields(plain);
+  REQUIRE(fields);
+  CHECK(fields->at("value").reveal() == std::string_view{digits.data(), digits.size()});
+}
+
+TEST_CASE("the packet of the formats' example is two numbers") {
+  const format_document formats;
+  const auto& packet = formats.hex.at("packet");
+  const auto* at = packet.data();
+  const auto* const end = at + packet.size();
+  std::uint32_t sensor = 0;
+  std::uint32_t temperature = 0;
+  CHECK(log::read_varint(at, end, sensor) == log::varint_state::ok);
+  CHECK(log::read_varint(at, end, temperature) == log::varint_state::ok);
+  CHECK(at == end);
+  CHECK(sensor == 1001);
+  CHECK(temperature == 21);
+}
