@@ -20,6 +20,15 @@ constexpr std::array<command_option, 1> verify_options{{
     {"--json", "", "the findings as one object of JSON"},
 }};
 
+constexpr std::array<command_option, 5> inspect_options{{
+    {"--node", "HOST:PORT", "of the process; without it node.listen, else 127.0.0.1:9181",
+     any_text},
+    {"--once", "", "show it once; so it does where standard output is no terminal"},
+    {"--json", "", "one object of JSON, on a line; with --every again and again"},
+    {"--every", "SECONDS", "show it again after so long, on a terminal or not", 86'400},
+    {"--streams", "N", "how many streams, the worst off first (20)", 1'000},
+}};
+
 constexpr std::array<command_option, 1> secret_init_options{{
     {"--new-root-secret", "FILE",
      "make a root secret first and write it to this file, which must not be there yet", any_text},
@@ -44,13 +53,13 @@ constexpr std::array<command_word, 2> secret_put_words{{
 } // namespace
 
 std::span<const command> commands() {
-  static constexpr std::array<command, 10> table{{
-      {"serve", "tail a log and serve it over HTTP", "log secrets http output caf",
+  static constexpr std::array<command, 11> table{{
+      {"serve", "tail a log and serve it over HTTP", "log secrets http node output caf",
        "  logflume serve --config logflume.toml < root-secret.txt\n"
        "  logflume serve --log.root=/srv/log --secrets.root=/srv/confidant < root-secret.txt\n"
        "  logflume serve --http.listen=0.0.0.0:8080 --secrets.root_secret=file:root-secret.txt\n",
        run_serve},
-      {"demo", "serve simulated sensors from a temporary directory", "http output caf",
+      {"demo", "serve simulated sensors from a temporary directory", "http node output caf",
        "  logflume demo\n"
        "  logflume demo --http.listen=127.0.0.1:0\n",
        run_demo},
@@ -63,6 +72,10 @@ std::span<const command> commands() {
        "  logflume verify --config logflume.toml < root-secret.txt\n"
        "  logflume verify --log.root=/srv/log --json < /dev/null\n",
        run_verify, verify_options},
+      {"inspect", "show what the actors of a running process do", "node caf",
+       "  logflume inspect --node 127.0.0.1:9181\n"
+       "  logflume inspect --config logflume.toml --once --json\n",
+       run_inspect, inspect_options},
       {"secret init", "make a secret store with a random key for the events", "secrets",
        "  logflume secret init --config logflume.toml < root-secret.txt\n"
        "  logflume secret init --config logflume.toml --new-root-secret=root-secret.txt\n",
@@ -81,10 +94,10 @@ std::span<const command> commands() {
        secret_put_words},
       {"secret list", "names and fields of the secrets, without values", "secrets",
        "  logflume secret list --config logflume.toml < root-secret.txt\n", run_secret_list},
-      {"config check", "check the configuration", "log secrets http output caf",
+      {"config check", "check the configuration", "log secrets http node output caf",
        "  logflume config check --config logflume.toml\n", run_config_check},
       {"config print", "print the configuration in force, with the origin of each value",
-       "log secrets http output caf", "  logflume config print --config logflume.toml\n",
+       "log secrets http node output caf", "  logflume config print --config logflume.toml\n",
        run_config_print},
   }};
   return table;

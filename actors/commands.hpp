@@ -37,6 +37,9 @@ int run_secret_put(const invocation& asked, output& out);
 /// Writes names and fields of the secrets, never their values.
 int run_secret_list(const invocation& asked, output& out);
 
+/// Shows what the actors of a running process do.
+int run_inspect(const invocation& asked, output& out);
+
 /// Every command of the program: a row each.
 std::span<const command> commands();
 

@@ -1,6 +1,7 @@
 #include "actors/commands.hpp"
 #include "actors/config/to_toml.hpp"
 #include "actors/line_sink.hpp"
+#include "actors/node_rules.hpp"
 
 #include <unistd.h>
 
@@ -21,7 +22,11 @@ int write_text(std::string text) {
 
 } // namespace
 
-int run_config_check(const invocation&, output&) {
+int run_config_check(const invocation& asked, output&) {
+  if (const auto wrong = node_fault(asked.settings.values.node)) {
+    complain(*wrong);
+    return 2;
+  }
   return write_text("OK\n");
 }
 

@@ -16,6 +16,9 @@ class credit {
 
   std::uint32_t under_way() const { return state_.load(std::memory_order_acquire) & ~lagging; }
 
+  /// The sender holds back.
+  bool held_back() const { return (state_.load(std::memory_order_relaxed) & lagging) != 0; }
+
   /// Sender: `count` envelopes go out now.
   void spend(std::uint32_t count) { state_.fetch_add(count, std::memory_order_relaxed); }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <queue>
 #include <random>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -25,7 +26,9 @@ struct front_settings {
 /// One open stream and what is due on it.
 struct open_stream {
   subscriber_actor subscriber;
+  std::uint64_t entity_id = 0;
   std::shared_ptr<stream_gauge> gauge;
+  std::string peer;
   stream_gauge::clock::time_point begin;
   /// When it has reached its age.
   stream_gauge::clock::time_point end;
@@ -67,6 +70,8 @@ struct http_front_state {
   void sleep_until(clock::time_point at);
   void finish_all(std::chrono::milliseconds patience);
   void drop_all();
+  /// At most `most` streams, those that are worst off.
+  streams_report report(std::size_t most) const;
 };
 
 /// Owns `server`, which is running; spawns a subscriber for each stream handed over, finishes

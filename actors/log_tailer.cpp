@@ -302,6 +302,13 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
           return;
         my.go_on(*to);
       },
+      [=](const ask_newest& of) {
+        newest_offsets newest;
+        for (const auto entity_id : of.entities)
+          newest.offsets.push_back(self->state.kept->last_offset(entity_id));
+        return newest;
+      },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [](pulse) { return true; },
   };
 }

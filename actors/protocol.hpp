@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/event_batch.hpp"
+#include "actors/inspection.hpp"
 #include "actors/stream_gauge.hpp"
 #include "http/event_stream.hpp"
 #include "http/server.hpp"
@@ -12,14 +13,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace logflume::actors {
 
 /// A subscriber, named by its actor's id wherever others speak of it.
 using stream_id = caf::actor_id;
 
+struct ask_children;
+struct ask_mailbox;
+struct ask_newest;
+struct ask_streams;
 struct attach;
 struct begin_stop;
+struct children;
 struct deadline;
 struct drain;
 struct finish;
@@ -27,6 +34,7 @@ struct go_on;
 struct incoming;
 struct keep_alive;
 struct look;
+struct newest_offsets;
 struct nothing_stored;
 struct patience_over;
 struct peer_gone;
@@ -34,6 +42,7 @@ struct pulse;
 struct replayed;
 struct restart;
 struct step;
+struct streams_report;
 struct subscribe;
 struct tailer_ready;
 struct tailer_waits;
@@ -68,6 +77,10 @@ using tailer_actor = caf::typed_actor<
     caf::reacts_to<go_on>,
     // A replay has given its subscriber what is no longer kept, or a part of it.
     caf::reacts_to<replayed>,
+    // The Inspector asks for the newest offset of some entities.
+    caf::replies_to<ask_newest>::with<newest_offsets>,
+    // The Inspector asks how many messages wait.
+    caf::replies_to<ask_mailbox>::with<std::uint64_t>,
     // It works.
     caf::replies_to<pulse>::with<bool>>;
 
@@ -92,6 +105,10 @@ using front_actor = caf::typed_actor<
     caf::reacts_to<deadline>,
     // Accept no more, finish all streams, quit when the last is gone.
     caf::reacts_to<drain>,
+    // The Inspector asks for the streams that are worst off.
+    caf::replies_to<ask_streams>::with<streams_report>,
+    // The Inspector asks how many messages wait.
+    caf::replies_to<ask_mailbox>::with<std::uint64_t>,
     // Whether the server's loop and, behind it, the tailer work.
     caf::replies_to<pulse>::with<bool>>;
 
@@ -105,16 +122,37 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<restart>,
     // End: streams first, then the rest.
     caf::reacts_to<begin_stop>,
+    // The Inspector asks who is at work.
+    caf::replies_to<ask_children>::with<children>,
+    // The Inspector asks how many messages wait.
+    caf::replies_to<ask_mailbox>::with<std::uint64_t>,
     // Answered with a sentence for people once the tailer has read the log, or waits for it.
     caf::replies_to<until_up>::with<std::string>,
     // Whether all that serves clients works.
     caf::replies_to<pulse>::with<bool>>;
+
+struct ask_children {};
+struct ask_mailbox {};
+
+struct ask_newest {
+  std::vector<std::uint64_t> entities;
+};
+
+struct ask_streams {
+  std::size_t most = 0;
+};
 
 struct attach {
   tailer_actor tailer;
 };
 
 struct begin_stop {};
+
+struct children {
+  /// There may be none at the moment.
+  tailer_actor tailer;
+};
+
 struct deadline {};
 
 struct drain {
@@ -136,6 +174,12 @@ struct incoming {
 
 struct keep_alive {};
 struct look {};
+
+/// In the order of the entities asked for; none: never seen.
+struct newest_offsets {
+  std::vector<std::optional<log::offset>> offsets;
+};
+
 struct nothing_stored {};
 
 struct patience_over {
@@ -157,6 +201,15 @@ struct replayed {
 
 struct restart {};
 struct step {};
+
+struct streams_report {
+  std::uint64_t open = 0;
+  /// Envelopes under way to all of them, of so many that may be.
+  std::uint64_t under_way = 0;
+  std::uint64_t credit = 0;
+  /// The worst off first; without their lag, which the tailer knows.
+  std::vector<inspection::stream> worst;
+};
 
 struct subscribe {
   subscriber_actor subscriber;
@@ -183,8 +236,13 @@ struct writable {};
 
 // None of these leaves the process.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::event_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::ask_children)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::ask_mailbox)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::ask_newest)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::ask_streams)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::attach)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::begin_stop)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::children)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::deadline)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::finish)
@@ -192,6 +250,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::incoming)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::keep_alive)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::look)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::newest_offsets)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::nothing_stored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::patience_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::peer_gone)
@@ -199,6 +258,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::pulse)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::replayed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::step)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::streams_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_ready)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_waits)

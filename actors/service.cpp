@@ -1,8 +1,11 @@
 #include "actors/service.hpp"
 
+#include "actors/caf_config.hpp"
 #include "actors/descriptor_limit.hpp"
 #include "actors/errors.hpp"
 #include "actors/http_front.hpp"
+#include "actors/node_rules.hpp"
+#include "actors/node_service.hpp"
 #include "actors/service_manager.hpp"
 #include "actors/service_watch.hpp"
 #include "actors/stop_signals.hpp"
@@ -12,34 +15,15 @@
 
 #include <caf/all.hpp>
 
-#include <algorithm>
 #include <memory>
-#include <sstream>
+#include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
-#include <vector>
 
 namespace logflume::actors {
 
 namespace {
-
-/// CAF's settings: ours, then the user's `caf.*`.
-class system_config : public caf::actor_system_config {
- public:
-  caf::error read(const std::map<std::string, std::string>& user) {
-    // `stealing`, the default, polls between messages: five times the CPU per delivery.
-    std::vector<std::string> args{
-        "--scheduler.policy='sharing'",
-        "--scheduler.max-threads=" +
-            std::to_string(std::max(2U, std::thread::hardware_concurrency()))};
-    for (const auto& [key, value] : user)
-      args.push_back(std::string{"--"}.append(key).append("=").append(value));
-    std::istringstream no_file;
-    return parse(std::move(args), no_file);
-  }
-};
 
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
                                                           const crypto::root_secret& root_secret) {
@@ -79,6 +63,22 @@ bool key_fits(const tailer_settings& settings, output& out) {
   return !refused;
 }
 
+bool read_caf_settings(const config& from, caf_config& to, output& out) {
+  if (const auto error = to.read(from.caf)) {
+    out.line(level::error, "config_refused",
+             {{"reason", "caf.*: " + to_sentence(error)},
+              {"remedy", "see the options of the C++ Actor Framework 0.17"}});
+    return false;
+  }
+  auto wrong = node_fault(from.node);
+  // Without a node CAF's network layer is not even started.
+  if (!wrong && !from.node.listen.empty())
+    wrong = to.add_network(from.node);
+  if (wrong)
+    out.line(level::error, "config_refused", {{"reason", *wrong}});
+  return !wrong;
+}
+
 /// A stream is a descriptor; some more are for the log, the listener and answers.
 void warn_of_few_descriptors(const config& settings, output& out) {
   constexpr std::uint64_t others = 100;
@@ -101,13 +101,9 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
   if (!key_fits(*tailing, out))
     return 2;
 
-  system_config caf_config;
-  if (const auto error = caf_config.read(settings.caf)) {
-    out.line(level::error, "config_refused",
-             {{"reason", "caf.*: " + to_sentence(error)},
-              {"remedy", "see the options of the C++ Actor Framework 0.17"}});
+  caf_config caf_settings;
+  if (!read_caf_settings(settings, caf_settings, out))
     return 2;
-  }
 
   warn_of_few_descriptors(settings, out);
   auto inherited = http::take_inherited_sockets();
@@ -138,7 +134,7 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
 
   bool stopping = false;
   {
-    caf::actor_system system{caf_config};
+    caf::actor_system system{caf_settings};
     front = system.spawn(http_front,
                          front_settings{settings.http.stream_lifetime, settings.http.keep_alive,
                                         settings.http.write_timeout,
@@ -146,12 +142,22 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
                          server, &counts);
     auto top = system.spawn(supervisor, tailing, front, server->address(), &out, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
-    if (manager)
-      system.spawn(service_watch, top, &manager);
-    server->start();
-    out.line(level::info, "listening", {{"http", server->address()}});
-    if (started)
-      started(system, top, server->address());
+    std::optional<node_service> node;
+    if (!settings.node.listen.empty())
+      node.emplace(
+          system, settings.node,
+          inspected{top, front, &counts, tailing->topic, settings.log.keep, server->address()},
+          out);
+    if (node && !node->listens()) {
+      caf::anon_send(top, begin_stop{});
+    } else {
+      if (manager)
+        system.spawn(service_watch, top, &manager);
+      server->start();
+      out.line(level::info, "listening", {{"http", server->address()}});
+      if (started)
+        started(system, top, server->address());
+    }
     signals.wait([&] {
       stopping = true;
       manager.stopping();

@@ -47,6 +47,8 @@ enum class tailing : std::uint8_t {
   key_refused,
   restarting, ///< the tailer failed
 };
+inline constexpr std::array<std::string_view, 6> tailing_names{
+    "starting", "following", "log_missing", "key_missing", "key_refused", "restarting"};
 
 /// The file that is being read, in the order of reading.
 enum class tailed_file : std::uint8_t { none, ancient_history, history, active };

@@ -67,7 +67,7 @@ void subscriber_state::write() {
   }
   const auto blocked = result.outcome == http::send_outcome::blocked;
   if (result.bytes > 0) {
-    gauge->wrote(self->clock().now(), blocked);
+    gauge->wrote(self->clock().now(), blocked, result.bytes);
     counts->wrote(result.bytes);
   } else if (blocked) {
     gauge->stuck();
@@ -76,6 +76,8 @@ void subscriber_state::write() {
     return;
   if (unwritten > 0)
     count_delivered();
+  if (taken)
+    gauge->sent_through(*taken);
   if (finishing) {
     std::move(*stream).release();
     self->quit();

@@ -83,6 +83,8 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         self->state.stopping = true;
         self->send(self->state.front, drain{drain_patience});
       },
+      [=](ask_children) { return children{self->state.tailer}; },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](until_up) -> caf::result<std::string> {
         auto& my = self->state;
         if (!my.status.empty())

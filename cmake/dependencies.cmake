@@ -7,6 +7,7 @@ pkg_check_modules(Cbor REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(RapidJson REQUIRED IMPORTED_TARGET RapidJSON)
 # The flags of this one change the layout of its classes.
 pkg_check_modules(Httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(OpenSsl REQUIRED IMPORTED_TARGET openssl)
 pkg_check_modules(Toml REQUIRED IMPORTED_TARGET tomlplusplus)
 find_package(CLI11 REQUIRED)
 
@@ -16,7 +17,7 @@ find_file(DYGRAPHS_LICENSE copyright PATHS /usr/share/doc/libjs-dygraphs NO_DEFA
 
 # Debian's libcaf-dev ships no CMake package.
 find_path(CAF_INCLUDE_DIR caf/all.hpp REQUIRED)
-foreach(part core io)
+foreach(part core io openssl)
   find_library(CAF_${part}_LIBRARY caf_${part} REQUIRED)
   add_library(caf_${part} SHARED IMPORTED)
   set_target_properties(caf_${part} PROPERTIES
@@ -25,6 +26,7 @@ foreach(part core io)
 endforeach()
 target_link_libraries(caf_core INTERFACE Threads::Threads)
 target_link_libraries(caf_io INTERFACE caf_core)
+target_link_libraries(caf_openssl INTERFACE caf_io)
 
 if(LOGFLUME_TESTS)
   find_package(doctest REQUIRED)

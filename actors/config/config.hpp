@@ -57,6 +57,20 @@ struct http_config {
   std::vector<std::string> allowed_origins;
 };
 
+/// Who may connect to the node where no certificates are asked for.
+enum class node_admission : std::uint8_t { loopback, anyone };
+inline constexpr std::array<std::string_view, 2> node_admission_names{"loopback", "anyone"};
+
+struct node_config {
+  /// Empty: off.
+  std::string listen;
+  /// All three or none; PEM.
+  std::string certificate;
+  std::string key;
+  std::string ca;
+  node_admission admit = node_admission::loopback;
+};
+
 struct output_config {
   actors::level level = level::info;
   output_format format = output_format::automatic;
@@ -67,6 +81,7 @@ struct config {
   log_config log;
   secrets_config secrets;
   http_config http;
+  node_config node;
   output_config output;
   /// CAF's own options by its own names: `scheduler.max-threads` to `2`.
   std::map<std::string, std::string> caf;

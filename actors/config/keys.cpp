@@ -49,6 +49,7 @@ std::vector<key> make_keys() {
   constexpr auto log = &config::log;
   constexpr auto secrets = &config::secrets;
   constexpr auto http = &config::http;
+  constexpr auto node = &config::node;
   constexpr auto output = &config::output;
   constexpr std::size_t most_streams = 1'000'000;
 
@@ -108,6 +109,20 @@ std::vector<key> make_keys() {
            "origins that may read cross-site",
            list("a list of origins as a browser writes them, such as https://example.org",
                 is_origin)),
+      make(node, &node_config::listen, "node.listen",
+           "CAF node for `inspect` and other CAF programs, e.g. 127.0.0.1:9181; empty = off",
+           text("ADDRESS:PORT, [IPv6]:PORT or empty", is_node_address)),
+      make(node, &node_config::certificate, "node.certificate",
+           "file with the node's certificate (PEM): both sides then show one of node.ca's",
+           text("the path of a file, or empty", is_file_or_none)),
+      make(node, &node_config::key, "node.key",
+           "file with the certificate's key, without passphrase",
+           text("the path of a file, or empty", is_file_or_none)),
+      make(node, &node_config::ca, "node.ca", "file with the authority that signs the certificates",
+           text("the path of a file, or empty", is_file_or_none)),
+      make(node, &node_config::admit, "node.admit",
+           "without certificates: loopback alone, or anyone who reaches the port",
+           one_of<node_admission>(node_admission_names)),
       make(output, &output_config::level, "output.level", "error, warning, info, debug",
            one_of<level>(level_names)),
       make(output, &output_config::format, "output.format", "text for a terminal, json otherwise",

@@ -61,6 +61,14 @@ bool is_listen_address(const std::string& text) {
          is_port(std::string_view{text}.substr(colon + 1), 0);
 }
 
+bool is_node_address(const std::string& text) {
+  return text.empty() || (!text.starts_with("unix:") && is_listen_address(text));
+}
+
+bool is_file_or_none(const std::string& text) {
+  return text.find('\0') == text.npos;
+}
+
 bool is_topic(const std::string& text) {
   if (text == "." || text == ".." || !consists_of(text, {lower, upper, digits, "-._~"}))
     return false;

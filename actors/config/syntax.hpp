@@ -7,6 +7,12 @@ namespace logflume::actors {
 /// `ADDRESS:PORT`, `[IPv6]:PORT` or `unix:PATH`.
 bool is_listen_address(const std::string& text);
 
+/// `ADDRESS:PORT`, `[IPv6]:PORT` or nothing.
+bool is_node_address(const std::string& text);
+
+/// What may name a file.
+bool is_file_or_none(const std::string& text);
+
 /// One segment of an URL's path, and no name that the log's other files bear.
 bool is_topic(const std::string& text);
 

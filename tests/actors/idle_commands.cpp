@@ -15,6 +15,9 @@ int run_cat(const invocation&, output&) {
 int run_verify(const invocation&, output&) {
   return 0;
 }
+int run_inspect(const invocation&, output&) {
+  return 0;
+}
 int run_secret_init(const invocation&, output&) {
   return 0;
 }

@@ -82,6 +82,8 @@ count_ready(actors::supervisor_actor::stateful_pointer<ready_count> /*self*/,
           [](actors::tailer_waits) {},
           [](actors::restart) {},
           [](actors::begin_stop) {},
+          [](actors::ask_children) { return actors::children{}; },
+          [](actors::ask_mailbox) { return std::uint64_t{0}; },
           [](actors::until_up) { return std::string{}; },
           [](actors::pulse) { return true; }};
 }

@@ -87,6 +87,7 @@ Commands:
   demo          serve simulated sensors from a temporary directory
   cat           write decoded events as lines of JSON
   verify        read the whole log and say what is wrong, and where
+  inspect       show what the actors of a running process do
   secret init   make a secret store with a random key for the events
   secret get    write the values of a secret
   secret put    set fields of a secret

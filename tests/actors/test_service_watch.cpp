@@ -3,6 +3,7 @@
 #include "actors/http_front.hpp"
 #include "actors/supervisor.hpp"
 #include "tests/actors/actor_world.hpp"
+#include "tests/actors/mute_tailer.hpp"
 #include "tests/support/notify_socket.hpp"
 
 #include <doctest/doctest.h>
@@ -16,11 +17,6 @@ namespace logflume::test {
 using namespace actors;
 
 namespace {
-
-/// A tailer that works off nothing more once it hangs.
-struct hanging_state {
-  static inline const char* name = "hanging";
-};
 
 struct watch_fixture {
   log_world log;
@@ -46,20 +42,7 @@ struct watch_fixture {
 
   /// Holds up the answer to everything that is asked of the tailer.
   void hang_tailer() {
-    caf::anon_send(
-        front,
-        attach{world.ending(world.system.spawn(
-            [](tailer_actor::stateful_pointer<hanging_state> self) -> tailer_actor::behavior_type {
-              return {
-                  [](look) {},
-                  [](const subscribe&) {},
-                  [](unsubscribe) {},
-                  [](go_on) {},
-                  [](replayed) {},
-                  [=](pulse) -> caf::result<bool> {
-                                      return self->make_response_promise<bool>(); },
-              };
-            }))});
+    caf::anon_send(front, attach{world.ending(world.system.spawn(mute_tailer))});
     world.run();
   }
 };

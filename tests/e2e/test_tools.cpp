@@ -19,6 +19,9 @@ TEST_CASE("config check says OK, or all that is wrong with exit code 2") {
   CHECK(wrong.exit_code == 2);
   CHECK(wrong.out.empty());
   CHECK(wrong.errors.size() == 2);
+  const auto open_node = run_logflume({"config", "check", "--node.listen=0.0.0.0:9181"});
+  CHECK(open_node.exit_code == 2);
+  CHECK(open_node.errors.size() == 1);
 }
 
 TEST_CASE("config print tells every value's origin, and what it prints gives the same values") {
@@ -77,9 +80,9 @@ TEST_CASE("bash completes commands, their second words, flags and keys") {
                          "try logflume secret list --http\n";
   process bash{{"/bin/bash", file.string()}};
   CHECK(bash.wait(patience) == 0);
-  CHECK(bash.lines() ==
-        lines{"--help --version serve demo cat verify secret config", "serve", "check print",
-              "print", "--follow --from=", "--http.listen=", "init get put list", "--reveal", ""});
+  CHECK(bash.lines() == lines{"--help --version serve demo cat verify inspect secret config",
+                              "serve", "check print", "print", "--follow --from=", "--http.listen=",
+                              "init get put list", "--reveal", ""});
 }
 
 } // namespace

@@ -31,6 +31,7 @@ const std::map<std::string, prefixes> libraries{
     {"botan/", {"crypto/"}},
     {"cbor", {"log/"}},
     {"toml++/", {"actors/config/file.cpp"}},
+    {"openssl/", {"actors/node_credentials.cpp"}},
     {"CLI/", {"actors/arguments.cpp"}},
     {"rapidjson/", {"actors/output.cpp", "http/", "log/"}},
 };

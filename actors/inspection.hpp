@@ -1,0 +1,206 @@
+#pragma once
+
+#include <caf/all.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// What a running Logflume answers to other CAF programs: the messages of its Inspector, which
+/// stands behind `node.listen`. This header needs CAF 0.17 alone; copy it. Register its types
+/// with `add_types`, connect with `middleman().remote_actor<inspector_actor>(host, port)`, ask.
+/// Whoever was built with another version of it is refused as he connects.
+namespace logflume::inspection {
+
+/// A number that there is none of, or that nobody answered.
+constexpr std::int64_t none = -1;
+
+/// Asks for a `status`.
+struct ask_status {
+  /// Rows of `status::streams`; no more than 1,000 come.
+  std::uint32_t most_streams = 20;
+};
+
+/// The actors of one kind.
+struct actor_kind {
+  std::string name;
+  std::uint64_t count = 0;
+  /// Messages that wait in the mailbox; none: not asked (there are many), or no answer.
+  std::int64_t mailbox = none;
+  /// Envelopes under way to subscribers, of so many that may be.
+  std::uint64_t under_way = 0;
+  std::uint64_t credit = 0;
+  /// Microseconds until it answered; none: as for `mailbox`.
+  std::int64_t answer_us = none;
+  /// It was asked and gave no answer in time: it is busy, or stuck.
+  bool mute = false;
+};
+
+/// One client.
+struct stream {
+  std::string peer;
+  std::uint64_t entity_id = 0;
+  /// Of the last event that its socket took; none: none so far.
+  std::int64_t offset = none;
+  /// From there to the entity's newest event, in offsets of the log; none: not known.
+  std::int64_t lag = none;
+  /// It took no more envelopes and is sent none until it has drained.
+  bool held_back = false;
+  std::uint32_t under_way = 0;
+  std::uint32_t credit = 0;
+  /// Milliseconds for which it has taken no byte while some wait; none: nothing waits.
+  std::int64_t stuck_ms = none;
+  std::int64_t age_ms = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct tailer {
+  /// `starting`, `following`, `log_missing`, `key_missing`, `key_refused`, `restarting`.
+  std::string state;
+  /// The file that is read, and up to which byte.
+  std::string file;
+  std::uint64_t byte = 0;
+  std::int64_t offset = none;
+  /// Over the last seconds.
+  double events_per_second = 0;
+  std::uint64_t events = 0;
+  std::uint64_t kept_events = 0;
+  std::uint64_t kept_entities = 0;
+  std::uint64_t kept_bytes = 0;
+  /// Of `log.keep`.
+  std::uint64_t keep_limit = 0;
+  std::uint64_t subscribers = 0;
+  std::uint64_t lagging = 0;
+  std::uint64_t replays = 0;
+  std::uint64_t corrupt = 0;
+  std::uint64_t truncations = 0;
+  std::uint64_t compactions = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t decrypt_failures = 0;
+  std::uint64_t sequence_gaps = 0;
+  std::uint64_t restarts = 0;
+};
+
+struct thread {
+  std::string name;
+  std::uint64_t id = 0;
+  std::uint64_t cpu_ms = 0;
+};
+
+struct status {
+  std::string version;
+  std::string topic;
+  /// Where it serves HTTP.
+  std::string http;
+  std::uint64_t pid = 0;
+  std::int64_t up_ms = 0;
+  bool draining = false;
+  std::vector<actor_kind> actors;
+  inspection::tailer tailer;
+  std::uint64_t streams_open = 0;
+  /// Those that are worst off first: held back, stuck for long, many envelopes under way.
+  std::vector<stream> streams;
+  std::vector<thread> threads;
+};
+
+/// Asks to be told of what the tailer does: of notices after number `after` (0: all that are
+/// remembered), and when `tailer::events` is no longer `events`. The answer comes as soon as
+/// there is something to tell, at most twice a second; after ten seconds it says nothing new.
+/// Whoever asks again too late is told how many notices were lost to it: the Inspector
+/// remembers the last 256 and waits for nobody.
+struct ask_notices {
+  std::uint64_t after = 0;
+  std::uint64_t events = 0;
+};
+
+/// Something rare that the tailer did.
+struct notice {
+  std::uint64_t number = 0;
+  /// Milliseconds since the Unix epoch.
+  std::int64_t time_ms = 0;
+  /// `state`, `corrupt`, `truncated`, `compacted`, `skipped`, `sequence_gap`, `restarted`.
+  std::string kind;
+  /// How many of them within half a second.
+  std::uint64_t count = 0;
+  /// Where the tailer stood afterwards.
+  std::string state;
+  std::string file;
+  std::uint64_t byte = 0;
+  std::int64_t offset = none;
+};
+
+struct notices {
+  /// For the next `ask_notices`.
+  std::uint64_t last = 0;
+  /// After the number asked for, no longer remembered.
+  std::uint64_t lost = 0;
+  std::vector<notice> list;
+  /// As it is now.
+  inspection::tailer tailer;
+};
+
+/// Changes nothing.
+using inspector_actor = caf::typed_actor<caf::replies_to<ask_status>::with<status>,
+                                         caf::replies_to<ask_notices>::with<notices>>;
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ask_status& x) {
+  return f(caf::meta::type_name("ask_status"), x.most_streams);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, actor_kind& x) {
+  return f(caf::meta::type_name("actor_kind"), x.name, x.count, x.mailbox, x.under_way, x.credit,
+           x.answer_us, x.mute);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, stream& x) {
+  return f(caf::meta::type_name("stream"), x.peer, x.entity_id, x.offset, x.lag, x.held_back,
+           x.under_way, x.credit, x.stuck_ms, x.age_ms, x.bytes);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, tailer& x) {
+  return f(caf::meta::type_name("tailer"), x.state, x.file, x.byte, x.offset, x.events_per_second,
+           x.events, x.kept_events, x.kept_entities, x.kept_bytes, x.keep_limit, x.subscribers,
+           x.lagging, x.replays, x.corrupt, x.truncations, x.compactions, x.skipped,
+           x.decrypt_failures, x.sequence_gaps, x.restarts);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, thread& x) {
+  return f(caf::meta::type_name("thread"), x.name, x.id, x.cpu_ms);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, status& x) {
+  return f(caf::meta::type_name("status"), x.version, x.topic, x.http, x.pid, x.up_ms, x.draining,
+           x.actors, x.tailer, x.streams_open, x.streams, x.threads);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ask_notices& x) {
+  return f(caf::meta::type_name("ask_notices"), x.after, x.events);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, notice& x) {
+  return f(caf::meta::type_name("notice"), x.number, x.time_ms, x.kind, x.count, x.state, x.file,
+           x.byte, x.offset);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, notices& x) {
+  return f(caf::meta::type_name("notices"), x.last, x.lost, x.list, x.tailer);
+}
+
+/// Once for each actor system. The number in the names rises when a message changes.
+inline void add_types(caf::actor_system_config& config) {
+  config.add_message_type<ask_status>("logflume.1.ask_status")
+      .add_message_type<status>("logflume.1.status")
+      .add_message_type<ask_notices>("logflume.1.ask_notices")
+      .add_message_type<notices>("logflume.1.notices");
+}
+
+} // namespace logflume::inspection

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+#include "crypto/descriptor.hpp"
+
+#include <string>
+#include <variant>
+
+namespace logflume::actors {
+
+/// The node's certificate, its key and the authority, checked and held in memory. CAF reads
+/// its files again for every connection, and what goes wrong then ends the process: so it is
+/// given these, which stay as they are while this lives.
+class node_credentials {
+ public:
+  /// Or why they cannot be used, with the file's name.
+  static std::variant<node_credentials, std::string> read(const node_config& node);
+
+  std::string certificate() const { return path(certificate_); }
+  std::string key() const { return path(key_); }
+  std::string ca() const { return path(ca_); }
+
+ private:
+  static std::string path(const crypto::descriptor& file);
+
+  crypto::descriptor certificate_;
+  crypto::descriptor key_;
+  crypto::descriptor ca_;
+};
+
+} // namespace logflume::actors

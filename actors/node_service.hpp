@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/inspector.hpp"
+#include "actors/node.hpp"
+#include "actors/output.hpp"
+
+#include <caf/all.hpp>
+
+namespace logflume::actors {
+
+/// The Inspector of this process, for as long as this lives. Ends before the system does.
+class node_service {
+ public:
+  /// Tells where it listens, or why it does not.
+  node_service(caf::actor_system& system, const node_config& node, inspected of, output& out);
+  ~node_service();
+  node_service(const node_service&) = delete;
+  node_service& operator=(const node_service&) = delete;
+
+  bool listens() const { return listens_; }
+
+ private:
+  caf::actor_system& system_;
+  inspection::inspector_actor inspector_;
+  bool listens_ = false;
+};
+
+} // namespace logflume::actors

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "tests/support/process.hpp"
+#include "tests/support/sse_client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace logflume::test {
+
+/// An authority and what it signed, made by `openssl`.
+class authority {
+ public:
+  authority(std::filesystem::path directory, std::string name) :
+      directory_{std::move(directory)}, name_{std::move(name)} {
+    request(name_, {});
+  }
+
+  std::string certificate() const { return file(name_ + ".pem"); }
+
+  /// The flags of a node, or of whoever asks it, that shows a certificate of this authority
+  /// and asks for one of `trusted`.
+  std::vector<std::string> flags(const std::string& owner, const authority& trusted) const {
+    request(owner, {"-CA", certificate(), "-CAkey", file(name_ + ".key")});
+    return {"--node.certificate=" + file(owner + ".pem"), "--node.key=" + file(owner + ".key"),
+            "--node.ca=" + trusted.certificate()};
+  }
+
+  std::string file(const std::string& name) const { return (directory_ / name).string(); }
+
+ private:
+  void request(const std::string& subject, const std::vector<std::string>& signer) const {
+    std::vector<std::string> words{"/usr/bin/openssl",
+                                   "req",
+                                   "-x509",
+                                   "-newkey",
+                                   "ec",
+                                   "-pkeyopt",
+                                   "ec_paramgen_curve:P-256",
+                                   "-nodes",
+                                   "-days",
+                                   "2",
+                                   "-subj",
+                                   "/CN=" + subject,
+                                   "-keyout",
+                                   file(subject + ".key"),
+                                   "-out",
+                                   file(subject + ".pem")};
+    words.insert(words.end(), signer.begin(), signer.end());
+    process openssl{words};
+    REQUIRE(openssl.wait(patience) == 0);
+  }
+
+  std::filesystem::path directory_;
+  std::string name_;
+};
+
+} // namespace logflume::test

@@ -1,0 +1,213 @@
+#include "tests/e2e/growing_log.hpp"
+#include "tests/e2e/node.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+const std::vector<std::string> with_node{"--node.listen=127.0.0.1:0"};
+
+const rapidjson::Value& kind_of(const rapidjson::Document& shown, const std::string& name) {
+  for (const auto& kind : shown["actors"].GetArray())
+    if (text_of(kind["kind"]) == name)
+      return kind;
+  FAIL("no such kind: " << name);
+  return shown;
+}
+
+TEST_CASE("inspect shows a process under load: tailer, actors, threads and streams") {
+  const site at;
+  append_readings(at, 7, 100);
+  served service{at, with_node};
+  const auto node = node_of(service);
+  std::vector<client_ptr> clients;
+  for (int i = 0; i < 30; ++i)
+    clients.push_back(service.follow("7"));
+  read_until(clients, has_events(100));
+  append_readings(at, 7, 400);
+  const auto shown = inspected(node);
+
+  CHECK(text_of(shown["topic"]) == "temperature");
+  CHECK(text_of(shown["http"]) == "127.0.0.1:" + std::to_string(service.port()));
+  CHECK(shown["pid"].GetUint64() == static_cast<std::uint64_t>(service.child().pid()));
+  const auto& tailer = shown["tailer"];
+  CHECK(text_of(tailer["state"]) == "following");
+  CHECK(text_of(tailer["file"]) == "temperature");
+  CHECK(tailer["byte"].GetUint64() > 0);
+  CHECK(tailer["events"].GetUint64() >= 100);
+  CHECK(tailer["subscribers"].GetUint64() == 30);
+  for (const auto* kind : {"supervisor", "http_front", "log_tailer"}) {
+    CHECK_FALSE(kind_of(shown, kind)["mute"].GetBool());
+    CHECK(kind_of(shown, kind)["mailbox"].IsUint64());
+  }
+  CHECK(kind_of(shown, "subscriber")["count"].GetUint64() == 30);
+  CHECK(kind_of(shown, "subscriber")["credit"].GetUint64() == 30 * 64);
+  CHECK(shown["threads"].Size() >= 4);
+  CHECK(shown["streams_open"].GetUint64() == 30);
+  REQUIRE(shown["streams"].Size() == 20);
+  for (const auto& stream : shown["streams"].GetArray()) {
+    CHECK(text_of(stream["peer"]).starts_with("127.0.0.1:"));
+    CHECK(text_of(stream["entity_id"]) == "7");
+    CHECK(stream["offset"].GetUint64() >= 99);
+    CHECK(stream["lag"].GetUint64() <= 400);
+    CHECK(stream["bytes"].GetUint64() > 0);
+  }
+  CHECK(inspected(node, {"--streams", "30"})["streams"].Size() == 30);
+  CHECK(service.stop(clients) == 0);
+}
+
+TEST_CASE("inspect shows a client that stopped reading first: held back, with its lag") {
+  const site at;
+  served service{at, with_node};
+  const auto node = node_of(service);
+  const auto well = service.follow("2");
+  const auto stuck = service.follow("1", {.receive_buffer = 4096});
+  read_until(stuck, has_head);
+  append_readings(at, 1, 40'000);
+  // Until its socket is full and its mailbox as well.
+  rapidjson::Document shown;
+  const auto held_back = [&] {
+    shown = inspected(node);
+    const auto& streams = shown["streams"];
+    return streams.Size() == 2 && streams[0]["held_back"].GetBool() &&
+           streams[0]["stuck_ms"].IsUint64() && shown["tailer"]["events"].GetUint64() == 40'000;
+  };
+  const auto deadline = steady_clock::now() + patience;
+  while (!held_back())
+    REQUIRE(steady_clock::now() < deadline);
+  const auto& first = shown["streams"][0];
+  CHECK(text_of(first["entity_id"]) == "1");
+  CHECK(first["lag"].GetUint64() > 0);
+  CHECK(first["under_way"].GetUint64() > 0);
+  CHECK(first["under_way"].GetUint64() <= first["credit"].GetUint64());
+  CHECK(text_of(shown["streams"][1]["entity_id"]) == "2");
+  CHECK(shown["tailer"]["lagging"].GetUint64() == 1);
+  CHECK(service.child().lines().size() < 10);
+}
+
+TEST_CASE("inspect writes a table once where standard output is no terminal") {
+  const site at{"logs/active-only"};
+  served service{at, with_node};
+  const auto node = node_of(service);
+  const auto client = service.follow("1001");
+  read_until(client, has_events(1));
+  const auto told = run_logflume({"inspect", "--node", node});
+  CHECK(told.exit_code == 0);
+  CHECK(told.errors.empty());
+  CHECK(told.out.starts_with("logflume 0.1.0 at 127.0.0.1:"));
+  CHECK(told.out.find("\ntopic    temperature: following temperature, byte ") != told.out.npos);
+  CHECK(told.out.find("\nsubscriber ") != told.out.npos);
+  CHECK(told.out.find("\n127.0.0.1:") != told.out.npos);
+  CHECK(told.out.find('\x1b') == told.out.npos);
+}
+
+TEST_CASE("inspect --every goes on, a line of JSON each time, until a signal") {
+  const site at;
+  served service{at, with_node};
+  const auto node = node_of(service);
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+  process child{
+      {LOGFLUME_BINARY, "inspect", "--node", node, "--json", "--every", "1"}, {}, ends[1]};
+  ::close(ends[1]);
+  std::string text;
+  std::array<char, 4096> block{};
+  while (std::ranges::count(text, '\n') < 2) {
+    const auto count = ::read(ends[0], block.data(), block.size());
+    REQUIRE(count > 0);
+    text.append(block.data(), static_cast<std::size_t>(count));
+  }
+  child.signal(SIGINT);
+  CHECK(child.wait(patience) == 0);
+  ::close(ends[0]);
+  for (const auto& line : lines_of(text)) {
+    rapidjson::Document shown;
+    CHECK_FALSE(shown.Parse(line.c_str(), line.size()).HasParseError());
+  }
+}
+
+TEST_CASE("inspect on a terminal shows a page, and gives the terminal back after q") {
+  const site at;
+  served service{at, with_node};
+  const auto node = node_of(service);
+  const auto out = (at.dir.path() / "terminal").string();
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  process terminal{{"/usr/bin/script", "--quiet", "--return", "--command",
+                    std::string{LOGFLUME_BINARY} + " inspect --node " + node, out},
+                   "q",
+                   nowhere};
+  CHECK(terminal.wait(patience) == 0);
+  ::close(nowhere);
+  const auto bytes = read_bytes(out);
+  const std::string text{bytes.begin(), bytes.end()};
+  const auto begin = text.find("\x1b[?1049h");
+  const auto page = text.find("\x1b[Hlogflume 0.1.0 at ");
+  const auto end = text.find("\x1b[?1049l");
+  CHECK(begin != text.npos);
+  CHECK(page != text.npos);
+  CHECK(end != text.npos);
+  CHECK(begin < page);
+  CHECK(page < end);
+}
+
+TEST_CASE("inspect says what is missing where nothing listens, or something else does") {
+  const site at;
+  served service{at};
+  const auto http = "127.0.0.1:" + std::to_string(service.port());
+  const auto other = inspect(http);
+  CHECK(other.exit_code == 1);
+  REQUIRE(other.errors.size() == 1);
+  CHECK(other.errors.front().starts_with("logflume: " + http + " does not answer as a Logflume's"));
+  CHECK(service.stop() == 0);
+
+  const auto nothing = inspect(http);
+  CHECK(nothing.exit_code == 1);
+  REQUIRE(nothing.errors.size() == 1);
+  CHECK(nothing.errors.front().find("Connection refused") != std::string::npos);
+  CHECK(nothing.errors.front().find("is the process there running, and node.listen set") !=
+        std::string::npos);
+
+  const auto wrong = inspect("9181");
+  CHECK(wrong.exit_code == 2);
+  CHECK(wrong.errors.front() == "logflume: --node=9181: give HOST:PORT or [IPv6]:PORT");
+}
+
+TEST_CASE("another CAF program asks, and is told of what the tailer does until it ends") {
+  const site at{"logs/active-only"};
+  served service{at, with_node};
+  const auto node = node_of(service);
+  const auto colon = node.rfind(':');
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+  process watcher{
+      {LOGFLUME_EXAMPLE_PROGRAM, node.substr(0, colon), node.substr(colon + 1)}, {}, ends[1]};
+  ::close(ends[1]);
+  std::string text;
+  const auto wait_for = [&](const std::string& wanted) {
+    std::array<char, 4096> block{};
+    while (text.find(wanted) == text.npos) {
+      const auto count = ::read(ends[0], block.data(), block.size());
+      REQUIRE_MESSAGE(count > 0, text);
+      text.append(block.data(), static_cast<std::size_t>(count));
+    }
+  };
+  wait_for("Logflume 0.1.0 at 127.0.0.1:");
+  wait_for("state 1: following, offset 399");
+  append_readings(at, 1, 3);
+  wait_for("offset 402");
+  fs::resize_file(at.active, fs::file_size(at.active) - 1);
+  wait_for("truncated 1: following, offset 401");
+  CHECK(service.stop() == 0);
+  wait_for("the connection ended");
+  CHECK(watcher.wait(patience) == 0);
+  ::close(ends[0]);
+}
+
+} // namespace

@@ -1,0 +1,142 @@
+#include "tests/e2e/certificates.hpp"
+#include "tests/e2e/node.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+using words = std::vector<std::string>;
+
+words operator+(words left, const words& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+const words with_node{"--node.listen=127.0.0.1:0"};
+
+/// It refused to start, with this in its only line.
+void check_refused(const site& at, const words& flags, const std::string& why) {
+  served service{at, flags};
+  CHECK(service.child().wait(patience) == 2);
+  const auto lines = service.child().lines();
+  REQUIRE(lines.size() == 1);
+  CHECK(lines.front().find("\"config_refused\"") != std::string::npos);
+  CHECK_MESSAGE(lines.front().find(why) != std::string::npos, lines.front());
+}
+
+/// It could not ask, and said so on one line.
+void check_cannot_ask(const std::string& node, const words& flags, const std::string& why) {
+  const auto told = inspect(node, flags);
+  CHECK(told.exit_code == 1);
+  CHECK(told.out.empty());
+  REQUIRE(told.errors.size() == 1);
+  CHECK_MESSAGE(told.errors.front().find(why) != std::string::npos, told.errors.front());
+}
+
+struct tls_fixture {
+  site at{"logs/active-only"};
+  authority ours{at.dir.path(), "ours"};
+  authority theirs{at.dir.path(), "theirs"};
+};
+
+TEST_CASE("a node that other machines reach needs certificates, or a plain word") {
+  const site at;
+  check_refused(at, {"--node.listen=0.0.0.0:0"}, "node.admit=anyone");
+  check_refused(at, {"--node.listen=[::]:0"}, "node.admit=anyone");
+  served open{at, {"--node.listen=0.0.0.0:0", "--node.admit=anyone"}};
+  const auto node = node_of(open);
+  CHECK(node.starts_with("0.0.0.0:"));
+  CHECK(inspect("127.0.0.1" + node.substr(node.rfind(':'))).exit_code == 0);
+}
+
+TEST_CASE("without node.listen there is no network layer") {
+  const site at;
+  served service{at};
+  service.port();
+  std::size_t sockets = 0;
+  std::ifstream table{"/proc/" + std::to_string(service.child().pid()) + "/net/tcp"};
+  REQUIRE(table.good());
+  for (const auto& entry :
+       fs::directory_iterator{"/proc/" + std::to_string(service.child().pid()) + "/fd"}) {
+    std::error_code gone;
+    if (fs::read_symlink(entry.path(), gone).string().starts_with("socket:"))
+      ++sockets;
+  }
+  CHECK(sockets == 1);
+}
+
+TEST_CASE("a port that is taken is named, and the service does not start") {
+  const site at;
+  served first{at, with_node};
+  const auto node = node_of(first);
+  served second{at, {"--node.listen=" + node}};
+  CHECK(second.child().wait(patience) == 1);
+  const auto lines = second.child().lines();
+  const auto told = std::ranges::find_if(lines, [&](const auto& line) {
+    return line.find("listen_failed") != line.npos && line.find("node.listen=" + node) != line.npos;
+  });
+  CHECK(told != lines.end());
+}
+
+TEST_CASE_FIXTURE(tls_fixture, "with certificates of one authority both sides trust each other") {
+  served service{at, with_node + ours.flags("node", ours)};
+  const auto node = node_of(service);
+  const auto shown = inspected(node, ours.flags("operator", ours));
+  CHECK(shown["tailer"]["offset"].GetUint64() == 399);
+  // Again: every connection is a new one.
+  CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE_FIXTURE(tls_fixture, "who shows no certificate, or another authority's, is refused") {
+  served service{at, with_node + ours.flags("node", ours)};
+  const auto node = node_of(service);
+  check_cannot_ask(node, {}, "it asks for certificates");
+  check_cannot_ask(node, theirs.flags("stranger", ours), "does not take this one");
+  // And a node that is not trusted is not asked.
+  check_cannot_ask(node, ours.flags("suspicious", theirs), "does not take this one");
+  CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE_FIXTURE(tls_fixture, "who expects certificates does not ask a node without") {
+  served service{at, with_node};
+  const auto node = node_of(service);
+  check_cannot_ask(node, ours.flags("operator", ours), "it has no certificates");
+  CHECK(inspect(node).exit_code == 0);
+}
+
+TEST_CASE_FIXTURE(tls_fixture, "a node goes on with its certificates when their files are gone") {
+  served service{at, with_node + ours.flags("node", ours)};
+  const auto node = node_of(service);
+  for (const auto* name : {"node.pem", "node.key"})
+    fs::remove(ours.file(name));
+  CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE_FIXTURE(tls_fixture,
+                  "what is wrong with the certificates stops the start, with the file") {
+  const auto flags = ours.flags("node", ours);
+  check_refused(at, with_node + words{flags[0], flags[1]},
+                "node.certificate, node.key and node.ca belong together");
+  check_refused(at,
+                with_node + words{"--node.certificate=" + ours.file("none"), flags[1], flags[2]},
+                ours.file("none") + ": No such file or directory");
+  check_refused(at, with_node + words{flags[0], "--node.key=" + ours.file("theirs.key"), flags[2]},
+                ours.file("theirs.key") + ": is no key of the certificate " +
+                    ours.file("node.pem"));
+  check_refused(at,
+                with_node + words{"--node.certificate=" + at.active.string(), flags[1], flags[2]},
+                at.active.string() + ": no certificate can be read there");
+  check_refused(at, with_node + words{"--caf.openssl.certificate='" + ours.file("node.pem") + "'"},
+                "set node.certificate, node.key and node.ca instead");
+}
+
+} // namespace
