@@ -103,7 +103,7 @@ auto open_descriptors() {
 } // namespace
 
 TEST_CASE("100 readers that look between any two changes on disk lose nothing by compactions") {
-  const int compactions = test::long_run() ? 1'000 : 100;
+  const int compactions = test::long_run() ? 10'000 : 100;
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
   std::deque<careful_reader> all;

@@ -236,7 +236,7 @@ TEST_CASE("a power cut in a compaction costs no record that was promised, nor in
 }
 
 TEST_CASE("a power cut after a disk was full costs no record that was promised") {
-  for (const std::size_t room : {0, 1, 30, 60}) {
+  for (const auto room : std::vector<std::size_t>{0, 1, 30, 60}) {
     scenario of{false};
     of.start();
     of.write(3);
