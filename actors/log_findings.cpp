@@ -31,6 +31,7 @@ class examiner {
     if (auto* failed = std::get_if<log::read_failure>(&opened))
       return std::move(*failed);
     const auto& snapshot = std::get<log::topic_snapshot>(opened);
+    found_.half_compacted = snapshot[log::topic_part::ancient_history] != nullptr;
     if (snapshot.present().empty())
       return no_findings::missing;
     constexpr std::array parts{log::topic_part::ancient_history, log::topic_part::history,

@@ -23,6 +23,8 @@ struct file_findings {
 /// What a whole log holds.
 struct log_findings {
   std::vector<file_findings> files;
+  /// An ancient history stands beside the others.
+  bool half_compacted = false;
   /// By entity its last sequence number; 0: not known.
   std::map<std::uint64_t, std::uint64_t> entities;
   std::optional<log::offset> first_offset;

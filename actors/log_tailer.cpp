@@ -174,13 +174,13 @@ void log_tailer_state::broadcast() {
 }
 
 void log_tailer_state::serve(subscription& to, batch_maker& batches, clock::time_point read_at) {
-  const auto limit = to.gauge->credit.limit();
-  while (true) {
-    if (needs_replay(to)) {
-      begin_replay(to);
+  const auto& credit = to.gauge->credit;
+  const auto newest = kept->last_offset(to.entity_id);
+  while (!needs_replay(to)) {
+    // What finds no room is not even rendered: each who lags would have it done again.
+    if (to.sent < newest && credit.under_way() == credit.limit() && !lag(to))
       return;
-    }
-    auto batch = batches.next(*kept, to.entity_id, to.sent, limit, read_at);
+    auto batch = batches.next(*kept, to.entity_id, to.sent, credit.limit(), read_at);
     if (!batch) {
       if (to.lagging) {
         mark_lagging(to, false);
@@ -188,10 +188,11 @@ void log_tailer_state::serve(subscription& to, batch_maker& batches, clock::time
       }
       return;
     }
-    if (to.gauge->credit.under_way() + batch->count > limit && !lag(to))
+    if (credit.under_way() + batch->count > credit.limit() && !lag(to))
       return;
     send(to, std::move(batch));
   }
+  begin_replay(to);
 }
 
 bool log_tailer_state::lag(subscription& to) {
@@ -213,7 +214,8 @@ void log_tailer_state::go_on(subscription& to) {
 void log_tailer_state::send(subscription& to, event_batch_ptr batch) {
   to.sent = batch->last;
   to.gauge->credit.spend(batch->count);
-  self->send(to.subscriber, std::move(batch));
+  // Without a sender: its count of references is one for all subscribers, on every core.
+  caf::anon_send(to.subscriber, std::move(batch));
 }
 
 bool log_tailer_state::needs_replay(const subscription& from) const {

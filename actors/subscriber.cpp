@@ -37,11 +37,12 @@ const http::frames_ptr& comment() {
 
 void subscriber_state::turn_to(tailer_actor next) {
   tailer = std::move(next);
+  tailer_id = tailer.id();
   self->send(tailer, subscribe{subscriber_actor{self}, entity_id, gauge, taken});
 }
 
-void subscriber_state::take(const event_batch_ptr& batch) {
-  if (batch->tailer_id != tailer.id() || batch->entity_id != entity_id || finishing) {
+void subscriber_state::take(event_batch_ptr batch) {
+  if (batch->tailer_id != tailer_id || batch->entity_id != entity_id || finishing) {
     gauge->credit.give_back(batch->count);
     write();
     return;
@@ -51,7 +52,8 @@ void subscriber_state::take(const event_batch_ptr& batch) {
   if (oldest_read == stream_gauge::clock::time_point{})
     oldest_read = batch->read_at;
   // The frames live in the batch and keep all of it alive.
-  stream->push(http::frames_ptr{batch, &batch->frames});
+  const auto* frames = &batch->frames;
+  stream->push(http::frames_ptr{std::move(batch), frames});
   write();
 }
 
@@ -103,7 +105,8 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
   state.counts = counts;
   state.stream->observe(std::make_shared<socket_news>(subscriber_actor{self}, std::move(front)));
   return {
-      [=](const event_batch_ptr& batch) { self->state.take(batch); },
+      // Moved out: one counter is shared by all who follow, on every core.
+      [=](event_batch_ptr& batch) { self->state.take(std::move(batch)); },
       [=](nothing_stored) {
         self->state.stream->push(comment());
         self->state.write();

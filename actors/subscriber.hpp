@@ -18,6 +18,7 @@ struct subscriber_state {
   std::uint64_t entity_id = 0;
   std::shared_ptr<stream_gauge> gauge;
   tailer_actor tailer;
+  caf::actor_id tailer_id = 0;
   /// Offset of the last event taken from the mailbox.
   std::optional<log::offset> taken;
   /// Envelopes handed to the stream and not written yet.
@@ -28,7 +29,7 @@ struct subscriber_state {
   delivery_counts* counts = nullptr;
 
   void turn_to(tailer_actor next);
-  void take(const event_batch_ptr& batch);
+  void take(event_batch_ptr batch);
   /// Writes what waits, once for all messages that wait too.
   void write();
   /// All is written.

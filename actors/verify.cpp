@@ -61,6 +61,8 @@ std::string to_text(const log_findings& found) {
     row("file", printable(file.name) + ": " + std::to_string(file.records) + " records, " +
                     std::to_string(file.bytes) + " bytes");
   }
+  if (found.half_compacted)
+    row("compaction", "half-way: a writer is at it, or ends it when it opens the log");
   row("records", std::to_string(found.records()));
   row("entities", std::to_string(found.entities.size()));
   row("bytes", std::to_string(bytes));

@@ -1,23 +1,38 @@
 #include "log/active_file.hpp"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 namespace logflume::log {
 
 std::optional<write_failure> active_file::open(std::uint64_t good_size, std::uint64_t size) {
-  auto opened = on_->open(files_.active);
-  if (const auto* error = std::get_if<std::error_code>(&opened))
-    return failed(files_.active, "cannot be opened for writing", *error);
-  file_ = std::move(std::get<crypto::descriptor>(opened));
+  if (auto failure = open_as(opening::any))
+    return failure;
   size_ = synced_size_ = good_size;
   torn_ = good_size < size;
-  names_synced_ = false;
   return cut();
 }
 
+std::optional<write_failure> active_file::open_as(opening how) {
+  auto opened = on_->open(files_.active, how);
+  if (const auto* error = std::get_if<std::error_code>(&opened))
+    return failed(files_.active, "cannot be opened for writing", *error);
+  file_ = std::move(std::get<crypto::descriptor>(opened));
+  names_synced_ = false;
+  return std::nullopt;
+}
+
+bool active_file::is_deleted() const {
+  struct stat status {};
+  return ::fstat(file_.get(), &status) == 0 && status.st_nlink == 0;
+}
+
 std::optional<write_failure> active_file::write(bytes_view bytes) {
+  if (file_ && is_deleted())
+    forget();
   if (!file_)
-    if (auto failure = open(0, 0))
+    if (auto failure = open_as(opening::anew))
       return failure;
   if (auto failure = cut())
     return failure;
@@ -63,10 +78,14 @@ std::optional<write_failure> active_file::age() {
     return failed(files_.history, "cannot be renamed", error);
   if ((error = on_->rename(files_.active, files_.history)))
     return failed(files_.active, "cannot be renamed", error);
+  forget();
+  return std::nullopt;
+}
+
+void active_file::forget() {
   file_ = crypto::descriptor{};
   size_ = synced_size_ = 0;
-  names_synced_ = false;
-  return std::nullopt;
+  torn_ = false;
 }
 
 std::optional<write_failure> active_file::cut() {

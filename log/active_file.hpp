@@ -18,7 +18,8 @@ class active_file {
   /// Makes the file where it is missing; cuts off what stands behind `good_size` of `size`.
   std::optional<write_failure> open(std::uint64_t good_size, std::uint64_t size);
 
-  /// All or nothing: after a failure what was written is cut off again.
+  /// All or nothing: after a failure what was written is cut off again. Where somebody deleted
+  /// the file it begins anew.
   std::optional<write_failure> write(bytes_view bytes);
 
   /// A failed sync is final for the bytes since the last good one, for the system may have
@@ -32,6 +33,9 @@ class active_file {
   std::uint64_t size() const { return size_; }
 
  private:
+  std::optional<write_failure> open_as(opening how);
+  bool is_deleted() const;
+  void forget();
   std::optional<write_failure> cut();
   std::optional<write_failure> take_back(const std::filesystem::path& path, std::error_code error);
 

@@ -28,6 +28,8 @@ class aged_records {
   step next();
   void begin_again();
 
+  /// There is no file to read.
+  bool missing() const { return parts_.empty(); }
   std::uint64_t bytes_of_no_record() const { return bytes_of_no_record_; }
   std::uint64_t records_out_of_order() const { return records_out_of_order_; }
   /// Bytes that were read to the end of a file.

@@ -100,7 +100,14 @@ compaction_result compact(const aged_history& aged, const retention& keep,
   auto opened = aged_records::open(aged);
   if (auto* failure = std::get_if<write_failure>(&opened))
     return std::move(*failure);
-  return compaction{std::move(std::get<aged_records>(opened)), keep, stop}.run(aged);
+  auto& records = std::get<aged_records>(opened);
+  if (records.missing())
+    return compacted_history{};
+  auto result = compaction{std::move(records), keep, stop}.run(aged);
+  if (std::holds_alternative<compaction_stopped>(result))
+    if (auto failure = recover_history(aged))
+      return std::move(*failure);
+  return result;
 }
 
 } // namespace logflume::log

@@ -23,13 +23,15 @@ struct compacted_history {
   std::uint64_t records_out_of_order = 0;
 };
 
+/// Everything stands in the history, as after a recovery.
 struct compaction_stopped {};
 
 using compaction_result = std::variant<compacted_history, compaction_stopped, write_failure>;
 
 /// Puts a history that holds what `keep` says in the place of the aged files. Blocks; for a
-/// thread other than the writer's. `stop` from any thread ends it soon; then, after a failure
-/// and after a crash the log is whole and reads the same as before: age and compact again.
+/// thread other than the writer's. `stop`, from any thread, ends the looking: what was aged is
+/// put together as it is. After a failure, as after a crash, the log reads the same as
+/// before; age and compact again.
 compaction_result compact(const aged_history& aged, const retention& keep,
                           const std::atomic<bool>& stop);
 

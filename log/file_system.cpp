@@ -35,9 +35,10 @@ class posix_files final : public file_system {
     return sync_directory(parent);
   }
 
-  open_result open(const std::filesystem::path& file) override {
+  open_result open(const std::filesystem::path& file, opening how) override {
+    const int exclusive = how == opening::anew ? O_EXCL : 0;
     crypto::descriptor result{
-        ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)};
+        ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | exclusive, 0644)};
     if (!result)
       return last_error();
     return result;
@@ -65,7 +66,10 @@ class posix_files final : public file_system {
 
   std::error_code sync_directory(const std::filesystem::path& directory) override {
     const crypto::descriptor opened{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    return opened ? error_of(::fsync(opened.get())) : last_error();
+    if (!opened)
+      return last_error();
+    // EINVAL: this file system has no such thing.
+    return ::fsync(opened.get()) == 0 || errno == EINVAL ? std::error_code{} : last_error();
   }
 
   std::error_code rename(const std::filesystem::path& from,

@@ -11,6 +11,9 @@
 
 namespace logflume::log {
 
+/// What is opened: a file that is made where it is missing, or one that must be missing.
+enum class opening : std::uint8_t { any, anew };
+
 /// The changes that the writer and its compaction make on disk, one call each: tests record
 /// them, lose them in a power cut and let them fail. Any thread may call.
 class file_system {
@@ -22,8 +25,8 @@ class file_system {
 
   /// Makes the directory and those above it, and syncs the entry of each that it made.
   virtual std::error_code make_directories(const std::filesystem::path& directory) = 0;
-  /// For appending; makes the file where it is missing.
-  virtual open_result open(const std::filesystem::path& file) = 0;
+  /// For appending.
+  virtual open_result open(const std::filesystem::path& file, opening how) = 0;
   /// Appends some of the bytes, at least one.
   virtual write_result write(const crypto::descriptor& file, bytes_view bytes) = 0;
   virtual std::error_code truncate(const crypto::descriptor& file, std::uint64_t size) = 0;

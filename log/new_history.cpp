@@ -17,7 +17,7 @@ constexpr std::uint64_t sync_size = std::uint64_t{1024} * 1024;
 std::variant<new_history, write_failure> new_history::begin(const aged_history& aged) {
   if (auto failure = aged.remove(aged.files.work))
     return std::move(*failure);
-  auto opened = aged.on->open(aged.files.work);
+  auto opened = aged.on->open(aged.files.work, opening::anew);
   if (const auto* error = std::get_if<std::error_code>(&opened))
     return failed(aged.files.work, "cannot be made", *error);
   return new_history{aged, std::move(std::get<crypto::descriptor>(opened))};

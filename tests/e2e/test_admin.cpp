@@ -120,11 +120,11 @@ TEST_CASE("metrics tell what was sent and refused while all streams are taken") 
 
 TEST_CASE("out of descriptors, health is still told") {
   const site at{"sse/log-before"};
-  served service{at, with_admin, {}, {"/usr/bin/prlimit", "--nofile=64:64"}};
+  served service{at, with_admin, {}, {"/usr/bin/prlimit", "--nofile=256:256"}};
   const auto first = service.follow("1001");
   read_until(first, has_events(1));
   std::vector<client_ptr> crowd;
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < 250; ++i)
     crowd.push_back(service.follow("1001"));
   service.line("accept_paused");
   CHECK(service.ask_admin("/health/ready").status() == 200);

@@ -133,6 +133,15 @@ damaged places  4
 )");
 }
 
+TEST_CASE("verify tells people of a compaction that is half-way, which is no damage") {
+  const site at{"logs/mid-compaction"};
+  const auto told = run_logflume(on(at, {"verify"}));
+  CHECK(told.exit_code == 0);
+  CHECK(told.out.find("\ncompaction      half-way: a writer is at it, or ends it when it opens the "
+                      "log\n") != std::string::npos);
+  CHECK(verify("logs/mid-compaction").exit_code == 0);
+}
+
 TEST_CASE("a long log has a progress bar at a terminal and none elsewhere") {
   const site at{"logs/mixed-10k"};
   CHECK(run_at_terminal(on(at, {"verify"})).out.find('#') == std::string::npos);

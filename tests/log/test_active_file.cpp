@@ -169,6 +169,31 @@ TEST_CASE("what cannot be aged is told, and aged later") {
   }
 }
 
+TEST_CASE_FIXTURE(fixture,
+                  "where somebody deleted the file, another one begins with the next offset") {
+  write(2);
+  REQUIRE_FALSE(writer.sync());
+  fs::remove(files.active);
+  REQUIRE_FALSE(write(2, 1));
+  REQUIRE_FALSE(writer.sync());
+  CHECK(test::offsets_in(files.active) == test::range(2, 3));
+  CHECK(writer.active_size() == fs::file_size(files.active));
+}
+
+TEST_CASE_FIXTURE(fixture,
+                  "a file that somebody else put in the place of the active one is not touched") {
+  write(2);
+  test::age(writer);
+  test::append_records(files.active, 0, 5);
+  const auto failure = write(1);
+  REQUIRE(failure);
+  CHECK(failure->error == std::errc::file_exists);
+  CHECK(test::offsets_in(files.active) == test::range(0, 5));
+  fs::remove(files.active);
+  CHECK_FALSE(write(1));
+  CHECK(fresh() == test::range(0, 2));
+}
+
 TEST_CASE_FIXTURE(fixture, "a clock that is set back moves times, not offsets") {
   const test::bytes value(40);
   std::vector<double> times{1000, 999.5, -3, 1e300, 1000};

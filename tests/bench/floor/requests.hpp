@@ -1,0 +1,40 @@
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace logflume::bench {
+
+/// A request as the load sends it: a GET of a stream or a POST of an event.
+struct request {
+  bool is_post = false;
+  std::uint64_t entity = 0;
+  std::string_view body;
+};
+
+/// Hands over the whole requests at the head of `text` and takes them away.
+template <class Take>
+void take_requests(std::string& text, Take take) {
+  std::string_view rest = text;
+  for (auto end = rest.find("\r\n\r\n"); end != rest.npos; end = rest.find("\r\n\r\n")) {
+    const auto head = rest.substr(0, end);
+    const auto target = head.substr(0, head.find(" HTTP"));
+    request next{.is_post = head.starts_with("POST"), .body = {}};
+    const auto number = target.substr(target.rfind('/') + 1);
+    std::from_chars(number.data(), number.data() + number.size(), next.entity);
+    std::size_t length = 0;
+    constexpr std::string_view name = "Content-Length: ";
+    if (const auto at = head.find(name); at != head.npos)
+      std::from_chars(head.data() + at + name.size(), head.data() + head.size(), length);
+    if (rest.size() < end + 4 + length)
+      break;
+    next.body = rest.substr(end + 4, length);
+    take(next);
+    rest.remove_prefix(end + 4 + length);
+  }
+  text.erase(0, text.size() - rest.size());
+}
+
+} // namespace logflume::bench

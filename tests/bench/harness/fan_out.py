@@ -1,0 +1,53 @@
+"""Events of 60 bytes to many clients: Logflume beside the floors and the hubs."""
+from .scenario import Row, Scenario, loaded
+
+FLOOR, JOINING, US = "floor", "joining floor", "Logflume"
+ALL = [US, FLOOR, JOINING, "nchan", "Node.js"]
+NONE_LOST = Row("events lost", "lost", "", 0)
+NONE_WRONG = Row("clients with another row of events", "wrong_clients", "", 0)
+
+
+def steady(clients, rate, seconds=5):
+    return loaded("steady", "--clients", clients, "--rate", rate, "--seconds", seconds)
+
+
+def burst(clients, count):
+    return loaded("burst", "--clients", clients, "--count", count, "--rounds", 5)
+
+
+SCENARIOS = [
+    Scenario("steady-1000", "1,000 clients, 10 events/s", ALL, [
+        Row("server's CPU per delivery", "cpu_us_per_delivery", "µs", 1.2, FLOOR),
+        Row("p50", "p50_ms", "ms", 1.0, FLOOR),
+        Row("p99", "p99_ms", "ms", 1.0, FLOOR),
+        NONE_LOST, NONE_WRONG,
+    ], steady(1000, 10)),
+    Scenario("steady-10000", "10,000 clients, 10 events/s", ALL, [
+        Row("p50", "p50_ms", "ms", 0.8, FLOOR),
+        Row("p99", "p99_ms", "ms", 0.8, FLOOR),
+        NONE_LOST, NONE_WRONG,
+    ], steady(10000, 10)),
+    Scenario("burst-1000", "1,000 clients, burst of 200", ALL, [
+        Row("deliveries", "deliveries_per_s", "/s", 0.9, JOINING, at_least=True), NONE_WRONG,
+    ], burst(1000, 200)),
+    Scenario("burst-10000", "10,000 clients, burst of 50", ALL, [
+        Row("deliveries", "deliveries_per_s", "/s", 1.1, JOINING, at_least=True), NONE_WRONG,
+    ], burst(10000, 50)),
+    Scenario("fast-1000", "1,000 clients, 1,000 events/s", ALL, [
+        Row("deliveries", "deliveries_per_s", "/s", 980_000, at_least=True),
+        Row("p99", "p99_ms", "ms", 1.0, JOINING),
+        NONE_LOST, NONE_WRONG,
+    ], steady(1000, 1000)),
+    Scenario("spread-10000", "10,000 clients on as many entities", [US, FLOOR, "nchan", "Node.js"], [
+        Row("server's CPU per event", "cpu_us_per_delivery", "µs", 1.2, FLOOR), NONE_LOST,
+        NONE_WRONG,
+    ], loaded("steady", "--clients", 10000, "--each-its-own", "--rate", 2000, "--seconds", 5)),
+    Scenario("connect-10000", "10,000 connects", [US, FLOOR, "nchan", "Node.js"], [
+        Row("until all have their heads", "connect_s", "s", 0.4),
+    ], loaded("hold", "--clients", 10000, "--seconds", 0.1)),
+    Scenario("uring", "1,000 clients, 10 events/s, through io_uring",
+             [US, "floor", "floor, io_uring"], [
+        Row("server's CPU per delivery", "cpu_us_per_delivery", "µs", 1.2, "floor, io_uring"),
+        Row("p99", "p99_ms", "ms", 1.0, "floor, io_uring"),
+    ], steady(1000, 10)),
+]

@@ -1,0 +1,82 @@
+"""Memory, idle CPU and the binary's size."""
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from . import servers
+from .scenario import Row, Scenario, load, loaded
+
+US = "Logflume"
+MIB = 1024
+
+
+def idle(_, context):
+    """Resident memory with none, a thousand and ten thousand streams."""
+    with servers.start(US, context.build) as server:
+        thousand = load(server, context.build, "hold", "--clients", 1000,
+                        "--seconds", 2 if context.quick else 10)
+    with servers.start(US, context.build) as server:
+        many = load(server, context.build, "hold", "--clients", 10000, "--seconds", 0.1)
+    return {"rss_0": thousand["rss_before_kib"] / MIB, "rss_1000": thousand["rss_kib"] / MIB,
+            "rss_10000": many["rss_kib"] / MIB, "per_stream": many["rss_kib_per_stream"],
+            "cpu_percent": thousand["cpu_percent"]}
+
+
+def peer_idle(subject, context):
+    if subject == US:
+        return idle(subject, context)
+    with servers.start(subject, context.build) as server:
+        many = load(server, context.build, "hold", "--clients", 10000, "--seconds", 0.1)
+    return {"per_stream": many["rss_kib_per_stream"], "rss_10000": many["rss_kib"] / MIB}
+
+
+def kept_events(_, context):
+    """Everything that a stored event costs, over a service with an empty log."""
+    records = 100_000 if context.quick else 500_000
+    frame = len('data:{"TemperatureRead":{"temperature":1000000000}}\n\n')
+    with servers.start(US, context.build) as server:
+        server.wait_for_line("ready")
+        empty = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
+    with servers.start(US, context.build, site=context.site(records, 20)) as server:
+        server.wait_for_line("ready")
+        full = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
+    each = (full["rss_kib"] - empty["rss_kib"]) * 1024 / records
+    return {"bytes": each, "share_of_bound": each / (1.5 * frame + 32)}
+
+
+def large_log(_, context):
+    records = 1_000_000 if context.quick else 10_000_000
+    with servers.start(US, context.build, site=context.site(records, 20)) as server:
+        server.wait_for_line("ready")
+        found = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
+    return {"beyond_keep": found["rss_kib"] / MIB - 64}
+
+
+def binary(_, context):
+    with tempfile.TemporaryDirectory() as work:
+        stripped = pathlib.Path(work, "logflume")
+        shutil.copy(context.build / "logflume", stripped)
+        subprocess.run(["strip", stripped], check=True)
+        return {"mib": stripped.stat().st_size / MIB / 1024}
+
+
+SCENARIOS = [
+    Scenario("idle", "idle streams", [US, "nchan", "Node.js"], [
+        Row("memory per stream of 10,000", "per_stream", "KiB", 2.5),
+        Row("resident, none", "rss_0", "MiB", 12),
+        Row("resident, 1,000", "rss_1000", "MiB", 15),
+        Row("resident, 10,000", "rss_10000", "MiB", 36),
+        Row("CPU with 1,000", "cpu_percent", "% of a core", 0.1),
+    ], peer_idle),
+    Scenario("kept", "a log in memory, 20 events an entity", [US], [
+        Row("bytes per kept event", "bytes", "B", 1.5 * 53 + 32),
+    ], kept_events),
+    Scenario("stuck", "100 clients never read, 1.6 MB sent to each", [US, "nchan"], [
+        Row("memory for each", "kib_per_stuck_client", "KiB", 64),
+    ], loaded("stuck", "--stuck", 100, "--count", 30_000)),
+    Scenario("large", "a log of ten million records (quick: one)", [US], [
+        Row("resident beyond log.keep", "beyond_keep", "MiB", 32),
+    ], large_log),
+    Scenario("binary", "binary, stripped", [US], [Row("size", "mib", "MiB", 3)], binary),
+]

@@ -1,0 +1,139 @@
+"""What is measured: each a process of its own on a port of its own."""
+import json
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+from . import machine
+
+HERE = pathlib.Path(__file__).parent.parent
+ROOT_SECRET = b"00112233445566778899aabbccddeeff\n"
+PATIENCE = 30
+
+
+class Server:
+    """Ends with its `with` block."""
+
+    def __init__(self, command, secret=b""):
+        self.work = tempfile.mkdtemp(prefix="logflume-bench-")
+        self.port = machine.free_port()
+        words = [str(x).replace("@port@", str(self.port)).replace("@work@", self.work)
+                 for x in command]
+        self.prepare()
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL)
+        self.process.stdin.write(secret)
+        self.process.stdin.close()
+        self.lines = []
+        self.news = threading.Condition()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def prepare(self):
+        pass
+
+    def _read(self):
+        for line in self.process.stderr:
+            with self.news:
+                self.lines.append((time.monotonic(), line.decode(errors="replace")))
+                self.news.notify_all()
+
+    def __enter__(self):
+        try:
+            self.wait_until_up()
+        except Exception:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def wait_until_up(self):
+        """When the first answer came, in seconds since the start."""
+        while time.monotonic() < self.began + PATIENCE:
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", self.port)) != 0:
+                    time.sleep(0.0002)
+                    continue
+                client.sendall(b"GET /api/temperature/events/0 HTTP/1.1\r\nHost: bench\r\n\r\n")
+                if client.recv(1):
+                    return time.monotonic() - self.began
+        raise RuntimeError(f"{self.process.args[0]} does not answer: {self.lines}")
+
+    @property
+    def pids(self):
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [self.process.pid] + [int(pid) for pid in children.read_text().split()]
+
+    def publish(self):
+        return ["--post", "/publish/"]
+
+
+class Logflume(Server):
+    """Over the log in `site`, or over an empty one of its own."""
+
+    def __init__(self, build, site=None, options=()):
+        self.build = build
+        self.site = site
+        super().__init__([
+            build / "logflume", "serve", "--http.listen=127.0.0.1:@port@", "--admin.listen=", "--output.format=json",
+            f"--log.root={site or '@work@'}/log", f"--secrets.root={site or '@work@'}/confidant",
+            "--http.stream_lifetime=24h", "--http.max_streams=12000", *options], ROOT_SECRET)
+
+    def prepare(self):
+        if self.site is None:
+            subprocess.run([self.build / "bench_make_log", self.work, "0", "1"], check=True)
+
+    def wait_for_line(self, event):
+        """Seconds from the start to the line that names `event`."""
+        with self.news:
+            while True:
+                for when, line in self.lines:
+                    if json.loads(line).get("event") == event:
+                        return when - self.began
+                if not self.news.wait(PATIENCE):
+                    raise RuntimeError(f"logflume did not say {event}: {self.lines}")
+
+    def publish(self):
+        return ["--log", self.site or self.work]
+
+
+class Nchan(Server):
+    WORKERS = 2
+
+    def __init__(self):
+        super().__init__(["/usr/sbin/nginx", "-p", "@work@", "-c", "@work@/nginx.conf"])
+
+    def prepare(self):
+        text = (HERE / "peers/nginx.conf").read_text()
+        filled = text.replace("@port@", str(self.port)).replace("@work@", self.work)
+        pathlib.Path(self.work, "nginx.conf").write_text(filled)
+
+    def wait_until_up(self):
+        took = super().wait_until_up()
+        while len(self.pids) < 1 + self.WORKERS:
+            time.sleep(0.01)
+        return took
+
+
+def start(name, build, **options):
+    floors = {"floor": "each", "joining floor": "joining", "floor, io_uring": "uring",
+              "joining floor, io_uring": "joining-uring"}
+    if name == "Logflume":
+        return Logflume(build, **options)
+    if name == "nchan":
+        return Nchan()
+    if name == "Node.js":
+        return Server(["node", HERE / "peers/node_hub.js", "@port@"])
+    return Server([build / "bench_floor", "@port@", floors[name]])

@@ -1,0 +1,75 @@
+"""Reading and writing logs, beside the original's published crates."""
+import json
+import shutil
+import subprocess
+import tempfile
+
+from .scenario import Row, Scenario
+
+US, CRATES = "Logflume", "the original's crates"
+
+
+def micro(context, benchmark):
+    """One of `bench_micro`'s."""
+    done = subprocess.run(
+        [context.build / "bench_micro", f"--benchmark_filter=^{benchmark}$",
+         "--benchmark_format=json"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    return json.loads(done.stdout)["benchmarks"][0]
+
+
+def ours(context, benchmark):
+    return {"records_per_s": micro(context, benchmark)["items_per_second"]}
+
+
+def crates(context, what, records):
+    program = context.build.parent / "original/release/speed"
+    if not program.exists():
+        raise RuntimeError("no cargo: the original's crates are left out")
+    with tempfile.TemporaryDirectory(prefix="logflume-bench-") as empty:
+        directory = context.site(records, 20) + "/log" if what == "read" else empty
+        done = subprocess.run([program, what, directory, str(records)], stdout=subprocess.PIPE,
+                              check=True)
+    return json.loads(done.stdout)
+
+
+def tail(subject, context):
+    return ours(context, "tail_a_million") if subject == US else crates(context, "read", 100_000)
+
+
+def append(subject, context):
+    return ours(context, "writer_append") if subject == US else crates(context, "append", 100_000)
+
+
+def append_synced(subject, context):
+    if subject == US:
+        return ours(context, "writer_append_synced/10000/real_time")
+    return crates(context, "append", 100_000)
+
+
+def compaction(_, context):
+    found = micro(context, "compaction/real_time")
+    return {"mb_per_s": found["bytes_per_second"] / 1e6,
+            "append_waits_ms": found["append_waits_ms"]}
+
+
+SUBJECTS = [US, CRATES] if shutil.which("cargo") else [US]
+
+SCENARIOS = [
+    Scenario("tail", "tail a log of a million records", SUBJECTS, [
+        Row("decoded, checked, decrypted; ours rendered, too", "records_per_s", "/s", 3_000_000,
+            at_least=True),
+    ], tail),
+    Scenario("append", "writer: append, nothing synced", SUBJECTS, [
+        Row("encoded, encrypted, written", "records_per_s", "/s", 10, CRATES, at_least=True),
+    ], append),
+    Scenario("append-synced", "writer: append, synced every 10,000", SUBJECTS, [
+        Row("encoded, encrypted, on the device", "records_per_s", "/s", 10, CRATES,
+            at_least=True),
+    ], append_synced),
+    # The original: a pass for each 64 KiB, 35 ms.
+    Scenario("compaction", "compaction of 64 MiB", [US], [
+        Row("read and written", "mb_per_s", "MB/s", 10 * 0.0655 / 0.035, at_least=True),
+        Row("an append waits", "append_waits_ms", "ms", 5),
+    ], compaction),
+]

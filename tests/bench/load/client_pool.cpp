@@ -1,0 +1,157 @@
+#include "tests/bench/load/client_pool.hpp"
+
+#include "tests/bench/load/failure.hpp"
+#include "tests/bench/load/loopback.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace logflume::bench {
+
+namespace {
+
+constexpr std::size_t buffer_size = std::size_t{256} * 1024;
+/// Connects under way at once: fewer than a backlog holds, or the kernel drops some.
+constexpr std::size_t at_once = 500;
+constexpr std::chrono::seconds connect_patience{30};
+constexpr std::chrono::milliseconds slow_pause{50};
+constexpr std::size_t slow_bytes = 400;
+constexpr std::size_t most_clients = 20'000;
+
+} // namespace
+
+client_pool::client_pool(target where) :
+    where_{std::move(where)}, loop_{::epoll_create1(EPOLL_CLOEXEC)}, buffer_(buffer_size) {
+  // Their addresses are known to the loop.
+  clients_.reserve(most_clients);
+}
+
+client_pool::~client_pool() {
+  disconnect();
+  ::close(loop_);
+}
+
+void client_pool::connect(int clients, std::uint64_t first_entity, bool each_its_own, reading how) {
+  const auto deadline = clock::now() + connect_patience;
+  const auto wanted = open_ + static_cast<std::size_t>(clients);
+  for (int i = 0; i < clients; ++i) {
+    const auto entity = first_entity + (each_its_own ? static_cast<std::uint64_t>(i) : 0);
+    clients_.push_back({.entity = entity, .how = how, .scanner = {}, .events = {}});
+    begin(clients_.back());
+    while (clients_.size() - open_ >= at_once && clock::now() < deadline)
+      take(100);
+  }
+  if (!wait(deadline - clock::now(), [&] { return open_ == wanted; }))
+    fail(std::to_string(wanted - open_) + " clients did not get their head");
+}
+
+void client_pool::begin(client& of) {
+  of.socket = connected_socket(where_.port, of.how == reading::eager ? 0 : 4096);
+  send_text(of.socket, "GET " + where_.path + std::to_string(of.entity) +
+                           " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n");
+  if (of.how != reading::eager) {
+    while (!of.scanner.open())
+      read(of, slow_bytes);
+    if (of.how == reading::slow)
+      slow_.push_back(&of);
+    return;
+  }
+  epoll_event event{.events = EPOLLIN, .data = {.ptr = &of}};
+  ::epoll_ctl(loop_, EPOLL_CTL_ADD, of.socket, &event);
+}
+
+bool client_pool::wait(clock::duration longest, const std::function<bool()>& done) {
+  const auto deadline = clock::now() + longest;
+  while (!done()) {
+    if (clock::now() >= deadline)
+      return false;
+    take(20);
+  }
+  return true;
+}
+
+bool client_pool::wait_for_each(std::uint64_t events, clock::duration longest) {
+  wanted_each_ = events;
+  satisfied_ = static_cast<std::size_t>(
+      std::count_if(clients_.begin(), clients_.end(), [&](const client& each) {
+        return each.how != reading::never && each.events.count() >= events;
+      }));
+  const auto all = readers();
+  return wait(longest, [&] { return satisfied_ == all; });
+}
+
+bool client_pool::wait_for_all(std::uint64_t events, clock::duration longest) {
+  return wait(longest, [&] { return received_ >= events; });
+}
+
+void client_pool::idle(clock::duration time) {
+  wait(time, [] { return false; });
+}
+
+void client_pool::disconnect() {
+  for (const auto& each : clients_)
+    ::close(each.socket);
+  clients_.clear();
+  slow_.clear();
+  open_ = 0;
+}
+
+void client_pool::keep_latencies(std::size_t expected) {
+  latencies_.clear();
+  latencies_.reserve(expected);
+  keep_ = true;
+}
+
+std::size_t client_pool::readers() const {
+  return static_cast<std::size_t>(
+      std::count_if(clients_.begin(), clients_.end(),
+                    [](const client& each) { return each.how != reading::never; }));
+}
+
+std::size_t client_pool::wrong(const std::function<row_digest(std::uint64_t)>& wanted) const {
+  return static_cast<std::size_t>(
+      std::count_if(clients_.begin(), clients_.end(), [&](const client& each) {
+        return each.how != reading::never && each.events != wanted(each.entity);
+      }));
+}
+
+void client_pool::take(int wait_ms) {
+  std::array<epoll_event, 512> ready;
+  const int count = ::epoll_wait(loop_, ready.data(), static_cast<int>(ready.size()), wait_ms);
+  for (int i = 0; i < count; ++i)
+    read(*static_cast<client*>(ready[static_cast<std::size_t>(i)].data.ptr), buffer_.size());
+  if (slow_.empty() || clock::now() < next_slow_read_)
+    return;
+  next_slow_read_ = clock::now() + slow_pause;
+  for (auto* each : slow_)
+    read(*each, slow_bytes);
+}
+
+void client_pool::read(client& from, std::size_t most) {
+  const auto size = ::recv(from.socket, buffer_.data(), most, MSG_DONTWAIT);
+  if (size < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+  if (size <= 0)
+    fail("a stream of entity " + std::to_string(from.entity) + " ended");
+  const bool was_open = from.scanner.open();
+  const auto now = stamp_now();
+  from.scanner.scan({buffer_.data(), static_cast<std::size_t>(size)}, [&](stamp sent) {
+    from.events.add(sent);
+    ++received_;
+    if (from.events.count() == wanted_each_)
+      ++satisfied_;
+    if (keep_)
+      latencies_.push_back(now - sent);
+  });
+  if (!was_open && from.scanner.open())
+    ++open_;
+  last_arrival_ = clock::now();
+}
+
+} // namespace logflume::bench

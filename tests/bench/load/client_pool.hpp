@@ -1,0 +1,89 @@
+#pragma once
+
+#include "tests/bench/load/event_scanner.hpp"
+#include "tests/bench/load/stamp.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace logflume::bench {
+
+/// Where the streams are: `path` is followed by the entity.
+struct target {
+  std::uint16_t port = 0;
+  std::string path = "/api/temperature/events/";
+};
+
+enum class reading : std::uint8_t {
+  eager,
+  slow, ///< a few hundred bytes, twenty times a second
+  never,
+};
+
+/// SSE clients on one thread and one epoll loop.
+class client_pool {
+ public:
+  explicit client_pool(target where);
+  ~client_pool();
+  client_pool(const client_pool&) = delete;
+  client_pool& operator=(const client_pool&) = delete;
+
+  /// Connects so many more, to entities from `first_entity` on, each to the next or all to
+  /// the same; returns when all have their response's head.
+  void connect(int clients, std::uint64_t first_entity, bool each_its_own,
+               reading how = reading::eager);
+
+  /// Takes what comes until all who read have `events` each, or the time is up.
+  bool wait_for_each(std::uint64_t events, clock::duration longest);
+  /// The same for the sum of their events.
+  bool wait_for_all(std::uint64_t events, clock::duration longest);
+  void idle(clock::duration time);
+  void disconnect();
+
+  /// From here on each event's latency is kept.
+  void keep_latencies(std::size_t expected);
+  /// Microseconds.
+  std::vector<stamp>& latencies() { return latencies_; }
+
+  std::uint64_t received() const { return received_; }
+  clock::time_point last_arrival() const { return last_arrival_; }
+  /// Of those who read.
+  std::size_t readers() const;
+  /// Clients who did not get exactly `wanted(entity)`, in that order.
+  std::size_t wrong(const std::function<row_digest(std::uint64_t)>& wanted) const;
+
+ private:
+  struct client {
+    int socket = -1;
+    std::uint64_t entity = 0;
+    reading how = reading::eager;
+    event_scanner scanner;
+    row_digest events;
+  };
+
+  void begin(client& of);
+  bool wait(clock::duration longest, const std::function<bool()>& done);
+  void take(int wait_ms);
+  void read(client& from, std::size_t most);
+
+  target where_;
+  int loop_;
+  std::vector<client> clients_;
+  std::vector<client*> slow_;
+  clock::time_point next_slow_read_{};
+  std::vector<char> buffer_;
+  std::size_t open_ = 0;
+  std::uint64_t received_ = 0;
+  std::uint64_t wanted_each_ = 0;
+  /// Readers that have `wanted_each_`.
+  std::size_t satisfied_ = 0;
+  clock::time_point last_arrival_{};
+  bool keep_ = false;
+  std::vector<stamp> latencies_;
+};
+
+} // namespace logflume::bench

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "tests/bench/load/stamp.hpp"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+namespace logflume::bench {
+
+/// Finds the events in what a stream sends, however it is torn. Line by line: chunk sizes,
+/// comments and ids are no events.
+class event_scanner {
+ public:
+  /// Calls `on_event` with each event's stamp.
+  template <class OnEvent>
+  void scan(std::string_view piece, OnEvent on_event) {
+    if (!torn_.empty()) {
+      const auto end = piece.find('\n');
+      torn_.append(piece.substr(0, end));
+      if (end == piece.npos)
+        return;
+      piece.remove_prefix(end + 1);
+      line(torn_, on_event);
+      torn_.clear();
+    }
+    for (auto end = piece.find('\n'); end != piece.npos; end = piece.find('\n')) {
+      line(piece.substr(0, end), on_event);
+      piece.remove_prefix(end + 1);
+    }
+    torn_ = piece;
+  }
+
+  /// The response's head has come, and it is a 200.
+  bool open() const { return open_; }
+
+ private:
+  template <class OnEvent>
+  void line(std::string_view text, OnEvent on_event) {
+    constexpr std::string_view good = "HTTP/1.1 200";
+    constexpr std::string_view begin = R"({"TemperatureRead":{"temperature":)";
+    if (!open_) {
+      accepted_ = accepted_ || text.starts_with(good);
+      open_ = accepted_ && text == "\r";
+      return;
+    }
+    if (!text.starts_with("data:"))
+      return;
+    text.remove_prefix(text.starts_with("data: ") ? 6 : 5);
+    if (!text.starts_with(begin))
+      return;
+    stamp value = 0;
+    std::from_chars(text.data() + begin.size(), text.data() + text.size(), value);
+    on_event(value);
+  }
+
+  std::string torn_;
+  bool accepted_ = false;
+  bool open_ = false;
+};
+
+} // namespace logflume::bench

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace logflume::bench {
+
+/// A measurement that cannot go on: its figure would mean nothing.
+[[noreturn]] inline void fail(const std::string& why) {
+  throw std::runtime_error{why};
+}
+
+} // namespace logflume::bench

@@ -1,0 +1,54 @@
+#include "tests/bench/load/failure.hpp"
+#include "tests/bench/load/scenarios.hpp"
+
+#include <vector>
+
+namespace logflume::bench {
+
+namespace {
+
+constexpr std::chrono::seconds patience{60};
+
+} // namespace
+
+figures hold(scenario& with) {
+  figures found;
+  const auto rss_before = with.server.resident_kib();
+  client_pool clients{with.where};
+  const auto begin = clock::now();
+  clients.connect(with.clients, 1, with.each_its_own);
+  const std::chrono::duration<double> took = clock::now() - begin;
+  // What follows the heads is done by then.
+  clients.idle(std::chrono::seconds{1});
+  const auto cpu = with.server.cpu_seconds();
+  clients.idle(
+      std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>{with.seconds}));
+  found["cpu_percent"] = (with.server.cpu_seconds() - cpu) * 100 / with.seconds;
+  found["connect_s"] = took.count();
+  found["rss_before_kib"] = static_cast<double>(rss_before);
+  found["rss_kib"] = static_cast<double>(with.server.resident_kib());
+  found["rss_kib_per_stream"] =
+      static_cast<double>(with.server.resident_kib() - rss_before) / with.clients;
+  return found;
+}
+
+figures stuck(scenario& with) {
+  figures found;
+  const auto rss_before = with.server.resident_kib();
+  client_pool clients{with.where};
+  clients.connect(with.stuck, 1, false, reading::never);
+  clients.connect(1, 1, false);
+  constexpr int at_once = 100;
+  const std::vector<std::uint64_t> events(at_once, 1);
+  for (int sent = 0; sent < with.count; sent += at_once) {
+    with.events->publish(events);
+    // The one who reads sets the pace.
+    if (!clients.wait_for_all(static_cast<std::uint64_t>(sent + at_once), patience))
+      fail("the client who reads did not get its events");
+  }
+  found["kib_per_stuck_client"] =
+      static_cast<double>(with.server.resident_kib() - rss_before) / with.stuck;
+  return found;
+}
+
+} // namespace logflume::bench

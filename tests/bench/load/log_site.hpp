@@ -1,0 +1,22 @@
+#pragma once
+
+#include "log/event_encoder.hpp"
+#include "log/writer.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace logflume::bench {
+
+/// What `logflume serve` gets on its standard input here.
+constexpr std::string_view root_secret_text = "00112233445566778899aabbccddeeff";
+
+/// A log and its secret store in one directory: made, or opened for writing.
+struct log_site {
+  explicit log_site(const std::string& directory);
+
+  log::event_encoder encoder;
+  log::writer writer;
+};
+
+} // namespace logflume::bench

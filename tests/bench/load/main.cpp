@@ -1,0 +1,50 @@
+// Clients and publisher: one scenario against one server, its figures as a line of JSON.
+#include "tests/bench/load/scenarios.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace logflume::bench;
+
+int main(int argc, char** argv) {
+  const std::map<std::string, figures (*)(scenario&)> scenarios{
+      {"steady", steady}, {"burst", burst}, {"hold", hold}, {"stuck", stuck}, {"join", join}};
+  scenario with;
+  std::string name;
+  std::string log;
+  std::string post;
+  std::vector<pid_t> pids;
+
+  CLI::App app{"Runs a scenario against a server on loopback; prints its figures."};
+  app.add_option("scenario", name)->required()->check(CLI::IsMember(scenarios));
+  app.add_option("--port", with.where.port)->required();
+  app.add_option("--pid", pids, "of the server, to look at its CPU and memory")->required();
+  auto* to_log = app.add_option("--log", log, "publish to the log and key in this directory");
+  app.add_option("--post", post, "publish by POST to this path and the entity")->excludes(to_log);
+  app.add_option("--clients", with.clients);
+  app.add_option("--slow", with.slow, "clients more, who read slowly");
+  app.add_option("--stuck", with.stuck, "clients more, who never read");
+  app.add_flag("--each-its-own", with.each_its_own, "an entity for each client");
+  app.add_option("--rate", with.rate, "events a second");
+  app.add_option("--seconds", with.seconds);
+  app.add_option("--count", with.count, "events at once, or stored for each entity");
+  app.add_option("--rounds", with.rounds);
+  CLI11_PARSE(app, argc, argv);
+
+  try {
+    with.server = server_process{pids};
+    if (!log.empty())
+      with.events = publish_to_log(log);
+    else if (!post.empty())
+      with.events = publish_by_post(with.where.port, post);
+    scenarios.at(name)(with).print();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench_load: %s: %s\n", name.c_str(), error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,47 @@
+#include "tests/bench/load/loopback.hpp"
+#include "tests/bench/load/publisher.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+namespace logflume::bench {
+
+namespace {
+
+class post_publisher : public publisher {
+ public:
+  post_publisher(std::uint16_t port, std::string path) :
+      path_{std::move(path)}, socket_{connected_socket(port)} {}
+  ~post_publisher() override { ::close(socket_); }
+
+ private:
+  void put(std::uint64_t entity, stamp value) override {
+    const auto body = R"({"TemperatureRead":{"temperature":)" + std::to_string(value) + "}}";
+    requests_ += "POST " + path_ + std::to_string(entity) +
+                 " HTTP/1.1\r\nHost: bench\r\nContent-Type: text/plain\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + body;
+  }
+
+  void flush() override {
+    send_text(socket_, requests_);
+    requests_.clear();
+    // The answers so far, so that they never fill the socket.
+    std::array<char, 1 << 16> answers;
+    while (::recv(socket_, answers.data(), answers.size(), MSG_DONTWAIT) > 0) {
+    }
+  }
+
+  std::string path_;
+  int socket_;
+  std::string requests_;
+};
+
+} // namespace
+
+std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string& path) {
+  return std::make_unique<post_publisher>(port, path);
+}
+
+} // namespace logflume::bench
