@@ -3,6 +3,8 @@
 #include "log/envelope.hpp"
 
 #include <array>
+#include <cstdint>
+#include <limits>
 
 namespace logflume::actors {
 
@@ -22,6 +24,23 @@ constexpr std::array<command_option, 1> verify_options{{
 
 constexpr std::array<command_option, 1> health_options{{
     {"--admin", "ADDRESS", "where to ask, instead of admin.listen", any_text},
+}};
+
+constexpr std::array<command_word, 1> register_words{{
+    {"ENTITY", "the sensor: the address in its packets", log::entity_mask},
+}};
+
+constexpr std::array<command_option, 2> register_options{{
+    {"--secret", "TEXT",
+     "seen by all in the list of processes; empty: it may not post any more. Without one, a "
+     "random secret",
+     any_text},
+    {"--secret-file", "FILE", "the secret is the first line of this file", any_text},
+}};
+
+constexpr std::array<command_word, 2> post_words{{
+    {"ENTITY", "the sensor, which must be registered", log::entity_mask},
+    {"TEMPERATURE", "in degrees", std::numeric_limits<std::uint32_t>::max()},
 }};
 
 constexpr std::array<command_option, 5> inspect_options{{
@@ -58,8 +77,9 @@ constexpr std::array<command_word, 2> secret_put_words{{
 } // namespace
 
 std::span<const command> commands() {
-  static constexpr std::array<command, 12> table{{
-      {"serve", "tail a log and serve it over HTTP", "log secrets http admin node output caf",
+  static constexpr std::array<command, 14> table{{
+      {"serve", "tail a log and serve it over HTTP",
+       "log secrets http admin sensors node output caf",
        "  logflume serve --config logflume.toml < root-secret.txt\n"
        "  logflume serve --log.root=/srv/log --secrets.root=/srv/confidant < root-secret.txt\n"
        "  logflume serve --http.listen=0.0.0.0:8080 --secrets.root_secret=file:root-secret.txt\n",
@@ -77,6 +97,18 @@ std::span<const command> commands() {
        "  logflume verify --config logflume.toml < root-secret.txt\n"
        "  logflume verify --log.root=/srv/log --json < /dev/null\n",
        run_verify, verify_options},
+      {"register", "append the registration of a sensor, which may post then",
+       "log secrets http.redact",
+       "  logflume register 1001 --config logflume.toml < root-secret.txt\n"
+       "  logflume register 1001 --secret-file=sensor.txt --secrets.root_secret=file:root\n",
+       run_register, register_options, register_words},
+      {"post",
+       "append a reading of a sensor",
+       "log secrets http.redact",
+       "  logflume post 1001 21 --config logflume.toml < root-secret.txt\n",
+       run_post,
+       {},
+       post_words},
       {"inspect", "show what the actors of a running process do", "node caf",
        "  logflume inspect --node 127.0.0.1:9181\n"
        "  logflume inspect --config logflume.toml --once --json\n",
@@ -104,11 +136,11 @@ std::span<const command> commands() {
        "  logflume health --config logflume.toml\n"
        "  logflume health --admin unix:/run/logflume/admin\n",
        run_health, health_options},
-      {"config check", "check the configuration", "log secrets http admin node output caf",
+      {"config check", "check the configuration", "log secrets http admin sensors node output caf",
        "  logflume config check --config logflume.toml\n", run_config_check},
       {"config print", "print the configuration in force, with the origin of each value",
-       "log secrets http admin node output caf", "  logflume config print --config logflume.toml\n",
-       run_config_print},
+       "log secrets http admin sensors node output caf",
+       "  logflume config print --config logflume.toml\n", run_config_print},
   }};
   return table;
 }

@@ -22,6 +22,12 @@ int run_verify(const invocation& asked, output& out);
 /// Asks the running service whether it is ready.
 int run_health(const invocation& asked, output& out);
 
+/// Appends a sensor's registration to a log that nobody else writes.
+int run_register(const invocation& asked, output& out);
+
+/// Appends a reading of a registered sensor.
+int run_post(const invocation& asked, output& out);
+
 /// Says that the configuration is right: one that is not comes to no command.
 int run_config_check(const invocation& asked, output& out);
 

@@ -4,11 +4,9 @@
 #include "crypto/secret_text.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <system_error>
 
@@ -48,6 +46,7 @@ int run_demo(const invocation& asked, output& out) {
     auto mine = loaded.values;
     mine.log.root = scratch.path() / "log";
     mine.secrets.root = scratch.path() / "confidant";
+    mine.sensors.udp_listen = "127.0.0.1:0";
     // A demonstration stands beside others; only who asks for it gets one.
     if (!loaded.origins.contains("admin.listen"))
       mine.admin.listen.clear();
@@ -55,33 +54,20 @@ int run_demo(const invocation& asked, output& out) {
   };
   const auto mine = adapt(asked.settings);
 
-  const auto root_secret = crypto::root_secret::random();
-  crypto::events_key key{crypto::secret_store{mine.secrets.root, root_secret},
-                         mine.secrets.events_key};
-  const auto made = key.get_or_create(std::chrono::steady_clock::now());
-  auto opened =
-      log::writer::open(log::topic{mine.log.root, mine.log.topic}, mine.log.max_record_size);
-  const auto* cipher = std::get_if<std::shared_ptr<const crypto::cipher>>(&made);
-  auto* writer = std::get_if<log::writer>(&opened);
-  if (!cipher || !writer) {
-    out.line(level::error, "demo_failed",
-             {{"directory", scratch.path().string()}, {"reason", "cannot write there"}});
-    return 1;
-  }
-
   service_hooks hooks;
   hooks.adapt = adapt;
-  hooks.started = [&](auto& system, const auto& top, const auto& address) {
-    system.spawn(demo_sensors, std::make_shared<log::writer>(std::move(*writer)), *cipher, top,
-                 &out);
-    std::cout << "Five simulated sensors, 1 to 5, post about once a second to a log in\n"
+  hooks.started = [&](const started_service& service) {
+    service.system.spawn(demo_sensors, service.gateway, service.at.udp, service.top, &out);
+    std::cout << "Five simulated sensors, 1 to 5, each send a packet about once a second to\n"
+              << "  " << service.at.udp << ", UDP; the log of their readings is in\n"
               << "  " << mine.log.root.string() << "\n"
               << "Watch them in a browser, or one of them here:\n"
-              << "  Open http://" << address << "/?entity=1&entity=2&entity=3\n"
-              << "  curl -N http://" << address << "/api/" << mine.log.topic << "/events/1\n"
+              << "  Open http://" << service.at.http << "/?entity=1&entity=2&entity=3\n"
+              << "  curl -N http://" << service.at.http << "/api/" << mine.log.topic
+              << "/events/1\n"
               << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
   };
-  return run_service(asked.settings, root_secret, out, hooks);
+  return run_service(asked.settings, crypto::root_secret::random(), out, hooks);
 }
 
 } // namespace logflume::actors

@@ -14,6 +14,7 @@
 #include "actors/service_watch.hpp"
 #include "actors/stop_signals.hpp"
 #include "actors/supervisor.hpp"
+#include "actors/write_side.hpp"
 #include "http/inherited_sockets.hpp"
 #include "http/server.hpp"
 
@@ -93,12 +94,15 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
   service_counts counts;
   // Outlives the actor system: the last stream goes before it.
   std::shared_ptr<http::server> server;
+  std::optional<write_side> writing;
   std::optional<http::admin_server> admin;
   front_actor front;
   const auto tell = [&out](const http::server_notice& notice) {
     out.line(level::warning, notice.event, {{"detail", notice.detail}});
   };
   try {
+    if (!settings.sensors.udp_listen.empty())
+      writing.emplace(settings, root_secret, counts, out);
     server = std::make_shared<http::server>(
         server_options_of(settings),
         http::server_hooks{[&front](http::stream_request request, http::event_stream stream) {
@@ -119,13 +123,17 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
     out.line(level::error, "listen_failed", {{"reason", error.what()}});
     return 1;
   }
+  if (writing && !writing->prepare())
+    return 1;
 
   bool stopping = false;
   {
     caf::actor_system system{caf_settings};
     front = system.spawn(http_front, front_settings_of(settings), server, &counts);
-    const addresses at{server->address(), admin ? admin->address() : std::string{}};
-    auto top = system.spawn(supervisor, tailing, front, at, &out, &counts.tailer);
+    const addresses at{server->address(), admin ? admin->address() : std::string{},
+                       writing ? writing->address() : std::string{}};
+    const auto gateway = writing ? writing->start(system) : gateway_actor{};
+    auto top = system.spawn(supervisor, tailing, front, gateway, at, &out, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
     system.spawn(heartbeat, top, &counts);
     std::optional<node_service> node;
@@ -142,7 +150,7 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
       server->start();
       out.line(level::info, "listening", at.fields());
       if (hooks.started)
-        hooks.started(system, top, server->address());
+        hooks.started({system, top, gateway, at});
     }
     auto in_force = settings;
     signals.wait(
@@ -151,6 +159,8 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
           counts.draining = true;
           manager.stopping();
           out.line(level::info, "stopping", {});
+          if (writing)
+            writing->close();
           caf::anon_send(top, begin_stop{});
         },
         [&] {
@@ -163,6 +173,8 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
           }
           manager.ready();
         });
+    if (writing)
+      writing->close();
     // It looks at the server.
     admin.reset();
     server.reset();
