@@ -117,6 +117,10 @@ gateway_actor::behavior_type gateway(gateway_state::pointer self,
           self->state.start();
       },
       [=](begin_stop) { self->state.stop(); },
+      [=](ask_children) {
+        return children{{}, {}, self->state.writer, self->state.sensors};
+      },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
   };
 }
 

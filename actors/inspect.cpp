@@ -124,6 +124,12 @@ int run_inspect(const invocation& asked, output&) {
     complain(*wrong);
     return 2;
   }
+  auto certificates = settings.node;
+  certificates.listen.clear();
+  if (const auto wrong = node_fault(certificates)) {
+    complain(*wrong);
+    return 2;
+  }
   const stop_signals signals;
   caf_config config;
   if (const auto error = config.read(settings.caf)) {

@@ -81,6 +81,25 @@ struct tailer {
   std::uint64_t restarts = 0;
 };
 
+/// The write side: the sensors' socket and what appends to the log.
+struct writer {
+  /// This process is the log's writer.
+  bool here = false;
+  /// The log is open, and the last write came through.
+  bool writable = false;
+  std::uint64_t records = 0;
+  std::uint64_t writes = 0;
+  std::uint64_t syncs = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t compactions = 0;
+  std::uint64_t failed_compactions = 0;
+  /// Sensors' packets: taken from the socket, in the log, dropped for any reason, under way.
+  std::uint64_t packets = 0;
+  std::uint64_t recorded = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t queued = 0;
+};
+
 struct thread {
   std::string name;
   std::uint64_t id = 0;
@@ -97,6 +116,7 @@ struct status {
   bool draining = false;
   std::vector<actor_kind> actors;
   inspection::tailer tailer;
+  inspection::writer writer;
   std::uint64_t streams_open = 0;
   /// Those that are worst off first: held back, stuck for long, many envelopes under way.
   std::vector<stream> streams;
@@ -169,6 +189,13 @@ typename Inspector::result_type inspect(Inspector& f, tailer& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, writer& x) {
+  return f(caf::meta::type_name("writer"), x.here, x.writable, x.records, x.writes, x.syncs,
+           x.refused, x.compactions, x.failed_compactions, x.packets, x.recorded, x.dropped,
+           x.queued);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, thread& x) {
   return f(caf::meta::type_name("thread"), x.name, x.id, x.cpu_ms);
 }
@@ -176,7 +203,7 @@ typename Inspector::result_type inspect(Inspector& f, thread& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, status& x) {
   return f(caf::meta::type_name("status"), x.version, x.topic, x.http, x.pid, x.up_ms, x.draining,
-           x.actors, x.tailer, x.streams_open, x.streams, x.threads);
+           x.actors, x.tailer, x.writer, x.streams_open, x.streams, x.threads);
 }
 
 template <class Inspector>

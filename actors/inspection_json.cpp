@@ -9,7 +9,7 @@ namespace logflume::actors {
 
 namespace {
 
-class writer : public log::json_writer {
+class object_writer : public log::json_writer {
  public:
   using json_writer::json_writer;
 
@@ -79,6 +79,23 @@ class writer : public log::json_writer {
     EndObject();
   }
 
+  void add_object(const inspection::writer& its) {
+    StartObject();
+    add("here", its.here);
+    add("writable", its.writable);
+    add("records", its.records);
+    add("writes", its.writes);
+    add("syncs", its.syncs);
+    add("refused", its.refused);
+    add("compactions", its.compactions);
+    add("failed_compactions", its.failed_compactions);
+    add("packets", its.packets);
+    add("recorded", its.recorded);
+    add("dropped", its.dropped);
+    add("queued", its.queued);
+    EndObject();
+  }
+
   void add_object(const inspection::tailer& tailer) {
     StartObject();
     add("state", tailer.state);
@@ -109,7 +126,7 @@ class writer : public log::json_writer {
 
 std::string to_json(const inspection::status& status) {
   rapidjson::StringBuffer buffer;
-  writer out{buffer};
+  object_writer out{buffer};
   out.StartObject();
   out.add("version", status.version);
   out.add("topic", status.topic);
@@ -119,6 +136,8 @@ std::string to_json(const inspection::status& status) {
   out.add("draining", status.draining);
   out.text("tailer");
   out.add_object(status.tailer);
+  out.text("writer");
+  out.add_object(status.writer);
   out.add("actors", status.actors);
   out.add("threads", status.threads);
   out.add("streams_open", status.streams_open);

@@ -73,6 +73,26 @@ std::string reading(const inspection::tailer& tailer) {
   return text + ", " + fixed(tailer.events_per_second, " events/s");
 }
 
+std::string writing(const inspection::writer& writer) {
+  if (!writer.here)
+    return "another process";
+  auto text = std::string{writer.writable ? "" : "not writable, "} +
+              std::to_string(writer.records) + " records in " + std::to_string(writer.writes) +
+              " writes, " + std::to_string(writer.syncs) + " syncs, " +
+              std::to_string(writer.compactions) + " compactions";
+  for (const auto& [count, what] :
+       {std::pair{writer.refused, "refused"}, {writer.failed_compactions, "compactions failed"}})
+    if (count > 0)
+      text += ", " + std::to_string(count) + " " + what;
+  return text;
+}
+
+std::string packets(const inspection::writer& writer) {
+  return std::to_string(writer.packets) + " packets, " + std::to_string(writer.recorded) +
+         " recorded, " + std::to_string(writer.dropped) + " dropped, " +
+         std::to_string(writer.queued) + " under way";
+}
+
 text_table actor_table(const inspection::status& status) {
   text_table table{{"ACTOR", "COUNT", "MAILBOX", "CREDIT USED", "ANSWERS IN"}};
   for (const auto& kind : status.actors)
@@ -126,6 +146,9 @@ std::vector<std::string> to_lines(const inspection::status& status) {
                   std::to_string(tailer.kept_entities) + " entities, " + size(tailer.kept_bytes) +
                   " of " + size(tailer.keep_limit));
   row("faults", faults(tailer));
+  row("writer", writing(status.writer));
+  if (status.writer.here)
+    row("sensors", packets(status.writer));
   const auto shown = status.streams.size() < status.streams_open
                          ? "; the " + std::to_string(status.streams.size()) + " worst off are below"
                          : std::string{};

@@ -71,6 +71,25 @@ inspection::tailer inspector_state::describe_tailer() const {
           .restarts = counts.restarts.value()};
 }
 
+inspection::writer inspector_state::describe_writer() const {
+  const auto& written = of.counts->writer;
+  const auto& ingest = of.counts->ingest;
+  inspection::writer writer{.here = of.writes,
+                            .writable = written.writable,
+                            .records = written.records.value(),
+                            .writes = written.writes.value(),
+                            .syncs = written.syncs.value(),
+                            .refused = written.refused.value(),
+                            .compactions = written.compactions.value(),
+                            .failed_compactions = written.failed_compactions.value(),
+                            .packets = ingest.received.value(),
+                            .recorded = ingest.recorded.value(),
+                            .queued = positive(ingest.queued)};
+  for (const auto& dropped : ingest.dropped)
+    writer.dropped += dropped.value();
+  return writer;
+}
+
 void inspector_state::look_at_tailer() {
   notices.look(describe_tailer(), self->clock().now().time_since_epoch(), wall_ms());
   answer_notices();
@@ -145,14 +164,14 @@ void inspector_state::begin_round() {
   for (const auto& question : asked)
     most = std::max(most, std::min(question.most_streams, most_rows));
 
-  ask_mailbox_of("supervisor", of.supervisor);
-  ask_mailbox_of("http_front", of.front);
   request<children>(
       of.supervisor, ask_children{},
       [this](const children& those) {
         tailer = those.tailer;
         if (tailer)
           ask_mailbox_of("log_tailer", tailer);
+        if (those.gateway)
+          ask_write_side(those.gateway);
       },
       nothing);
   request<streams_report>(
@@ -165,6 +184,22 @@ void inspector_state::begin_round() {
         result.streams = std::move(report.worst);
       },
       nothing);
+  // Last, so that the questions above do not count as waiting.
+  ask_mailbox_of("supervisor", of.supervisor);
+  ask_mailbox_of("http_front", of.front);
+}
+
+void inspector_state::ask_write_side(const gateway_actor& gateway) {
+  request<children>(
+      gateway, ask_children{},
+      [this](const children& those) {
+        if (those.writer)
+          ask_mailbox_of("log_writer", those.writer);
+        if (those.sensors)
+          ask_mailbox_of("sensors", those.sensors);
+      },
+      [] {});
+  ask_mailbox_of("gateway", gateway);
 }
 
 void inspector_state::ask_lags() {
@@ -204,6 +239,7 @@ void inspector_state::end_round() {
   result.draining = counts.draining;
   result.streams_open = positive(counts.streams.open);
   result.tailer = describe_tailer();
+  result.writer = describe_writer();
   result.threads = thread_times();
   add({.name = "replay", .count = result.tailer.replays});
   add({.name = "inspector",

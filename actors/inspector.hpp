@@ -22,6 +22,8 @@ struct inspected {
   const service_counts* counts = nullptr;
   log::topic topic{{}, {}};
   std::uint64_t keep_limit = 0;
+  /// This process is the log's writer.
+  bool writes = false;
   /// Where HTTP is served.
   std::string http;
 };
@@ -70,6 +72,7 @@ struct inspector_state {
 
   void ask(status_question question);
   void begin_round();
+  void ask_write_side(const gateway_actor& gateway);
   void ask_lags();
   void end_round();
 
@@ -83,6 +86,7 @@ struct inspector_state {
   void settle();
 
   inspection::tailer describe_tailer() const;
+  inspection::writer describe_writer() const;
 };
 
 /// Answers what it is asked, for all who ask at the same time at once. It asks the actors in

@@ -192,6 +192,7 @@ log_writer_actor::behavior_type log_writer(log_writer_state::pointer self,
         self->state.begin_compaction();
       },
       [=](begin_stop) { self->state.stop(); },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
   };
 }
 

@@ -136,7 +136,9 @@ using log_writer_actor = caf::typed_actor<
     // The pause after a compaction that failed is over.
     caf::reacts_to<restart>,
     // Write and sync what is left, then quit.
-    caf::reacts_to<begin_stop>>;
+    caf::reacts_to<begin_stop>,
+    // The Inspector asks how many messages wait.
+    caf::replies_to<ask_mailbox>::with<std::uint64_t>>;
 
 /// Puts a compacted history in the place of what the writer aged.
 using compactor_actor = caf::typed_actor<
@@ -152,7 +154,9 @@ using sensors_actor = caf::typed_actor<
     // What has come since is handled.
     caf::reacts_to<step>,
     // Handle what has come, then quit.
-    caf::reacts_to<begin_stop>>;
+    caf::reacts_to<begin_stop>,
+    // The Inspector asks how many messages wait.
+    caf::replies_to<ask_mailbox>::with<std::uint64_t>>;
 
 /// Owns the write side: starts it, and again when it fails.
 using gateway_actor = caf::typed_actor<
@@ -163,7 +167,11 @@ using gateway_actor = caf::typed_actor<
     // The pause after a failure is over.
     caf::reacts_to<restart>,
     // End: what has come is written and synced first.
-    caf::reacts_to<begin_stop>>;
+    caf::reacts_to<begin_stop>,
+    // The Inspector asks who is at work.
+    caf::replies_to<ask_children>::with<children>,
+    // The Inspector asks how many messages wait.
+    caf::replies_to<ask_mailbox>::with<std::uint64_t>>;
 
 /// Starts what runs and starts it again when it fails.
 using supervisor_actor = caf::typed_actor<
@@ -210,9 +218,12 @@ struct attach {
 
 struct begin_stop {};
 
+/// Those that there are at the moment: the supervisor's, or the gateway's.
 struct children {
-  /// There may be none at the moment.
   tailer_actor tailer;
+  gateway_actor gateway;
+  log_writer_actor writer;
+  sensors_actor sensors;
 };
 
 struct deadline {};

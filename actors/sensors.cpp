@@ -232,6 +232,7 @@ sensors_actor::behavior_type sensors(sensors_state::pointer self,
         self->state.stopping = true;
         self->state.ask_to_go_on();
       },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
   };
 }
 

@@ -138,10 +138,10 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
     system.spawn(heartbeat, top, &counts);
     std::optional<node_service> node;
     if (!settings.node.listen.empty())
-      node.emplace(
-          system, settings.node,
-          inspected{top, front, &counts, tailing->topic, settings.log.keep, server->address()},
-          out);
+      node.emplace(system, settings.node,
+                   inspected{top, front, &counts, tailing->topic, settings.log.keep,
+                             writing.has_value(), server->address()},
+                   out);
     if (node && !node->listens()) {
       caf::anon_send(top, begin_stop{});
     } else {

@@ -101,7 +101,9 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
           self->state.start_tailer();
       },
       [=](begin_stop) { self->state.stop(); },
-      [=](ask_children) { return children{self->state.tailer}; },
+      [=](ask_children) {
+        return children{self->state.tailer, self->state.gateway, {}, {}};
+      },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](until_up) -> caf::result<std::string> {
         auto& my = self->state;

@@ -28,7 +28,9 @@ supervisor_actor::behavior_type parent(supervisor_actor::stateful_pointer<namele
           [](tailer_waits) {},
           [](restart) {},
           [](begin_stop) {},
-          [=](ask_children) { return children{*tailer}; },
+          [=](ask_children) {
+            return children{*tailer, {}, {}, {}};
+          },
           [](ask_mailbox) { return std::uint64_t{3}; },
           [](until_up) { return std::string{}; },
           [](pulse) { return true; }};
@@ -44,7 +46,7 @@ struct inspector_fixture {
   front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
                                                       std::shared_ptr<http::server>{}, &counts));
   inspection::inspector_actor it = world.ending(world.system.spawn(
-      inspector, inspected{top, front, &counts, log.topic, 1 << 20, "127.0.0.1:1"}));
+      inspector, inspected{top, front, &counts, log.topic, 1 << 20, true, "127.0.0.1:1"}));
 
   void turn_to(tailer_actor next) {
     *tailer = std::move(next);

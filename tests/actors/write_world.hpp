@@ -30,7 +30,12 @@ using outcome_ptr = std::shared_ptr<outcome>;
 inline actors::gateway_actor::behavior_type deaf_gateway(actors::gateway_actor::pointer /*self*/) {
   using namespace actors;
   return {[](const sensor_command&) { return caf::result<recorded>{ec::not_written}; },
-          [](const reading_batch_ptr&) {}, [](writer_opened) {}, [](restart) {}, [](begin_stop) {}};
+          [](const reading_batch_ptr&) {},
+          [](writer_opened) {},
+          [](restart) {},
+          [](begin_stop) {},
+          [](ask_children) { return children{}; },
+          [](ask_mailbox) { return std::uint64_t{0}; }};
 }
 
 /// An event as the log holds it.

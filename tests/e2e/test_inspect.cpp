@@ -1,5 +1,6 @@
 #include "tests/e2e/growing_log.hpp"
 #include "tests/e2e/node.hpp"
+#include "tests/support/udp_client.hpp"
 
 #include <doctest/doctest.h>
 
@@ -92,6 +93,30 @@ TEST_CASE("inspect shows a client that stopped reading first: held back, with it
   CHECK(service.child().lines().size() < 10);
 }
 
+TEST_CASE("inspect shows the write side where the process is the writer") {
+  const site at;
+  served service{at, {"--node.listen=127.0.0.1:0", "--sensors.udp_listen=127.0.0.1:0"}};
+  const auto node = node_of(service);
+  const udp_client sensor{service.address("udp")};
+  // Nobody registered it.
+  sensor.send({0x01, 0x02});
+  rapidjson::Document shown;
+  const auto deadline = steady_clock::now() + patience;
+  do {
+    REQUIRE(steady_clock::now() < deadline);
+    shown = inspected(node);
+  } while (shown["writer"]["dropped"].GetUint64() == 0);
+  const auto& writer = shown["writer"];
+  CHECK(writer["here"].GetBool());
+  CHECK(writer["writable"].GetBool());
+  CHECK(writer["packets"].GetUint64() == 1);
+  CHECK(writer["records"].GetUint64() == 0);
+  for (const auto* kind : {"gateway", "log_writer", "sensors"})
+    CHECK(kind_of(shown, kind)["mailbox"].IsUint64());
+  const auto table = inspect(node).out;
+  CHECK(table.find("\nsensors  1 packets, 0 recorded, 1 dropped, 0 under way\n") != table.npos);
+}
+
 TEST_CASE("inspect writes a table once where standard output is no terminal") {
   const site at{"logs/active-only"};
   served service{at, with_node};
@@ -103,6 +128,7 @@ TEST_CASE("inspect writes a table once where standard output is no terminal") {
   CHECK(told.errors.empty());
   CHECK(told.out.starts_with("logflume 0.1.0 at 127.0.0.1:"));
   CHECK(told.out.find("\ntopic    temperature: following temperature, byte ") != told.out.npos);
+  CHECK(told.out.find("\nwriter   another process\n") != told.out.npos);
   CHECK(told.out.find("\nsubscriber ") != told.out.npos);
   CHECK(told.out.find("\n127.0.0.1:") != told.out.npos);
   CHECK(told.out.find('\x1b') == told.out.npos);

@@ -99,6 +99,10 @@ TEST_CASE_FIXTURE(tls_fixture, "who shows no certificate, or another authority's
   const auto node = node_of(service);
   check_cannot_ask(node, {}, "it asks for certificates");
   check_cannot_ask(node, theirs.flags("stranger", ours), "does not take this one");
+  const auto half = inspect(node, {"--node.certificate=" + ours.certificate()});
+  CHECK(half.exit_code == 2);
+  REQUIRE(half.errors.size() == 1);
+  CHECK(half.errors.front().find("belong together") != std::string::npos);
   // And a node that is not trusted is not asked.
   check_cannot_ask(node, ours.flags("suspicious", theirs), "does not take this one");
   CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
