@@ -125,6 +125,35 @@ void add_log(metric_families& to, const service_view& service) {
            tailer.lagging.value());
 }
 
+void add_write_side(metric_families& to, const service_counts& counts) {
+  const auto& packets = counts.ingest;
+  to.counter("logflume_packets_received_total", "Packets of sensors.", packets.received.value());
+  by_label dropped;
+  for (std::size_t i = 0; i < drop_reason_names.size(); ++i)
+    dropped.push_back(labelled(drop_reason_names[i], packets.dropped[i].value()));
+  to.counters("logflume_packets_dropped_total", "Packets that came to nothing.", "reason", dropped);
+  to.counter("logflume_readings_recorded_total", "Readings that the log holds, as log.sync has it.",
+             packets.recorded.value());
+  to.gauge("logflume_readings_queued", "Readings on their way from the socket to the log.",
+           packets.queued.value());
+  to.gauge("logflume_sensors_known", "Sensors that the log knows.", packets.sensors_known.value());
+  to.gauge("logflume_sensors_in_memory", "Sensors whose state is in memory.",
+           packets.sensors_in_memory.value());
+
+  const auto& writer = counts.writer;
+  to.gauge("logflume_writer_writable", "1 while the log can be written.",
+           writer.writable.load() ? 1 : 0);
+  to.counter("logflume_writer_records_total", "Records written.", writer.records.value());
+  to.counter("logflume_writer_writes_total", "Writes that took them.", writer.writes.value());
+  to.counter("logflume_writer_syncs_total", "Times that the log was synced.", writer.syncs.value());
+  to.counter("logflume_writer_refused_total", "Records that could not be written.",
+             writer.refused.value());
+  to.counter("logflume_writer_compactions_total", "Compactions that came through.",
+             writer.compactions.value());
+  to.counter("logflume_writer_failed_compactions_total", "Compactions that did not.",
+             writer.failed_compactions.value());
+}
+
 void add_actors(metric_families& to, const service_counts& counts) {
   const bool tailer_runs = counts.tailer.state != tailing::restarting;
   to.gauges("logflume_actors", "Actors that serve streams, by what they are.", "kind",
@@ -155,6 +184,8 @@ std::string metrics_of(const service_view& service, http::metrics_format format)
   add_streams(families, *service.counts);
   add_refusals(families, service.server->counts());
   add_log(families, service);
+  if (service.writes)
+    add_write_side(families, *service.counts);
   add_actors(families, *service.counts);
   add_process(families);
   return http::metrics_text(families.take(), format);

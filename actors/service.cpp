@@ -116,7 +116,7 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
       admin.emplace(
           settings.admin.listen,
           admin_hooks_of({tailing->topic, settings.secrets.root / settings.secrets.events_key,
-                          &counts, server.get()},
+                          &counts, server.get(), writing.has_value()},
                          tell),
           std::move(inherited.admin));
   } catch (const std::system_error& error) {

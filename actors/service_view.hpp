@@ -15,6 +15,8 @@ struct service_view {
   std::filesystem::path key;
   const service_counts* counts = nullptr;
   const http::server* server = nullptr;
+  /// It takes the sensors' packets and writes the log.
+  bool writes = false;
 };
 
 } // namespace logflume::actors

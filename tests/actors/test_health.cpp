@@ -19,7 +19,7 @@ struct health_fixture {
   log_world log{false};
   actor_world world;
   service_counts& counts = *world.counts();
-  service_view view{log.topic, log.directory.path() / "key", &counts, nullptr};
+  service_view view{log.topic, log.directory.path() / "key", &counts, nullptr, false};
 
   /// The words of what speaks against it.
   std::string reasons() const {
@@ -67,8 +67,8 @@ TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not 
   const auto front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
                                                      std::shared_ptr<http::server>{}, &counts));
   // Ends with its front.
-  const auto top = world.system.spawn(supervisor, log.settings(), front, addresses{},
-                                      &silent_output, &counts.tailer);
+  const auto top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
+                                      addresses{}, &silent_output, &counts.tailer);
   world.system.spawn(heartbeat, top, &counts);
   world.run();
   const auto now = [&] { return world.scheduler.clock().now(); };

@@ -25,7 +25,7 @@ struct metrics_fixture {
   temp_dir directory;
   service_counts counts;
   http::server server{on_any_port(), {}};
-  service_view view{log::topic{directory.path(), "temperature"}, {}, &counts, &server};
+  service_view view{log::topic{directory.path(), "temperature"}, {}, &counts, &server, false};
 
   bool shows(const std::string& line) const {
     std::istringstream text{metrics_of(view, http::metrics_format::prometheus)};
@@ -67,6 +67,21 @@ TEST_CASE_FIXTURE(metrics_fixture, "there is no offset before the first record")
         std::string::npos);
   counts.tailer.last_offset.set(0);
   CHECK(shows("logflume_log_offset 0"));
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "a process that writes the log shows what became of packets") {
+  CHECK(metrics_of(view, http::metrics_format::prometheus).find("logflume_packets") ==
+        std::string::npos);
+  view.writes = true;
+  counts.ingest.received.add(5);
+  counts.ingest.dropped_by(drop_reason::not_registered).add(2);
+  counts.writer.records.add(3);
+  counts.writer.writable = true;
+  for (const auto* line : {"logflume_packets_received_total 5",
+                           "logflume_packets_dropped_total{reason=\"not_registered\"} 2",
+                           "logflume_packets_dropped_total{reason=\"cut\"} 0",
+                           "logflume_writer_records_total 3", "logflume_writer_writable 1"})
+    CHECK_MESSAGE(shows(line), line);
 }
 
 TEST_CASE_FIXTURE(metrics_fixture,

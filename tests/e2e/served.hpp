@@ -74,7 +74,7 @@ class served {
                   std::string_view input = {}, std::vector<std::string> launcher = {}) :
       process_{command(at, flags, !input.empty(), std::move(launcher)), input} {}
 
-  /// Where it listens: `http` or `udp`. Waits for the line that tells.
+  /// Where it listens: `http`, `admin` or `udp`. Waits for the line that tells.
   std::string address(const char* of) {
     return field_of(process_.line(is_event("listening"), patience), of);
   }
@@ -85,18 +85,8 @@ class served {
     return port_;
   }
 
-  /// Waits for the line that tells where it listens: `http` or `admin`.
-  std::string address(const char* listener) {
-    rapidjson::Document listening;
-    listening.Parse(line("listening").c_str());
-    return text_of(listening[listener]);
-  }
-
   /// The first line of that event, come or to come.
-  std::string line(const std::string& event) {
-    return process_.line([&](const std::string& each) { return event_of(each) == event; },
-                         patience);
-  }
+  std::string line(const std::string& event) { return process_.line(is_event(event), patience); }
 
   /// The admin listener's answer, whole.
   http_response ask_admin(const std::string& path, const std::string& more_fields = {}) {
