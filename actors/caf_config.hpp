@@ -12,6 +12,8 @@ namespace logflume::actors {
 /// CAF's settings: ours, then the user's `caf.*`.
 class caf_config : public caf::actor_system_config {
  public:
+  caf_config();
+
   caf::error read(const std::map<std::string, std::string>& user);
 
   /// Adds CAF's network layer, and its TLS where there are certificates. Why not, or none.

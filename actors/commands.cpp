@@ -46,7 +46,8 @@ constexpr std::array<command_option, 1> secret_get_options{{
 
 constexpr std::array<command_word, 2> secret_put_words{{
     {"PATH", "of the secret, a new one or one that is there; its other fields stay", any_text},
-    {"FIELD=VALUE", "seen by all in the list of processes; without any: lines of standard input",
+    {"FIELD=VALUE",
+     "what to set, for all to see in the list of processes; without: lines of standard input",
      any_text, how_often::any},
 }};
 

@@ -19,14 +19,14 @@ void http_front_state::open(const http::stream_request& request,
                             std::shared_ptr<http::event_stream> stream) {
   const auto now = self->clock().now();
   auto gauge = std::make_shared<stream_gauge>(settings.mailbox, now);
-  auto peer = stream->peer();
+  const auto peer = stream->peer();
   auto handle = self->spawn(subscriber, std::move(stream), request.entity_id, gauge,
                             front_actor{self}, &counts->deliveries);
   self->monitor(handle);
   const auto share = std::uniform_real_distribution<>{0.8, 1.0}(random);
   const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
   auto& entry = streams[handle.id()];
-  entry = {handle, request.entity_id, std::move(gauge), std::move(peer), now, now + age};
+  entry = {handle, request.entity_id, std::move(gauge), peer, now, now + age};
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (draining) {
     entry.finishing = true;

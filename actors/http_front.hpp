@@ -9,7 +9,6 @@
 #include <memory>
 #include <queue>
 #include <random>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -28,7 +27,7 @@ struct open_stream {
   subscriber_actor subscriber;
   std::uint64_t entity_id = 0;
   std::shared_ptr<stream_gauge> gauge;
-  std::string peer;
+  http::peer_address peer;
   stream_gauge::clock::time_point begin;
   /// When it has reached its age.
   stream_gauge::clock::time_point end;

@@ -8,7 +8,8 @@
 #include <caf/io/publish.hpp>
 #include <caf/openssl/all.hpp>
 
-#include <optional>
+#include <pthread.h>
+
 #include <set>
 
 namespace logflume::actors {
@@ -47,6 +48,8 @@ std::variant<node_address, std::string> publish(caf::actor_system& system,
     return "node.listen=" + node.listen +
            " cannot be listened on: is it an address of this machine, and no other process there?";
   where.port = *port;
+  // So it stands out among those that `inspect` shows.
+  system.middleman().run_later([] { ::pthread_setname_np(::pthread_self(), "caf.network"); });
   system.registry().put(registered_name, caf::actor_cast<caf::strong_actor_ptr>(inspector));
   return where;
 }

@@ -22,10 +22,10 @@ node_service::node_service(caf::actor_system& system, const node_config& node, i
     out.line(level::error, "listen_failed", {{"reason", *why}});
     return;
   }
-  listens_ = true;
+  const auto& where = std::get<node_address>(published);
+  port_ = where.port;
   out.line(level::info, "node_listening",
-           {{"node", to_string(std::get<node_address>(published))},
-            {"certificates", has_certificates(node)}});
+           {{"node", to_string(where)}, {"certificates", has_certificates(node)}});
 }
 
 node_service::~node_service() {

@@ -6,6 +6,8 @@
 
 #include <caf/all.hpp>
 
+#include <cstdint>
+
 namespace logflume::actors {
 
 /// The Inspector of this process, for as long as this lives. Ends before the system does.
@@ -17,12 +19,14 @@ class node_service {
   node_service(const node_service&) = delete;
   node_service& operator=(const node_service&) = delete;
 
-  bool listens() const { return listens_; }
+  bool listens() const { return port_ != 0; }
+  /// The one that was picked.
+  std::uint16_t port() const { return port_; }
 
  private:
   caf::actor_system& system_;
   inspection::inspector_actor inspector_;
-  bool listens_ = false;
+  std::uint16_t port_ = 0;
 };
 
 } // namespace logflume::actors

@@ -33,7 +33,7 @@ need need_of(stream_id id, const stream_gauge& gauge, clock::time_point now) {
 
 inspection::stream describe(const open_stream& stream, const need& its, clock::time_point now) {
   const auto offset = stream.gauge->sent_through();
-  return {.peer = stream.peer,
+  return {.peer = to_string(stream.peer),
           .entity_id = stream.entity_id,
           .offset = offset ? static_cast<std::int64_t>(*offset) : inspection::none,
           .held_back = its.held_back,

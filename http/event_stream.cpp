@@ -154,15 +154,14 @@ bool event_stream::idle() const {
   return state_->idle();
 }
 
-const std::string& event_stream::peer() const {
-  return state_->peer;
+const peer_address& event_stream::peer() const {
+  return state_->address;
 }
 
 event_stream stream_factory::over(int socket, bool chunked) {
   ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
   auto parts = std::make_unique<event_stream::state>(client_socket{descriptor{socket}});
   parts->chunked = chunked;
-  parts->peer = to_string(parts->address);
   return event_stream{std::move(parts)};
 }
 
@@ -170,7 +169,6 @@ event_stream stream_factory::hand_over(connection& from, stream_ticket ticket, s
   auto parts = std::make_unique<event_stream::state>(std::move(from.socket));
   parts->address = from.peer;
   parts->ticket = std::move(ticket);
-  parts->peer = to_string(from.peer);
   parts->chunked = from.head.minor_version == 1;
   parts->keep_alive = from.head.keep_alive;
   parts->head = std::make_unique<std::string>(std::move(header));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/frames.hpp"
+#include "http/peer_address.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -63,8 +64,7 @@ class event_stream {
 
   bool idle() const; ///< Nothing waits.
 
-  /// Address of the peer, for people: `127.0.0.1:40000` or `unix`.
-  const std::string& peer() const;
+  const peer_address& peer() const;
 
  private:
   friend class stream_factory;

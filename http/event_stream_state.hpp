@@ -21,7 +21,6 @@ struct event_stream::state {
   client_socket socket;
   peer_address address;
   stream_ticket ticket;
-  std::string peer;
   /// Response header that the socket has not taken; null when it has.
   std::unique_ptr<std::string> head;
   /// What the client sent behind its request; null if nothing.

@@ -1,5 +1,6 @@
 #include "http/front_door.hpp"
 
+#include <pthread.h>
 #include <sys/epoll.h>
 
 #include <algorithm>
@@ -51,7 +52,10 @@ front_door::~front_door() {
 
 void front_door::start() {
   acceptor_.begin();
-  thread_ = std::thread{[this] { run(); }};
+  thread_ = std::thread{[this] {
+    ::pthread_setname_np(::pthread_self(), "http.door");
+    run();
+  }};
 }
 
 void front_door::stop_accepting() {

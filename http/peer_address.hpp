@@ -21,6 +21,7 @@ struct peer_address {
   std::uint64_t limit_key() const;
 };
 
+/// For people: `127.0.0.1:40000`, `[::1]:40000`, `unix`.
 std::string to_string(const peer_address& peer);
 
 } // namespace logflume::http

@@ -3,6 +3,8 @@
 #include "http/httplib_server.hpp"
 #include "http/problem.hpp"
 
+#include <pthread.h>
+
 #include <random>
 #include <utility>
 
@@ -71,7 +73,10 @@ request_pool::request_pool(std::size_t threads, route_options routes, std::share
   httplib_server{[](const request_head&) { return answer{}; }}.serve(
       {.method = "GET", .path = "/", .query = {}, .fields = {}}, {});
   while (threads_.size() < threads)
-    threads_.emplace_back([this] { run(); });
+    threads_.emplace_back([this] {
+      ::pthread_setname_np(::pthread_self(), "http.pool");
+      run();
+    });
 }
 
 request_pool::~request_pool() {

@@ -1,6 +1,7 @@
 #include "log/directory_watch.hpp"
 
 #include <poll.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -41,7 +42,10 @@ struct directory_watch::state {
       directory{std::move(which)},
       poll_interval{interval}, changed{std::move(call)} {
     watch();
-    thread = std::thread{[this] { run(); }};
+    thread = std::thread{[this] {
+      ::pthread_setname_np(::pthread_self(), "log.watch");
+      run();
+    }};
   }
 
   ~state() {

@@ -49,7 +49,7 @@ maybe_step tail::state::take(const topic_file::found& found) {
 }
 
 maybe_step tail::state::file_ended(const topic_file::end& end) {
-  if (current->retains)
+  if (current->retains_last)
     return finish_compaction();
   if (!waiting.empty()) {
     advance();

@@ -66,12 +66,18 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
     composition.push_back(*behind);
     waiting.push_back(open(*behind));
   }
-  // While the ancient history is there, a compaction is half-way.
-  if (!now[topic_part::ancient_history] && !same_files(composition, present))
+  if (!half_way(now) && !same_files(composition, present))
     return settle(now, std::move(present));
   if (!waiting.empty())
     advance();
   return std::nullopt;
+}
+
+/// While the oldest file stands as the ancient history its compaction is. Where another one
+/// does, that compaction has ended unseen.
+bool tail::state::half_way(const topic_snapshot& now) const {
+  const auto& ancient = now[topic_part::ancient_history];
+  return ancient && ancient->id() == composition.front()->id();
 }
 
 /// The files before the newest one are others than those that were read: the log holds what
@@ -79,24 +85,23 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
 maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
   const bool newest_goes_on = current->file->id() == present.back()->id();
   const auto known = std::exchange(composition, std::move(present));
-  const auto& history = now[topic_part::history];
-  const bool history_is_newest = history && history->id() == composition.back()->id();
-  through = offset_of(newest_goes_on && !history_is_newest ? floor : last);
+  const std::span files = composition;
+  const auto& active = now[topic_part::active];
+  const bool active_is_newest = active && active->id() == composition.back()->id();
+  const auto past = active_is_newest ? before_last(files) : files;
+  through = offset_of(newest_goes_on && active_is_newest ? floor : last);
   retained.clear();
-  if (!history)
+  if (past.empty())
     return finish_compaction();
-  if (newest_goes_on && !history_is_newest) {
+  if (newest_goes_on && active_is_newest) {
     current->records.release_buffer();
     waiting.push_front(*std::move(current));
   }
-  if (history_is_newest) {
+  if (!active_is_newest) {
     floor.reset();
     recent.clear();
   }
-  auto compact = open(history);
-  compact.overlaps = compact.retains = true;
-  compact.again = contains(known, history->id());
-  waiting.push_front(std::move(compact));
+  read_past(past, known, true);
   advance();
   return std::nullopt;
 }
@@ -122,12 +127,11 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
     return start_over(std::move(present));
   floor.reset();
   recent.clear();
-  for (const auto& file : present) {
-    waiting.push_back(open(file));
-    waiting.back().again = contains(composition, file->id());
-    waiting.back().overlaps = file != now[topic_part::active];
-    waiting.back().retains = file == now[topic_part::history] && !now[topic_part::ancient_history];
+  if (has_active) {
+    waiting.push_back(open(present.back()));
+    waiting.back().again = contains(composition, present.back()->id());
   }
+  read_past(past, composition, !half_way(now));
   composition = std::move(present);
   through = offset_of(last);
   retained.clear();
@@ -135,9 +139,22 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
   return std::nullopt;
 }
 
+/// Puts the files before the active one before all that waits; some were `known`.
+void tail::state::read_past(std::span<const file_ptr> past, std::span<const file_ptr> known,
+                            bool retains) {
+  for (auto left = past.size(); left-- > 0;) {
+    auto next = open(past[left]);
+    next.overlaps = true;
+    next.retains = retains;
+    next.retains_last = retains && left + 1 == past.size();
+    next.again = contains(known, past[left]->id());
+    waiting.push_front(std::move(next));
+  }
+}
+
 maybe_step tail::state::finish_compaction() {
   if (current->retains) {
-    current->retains = false;
+    current->retains = current->retains_last = false;
     if (!retained.empty())
       through = std::max(through.value_or(0), retained.back());
   }

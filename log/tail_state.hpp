@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -24,8 +25,10 @@ struct reading {
   std::string name;
   /// Its records were delivered from other files before: repeats do not count.
   bool overlaps = false;
-  /// It is the compacted history: its offsets are what the log retains.
+  /// It stands before the active file: its offsets are what the log retains.
   bool retains = false;
+  /// The last one that does.
+  bool retains_last = false;
   /// It was read before: its damage has been told.
   bool again = false;
 };
@@ -78,6 +81,8 @@ struct tail::state {
   maybe_step settle(const topic_snapshot& now, file_list present);
   maybe_step replace(const topic_snapshot& now, file_list present);
   maybe_step start_over(file_list present);
+  bool half_way(const topic_snapshot& now) const;
+  void read_past(std::span<const file_ptr> past, std::span<const file_ptr> known, bool retains);
   maybe_step finish_compaction();
 
   maybe_step rewind(std::optional<record_mark> to);

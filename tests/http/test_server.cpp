@@ -51,7 +51,7 @@ TEST_CASE("a stream's frames reach its client, then its connection serves the ne
 
   auto [request, stream] = server.streams.take();
   CHECK(request.entity_id == 7);
-  CHECK(stream.peer().starts_with("127.0.0.1:"));
+  CHECK(to_string(stream.peer()).starts_with("127.0.0.1:"));
   CHECK(server.http.counts().streams == 1);
   stream.push(make_frames("data:1\n\n"));
   CHECK(stream.send().completed == 1);
@@ -311,7 +311,7 @@ TEST_CASE("a unix socket serves as TCP does") {
     auto client = server.connect();
     client.send(get(path));
     auto [request, stream] = server.streams.take();
-    CHECK(stream.peer() == "unix");
+    CHECK(to_string(stream.peer()) == "unix");
     const auto observer = std::make_shared<test::recording_observer>();
     stream.observe(observer);
     stream.push(make_frames("data:1\n\n"));

@@ -1,5 +1,6 @@
 #include "log/compaction.hpp"
 #include "tests/interop/both.hpp"
+#include "tests/support/long_run.hpp"
 
 #include <doctest/doctest.h>
 
@@ -115,7 +116,8 @@ TEST_CASE("both write and compact one log by turns, and read the same") {
   record_maker random{6};
   line_follower follower{files};
   some_records records;
-  for (int turn = 0; turn < 8; ++turn) {
+  const int turns = long_run() ? 60 : 8;
+  for (int turn = 0; turn < turns; ++turn) {
     const auto some = random.make_some(1'000, keys);
     if (turn % 2 == 0)
       write_and_compact_as_original(files, place.file, some);

@@ -1,5 +1,6 @@
 #include "tests/interop/both.hpp"
 #include "tests/support/jsonl.hpp"
+#include "tests/support/long_run.hpp"
 
 #include <doctest/doctest.h>
 
@@ -55,7 +56,8 @@ TEST_CASE("both write one log by turns, with torn tails in between, and lose not
   WITH_ORIGINAL();
   turns log;
   std::size_t torn = 0;
-  for (int turn = 0; turn < 40; ++turn) {
+  const int turns_taken = long_run() ? 200 : 40;
+  for (int turn = 0; turn < turns_taken; ++turn) {
     log.write(turn % 2 == 0);
     if (log.random.number(2) == 0) {
       log.tear();
@@ -93,7 +95,8 @@ TEST_CASE("Logflume goes on where the original was killed, and the original afte
   turns log;
   line_follower follower{log.files};
   int killed = 0;
-  for (int turn = 0; turn < 4; ++turn) {
+  const int kills = long_run() ? 40 : 4;
+  for (int turn = 0; turn < kills; ++turn) {
     const auto before = log.kept.size();
     const auto some = log.random.make_some(6'000);
     write_lines(log.place.file, lines_to_write(some));

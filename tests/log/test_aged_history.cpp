@@ -49,7 +49,7 @@ TEST_CASE_FIXTURE(fixture, "a compaction interrupted before its end loses neithe
 TEST_CASE_FIXTURE(
     fixture, "a compaction interrupted before the ancient history was removed goes behind it") {
   test::append_records(files.ancient_history, 0, 4);
-  for (const log::offset kept : {2, 4, 6, 9})
+  for (const auto kept : std::vector<log::offset>{2, 4, 6, 9})
     test::append_records(files.history, kept, kept);
   test::append_records(files.active, 10, 11);
   reader.read();

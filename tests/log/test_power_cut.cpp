@@ -34,7 +34,10 @@ class scenario {
   /// `beside`: a batch is written between any two operations of a compaction.
   explicit scenario(bool beside) : beside_{beside} {}
 
-  void start() { writer_.emplace(test::open_writer(files_, disk_)); }
+  void start() {
+    failing_.reset();
+    writer_.emplace(test::open_writer(files_, disk_));
+  }
   void stop() { writer_.reset(); }
 
   void write(std::size_t records) {
@@ -73,8 +76,11 @@ class scenario {
       removed += done->records_removed;
   }
 
-  /// The next operation of that kind fails.
-  void fail(file_action action) { failing_ = action; }
+  /// The next operation of that kind fails, or a later one.
+  void fail(file_action action, std::size_t after = 0) {
+    failing_ = action;
+    before_failing_ = after;
+  }
   /// The next write has room for so many bytes.
   void fill(std::size_t room) { room_ = room; }
 
@@ -92,7 +98,7 @@ class scenario {
       compacting_ = true;
     }
     std::error_code error;
-    if (failing_ == operation.action) {
+    if (failing_ == operation.action && before_failing_-- == 0) {
       failing_.reset();
       operation.failed = true;
       error = std::make_error_code(std::errc::io_error);
@@ -116,6 +122,7 @@ class scenario {
   std::uint64_t count_ = 0;
   std::vector<test::seen_record> unsynced_;
   std::optional<file_action> failing_;
+  std::size_t before_failing_ = 0;
   std::optional<std::size_t> room_;
 };
 
@@ -236,7 +243,7 @@ TEST_CASE("a power cut in a compaction costs no record that was promised, nor in
 }
 
 TEST_CASE("a power cut after a disk was full costs no record that was promised") {
-  for (const std::size_t room : {0, 1, 30, 60}) {
+  for (const auto room : std::vector<std::size_t>{0, 1, 30, 60}) {
     scenario of{false};
     of.start();
     of.write(3);
@@ -252,6 +259,29 @@ TEST_CASE("a power cut after a disk was full costs no record that was promised")
     of.compact();
     run(of);
   }
+}
+
+TEST_CASE("a power cut after a compaction failed half-way and was recovered costs no record") {
+  for (const auto action : {file_action::rename, file_action::sync_directory, file_action::remove})
+    for (std::size_t after = 0; after < 3; ++after) {
+      scenario of{false};
+      of.start();
+      of.write(5);
+      of.sync();
+      of.compact();
+      of.write(5);
+      of.sync();
+      of.fail(action, after);
+      of.compact();
+      of.write(1);
+      of.sync();
+      of.stop();
+      of.start();
+      of.write(2);
+      of.sync();
+      of.compact();
+      run(of);
+    }
 }
 
 TEST_CASE("a power cut after any failed operation costs no record that was promised") {

@@ -71,6 +71,24 @@ TEST_CASE_FIXTURE(fixture, "several compactions between two looks lose nothing t
   CHECK(reader.rewinds.empty());
 }
 
+TEST_CASE_FIXTURE(fixture, "a compaction is told while the next one is half-way, each time") {
+  test::append_records(files.history, 0, 4);
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  for (offset next = 10; next < 100; next += 10) {
+    CAPTURE(next);
+    // It looks only while a compaction is half-way.
+    age();
+    test::append_records(files.active, next, next + 9);
+    reader.read();
+    CHECK(view() == fresh());
+    CHECK(reader.compactions.size() == next / 10 - 1);
+    compact({next - 5, next - 1});
+  }
+  CHECK(reader.rewinds.empty());
+  CHECK(reader.tail.position().repeats == 0);
+}
+
 TEST_CASE_FIXTURE(fixture, "a compaction without a new active file is taken in as well") {
   test::append_records(files.active, 0, 9);
   reader.read();
