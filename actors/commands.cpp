@@ -3,6 +3,8 @@
 #include "log/envelope.hpp"
 
 #include <array>
+#include <cstdint>
+#include <limits>
 
 namespace logflume::actors {
 
@@ -18,6 +20,23 @@ constexpr std::array<command_option, 5> cat_options{{
 
 constexpr std::array<command_option, 1> verify_options{{
     {"--json", "", "the findings as one object of JSON"},
+}};
+
+constexpr std::array<command_word, 1> register_words{{
+    {"ENTITY", "the sensor: the address in its packets", log::entity_mask},
+}};
+
+constexpr std::array<command_option, 2> register_options{{
+    {"--secret", "TEXT",
+     "seen by all in the list of processes; empty: it may not post any more. Without one, a "
+     "random secret",
+     any_text},
+    {"--secret-file", "FILE", "the secret is the first line of this file", any_text},
+}};
+
+constexpr std::array<command_word, 2> post_words{{
+    {"ENTITY", "the sensor, which must be registered", log::entity_mask},
+    {"TEMPERATURE", "in degrees", std::numeric_limits<std::uint32_t>::max()},
 }};
 
 constexpr std::array<command_option, 5> inspect_options{{
@@ -54,8 +73,8 @@ constexpr std::array<command_word, 2> secret_put_words{{
 } // namespace
 
 std::span<const command> commands() {
-  static constexpr std::array<command, 11> table{{
-      {"serve", "tail a log and serve it over HTTP", "log secrets http node output caf",
+  static constexpr std::array<command, 13> table{{
+      {"serve", "tail a log and serve it over HTTP", "log secrets http sensors node output caf",
        "  logflume serve --config logflume.toml < root-secret.txt\n"
        "  logflume serve --log.root=/srv/log --secrets.root=/srv/confidant < root-secret.txt\n"
        "  logflume serve --http.listen=0.0.0.0:8080 --secrets.root_secret=file:root-secret.txt\n",
@@ -73,6 +92,18 @@ std::span<const command> commands() {
        "  logflume verify --config logflume.toml < root-secret.txt\n"
        "  logflume verify --log.root=/srv/log --json < /dev/null\n",
        run_verify, verify_options},
+      {"register", "append the registration of a sensor, which may post then",
+       "log secrets http.redact",
+       "  logflume register 1001 --config logflume.toml < root-secret.txt\n"
+       "  logflume register 1001 --secret-file=sensor.txt --secrets.root_secret=file:root\n",
+       run_register, register_options, register_words},
+      {"post",
+       "append a reading of a sensor",
+       "log secrets http.redact",
+       "  logflume post 1001 21 --config logflume.toml < root-secret.txt\n",
+       run_post,
+       {},
+       post_words},
       {"inspect", "show what the actors of a running process do", "node caf",
        "  logflume inspect --node 127.0.0.1:9181\n"
        "  logflume inspect --config logflume.toml --once --json\n",
@@ -95,11 +126,11 @@ std::span<const command> commands() {
        secret_put_words},
       {"secret list", "names and fields of the secrets, without values", "secrets",
        "  logflume secret list --config logflume.toml < root-secret.txt\n", run_secret_list},
-      {"config check", "check the configuration", "log secrets http node output caf",
+      {"config check", "check the configuration", "log secrets http sensors node output caf",
        "  logflume config check --config logflume.toml\n", run_config_check},
       {"config print", "print the configuration in force, with the origin of each value",
-       "log secrets http node output caf", "  logflume config print --config logflume.toml\n",
-       run_config_print},
+       "log secrets http sensors node output caf",
+       "  logflume config print --config logflume.toml\n", run_config_print},
   }};
   return table;
 }

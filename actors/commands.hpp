@@ -19,6 +19,12 @@ int run_cat(const invocation& asked, output& out);
 /// Reads a whole log and says what is wrong in it.
 int run_verify(const invocation& asked, output& out);
 
+/// Appends a sensor's registration to a log that nobody else writes.
+int run_register(const invocation& asked, output& out);
+
+/// Appends a reading of a registered sensor.
+int run_post(const invocation& asked, output& out);
+
 /// Says that the configuration is right: one that is not comes to no command.
 int run_config_check(const invocation& asked, output& out);
 

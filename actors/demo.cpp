@@ -4,11 +4,9 @@
 #include "crypto/secret_text.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <system_error>
 
@@ -49,31 +47,18 @@ int run_demo(const invocation& asked, output& out) {
   mine.log.root = scratch.path() / "log";
   mine.secrets.root = scratch.path() / "confidant";
 
-  const auto root_secret = crypto::root_secret::random();
-  crypto::events_key key{crypto::secret_store{mine.secrets.root, root_secret},
-                         mine.secrets.events_key};
-  const auto made = key.get_or_create(std::chrono::steady_clock::now());
-  auto opened =
-      log::writer::open(log::topic{mine.log.root, mine.log.topic}, mine.log.max_record_size);
-  const auto* cipher = std::get_if<std::shared_ptr<const crypto::cipher>>(&made);
-  auto* writer = std::get_if<log::writer>(&opened);
-  if (!cipher || !writer) {
-    out.line(level::error, "demo_failed",
-             {{"directory", scratch.path().string()}, {"reason", "cannot write there"}});
-    return 1;
-  }
+  mine.sensors.udp_listen = "127.0.0.1:0";
 
-  return run_service(
-      mine, root_secret, out, [&](auto& system, const auto& top, const auto& address) {
-        system.spawn(demo_sensors, std::make_shared<log::writer>(std::move(*writer)), *cipher, top,
-                     &out);
-        std::cout << "Five simulated sensors, 1 to 5, post about once a second to a log in\n"
-                  << "  " << mine.log.root.string() << "\n"
-                  << "Watch them in a browser, or one of them here:\n"
-                  << "  Open http://" << address << "/?entity=1&entity=2&entity=3\n"
-                  << "  curl -N http://" << address << "/api/" << mine.log.topic << "/events/1\n"
-                  << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
-      });
+  return run_service(mine, crypto::root_secret::random(), out, [&](const started_service& service) {
+    service.system.spawn(demo_sensors, service.gateway, service.udp, service.top, &out);
+    std::cout << "Five simulated sensors, 1 to 5, each send a packet about once a second to\n"
+              << "  " << service.udp << ", UDP; the log of their readings is in\n"
+              << "  " << mine.log.root.string() << "\n"
+              << "Watch them in a browser, or one of them here:\n"
+              << "  Open http://" << service.http << "/?entity=1&entity=2&entity=3\n"
+              << "  curl -N http://" << service.http << "/api/" << mine.log.topic << "/events/1\n"
+              << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
+  });
 }
 
 } // namespace logflume::actors

@@ -49,7 +49,7 @@ std::variant<node_address, std::string> address_of(const invocation& asked) {
   const auto& configured = asked.settings.values.node.listen;
   const std::string text{
       asked.text("--node").value_or(configured.empty() ? usual_node : configured)};
-  if (text.empty() || !is_node_address(text))
+  if (text.empty() || !is_network_address(text))
     return "--node=" + text + ": give HOST:PORT or [IPv6]:PORT";
   return parse_node_address(text);
 }

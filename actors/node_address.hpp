@@ -16,7 +16,7 @@ struct node_address {
   bool is_loopback() const;
 };
 
-/// Of a text that `is_node_address`.
+/// Of a text that `is_network_address`.
 node_address parse_node_address(std::string_view text);
 
 /// `127.0.0.1:9181`, `[::1]:9181`.

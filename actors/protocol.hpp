@@ -2,9 +2,12 @@
 
 #include "actors/event_batch.hpp"
 #include "actors/inspection.hpp"
+#include "actors/reading_batch.hpp"
 #include "actors/stream_gauge.hpp"
 #include "http/event_stream.hpp"
 #include "http/server.hpp"
+#include "log/compaction.hpp"
+#include "log/event_encoder.hpp"
 #include "log/record.hpp"
 
 #include <caf/all.hpp>
@@ -20,6 +23,8 @@ namespace logflume::actors {
 /// A subscriber, named by its actor's id wherever others speak of it.
 using stream_id = caf::actor_id;
 
+struct append;
+struct appended;
 struct ask_children;
 struct ask_mailbox;
 struct ask_newest;
@@ -39,16 +44,20 @@ struct nothing_stored;
 struct patience_over;
 struct peer_gone;
 struct pulse;
+struct recorded;
 struct replayed;
 struct restart;
+struct sensor_command;
 struct step;
 struct streams_report;
 struct subscribe;
+struct sync_due;
 struct tailer_ready;
 struct tailer_waits;
 struct unsubscribe;
 struct until_up;
 struct writable;
+struct writer_opened;
 
 /// Serves one SSE client.
 using subscriber_actor = caf::typed_actor<
@@ -112,6 +121,47 @@ using front_actor = caf::typed_actor<
     // Whether the server's loop and, behind it, the tailer work.
     caf::replies_to<pulse>::with<bool>>;
 
+/// The only one who appends to the topic.
+using log_writer_actor = caf::typed_actor<
+    // Events in the order to write them, all or none; answered when the sync policy's promise
+    // holds for them, or with why none was written.
+    caf::replies_to<append>::with<appended>,
+    // What has come since is written, at once.
+    caf::reacts_to<step>,
+    // The interval after a write is over.
+    caf::reacts_to<sync_due>,
+    // The pause after a compaction that failed is over.
+    caf::reacts_to<restart>,
+    // Write and sync what is left, then quit.
+    caf::reacts_to<begin_stop>>;
+
+/// Puts a compacted history in the place of what the writer aged.
+using compactor_actor = caf::typed_actor<
+    // Blocks until it is done.
+    caf::replies_to<log::aged_ptr>::with<log::compaction_result>>;
+
+/// Owns the sensors' entities: commands in, events out.
+using sensors_actor = caf::typed_actor<
+    // One command, answered when its event is in the log, or with why it is not.
+    caf::replies_to<sensor_command>::with<recorded>,
+    // Readings that nobody waits for.
+    caf::reacts_to<reading_batch_ptr>,
+    // What has come since is handled.
+    caf::reacts_to<step>,
+    // Handle what has come, then quit.
+    caf::reacts_to<begin_stop>>;
+
+/// Owns the write side: starts it, and again when it fails.
+using gateway_actor = caf::typed_actor<
+    // Handed on to the sensors, as long as there are any.
+    caf::replies_to<sensor_command>::with<recorded>, caf::reacts_to<reading_batch_ptr>,
+    // The log is open for writing.
+    caf::reacts_to<writer_opened>,
+    // The pause after a failure is over.
+    caf::reacts_to<restart>,
+    // End: what has come is written and synced first.
+    caf::reacts_to<begin_stop>>;
+
 /// Starts what runs and starts it again when it fails.
 using supervisor_actor = caf::typed_actor<
     // The tailer has read the log to its end for the first time.
@@ -130,6 +180,15 @@ using supervisor_actor = caf::typed_actor<
     caf::replies_to<until_up>::with<std::string>,
     // Whether all that serves clients works.
     caf::replies_to<pulse>::with<bool>>;
+
+struct append {
+  std::shared_ptr<const std::vector<log::sensor_record>> records;
+};
+
+struct appended {
+  /// Of the first record; the others follow without a hole.
+  log::offset first = 0;
+};
 
 struct ask_children {};
 struct ask_mailbox {};
@@ -193,6 +252,11 @@ struct peer_gone {
 
 struct pulse {};
 
+struct recorded {
+  log::offset offset = 0;
+  std::uint64_t seq_nr = 0;
+};
+
 struct replayed {
   stream_id id = 0;
   /// All its events up to here are sent or no longer in the log; none: nothing was sent.
@@ -200,6 +264,15 @@ struct replayed {
 };
 
 struct restart {};
+
+struct sensor_command {
+  std::uint64_t entity_id = 0;
+  /// What it leads to, where the entity's state allows it.
+  log::sensor_event event;
+  /// When it was given; seconds since the Unix epoch, UTC.
+  double timestamp = 0;
+};
+
 struct step {};
 
 struct streams_report {
@@ -219,6 +292,8 @@ struct subscribe {
   std::optional<log::offset> after;
 };
 
+struct sync_due {};
+
 struct tailer_ready {
   std::optional<log::offset> last_offset;
 };
@@ -231,11 +306,17 @@ struct unsubscribe {
 
 struct until_up {};
 struct writable {};
+struct writer_opened {};
 
 } // namespace logflume::actors
 
 // None of these leaves the process.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::event_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::reading_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::log::aged_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::log::compaction_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::append)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::appended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::ask_children)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::ask_mailbox)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::ask_newest)
@@ -255,13 +336,17 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::nothing_stored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::patience_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::peer_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::pulse)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::replayed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::restart)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::sensor_command)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::step)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::streams_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::sync_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_ready)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::tailer_waits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::unsubscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::until_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::writable)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(logflume::actors::writer_opened)

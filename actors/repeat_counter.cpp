@@ -2,14 +2,15 @@
 
 namespace logflume::actors {
 
-std::optional<std::uint64_t> repeat_counter::add(std::string_view fault, clock::time_point now) {
+std::optional<std::uint64_t> repeat_counter::add(std::string_view fault, clock::time_point now,
+                                                 std::uint64_t times) {
   const auto known = counts_.find(fault);
   if (known == counts_.end()) {
     counts_.emplace(fault, count{now, 0});
-    return 1;
+    return times;
   }
   auto& [told_at, untold] = known->second;
-  ++untold;
+  untold += times;
   if (now - told_at < pause_)
     return {};
   told_at = now;

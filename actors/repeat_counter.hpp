@@ -19,8 +19,10 @@ class repeat_counter {
 
   explicit repeat_counter(clock::duration pause = std::chrono::minutes{1}) : pause_{pause} {}
 
-  /// It happened at `now`; how many to tell of, this one included, or nothing for now.
-  std::optional<std::uint64_t> add(std::string_view fault, clock::time_point now);
+  /// It happened at `now`, so many times; how many to tell of, these included, or nothing for
+  /// now.
+  std::optional<std::uint64_t> add(std::string_view fault, clock::time_point now,
+                                   std::uint64_t times = 1);
 
   /// Faults whose pause has passed with something untold, and how many. Forgets old ones.
   std::vector<std::pair<std::string, std::uint64_t>> due(clock::time_point now);

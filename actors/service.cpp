@@ -10,6 +10,7 @@
 #include "actors/service_watch.hpp"
 #include "actors/stop_signals.hpp"
 #include "actors/supervisor.hpp"
+#include "actors/write_side.hpp"
 #include "http/inherited_sockets.hpp"
 #include "http/server.hpp"
 
@@ -114,8 +115,11 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
   // Outlives the actor system: the last stream goes before it.
   service_counts counts;
   std::shared_ptr<http::server> server;
+  std::optional<write_side> writing;
   front_actor front;
   try {
+    if (!settings.sensors.udp_listen.empty())
+      writing.emplace(settings, root_secret, counts, out);
     server = std::make_shared<http::server>(
         server_options_of(settings),
         http::server_hooks{[&front](http::stream_request request, http::event_stream stream) {
@@ -131,6 +135,8 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
     out.line(level::error, "listen_failed", {{"reason", error.what()}});
     return 1;
   }
+  if (writing && !writing->prepare())
+    return 1;
 
   bool stopping = false;
   {
@@ -140,7 +146,9 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
                                         settings.http.write_timeout,
                                         static_cast<std::uint32_t>(settings.http.mailbox)},
                          server, &counts);
-    auto top = system.spawn(supervisor, tailing, front, server->address(), &out, &counts.tailer);
+    const auto gateway = writing ? writing->start(system) : gateway_actor{};
+    auto top =
+        system.spawn(supervisor, tailing, front, gateway, server->address(), &out, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
     std::optional<node_service> node;
     if (!settings.node.listen.empty())
@@ -154,16 +162,24 @@ int run_service(const config& settings, const crypto::root_secret& root_secret, 
       if (manager)
         system.spawn(service_watch, top, &manager);
       server->start();
-      out.line(level::info, "listening", {{"http", server->address()}});
+      const auto udp = writing ? writing->address() : std::string{};
+      if (writing)
+        out.line(level::info, "listening", {{"http", server->address()}, {"udp", udp}});
+      else
+        out.line(level::info, "listening", {{"http", server->address()}});
       if (started)
-        started(system, top, server->address());
+        started({system, top, server->address(), gateway, udp});
     }
     signals.wait([&] {
       stopping = true;
       manager.stopping();
       out.line(level::info, "stopping", {});
+      if (writing)
+        writing->close();
       caf::anon_send(top, begin_stop{});
     });
+    if (writing)
+      writing->close();
     server.reset();
     front = nullptr;
   }

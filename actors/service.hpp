@@ -6,14 +6,25 @@
 #include "crypto/secret_store.hpp"
 
 #include <functional>
+#include <string>
 
 namespace logflume::actors {
 
-/// Called once the server accepts at `address`. Actors that it spawns have to end with `top`.
-using started_hook = std::function<void(caf::actor_system& system, const supervisor_actor& top,
-                                        const std::string& address)>;
+/// A service that accepts clients, and packets where it is the writer.
+struct started_service {
+  caf::actor_system& system;
+  const supervisor_actor& top;
+  const std::string& http;
+  /// Both are empty where the service does not write the log.
+  const gateway_actor& gateway;
+  const std::string& udp;
+};
 
-/// Serves `settings.log` over HTTP until SIGTERM or SIGINT; a second signal ends the process
+/// Called once it has started. Actors that it spawns have to end with `top`.
+using started_hook = std::function<void(const started_service&)>;
+
+/// Serves `settings.log` over HTTP, and writes it where it listens for packets, until SIGTERM
+/// or SIGINT; a second signal ends the process
 /// at once. Returns the process's exit code. Threads started before must block both signals.
 int run_service(const config& settings, const crypto::root_secret& root_secret, output& out,
                 const started_hook& started = {});

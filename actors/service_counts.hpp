@@ -3,6 +3,8 @@
 #include "actors/counter.hpp"
 #include "actors/delivery_counts.hpp"
 #include "actors/duration_histogram.hpp"
+#include "actors/ingest_counts.hpp"
+#include "actors/writer_counts.hpp"
 
 #include <array>
 #include <atomic>
@@ -86,6 +88,8 @@ struct service_counts {
   stream_counts streams;
   delivery_counts deliveries;
   alignas(64) tailer_counts tailer;
+  alignas(64) ingest_counts ingest;
+  alignas(64) writer_counts writer;
   std::atomic<bool> draining{false};
 };
 

@@ -3,15 +3,11 @@
 #include "actors/errors.hpp"
 #include "actors/log_tailer.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace logflume::actors {
 
 namespace {
-
-constexpr std::chrono::milliseconds first_pause{100};
-constexpr std::chrono::milliseconds longest_pause{10'000};
 
 /// How long a stopping service waits for clients that read slowly.
 constexpr std::chrono::milliseconds drain_patience{8'000};
@@ -21,7 +17,26 @@ constexpr std::chrono::milliseconds drain_patience{8'000};
 void supervisor_state::start_tailer() {
   tailer = self->spawn(log_tailer, settings, supervisor_actor{self}, out, counts);
   self->monitor(tailer);
-  self->send(front, attach{tailer});
+  if (front)
+    self->send(front, attach{tailer});
+}
+
+void supervisor_state::stop() {
+  stopping = true;
+  if (gateway)
+    self->send(gateway, begin_stop{});
+  if (front)
+    self->send(front, drain{drain_patience});
+}
+
+void supervisor_state::part_ended() {
+  if (!stopping)
+    stop();
+  if (front || gateway)
+    return;
+  if (tailer)
+    self->send_exit(tailer, caf::exit_reason::user_shutdown);
+  self->quit();
 }
 
 void supervisor_state::be_up(std::string how) {
@@ -31,10 +46,14 @@ void supervisor_state::be_up(std::string how) {
 }
 
 void supervisor_state::child_ended(const caf::down_msg& down) {
-  if (down.source == front.address()) {
-    if (tailer)
-      self->send_exit(tailer, caf::exit_reason::user_shutdown);
-    self->quit();
+  if (front && down.source == front.address()) {
+    front = nullptr;
+    part_ended();
+    return;
+  }
+  if (gateway && down.source == gateway.address()) {
+    gateway = nullptr;
+    part_ended();
     return;
   }
   tailer = nullptr;
@@ -42,29 +61,33 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
     return;
   counts->state = tailing::restarting;
   counts->restarts.add();
-  pause = pause.count() == 0 ? first_pause : std::min(pause * 2, longest_pause);
+  const auto wait = pause.next();
   out->line(level::error, "tailer_failed",
-            {{"reason", to_sentence(down.reason)}, {"retry_ms", std::int64_t{pause.count()}}});
-  self->delayed_send(supervisor_actor{self}, pause, restart{});
+            {{"reason", to_sentence(down.reason)}, {"retry_ms", wait.count()}});
+  self->delayed_send(supervisor_actor{self}, wait, restart{});
 }
 
 supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
-                                           front_actor front, std::string address, output* out,
+                                           front_actor front, gateway_actor gateway,
+                                           std::string address, output* out,
                                            tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.front = std::move(front);
+  state.gateway = std::move(gateway);
   state.address = std::move(address);
   state.out = out;
   state.counts = counts;
   self->set_down_handler([=](caf::down_msg& down) { self->state.child_ended(down); });
   self->monitor(state.front);
+  if (state.gateway)
+    self->monitor(state.gateway);
   state.start_tailer();
   return {
       [=](const tailer_ready& ready) {
-        self->state.pause = {};
+        self->state.pause.reset();
         const auto& listening = self->state.address;
         if (ready.last_offset)
           out->line(level::info, "ready", {{"http", listening}, {"offset", *ready.last_offset}});
@@ -79,10 +102,7 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         if (!self->state.stopping)
           self->state.start_tailer();
       },
-      [=](begin_stop) {
-        self->state.stopping = true;
-        self->send(self->state.front, drain{drain_patience});
-      },
+      [=](begin_stop) { self->state.stop(); },
       [=](ask_children) { return children{self->state.tailer}; },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](until_up) -> caf::result<std::string> {
@@ -92,7 +112,11 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         my.waiting.push_back(self->make_response_promise<std::string>());
         return my.waiting.back();
       },
-      [=](pulse) { return self->delegate(self->state.front, pulse{}); },
+      [=](pulse) -> caf::result<bool> {
+        if (!self->state.front)
+          return false;
+        return self->delegate(self->state.front, pulse{});
+      },
   };
 }
 

@@ -1,12 +1,11 @@
 #pragma once
 
-#include "actors/http_front.hpp"
+#include "actors/growing_pause.hpp"
 #include "actors/output.hpp"
 #include "actors/protocol.hpp"
 #include "actors/service_counts.hpp"
 #include "actors/tailer_settings.hpp"
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,27 +20,33 @@ struct supervisor_state {
   pointer self = nullptr;
   std::shared_ptr<const tailer_settings> settings;
   front_actor front;
+  /// None where this process does not write the log.
+  gateway_actor gateway;
   /// Where the server listens, for people.
   std::string address;
   tailer_actor tailer;
   output* out = nullptr;
   tailer_counts* counts = nullptr;
-  std::chrono::milliseconds pause{0};
+  growing_pause pause;
   bool stopping = false;
   /// Empty until the service is up.
   std::string status;
   std::vector<caf::typed_response_promise<std::string>> waiting;
 
   void start_tailer();
+  void stop();
+  /// The front or the gateway: the other follows, then all ends.
+  void part_ended();
   void be_up(std::string how);
   void child_ended(const caf::down_msg& down);
 };
 
 /// Starts the tailer, and again with a growing pause (100 ms to 10 s) when it fails, while
-/// the streams of `front` stay open. Quits when it was told to stop and all is done.
+/// the streams of `front` stay open. Told to stop, it has the gateway write what waits and the
+/// front end its streams, and quits when both are done.
 supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
-                                           front_actor front, std::string address, output* out,
-                                           tailer_counts* counts);
+                                           front_actor front, gateway_actor gateway,
+                                           std::string address, output* out, tailer_counts* counts);
 
 } // namespace logflume::actors

@@ -1,12 +1,9 @@
 #include "log/envelope.hpp"
 
 #include <cmath>
-#include <optional>
 #include <utility>
 
 namespace logflume::log {
-
-namespace {
 
 std::optional<std::uint64_t> seq_nr_of(const record_view& record) {
   const auto value = record.header("seq_nr");
@@ -17,8 +14,6 @@ std::optional<std::uint64_t> seq_nr_of(const record_view& record) {
     number = number << 8 | byte;
   return number;
 }
-
-} // namespace
 
 std::string_view to_string(skip_reason reason) {
   switch (reason) {

@@ -5,6 +5,7 @@
 #include "log/record.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -42,6 +43,10 @@ struct skipped {
 };
 
 using envelope_result = std::variant<envelope, skipped>;
+
+/// The entity's sequence number: header `seq_nr`, u64 big-endian; what follows 8 bytes is not
+/// looked at.
+std::optional<std::uint64_t> seq_nr_of(const record_view& record);
 
 /// Turns records into envelopes: headers, time, decryption, CBOR to JSON.
 class envelope_reader {

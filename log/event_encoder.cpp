@@ -15,6 +15,9 @@ constexpr std::uint64_t temperature_read_type = 0;
 constexpr std::uint64_t registered_type = 1;
 constexpr unsigned type_shift = 52;
 
+/// Bytes of a record besides its secret, at most.
+constexpr std::size_t record_overhead = 128;
+
 /// CBOR's major types (RFC 8949, 3.1).
 enum class major : std::uint8_t { integer = 0x00, text = 0x60, map = 0xA0 };
 
@@ -58,6 +61,11 @@ std::uint64_t put_event(const sensor_event& event, std::vector<std::uint8_t>& ou
 }
 
 } // namespace
+
+bool fits(const sensor_event& event, std::size_t max_record_size) {
+  const auto* registration = std::get_if<registered>(&event);
+  return record_overhead + (registration ? registration->secret.size() : 0) <= max_record_size;
+}
 
 event_encoder::event_encoder(std::shared_ptr<const crypto::cipher> key) : key_{std::move(key)} {}
 

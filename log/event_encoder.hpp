@@ -4,6 +4,7 @@
 #include "log/record.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,6 +23,18 @@ struct temperature_read {
 
 /// What a sensor tells.
 using sensor_event = std::variant<registered, temperature_read>;
+
+/// A sensor's event and what its record bears besides.
+struct sensor_record {
+  std::uint64_t entity_id = 0;
+  std::uint64_t seq_nr = 0;
+  /// Seconds since the Unix epoch, UTC.
+  double timestamp = 0;
+  sensor_event event;
+};
+
+/// Whether its record is not longer than `max_record_size`, with some room to spare.
+bool fits(const sensor_event& event, std::size_t max_record_size);
 
 /// Makes the records of a sensor's events, as the original's marshaller does.
 class event_encoder {

@@ -22,12 +22,26 @@ inline constexpr std::array<std::string_view, 4> level_names{"error", "warning",
 enum class output_format : std::uint8_t { automatic, text, json };
 inline constexpr std::array<std::string_view, 3> output_format_names{"auto", "text", "json"};
 
+/// When what was written is made to outlast a power cut.
+struct sync_policy {
+  enum class when : std::uint8_t { interval, always, never };
+
+  when how = when::interval;
+  /// Longest time between a write and its sync.
+  std::chrono::milliseconds interval{100};
+};
+
 struct log_config {
   std::filesystem::path root = "/var/lib/logflume/log";
   std::string topic = "temperature";
   std::size_t max_record_size = 16 * kib;
   std::chrono::milliseconds poll_interval{1'000};
   std::size_t keep = 64 * mib;
+  sync_policy sync;
+  /// Size of the active file at which a compaction begins.
+  std::size_t compact_at = 64 * kib;
+  /// Keys that one pass of it handles.
+  std::size_t compact_keys = 1'000;
 };
 
 struct secrets_config {
@@ -57,6 +71,13 @@ struct http_config {
   std::vector<std::string> allowed_origins;
 };
 
+struct sensors_config {
+  /// `ADDRESS:PORT`, `[IPv6]:PORT`; empty: this process does not write the log.
+  std::string udp_listen;
+  std::size_t max_entities = 1'000;
+  std::size_t retention = 10;
+};
+
 /// Who may connect to the node where no certificates are asked for.
 enum class node_admission : std::uint8_t { loopback, anyone };
 inline constexpr std::array<std::string_view, 2> node_admission_names{"loopback", "anyone"};
@@ -81,6 +102,7 @@ struct config {
   log_config log;
   secrets_config secrets;
   http_config http;
+  sensors_config sensors;
   node_config node;
   output_config output;
   /// CAF's own options by its own names: `scheduler.max-threads` to `2`.

@@ -49,6 +49,7 @@ std::vector<key> make_keys() {
   constexpr auto log = &config::log;
   constexpr auto secrets = &config::secrets;
   constexpr auto http = &config::http;
+  constexpr auto sensors = &config::sensors;
   constexpr auto node = &config::node;
   constexpr auto output = &config::output;
   constexpr std::size_t most_streams = 1'000'000;
@@ -69,6 +70,13 @@ std::vector<key> make_keys() {
            "memory for decoded events; older ones are read from the files "
            "again when a client needs them",
            size(kib, 1024 * gib)),
+      make(log, &log_config::sync, "log.sync",
+           "when the writer makes the disk keep what it wrote: interval:100ms, always, never",
+           sync_rule()),
+      make(log, &log_config::compact_at, "log.compact_at",
+           "size of the active file at which the writer begins a compaction", size(4 * kib, gib)),
+      make(log, &log_config::compact_keys, "log.compact_keys",
+           "keys that one pass of a compaction handles", number(1, 1'000'000)),
       make(secrets, &secrets_config::root, "secrets.root", "secret store", directory()),
       make(secrets, &secrets_config::events_key, "secrets.events_key",
            "secret with the events' key",
@@ -109,9 +117,16 @@ std::vector<key> make_keys() {
            "origins that may read cross-site",
            list("a list of origins as a browser writes them, such as https://example.org",
                 is_origin)),
+      make(sensors, &sensors_config::udp_listen, "sensors.udp_listen",
+           "packet socket of the sensors; not empty makes this process the writer",
+           text("ADDRESS:PORT or [IPv6]:PORT, or nothing", is_network_address)),
+      make(sensors, &sensors_config::max_entities, "sensors.max_entities",
+           "entities kept in memory by the writer", number(1, 1'000'000)),
+      make(sensors, &sensors_config::retention, "sensors.retention",
+           "records kept per key by compaction", number(1, 1'000'000)),
       make(node, &node_config::listen, "node.listen",
            "CAF node for `inspect` and other CAF programs, e.g. 127.0.0.1:9181; empty = off",
-           text("ADDRESS:PORT, [IPv6]:PORT or empty", is_node_address)),
+           text("ADDRESS:PORT, [IPv6]:PORT or empty", is_network_address)),
       make(node, &node_config::certificate, "node.certificate",
            "file with the node's certificate (PEM): both sides then show one of node.ca's",
            text("the path of a file, or empty", is_file_or_none)),

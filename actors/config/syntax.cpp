@@ -61,7 +61,7 @@ bool is_listen_address(const std::string& text) {
          is_port(std::string_view{text}.substr(colon + 1), 0);
 }
 
-bool is_node_address(const std::string& text) {
+bool is_network_address(const std::string& text) {
   return text.empty() || (!text.starts_with("unix:") && is_listen_address(text));
 }
 

@@ -8,7 +8,7 @@ namespace logflume::actors {
 bool is_listen_address(const std::string& text);
 
 /// `ADDRESS:PORT`, `[IPv6]:PORT` or nothing.
-bool is_node_address(const std::string& text);
+bool is_network_address(const std::string& text);
 
 /// What may name a file.
 bool is_file_or_none(const std::string& text);

@@ -84,6 +84,9 @@ class log_world {
                                                           std::uint32_t mailbox = 64) const;
   void make_key();
 
+  /// Leaves the log to another writer.
+  void close() { writer_.reset(); }
+
   /// What a power cut does. The next append repairs as a restarted writer does.
   void cut_to(std::uintmax_t size);
   std::uintmax_t size() const;

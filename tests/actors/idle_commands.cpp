@@ -15,6 +15,12 @@ int run_cat(const invocation&, output&) {
 int run_verify(const invocation&, output&) {
   return 0;
 }
+int run_register(const invocation&, output&) {
+  return 0;
+}
+int run_post(const invocation&, output&) {
+  return 0;
+}
 int run_inspect(const invocation&, output&) {
   return 0;
 }

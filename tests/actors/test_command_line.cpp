@@ -87,6 +87,8 @@ Commands:
   demo          serve simulated sensors from a temporary directory
   cat           write decoded events as lines of JSON
   verify        read the whole log and say what is wrong, and where
+  register      append the registration of a sensor, which may post then
+  post          append a reading of a sensor
   inspect       show what the actors of a running process do
   secret init   make a secret store with a random key for the events
   secret get    write the values of a secret

@@ -153,6 +153,21 @@ TEST_CASE("a list is parted by commas in a flag, and an empty text is an empty l
   CHECK(bad_flags({{"http.redact", "A.b,,C.d"}}).size() == 1);
 }
 
+TEST_CASE("a sync is always, never, or after an interval that bears its unit") {
+  const auto sync = [](const char* text) {
+    return good(load_config({{}, "", {}, {{"log.sync", text}}})).values.log.sync;
+  };
+  CHECK(config{}.log.sync.how == sync_policy::when::interval);
+  CHECK(config{}.log.sync.interval == 100ms);
+  CHECK(sync("always").how == sync_policy::when::always);
+  CHECK(sync("never").how == sync_policy::when::never);
+  CHECK(sync("interval:2s").how == sync_policy::when::interval);
+  CHECK(sync("interval:2s").interval == 2s);
+  for (const auto* wrong : {"", "sometimes", "interval", "interval:", "interval:100",
+                            "interval:1ms", "interval:2h", "100ms"})
+    CHECK_MESSAGE(bad_flags({{"log.sync", wrong}}).size() == 1, wrong);
+}
+
 TEST_CASE_FIXTURE(files, "what is CAF's is handed on by CAF's names") {
   auto sources = with("[caf.scheduler]\nmax-threads = 2\npolicy = \"sharing\"\n"
                       "[caf]\nlogger.inline-output = true\n");
@@ -178,8 +193,8 @@ TEST_CASE_FIXTURE(files, "a key that is near to none is told with the way to all
         "logflume.toml:1: colour is not a key: `logflume serve --help` lists the keys");
   CHECK(error("http = 1\n") ==
         "logflume.toml:1: http is not a key: `logflume serve --help` lists the keys");
-  CHECK(error("[sensors]\nretention = 10\n") ==
-        "logflume.toml:2: sensors.retention is not a key: `logflume serve --help` lists the keys");
+  CHECK(error("[colours]\nretention = 10\n") ==
+        "logflume.toml:2: colours.retention is not a key: `logflume serve --help` lists the keys");
 }
 
 TEST_CASE_FIXTURE(files, "a value out of range is told with its line and its range") {

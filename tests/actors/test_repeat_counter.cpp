@@ -27,6 +27,13 @@ TEST_CASE("repeats are told as a number, once a minute") {
   CHECK(faults.add("no_salt", start + 10min) == 2);
 }
 
+TEST_CASE("what happened many times at once counts as many") {
+  repeat_counter faults;
+  CHECK(faults.add("cut", start, 5) == 5);
+  CHECK_FALSE(faults.add("cut", start + 1s, 7));
+  CHECK(faults.add("cut", start + 60s, 2) == 9);
+}
+
 TEST_CASE("repeats are told after a minute though no more come") {
   repeat_counter faults;
   faults.add("no_salt", start);

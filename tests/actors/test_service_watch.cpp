@@ -34,8 +34,8 @@ struct watch_fixture {
 
   void start() {
     // Ends with its front.
-    top = world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out,
-                             &world.counts()->tailer);
+    top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{}, "127.0.0.1:1",
+                             &out, &world.counts()->tailer);
     world.system.spawn(service_watch, top, &manager);
     world.run();
   }

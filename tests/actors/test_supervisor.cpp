@@ -29,8 +29,8 @@ struct supervisor_fixture {
 
   supervisor_actor start() {
     // Ends with its front.
-    return world.system.spawn(supervisor, log.settings(), front, "127.0.0.1:1", &out,
-                              &world.counts()->tailer);
+    return world.system.spawn(supervisor, log.settings(), front, gateway_actor{}, "127.0.0.1:1",
+                              &out, &world.counts()->tailer);
   }
 
   std::string said() const {

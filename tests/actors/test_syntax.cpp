@@ -31,6 +31,11 @@ TEST_CASE("an address to listen on names a host and a port, or a socket's path")
          "unix:", "unix:" + std::string(108, 'a'), "a b:80", "http://localhost:80"});
 }
 
+TEST_CASE("an address of a network names a host and a port, or nothing") {
+  holds(is_network_address, {"", "127.0.0.1:5683", "0.0.0.0:0", "[::]:5683"},
+        {"unix:/run/l.sock", "5683", "127.0.0.1", "127.0.0.1:65536"});
+}
+
 TEST_CASE("a topic is one segment of a path and no other file of a topic") {
   holds(is_topic, {"temperature", "temp.raw", "a", "A-b_c~1", "..."},
         {"", ".", "..", "a/b", "/", "a b", "a%20b", "ä", "a\n", "a.history", "a.ancient_history",

@@ -47,6 +47,24 @@ struct site {
   }
 };
 
+/// The text of a field of a service's line; empty: it has none of that name.
+inline std::string field_of(const std::string& line, const char* name) {
+  rapidjson::Document document;
+  document.Parse(line.c_str(), line.size());
+  const bool has_it = document.IsObject() && document.HasMember(name);
+  return has_it && document[name].IsString() ? text_of(document[name]) : "";
+}
+
+inline auto is_event(const std::string& event) {
+  return [event](const std::string& line) { return field_of(line, "event") == event; };
+}
+
+inline std::uint16_t port_of(const std::string& address) {
+  std::uint16_t port = 0;
+  std::from_chars(address.data() + address.rfind(':') + 1, address.data() + address.size(), port);
+  return port;
+}
+
 /// `logflume serve` on a site, with what the original sends: nothing redacted.
 class served {
  public:
@@ -56,17 +74,14 @@ class served {
                   std::string_view input = {}, std::vector<std::string> launcher = {}) :
       process_{command(at, flags, !input.empty(), std::move(launcher)), input} {}
 
-  /// Waits for the line that tells the port.
+  /// Where it listens: `http` or `udp`. Waits for the line that tells.
+  std::string address(const char* of) {
+    return field_of(process_.line(is_event("listening"), patience), of);
+  }
+
   std::uint16_t port() {
-    if (port_ == 0) {
-      const auto line = process_.line(
-          [](const std::string& each) { return event_of(each) == "listening"; }, patience);
-      rapidjson::Document ready;
-      ready.Parse(line.c_str(), line.size());
-      const auto address = text_of(ready["http"]);
-      const auto colon = address.rfind(':') + 1;
-      std::from_chars(address.data() + colon, address.data() + address.size(), port_);
-    }
+    if (port_ == 0)
+      port_ = port_of(address("http"));
     return port_;
   }
 
@@ -97,13 +112,6 @@ class served {
   }
 
  private:
-  static std::string event_of(const std::string& line) {
-    rapidjson::Document document;
-    document.Parse(line.c_str(), line.size());
-    const bool has_event = document.IsObject() && document.HasMember("event");
-    return has_event && document["event"].IsString() ? text_of(document["event"]) : "";
-  }
-
   static std::vector<std::string> command(const site& at, const std::vector<std::string>& flags,
                                           bool secret_is_input, std::vector<std::string> result) {
     const std::vector<std::string> command{

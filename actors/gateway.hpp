@@ -1,0 +1,53 @@
+#pragma once
+
+#include "actors/gateway_settings.hpp"
+#include "actors/growing_pause.hpp"
+#include "actors/ingest_counts.hpp"
+#include "actors/output.hpp"
+#include "actors/protocol.hpp"
+#include "actors/writer_counts.hpp"
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace logflume::actors {
+
+struct gateway_state {
+  static inline const char* name = "gateway";
+
+  using pointer = gateway_actor::stateful_pointer<gateway_state>;
+
+  pointer self = nullptr;
+  std::shared_ptr<const gateway_settings> settings;
+  ingest_counts* ingest = nullptr;
+  writer_counts* written = nullptr;
+  output* out = nullptr;
+  log_writer_actor writer;
+  sensors_actor sensors;
+  /// What came before the log was open.
+  std::vector<reading_batch_ptr> early;
+  /// Why the first of them ended.
+  caf::error failure;
+  caf::actor_clock::time_point started_at;
+  growing_pause pause;
+  bool stopping = false;
+
+  void start();
+  void writer_is_open();
+  void hand_on(const reading_batch_ptr& batch);
+  void refuse(const reading_batch& batch);
+  /// A child, or someone who wants it to end.
+  void other_ended(const caf::exit_msg& who);
+  void both_ended();
+  void stop();
+};
+
+/// Starts the log's writer, then the sensors over it; where one fails both are started again,
+/// with a growing pause (100 ms to 10 s), from what the log holds. Readings that come
+/// meanwhile are refused. Quits when it was told to stop and all that came is written.
+gateway_actor::behavior_type gateway(gateway_state::pointer self,
+                                     std::shared_ptr<const gateway_settings> settings,
+                                     ingest_counts* ingest, writer_counts* written, output* out);
+
+} // namespace logflume::actors

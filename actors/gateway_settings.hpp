@@ -1,0 +1,35 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+#include "crypto/secret_store.hpp"
+#include "log/compaction.hpp"
+#include "log/file_system.hpp"
+#include "log/sensor_reader.hpp"
+#include "log/topic.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace logflume::actors {
+
+/// What the write side writes, and how.
+struct gateway_settings {
+  log::topic topic;
+  std::size_t max_record_size = 16 * kib;
+  crypto::secret_store secrets;
+  std::string events_key;
+  sync_policy sync{};
+  /// Bytes of the active file at which a compaction begins.
+  std::size_t compact_at = 64 * kib;
+  log::retention keep{};
+  std::size_t max_entities = 1'000;
+  /// Who blocks for the disk has a thread of its own. False: a test drives them all.
+  bool own_threads = true;
+  log::file_system* files = &log::system_files();
+
+  log::sensor_reader reader() const {
+    return {topic, log::tail_options{.max_record_size = max_record_size}};
+  }
+};
+
+} // namespace logflume::actors

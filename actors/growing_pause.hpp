@@ -1,0 +1,25 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace logflume::actors {
+
+/// How long to wait before what failed is tried again: 100 ms, doubled each time, up to 10 s.
+class growing_pause {
+ public:
+  std::chrono::milliseconds next() {
+    pause_ = pause_.count() == 0 ? first : std::min(pause_ * 2, longest);
+    return pause_;
+  }
+  /// It came through.
+  void reset() { pause_ = {}; }
+
+ private:
+  static constexpr std::chrono::milliseconds first{100};
+  static constexpr std::chrono::milliseconds longest{10'000};
+
+  std::chrono::milliseconds pause_{0};
+};
+
+} // namespace logflume::actors

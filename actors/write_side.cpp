@@ -1,0 +1,66 @@
+#include "actors/write_side.hpp"
+
+#include "actors/gateway.hpp"
+#include "log/writer_lock.hpp"
+
+#include <chrono>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace logflume::actors {
+
+namespace {
+
+std::shared_ptr<const gateway_settings>
+gateway_settings_of(const config& from, const crypto::root_secret& root_secret) {
+  return std::make_shared<const gateway_settings>(gateway_settings{
+      .topic = {from.log.root, from.log.topic},
+      .max_record_size = from.log.max_record_size,
+      .secrets = {from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
+      .events_key = from.secrets.events_key,
+      .sync = from.log.sync,
+      .compact_at = from.log.compact_at,
+      .keep = {from.sensors.retention, from.log.compact_keys},
+      .max_entities = from.sensors.max_entities,
+  });
+}
+
+} // namespace
+
+write_side::write_side(const config& from, const crypto::root_secret& root_secret,
+                       service_counts& counts, output& out) :
+    settings_{gateway_settings_of(from, root_secret)},
+    counts_{&counts}, out_{&out}, ingest_{from.sensors.udp_listen, &counts.ingest, &out} {}
+
+bool write_side::prepare() {
+  // The gateway takes it again: this one tells before anything is started.
+  const auto lock = log::take_writer_lock(settings_->topic.lock);
+  if (const auto* held = std::get_if<log::lock_held>(&lock)) {
+    out_->line(level::error, "log_has_a_writer",
+               {{"file", settings_->topic.lock.string()},
+                {"process", held->pid},
+                {"remedy", "stop it first, or leave sensors.udp_listen empty and read only"}});
+    return false;
+  }
+  crypto::events_key key{settings_->secrets, settings_->events_key};
+  const auto now = std::chrono::steady_clock::now();
+  const bool is_new = std::holds_alternative<crypto::secret_missing>(key.get(now));
+  const auto& made = key.get_or_create(now);
+  if (const auto* refused = std::get_if<crypto::secret_refused>(&made)) {
+    out_->line(level::error, "key_refused",
+               {{"file", refused->path.string()}, {"reason", refused->message}});
+    return false;
+  }
+  if (is_new)
+    out_->line(level::info, "key_made", {{"secret", settings_->events_key}});
+  return true;
+}
+
+gateway_actor write_side::start(caf::actor_system& system) {
+  auto actor = system.spawn(gateway, settings_, &counts_->ingest, &counts_->writer, out_);
+  ingest_.start([actor](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
+  return actor;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+#include "actors/gateway_settings.hpp"
+#include "actors/output.hpp"
+#include "actors/protocol.hpp"
+#include "actors/service_counts.hpp"
+#include "actors/udp_ingest.hpp"
+#include "crypto/secret_store.hpp"
+
+#include <memory>
+#include <string>
+
+namespace logflume::actors {
+
+/// What makes a service the writer of its log: the sensors' socket and the gateway behind it.
+class write_side {
+ public:
+  /// Binds the socket; throws std::system_error with what to do.
+  write_side(const config& from, const crypto::root_secret& root_secret, service_counts& counts,
+             output& out);
+
+  /// Makes the events' key where it is missing. False: told why the log cannot be this
+  /// process's to write.
+  bool prepare();
+
+  /// The packets come to the gateway from then on.
+  gateway_actor start(caf::actor_system& system);
+
+  /// No packet comes any more.
+  void close() { ingest_.stop(); }
+
+  const std::string& address() const { return ingest_.address(); }
+
+ private:
+  std::shared_ptr<const gateway_settings> settings_;
+  service_counts* counts_;
+  output* out_;
+  udp_ingest ingest_;
+};
+
+} // namespace logflume::actors

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/counter.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace logflume::actors {
+
+/// The log's writer counts here.
+struct writer_counts {
+  /// Records written, and the writes that took them.
+  counter records;
+  counter writes;
+  counter syncs;
+  /// Records that could not be written, and were not acknowledged.
+  counter refused;
+  counter compactions;
+  counter failed_compactions;
+  /// The log is open, and the last write came through.
+  std::atomic<bool> writable{false};
+};
+
+} // namespace logflume::actors

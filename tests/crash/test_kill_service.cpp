@@ -1,0 +1,68 @@
+#include "tests/e2e/tool.hpp"
+#include "tests/support/long_run.hpp"
+#include "tests/support/udp_client.hpp"
+
+#include "log/sensor_packet.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+namespace log = logflume::log;
+
+constexpr std::uint32_t sensor = 7;
+
+/// The readings among the events of a stream or of `cat`, in their order.
+std::vector<std::uint32_t> readings_in(const std::vector<std::string>& events) {
+  constexpr std::string_view before = R"({"TemperatureRead":{"temperature":)";
+  std::vector<std::uint32_t> result;
+  for (const auto& each : events)
+    if (const auto at = each.find(before); at != each.npos)
+      result.push_back(static_cast<std::uint32_t>(std::stoul(each.substr(at + before.size()))));
+  return result;
+}
+
+TEST_CASE("a service that is killed while packets come: a follower sees each record once") {
+  const int kills = long_run() ? 200 : 10;
+  const site at;
+  REQUIRE(run_logflume(on(at, {"register", std::to_string(sensor)})).exit_code == 0);
+  // Nothing that the follower has seen may go.
+  served reader{at, {"--http.stream_lifetime=24h"}};
+  const auto client = reader.follow(std::to_string(sensor));
+  read_until(client, has_events(1));
+
+  std::minstd_rand random{20'261'124};
+  std::uint32_t next = 0;
+  std::size_t expected = 1;
+  for (int i = 0; i < kills; ++i) {
+    CAPTURE(i);
+    served writer{at, {"--sensors.udp_listen=127.0.0.1:0", "--sensors.retention=1000000"}};
+    const udp_client packets{writer.address("udp")};
+    std::vector<std::uint8_t> packet;
+    const auto before = client->events().events.size();
+    // One comes through, so it recovered; the kill meets those behind it.
+    for (auto count = 1 + random() % 50; count > 0; --count) {
+      packet.clear();
+      log::encode_sensor_packet({sensor, next++}, packet);
+      packets.send(packet);
+    }
+    read_until(client, has_events(before + 1));
+    writer.child().signal(SIGKILL);
+    CHECK(writer.child().wait(patience) == -SIGKILL);
+    expected = lines_of(run_logflume(on(at, {"cat", "--entity=7"})).out).size();
+    read_until(client, has_events(expected));
+  }
+  const auto seen = readings_in(texts(client->events()));
+  CHECK(seen == readings_in(lines_of(run_logflume(on(at, {"cat", "--entity=7"})).out)));
+  CHECK(std::ranges::adjacent_find(seen, std::ranges::greater_equal{}) == seen.end());
+  CHECK(seen.size() >= static_cast<std::size_t>(kills));
+  CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
+  CHECK(reader.stop(std::span{&client, 1}) == 0);
+}
+
+} // namespace

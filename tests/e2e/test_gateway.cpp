@@ -1,0 +1,168 @@
+#include "tests/e2e/tool.hpp"
+#include "tests/support/udp_client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+using bytes = std::vector<std::uint8_t>;
+
+const std::vector<std::string> as_writer{"--sensors.udp_listen=127.0.0.1:0"};
+
+/// The lines of `cat` for one entity, as its events' JSON.
+std::vector<std::string> events_of(const site& at, const std::string& entity_id) {
+  auto words = on(at, {"cat", "--entity=" + entity_id, "--http.redact="});
+  std::vector<std::string> result;
+  for (const auto& line : lines_of(run_logflume(words).out)) {
+    const auto begin = line.find("\"event\":") + 8;
+    result.push_back(line.substr(begin, line.size() - begin - 1));
+  }
+  return result;
+}
+
+TEST_CASE("every recorded packet leads to the event that it led to in the original") {
+  const site at{"sse/log-before"};
+  const auto before = events_of(at, "1001");
+  std::vector<std::string> expected = before;
+  served service{at, as_writer};
+  const udp_client sensor{service.address("udp")};
+  const auto recorded = read_bytes(data / "udp.json");
+  rapidjson::Document packets;
+  packets.Parse(reinterpret_cast<const char*>(recorded.data()), recorded.size());
+  for (const auto& each : packets.GetArray()) {
+    sensor.send(from_hex(text_of(each["packet"])));
+    for (const auto& event : each["appended"].GetArray())
+      expected.push_back(text_of(event["event_json"]));
+  }
+  sensor.send({0xE9, 0x07, 0x63});
+  expected.push_back(R"({"TemperatureRead":{"temperature":99}})");
+
+  const auto client = service.follow("1001");
+  read_until(client, has_events(expected.size()));
+  CHECK(texts(client->events()) == expected);
+  CHECK(service.stop(std::span{&client, 1}) == 0);
+  CHECK(events_of(at, "1001") == expected);
+  CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
+}
+
+TEST_CASE("register, post, serve: one log, numbered on by each") {
+  const site at;
+  const auto registered = run_logflume(on(at, {"register", "7", "--secret=s", "--http.redact="}));
+  CHECK(registered.exit_code == 0);
+  CHECK(registered.out.find("\"entity_id\":\"7\",\"seq_nr\":1,"
+                            "\"event\":{\"Registered\":{\"secret\":\"s\"}}") != std::string::npos);
+  CHECK(run_logflume(on(at, {"post", "7", "20"})).exit_code == 0);
+  {
+    served service{at, as_writer};
+    const udp_client sensor{service.address("udp")};
+    sensor.send({0x07, 0x15});
+    const auto client = service.follow("7");
+    read_until(client, has_events(3));
+    CHECK(service.stop(std::span{&client, 1}) == 0);
+  }
+  const auto posted = run_logflume(on(at, {"post", "7", "22"}));
+  CHECK(posted.out.find("\"offset\":3,") != std::string::npos);
+  CHECK(posted.out.find("\"seq_nr\":4,") != std::string::npos);
+  CHECK(events_of(at, "7") ==
+        std::vector<std::string>{R"({"Registered":{"secret":"s"}})",
+                                 R"({"TemperatureRead":{"temperature":20}})",
+                                 R"({"TemperatureRead":{"temperature":21}})",
+                                 R"({"TemperatureRead":{"temperature":22}})"});
+}
+
+TEST_CASE("a secret comes from a file, or is random, and is not shown") {
+  const site at;
+  const auto file = at.dir.path() / "secret";
+  std::ofstream{file} << "from-a-file\nnot this\n";
+  const auto told = run_logflume(on(at, {"register", "1", "--secret-file=" + file.string()}));
+  CHECK(told.exit_code == 0);
+  CHECK(told.out.find("[redacted]") != std::string::npos);
+  CHECK(told.out.find("from-a-file") == std::string::npos);
+  CHECK(events_of(at, "1") ==
+        std::vector<std::string>{R"({"Registered":{"secret":"from-a-file"}})"});
+
+  for (const auto* entity_id : {"2", "3"})
+    CHECK(run_logflume(on(at, {"register", entity_id})).exit_code == 0);
+  const auto second = events_of(at, "2");
+  REQUIRE(second.size() == 1);
+  CHECK(second[0].size() == std::string{R"({"Registered":{"secret":""}})"}.size() + 32);
+  CHECK(second != events_of(at, "3"));
+}
+
+TEST_CASE("an empty secret ends a sensor's right to post") {
+  const site at;
+  CHECK(run_logflume(on(at, {"register", "1"})).exit_code == 0);
+  CHECK(run_logflume(on(at, {"register", "1", "--secret="})).exit_code == 0);
+  CHECK(run_logflume(on(at, {"post", "1", "20"})).exit_code == 1);
+}
+
+TEST_CASE("while a service writes the log nobody else does, and is told whose it is") {
+  const site at;
+  CHECK(run_logflume(on(at, {"register", "1"})).exit_code == 0);
+  served service{at, as_writer};
+  service.child().line(is_event("writer_ready"), patience);
+  const auto process_id = std::to_string(service.child().pid());
+  for (const auto& words : {on(at, {"register", "2"}), on(at, {"post", "1", "20"})}) {
+    const auto told = run_logflume(words);
+    CHECK(told.exit_code == 1);
+    REQUIRE(told.errors.size() == 1);
+    CHECK(told.errors[0].find("process " + process_id + " writes this topic") != std::string::npos);
+  }
+  served second{at, as_writer};
+  const auto line = second.child().line(is_event("log_has_a_writer"), patience);
+  CHECK(line.find("\"process\":" + process_id) != std::string::npos);
+  CHECK(second.child().wait(patience) == 1);
+  // One that only reads may run beside it.
+  served reader{at};
+  const auto client = reader.follow("1");
+  read_until(client, has_events(1));
+  CHECK(reader.stop(std::span{&client, 1}) == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("the writer makes the events' key, the log's directory, and what is in them") {
+  const site at;
+  fs::remove(at.events_key);
+  fs::remove(at.log);
+  served service{at, as_writer};
+  service.child().line(is_event("key_made"), patience);
+  service.child().line(is_event("writer_ready"), patience);
+  CHECK(fs::exists(at.events_key));
+  CHECK(fs::exists(at.active));
+  CHECK(service.stop() == 0);
+  CHECK(run_logflume(on(at, {"register", "1"})).exit_code == 0);
+}
+
+TEST_CASE("the demo's sensors send packets that come out of its streams") {
+  const int out = ::memfd_create("out", MFD_CLOEXEC);
+  process demo{
+      {LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json"}, {}, out};
+  const auto listening = demo.line(is_event("listening"), patience);
+  sse_client client{port_of(field_of(listening, "http"))};
+  client.get_events("3");
+  const auto deadline = steady_clock::now() + patience;
+  const auto has_reading = [&] {
+    const auto events = client.events().events;
+    return std::ranges::any_of(events, [](const auto& each) {
+      return each.data.find("TemperatureRead") != each.data.npos;
+    });
+  };
+  pollfd readable{client.socket(), POLLIN, 0};
+  while (!has_reading() && steady_clock::now() < deadline) {
+    ::poll(&readable, 1, 1000);
+    client.receive();
+  }
+  CHECK(has_reading());
+  demo.signal(SIGTERM);
+  CHECK(demo.wait(patience) == 0);
+  ::close(out);
+}
+
+} // namespace
