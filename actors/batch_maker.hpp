@@ -19,8 +19,8 @@ class batch_maker {
  public:
   explicit batch_maker(std::uint64_t tailer_id) : tailer_id_{tailer_id} {}
 
-  /// The next at most `count` events after `after`, or nothing when there are none. `read_at`:
-  /// of those that were just read.
+  /// The next at most `count` events after `after`, or nothing when there are none; what
+  /// follows hangs at it. `read_at`: of those that were just read.
   event_batch_ptr next(const log::kept_events& events, std::uint64_t entity_id,
                        std::optional<log::offset> after, std::uint32_t count,
                        std::chrono::steady_clock::time_point read_at = {});
@@ -33,6 +33,11 @@ class batch_maker {
     std::optional<log::offset> after;
     std::weak_ptr<const event_batch> batch;
   };
+
+  std::optional<event_batch> render(const log::kept_events& events, std::uint64_t entity_id,
+                                    std::optional<log::offset> after, std::uint32_t count,
+                                    std::chrono::steady_clock::time_point read_at) const;
+  void remember(std::optional<log::offset> after, const event_batch_ptr& batch);
 
   std::uint64_t tailer_id_;
   /// Few: those who join together stand at the same places.

@@ -9,6 +9,9 @@
 
 namespace logflume::actors {
 
+struct event_batch;
+using event_batch_ptr = std::shared_ptr<const event_batch>;
+
 /// Consecutive events of one entity, rendered once for all who follow it. Immutable.
 struct event_batch {
   /// Actor id of the tailer that sends it, itself or by a replay: after that tailer failed,
@@ -21,8 +24,9 @@ struct event_batch {
   http::frames frames;
   /// When they were read, if they are sent as they come; otherwise the epoch.
   std::chrono::steady_clock::time_point read_at{};
+  /// What follows, where it was there already: a subscriber whose socket takes it writes it
+  /// along. No part of its mailbox; a few batches, of small events alone.
+  event_batch_ptr next{};
 };
-
-using event_batch_ptr = std::shared_ptr<const event_batch>;
 
 } // namespace logflume::actors

@@ -35,9 +35,10 @@ const http::frames_ptr& comment() {
 
 } // namespace
 
-void subscriber_state::turn_to(tailer_actor next) {
-  tailer = std::move(next);
+void subscriber_state::turn_to(tailer_actor other) {
+  tailer = std::move(other);
   tailer_id = tailer.id();
+  next = nullptr; // hung at a batch of the former one
   self->send(tailer, subscribe{subscriber_actor{self}, entity_id, gauge, taken});
 }
 
@@ -51,20 +52,40 @@ void subscriber_state::take(event_batch_ptr batch) {
   unwritten += batch->count;
   if (oldest_read == stream_gauge::clock::time_point{})
     oldest_read = batch->read_at;
+  next = batch->next;
   // The frames live in the batch and keep all of it alive.
   const auto* frames = &batch->frames;
   stream->push(http::frames_ptr{std::move(batch), frames});
   write();
 }
 
+std::size_t subscriber_state::push_ahead() {
+  std::size_t pushed = 0;
+  for (auto batch = next; batch; batch = batch->next, ++pushed)
+    stream->push(http::frames_ptr{batch, &batch->frames});
+  return pushed;
+}
+
+void subscriber_state::settle_ahead(std::size_t pushed) {
+  auto batch = std::exchange(next, nullptr);
+  for (auto begun = pushed - stream->take_back(pushed); begun > 0; --begun) {
+    taken = batch->last;
+    ahead += batch->count;
+    batch = batch->next;
+  }
+}
+
 void subscriber_state::write() {
   if (!self->mailbox().empty())
     return;
+  const auto pushed = push_ahead();
   const auto result = stream->send();
   if (result.outcome == http::send_outcome::gone) {
     self->quit(make_error(ec::client_gone));
     return;
   }
+  if (pushed > 0)
+    settle_ahead(pushed);
   const auto blocked = result.outcome == http::send_outcome::blocked;
   if (result.bytes > 0) {
     gauge->wrote(self->clock().now(), blocked, result.bytes);
@@ -87,9 +108,10 @@ void subscriber_state::write() {
 }
 
 void subscriber_state::count_delivered() {
-  counts->delivered(unwritten);
+  const auto events = unwritten + std::exchange(ahead, 0);
+  counts->delivered(events);
   if (const auto read = std::exchange(oldest_read, {}); read != stream_gauge::clock::time_point{})
-    counts->took(gauge->last_write() - read, unwritten);
+    counts->took(gauge->last_write() - read, events);
 }
 
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,

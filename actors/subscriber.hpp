@@ -21,6 +21,10 @@ struct subscriber_state {
   caf::actor_id tailer_id = 0;
   /// Offset of the last event taken from the mailbox.
   std::optional<log::offset> taken;
+  /// What hangs at the last batch taken, to be written along.
+  event_batch_ptr next;
+  /// Events of it that the socket began to take.
+  std::uint32_t ahead = 0;
   /// Envelopes handed to the stream and not written yet.
   std::uint32_t unwritten = 0;
   /// When the oldest of those that came live was read; the epoch: none did.
@@ -28,10 +32,14 @@ struct subscriber_state {
   bool finishing = false;
   delivery_counts* counts = nullptr;
 
-  void turn_to(tailer_actor next);
+  void turn_to(tailer_actor other);
   void take(event_batch_ptr batch);
   /// Writes what waits, once for all messages that wait too.
   void write();
+  /// Queues what hangs at the last batch; how many batches.
+  std::size_t push_ahead();
+  /// Of so many batches, the stream keeps those that the socket began to take.
+  void settle_ahead(std::size_t pushed);
   /// All is written.
   void count_delivered();
 };

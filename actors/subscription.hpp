@@ -3,7 +3,9 @@
 #include "actors/batch_maker.hpp"
 #include "actors/protocol.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -18,12 +20,25 @@ struct subscription {
   std::shared_ptr<stream_gauge> gauge;
   /// The last event sent to it, by the tailer or a replay.
   std::optional<log::offset> sent;
+  /// The lowest place to which the log was cut since anything was sent to it.
+  std::optional<log::offset> cut = no_cut;
   /// Gets nothing more until it has drained and asks to go on.
   bool lagging = false;
   /// A replay serves it, or will when one is free.
   bool replaying = false;
 
+  static constexpr log::offset no_cut = std::numeric_limits<log::offset>::max();
+
   stream_id id() const { return subscriber.id(); }
+
+  /// The log was cut: what lay above `to` is forgotten.
+  void cut_down(std::optional<log::offset> to) {
+    sent = std::min(sent, to);
+    cut = std::min(cut, to);
+  }
+
+  /// It has written all that was under way, and perhaps what hung together with it.
+  void catch_up() { sent = std::max(sent, std::min(gauge->sent_through(), cut)); }
 };
 
 /// Those who follow one entity.

@@ -94,6 +94,14 @@ void event_stream::push(frames_ptr frames) {
   state_->waiting.push_back(std::move(frames));
 }
 
+std::size_t event_stream::take_back(std::size_t newest) {
+  auto& waiting = state_->waiting;
+  const std::size_t begun = !state_->head && state_->sent_of_first > 0 && !waiting.empty() ? 1 : 0;
+  const auto dropped = std::min(newest, waiting.size() - begun);
+  waiting.resize(waiting.size() - dropped);
+  return dropped;
+}
+
 send_result event_stream::send() {
   send_result result;
   const auto key = state_->socket.key();

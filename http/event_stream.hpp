@@ -52,6 +52,9 @@ class event_stream {
   /// Queues frames behind what waits.
   void push(frames_ptr frames);
 
+  /// Drops up to so many of the newest frames, of which no byte was sent; how many.
+  std::size_t take_back(std::size_t newest);
+
   /// Writes all that waits in as few calls as the socket allows.
   send_result send();
 

@@ -21,6 +21,8 @@ struct record_of_stream {
   bool nothing_stored = false;
   /// Envelopes it has not dealt with yet.
   std::uint32_t undrained = 0;
+  /// It also takes, when it drains, up to so many batches that hang at the last one.
+  std::uint32_t ahead = 0;
 };
 
 struct recorder_state {
@@ -31,6 +33,7 @@ struct recorder_state {
   std::shared_ptr<record_of_stream> record;
   std::shared_ptr<actors::stream_gauge> gauge;
   bool drains = true;
+  actors::event_batch_ptr last;
 };
 
 /// A subscriber without a socket. While it does not drain, `writable` makes it, once.
@@ -47,6 +50,13 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
              actors::subscribe{actors::subscriber_actor{self}, entity, state.gauge, after});
   const auto drain = [=] {
     auto& my = self->state;
+    for (auto left = my.record->ahead; left > 0 && my.last && my.last->next; --left) {
+      my.last = my.last->next;
+      my.record->text += my.last->frames.plain();
+      my.record->events += my.last->count;
+    }
+    if (my.last)
+      my.gauge->sent_through(std::exchange(my.last, nullptr)->last);
     const auto count = std::exchange(my.record->undrained, 0);
     if (count > 0 && my.gauge->credit.give_back(count))
       self->send(my.tailer, actors::go_on{self->id()});
@@ -58,6 +68,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
         my.record->last_of_batch.push_back(batch->last);
         my.record->events += batch->count;
         my.record->undrained += batch->count;
+        my.last = batch;
         my.record->most_under_way = std::max(my.record->most_under_way, my.record->undrained);
         if (my.drains)
           drain();

@@ -5,8 +5,11 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace logflume::test {
@@ -35,13 +38,23 @@ class stream_model {
     for (int i = 0; i < count; ++i) {
       log_.reading(entity, ++last_temperature_);
       expected_[entity] += reading_frame(last_temperature_);
+      records_.push_back({log_.size(), entity, last_temperature_});
     }
+  }
+
+  /// A power cut takes the last records away.
+  void cut(std::size_t count) {
+    if (count >= records_.size())
+      return;
+    records_.resize(records_.size() - count);
+    log_.cut_to(records_.back().end);
   }
 
   void look() { caf::anon_send(tailer_, actors::look{}); }
 
-  void join(std::uint64_t entity, bool drains) {
+  void join(std::uint64_t entity, bool drains, std::uint32_t ahead) {
     auto& client = clients_.emplace_back();
+    client.record->ahead = ahead;
     client.entity = entity;
     auto gauge =
         std::make_shared<stream_gauge>(settings_->mailbox, stream_gauge::clock::time_point{});
@@ -66,8 +79,8 @@ class stream_model {
     }
   }
 
-  /// Lets everybody read on until nothing more comes, then compares.
-  void settle() {
+  /// Lets everybody read on until nothing more comes.
+  void drain_all() {
     look();
     world_.run();
     for (bool more = true; more;) {
@@ -80,6 +93,11 @@ class stream_model {
       }
       world_.advance(2s);
     }
+  }
+
+  /// Each has all that was ever there, each once, in order.
+  void check_all() {
+    drain_all();
     for (const auto& client : clients_) {
       const auto& whole = expected_[client.entity];
       if (client.alive)
@@ -90,9 +108,37 @@ class stream_model {
     }
   }
 
+  /// Each has what was left of the log, each once, in order; of what was cut, some.
+  void check_what_is_left() {
+    drain_all();
+    for (const auto& client : clients_) {
+      if (!client.alive)
+        continue;
+      const auto got = temperatures(client.record->text);
+      RC_ASSERT(std::ranges::is_sorted(got, std::less_equal<>{}));
+      for (const auto& record : records_)
+        if (record.entity == client.entity)
+          RC_ASSERT(std::ranges::binary_search(got, record.temperature));
+    }
+  }
+
   bool has_clients() const { return !clients_.empty(); }
 
  private:
+  struct stored {
+    std::uintmax_t end = 0;
+    std::uint64_t entity = 0;
+    std::uint32_t temperature = 0;
+  };
+
+  static std::vector<std::uint32_t> temperatures(const std::string& text) {
+    constexpr std::string_view mark = R"("temperature":)";
+    std::vector<std::uint32_t> result;
+    for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + 1))
+      result.push_back(static_cast<std::uint32_t>(std::stoul(text.substr(at + mark.size(), 10))));
+    return result;
+  }
+
   model_client& client(std::size_t which) { return clients_[which % clients_.size()]; }
 
   log_world log_;
@@ -101,6 +147,7 @@ class stream_model {
   tailer_actor tailer_;
   std::vector<model_client> clients_;
   std::map<std::uint64_t, std::string> expected_;
+  std::vector<stored> records_;
   std::uint32_t last_temperature_ = 0;
 };
 
@@ -125,7 +172,7 @@ TEST_CASE(
         model.look();
         break;
       case 3:
-        model.join(entity, pick % 2 == 0);
+        model.join(entity, pick % 2 == 0, static_cast<std::uint32_t>(pick / 16));
         break;
       case 4:
       case 5:
@@ -144,7 +191,40 @@ TEST_CASE(
         model.run(static_cast<int>(pick));
       }
     }
-    model.settle();
+    model.check_all();
+  }));
+}
+
+TEST_CASE("whatever is cut off the log: each client gets what is left, each once, in order") {
+  CHECK(rc::check([] {
+    stream_model model{1'000'000, *rc::gen::inRange<std::uint32_t>(1, 9)};
+    const auto steps = *rc::gen::inRange(10, 80);
+    for (int i = 0; i < steps; ++i) {
+      const auto entity = *rc::gen::inRange<std::uint64_t>(1, 3);
+      const auto pick = *rc::gen::inRange<std::size_t>(0, 64);
+      switch (*rc::gen::inRange(0, 8)) {
+      case 0:
+      case 1:
+        model.append(entity, *rc::gen::inRange(1, 40));
+        break;
+      case 2:
+        model.look();
+        break;
+      case 3:
+        model.join(entity, pick % 2 == 0, static_cast<std::uint32_t>(pick / 16));
+        break;
+      case 4:
+        if (model.has_clients())
+          model.drain(pick);
+        break;
+      case 5:
+        model.cut(pick % 8);
+        break;
+      default:
+        model.run(static_cast<int>(pick));
+      }
+    }
+    model.check_what_is_left();
   }));
 }
 

@@ -36,6 +36,19 @@ struct subscriber_fixture {
     world.run();
   }
 
+  /// What the client gets while it reads on, up to the reading of that temperature.
+  std::string read_all(std::uint32_t last) {
+    std::string got;
+    while (!got.ends_with(reading_frame(last))) {
+      const auto piece = client.read();
+      REQUIRE_FALSE(piece.empty());
+      got += piece;
+      caf::anon_send(stream, writable{});
+      world.run();
+    }
+    return got;
+  }
+
   event_batch_ptr batch(std::uint64_t entity, std::uint32_t count, std::string_view text) {
     gauge->credit.spend(count);
     return std::make_shared<const event_batch>(
@@ -50,17 +63,19 @@ TEST_CASE_FIXTURE(subscriber_fixture, "a client that was slow gets all it missed
     reading(i);
   CHECK(gauge->waiting_since());
   CHECK(gauge->credit.under_way() <= 8);
-  const auto expected = ":\n\n" + reading_frames(0, 2'000);
-  std::string got;
-  while (got.size() < expected.size()) {
-    const auto piece = client.read();
-    REQUIRE_FALSE(piece.empty());
-    got += piece;
-    caf::anon_send(stream, writable{});
-    world.run();
-  }
-  CHECK(got == expected);
+  CHECK(read_all(2'000) == ":\n\n" + reading_frames(0, 2'000));
   CHECK_FALSE(gauge->waiting_since());
+  CHECK(gauge->credit.under_way() == 0);
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture,
+                  "of a burst the socket gets what it takes at once, and the rest follows") {
+  for (std::uint32_t i = 0; i <= 2'000; ++i)
+    log.reading(1, i);
+  caf::anon_send(tailer, look{});
+  world.run();
+  CHECK(gauge->credit.under_way() <= 8);
+  CHECK(read_all(2'000) == ":\n\n" + reading_frames(0, 2'000));
   CHECK(gauge->credit.under_way() == 0);
 }
 

@@ -91,6 +91,26 @@ TEST_CASE("a full socket keeps the rest, whatever the sizes, and each frame comp
   }));
 }
 
+TEST_CASE("frames taken back are those that the socket has not begun, the newest first") {
+  const socket_pair pair;
+  auto stream = stream_factory::over(pair.ours, false);
+  const std::string big(9'000, 'x');
+  stream.push(make_frames(big));
+  CHECK(stream.take_back(0) == 0);
+  stream.push(make_frames("data:1\n\n"));
+  stream.push(make_frames("data:2\n\n"));
+  CHECK(stream.take_back(1) == 1);
+  REQUIRE(stream.send().outcome == send_outcome::blocked);
+  CHECK(stream.take_back(2) == 1);
+  std::string received;
+  do
+    received += pair.read_waiting();
+  while (stream.send().outcome != send_outcome::done);
+  received += pair.read_waiting();
+  CHECK(received == big);
+  CHECK(stream.take_back(1) == 0);
+}
+
 TEST_CASE("a peer that closed is gone, without a signal") {
   socket_pair pair;
   auto stream = stream_factory::over(pair.ours, true);
