@@ -61,6 +61,11 @@ class stream_model {
     client.actor =
         world_.ending(world_.system.spawn(recorder, entity, client.record, std::move(gauge),
                                           tailer_, drains, std::optional<log::offset>{}));
+    // As the front does when it is told of the end.
+    caf::actor_cast<caf::actor>(client.actor)
+        ->attach_functor([tailer = tailer_, id = client.actor.id()] {
+          caf::anon_send(tailer, unsubscribe{id});
+        });
   }
 
   void drain(std::size_t which) { caf::anon_send(client(which).actor, writable{}); }
