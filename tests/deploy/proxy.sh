@@ -100,3 +100,18 @@ echo "append to client: $shortest us at best"
 kill "$service"
 arrives 'version 2, status 200'
 wait "$client" || fail "curl ended with $?"
+wait "$service" || fail "the service ended with $?"
+
+# Who comes while nobody is there is told when to come back: at once, and once the proxy knows.
+comes_back() {
+  through_proxy --max-time 20 --header 'accept: text/event-stream' \
+    --write-out '%{http_code} %{content_type}' \
+    https://sensors.example.org/api/temperature/events/7 >"$scratch/away" || fail "curl ended with $?"
+  grep -q '^retry:[0-9]\{4,5\}$' "$scratch/away" || fail "no retry in $(cat "$scratch/away")"
+  [ "$(tail -n 1 "$scratch/away")" = '200 text/event-stream' ] || fail "$(cat "$scratch/away")"
+}
+comes_back
+[ "$proxy" != haproxy ] || eventually grep -q 'logflume/one is DOWN' "$scratch/proxy.err"
+comes_back
+page=$(through_proxy --max-time 20 --output /dev/null --write-out '%{http_code}' https://sensors.example.org/)
+[ "$page" -ge 502 ] || fail "the page is answered with $page while nobody is there"
