@@ -6,6 +6,7 @@
 #include "log/file_system.hpp"
 #include "log/sensor_reader.hpp"
 #include "log/topic.hpp"
+#include "log/writer_lock.hpp"
 
 #include <cstddef>
 #include <string>
@@ -15,6 +16,8 @@ namespace logflume::actors {
 /// What the write side writes, and how.
 struct gateway_settings {
   log::topic topic;
+  /// Of the topic. None: the writer takes it when it opens.
+  log::writer_lock lock{};
   std::size_t max_record_size = 16 * kib;
   crypto::secret_store secrets;
   std::string events_key;

@@ -12,7 +12,8 @@ namespace logflume::actors {
 using policy = sync_policy::when;
 
 void log_writer_state::open(const gateway_actor& gateway) {
-  auto opened = log::writer::open(settings->topic, settings->max_record_size, *settings->files);
+  auto opened = log::writer::open(settings->topic, settings->max_record_size, *settings->files,
+                                  settings->lock);
   if (auto* failure = std::get_if<log::write_failure>(&opened)) {
     self->quit(make_error(ec::log_unwritable, std::move(failure->message)));
     return;

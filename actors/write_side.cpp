@@ -12,9 +12,9 @@ namespace logflume::actors {
 
 namespace {
 
-std::shared_ptr<const gateway_settings>
-gateway_settings_of(const config& from, const crypto::root_secret& root_secret) {
-  return std::make_shared<const gateway_settings>(gateway_settings{
+std::shared_ptr<gateway_settings> gateway_settings_of(const config& from,
+                                                      const crypto::root_secret& root_secret) {
+  return std::make_shared<gateway_settings>(gateway_settings{
       .topic = {from.log.root, from.log.topic},
       .max_record_size = from.log.max_record_size,
       .secrets = {from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
@@ -33,16 +33,26 @@ write_side::write_side(const config& from, const crypto::root_secret& root_secre
     settings_{gateway_settings_of(from, root_secret)},
     counts_{&counts}, out_{&out}, ingest_{from.sensors.udp_listen, &counts.ingest, &out} {}
 
-bool write_side::prepare() {
-  // The gateway takes it again: this one tells before anything is started.
-  const auto lock = log::take_writer_lock(settings_->topic.lock);
-  if (const auto* held = std::get_if<log::lock_held>(&lock)) {
+bool write_side::take_log() {
+  auto locked = log::take_writer_lock(settings_->topic, *settings_->files);
+  if (const auto* failure = std::get_if<log::write_failure>(&locked)) {
+    // What else stands in the way the gateway tells, and tries again; readers go on.
+    if (failure->error != std::errc::device_or_resource_busy)
+      return true;
     out_->line(level::error, "log_has_a_writer",
-               {{"file", settings_->topic.lock.string()},
-                {"process", held->pid},
-                {"remedy", "stop it first, or leave sensors.udp_listen empty and read only"}});
+               {{"reason", failure->message},
+                {"remedy", "or leave sensors.udp_listen empty and read only"}});
     return false;
   }
+  settings_->lock = std::get<log::writer_lock>(std::move(locked));
+  // So that the tailer finds an empty log, and not none.
+  static_cast<void>(settings_->files->open(settings_->topic.active, log::opening::any));
+  return true;
+}
+
+bool write_side::prepare() {
+  if (!take_log())
+    return false;
   crypto::events_key key{settings_->secrets, settings_->events_key};
   const auto now = std::chrono::steady_clock::now();
   const bool is_new = std::holds_alternative<crypto::secret_missing>(key.get(now));

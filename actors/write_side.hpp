@@ -20,8 +20,8 @@ class write_side {
   write_side(const config& from, const crypto::root_secret& root_secret, service_counts& counts,
              output& out);
 
-  /// Makes the events' key where it is missing. False: told why the log cannot be this
-  /// process's to write.
+  /// Takes the log's lock and makes the log and the events' key where they are missing.
+  /// False: told why the log cannot be this process's to write.
   bool prepare();
 
   /// The packets come to the gateway from then on.
@@ -33,7 +33,9 @@ class write_side {
   const std::string& address() const { return ingest_.address(); }
 
  private:
-  std::shared_ptr<const gateway_settings> settings_;
+  bool take_log();
+
+  std::shared_ptr<gateway_settings> settings_;
   service_counts* counts_;
   output* out_;
   udp_ingest ingest_;

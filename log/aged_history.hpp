@@ -1,9 +1,9 @@
 #pragma once
 
-#include "crypto/descriptor.hpp"
 #include "log/file_system.hpp"
 #include "log/topic.hpp"
 #include "log/write_failure.hpp"
+#include "log/writer_lock.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -18,7 +18,7 @@ struct aged_history {
   topic files;
   std::size_t max_record_size = 0;
   file_system* on = nullptr;
-  std::shared_ptr<const crypto::descriptor> lock;
+  writer_lock lock;
 
   /// Puts the file in the place of the history, and brings that to the device.
   std::optional<write_failure> take_as_history(const std::filesystem::path& file) const;

@@ -2,24 +2,12 @@
 
 #include "log/active_file.hpp"
 #include "log/file_scan.hpp"
-#include "log/writer_lock.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace logflume::log {
-
-namespace {
-
-write_failure in_use(const std::filesystem::path& lock, long pid) {
-  const auto who = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
-  return {lock, std::make_error_code(std::errc::device_or_resource_busy),
-          lock.string() + ": " + who + " writes this topic; stop it first"};
-}
-
-} // namespace
 
 struct writer::state {
   state(aged_history of) : whole{std::move(of)}, active{whole.files, *whole.on} {}
@@ -53,16 +41,14 @@ writer::writer(writer&&) noexcept = default;
 writer& writer::operator=(writer&&) noexcept = default;
 writer::~writer() = default;
 
-writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& on) {
-  if (const auto error = on.make_directories(files.root))
-    return failed(files.root, "cannot be made", error);
-  auto locked = take_writer_lock(files.lock);
-  if (const auto* held = std::get_if<lock_held>(&locked))
-    return in_use(files.lock, held->pid);
-  if (const auto* refused = std::get_if<std::error_code>(&locked))
-    return failed(files.lock, "cannot be locked", *refused);
-  auto lock =
-      std::make_shared<const crypto::descriptor>(std::move(std::get<crypto::descriptor>(locked)));
+writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& on,
+                                 writer_lock lock) {
+  if (!lock) {
+    auto locked = take_writer_lock(files, on);
+    if (auto* failure = std::get_if<write_failure>(&locked))
+      return std::move(*failure);
+    lock = std::get<writer_lock>(std::move(locked));
+  }
   auto opened = std::make_unique<state>(
       aged_history{std::move(files), max_record_size, &on, std::move(lock)});
   if (auto failure = opened->open())

@@ -5,6 +5,7 @@
 #include "log/record.hpp"
 #include "log/topic.hpp"
 #include "log/write_failure.hpp"
+#include "log/writer_lock.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,9 +22,9 @@ class writer {
  public:
   using open_result = std::variant<writer, write_failure>;
 
-  /// Makes the directory where it is missing, and ends an interrupted compaction.
+  /// Ends an interrupted compaction. `lock`: where it is taken already.
   static open_result open(topic files, std::size_t max_record_size = std::size_t{16} * 1024,
-                          file_system& on = system_files());
+                          file_system& on = system_files(), writer_lock lock = nullptr);
 
   writer(writer&&) noexcept;
   writer& operator=(writer&&) noexcept;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <string>
+#include <utility>
 
 namespace logflume::log {
 
@@ -28,19 +29,31 @@ bool write_pid(int lock) {
          ::pwrite(lock, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
 }
 
+write_failure in_use(const std::filesystem::path& file, long pid) {
+  const auto who = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
+  return {file, std::make_error_code(std::errc::device_or_resource_busy),
+          file.string() + ": " + who + " writes this topic; stop it first"};
+}
+
+write_failure not_locked(const std::filesystem::path& file) {
+  return failed(file, "cannot be locked", {errno, std::generic_category()});
+}
+
 } // namespace
 
-writer_lock_result take_writer_lock(const std::filesystem::path& file) {
-  crypto::descriptor lock{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
+std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, file_system& on) {
+  if (const auto error = on.make_directories(files.root))
+    return failed(files.root, "cannot be made", error);
+  crypto::descriptor lock{::open(files.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
   if (!lock)
-    return std::error_code{errno, std::generic_category()};
+    return not_locked(files.lock);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK)
-      return lock_held{read_pid(lock.get())};
-    return std::error_code{errno, std::generic_category()};
+      return in_use(files.lock, read_pid(lock.get()));
+    return not_locked(files.lock);
   }
   static_cast<void>(write_pid(lock.get()));
-  return lock;
+  return std::make_shared<const crypto::descriptor>(std::move(lock));
 }
 
 } // namespace logflume::log

@@ -1,23 +1,22 @@
 #pragma once
 
 #include "crypto/descriptor.hpp"
+#include "log/file_system.hpp"
+#include "log/topic.hpp"
+#include "log/write_failure.hpp"
 
-#include <filesystem>
-#include <system_error>
+#include <memory>
 #include <variant>
 
 namespace logflume::log {
 
-/// Another process holds the lock.
-struct lock_held {
-  /// 0 where it did not say.
-  long pid = 0;
-};
+/// What makes a process the one that writes a topic, as long as a copy lives.
+using writer_lock = std::shared_ptr<const crypto::descriptor>;
 
-/// The lock, until it is closed; or who has it; or why it cannot be had.
-using writer_lock_result = std::variant<crypto::descriptor, lock_held, std::error_code>;
-
-/// Takes the advisory lock (flock) on `file`, and writes this process's id into it.
-writer_lock_result take_writer_lock(const std::filesystem::path& file);
+/// Makes the directory where it is missing, takes the advisory lock (flock) on the topic's
+/// lock file, and writes this process's id into it. Where another process holds it the error
+/// is `device_or_resource_busy`, and the message names that one.
+std::variant<writer_lock, write_failure> take_writer_lock(const topic& files,
+                                                          file_system& on = system_files());
 
 } // namespace logflume::log
