@@ -21,6 +21,12 @@ void gateway_state::start() {
   writer = settings->own_threads
                ? self->spawn<caf::linked + caf::detached>(log_writer, settings, written, me, out)
                : self->spawn<caf::linked>(log_writer, settings, written, me, out);
+  show();
+}
+
+void gateway_state::show() {
+  written->log_writer = static_cast<bool>(writer);
+  written->sensors = static_cast<bool>(sensors);
 }
 
 void gateway_state::writer_is_open() {
@@ -30,6 +36,7 @@ void gateway_state::writer_is_open() {
       settings->own_threads
           ? self->spawn<caf::linked + caf::detached>(actors::sensors, settings, ingest, writer, out)
           : self->spawn<caf::linked>(actors::sensors, settings, ingest, writer, out);
+  show();
   for (const auto& batch : std::exchange(early, {}))
     hand_on(batch);
 }
@@ -60,6 +67,7 @@ void gateway_state::other_ended(const caf::exit_msg& who) {
     writer = nullptr;
   else
     sensors = nullptr;
+  show();
   if (writer && !sensors)
     self->send(writer, begin_stop{});
   if (!writer && !sensors)

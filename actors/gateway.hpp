@@ -34,6 +34,8 @@ struct gateway_state {
   bool stopping = false;
 
   void start();
+  /// Shows who runs.
+  void show();
   void writer_is_open();
   void hand_on(const reading_batch_ptr& batch);
   void refuse(const reading_batch& batch);

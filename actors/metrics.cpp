@@ -154,13 +154,18 @@ void add_write_side(metric_families& to, const service_counts& counts) {
              writer.failed_compactions.value());
 }
 
-void add_actors(metric_families& to, const service_counts& counts) {
+void add_actors(metric_families& to, const service_counts& counts, bool writes) {
   const bool tailer_runs = counts.tailer.state != tailing::restarting;
-  to.gauges("logflume_actors", "Actors that serve streams, by what they are.", "kind",
-            {labelled("http_front", 1), labelled("supervisor", 1),
-             labelled("log_tailer", tailer_runs ? 1 : 0),
-             labelled("subscriber", counts.streams.open.value()),
-             labelled("replay", counts.tailer.replays.value())});
+  by_label kinds{labelled("http_front", 1), labelled("supervisor", 1),
+                 labelled("log_tailer", tailer_runs ? 1 : 0),
+                 labelled("subscriber", counts.streams.open.value()),
+                 labelled("replay", counts.tailer.replays.value())};
+  if (writes) {
+    kinds.push_back(labelled("gateway", 1));
+    kinds.push_back(labelled("log_writer", counts.writer.log_writer ? 1 : 0));
+    kinds.push_back(labelled("sensors", counts.writer.sensors ? 1 : 0));
+  }
+  to.gauges("logflume_actors", "Actors, by what they are.", "kind", kinds);
 }
 
 void add_process(metric_families& to) {
@@ -186,7 +191,7 @@ std::string metrics_of(const service_view& service, http::metrics_format format)
   add_log(families, service);
   if (service.writes)
     add_write_side(families, *service.counts);
-  add_actors(families, *service.counts);
+  add_actors(families, *service.counts, service.writes);
   add_process(families);
   return http::metrics_text(families.take(), format);
 }

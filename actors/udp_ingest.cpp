@@ -4,6 +4,7 @@
 #include "log/sensor_packet.hpp"
 
 #include <poll.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 
@@ -62,6 +63,7 @@ void udp_ingest::stop() {
 }
 
 void udp_ingest::run(const deliver& to) {
+  ::pthread_setname_np(::pthread_self(), "udp.ingest");
   // Of this thread alone (Linux).
   ::setpriority(PRIO_PROCESS, 0, niceness);
   std::array<pollfd, 2> watched{{{stopped_.get(), POLLIN, 0}, {socket_.descriptor(), POLLIN, 0}}};

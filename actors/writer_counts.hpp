@@ -17,6 +17,9 @@ struct writer_counts {
   counter refused;
   counter compactions;
   counter failed_compactions;
+  /// The actors that run.
+  std::atomic<bool> log_writer{false};
+  std::atomic<bool> sensors{false};
   /// The log is open, and the last write came through.
   std::atomic<bool> writable{false};
 };

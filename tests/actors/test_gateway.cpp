@@ -49,6 +49,8 @@ TEST_CASE_FIXTURE(
   CHECK(registered->done);
   CHECK(times("writer_ready") == 1);
   CHECK(written.writable);
+  CHECK(written.log_writer);
+  CHECK(written.sensors);
 }
 
 TEST_CASE_FIXTURE(write_world, "after a failed sync both begin anew from what the log holds") {
@@ -81,6 +83,8 @@ TEST_CASE_FIXTURE(write_world, "it stops when all that came is written") {
   caf::anon_send(writing, begin_stop{});
   world.run();
   CHECK(ended);
+  CHECK_FALSE(written.log_writer);
+  CHECK_FALSE(written.sensors);
   CHECK(received.recorded.value() == 2);
   // Nobody holds the topic's lock any more.
   CHECK(std::holds_alternative<log::writer>(log::writer::open(log.topic)));

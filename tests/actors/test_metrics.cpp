@@ -77,10 +77,11 @@ TEST_CASE_FIXTURE(metrics_fixture, "a process that writes the log shows what bec
   counts.ingest.dropped_by(drop_reason::not_registered).add(2);
   counts.writer.records.add(3);
   counts.writer.writable = true;
-  for (const auto* line : {"logflume_packets_received_total 5",
-                           "logflume_packets_dropped_total{reason=\"not_registered\"} 2",
-                           "logflume_packets_dropped_total{reason=\"cut\"} 0",
-                           "logflume_writer_records_total 3", "logflume_writer_writable 1"})
+  for (const auto* line :
+       {"logflume_packets_received_total 5",
+        "logflume_packets_dropped_total{reason=\"not_registered\"} 2",
+        "logflume_packets_dropped_total{reason=\"cut\"} 0", "logflume_writer_records_total 3",
+        "logflume_writer_writable 1", "logflume_actors{kind=\"log_writer\"} 0"})
     CHECK_MESSAGE(shows(line), line);
 }
 
