@@ -53,8 +53,8 @@ batch_maker::render(const log::kept_events& events, std::uint64_t entity_id,
                     std::chrono::steady_clock::time_point read_at) const {
   std::string text;
   log::offset last = 0;
-  const auto rendered = events.read(entity_id, after, count, [&](const log::envelope& event) {
-    http::append_event_frame(text, event.entity_id, event.json);
+  const auto rendered = events.read(entity_id, after, count, [&](const log::kept_event& event) {
+    http::append_event_frame(text, entity_id, event.json);
     last = event.offset;
   });
   if (rendered == 0)

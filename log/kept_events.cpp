@@ -1,7 +1,5 @@
 #include "log/kept_events.hpp"
 
-#include "log/packed_events.hpp"
-
 #include <algorithm>
 #include <iterator>
 #include <list>
@@ -14,9 +12,9 @@ namespace logflume::log {
 namespace {
 
 /// Events are let go a chunk at a time.
-constexpr std::size_t chunk_size = 2048;
+constexpr std::size_t chunk_size = 1024;
 /// An entity's first chunk grows by this, the next by twice as much, …
-constexpr std::size_t growth = 256;
+constexpr std::size_t growth = 128;
 
 struct entity;
 
@@ -79,7 +77,7 @@ struct kept_events::state {
     chunks.erase(gone);
   }
 
-  void put(chunk_list::iterator into, const envelope& event, std::size_t step = growth) {
+  void put(chunk_list::iterator into, const kept_event& event, std::size_t step = growth) {
     const std::size_t before = into->events.heap_bytes();
     into->events.append(event,
                         std::min(step, chunk_size - std::min(chunk_size, into->events.size())));
@@ -88,7 +86,7 @@ struct kept_events::state {
     chunk_bytes += into->events.heap_bytes() - before;
   }
 
-  static bool fits(const chunk& into, const envelope& event) {
+  static bool fits(const chunk& into, const kept_event& event) {
     return into.events.size() + event.json.size() + packed_events::max_overhead <= chunk_size;
   }
 
@@ -128,7 +126,7 @@ struct kept_events::state {
     while (!owner.empty() && owner.chunks.back()->events.last().offset > to) {
       const auto cut = owner.chunks.back();
       const packed_events before = empty_out(*cut);
-      envelope event;
+      kept_event event;
       for (packed_events::reader reader{before}; reader.next(event);) {
         if (event.offset > to) {
           first_dropped = event.seq_nr;
@@ -161,7 +159,7 @@ struct kept_events::state {
     auto wanted = retained.begin();
     for (const auto source : owner.chunks) {
       const packed_events before = empty_out(*source);
-      envelope event;
+      kept_event event;
       for (packed_events::reader reader{before}; reader.next(event);) {
         if (event.offset <= through) {
           wanted = std::lower_bound(wanted, retained.end(), event.offset);
@@ -201,10 +199,11 @@ kept_events::append_result kept_events::append(const envelope& event) {
   const bool gap = owner.last_seq_nr != 0 && event.seq_nr != owner.last_seq_nr + 1;
   owner.last_offset = event.offset;
   owner.last_seq_nr = event.seq_nr;
-  if (owner.empty() || !state::fits(*owner.chunks.back(), event))
+  const kept_event kept{event.offset, event.seq_nr, event.json};
+  if (owner.empty() || !state::fits(*owner.chunks.back(), kept))
     state_->add_chunk(owner);
   const auto newest = owner.chunks.back();
-  state_->put(newest, event, growth * (owner.chunks.size() - owner.first));
+  state_->put(newest, kept, growth * (owner.chunks.size() - owner.first));
   while (state_->bytes() > state_->limit && state_->chunks.size() > 1)
     state_->release_oldest(newest);
   return gap ? append_result::gap : append_result::appended;
@@ -212,7 +211,7 @@ kept_events::append_result kept_events::append(const envelope& event) {
 
 std::size_t kept_events::read(std::uint64_t entity_id, std::optional<offset> after,
                               std::size_t count,
-                              const std::function<void(const envelope&)>& visit) const {
+                              const std::function<void(const kept_event&)>& visit) const {
   const auto found = state_->entities.find(entity_id);
   if (found == state_->entities.end())
     return 0;
@@ -223,12 +222,9 @@ std::size_t kept_events::read(std::uint64_t entity_id, std::optional<offset> aft
       return candidate->events.last().offset <= *after;
     });
   std::size_t visited = 0;
-  envelope event;
-  event.entity_id = entity_id;
+  kept_event event;
   for (; at != owner.chunks.end(); ++at)
-    for (packed_events::reader reader{(*at)->events}; reader.next(event);) {
-      if (after && event.offset <= *after)
-        continue;
+    for (packed_events::reader reader{(*at)->events}; reader.next(event, after);) {
       if (visited == count)
         return visited;
       visit(event);

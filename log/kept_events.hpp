@@ -1,6 +1,7 @@
 #pragma once
 
 #include "log/envelope.hpp"
+#include "log/packed_events.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -32,7 +33,7 @@ class kept_events {
   /// Calls `visit` with up to `count` of the entity's events after `after` (from the first
   /// kept one, without), ascending; returns how many.
   std::size_t read(std::uint64_t entity_id, std::optional<offset> after, std::size_t count,
-                   const std::function<void(const envelope&)>& visit) const;
+                   const std::function<void(const kept_event&)>& visit) const;
 
   /// The entity's last offset, kept or not; none: never seen.
   std::optional<offset> last_offset(std::uint64_t entity_id) const;
