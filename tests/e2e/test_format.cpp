@@ -3,7 +3,7 @@
 #include "crypto/secret_fields.hpp"
 #include "log/event_encoder.hpp"
 #include "log/record.hpp"
-#include "log/varint.hpp"
+#include "log/sensor_packet.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>
@@ -143,13 +143,9 @@ TEST_CASE("each step of the formats' example follows from the one before") {
 TEST_CASE("the packet of the formats' example is two numbers") {
   const format_document formats;
   const auto& packet = formats.hex.at("packet");
-  const auto* at = packet.data();
-  const auto* const end = at + packet.size();
-  std::uint32_t sensor = 0;
-  std::uint32_t temperature = 0;
-  CHECK(log::read_varint(at, end, sensor) == log::varint_state::ok);
-  CHECK(log::read_varint(at, end, temperature) == log::varint_state::ok);
-  CHECK(at == end);
-  CHECK(sensor == 1001);
-  CHECK(temperature == 21);
+  const auto read = log::parse_sensor_packet(packet);
+  const auto* sent = std::get_if<log::sensor_packet>(&read);
+  REQUIRE(sent);
+  CHECK(sent->dev_addr == 1001);
+  CHECK(sent->temperature == 21);
 }

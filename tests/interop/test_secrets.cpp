@@ -18,6 +18,11 @@ struct shared_secrets : shared_place {
   std::string flag = "--secrets.root=" + root;
 
   void init() const { run_logflume({"secret", "init", flag}); }
+  /// A command that appends an event to the log.
+  void append(lines words) const {
+    words.insert(words.end(), {flag, "--log.root=" + log.string()});
+    run_logflume(words);
+  }
   /// As the original's own set-up would.
   void put_as_original(const std::string& path, const std::string& json) const {
     write_lines(file, {json});
@@ -85,6 +90,16 @@ TEST_CASE("the original decrypts the events that Logflume writes") {
   CHECK(run_original({"open", at.log.string(), "temperature", at.root, "2"}) ==
         lines{R"({"Registered":{"secret":"ä \"x\""}})", R"({"TemperatureRead":{"temperature":0}})",
               R"({"TemperatureRead":{"temperature":4294967295}})"});
+}
+
+TEST_CASE("the original decrypts what is registered and posted from the command line") {
+  WITH_ORIGINAL();
+  const shared_secrets at;
+  at.append({"register", "7", "--secret=ä \"x\""});
+  at.append({"post", "7", "21"});
+  CHECK(
+      run_original({"open", at.log.string(), "temperature", at.root, "1"}) ==
+      lines{R"({"Registered":{"secret":"ä \"x\""}})", R"({"TemperatureRead":{"temperature":21}})"});
 }
 
 TEST_CASE("Logflume decrypts the events that the original writes") {
