@@ -1,4 +1,5 @@
 // One step of an event's way each.
+#include "actors/delivery_counts.hpp"
 #include "http/frames.hpp"
 #include "http/sse.hpp"
 #include "log/crc32c.hpp"
@@ -7,6 +8,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <chrono>
 #include <variant>
 
 namespace logflume::bench {
@@ -78,6 +80,18 @@ void frame(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(frame);
+
+/// All that the metrics cost a delivery.
+void count_delivery(benchmark::State& state) {
+  static actors::delivery_counts counts;
+  for (auto _ : state) {
+    counts.wrote(60);
+    counts.delivered(1);
+    counts.took(std::chrono::microseconds{700}, 1);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(count_delivery)->ThreadRange(1, 2);
 
 } // namespace
 
