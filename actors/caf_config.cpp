@@ -2,6 +2,7 @@
 
 #include "actors/inspection.hpp"
 #include "actors/node_rules.hpp"
+#include "actors/sparing_policy.hpp"
 
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/manager.hpp>
@@ -44,10 +45,11 @@ caf_config::caf_config() {
 }
 
 caf::error caf_config::read(const std::map<std::string, std::string>& user) {
-  // `stealing`, the default, polls between messages: five times the CPU per delivery.
+  // CAF's `stealing`, its default, polls between messages: five times the CPU per delivery.
+  if (!user.contains("scheduler.policy"))
+    load<sparing_scheduler>();
   // Without heartbeats a peer that vanished is never noticed.
   std::vector<std::string> args{
-      "--scheduler.policy='sharing'",
       "--scheduler.max-threads=" +
           std::to_string(std::max(2U, std::thread::hardware_concurrency())),
       "--middleman.heartbeat-interval=30s"};

@@ -220,8 +220,9 @@ void log_tailer_state::send(subscription& to, event_batch_ptr batch) {
   to.sent = batch->last;
   to.cut = subscription::no_cut;
   to.gauge->credit.spend(batch->count);
-  // Without a sender: its count of references is one for all subscribers, on every core.
-  caf::anon_send(to.subscriber, std::move(batch));
+  // Without a sender: its count of references is one for all subscribers, on every core. Where
+  // this is the only message, the same worker delivers it.
+  to.subscriber->eq_impl(caf::make_message_id(), nullptr, self->context(), std::move(batch));
 }
 
 bool log_tailer_state::needs_replay(const subscription& from) const {
