@@ -15,13 +15,15 @@ tar --exclude=./build --exclude=./.git -cf - . | tar -C "$scratch/source" -xf -
   >"$scratch/build.err" 2>&1 || fail "dpkg-buildpackage"
 lintian --allow-root --fail-on error,warning "$scratch"/*.changes || fail "lintian"
 
-# apt reaches its mirror from the root as it does here.
+# apt reaches its mirrors from the root as it does here: what was built here may ask for a library
+# of the newest security update.
 . /etc/os-release
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $VERSION_CODENAME" | head -n 1)
+apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u \
+  >"$scratch/sources.list"
 apt-config dump | grep '^Acquire::Check' >"$scratch/apt.conf" || true
 root=$scratch/root
 mmdebstrap --quiet --variant=minbase --include=systemd,systemd-sysv,dbus,curl,man-db,bash-completion \
-  --aptopt="$scratch/apt.conf" "$VERSION_CODENAME" "$root" "$mirror" 2>"$scratch/mmdebstrap.err" || fail "mmdebstrap"
+  --aptopt="$scratch/apt.conf" "$VERSION_CODENAME" "$root" "$scratch/sources.list" 2>"$scratch/mmdebstrap.err" || fail "mmdebstrap"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod +x "$root/usr/sbin/policy-rc.d"
@@ -37,7 +39,7 @@ files() {
 }
 
 files >"$scratch/before"
-in_root apt-get install --quiet --quiet --yes --no-install-recommends /root/logflume.deb >"$scratch/apt.err" 2>&1 ||
+in_root apt-get install --yes --no-install-recommends /root/logflume.deb >"$scratch/apt.err" 2>&1 ||
   fail "apt-get install"
 [ "$(in_root logflume --version)" = "logflume $(dpkg-parsechangelog --show-field Version)" ] || fail "another version"
 in_root man --where logflume >/dev/null || fail "no manual page"
