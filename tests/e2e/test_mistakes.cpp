@@ -1,9 +1,7 @@
 #include "tests/e2e/tool.hpp"
+#include "tests/support/listening_port.hpp"
 
 #include <doctest/doctest.h>
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
 
 #include <string>
 #include <vector>
@@ -11,28 +9,6 @@
 namespace {
 
 using namespace logflume::test;
-
-/// A port of this machine that is in use.
-class taken_port {
- public:
-  taken_port() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    REQUIRE(::bind(socket_, any, size) == 0);
-    REQUIRE(::listen(socket_, 1) == 0);
-    REQUIRE(::getsockname(socket_, any, &size) == 0);
-    address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-  }
-  ~taken_port() { ::close(socket_); }
-  const std::string& address() const { return address_; }
-
- private:
-  int socket_;
-  std::string address_;
-};
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
   for (auto at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
@@ -178,7 +154,8 @@ void prepare(const site& at) {
 TEST_CASE("each common mistake gets one line that says what was read, where, and what to do") {
   const site at{"logs/active-only"};
   prepare(at);
-  const taken_port taken;
+  const listening_port taken;
+  const auto taken_address = "127.0.0.1:" + std::to_string(taken.number());
   for (const auto& [words, exit_code, line] : mistakes) {
     std::vector<std::string> arguments;
     for (const auto& word : words) {
@@ -188,7 +165,7 @@ TEST_CASE("each common mistake gets one line that says what was read, where, and
         arguments = with_secrets(at, arguments);
       else
         arguments.push_back(
-            replaced(replaced(word, "SITE", at.dir.path().string()), "TAKEN", taken.address()));
+            replaced(replaced(word, "SITE", at.dir.path().string()), "TAKEN", taken_address));
     }
     if (words[0] == "serve")
       arguments.push_back("--output.format=text");
@@ -200,7 +177,7 @@ TEST_CASE("each common mistake gets one line that says what was read, where, and
     auto said = replaced(told.errors[0], at.dir.path().string(), "SITE");
     if (!said.starts_with("logflume: "))
       said.erase(0, std::string{"08:00:00.123 "}.size());
-    CHECK(replaced(said, taken.address(), "TAKEN") == line);
+    CHECK(replaced(said, taken_address, "TAKEN") == line);
   }
 }
 

@@ -1,10 +1,9 @@
 #include "tests/e2e/growing_log.hpp"
 #include "tests/e2e/served.hpp"
+#include "tests/support/listening_port.hpp"
 #include "tests/support/long_run.hpp"
 
 #include <doctest/doctest.h>
-
-#include <fcntl.h>
 
 #include <algorithm>
 #include <deque>
@@ -54,39 +53,13 @@ class instance {
   std::optional<served> service_;
 };
 
-/// A listening socket that a child may inherit.
-class open_port {
- public:
-  open_port() : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    REQUIRE(::bind(socket_, any, size) == 0);
-    REQUIRE(::listen(socket_, 1024) == 0);
-    REQUIRE(::getsockname(socket_, any, &size) == 0);
-    number_ = ntohs(address.sin_port);
-  }
-  open_port(const open_port&) = delete;
-  ~open_port() { ::close(socket_); }
-
-  int socket() const { return socket_; }
-  std::uint16_t number() const { return number_; }
-
- private:
-  int socket_;
-  std::uint16_t number_ = 0;
-};
-
 /// HAProxy with the configuration of deploy/, but for where it listens, what it serves, and how
 /// often it asks for health.
 class balancer {
  public:
   balancer(const site& at, const std::string& servers) :
       process_{{haproxy.string(), "-db", "-f", configuration(at, servers)}} {
-    // Of the child's own from here on.
-    ::fcntl(port_.socket(), F_SETFD, FD_CLOEXEC);
+    port_.inherit(false);
   }
 
   client_ptr follow() const {
@@ -112,6 +85,7 @@ class balancer {
   }
 
   std::string configuration(const site& at, const std::string& servers) const {
+    port_.inherit(true);
     std::ifstream original{fs::path{LOGFLUME_DEPLOY} / "haproxy" / "haproxy.cfg"};
     const auto path = at.dir.path() / "haproxy.cfg";
     std::ofstream mine{path};
@@ -130,7 +104,7 @@ class balancer {
     return path.string();
   }
 
-  open_port port_;
+  listening_port port_;
   process process_;
 };
 
