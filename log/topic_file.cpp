@@ -12,6 +12,7 @@ topic_file::topic_file(file_ptr file, std::size_t max_record_size, std::size_t r
 
 topic_file::step topic_file::next(bool growing) {
   bool refilled = false;
+  std::optional<std::uint64_t> doubted;
   for (;;) {
     const auto bytes = rest();
     const auto result = decode_record(bytes, max_record_size_);
@@ -37,8 +38,16 @@ topic_file::step topic_file::next(bool growing) {
       if (bytes.empty())
         return pass_over();
     }
-    if (!damage_)
+    if (!damage_) {
+      // A torn end that is being cut off and written anew may be read half old, half new: only
+      // what another read finds as well is damage.
+      if (std::exchange(doubted, position_) != position_) {
+        if (auto failed = refill())
+          return *failed;
+        continue;
+      }
       damage_ = position_;
+    }
     ++position_;
   }
 }

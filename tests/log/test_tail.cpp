@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 using namespace logflume;
 using namespace logflume::log;
 
@@ -55,6 +57,26 @@ TEST_CASE_FIXTURE(fixture, "a directory in a file's place is a failure until it 
   // The name stands for another file now.
   reader.read();
   CHECK(view() == test::range(0, 0));
+}
+
+TEST_CASE_FIXTURE(fixture, "what one read finds damaged and the next one whole is a record") {
+  test::append_records(files.active, 0, 1);
+  // Half of the last record is that of another one, as a read beside its writing may have it.
+  std::fstream file{files.active, std::ios::binary | std::ios::in | std::ios::out};
+  const auto other = test::make_record(1, 1, 40, 9);
+  const auto rest = other.size() / 2;
+  const auto put = [&](const test::bytes& record) {
+    file.seekp(static_cast<std::streamoff>(record_size + rest));
+    file.write(reinterpret_cast<const char*>(record.data() + rest),
+               static_cast<std::streamsize>(record.size() - rest));
+    file.flush();
+  };
+  put(other);
+  REQUIRE(std::holds_alternative<delivered>(reader.tail.next()));
+  put(test::make_record(1));
+  const auto step = reader.tail.next();
+  REQUIRE(std::holds_alternative<delivered>(step));
+  CHECK(std::get<delivered>(step).record.offset == 1);
 }
 
 TEST_CASE("a log cut at any byte of its last three records goes back to the last whole one") {
