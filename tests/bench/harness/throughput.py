@@ -47,10 +47,19 @@ def append_synced(subject, context):
     return crates(context, "append", 100_000)
 
 
+def append_each(subject, context):
+    """As `log.sync = "always"`: what waits is synced together."""
+    if subject == US:
+        return ours(context, "writer_append_synced/100/real_time") | {
+            "alone_per_s": micro(context, "writer_append_synced/1/real_time")["items_per_second"]}
+    return crates(context, "append", 100_000)
+
+
 def compaction(_, context):
-    found = micro(context, "compaction/real_time")
-    return {"mb_per_s": found["bytes_per_second"] / 1e6,
-            "append_waits_ms": found["append_waits_ms"]}
+    large = micro(context, f"compaction/{64 << 20}/real_time")
+    small = micro(context, f"compaction/{64 << 10}/real_time")
+    return {"mb_per_s": large["bytes_per_second"] / 1e6, "small_ms": small["real_time"],
+            "append_waits_ms": max(large["append_waits_ms"], small["append_waits_ms"])}
 
 
 SUBJECTS = [US, CRATES] if shutil.which("cargo") else [US]
@@ -67,9 +76,14 @@ SCENARIOS = [
         Row("encoded, encrypted, on the device", "records_per_s", "/s", 10, CRATES,
             at_least=True),
     ], append_synced),
+    Scenario("append-each", "writer: append, each synced (the crates: nothing)", SUBJECTS, [
+        Row("a hundred wait at a time", "records_per_s", "/s", 1, CRATES, at_least=True),
+        Row("one waits at a time", "alone_per_s", "/s", 100, at_least=True),
+    ], append_each),
     # The original: a pass for each 64 KiB, 35 ms.
     Scenario("compaction", "compaction of 64 MiB", [US], [
         Row("read and written", "mb_per_s", "MB/s", 10 * 0.0655 / 0.035, at_least=True),
+        Row("a pass of 64 KiB", "small_ms", "ms", 35),
         Row("an append waits", "append_waits_ms", "ms", 5),
     ], compaction),
 ]

@@ -87,9 +87,10 @@ void writer_append_synced(benchmark::State& state) {
 }
 BENCHMARK(writer_append_synced)->Arg(1)->Arg(100)->Arg(10'000)->UseRealTime();
 
-/// 64 MiB of readings, of which each entity keeps its last ten.
+/// So many bytes of readings, of which each entity keeps its last ten.
 void compaction(benchmark::State& state) {
-  constexpr std::uint64_t size = std::uint64_t{64} << 20;
+  const auto size = static_cast<std::uint64_t>(state.range(0));
+  constexpr std::uint64_t record_size = 64;
   std::uint64_t bytes = 0;
   double longest_age = 0;
   for (auto _ : state) {
@@ -97,7 +98,7 @@ void compaction(benchmark::State& state) {
     const test::temp_dir work;
     log_site site{work.path().string()};
     while (site.writer.active_size() < size)
-      write_readings(site, 20'000);
+      write_readings(site, std::clamp<std::uint64_t>(size / record_size, 1'000, 20'000));
     const auto begin = std::chrono::steady_clock::now();
     auto aged = site.writer.age();
     const std::chrono::duration<double, std::milli> waited =
@@ -111,7 +112,7 @@ void compaction(benchmark::State& state) {
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
   state.counters["append_waits_ms"] = longest_age;
 }
-BENCHMARK(compaction)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(compaction)->Arg(64 << 10)->Arg(64 << 20)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 log::kept_events kept_of(std::uint64_t events) {
   log::kept_events kept{std::size_t{1} << 30};
