@@ -22,7 +22,7 @@ apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created
   >"$scratch/sources.list"
 apt-config dump | grep '^Acquire::Check' >"$scratch/apt.conf" || true
 root=$scratch/root
-mmdebstrap --quiet --variant=minbase --include=systemd,systemd-sysv,dbus,curl,man-db,bash-completion \
+mmdebstrap --quiet --variant=minbase --skip=cleanup/apt/lists --include=systemd,systemd-sysv,dbus,curl,man-db,bash-completion \
   --aptopt="$scratch/apt.conf" "$VERSION_CODENAME" "$root" "$scratch/sources.list" 2>"$scratch/mmdebstrap.err" || fail "mmdebstrap"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
