@@ -55,6 +55,8 @@ systemctl stop logflume
 systemctl enable --quiet --now logflume.socket
 systemctl start logflume
 for _ in $(seq 5); do
+  # Nobody restarts it as often as this.
+  systemctl reset-failed logflume
   systemctl restart logflume &
   for _ in $(seq 20); do
     [ "$(curl --silent --output /dev/null --write-out '%{http_code}' http://127.0.0.1:8080/)" = 200 ] ||

@@ -53,7 +53,7 @@ cp tests/deploy/booted.sh "$root/root/booted.sh"
 cat >"$root/etc/systemd/system/booted.service" <<'TEXT'
 [Service]
 ExecStart=/bin/bash /root/booted.sh
-StandardOutput=truncate:/root/said
+StandardOutput=append:/root/said
 StandardError=inherit
 ExecStopPost=/bin/systemctl poweroff --no-block
 TEXT
