@@ -74,8 +74,8 @@ class sparing_policy : public caf::policy::unprofiled {
     add(d(self->parent()), job, 1);
   }
 
-  /// For its log CAF notes which actor runs, in a map behind a lock, four times a job: 0.2 us.
-  /// Debian's CAF was built without any log.
+  /// For its log CAF notes which actor runs, in a map behind a lock, more than once a job; Debian's
+  /// CAF was built without any log.
   template <class Worker>
   void before_resume(Worker* /*self*/, caf::resumable* /*job*/) {
     caf::logger::set_current_actor_system(nullptr);
