@@ -1,5 +1,5 @@
 """Events of 60 bytes to many clients: Logflume beside the floors and the hubs."""
-from .scenario import Row, Scenario, loaded
+from .scenario import Row, Scenario, loaded, steady
 
 FLOOR, JOINING, US = "floor", "joining floor", "Logflume"
 ALL = [US, FLOOR, JOINING, "nchan", "Node.js"]
@@ -7,12 +7,9 @@ NONE_LOST = Row("events lost", "lost", "", 0)
 NONE_WRONG = Row("clients with another row of events", "wrong_clients", "", 0)
 
 
-def steady(clients, rate, seconds=5):
-    return loaded("steady", "--clients", clients, "--rate", rate, "--seconds", seconds)
-
-
 def burst(clients, count):
-    return loaded("burst", "--clients", clients, "--count", count, "--rounds", 5)
+    return loaded("burst", "--clients", clients, "--count", count,
+                  thorough=("--rounds", 5), quick=("--rounds", 2))
 
 
 SCENARIOS = [
@@ -41,7 +38,7 @@ SCENARIOS = [
     Scenario("spread-10000", "10,000 clients on as many entities", [US, FLOOR, "nchan", "Node.js"], [
         Row("server's CPU per event", "cpu_us_per_delivery", "µs", 1.2, FLOOR), NONE_LOST,
         NONE_WRONG,
-    ], loaded("steady", "--clients", 10000, "--each-its-own", "--rate", 2000, "--seconds", 5)),
+    ], steady(10000, 2000, "--each-its-own")),
     Scenario("connect-10000", "10,000 connects", [US, FLOOR, "nchan", "Node.js"], [
         Row("until all have their heads", "connect_s", "s", 0.4),
     ], loaded("hold", "--clients", 10000, "--seconds", 0.1)),

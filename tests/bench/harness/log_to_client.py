@@ -1,6 +1,6 @@
 """From the log to the client, and from the start to the first answer."""
 from . import servers
-from .scenario import Row, Scenario, load, loaded
+from .scenario import Row, Scenario, load, steady
 
 US = "Logflume"
 
@@ -38,10 +38,10 @@ SCENARIOS = [
     Scenario("append-one", "one client, a record appended", [US], [
         Row("append → client, p50", "p50_ms", "ms", 0.2),
         Row("append → client, p99", "p99_ms", "ms", 1.0),
-    ], loaded("steady", "--clients", 1, "--rate", 100, "--seconds", 5)),
+    ], steady(1, 100)),
     Scenario("append-1000", "1,000 clients, 10 events/s, through the log", [US], [
         Row("p50", "p50_ms", "ms", 5), Row("events lost", "lost", "", 0),
-    ], loaded("steady", "--clients", 1000, "--rate", 10, "--seconds", 5)),
+    ], steady(1000, 10)),
     Scenario("join", "a client joins: request → 20 stored events", [US], [
         Row("p50, log of 1,000", "p50_1000", "ms", 1),
         Row("p50, log of 100,000", "p50_100000", "ms", 1),
@@ -50,7 +50,7 @@ SCENARIOS = [
     ], joining),
     Scenario("quiet-100", "100 clients on as many entities, 10 events/s", [US], [
         Row("CPU", "cpu_percent", "% of a core", 1),
-    ], loaded("steady", "--clients", 100, "--each-its-own", "--rate", 10, "--seconds", 5)),
+    ], steady(100, 10, "--each-its-own")),
     Scenario("start", "start with an empty log", [US, "floor", "nchan", "Node.js"], [
         Row("exec → first answer", "first_answer_ms", "ms", 15),
     ], empty_start),

@@ -24,6 +24,7 @@ class Context:
     build: pathlib.Path
     quick: bool
     site: typing.Callable[[int, int], str]  # a log of so many records, so many an entity
+    failures: int = 0
 
 
 @dataclasses.dataclass
@@ -47,13 +48,16 @@ def load(server, build, scenario, *arguments):
     return json.loads(done.stdout)
 
 
-def loaded(scenario, *arguments, quick=(), **options):
-    """A measurement by `bench_load`; `quick`: arguments in place of the last ones."""
+def loaded(scenario, *arguments, thorough=(), quick=()):
+    """A measurement by `bench_load`; what it is asked besides depends on the time there is."""
     def measure(subject, context):
-        words = list(arguments)
-        if context.quick:
-            words += quick
-        extra = options if subject == "Logflume" else {}
-        with servers.start(subject, context.build, **extra) as server:
-            return load(server, context.build, scenario, *words)
+        with servers.start(subject, context.build) as server:
+            return load(server, context.build, scenario, *arguments,
+                        *(quick if context.quick else thorough))
     return measure
+
+
+def steady(clients, rate, *more):
+    """So many events a second for five seconds; for two if it is to be quick."""
+    return loaded("steady", "--clients", clients, "--rate", rate, *more,
+                  thorough=("--seconds", 5), quick=("--seconds", 2))
