@@ -24,20 +24,10 @@ void log_tailer_state::start() {
   counts->subscribers.set(0);
   counts->lagging.set(0);
   show_replays();
-  look_pending = std::make_shared<std::atomic<bool>>(false);
-  if (settings->poll_interval.count() > 0)
-    watch.emplace(settings->topic.root, settings->poll_interval,
-                  [pending = look_pending, to = caf::actor_cast<caf::actor_addr>(self)] {
-                    if (pending->exchange(true))
-                      return;
-                    if (auto tailer = caf::actor_cast<tailer_actor>(to))
-                      caf::anon_send(tailer, look{});
-                  });
-  caf::anon_send(tailer_actor{self}, look{});
+  look_again();
 }
 
 void log_tailer_state::read_on() {
-  look_pending->store(false);
   const auto now = clock::now();
   for (int n = 0; n < records_at_once; ++n) {
     const auto step = tail->next(now);
@@ -62,7 +52,11 @@ void log_tailer_state::read_on() {
   }
   broadcast();
   show();
-  if (!look_pending->exchange(true))
+  look_again();
+}
+
+void log_tailer_state::look_again() {
+  if (!std::exchange(reading_on, true))
     self->send(tailer_actor{self}, look{});
 }
 
@@ -270,7 +264,14 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
   });
   state.start();
   return {
-      [=](look) { self->state.read_on(); },
+      [=](const look& news) {
+        // Before it reads: what comes later is news again.
+        if (news.under_way)
+          news.under_way->store(false);
+        else
+          self->state.reading_on = false;
+        self->state.read_on();
+      },
       [=](const subscribe& request) {
         auto& my = self->state;
         my.forget(request.subscriber.id());

@@ -6,11 +6,9 @@
 #include "actors/service_counts.hpp"
 #include "actors/subscription.hpp"
 #include "actors/tailer_settings.hpp"
-#include "log/directory_watch.hpp"
 #include "log/event_tail.hpp"
 #include "log/kept_events.hpp"
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -33,17 +31,17 @@ struct log_tailer_state {
   replay_queue replays;
   /// Entities with events that were read but not broadcast yet.
   std::vector<std::uint64_t> touched;
-  /// A `look` is under way already.
-  std::shared_ptr<std::atomic<bool>> look_pending;
+  /// It has told itself to read on.
+  bool reading_on = false;
   /// All that is stored was read, or there is nothing to read yet.
   bool looked = false;
   bool reached_end = false;
   std::optional<fault_log> faults;
   tailer_counts* counts = nullptr;
-  std::optional<log::directory_watch> watch;
 
   void start();
   void read_on();
+  void look_again();
   void take(const log::envelope& event, clock::time_point now);
   void take(const log::rewound& cut);
   void take(const log::compacted& pass);

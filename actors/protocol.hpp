@@ -13,6 +13,7 @@
 
 #include <caf/all.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -246,7 +247,11 @@ struct incoming {
 };
 
 struct keep_alive {};
-struct look {};
+
+struct look {
+  /// Where set: whoever sent it sends no other one while this is true.
+  std::shared_ptr<std::atomic<bool>> under_way;
+};
 
 /// In the order of the entities asked for; none: never seen.
 struct newest_offsets {

@@ -7,6 +7,7 @@
 #include "actors/errors.hpp"
 #include "actors/heartbeat.hpp"
 #include "actors/http_front.hpp"
+#include "actors/log_watch.hpp"
 #include "actors/node_rules.hpp"
 #include "actors/node_service.hpp"
 #include "actors/service_manager.hpp"
@@ -133,7 +134,8 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
     const addresses at{server->address(), admin ? admin->address() : std::string{},
                        writing ? writing->address() : std::string{}};
     const auto gateway = writing ? writing->start(system) : gateway_actor{};
-    auto top = system.spawn(supervisor, tailing, front, gateway, at, &out, &counts.tailer);
+    log_watch watch{system, tailing->topic.root, settings.log.poll_interval};
+    auto top = system.spawn(supervisor, tailing, front, gateway, at, &watch, &out, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
     system.spawn(heartbeat, top, &counts);
     std::optional<node_service> node;

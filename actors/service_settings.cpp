@@ -7,7 +7,6 @@ std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
   return std::make_shared<const tailer_settings>(tailer_settings{
       log::topic{from.log.root, from.log.topic},
       log::tail_options{.max_record_size = from.log.max_record_size},
-      from.log.poll_interval,
       crypto::secret_store{
           from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
       from.secrets.events_key,

@@ -17,6 +17,8 @@ constexpr std::chrono::milliseconds drain_patience{8'000};
 void supervisor_state::start_tailer() {
   tailer = self->spawn(log_tailer, settings, supervisor_actor{self}, out, counts);
   self->monitor(tailer);
+  if (watch)
+    watch->tell(tailer);
   if (front)
     self->send(front, attach{tailer});
 }
@@ -74,13 +76,14 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
 supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
                                            front_actor front, gateway_actor gateway, addresses at,
-                                           output* out, tailer_counts* counts) {
+                                           log_watch* watch, output* out, tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.front = std::move(front);
   state.gateway = std::move(gateway);
   state.at = std::move(at);
+  state.watch = watch;
   state.out = out;
   state.counts = counts;
   self->set_down_handler([=](caf::down_msg& down) { self->state.child_ended(down); });

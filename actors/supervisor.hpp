@@ -2,6 +2,7 @@
 
 #include "actors/addresses.hpp"
 #include "actors/growing_pause.hpp"
+#include "actors/log_watch.hpp"
 #include "actors/output.hpp"
 #include "actors/protocol.hpp"
 #include "actors/service_counts.hpp"
@@ -25,6 +26,8 @@ struct supervisor_state {
   gateway_actor gateway;
   addresses at;
   tailer_actor tailer;
+  /// None: `look` comes from elsewhere.
+  log_watch* watch = nullptr;
   output* out = nullptr;
   tailer_counts* counts = nullptr;
   growing_pause pause;
@@ -47,6 +50,6 @@ struct supervisor_state {
 supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
                                            front_actor front, gateway_actor gateway, addresses at,
-                                           output* out, tailer_counts* counts);
+                                           log_watch* watch, output* out, tailer_counts* counts);
 
 } // namespace logflume::actors

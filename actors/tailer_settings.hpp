@@ -4,7 +4,6 @@
 #include "log/event_tail.hpp"
 #include "log/topic.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,8 +15,6 @@ namespace logflume::actors {
 struct tailer_settings {
   log::topic topic;
   log::tail_options tail;
-  /// Zero: nobody watches the directory; `look` comes from elsewhere.
-  std::chrono::nanoseconds poll_interval{0};
   crypto::secret_store secrets;
   std::string events_key;
   std::vector<std::string> redact;

@@ -11,7 +11,6 @@ topic_file::topic_file(file_ptr file, std::size_t max_record_size, std::size_t r
     capacity_{guard_capacity + std::max(read_size, max_record_size + 1)} {}
 
 topic_file::step topic_file::next(bool growing) {
-  bool refilled = false;
   std::optional<std::uint64_t> doubted;
   for (;;) {
     const auto bytes = rest();
@@ -27,14 +26,15 @@ topic_file::step topic_file::next(bool growing) {
         return pass_over();
     }
     if (std::holds_alternative<incomplete>(result)) {
-      if (!refilled || !at_file_end_) {
+      if (!fresh_ || !at_file_end_) {
         if (auto failed = refill())
           return *failed;
-        refilled = true;
         continue;
       }
-      if (growing || (bytes.empty() && !damage_))
+      if (growing || (bytes.empty() && !damage_)) {
+        fresh_ = false;
         return end{window_ + window_size_ - position()};
+      }
       if (bytes.empty())
         return pass_over();
     }
@@ -63,6 +63,7 @@ void topic_file::seek(std::uint64_t position, offset last, std::uint32_t crc) {
 void topic_file::seek_begin() {
   position_ = 0;
   window_size_ = 0;
+  fresh_ = false;
   guard_size_ = 0;
   highest_.reset();
   damage_.reset();
@@ -71,6 +72,7 @@ void topic_file::seek_begin() {
 void topic_file::release_buffer() {
   keep_guard();
   window_size_ = 0;
+  fresh_ = false;
   buffer_.reset();
 }
 
@@ -102,6 +104,7 @@ std::optional<topic_file::step> topic_file::refill() {
   if (size < guard_size_ || std::memcmp(buffer_.get(), guard_.data(), guard_size_) != 0)
     return changed{};
   window_size_ = size;
+  fresh_ = true;
   at_file_end_ = size < capacity_;
   return std::nullopt;
 }

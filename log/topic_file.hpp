@@ -75,6 +75,8 @@ class topic_file {
   std::uint64_t window_ = 0;
   std::size_t window_size_ = 0;
   bool at_file_end_ = false;
+  /// It was read since the end was last told.
+  bool fresh_ = false;
 
   std::uint64_t position_ = 0;
   std::array<std::uint8_t, guard_capacity> guard_{};

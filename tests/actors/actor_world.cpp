@@ -61,7 +61,6 @@ std::shared_ptr<const actors::tailer_settings> log_world::settings(std::size_t k
   return std::make_shared<const actors::tailer_settings>(actors::tailer_settings{
       topic,
       {},
-      std::chrono::nanoseconds{0},
       crypto::secret_store{directory.path() / "confidant", root_secret()},
       events_key_path,
       {},

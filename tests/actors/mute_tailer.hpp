@@ -3,6 +3,7 @@
 #include "actors/protocol.hpp"
 
 #include <cstdint>
+#include <functional>
 
 namespace logflume::test {
 
@@ -10,11 +11,14 @@ struct mute_state {
   static inline const char* name = "mute";
 };
 
-/// A tailer that takes every message and answers none.
+using mute_pointer = actors::tailer_actor::stateful_pointer<mute_state>;
+
+/// A tailer that only looks, as it is told to here.
 inline actors::tailer_actor::behavior_type
-mute_tailer(actors::tailer_actor::stateful_pointer<mute_state> self) {
+tailer_that_looks(mute_pointer self,
+                  std::function<void(mute_pointer, const actors::look&)> as_told) {
   return {
-      [](actors::look) {},
+      [=](const actors::look& news) { as_told(self, news); },
       [](const actors::subscribe&) {},
       [](actors::unsubscribe) {},
       [](actors::go_on) {},
@@ -25,6 +29,11 @@ mute_tailer(actors::tailer_actor::stateful_pointer<mute_state> self) {
       [=](actors::ask_mailbox) { return self->make_response_promise<std::uint64_t>(); },
       [=](actors::pulse) { return self->make_response_promise<bool>(); },
   };
+}
+
+/// A tailer that takes every message and answers none.
+inline actors::tailer_actor::behavior_type mute_tailer(mute_pointer self) {
+  return tailer_that_looks(self, [](mute_pointer, const actors::look&) {});
 }
 
 } // namespace logflume::test

@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not 
                                                      std::shared_ptr<http::server>{}, &counts));
   // Ends with its front.
   const auto top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                                      addresses{}, &silent_output, &counts.tailer);
+                                      addresses{}, nullptr, &silent_output, &counts.tailer);
   world.system.spawn(heartbeat, top, &counts);
   world.run();
   const auto now = [&] { return world.scheduler.clock().now(); };

@@ -30,7 +30,7 @@ struct supervisor_fixture {
   supervisor_actor start() {
     // Ends with its front.
     return world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                              addresses{"127.0.0.1:1", "", ""}, &out, &world.counts()->tailer);
+                              addresses{"127.0.0.1:1", "", ""}, nullptr, &out, &world.counts()->tailer);
   }
 
   std::string said() const {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "actors/inline_worker.hpp"
+#include "actors/protocol.hpp"
+#include "log/directory_watch.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <mutex>
+
+namespace logflume::actors {
+
+/// Has the tailer look when the log's directory changes, and every `poll_interval` besides. Its
+/// thread runs the tailer, too, and the first one that it sends to: an event for one client
+/// wakes no other thread. To be destroyed before the actor system.
+class log_watch {
+ public:
+  log_watch(caf::actor_system& system, const std::filesystem::path& directory,
+            std::chrono::nanoseconds poll_interval);
+
+  /// `tailer` is told from here on, in place of the former one.
+  void tell(const tailer_actor& tailer);
+
+ private:
+  void changed();
+
+  std::mutex lock_;
+  caf::actor_addr tailer_;
+  look news_;
+  inline_worker worker_;
+  /// The last: its thread uses the others.
+  log::directory_watch watch_;
+};
+
+} // namespace logflume::actors
