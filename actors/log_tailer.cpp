@@ -2,8 +2,6 @@
 
 #include "actors/errors.hpp"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -97,8 +95,6 @@ void log_tailer_state::take(const log::at_end& end) {
   if (reached_end || end.missing)
     return;
   reached_end = true;
-  // Reading leaves holes in the heap: 3 MiB of pages after a million records.
-  ::malloc_trim(0);
   const auto last = tail->position().last_offset;
   // The log may have been cut while nobody followed it.
   subscriptions->for_each([&](subscription& x) { x.cut_down(last); });

@@ -2,6 +2,7 @@
 
 #include "actors/errors.hpp"
 #include "actors/log_tailer.hpp"
+#include "actors/spare_memory.hpp"
 
 #include <utility>
 
@@ -94,6 +95,7 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
   return {
       [=](const tailer_ready& ready) {
         self->state.pause.reset();
+        give_back_spare_memory();
         auto fields = self->state.at.fields();
         if (ready.last_offset)
           fields.emplace_back("offset", *ready.last_offset);
@@ -101,6 +103,7 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         self->state.tell_status("serves what the log holds");
       },
       [=](tailer_waits) {
+        give_back_spare_memory();
         self->state.tell_status("waits for the log or its key, and serves what comes");
       },
       [=](restart) {
