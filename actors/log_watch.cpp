@@ -7,7 +7,8 @@ namespace logflume::actors {
 
 log_watch::log_watch(caf::actor_system& system, const std::filesystem::path& directory,
                      std::chrono::nanoseconds poll_interval) :
-    worker_{system}, watch_{directory, poll_interval, [this] { changed(); }} {}
+    worker_{system},
+    watch_{directory, poll_interval, [this] { changed(); }} {}
 
 void log_watch::tell(const tailer_actor& tailer) {
   const std::lock_guard guard{lock_};

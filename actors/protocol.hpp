@@ -182,6 +182,8 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<tailer_waits>,
     // The pause after a failure is over.
     caf::reacts_to<restart>,
+    // The start is over: what only it needed is given back.
+    caf::reacts_to<step>,
     // End: streams first, then the rest.
     caf::reacts_to<begin_stop>,
     // The Inspector asks who is at work.

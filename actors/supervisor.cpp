@@ -12,6 +12,8 @@ namespace {
 
 /// How long a stopping service waits for clients that read slowly.
 constexpr std::chrono::milliseconds drain_patience{8'000};
+/// After it is ready the first answers need some of what the start did.
+constexpr std::chrono::seconds settling{1};
 
 } // namespace
 
@@ -22,6 +24,10 @@ void supervisor_state::start_tailer() {
     watch->tell(tailer);
   if (front)
     self->send(front, attach{tailer});
+}
+
+void supervisor_state::settle_later() {
+  self->delayed_send(supervisor_actor{self}, settling, step{});
 }
 
 void supervisor_state::stop() {
@@ -95,7 +101,7 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
   return {
       [=](const tailer_ready& ready) {
         self->state.pause.reset();
-        give_back_spare_memory();
+        self->state.settle_later();
         auto fields = self->state.at.fields();
         if (ready.last_offset)
           fields.emplace_back("offset", *ready.last_offset);
@@ -103,13 +109,14 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         self->state.tell_status("serves what the log holds");
       },
       [=](tailer_waits) {
-        give_back_spare_memory();
+        self->state.settle_later();
         self->state.tell_status("waits for the log or its key, and serves what comes");
       },
       [=](restart) {
         if (!self->state.stopping)
           self->state.start_tailer();
       },
+      [](step) { give_back_spare_memory(); },
       [=](begin_stop) { self->state.stop(); },
       [=](ask_children) {
         return children{self->state.tailer, self->state.gateway, {}, {}};

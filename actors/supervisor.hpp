@@ -37,6 +37,8 @@ struct supervisor_state {
   std::vector<caf::typed_response_promise<std::string>> waiting;
 
   void start_tailer();
+  /// Gives back what only the start needed, a little later.
+  void settle_later();
   void stop();
   /// The front or the gateway: the other follows, then all ends.
   void part_ended();

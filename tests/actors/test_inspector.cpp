@@ -27,6 +27,7 @@ supervisor_actor::behavior_type parent(supervisor_actor::stateful_pointer<namele
   return {[](const tailer_ready&) {},
           [](tailer_waits) {},
           [](restart) {},
+          [](step) {},
           [](begin_stop) {},
           [=](ask_children) {
             return children{*tailer, {}, {}, {}};

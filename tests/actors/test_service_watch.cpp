@@ -35,7 +35,8 @@ struct watch_fixture {
   void start() {
     // Ends with its front.
     top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                             addresses{"127.0.0.1:1", "", ""}, nullptr, &out, &world.counts()->tailer);
+                             addresses{"127.0.0.1:1", "", ""}, nullptr, &out,
+                             &world.counts()->tailer);
     world.system.spawn(service_watch, top, &manager);
     world.run();
   }

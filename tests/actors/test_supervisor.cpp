@@ -1,4 +1,5 @@
 #include "actors/http_front.hpp"
+#include "actors/process_figures.hpp"
 #include "actors/supervisor.hpp"
 #include "tests/actors/actor_world.hpp"
 #include "tests/actors/recorder.hpp"
@@ -6,6 +7,9 @@
 
 #include <doctest/doctest.h>
 
+#include <link.h>
+
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -30,7 +34,8 @@ struct supervisor_fixture {
   supervisor_actor start() {
     // Ends with its front.
     return world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                              addresses{"127.0.0.1:1", "", ""}, nullptr, &out, &world.counts()->tailer);
+                              addresses{"127.0.0.1:1", "", ""}, nullptr, &out,
+                              &world.counts()->tailer);
   }
 
   std::string said() const {
@@ -41,7 +46,34 @@ struct supervisor_fixture {
   }
 };
 
+/// Reads each page of the program and its libraries that only can be read.
+int read_all_of_it(dl_phdr_info* object, std::size_t /*size*/, void* /*unused*/) {
+  constexpr std::uintptr_t page = 4096;
+  for (int i = 0; i < object->dlpi_phnum; ++i)
+    if (const auto& part = object->dlpi_phdr[i];
+        part.p_type == PT_LOAD && (part.p_flags & (PF_R | PF_W)) == PF_R)
+      for (std::uintptr_t at = 0; at < part.p_memsz; at += page)
+        [[maybe_unused]] const auto byte =
+            *reinterpret_cast<const volatile char*>(object->dlpi_addr + part.p_vaddr + at);
+  return 0;
+}
+
 } // namespace
+
+TEST_CASE_FIXTURE(supervisor_fixture, "a second after the log was read, pages that were only read "
+                                      "are given back") {
+  log.reading(1, 20);
+  start();
+  world.run();
+  CHECK(said().find("\"event\":\"ready\"") != std::string::npos);
+  ::dl_iterate_phdr(read_all_of_it, nullptr);
+  constexpr std::uint64_t mib = 1 << 20;
+  const auto before = read_process_figures().resident_bytes;
+  world.advance(999ms);
+  CHECK(read_process_figures().resident_bytes + mib > before);
+  world.advance(1ms);
+  CHECK(read_process_figures().resident_bytes + 4 * mib < before);
+}
 
 TEST_CASE_FIXTURE(supervisor_fixture,
                   "a tailer that cannot read is started again, and streams stay open") {

@@ -14,9 +14,11 @@ MIB = 1024
 def idle(_, context):
     """Resident memory with none, a thousand and ten thousand streams."""
     with servers.start(US, context.build) as server:
+        server.wait_until_settled()
         thousand = load(server, context.build, "hold", "--clients", 1000,
                         "--seconds", 2 if context.quick else 10)
     with servers.start(US, context.build) as server:
+        server.wait_until_settled()
         many = load(server, context.build, "hold", "--clients", 10000, "--seconds", 0.1)
     return {"rss_0": thousand["rss_before_kib"] / MIB, "rss_1000": thousand["rss_kib"] / MIB,
             "rss_10000": many["rss_kib"] / MIB, "per_stream": many["rss_kib_per_stream"],
@@ -36,10 +38,10 @@ def kept_events(_, context):
     records = 100_000 if context.quick else 500_000
     frame = len('data:{"TemperatureRead":{"temperature":1000000000}}\n\n')
     with servers.start(US, context.build) as server:
-        server.wait_for_line("ready")
+        server.wait_until_settled()
         empty = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
     with servers.start(US, context.build, site=context.site(records, 20)) as server:
-        server.wait_for_line("ready")
+        server.wait_until_settled()
         full = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
     each = (full["rss_kib"] - empty["rss_kib"]) * 1024 / records
     return {"bytes": each, "share_of_bound": each / (1.5 * frame + 32)}
@@ -48,7 +50,7 @@ def kept_events(_, context):
 def large_log(_, context):
     records = 1_000_000 if context.quick else 10_000_000
     with servers.start(US, context.build, site=context.site(records, 20)) as server:
-        server.wait_for_line("ready")
+        server.wait_until_settled()
         found = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
     return {"beyond_keep": found["rss_kib"] / MIB - 64}
 

@@ -105,6 +105,11 @@ class Logflume(Server):
                 if not self.news.wait(PATIENCE):
                     raise RuntimeError(f"logflume did not say {event}: {self.lines}")
 
+    def wait_until_settled(self):
+        """A second after it is ready it gives back what only its start needed."""
+        ready = self.began + self.wait_for_line("ready")
+        time.sleep(max(0.0, ready + 1.5 - time.monotonic()))
+
     def publish(self):
         return ["--log", self.site or self.work]
 
