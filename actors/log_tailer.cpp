@@ -1,6 +1,7 @@
 #include "actors/log_tailer.hpp"
 
 #include "actors/errors.hpp"
+#include "actors/prefetch.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,6 +12,9 @@ namespace {
 
 /// Records read before other messages have their turn.
 constexpr int records_at_once = 4096;
+/// By so many subscribers their memory is fetched before they are served: between two events it
+/// leaves the caches.
+constexpr std::size_t ahead = 4;
 
 } // namespace
 
@@ -153,9 +157,15 @@ void log_tailer_state::broadcast() {
     if (!those)
       continue;
     those->touched = false;
-    for (auto* to : those->subscriptions)
-      if (!to->lagging)
-        serve(*to, those->batches, read_at);
+    const auto& all = those->subscriptions;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (i + 2 * ahead < all.size())
+        prefetch(all[i + 2 * ahead], sizeof(subscription));
+      if (i + ahead < all.size())
+        all[i + ahead]->prefetch_subscriber();
+      if (!all[i]->lagging)
+        serve(*all[i], those->batches, read_at);
+    }
   }
 }
 

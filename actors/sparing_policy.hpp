@@ -1,7 +1,14 @@
 #pragma once
 
+#include "actors/prefetch.hpp"
+
 #include <caf/all.hpp>
 #include <caf/policy/unprofiled.hpp>
+
+// CAF's worker casts each job for the name of its actor, for a log that Debian's CAF was built
+// without: 1.4 % of a delivery.
+#undef CAF_PUSH_AID_FROM_PTR
+#define CAF_PUSH_AID_FROM_PTR(job) static_cast<void>(0)
 #include <caf/scheduler/coordinator.hpp>
 
 #include <semaphore.h>
@@ -94,6 +101,10 @@ class sparing_policy : public caf::policy::unprofiled {
     }
     auto* job = shared.queue.front();
     shared.queue.pop_front();
+    const auto* soon = shared.queue.empty() ? nullptr : shared.queue.front();
+    guard.unlock();
+    if (soon)
+      prefetch_actor(soon);
     return job;
   }
 
@@ -109,6 +120,16 @@ class sparing_policy : public caf::policy::unprofiled {
   }
 
  private:
+  /// So that it is there when the job before it has made its system call: where a thousand
+  /// actors are sent the same, the caches hold none of them any more (with what the tailer
+  /// prefetches, 0.7 of 2.3 us in user space).
+  [[gnu::always_inline]] static void prefetch_actor(const caf::resumable* job) {
+    // Its place in an actor, and an actor's size with a small state; CAF 0.17.
+    constexpr std::size_t before = 224;
+    constexpr std::size_t size = 1184;
+    prefetch(reinterpret_cast<const char*>(job) - before, size);
+  }
+
   /// `mine`: jobs of the queue that the caller is about to take.
   static void add(coordinator_data& to, caf::resumable* job, std::size_t mine) {
     {

@@ -31,6 +31,9 @@ struct subscription {
 
   stream_id id() const { return subscriber.id(); }
 
+  /// What a message to it touches.
+  void prefetch_subscriber() const;
+
   /// The log was cut: what lay above `to` is forgotten.
   void cut_down(std::optional<log::offset> to) {
     sent = std::min(sent, to);
