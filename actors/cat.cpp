@@ -180,7 +180,7 @@ int follow(const invocation& asked, Tail next) {
   const stop_signals signals;
   const wake_up changed;
   const auto& from = asked.settings.values.log;
-  const log::directory_watch watch{from.root, from.poll_interval, [&] { changed.call(); }};
+  const log::directory_watch watch{from.root, from.poll_interval, [&](auto) { changed.call(); }};
   line_sink out{STDOUT_FILENO, signals.descriptor()};
   log_printer printer{asked, out};
   do {

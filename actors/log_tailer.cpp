@@ -20,6 +20,7 @@ constexpr std::size_t ahead = 4;
 
 void log_tailer_state::start() {
   tail.emplace(settings->open_tail());
+  tail->trust_names();
   kept.emplace(settings->keep);
   subscriptions.emplace(self->id());
   // Of those of a former tailer nothing is left.
@@ -270,13 +271,13 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
   });
   state.start();
   return {
-      [=](const look& news) {
-        // Before it reads: what comes later is news again.
-        if (news.under_way)
-          news.under_way->store(false);
-        else
-          self->state.reading_on = false;
-        self->state.read_on();
+      [=](const look& at) {
+        auto& my = self->state;
+        if (!at.news)
+          my.reading_on = false;
+        if (!at.news || at.news->take())
+          my.tail->names_changed();
+        my.read_on();
       },
       [=](const subscribe& request) {
         auto& my = self->state;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 
 namespace logflume::actors {
@@ -22,11 +23,11 @@ class log_watch {
   void tell(const tailer_actor& tailer);
 
  private:
-  void changed();
+  void changed(log::directory_change what);
 
   std::mutex lock_;
   caf::actor_addr tailer_;
-  look news_;
+  std::shared_ptr<log_news> news_;
   inline_worker worker_;
   /// The last: its thread uses the others.
   log::directory_watch watch_;

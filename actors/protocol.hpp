@@ -3,6 +3,7 @@
 #include "actors/event_batch.hpp"
 #include "actors/front_settings.hpp"
 #include "actors/inspection.hpp"
+#include "actors/log_news.hpp"
 #include "actors/reading_batch.hpp"
 #include "actors/stream_gauge.hpp"
 #include "http/event_stream.hpp"
@@ -13,7 +14,6 @@
 
 #include <caf/all.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -251,8 +251,8 @@ struct incoming {
 struct keep_alive {};
 
 struct look {
-  /// Where set: whoever sent it sends no other one while this is true.
-  std::shared_ptr<std::atomic<bool>> under_way;
+  /// None: for all that is known everything has changed.
+  std::shared_ptr<log_news> news;
 };
 
 /// In the order of the entities asked for; none: never seen.

@@ -30,7 +30,7 @@ timespec to_timespec(std::chrono::nanoseconds interval) {
 struct directory_watch::state {
   std::filesystem::path directory;
   std::chrono::nanoseconds poll_interval;
-  std::function<void()> changed;
+  std::function<void(directory_change)> changed;
   /// Without inotify (none left for this user) the poll alone serves.
   int inotify = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   int stop = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -38,7 +38,7 @@ struct directory_watch::state {
   std::thread thread{};
 
   state(std::filesystem::path which, std::chrono::nanoseconds interval,
-        std::function<void()> call) :
+        std::function<void(directory_change)> call) :
       directory{std::move(which)},
       poll_interval{interval}, changed{std::move(call)} {
     watch();
@@ -65,10 +65,18 @@ struct directory_watch::state {
     watched = now;
   }
 
-  /// What changed does not matter; what does not fit is read in the next round.
-  void drain() {
+  /// What does not fit is read in the next round.
+  directory_change drain() {
     alignas(inotify_event) std::array<std::byte, 16 * 1024> events;
-    [[maybe_unused]] const auto size = ::read(inotify, events.data(), events.size());
+    const auto size = ::read(inotify, events.data(), events.size());
+    for (ssize_t at = 0; at < size;) {
+      const auto* event =
+          reinterpret_cast<const inotify_event*>(events.data() + static_cast<std::size_t>(at));
+      if (event->mask != IN_MODIFY)
+        return directory_change::names;
+      at += static_cast<ssize_t>(sizeof *event + event->len);
+    }
+    return directory_change::contents;
   }
 
   void run() {
@@ -79,20 +87,20 @@ struct directory_watch::state {
       ::ppoll(some.data(), some.size(), &interval, nullptr);
       if (some[0].revents != 0)
         return;
-      if (some[1].revents != 0)
-        drain();
+      auto change = some[1].revents != 0 ? drain() : directory_change::names;
       if (const auto now = clock::now(); now - watched_at >= poll_interval) {
         watch();
         watched_at = now;
+        change = directory_change::names;
       }
-      changed();
+      changed(change);
     }
   }
 };
 
 directory_watch::directory_watch(std::filesystem::path directory,
                                  std::chrono::nanoseconds poll_interval,
-                                 std::function<void()> changed) :
+                                 std::function<void(directory_change)> changed) :
     state_{std::make_unique<state>(std::move(directory), poll_interval, std::move(changed))} {}
 
 directory_watch::~directory_watch() = default;

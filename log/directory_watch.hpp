@@ -1,11 +1,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 
 namespace logflume::log {
+
+enum class directory_change : std::uint8_t {
+  contents = 1, ///< of a file, alone
+  names = 2,    ///< or, for all that is known, also which file stands under a name
+};
 
 /// Calls `changed` on a thread of its own whenever something in `directory` is written,
 /// renamed, made or removed (inotify), and every `poll_interval` besides: for network file
@@ -14,7 +20,7 @@ namespace logflume::log {
 class directory_watch {
  public:
   directory_watch(std::filesystem::path directory, std::chrono::nanoseconds poll_interval,
-                  std::function<void()> changed);
+                  std::function<void(directory_change)> changed);
   ~directory_watch();
 
  private:

@@ -31,6 +31,10 @@ class event_tail {
   /// Views in the result are valid until the next call.
   event_step next(clock::time_point now);
 
+  /// As `tail`.
+  void trust_names() { records_.trust_names(); }
+  void names_changed() { records_.names_changed(); }
+
   tail_position position() const { return records_.position(); }
 
  private:

@@ -123,6 +123,14 @@ tail_step tail::next() {
   return state_->next();
 }
 
+void tail::trust_names() {
+  state_->names_trusted = true;
+}
+
+void tail::names_changed() {
+  state_->names_looked_at = false;
+}
+
 tail_position tail::position() const {
   const auto& current = state_->current;
   return {current ? current->name : std::string{}, current ? current->records.position() : 0,

@@ -78,6 +78,11 @@ class tail {
 
   tail_step next();
 
+  /// From here on a name stands for another file only when `names_changed` has said so; without,
+  /// each end of the log is a look at the names.
+  void trust_names();
+  void names_changed();
+
   tail_position position() const;
 
  private:

@@ -39,11 +39,15 @@ maybe_step tail::state::begin() {
 /// What was appended before a rename is read after it has been seen: so a change of names
 /// takes force only at the next end of the current file.
 maybe_step tail::state::look() {
+  if (names_trusted && names_looked_at)
+    return std::nullopt;
   auto looked = look_at(names);
   if (auto* failed = std::get_if<read_failure>(&looked))
     return std::move(*failed);
-  if (std::get<topic_ids>(looked) == seen)
+  if (std::get<topic_ids>(looked) == seen) {
+    names_looked_at = true;
     return std::nullopt;
+  }
   auto opened = open_topic(names);
   if (auto* failed = std::get_if<read_failure>(&opened))
     return std::move(*failed);

@@ -49,6 +49,9 @@ struct tail::state {
   file_list composition;
   /// What the names stood for when they were last taken in.
   topic_ids seen{};
+  /// They are the same until someone says so, and they were looked at since.
+  bool names_trusted = false;
+  bool names_looked_at = false;
   /// All files of the topic were gone, and nothing was read since.
   bool vanished = false;
   /// Taken when the names changed, in force once the current file is read to its end.

@@ -85,7 +85,7 @@ template <class Done>
 void follow_until(const log::topic& files, line_follower& follower, Done done) {
   std::counting_semaphore<> changes{1};
   const log::directory_watch watch{files.root, std::chrono::milliseconds{50},
-                                   [&] { changes.release(); }};
+                                   [&](auto) { changes.release(); }};
   while (!done()) {
     changes.acquire();
     follower.read();

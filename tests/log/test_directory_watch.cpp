@@ -18,9 +18,11 @@ namespace fs = std::filesystem;
 
 /// Waits for a call that comes after it was made, however long that takes.
 struct calls {
-  void operator()() {
+  void operator()(directory_change change) {
     const std::lock_guard lock{mutex};
     ++count;
+    if (change == directory_change::names)
+      ++of_names;
     more.notify_all();
   }
 
@@ -37,6 +39,7 @@ struct calls {
   std::mutex mutex;
   std::condition_variable more;
   std::size_t count = 0;
+  std::size_t of_names = 0;
 };
 
 template <class Change>
@@ -56,7 +59,7 @@ TEST_CASE("every kind of change in a directory is told, without the poll") {
   const test::temp_dir directory;
   const auto file = directory.path() / "temperature";
   calls told;
-  const directory_watch watch{directory.path(), 24h, [&] { told(); }};
+  const directory_watch watch{directory.path(), 24h, [&](auto change) { told(change); }};
   changes(told, [&] { write(file); });
   changes(told, [&] { write(file); });
   changes(told, [&] { fs::resize_file(file, 0); });
@@ -64,11 +67,30 @@ TEST_CASE("every kind of change in a directory is told, without the poll") {
   changes(told, [&] { fs::remove(directory.path() / "temperature.history"); });
 }
 
+TEST_CASE("what changes a file alone is told apart from what changes a name") {
+  const test::temp_dir directory;
+  const auto file = directory.path() / "temperature";
+  write(file);
+  calls told;
+  const directory_watch watch{directory.path(), 24h, [&](auto change) { told(change); }};
+  for (int i = 0; i < 3; ++i)
+    changes(told, [&] { write(file); });
+  const auto of_names = [&] {
+    const std::lock_guard lock{told.mutex};
+    return told.of_names;
+  };
+  CHECK(of_names() == 0);
+  changes(told, [&] { fs::rename(file, directory.path() / "temperature.history"); });
+  CHECK(of_names() == 1);
+  changes(told, [&] { std::ofstream{file}; });
+  CHECK(of_names() >= 2);
+}
+
 TEST_CASE("a directory that is made later is found by the poll, and made anew again") {
   const test::temp_dir parent;
   const auto directory = parent.path() / "log";
   calls told;
-  const directory_watch watch{directory, 1ms, [&] { told(); }};
+  const directory_watch watch{directory, 1ms, [&](auto change) { told(change); }};
   for (int round = 0; round < 3; ++round) {
     changes(told, [&] { fs::create_directory(directory); });
     changes(told, [&] { write(directory / "temperature"); });
@@ -79,11 +101,11 @@ TEST_CASE("a directory that is made later is found by the poll, and made anew ag
 TEST_CASE("the poll tells on and on where nothing changes") {
   const test::temp_dir directory;
   calls told;
-  const directory_watch watch{directory.path(), 1ms, [&] { told(); }};
+  const directory_watch watch{directory.path(), 1ms, [&](auto change) { told(change); }};
   told.wait_beyond(told.so_far() + 3);
 }
 
 TEST_CASE("a watch ends at once, whatever its interval") {
   const test::temp_dir directory;
-  const directory_watch watch{directory.path(), 24h, [] {}};
+  const directory_watch watch{directory.path(), 24h, [](auto) {}};
 }

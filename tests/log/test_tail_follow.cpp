@@ -161,3 +161,32 @@ TEST_CASE_FIXTURE(fixture, "a directory deleted and restored goes on where it en
   CHECK(reader.rewinds.empty());
   CHECK(reader.delivered.size() == 12);
 }
+
+TEST_CASE_FIXTURE(fixture, "who trusts the names looks at them again when told that they changed") {
+  reader.tail.trust_names();
+  test::append_records(files.active, 0, 4);
+  reader.read();
+  age();
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  CHECK(view() == test::range(0, 4));
+  reader.tail.names_changed();
+  reader.read();
+  CHECK(view() == test::range(0, 9));
+  // Looked at once more when they had changed: until nothing does, they may again.
+  test::append_records(files.active, 10, 12);
+  reader.read();
+  CHECK(view() == test::range(0, 12));
+}
+
+TEST_CASE_FIXTURE(fixture, "who trusts the names sees a cut, and the log that is made at last") {
+  reader.tail.trust_names();
+  reader.read();
+  test::append_records(files.active, 0, 4);
+  reader.read();
+  CHECK(view() == test::range(0, 4));
+  cut(2);
+  test::append_records(files.active, 2, 3, 1);
+  reader.read();
+  CHECK(offsets(reader.view()) == test::range(0, 3));
+}

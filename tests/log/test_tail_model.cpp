@@ -6,7 +6,10 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <sys/stat.h>
+
 #include <array>
+#include <map>
 #include <set>
 
 using namespace logflume;
@@ -156,6 +159,17 @@ void showValue(operation what, std::ostream& out) {
   out << names[static_cast<std::size_t>(what)];
 }
 
+/// Which file stands under which name.
+std::map<std::string, ino_t> names_in(const fs::path& directory) {
+  std::map<std::string, ino_t> result;
+  for (const auto& entry : fs::directory_iterator{directory}) {
+    struct stat status {};
+    RC_ASSERT(::stat(entry.path().c_str(), &status) == 0);
+    result.emplace(entry.path().filename(), status.st_ino);
+  }
+  return result;
+}
+
 void follow_at_random(bool looks_after_each) {
   const test::temp_dir directory;
   const topic files{directory.path(), "temperature"};
@@ -163,6 +177,14 @@ void follow_at_random(bool looks_after_each) {
   test::follower reader{files};
   bool deleted = false;
   bool unseen = false;
+  const bool told_of_names = *rc::gen::arbitrary<bool>();
+  if (told_of_names)
+    reader.tail.trust_names();
+  auto names = names_in(files.root);
+  const auto tell_of_names = [&] {
+    if (auto now = names_in(files.root); told_of_names && now != std::exchange(names, now))
+      reader.tail.names_changed();
+  };
   const auto look = [&] {
     unseen = false;
     const bool missing = reader.read().missing;
@@ -202,11 +224,13 @@ void follow_at_random(bool looks_after_each) {
     case operation::read:
       look();
     }
+    tell_of_names();
     if (looks_after_each)
       look();
   }
   while (writer.half_way())
     writer.compact(0);
+  tell_of_names();
   look();
   if (!deleted)
     RC_ASSERT(reader.damage.empty());
