@@ -59,8 +59,12 @@ batch_maker::render(const log::kept_events& events, std::uint64_t entity_id,
   });
   if (rendered == 0)
     return std::nullopt;
-  return event_batch{tailer_id_,         entity_id, last,   static_cast<std::uint32_t>(rendered),
-                     http::frames{text}, read_at,   nullptr};
+  return event_batch{.tailer_id = tailer_id_,
+                     .entity_id = entity_id,
+                     .last = last,
+                     .count = static_cast<std::uint32_t>(rendered),
+                     .frames = http::frames{text},
+                     .read_at = read_at};
 }
 
 void batch_maker::remember(std::optional<log::offset> after, const event_batch_ptr& batch) {

@@ -1,11 +1,6 @@
 #include "actors/caf_config.hpp"
 
-#include "actors/inspection.hpp"
-#include "actors/node_rules.hpp"
 #include "actors/sparing_policy.hpp"
-
-#include <caf/io/middleman.hpp>
-#include <caf/openssl/manager.hpp>
 
 #include <pthread.h>
 
@@ -57,29 +52,6 @@ caf::error caf_config::read(const std::map<std::string, std::string>& user) {
     args.push_back(std::string{"--"}.append(key).append("=").append(value));
   std::istringstream no_file;
   return parse(std::move(args), no_file);
-}
-
-std::optional<std::string> caf_config::add_network(const node_config& node) {
-  load<caf::io::middleman>();
-  inspection::add_types(*this);
-  if (!has_certificates(node)) {
-    // They would be read and left unused.
-    if (openssl_certificate.empty() && openssl_key.empty() && openssl_cafile.empty() &&
-        openssl_capath.empty())
-      return {};
-    return "caf.openssl.*: set node.certificate, node.key and node.ca instead";
-  }
-  auto read = node_credentials::read(node);
-  if (auto* why = std::get_if<std::string>(&read))
-    return std::move(*why);
-  credentials_.emplace(std::move(std::get<node_credentials>(read)));
-  openssl_certificate = credentials_->certificate();
-  openssl_key = credentials_->key();
-  openssl_cafile = credentials_->ca();
-  openssl_capath.clear();
-  openssl_passphrase.clear();
-  load<caf::openssl::manager>();
-  return {};
 }
 
 } // namespace logflume::actors

@@ -1,11 +1,9 @@
 #pragma once
 
-#include "actors/config/config.hpp"
-#include "actors/node_credentials.hpp"
+#include <caf/actor_system_config.hpp>
 
-#include <caf/all.hpp>
-
-#include <optional>
+#include <map>
+#include <string>
 
 namespace logflume::actors {
 
@@ -15,12 +13,6 @@ class caf_config : public caf::actor_system_config {
   caf_config();
 
   caf::error read(const std::map<std::string, std::string>& user);
-
-  /// Adds CAF's network layer, and its TLS where there are certificates. Why not, or none.
-  std::optional<std::string> add_network(const node_config& node);
-
- private:
-  std::optional<node_credentials> credentials_;
 };
 
 } // namespace logflume::actors

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/gateway_protocol.hpp"
 
 #include <atomic>
 #include <memory>

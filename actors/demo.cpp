@@ -57,7 +57,7 @@ int run_demo(const invocation& asked, output& out) {
   service_hooks hooks;
   hooks.adapt = adapt;
   hooks.started = [&](const started_service& service) {
-    service.system.spawn(demo_sensors, service.gateway, service.at.udp, service.top, &out);
+    service.system.spawn(demo_sensors, service.gateway, service.at.udp, caf::actor_cast<caf::strong_actor_ptr>(service.top), &out);
     std::cout << "Five simulated sensors, 1 to 5, each send a packet about once a second to\n"
               << "  " << service.at.udp << ", UDP; the log of their readings is in\n"
               << "  " << mine.log.root.string() << "\n"

@@ -22,9 +22,9 @@ constexpr std::chrono::milliseconds before_next_try{100};
 
 } // namespace
 
-void demo_sensors_state::register_next() {
+void demo_sensors_state::register_remaining() {
   if (registered == sensors.size()) {
-    self->send(demo_sensors_actor{self}, step{});
+    self->send(demo_sensors_actor{self}, post_next{});
     return;
   }
   const auto id = sensors[registered].dev_addr;
@@ -33,10 +33,10 @@ void demo_sensors_state::register_next() {
       .then(
           [this](const recorded&) {
             ++registered;
-            register_next();
+            register_remaining();
           },
           [this](const caf::error&) {
-            self->delayed_send(demo_sensors_actor{self}, before_next_try, restart{});
+            self->delayed_send(demo_sensors_actor{self}, before_next_try, register_next{});
           });
 }
 
@@ -54,8 +54,8 @@ void demo_sensors_state::post(sensor& from) {
 }
 
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
-                                               gateway_actor gateway, const std::string& address,
-                                               const supervisor_actor& top, output* out) {
+                                               recorder_actor gateway, const std::string& address,
+                                               const caf::strong_actor_ptr& top, output* out) {
   auto& state = self->state;
   state.self = self;
   state.gateway = std::move(gateway);
@@ -67,14 +67,14 @@ demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
     state.sensors.push_back({first_sensor + i, warmth(state.random)});
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(top);
-  state.register_next();
+  state.register_remaining();
   return {
-      [=](step) {
+      [=](post_next) {
         auto& my = self->state;
         my.post(my.sensors[my.turn++ % my.sensors.size()]);
-        self->delayed_send(demo_sensors_actor{self}, between_posts, step{});
+        self->delayed_send(demo_sensors_actor{self}, between_posts, post_next{});
       },
-      [=](restart) { self->state.register_next(); },
+      [=](register_next) { self->state.register_remaining(); },
   };
 }
 

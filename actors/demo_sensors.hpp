@@ -2,7 +2,10 @@
 
 #include "actors/output.hpp"
 #include "actors/packet_sender.hpp"
-#include "actors/protocol.hpp"
+#include "actors/gateway_protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,12 +16,13 @@
 
 namespace logflume::actors {
 
+/// The next sensor sends a reading.
+struct post_next {};
+/// Register the sensors that are not registered yet.
+struct register_next {};
+
 /// Simulated sensors: they are registered, then each sends a packet about once a second.
-using demo_sensors_actor = caf::typed_actor<
-    // The next sensor sends.
-    caf::reacts_to<step>,
-    // Those that are not registered yet are.
-    caf::reacts_to<restart>>;
+using demo_sensors_actor = caf::typed_actor<caf::reacts_to<post_next>, caf::reacts_to<register_next>>;
 
 struct demo_sensors_state {
   static inline const char* name = "demo_sensors";
@@ -32,7 +36,7 @@ struct demo_sensors_state {
   };
 
   pointer self = nullptr;
-  gateway_actor gateway;
+  recorder_actor gateway;
   std::optional<packet_sender> socket;
   output* out = nullptr;
   std::vector<sensor> sensors;
@@ -40,14 +44,14 @@ struct demo_sensors_state {
   std::size_t turn = 0;
   std::minstd_rand random;
 
-  void register_next();
+  void register_remaining();
   void post(sensor& from);
 };
 
 /// Registers its sensors with `gateway`, then sends their packets to `address`, as real ones
 /// would. Ends with `top`.
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
-                                               gateway_actor gateway, const std::string& address,
-                                               const supervisor_actor& top, output* out);
+                                               recorder_actor gateway, const std::string& address,
+                                               const caf::strong_actor_ptr& top, output* out);
 
 } // namespace logflume::actors

@@ -17,7 +17,7 @@ constexpr std::chrono::seconds settled{30};
 
 void gateway_state::start() {
   started_at = self->clock().now();
-  const gateway_actor me{self};
+  const writer_listener_actor me{self};
   writer = settings->own_threads
                ? self->spawn<caf::linked + caf::detached>(log_writer, settings, written, me, out)
                : self->spawn<caf::linked>(log_writer, settings, written, me, out);
@@ -88,7 +88,7 @@ void gateway_state::both_ended() {
   const auto wait = pause.next();
   out->line(level::error, "writer_failed",
             {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
-  self->delayed_send(gateway_actor{self}, wait, restart{});
+  self->delayed_send(gateway_self{self}, wait, start_writing_again{});
 }
 
 void gateway_state::stop() {
@@ -101,7 +101,7 @@ void gateway_state::stop() {
     both_ended();
 }
 
-gateway_actor::behavior_type gateway(gateway_state::pointer self,
+gateway_self::behavior_type gateway(gateway_state::pointer self,
                                      std::shared_ptr<const gateway_settings> settings,
                                      ingest_counts* ingest, writer_counts* written, output* out) {
   auto& state = self->state;
@@ -120,13 +120,13 @@ gateway_actor::behavior_type gateway(gateway_state::pointer self,
       },
       [=](const reading_batch_ptr& batch) { self->state.hand_on(batch); },
       [=](writer_opened) { self->state.writer_is_open(); },
-      [=](restart) {
+      [=](start_writing_again) {
         if (!self->state.stopping)
           self->state.start();
       },
       [=](begin_stop) { self->state.stop(); },
-      [=](ask_children) {
-        return children{{}, {}, self->state.writer, self->state.sensors};
+      [=](ask_write_side) {
+        return write_side_actors{self->state.writer, self->state.sensors};
       },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
   };

@@ -4,8 +4,11 @@
 #include "actors/growing_pause.hpp"
 #include "actors/ingest_counts.hpp"
 #include "actors/output.hpp"
-#include "actors/protocol.hpp"
+#include "actors/gateway_protocol.hpp"
 #include "actors/writer_counts.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
 #include <memory>
@@ -13,10 +16,15 @@
 
 namespace logflume::actors {
 
+/// The pause after a failure is over.
+struct start_writing_again {};
+
+using gateway_self = gateway_actor::extend<caf::reacts_to<start_writing_again>>;
+
 struct gateway_state {
   static inline const char* name = "gateway";
 
-  using pointer = gateway_actor::stateful_pointer<gateway_state>;
+  using pointer = gateway_self::stateful_pointer<gateway_state>;
 
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
@@ -48,7 +56,7 @@ struct gateway_state {
 /// Starts the log's writer, then the sensors over it; where one fails both are started again,
 /// with a growing pause (100 ms to 10 s), from what the log holds. Readings that come
 /// meanwhile are refused. Quits when it was told to stop and all that came is written.
-gateway_actor::behavior_type gateway(gateway_state::pointer self,
+gateway_self::behavior_type gateway(gateway_state::pointer self,
                                      std::shared_ptr<const gateway_settings> settings,
                                      ingest_counts* ingest, writer_counts* written, output* out);
 

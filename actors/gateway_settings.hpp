@@ -1,10 +1,10 @@
 #pragma once
 
-#include "actors/config/config.hpp"
 #include "crypto/secret_store.hpp"
 #include "log/compaction.hpp"
 #include "log/file_system.hpp"
 #include "log/sensor_reader.hpp"
+#include "log/sync_policy.hpp"
 #include "log/topic.hpp"
 #include "log/writer_lock.hpp"
 
@@ -18,12 +18,12 @@ struct gateway_settings {
   log::topic topic;
   /// Of the topic. None: the writer takes it when it opens.
   log::writer_lock lock{};
-  std::size_t max_record_size = 16 * kib;
+  std::size_t max_record_size = std::size_t{16} * 1024;
   crypto::secret_store secrets;
   std::string events_key;
-  sync_policy sync{};
+  log::sync_policy sync{};
   /// Bytes of the active file at which a compaction begins.
-  std::size_t compact_at = 64 * kib;
+  std::size_t compact_at = std::size_t{64} * 1024;
   log::retention keep{};
   std::size_t max_entities = 1'000;
   /// Who blocks for the disk has a thread of its own. False: a test drives them all.

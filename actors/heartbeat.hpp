@@ -1,14 +1,18 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/common_messages.hpp"
 #include "actors/service_counts.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 namespace logflume::actors {
 
+/// Ask for a pulse again.
+struct beat {};
+
 /// Shows that the actors answer each other.
-using heartbeat_actor = caf::typed_actor<
-    // Ask once more.
-    caf::reacts_to<step>>;
+using heartbeat_actor = caf::typed_actor<caf::reacts_to<beat>>;
 
 struct heartbeat_state {
   static inline const char* name = "heartbeat";
@@ -16,16 +20,16 @@ struct heartbeat_state {
   using pointer = heartbeat_actor::stateful_pointer<heartbeat_state>;
 
   pointer self = nullptr;
-  supervisor_actor top;
+  pulse_actor top;
   service_counts* counts = nullptr;
 
   void ask();
-  void beat();
+  void count_beat();
 };
 
 /// Asks `top` for its pulse, each second anew when it has answered; every answer is a beat
 /// in `counts`, also that a tailer is being started again. Quits with `top`.
-heartbeat_actor::behavior_type heartbeat(heartbeat_state::pointer self, supervisor_actor top,
+heartbeat_actor::behavior_type heartbeat(heartbeat_state::pointer self, pulse_actor top,
                                          service_counts* counts);
 
 } // namespace logflume::actors

@@ -21,17 +21,22 @@ void http_front_state::open(const http::stream_request& request,
   auto gauge = std::make_shared<stream_gauge>(settings.mailbox, now);
   const auto peer = stream->peer();
   auto handle = self->spawn(subscriber, std::move(stream), request.entity_id, gauge,
-                            front_actor{self}, &counts->deliveries);
+                            hang_up_listener_actor{self}, &counts->deliveries);
   self->monitor(handle);
   const auto share = std::uniform_real_distribution<>{0.8, 1.0}(random);
   const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
   auto& entry = streams[handle.id()];
-  entry = {handle, request.entity_id, std::move(gauge), peer, now, now + age};
+  entry = {.subscriber = handle,
+           .entity_id = request.entity_id,
+           .gauge = std::move(gauge),
+           .peer = peer,
+           .begin = now,
+           .end = now + age};
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (drained_at)
     entry.end = std::min(entry.end, some_time(now));
-  if (tailer)
-    self->send(handle, attach{tailer});
+  if (source)
+    self->send(handle, attach{source});
   const auto at = attend(entry, now);
   deadlines.push({at, handle.id()});
   sleep_until(at);
@@ -49,8 +54,8 @@ void http_front_state::close(const caf::down_msg& ended) {
   counts->streams.ended_by(how).add();
   streams.erase(found);
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
-  if (tailer)
-    self->send(tailer, unsubscribe{ended.source.id()});
+  if (source)
+    self->send(source, unsubscribe{ended.source.id()});
   if (drained_at && streams.empty())
     end();
 }
@@ -102,7 +107,7 @@ void http_front_state::sleep_until(clock::time_point at) {
   if (next_wake <= at + grain)
     return;
   next_wake = at + grain;
-  self->delayed_send(front_actor{self}, next_wake - self->clock().now(), deadline{});
+  self->delayed_send(front_self{self}, next_wake - self->clock().now(), deadline{});
 }
 
 void http_front_state::reschedule() {
@@ -133,7 +138,7 @@ void http_front_state::begin_drain(std::chrono::milliseconds patience) {
     return;
   }
   reschedule();
-  self->delayed_send(front_actor{self}, settings.drain + patience, drain{});
+  self->delayed_send(front_self{self}, settings.drain + patience, drain{});
 }
 
 void http_front_state::end() {
@@ -147,7 +152,7 @@ void http_front_state::drop_all() {
     kill(stream, stream_end::dropped);
 }
 
-front_actor::behavior_type http_front(http_front_state::pointer self, front_settings settings,
+front_self::behavior_type http_front(http_front_state::pointer self, front_settings settings,
                                       std::shared_ptr<http::server> server,
                                       service_counts* counts) {
   auto& state = self->state;
@@ -164,7 +169,7 @@ front_actor::behavior_type http_front(http_front_state::pointer self, front_sett
           self->state.kill(found->second, stream_end::gone);
       },
       [=](const attach& to) {
-        self->state.tailer = to.tailer;
+        self->state.source = to.source;
         for (auto& [id, stream] : self->state.streams)
           self->send(stream.subscriber, to);
       },
@@ -185,8 +190,8 @@ front_actor::behavior_type http_front(http_front_state::pointer self, front_sett
         const auto& my = self->state;
         if (my.server && !my.server->turned())
           return false;
-        if (my.tailer)
-          return self->delegate(my.tailer, pulse{});
+        if (my.source)
+          return self->delegate(my.source, pulse{});
         return true;
       },
   };

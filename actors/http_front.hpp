@@ -1,8 +1,11 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/stream_protocol.hpp"
 #include "actors/service_counts.hpp"
 #include "http/server.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
 #include <functional>
@@ -29,10 +32,15 @@ struct open_stream {
   stream_end killed = stream_end::dropped;
 };
 
+/// The next deadline of some stream is due.
+struct deadline {};
+
+using front_self = front_actor::extend<caf::reacts_to<deadline>>;
+
 struct http_front_state {
   static inline const char* name = "http_front";
 
-  using pointer = front_actor::stateful_pointer<http_front_state>;
+  using pointer = front_self::stateful_pointer<http_front_state>;
   using clock = stream_gauge::clock;
 
   struct due {
@@ -45,7 +53,7 @@ struct http_front_state {
   front_settings settings;
   std::shared_ptr<http::server> server;
   service_counts* counts = nullptr;
-  tailer_actor tailer;
+  event_source_actor source;
   std::unordered_map<stream_id, open_stream> streams;
   /// One entry a stream, the earliest first: deadlines cost no timer each.
   std::priority_queue<due, std::vector<due>, std::greater<>> deadlines;
@@ -76,7 +84,7 @@ struct http_front_state {
 /// it at its age (80 to 100 % of the longest), keeps it alive, and kills it when its peer
 /// hangs up or takes no byte for too long. Drained, it ends the streams spread over
 /// `settings.drain`, and quits with the last.
-front_actor::behavior_type http_front(http_front_state::pointer self, front_settings settings,
+front_self::behavior_type http_front(http_front_state::pointer self, front_settings settings,
                                       std::shared_ptr<http::server> server, service_counts* counts);
 
 } // namespace logflume::actors

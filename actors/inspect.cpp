@@ -5,6 +5,7 @@
 #include "actors/inspection_text.hpp"
 #include "actors/line_sink.hpp"
 #include "actors/node.hpp"
+#include "actors/node_network.hpp"
 #include "actors/node_rules.hpp"
 #include "actors/screen.hpp"
 #include "actors/stop_signals.hpp"
@@ -136,7 +137,8 @@ int run_inspect(const invocation& asked, output&) {
     complain("caf.*: " + to_sentence(error));
     return 2;
   }
-  if (const auto wrong = config.add_network(settings.node)) {
+  const auto network = node_network::add_to(config, settings.node);
+  if (const auto* wrong = std::get_if<std::string>(&network)) {
     complain(*wrong);
     return 2;
   }

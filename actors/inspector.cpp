@@ -27,6 +27,23 @@ std::int64_t wall_ms() {
       .count();
 }
 
+std::int64_t number_or_none(std::optional<std::uint64_t> value) {
+  return value ? static_cast<std::int64_t>(*value) : inspection::none;
+}
+
+/// Without its lag, which the tailer knows.
+inspection::stream describe(const stream_report& stream) {
+  return {.peer = to_string(stream.peer),
+          .entity_id = stream.entity_id,
+          .offset = number_or_none(stream.offset),
+          .held_back = stream.lagging,
+          .under_way = stream.in_flight,
+          .credit = stream.credit,
+          .stuck_ms = stream.stuck ? stream.stuck->count() : inspection::none,
+          .age_ms = stream.age.count(),
+          .bytes = stream.bytes};
+}
+
 std::uint64_t positive(const level_gauge& gauge) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, gauge.value()));
 }
@@ -93,7 +110,7 @@ inspection::writer inspector_state::describe_writer() const {
 void inspector_state::look_at_tailer() {
   notices.look(describe_tailer(), self->clock().now().time_since_epoch(), wall_ms());
   answer_notices();
-  self->delayed_send(local_inspector{self}, look_interval, actors::look{});
+  self->delayed_send(local_inspector{self}, look_interval, sample_counts{});
 }
 
 void inspector_state::ask(notices_question question) {
@@ -171,7 +188,7 @@ void inspector_state::begin_round() {
         if (tailer)
           ask_mailbox_of("log_tailer", tailer);
         if (those.gateway)
-          ask_write_side(those.gateway);
+          question_write_side(those.gateway);
       },
       nothing);
   request<streams_report>(
@@ -179,9 +196,10 @@ void inspector_state::begin_round() {
       [this](streams_report& report) {
         add({.name = "subscriber",
              .count = report.open,
-             .under_way = report.under_way,
+             .under_way = report.in_flight,
              .credit = report.credit});
-        result.streams = std::move(report.worst);
+        for (const auto& stream : report.worst)
+          result.streams.push_back(describe(stream));
       },
       nothing);
   // Last, so that the questions above do not count as waiting.
@@ -189,10 +207,10 @@ void inspector_state::begin_round() {
   ask_mailbox_of("http_front", of.front);
 }
 
-void inspector_state::ask_write_side(const gateway_actor& gateway) {
-  request<children>(
-      gateway, ask_children{},
-      [this](const children& those) {
+void inspector_state::question_write_side(const inspected_gateway_actor& gateway) {
+  request<write_side_actors>(
+      gateway, ask_write_side{},
+      [this](const write_side_actors& those) {
         if (those.writer)
           ask_mailbox_of("log_writer", those.writer);
         if (those.sensors)
@@ -240,7 +258,9 @@ void inspector_state::end_round() {
   result.streams_open = positive(counts.streams.open);
   result.tailer = describe_tailer();
   result.writer = describe_writer();
-  result.threads = thread_times();
+  for (const auto& thread : thread_times())
+    result.threads.push_back(
+        {thread.name, thread.id, static_cast<std::uint64_t>(thread.cpu.count())});
   add({.name = "replay", .count = result.tailer.replays});
   add({.name = "inspector",
        .count = 1,
@@ -273,7 +293,7 @@ local_inspector::behavior_type inspector(inspector_state::pointer self, inspecte
         self->state.ask({question, self->clock().now() + longest_wait, promise});
         return promise;
       },
-      [=](actors::look) { self->state.look_at_tailer(); },
+      [=](sample_counts) { self->state.look_at_tailer(); },
   };
 }
 

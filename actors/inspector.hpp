@@ -1,10 +1,13 @@
 #pragma once
 
 #include "actors/inspection.hpp"
-#include "actors/protocol.hpp"
+#include "actors/supervision_protocol.hpp"
 #include "actors/service_counts.hpp"
 #include "actors/tailer_notices.hpp"
 #include "log/topic.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -16,8 +19,8 @@ namespace logflume::actors {
 
 /// What the Inspector looks at.
 struct inspected {
-  supervisor_actor supervisor;
-  front_actor front;
+  inspected_supervisor_actor supervisor;
+  inspected_front_actor front;
   /// Outlives the Inspector.
   const service_counts* counts = nullptr;
   log::topic topic{{}, {}};
@@ -28,10 +31,11 @@ struct inspected {
   std::string http;
 };
 
-/// What it is inside the process.
-using local_inspector = inspection::inspector_actor::extend<
-    // Look at the tailer's counts.
-    caf::reacts_to<look>>;
+/// Look at the tailer's counts.
+struct sample_counts {};
+
+/// The Inspector, as it is inside the process.
+using local_inspector = inspection::inspector_actor::extend<caf::reacts_to<sample_counts>>;
 
 struct inspector_state {
   static inline const char* name = "inspector";
@@ -62,7 +66,7 @@ struct inspector_state {
   std::deque<status_question> waiting;
   /// Of the round under way: what is known so far, who was asked, answers still to come.
   inspection::status result;
-  tailer_actor tailer;
+  inspected_tailer_actor tailer;
   bool lags_asked = false;
   int outstanding = 0;
 
@@ -72,7 +76,7 @@ struct inspector_state {
 
   void ask(status_question question);
   void begin_round();
-  void ask_write_side(const gateway_actor& gateway);
+  void question_write_side(const inspected_gateway_actor& gateway);
   void ask_lags();
   void end_round();
 

@@ -60,7 +60,7 @@ void log_tailer_state::read_on() {
 
 void log_tailer_state::look_again() {
   if (!std::exchange(reading_on, true))
-    self->send(tailer_actor{self}, look{});
+    self->send(tailer_actor{self}, read_log{});
 }
 
 void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
@@ -103,14 +103,14 @@ void log_tailer_state::take(const log::at_end& end) {
   const auto last = tail->position().last_offset;
   // The log may have been cut while nobody followed it.
   subscriptions->for_each([&](subscription& x) { x.cut_down(last); });
-  self->send(supervisor, tailer_ready{last});
+  self->send(listener, tailer_ready{last});
 }
 
 void log_tailer_state::tell_empty_streams() {
   if (std::exchange(looked, true))
     return;
   if (!reached_end)
-    self->send(supervisor, tailer_waits{});
+    self->send(listener, tailer_waits{});
   subscriptions->for_each([&](const subscription& x) { tell_if_empty(x); });
 }
 
@@ -251,12 +251,12 @@ void log_tailer_state::show_replays() {
 
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       supervisor_actor supervisor, output* out,
+                                       tailer_listener_actor listener, output* out,
                                        tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
-  state.supervisor = std::move(supervisor);
+  state.listener = std::move(listener);
   state.counts = counts;
   state.faults.emplace(state.settings->topic.name, state.settings->topic.root.string(), out);
   self->set_down_handler([=](caf::down_msg& down) {
@@ -271,19 +271,21 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
   });
   state.start();
   return {
-      [=](const look& at) {
+      [=](const read_log& request) {
         auto& my = self->state;
-        if (!at.news)
+        if (!request.news)
           my.reading_on = false;
-        if (!at.news || at.news->take())
+        if (!request.news || request.news->take())
           my.tail->names_changed();
         my.read_on();
       },
       [=](const subscribe& request) {
         auto& my = self->state;
         my.forget(request.subscriber.id());
-        auto& entry = my.subscriptions->add(
-            {request.subscriber, request.entity_id, request.gauge, request.after, false, false});
+        auto& entry = my.subscriptions->add({.subscriber = request.subscriber,
+                                             .entity_id = request.entity_id,
+                                             .gauge = request.gauge,
+                                             .sent = request.after});
         my.counts->subscribers.set(static_cast<std::int64_t>(my.subscriptions->size()));
         // A former tailer may have held back.
         my.mark_lagging(entry, true);

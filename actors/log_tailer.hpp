@@ -1,13 +1,16 @@
 #pragma once
 
 #include "actors/fault_log.hpp"
-#include "actors/protocol.hpp"
+#include "actors/tailer_protocol.hpp"
 #include "actors/replay_queue.hpp"
 #include "actors/service_counts.hpp"
 #include "actors/subscription.hpp"
 #include "actors/tailer_settings.hpp"
 #include "log/event_tail.hpp"
 #include "log/kept_events.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <memory>
 #include <optional>
@@ -23,7 +26,7 @@ struct log_tailer_state {
 
   pointer self = nullptr;
   std::shared_ptr<const tailer_settings> settings;
-  supervisor_actor supervisor;
+  tailer_listener_actor listener;
 
   std::optional<log::event_tail> tail;
   std::optional<log::kept_events> kept;
@@ -73,7 +76,7 @@ struct log_tailer_state {
 /// Quits with ec::log_unreadable when a file cannot be read.
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       supervisor_actor supervisor, output* out,
+                                       tailer_listener_actor listener, output* out,
                                        tailer_counts* counts);
 
 } // namespace logflume::actors

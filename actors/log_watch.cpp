@@ -9,23 +9,23 @@ log_watch::log_watch(caf::actor_system& system, const std::filesystem::path& dir
     worker_{system},
     watch_{directory, poll_interval, [this](auto what) { changed(what); }} {}
 
-void log_watch::tell(const tailer_actor& tailer) {
+void log_watch::tell(const log_reader_actor& reader) {
   const std::lock_guard guard{lock_};
-  tailer_ = caf::actor_cast<caf::actor_addr>(tailer);
+  reader_ = caf::actor_cast<caf::actor_addr>(reader);
   news_ = std::make_shared<log_news>();
 }
 
 void log_watch::changed(log::directory_change what) {
-  tailer_actor tailer;
+  log_reader_actor reader;
   std::shared_ptr<log_news> news;
   {
     const std::lock_guard guard{lock_};
-    tailer = caf::actor_cast<tailer_actor>(tailer_);
+    reader = caf::actor_cast<log_reader_actor>(reader_);
     news = news_;
   }
-  if (!tailer || !news->add(what))
+  if (!reader || !news->add(what))
     return;
-  tailer->eq_impl(caf::make_message_id(), nullptr, &worker_, look{std::move(news)});
+  reader->eq_impl(caf::make_message_id(), nullptr, &worker_, read_log{std::move(news)});
   worker_.run();
 }
 

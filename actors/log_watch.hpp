@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/inline_worker.hpp"
-#include "actors/protocol.hpp"
+#include "actors/tailer_protocol.hpp"
 #include "log/directory_watch.hpp"
 
 #include <chrono>
@@ -19,14 +19,14 @@ class log_watch {
   log_watch(caf::actor_system& system, const std::filesystem::path& directory,
             std::chrono::nanoseconds poll_interval);
 
-  /// `tailer` is told from here on, in place of the former one.
-  void tell(const tailer_actor& tailer);
+  /// `reader` is notified from here on, in place of the former one.
+  void tell(const log_reader_actor& reader);
 
  private:
   void changed(log::directory_change what);
 
   std::mutex lock_;
-  caf::actor_addr tailer_;
+  caf::actor_addr reader_;
   std::shared_ptr<log_news> news_;
   inline_worker worker_;
   /// The last: its thread uses the others.

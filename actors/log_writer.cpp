@@ -9,9 +9,9 @@
 
 namespace logflume::actors {
 
-using policy = sync_policy::when;
+using policy = log::sync_policy::when;
 
-void log_writer_state::open(const gateway_actor& gateway) {
+void log_writer_state::open(const writer_listener_actor& listener) {
   auto opened = log::writer::open(settings->topic, settings->max_record_size, *settings->files,
                                   settings->lock);
   if (auto* failure = std::get_if<log::write_failure>(&opened)) {
@@ -26,7 +26,7 @@ void log_writer_state::open(const gateway_actor& gateway) {
                                                              stop_compaction)
                   : self->spawn<caf::linked>(actors::compactor, settings->keep, stop_compaction);
   counts->writable = true;
-  self->send(gateway, writer_opened{});
+  self->send(listener, writer_opened{});
   begin_compaction();
 }
 
@@ -55,7 +55,7 @@ log_writer_state::answer log_writer_state::add(const append& what) {
     writer->append(encoder->encode(each.entity_id, each.seq_nr, each.timestamp, each.event));
   // Behind all that waits in the mailbox now.
   if (!std::exchange(write_pending, true))
-    self->send(log_writer_actor{self}, step{});
+    self->send(log_writer_self{self}, actors::write_group{});
   return promise;
 }
 
@@ -91,7 +91,7 @@ void log_writer_state::accept_group() {
     unsynced = 0;
     counts->syncs.add();
   } else if (settings->sync.how == policy::interval && !std::exchange(sync_pending, true)) {
-    self->delayed_send(log_writer_actor{self}, settings->sync.interval, sync_due{});
+    self->delayed_send(log_writer_self{self}, settings->sync.interval, sync_due{});
   }
   begin_compaction();
 }
@@ -120,8 +120,8 @@ void log_writer_state::begin_compaction() {
     return;
   }
   compacting = true;
-  self->request(compactor, caf::infinite, std::move(std::get<log::aged_ptr>(aged)))
-      .then([this](const log::compaction_result& result) { end_compaction(result); },
+  self->request(compactor, caf::infinite, compact{std::move(std::get<log::aged_ptr>(aged))})
+      .then([this](const compacted& done) { end_compaction(done.result); },
             [this](const caf::error& error) { self->quit(error); });
 }
 
@@ -155,7 +155,7 @@ void log_writer_state::compaction_failed(const std::string& reason) {
   const auto wait = compaction_pause.next();
   out->line(level::error, "compaction_failed", {{"reason", reason}, {"retry_ms", wait.count()}});
   compaction_paused = true;
-  self->delayed_send(log_writer_actor{self}, wait, restart{});
+  self->delayed_send(log_writer_self{self}, wait, retry_compaction{});
 }
 
 void log_writer_state::stop() {
@@ -170,9 +170,9 @@ void log_writer_state::stop() {
     self->quit();
 }
 
-log_writer_actor::behavior_type log_writer(log_writer_state::pointer self,
+log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
                                            std::shared_ptr<const gateway_settings> settings,
-                                           writer_counts* counts, const gateway_actor& gateway,
+                                           writer_counts* counts, const writer_listener_actor& listener,
                                            output* out) {
   auto& state = self->state;
   state.self = self;
@@ -180,15 +180,15 @@ log_writer_actor::behavior_type log_writer(log_writer_state::pointer self,
   state.counts = counts;
   state.out = out;
   state.faults.emplace(state.counts, out);
-  state.open(gateway);
+  state.open(listener);
   return {
       [=](const append& what) { return self->state.add(what); },
-      [=](step) { self->state.write_group(); },
+      [=](actors::write_group) { self->state.write_group(); },
       [=](sync_due) {
         self->state.sync_pending = false;
         self->state.sync();
       },
-      [=](restart) {
+      [=](retry_compaction) {
         self->state.compaction_paused = false;
         self->state.begin_compaction();
       },

@@ -3,11 +3,14 @@
 #include "actors/gateway_settings.hpp"
 #include "actors/growing_pause.hpp"
 #include "actors/output.hpp"
-#include "actors/protocol.hpp"
+#include "actors/gateway_protocol.hpp"
 #include "actors/write_faults.hpp"
 #include "actors/writer_counts.hpp"
 #include "log/event_encoder.hpp"
 #include "log/writer.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -18,10 +21,21 @@
 
 namespace logflume::actors {
 
+/// Write what has come since the last write, at once.
+struct write_group {};
+/// The interval after a write is over.
+struct sync_due {};
+/// The pause after a failed compaction is over.
+struct retry_compaction {};
+
+using log_writer_self =
+    log_writer_actor::extend<caf::reacts_to<write_group>, caf::reacts_to<sync_due>,
+                             caf::reacts_to<retry_compaction>>;
+
 struct log_writer_state {
   static inline const char* name = "log_writer";
 
-  using pointer = log_writer_actor::stateful_pointer<log_writer_state>;
+  using pointer = log_writer_self::stateful_pointer<log_writer_state>;
   using answer = caf::typed_response_promise<appended>;
 
   /// An append that waits for the group's write.
@@ -56,7 +70,7 @@ struct log_writer_state {
   compactor_actor compactor;
   bool stopping = false;
 
-  void open(const gateway_actor& gateway);
+  void open(const writer_listener_actor& listener);
   /// Why there is no key to encrypt with, if there is none.
   std::optional<std::string> renew_key();
   answer add(const append& what);
@@ -71,12 +85,12 @@ struct log_writer_state {
   void stop();
 };
 
-/// Opens the topic and tells `gateway`; writes all that waits in one write, and compacts when
+/// Opens the topic and notifies `listener`; writes all that waits in one write, and compacts when
 /// the active file is large. Quits with ec::log_unwritable when the topic cannot be opened, or
 /// a sync fails that was to keep what is acknowledged already.
-log_writer_actor::behavior_type log_writer(log_writer_state::pointer self,
+log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
                                            std::shared_ptr<const gateway_settings> settings,
-                                           writer_counts* counts, const gateway_actor& gateway,
+                                           writer_counts* counts, const writer_listener_actor& listener,
                                            output* out);
 
 } // namespace logflume::actors

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/config/config.hpp"
+#include "actors/journal_options.hpp"
 
 #include <atomic>
 #include <chrono>

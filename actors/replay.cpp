@@ -42,8 +42,8 @@ void replay_state::read_on() {
     }
   }
   if (!exhausted) {
-    if (!std::exchange(step_pending, true))
-      self->send(replay_actor{self}, step{});
+    if (!std::exchange(reading_pending, true))
+      self->send(replay_self{self}, read_piece{});
   } else if (flush()) {
     end(until);
   }
@@ -54,15 +54,18 @@ bool replay_state::flush() {
     return true;
   auto& credit = target.gauge->credit;
   if (credit.under_way() + count > credit.limit() && credit.hold_back()) {
-    self->delayed_send(replay_actor{self}, patience, patience_over{batches});
+    self->delayed_send(replay_self{self}, patience, patience_over{batches});
     return false;
   }
   sent = last;
   ++batches;
   credit.spend(count);
-  self->send(target.subscriber, std::make_shared<const event_batch>(
-                                    event_batch{tailer.id(), target.entity_id, last,
-                                                std::exchange(count, 0), http::frames{text}}));
+  self->send(target.subscriber,
+             std::make_shared<const event_batch>(event_batch{.tailer_id = tailer.id(),
+                                                             .entity_id = target.entity_id,
+                                                             .last = last,
+                                                             .count = std::exchange(count, 0),
+                                                             .frames = http::frames{text}}));
   text.clear();
   return true;
 }
@@ -72,7 +75,7 @@ void replay_state::end(std::optional<log::offset> through) {
   self->quit();
 }
 
-replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tailer,
+replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
                                    const std::shared_ptr<const tailer_settings>& settings,
                                    subscribe target, log::offset until) {
   auto& state = self->state;
@@ -83,12 +86,12 @@ replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tail
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
   state.tail.emplace(settings->open_tail());
-  state.step_pending = true;
-  self->send(replay_actor{self}, step{});
+  state.reading_pending = true;
+  self->send(replay_self{self}, read_piece{});
   return {
       [=](go_on) { self->state.read_on(); },
-      [=](step) {
-        self->state.step_pending = false;
+      [=](read_piece) {
+        self->state.reading_pending = false;
         self->state.read_on();
       },
       [=](patience_over since) {

@@ -1,7 +1,10 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/tailer_protocol.hpp"
 #include "actors/tailer_settings.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <memory>
 #include <optional>
@@ -9,13 +12,24 @@
 
 namespace logflume::actors {
 
+/// Read the next piece of the log.
+struct read_piece {};
+
+/// The subscriber took nothing for a while: let another replay have its turn.
+struct patience_over {
+  /// Batches that were sent when the wait began.
+  std::uint64_t batches = 0;
+};
+
+using replay_self = replay_actor::extend<caf::reacts_to<read_piece>, caf::reacts_to<patience_over>>;
+
 struct replay_state {
   static inline const char* name = "replay";
 
-  using pointer = replay_actor::stateful_pointer<replay_state>;
+  using pointer = replay_self::stateful_pointer<replay_state>;
 
   pointer self = nullptr;
-  tailer_actor tailer;
+  replay_listener_actor tailer;
   subscribe target;
   log::offset until = 0;
   std::optional<log::event_tail> tail;
@@ -24,7 +38,7 @@ struct replay_state {
   std::uint32_t count = 0;
   log::offset last = 0;
   bool exhausted = false;
-  bool step_pending = false;
+  bool reading_pending = false;
   /// The last event sent, and how many batches.
   std::optional<log::offset> sent;
   std::uint64_t batches = 0;
@@ -40,7 +54,7 @@ struct replay_state {
 /// `until`, in order; holds at most one mailbox of it. Tells the tailer, then quits: when all
 /// is sent, or its subscriber takes nothing for a second; with ec::log_unreadable when a file
 /// cannot be read.
-replay_actor::behavior_type replay(replay_state::pointer self, tailer_actor tailer,
+replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
                                    const std::shared_ptr<const tailer_settings>& settings,
                                    subscribe target, log::offset until);
 

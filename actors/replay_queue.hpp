@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/tailer_protocol.hpp"
 #include "actors/subscription.hpp"
 #include "actors/tailer_settings.hpp"
 

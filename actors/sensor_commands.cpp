@@ -86,7 +86,7 @@ class sensor_log {
     auto fields = encoder.encode(entity_id_, seq_nr_ + 1, seconds_now(), event);
     fields.offset = writer_.append(fields);
     auto failure = writer_.flush();
-    if (!failure && settings_.log.sync.how != sync_policy::when::never)
+    if (!failure && settings_.log.sync.how != log::sync_policy::when::never)
       failure = writer_.sync();
     if (failure)
       return refusal{std::move(failure->message)};

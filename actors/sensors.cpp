@@ -72,7 +72,7 @@ sensors_state::answer sensors_state::add(const sensor_command& command) {
   auto promise = self->make_response_promise<recorded>();
   registrations += is_registration(command) ? 1 : 0;
   queue.push_back({command, promise, nullptr});
-  ask_to_go_on();
+  handle_queue_later();
   return promise;
 }
 
@@ -87,16 +87,16 @@ void sensors_state::add(const reading_batch_ptr& batch) {
            {},
            batch});
   }
-  ask_to_go_on();
+  handle_queue_later();
 }
 
-void sensors_state::ask_to_go_on() {
-  if (!sent && (stopping || !queue.empty()) && !std::exchange(step_pending, true))
-    self->send(sensors_actor{self}, step{});
+void sensors_state::handle_queue_later() {
+  if (!sent && (stopping || !queue.empty()) && !std::exchange(handling_pending, true))
+    self->send(sensors_self{self}, actors::handle_queue{});
 }
 
-void sensors_state::go_on() {
-  step_pending = false;
+void sensors_state::handle_queue() {
+  handling_pending = false;
   if (sent)
     return;
   auto next = make_draft();
@@ -104,7 +104,7 @@ void sensors_state::go_on() {
     if (stopping && queue.empty())
       self->quit();
     else
-      ask_to_go_on();
+      handle_queue_later();
     return;
   }
   const append message{next.records};
@@ -176,7 +176,7 @@ void sensors_state::accepted(log::offset first) {
       each.promise.deliver(recorded{first + i, record.seq_nr});
   }
   show_counts();
-  ask_to_go_on();
+  handle_queue_later();
 }
 
 void sensors_state::refused(const caf::error& reason) {
@@ -184,7 +184,7 @@ void sensors_state::refused(const caf::error& reason) {
   sent.reset();
   for (auto& each : lost.commands)
     refuse(each, reason);
-  ask_to_go_on();
+  handle_queue_later();
 }
 
 void sensors_state::refuse(waiting& each, const caf::error& reason) {
@@ -212,9 +212,9 @@ void sensors_state::show_counts() const {
   counts->sensors_in_memory.set(static_cast<std::int64_t>(table->in_memory_count()));
 }
 
-sensors_actor::behavior_type sensors(sensors_state::pointer self,
+sensors_self::behavior_type sensors(sensors_state::pointer self,
                                      std::shared_ptr<const gateway_settings> settings,
-                                     ingest_counts* counts, log_writer_actor writer, output* out) {
+                                     ingest_counts* counts, appender_actor writer, output* out) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
@@ -227,10 +227,10 @@ sensors_actor::behavior_type sensors(sensors_state::pointer self,
   return {
       [=](const sensor_command& command) { return self->state.add(command); },
       [=](const reading_batch_ptr& batch) { self->state.add(batch); },
-      [=](step) { self->state.go_on(); },
+      [=](actors::handle_queue) { self->state.handle_queue(); },
       [=](begin_stop) {
         self->state.stopping = true;
-        self->state.ask_to_go_on();
+        self->state.handle_queue_later();
       },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
   };

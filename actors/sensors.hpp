@@ -3,8 +3,11 @@
 #include "actors/gateway_settings.hpp"
 #include "actors/ingest_counts.hpp"
 #include "actors/output.hpp"
-#include "actors/protocol.hpp"
+#include "actors/gateway_protocol.hpp"
 #include "actors/sensor_table.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -16,10 +19,15 @@
 
 namespace logflume::actors {
 
+/// Handle what has come since the last draft.
+struct handle_queue {};
+
+using sensors_self = sensors_actor::extend<caf::reacts_to<handle_queue>>;
+
 struct sensors_state {
   static inline const char* name = "sensors";
 
-  using pointer = sensors_actor::stateful_pointer<sensors_state>;
+  using pointer = sensors_self::stateful_pointer<sensors_state>;
   using answer = caf::typed_response_promise<recorded>;
 
   /// A command that has no event so far, and who is to be told.
@@ -41,7 +49,7 @@ struct sensors_state {
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
   ingest_counts* counts = nullptr;
-  log_writer_actor writer;
+  appender_actor writer;
   output* out = nullptr;
 
   std::optional<sensor_table> table;
@@ -50,14 +58,14 @@ struct sensors_state {
   std::size_t registrations = 0;
   /// One at a time: only its outcome tells the next sequence numbers.
   std::optional<draft> sent;
-  bool step_pending = false;
+  bool handling_pending = false;
   bool stopping = false;
 
   void recover();
   answer add(const sensor_command& command);
   void add(const reading_batch_ptr& batch);
   /// Handles what waits, as far as one draft goes.
-  void go_on();
+  void handle_queue();
   draft make_draft();
   /// Brings those that the log knows into memory. False: the actor ends.
   bool activate(const std::unordered_set<std::uint64_t>& entities);
@@ -70,14 +78,14 @@ struct sensors_state {
   void end(const caf::error& reason);
   void show_counts() const;
   /// Once what waits in the mailbox is taken.
-  void ask_to_go_on();
+  void handle_queue_later();
 };
 
 /// Owns the entities, recovered from the log. An event is applied once `writer` says that the
 /// log holds it; commands of passivated entities wait for one reading of the log together.
 /// Quits with ec::log_unreadable when a file cannot be read, and with its writer.
-sensors_actor::behavior_type sensors(sensors_state::pointer self,
+sensors_self::behavior_type sensors(sensors_state::pointer self,
                                      std::shared_ptr<const gateway_settings> settings,
-                                     ingest_counts* counts, log_writer_actor writer, output* out);
+                                     ingest_counts* counts, appender_actor writer, output* out);
 
 } // namespace logflume::actors

@@ -9,6 +9,7 @@
 #include "actors/http_front.hpp"
 #include "actors/log_watch.hpp"
 #include "actors/node_rules.hpp"
+#include "actors/node_network.hpp"
 #include "actors/node_service.hpp"
 #include "actors/service_manager.hpp"
 #include "actors/service_settings.hpp"
@@ -49,13 +50,23 @@ bool read_caf_settings(const config& from, caf_config& to, output& out) {
               {"remedy", "see the options of the C++ Actor Framework 0.17"}});
     return false;
   }
-  auto wrong = node_fault(from.node);
-  // Without a node CAF's network layer is not even started.
-  if (!wrong && !from.node.listen.empty())
-    wrong = to.add_network(from.node);
-  if (wrong)
+  return true;
+}
+
+/// Without a node CAF's network layer is not even started. None: refused.
+std::optional<node_network> add_network(const config& from, caf_config& to, output& out) {
+  if (const auto wrong = node_fault(from.node)) {
     out.line(level::error, "config_refused", {{"reason", *wrong}});
-  return !wrong;
+    return std::nullopt;
+  }
+  if (from.node.listen.empty())
+    return node_network{};
+  auto added = node_network::add_to(to, from.node);
+  if (const auto* wrong = std::get_if<std::string>(&added)) {
+    out.line(level::error, "config_refused", {{"reason", *wrong}});
+    return std::nullopt;
+  }
+  return std::get<node_network>(std::move(added));
 }
 
 /// A stream is a descriptor; some more are for the log, the listener and answers.
@@ -84,6 +95,9 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
   caf_config caf_settings;
   if (!read_caf_settings(settings, caf_settings, out))
     return 2;
+  const auto network = add_network(settings, caf_settings, out);
+  if (!network)
+    return 2;
 
   warn_of_few_descriptors(settings, out);
   auto passed = http::take_inherited_sockets();
@@ -103,7 +117,8 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
   };
   try {
     if (!settings.sensors.udp_listen.empty())
-      writing.emplace(settings, root_secret, counts, out);
+      writing.emplace(gateway_settings_of(settings, root_secret), settings.sensors.udp_listen,
+                      counts.ingest, counts.writer, out);
     server = std::make_shared<http::server>(
         server_options_of(settings),
         http::server_hooks{[&front](http::stream_request request, http::event_stream stream) {
@@ -141,8 +156,13 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
     std::optional<node_service> node;
     if (!settings.node.listen.empty())
       node.emplace(system, settings.node,
-                   inspected{top, front, &counts, tailing->topic, settings.log.keep,
-                             writing.has_value(), server->address()},
+                   inspected{.supervisor = top,
+                             .front = front,
+                             .counts = &counts,
+                             .topic = tailing->topic,
+                             .keep_limit = settings.log.keep,
+                             .writes = writing.has_value(),
+                             .http = server->address()},
                    out);
     if (node && !node->listens()) {
       caf::anon_send(top, begin_stop{});

@@ -3,7 +3,8 @@
 #include "actors/addresses.hpp"
 #include "actors/config/load.hpp"
 #include "actors/output.hpp"
-#include "actors/protocol.hpp"
+#include "actors/gateway_protocol.hpp"
+#include "actors/supervision_protocol.hpp"
 #include "actors/reload.hpp"
 #include "crypto/secret_store.hpp"
 

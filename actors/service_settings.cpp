@@ -5,20 +5,38 @@ namespace logflume::actors {
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
                                                           const crypto::root_secret& root_secret) {
   return std::make_shared<const tailer_settings>(tailer_settings{
-      log::topic{from.log.root, from.log.topic},
-      log::tail_options{.max_record_size = from.log.max_record_size},
-      crypto::secret_store{
-          from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
-      from.secrets.events_key,
-      from.http.redact,
-      from.log.keep,
-      static_cast<std::uint32_t>(from.http.mailbox),
+      .topic = {from.log.root, from.log.topic},
+      .tail = {.max_record_size = from.log.max_record_size},
+      .secrets = {from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
+      .events_key = from.secrets.events_key,
+      .redact = from.http.redact,
+      .keep = from.log.keep,
+      .mailbox = static_cast<std::uint32_t>(from.http.mailbox),
+  });
+}
+
+std::shared_ptr<gateway_settings> gateway_settings_of(const config& from,
+                                                      const crypto::root_secret& root_secret) {
+  return std::make_shared<gateway_settings>(gateway_settings{
+      .topic = {from.log.root, from.log.topic},
+      .max_record_size = from.log.max_record_size,
+      .secrets = {from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
+      .events_key = from.secrets.events_key,
+      .sync = from.log.sync,
+      .compact_at = from.log.compact_at,
+      .keep = {from.sensors.retention, from.log.compact_keys},
+      .max_entities = from.sensors.max_entities,
   });
 }
 
 front_settings front_settings_of(const config& from) {
-  return {from.http.stream_lifetime, from.http.keep_alive, from.http.write_timeout,
-          static_cast<std::uint32_t>(from.http.mailbox), from.http.drain};
+  return {
+      .stream_lifetime = from.http.stream_lifetime,
+      .keep_alive = from.http.keep_alive,
+      .write_timeout = from.http.write_timeout,
+      .mailbox = static_cast<std::uint32_t>(from.http.mailbox),
+      .drain = from.http.drain,
+  };
 }
 
 http::server_options server_options_of(const config& from) {

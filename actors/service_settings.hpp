@@ -2,6 +2,7 @@
 
 #include "actors/config/config.hpp"
 #include "actors/front_settings.hpp"
+#include "actors/gateway_settings.hpp"
 #include "actors/tailer_settings.hpp"
 #include "crypto/secret_store.hpp"
 #include "http/server.hpp"
@@ -14,6 +15,9 @@ namespace logflume::actors {
 
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
                                                           const crypto::root_secret& root_secret);
+
+std::shared_ptr<gateway_settings> gateway_settings_of(const config& from,
+                                                      const crypto::root_secret& root_secret);
 
 front_settings front_settings_of(const config& from);
 

@@ -24,11 +24,11 @@ void service_watch_state::tell_status(const std::string& known) {
 
 void service_watch_state::look_again() {
   if (manager->watchdog().count() > 0)
-    self->delayed_send(service_watch_actor{self}, manager->watchdog() / looks_per_period, step{});
+    self->delayed_send(service_watch_actor{self}, manager->watchdog() / looks_per_period, feed_watchdog{});
 }
 
 service_watch_actor::behavior_type service_watch(service_watch_state::pointer self,
-                                                 supervisor_actor top,
+                                                 status_actor top,
                                                  const service_manager* manager) {
   auto& state = self->state;
   state.self = self;
@@ -38,7 +38,7 @@ service_watch_actor::behavior_type service_watch(service_watch_state::pointer se
   self->monitor(state.top);
   state.tell_status({});
   return {
-      [=](step) {
+      [=](feed_watchdog) {
         self->request(self->state.top, caf::infinite, pulse{})
             .then(
                 [=](bool works) {

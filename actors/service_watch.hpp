@@ -1,16 +1,20 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/supervision_protocol.hpp"
 #include "actors/service_manager.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <string>
 
 namespace logflume::actors {
 
-/// Speaks for the process to the service manager.
-using service_watch_actor = caf::typed_actor<
-    // Look whether all works, and say so.
-    caf::reacts_to<step>>;
+/// Ask whether all works, and tell the watchdog so.
+struct feed_watchdog {};
+
+/// Reports the state of the process to the service manager.
+using service_watch_actor = caf::typed_actor<caf::reacts_to<feed_watchdog>>;
 
 struct service_watch_state {
   static inline const char* name = "service_watch";
@@ -18,7 +22,7 @@ struct service_watch_state {
   using pointer = service_watch_actor::stateful_pointer<service_watch_state>;
 
   pointer self = nullptr;
-  supervisor_actor top;
+  status_actor top;
   const service_manager* manager = nullptr;
 
   void tell_status(const std::string& known);
@@ -29,7 +33,7 @@ struct service_watch_state {
 /// period of its watchdog, that it is alive, if all that serves clients has answered. Quits with
 /// `top`.
 service_watch_actor::behavior_type service_watch(service_watch_state::pointer self,
-                                                 supervisor_actor top,
+                                                 status_actor top,
                                                  const service_manager* manager);
 
 } // namespace logflume::actors

@@ -1,9 +1,10 @@
 #include "actors/http_front.hpp"
+#include "actors/streams_report.hpp"
 
 #include <algorithm>
 #include <compare>
 #include <functional>
-#include <utility>
+#include <optional>
 
 namespace logflume::actors {
 
@@ -11,36 +12,37 @@ namespace {
 
 using clock = stream_gauge::clock;
 
-std::int64_t milliseconds(clock::duration time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
-}
+using std::chrono::milliseconds;
 
 /// How badly off a stream is: by what costs little to look at, for there may be many.
 struct need {
-  bool held_back = false;
-  std::int64_t stuck_ms = inspection::none;
-  std::uint32_t under_way = 0;
+  bool lagging = false;
+  std::optional<milliseconds> stuck;
+  std::uint32_t in_flight = 0;
   stream_id id = 0;
 
   auto operator<=>(const need&) const = default;
 };
 
 need need_of(stream_id id, const stream_gauge& gauge, clock::time_point now) {
-  const auto since = gauge.waiting_since();
-  return {gauge.credit.held_back(), since ? milliseconds(now - *since) : inspection::none,
-          gauge.credit.under_way(), id};
+  std::optional<milliseconds> stuck;
+  if (const auto since = gauge.waiting_since())
+    stuck = std::chrono::duration_cast<milliseconds>(now - *since);
+  return {.lagging = gauge.credit.held_back(),
+          .stuck = stuck,
+          .in_flight = gauge.credit.under_way(),
+          .id = id};
 }
 
-inspection::stream describe(const open_stream& stream, const need& its, clock::time_point now) {
-  const auto offset = stream.gauge->sent_through();
-  return {.peer = to_string(stream.peer),
+stream_report describe(const open_stream& stream, const need& need, clock::time_point now) {
+  return {.peer = stream.peer,
           .entity_id = stream.entity_id,
-          .offset = offset ? static_cast<std::int64_t>(*offset) : inspection::none,
-          .held_back = its.held_back,
-          .under_way = its.under_way,
+          .offset = stream.gauge->sent_through(),
+          .lagging = need.lagging,
+          .in_flight = need.in_flight,
           .credit = stream.gauge->credit.limit(),
-          .stuck_ms = its.stuck_ms,
-          .age_ms = milliseconds(now - stream.begin),
+          .stuck = need.stuck,
+          .age = std::chrono::duration_cast<milliseconds>(now - stream.begin),
           .bytes = stream.gauge->bytes()};
 }
 
@@ -54,13 +56,13 @@ streams_report http_front_state::report(std::size_t most) const {
   needs.reserve(streams.size());
   for (const auto& [id, stream] : streams) {
     needs.push_back(need_of(id, *stream.gauge, now));
-    result.under_way += needs.back().under_way;
+    result.in_flight += needs.back().in_flight;
     result.credit += stream.gauge->credit.limit();
   }
   const auto shown = needs.begin() + static_cast<std::ptrdiff_t>(std::min(most, needs.size()));
   std::partial_sort(needs.begin(), shown, needs.end(), std::greater<>{});
-  for (auto its = needs.begin(); its != shown; ++its)
-    result.worst.push_back(describe(streams.at(its->id), *its, now));
+  for (auto need = needs.begin(); need != shown; ++need)
+    result.worst.push_back(describe(streams.at(need->id), *need, now));
   return result;
 }
 

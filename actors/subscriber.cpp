@@ -12,7 +12,7 @@ namespace {
 /// Carries the socket's news from the front door's thread.
 class socket_news : public http::stream_observer {
  public:
-  socket_news(const subscriber_actor& to, front_actor front) :
+  socket_news(const subscriber_actor& to, hang_up_listener_actor front) :
       to_{caf::actor_cast<caf::actor_addr>(to)}, front_{std::move(front)} {}
 
   void writable() override {
@@ -25,7 +25,7 @@ class socket_news : public http::stream_observer {
  private:
   /// Not a strong handle: the stream that holds this is the subscriber's own.
   caf::actor_addr to_;
-  front_actor front_;
+  hang_up_listener_actor front_;
 };
 
 const http::frames_ptr& comment() {
@@ -35,15 +35,15 @@ const http::frames_ptr& comment() {
 
 } // namespace
 
-void subscriber_state::turn_to(tailer_actor other) {
-  tailer = std::move(other);
-  tailer_id = tailer.id();
+void subscriber_state::turn_to(event_source_actor other) {
+  source = std::move(other);
+  source_id = source.id();
   next = nullptr; // hung at a batch of the former one
-  self->send(tailer, subscribe{subscriber_actor{self}, entity_id, gauge, taken});
+  self->send(source, subscribe{subscriber_actor{self}, entity_id, gauge, taken});
 }
 
 void subscriber_state::take(event_batch_ptr batch) {
-  if (batch->tailer_id != tailer_id || batch->entity_id != entity_id || finishing) {
+  if (batch->tailer_id != source_id || batch->entity_id != entity_id || finishing) {
     gauge->credit.give_back(batch->count);
     write();
     return;
@@ -102,8 +102,8 @@ void subscriber_state::write() {
   if (finishing) {
     std::move(*stream).release();
     self->quit();
-  } else if (unwritten > 0 && gauge->credit.give_back(std::exchange(unwritten, 0)) && tailer) {
-    self->send(tailer, go_on{self->id()});
+  } else if (unwritten > 0 && gauge->credit.give_back(std::exchange(unwritten, 0)) && source) {
+    self->send(source, go_on{self->id()});
   }
 }
 
@@ -117,7 +117,7 @@ void subscriber_state::count_delivered() {
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
                                            std::uint64_t entity_id,
-                                           std::shared_ptr<stream_gauge> gauge, front_actor front,
+                                           std::shared_ptr<stream_gauge> gauge, hang_up_listener_actor front,
                                            delivery_counts* counts) {
   auto& state = self->state;
   state.self = self;
@@ -140,7 +140,7 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
         self->state.write();
       },
       [=](const attach& to) {
-        self->state.turn_to(to.tailer);
+        self->state.turn_to(to.source);
         self->state.write();
       },
       [=](finish) {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "actors/delivery_counts.hpp"
-#include "actors/protocol.hpp"
+#include "actors/stream_protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <memory>
 #include <optional>
@@ -17,8 +20,8 @@ struct subscriber_state {
   std::optional<http::event_stream> stream;
   std::uint64_t entity_id = 0;
   std::shared_ptr<stream_gauge> gauge;
-  tailer_actor tailer;
-  caf::actor_id tailer_id = 0;
+  event_source_actor source;
+  caf::actor_id source_id = 0;
   /// Offset of the last event taken from the mailbox.
   std::optional<log::offset> taken;
   /// What hangs at the last batch taken, to be written along.
@@ -32,7 +35,7 @@ struct subscriber_state {
   bool finishing = false;
   delivery_counts* counts = nullptr;
 
-  void turn_to(tailer_actor other);
+  void turn_to(event_source_actor other);
   void take(event_batch_ptr batch);
   /// Writes what waits, once for all messages that wait too.
   void write();
@@ -50,7 +53,7 @@ struct subscriber_state {
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
                                            std::uint64_t entity_id,
-                                           std::shared_ptr<stream_gauge> gauge, front_actor front,
+                                           std::shared_ptr<stream_gauge> gauge, hang_up_listener_actor front,
                                            delivery_counts* counts);
 
 } // namespace logflume::actors

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/batch_maker.hpp"
-#include "actors/protocol.hpp"
+#include "actors/stream_protocol.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds settling{1};
 } // namespace
 
 void supervisor_state::start_tailer() {
-  tailer = self->spawn(log_tailer, settings, supervisor_actor{self}, out, counts);
+  tailer = self->spawn(log_tailer, settings, tailer_listener_actor{self}, out, counts);
   self->monitor(tailer);
   if (watch)
     watch->tell(tailer);
@@ -27,7 +27,7 @@ void supervisor_state::start_tailer() {
 }
 
 void supervisor_state::settle_later() {
-  self->delayed_send(supervisor_actor{self}, settling, step{});
+  self->delayed_send(supervisor_self{self}, settling, trim_memory{});
 }
 
 void supervisor_state::stop() {
@@ -77,10 +77,10 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
             {{"reason", to_sentence(down.reason)}, {"retry_ms", wait.count()}});
   if (!status.empty())
     tell_status("cannot read the log, and tries again");
-  self->delayed_send(supervisor_actor{self}, wait, restart{});
+  self->delayed_send(supervisor_self{self}, wait, start_tailer_again{});
 }
 
-supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
+supervisor_self::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
                                            front_actor front, gateway_actor gateway, addresses at,
                                            log_watch* watch, output* out, tailer_counts* counts) {
@@ -112,14 +112,14 @@ supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
         self->state.settle_later();
         self->state.tell_status("waits for the log or its key, and serves what comes");
       },
-      [=](restart) {
+      [=](start_tailer_again) {
         if (!self->state.stopping)
           self->state.start_tailer();
       },
-      [](step) { give_back_spare_memory(); },
+      [](trim_memory) { give_back_spare_memory(); },
       [=](begin_stop) { self->state.stop(); },
       [=](ask_children) {
-        return children{self->state.tailer, self->state.gateway, {}, {}};
+        return children{self->state.tailer, self->state.gateway};
       },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](const until_status& asked) -> caf::result<std::string> {

@@ -4,9 +4,12 @@
 #include "actors/growing_pause.hpp"
 #include "actors/log_watch.hpp"
 #include "actors/output.hpp"
-#include "actors/protocol.hpp"
+#include "actors/supervision_protocol.hpp"
 #include "actors/service_counts.hpp"
 #include "actors/tailer_settings.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <memory>
 #include <string>
@@ -14,10 +17,18 @@
 
 namespace logflume::actors {
 
+/// The pause after the tailer failed is over.
+struct start_tailer_again {};
+/// The start is over: give back the memory that only it needed.
+struct trim_memory {};
+
+using supervisor_self =
+    supervisor_actor::extend<caf::reacts_to<start_tailer_again>, caf::reacts_to<trim_memory>>;
+
 struct supervisor_state {
   static inline const char* name = "supervisor";
 
-  using pointer = supervisor_actor::stateful_pointer<supervisor_state>;
+  using pointer = supervisor_self::stateful_pointer<supervisor_state>;
 
   pointer self = nullptr;
   std::shared_ptr<const tailer_settings> settings;
@@ -49,7 +60,7 @@ struct supervisor_state {
 /// Starts the tailer, and again with a growing pause (100 ms to 10 s) when it fails, while
 /// the streams of `front` stay open. Told to stop, it has the gateway write what waits and the
 /// front end its streams, and quits when both are done.
-supervisor_actor::behavior_type supervisor(supervisor_state::pointer self,
+supervisor_self::behavior_type supervisor(supervisor_state::pointer self,
                                            std::shared_ptr<const tailer_settings> settings,
                                            front_actor front, gateway_actor gateway, addresses at,
                                            log_watch* watch, output* out, tailer_counts* counts);

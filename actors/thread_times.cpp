@@ -15,7 +15,7 @@ namespace logflume::actors {
 namespace {
 
 /// `NUMBER (NAME) STATE …` as proc(5) has it; the name may bear any character.
-std::optional<inspection::thread> read_thread(const std::filesystem::path& directory) {
+std::optional<thread_time> read_thread(const std::filesystem::path& directory) {
   std::ifstream file{directory / "stat"};
   std::string line;
   std::getline(file, line);
@@ -34,16 +34,16 @@ std::optional<inspection::thread> read_thread(const std::filesystem::path& direc
   if (!(fields >> user >> system))
     return {};
   static const auto ticks = static_cast<std::uint64_t>(std::max(1L, ::sysconf(_SC_CLK_TCK)));
-  inspection::thread result{line.substr(open + 1, close - open - 1), 0,
-                            (user + system) * 1000 / ticks};
+  thread_time result{line.substr(open + 1, close - open - 1), 0,
+                     std::chrono::milliseconds{(user + system) * 1000 / ticks}};
   std::from_chars(line.data(), line.data() + open, result.id);
   return result;
 }
 
 } // namespace
 
-std::vector<inspection::thread> thread_times() {
-  std::vector<inspection::thread> result;
+std::vector<thread_time> thread_times() {
+  std::vector<thread_time> result;
   std::error_code ended;
   const std::filesystem::directory_iterator tasks{"/proc/self/task", ended};
   for (const auto& task : tasks)

@@ -1,12 +1,20 @@
 #pragma once
 
-#include "actors/inspection.hpp"
-
+#include <chrono>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace logflume::actors {
 
-/// The threads of this process, by their number, with the CPU time that each has taken.
-std::vector<inspection::thread> thread_times();
+struct thread_time {
+  std::string name;
+  std::uint64_t id = 0;
+  /// User and kernel mode.
+  std::chrono::milliseconds cpu{0};
+};
+
+/// The threads of this process, by their id.
+std::vector<thread_time> thread_times();
 
 } // namespace logflume::actors

@@ -10,28 +10,11 @@
 
 namespace logflume::actors {
 
-namespace {
-
-std::shared_ptr<gateway_settings> gateway_settings_of(const config& from,
-                                                      const crypto::root_secret& root_secret) {
-  return std::make_shared<gateway_settings>(gateway_settings{
-      .topic = {from.log.root, from.log.topic},
-      .max_record_size = from.log.max_record_size,
-      .secrets = {from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
-      .events_key = from.secrets.events_key,
-      .sync = from.log.sync,
-      .compact_at = from.log.compact_at,
-      .keep = {from.sensors.retention, from.log.compact_keys},
-      .max_entities = from.sensors.max_entities,
-  });
-}
-
-} // namespace
-
-write_side::write_side(const config& from, const crypto::root_secret& root_secret,
-                       service_counts& counts, output& out) :
-    settings_{gateway_settings_of(from, root_secret)},
-    counts_{&counts}, out_{&out}, ingest_{from.sensors.udp_listen, &counts.ingest, &out} {}
+write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
+                       ingest_counts& ingest, writer_counts& writer, output& out) :
+    settings_{std::move(settings)},
+    ingest_counts_{&ingest}, writer_counts_{&writer}, out_{&out}, ingest_{udp_listen, &ingest,
+                                                                          &out} {}
 
 bool write_side::take_log() {
   auto locked = log::take_writer_lock(settings_->topic, *settings_->files);
@@ -68,7 +51,7 @@ bool write_side::prepare() {
 }
 
 gateway_actor write_side::start(caf::actor_system& system) {
-  auto actor = system.spawn(gateway, settings_, &counts_->ingest, &counts_->writer, out_);
+  auto actor = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, out_);
   ingest_.start([actor](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
   return actor;
 }

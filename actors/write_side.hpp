@@ -1,12 +1,11 @@
 #pragma once
 
-#include "actors/config/config.hpp"
 #include "actors/gateway_settings.hpp"
 #include "actors/output.hpp"
-#include "actors/protocol.hpp"
-#include "actors/service_counts.hpp"
+#include "actors/gateway_protocol.hpp"
+#include "actors/ingest_counts.hpp"
 #include "actors/udp_ingest.hpp"
-#include "crypto/secret_store.hpp"
+#include "actors/writer_counts.hpp"
 
 #include <memory>
 #include <string>
@@ -16,9 +15,9 @@ namespace logflume::actors {
 /// What makes a service the writer of its log: the sensors' socket and the gateway behind it.
 class write_side {
  public:
-  /// Binds the socket; throws std::system_error with what to do.
-  write_side(const config& from, const crypto::root_secret& root_secret, service_counts& counts,
-             output& out);
+  /// Listens for packets at `udp_listen`; throws std::system_error with what to do.
+  write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
+             ingest_counts& ingest, writer_counts& writer, output& out);
 
   /// Takes the log's lock and makes the log and the events' key where they are missing.
   /// False: told why the log cannot be this process's to write.
@@ -36,7 +35,8 @@ class write_side {
   bool take_log();
 
   std::shared_ptr<gateway_settings> settings_;
-  service_counts* counts_;
+  ingest_counts* ingest_counts_;
+  writer_counts* writer_counts_;
   output* out_;
   udp_ingest ingest_;
 };

@@ -3,7 +3,7 @@
 #include "http/accept.hpp"
 #include "http/core.hpp"
 #include "http/listener.hpp"
-#include "http/server.hpp"
+#include "http/notice.hpp"
 
 #include <chrono>
 #include <functional>

@@ -1,11 +1,19 @@
 #include "http/admin_server.hpp"
 
-#include "http/server.hpp"
 #include "http/web_server.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <utility>
 
 namespace logflume::http {
+
+namespace {
+
+constexpr std::chrono::seconds head_timeout{10};
+constexpr std::size_t max_head_size = std::size_t{16} * 1024;
+
+} // namespace
 
 answer admin_route(const request_head& head, const admin_hooks& hooks) {
   const bool live = head.path == "/health/live";
@@ -31,8 +39,8 @@ answer admin_route(const request_head& head, const admin_hooks& hooks) {
 struct admin_server::state {
   state(std::unique_ptr<listener> listening, admin_hooks from) :
       hooks{std::move(from)}, web{std::move(listening),
-                                  {.head_timeout = server_options{}.head_timeout,
-                                   .max_head_size = server_options{}.max_head_size},
+                                  {.head_timeout = head_timeout,
+                                   .max_head_size = max_head_size},
                                   1,
                                   std::make_shared<core>(0, 0),
                                   [this](const request_head& head, const peer_address&,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/descriptor.hpp"
+#include "http/notice.hpp"
 #include "http/health.hpp"
 #include "http/metrics_text.hpp"
 
@@ -11,7 +12,6 @@
 
 namespace logflume::http {
 
-struct server_notice;
 
 /// Where its answers come from; called on the listener's own thread, one at a time.
 struct admin_hooks {

@@ -2,6 +2,7 @@
 
 #include "http/descriptor.hpp"
 #include "http/event_stream.hpp"
+#include "http/notice.hpp"
 #include "http/stream_limits.hpp"
 #include "http/stream_request.hpp"
 
@@ -37,12 +38,6 @@ struct server_changes {
   std::size_t max_streams = 10'000;
   std::size_t max_streams_per_address = 0;
   std::vector<std::string> allowed_origins;
-};
-
-/// What the server has to say to its operator: a stable word and what belongs to it.
-struct server_notice {
-  std::string event; ///< e.g. "accept_paused"
-  std::string detail;
 };
 
 struct server_hooks {

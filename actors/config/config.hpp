@@ -1,5 +1,8 @@
 #pragma once
 
+#include "actors/journal_options.hpp"
+#include "log/sync_policy.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -16,28 +19,13 @@ constexpr std::size_t kib = 1 << 10;
 constexpr std::size_t mib = 1 << 20;
 constexpr std::size_t gib = 1 << 30;
 
-enum class level : std::uint8_t { error, warning, info, debug };
-inline constexpr std::array<std::string_view, 4> level_names{"error", "warning", "info", "debug"};
-
-enum class output_format : std::uint8_t { automatic, text, json };
-inline constexpr std::array<std::string_view, 3> output_format_names{"auto", "text", "json"};
-
-/// When what was written is made to outlast a power cut.
-struct sync_policy {
-  enum class when : std::uint8_t { interval, always, never };
-
-  when how = when::interval;
-  /// Longest time between a write and its sync.
-  std::chrono::milliseconds interval{100};
-};
-
 struct log_config {
   std::filesystem::path root = "/var/lib/logflume/log";
   std::string topic = "temperature";
   std::size_t max_record_size = 16 * kib;
   std::chrono::milliseconds poll_interval{1'000};
   std::size_t keep = 64 * mib;
-  sync_policy sync;
+  log::sync_policy sync;
   /// Size of the active file at which a compaction begins.
   std::size_t compact_at = 64 * kib;
   /// Keys that one pass of it handles.
@@ -96,11 +84,6 @@ struct node_config {
   std::string key;
   std::string ca;
   node_admission admit = node_admission::loopback;
-};
-
-struct output_config {
-  actors::level level = level::info;
-  output_format format = output_format::automatic;
 };
 
 /// All that a user can set; as made, the defaults.

@@ -80,26 +80,26 @@ rule<milliseconds> duration(milliseconds least, milliseconds most) {
           print_duration, within(least, most), true};
 }
 
-rule<sync_policy> sync_rule() {
-  using when = sync_policy::when;
+rule<log::sync_policy> sync_rule() {
+  using when = log::sync_policy::when;
   constexpr std::string_view interval = "interval:";
   return {"always, never, or interval: with a duration from 10ms to 1h, such as interval:100ms",
-          [=](const raw_value& value) -> std::optional<sync_policy> {
+          [=](const raw_value& value) -> std::optional<log::sync_policy> {
             const auto given = text_of(value).value_or("");
             if (given == "always" || given == "never")
-              return sync_policy{given == "always" ? when::always : when::never};
+              return log::sync_policy{given == "always" ? when::always : when::never};
             const auto length =
                 given.starts_with(interval)
                     ? parse_duration(std::string_view{given}.substr(interval.size()))
                     : std::nullopt;
-            return length ? std::optional{sync_policy{when::interval, *length}} : std::nullopt;
+            return length ? std::optional{log::sync_policy{when::interval, *length}} : std::nullopt;
           },
-          [=](const sync_policy& value) -> std::string {
+          [=](const log::sync_policy& value) -> std::string {
             if (value.how == when::interval)
               return std::string{interval} + print_duration(value.interval);
             return value.how == when::always ? "always" : "never";
           },
-          [](const sync_policy& value) {
+          [](const log::sync_policy& value) {
             return milliseconds{10} <= value.interval && value.interval <= std::chrono::hours{1};
           }};
 }

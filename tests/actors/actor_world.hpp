@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/protocol.hpp"
 #include "actors/service_counts.hpp"
 #include "actors/tailer_settings.hpp"
 #include "log/event_encoder.hpp"

@@ -1,6 +1,9 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/tailer_protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -16,9 +19,9 @@ using mute_pointer = actors::tailer_actor::stateful_pointer<mute_state>;
 /// A tailer that only looks, as it is told to here.
 inline actors::tailer_actor::behavior_type
 tailer_that_looks(mute_pointer self,
-                  std::function<void(mute_pointer, const actors::look&)> as_told) {
+                  std::function<void(mute_pointer, const actors::read_log&)> as_told) {
   return {
-      [=](const actors::look& news) { as_told(self, news); },
+      [=](const actors::read_log& news) { as_told(self, news); },
       [](const actors::subscribe&) {},
       [](actors::unsubscribe) {},
       [](actors::go_on) {},
@@ -33,7 +36,7 @@ tailer_that_looks(mute_pointer self,
 
 /// A tailer that takes every message and answers none.
 inline actors::tailer_actor::behavior_type mute_tailer(mute_pointer self) {
-  return tailer_that_looks(self, [](mute_pointer, const actors::look&) {});
+  return tailer_that_looks(self, [](mute_pointer, const actors::read_log&) {});
 }
 
 } // namespace logflume::test

@@ -1,6 +1,9 @@
 #pragma once
 
-#include "actors/protocol.hpp"
+#include "actors/tailer_protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -29,7 +32,7 @@ struct recorder_state {
   static inline const char* name = "recorder";
   // First: an aggregate whose first member takes a pointer is made from one by CAF.
   actors::subscriber_actor::stateful_pointer<recorder_state> self = nullptr;
-  actors::tailer_actor tailer;
+  actors::event_source_actor source;
   std::shared_ptr<record_of_stream> record;
   std::shared_ptr<actors::stream_gauge> gauge;
   bool drains = true;
@@ -40,13 +43,13 @@ struct recorder_state {
 inline actors::subscriber_actor::behavior_type
 recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::uint64_t entity,
          std::shared_ptr<record_of_stream> record, std::shared_ptr<actors::stream_gauge> gauge,
-         actors::tailer_actor tailer, bool drains, std::optional<log::offset> after) {
+         actors::event_source_actor source, bool drains, std::optional<log::offset> after) {
   auto& state = self->state;
-  state.tailer = std::move(tailer);
+  state.source = std::move(source);
   state.record = std::move(record);
   state.gauge = std::move(gauge);
   state.drains = drains;
-  self->send(state.tailer,
+  self->send(state.source,
              actors::subscribe{actors::subscriber_actor{self}, entity, state.gauge, after});
   const auto drain = [=] {
     auto& my = self->state;
@@ -59,7 +62,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
       my.gauge->sent_through(std::exchange(my.last, nullptr)->last);
     const auto count = std::exchange(my.record->undrained, 0);
     if (count > 0 && my.gauge->credit.give_back(count))
-      self->send(my.tailer, actors::go_on{self->id()});
+      self->send(my.source, actors::go_on{self->id()});
   };
   return {
       [=](const actors::event_batch_ptr& batch) {
@@ -76,28 +79,20 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
       [=](actors::nothing_stored) { self->state.record->nothing_stored = true; },
       [=](actors::writable) { drain(); },
       [](actors::keep_alive) {},
-      [=](const actors::attach& to) { self->state.tailer = to.tailer; },
+      [=](const actors::attach& to) { self->state.source = to.source; },
       [=](actors::finish) { self->quit(); },
   };
 }
 
-/// Stands where the supervisor would.
+/// Counts how often a tailer became ready.
 struct ready_count {
   static inline const char* name = "ready_count";
 };
 
-inline actors::supervisor_actor::behavior_type
-count_ready(actors::supervisor_actor::stateful_pointer<ready_count> /*self*/,
+inline actors::tailer_listener_actor::behavior_type
+count_ready(actors::tailer_listener_actor::stateful_pointer<ready_count> /*self*/,
             std::shared_ptr<int> ready) {
-  return {[=](const actors::tailer_ready&) { ++*ready; },
-          [](actors::tailer_waits) {},
-          [](actors::restart) {},
-          [](actors::step) {},
-          [](actors::begin_stop) {},
-          [](const actors::until_status&) { return std::string{}; },
-          [](actors::ask_children) { return actors::children{}; },
-          [](actors::ask_mailbox) { return std::uint64_t{0}; },
-          [](actors::pulse) { return true; }};
+  return {[=](const actors::tailer_ready&) { ++*ready; }, [](actors::tailer_waits) {}};
 }
 
 inline std::string reading_frame(std::uint32_t temperature) {

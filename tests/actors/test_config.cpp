@@ -157,11 +157,11 @@ TEST_CASE("a sync is always, never, or after an interval that bears its unit") {
   const auto sync = [](const char* text) {
     return good(load_config({{}, "", {}, {{"log.sync", text}}})).values.log.sync;
   };
-  CHECK(config{}.log.sync.how == sync_policy::when::interval);
+  CHECK(config{}.log.sync.how == logflume::log::sync_policy::when::interval);
   CHECK(config{}.log.sync.interval == 100ms);
-  CHECK(sync("always").how == sync_policy::when::always);
-  CHECK(sync("never").how == sync_policy::when::never);
-  CHECK(sync("interval:2s").how == sync_policy::when::interval);
+  CHECK(sync("always").how == logflume::log::sync_policy::when::always);
+  CHECK(sync("never").how == logflume::log::sync_policy::when::never);
+  CHECK(sync("interval:2s").how == logflume::log::sync_policy::when::interval);
   CHECK(sync("interval:2s").interval == 2s);
   for (const auto* wrong : {"", "sometimes", "interval", "interval:", "interval:100",
                             "interval:1ms", "interval:2h", "100ms"})

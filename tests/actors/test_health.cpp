@@ -41,7 +41,7 @@ TEST_CASE_FIXTURE(health_fixture, "a service is ready once it has read what the 
   CHECK(reasons() == "key_missing ");
   log.make_key();
   log.reading(1, 20);
-  caf::anon_send(tailer, look{});
+  caf::anon_send(tailer, read_log{});
   world.run();
   CHECK(reasons().empty());
   counts.draining = true;

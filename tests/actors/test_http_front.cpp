@@ -39,7 +39,7 @@ struct front_fixture {
 
   void reading(std::uint64_t entity, std::uint32_t temperature) {
     log.reading(entity, temperature);
-    caf::anon_send(tailer, look{});
+    caf::anon_send(tailer, read_log{});
     world.run();
   }
 };

@@ -22,19 +22,13 @@ struct nameless {
 };
 
 /// Stands where the supervisor would, with this tailer.
-supervisor_actor::behavior_type parent(supervisor_actor::stateful_pointer<nameless> /*self*/,
-                                       std::shared_ptr<tailer_actor> tailer) {
-  return {[](const tailer_ready&) {},
-          [](tailer_waits) {},
-          [](restart) {},
-          [](step) {},
-          [](begin_stop) {},
-          [=](ask_children) {
-            return children{*tailer, {}, {}, {}};
+inspected_supervisor_actor::behavior_type
+parent(inspected_supervisor_actor::stateful_pointer<nameless> /*self*/,
+       std::shared_ptr<tailer_actor> tailer) {
+  return {[=](ask_children) {
+            return children{*tailer, {}};
           },
-          [](ask_mailbox) { return std::uint64_t{3}; },
-          [](const until_status&) { return std::string{}; },
-          [](pulse) { return true; }};
+          [](ask_mailbox) { return std::uint64_t{3}; }};
 }
 
 struct inspector_fixture {
@@ -43,11 +37,19 @@ struct inspector_fixture {
   actor_world world;
   caf::scoped_actor self{world.system};
   std::shared_ptr<tailer_actor> tailer = std::make_shared<tailer_actor>();
-  supervisor_actor top = world.ending(world.system.spawn(parent, tailer));
+  inspected_supervisor_actor top = world.ending(world.system.spawn(parent, tailer));
+  tailer_listener_actor listener =
+      world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
   front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
                                                       std::shared_ptr<http::server>{}, &counts));
   inspection::inspector_actor it = world.ending(world.system.spawn(
-      inspector, inspected{top, front, &counts, log.topic, 1 << 20, true, "127.0.0.1:1"}));
+      inspector, inspected{.supervisor = top,
+                           .front = front,
+                           .counts = &counts,
+                           .topic = log.topic,
+                           .keep_limit = 1 << 20,
+                           .writes = true,
+                           .http = "127.0.0.1:1"}));
 
   void turn_to(tailer_actor next) {
     *tailer = std::move(next);
@@ -57,7 +59,7 @@ struct inspector_fixture {
 
   void start_tailer() {
     turn_to(world.ending(
-        world.system.spawn(log_tailer, log.settings(1 << 20, 8), top, nullptr, &counts.tailer)));
+        world.system.spawn(log_tailer, log.settings(1 << 20, 8), listener, nullptr, &counts.tailer)));
   }
 
   void join(socket_client& client, std::uint64_t entity) {
@@ -67,7 +69,7 @@ struct inspector_fixture {
 
   void reading(std::uint64_t entity, std::uint32_t temperature) {
     log.reading(entity, temperature);
-    caf::anon_send(*tailer, look{});
+    caf::anon_send(*tailer, read_log{});
     world.run();
   }
 
@@ -257,14 +259,14 @@ TEST_CASE_FIXTURE(inspector_fixture, "who asks for notices is told as soon as th
 
   log.reading(1, 20);
   log.reading(1, 21);
-  caf::anon_send(*tailer, look{});
+  caf::anon_send(*tailer, read_log{});
   const auto later = tell({first.last, 1}, 500ms);
   CHECK(later.list.empty());
   CHECK(later.tailer.events == 3);
   CHECK(later.tailer.offset == 2);
 
   log.cut_to(log.size() - 1);
-  caf::anon_send(*tailer, look{});
+  caf::anon_send(*tailer, read_log{});
   const auto cut = tell({later.last, later.tailer.events}, 500ms);
   REQUIRE(cut.list.size() == 1);
   CHECK(cut.list.front().kind == "truncated");

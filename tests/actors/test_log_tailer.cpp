@@ -41,7 +41,7 @@ struct tailer_fixture {
     return result;
   }
 
-  void look() { caf::anon_send(tailer, actors::look{}); }
+  void look() { caf::anon_send(tailer, actors::read_log{}); }
 
   std::shared_ptr<const tailer_settings> settings;
 };

@@ -82,7 +82,7 @@ TEST_CASE("the tailer in office is told of changes, and looks on the watch's thr
   actors::log_watch watch{*world.system, directory.path(), 24h};
   std::optional<std::thread::id> thread_of_watch;
   for (auto& told : rounds) {
-    const auto tailer = world.spawn(tailer_that_looks, [&](mute_pointer self, const actors::look&) {
+    const auto tailer = world.spawn(tailer_that_looks, [&](mute_pointer self, const actors::read_log&) {
       told.set_value(std::this_thread::get_id());
       // As one whose log cannot be read, on the very thread that told it.
       self->quit(caf::sec::runtime_error);
@@ -102,7 +102,7 @@ TEST_CASE("a tailer is told again when it has begun to look, and not before") {
   const temp_dir directory;
   {
     actors::log_watch watch{*world.system, directory.path(), 1ms};
-    const auto tailer = world.spawn(tailer_that_looks, [&](mute_pointer, const actors::look& at) {
+    const auto tailer = world.spawn(tailer_that_looks, [&](mute_pointer, const actors::read_log& at) {
       REQUIRE(looks < told.size());
       told[looks++].set_value(std::this_thread::get_id());
       // The second time it does not begin.

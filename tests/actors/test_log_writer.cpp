@@ -53,7 +53,7 @@ TEST_CASE_FIXTURE(writer_fixture, "all that waits is written at once, each sende
 }
 
 TEST_CASE_FIXTURE(writer_fixture, "always: what is acknowledged is synced, once for all of it") {
-  settings.sync.how = sync_policy::when::always;
+  settings.sync.how = log::sync_policy::when::always;
   const auto writer = start_writer();
   std::vector<std::shared_ptr<append_outcome>> senders;
   for (int i = 0; i < 10; ++i)
@@ -66,7 +66,7 @@ TEST_CASE_FIXTURE(writer_fixture, "always: what is acknowledged is synced, once 
 }
 
 TEST_CASE_FIXTURE(writer_fixture, "always: what cannot be synced is not acknowledged, nor kept") {
-  settings.sync.how = sync_policy::when::always;
+  settings.sync.how = log::sync_policy::when::always;
   const auto writer = start_writer();
   errors[file_action::sync] = std::make_error_code(std::errc::io_error);
   const auto lost = append_some(writer, 2);
@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(writer_fixture,
 }
 
 TEST_CASE_FIXTURE(writer_fixture, "never: nothing is synced, not even at the end") {
-  settings.sync.how = sync_policy::when::never;
+  settings.sync.how = log::sync_policy::when::never;
   const auto writer = start_writer();
   const auto before = counts[file_action::sync];
   append_some(writer, 1);
@@ -214,8 +214,8 @@ TEST_CASE_FIXTURE(writer_fixture,
 
 TEST_CASE_FIXTURE(writer_fixture, "a topic that another process writes is not opened") {
   const auto other = log::writer::open(log.topic);
-  const auto nobody = world.ending(world.system.spawn(deaf_gateway));
-  const auto writer = world.system.spawn(log_writer, shared_settings(), &written, nobody, &out);
+  const auto listener = world.ending(world.system.spawn(ignore_writer));
+  const auto writer = world.system.spawn(log_writer, shared_settings(), &written, listener, &out);
   std::optional<caf::error> reason;
   writer->attach_functor([&](const caf::error& why) { reason = why; });
   world.run();

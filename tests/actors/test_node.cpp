@@ -2,6 +2,7 @@
 
 #include "actors/caf_config.hpp"
 #include "actors/http_front.hpp"
+#include "actors/node_network.hpp"
 #include "tests/actors/recorder.hpp"
 
 #include <caf/io/middleman.hpp>
@@ -24,7 +25,9 @@ constexpr auto patience = 60s;
 constexpr const char* loopback = "127.0.0.1";
 
 struct networked_config : caf_config {
-  networked_config() { add_network({}); }
+  networked_config() {
+    CHECK(std::holds_alternative<node_network>(node_network::add_to(*this, {})));
+  }
 };
 
 /// Two CAF nodes, on threads of their own.
@@ -71,7 +74,9 @@ TEST_CASE_FIXTURE(node_fixture,
   REQUIRE(::pipe(lines.data()) == 0);
   output out{lines[1], {level::warning, output_format::json}};
   service_counts counts;
-  const auto top = here.spawn(count_ready, std::make_shared<int>(0));
+  const auto top = here.spawn([]() -> inspected_supervisor_actor::behavior_type {
+    return {[](ask_children) { return children{}; }, [](ask_mailbox) { return std::uint64_t{0}; }};
+  });
   const auto front = here.spawn(http_front, front_settings{60s, 15s, 20s, 8},
                                 std::shared_ptr<http::server>{}, &counts);
   {

@@ -24,7 +24,7 @@ struct expected_sensor {
 struct model : write_world {
   explicit model(std::uint32_t seed) : random{seed} {
     settings.max_entities = 3;
-    settings.compact_at = 8 * kib;
+    settings.compact_at = std::size_t{8} * 1024;
     settings.keep.records_per_key = 10;
     start();
   }
@@ -85,7 +85,7 @@ struct model : write_world {
 
   /// What is in memory, and what the log would give anew.
   void check_states() {
-    auto& table = *static_cast<sensors_actor::stateful_base<sensors_state>*>(
+    auto& table = *static_cast<sensors_self::stateful_base<sensors_state>*>(
                        caf::actor_cast<caf::abstract_actor*>(sensors))
                        ->state.table;
     CHECK(table.in_memory_count() <= settings.max_entities);

@@ -39,7 +39,7 @@ struct counted_fixture {
   }
 
   void look_again() {
-    caf::anon_send(tailer, look{});
+    caf::anon_send(tailer, read_log{});
     world.run();
   }
 
@@ -181,7 +181,7 @@ TEST_CASE("a missing key is shown until there is one") {
   CHECK(counts.state == tailing::key_missing);
   log.make_key();
   log.reading(1, 20);
-  caf::anon_send(tailer, look{});
+  caf::anon_send(tailer, read_log{});
   world.run();
   CHECK(counts.state == tailing::following);
 }

@@ -50,7 +50,7 @@ class stream_model {
     log_.cut_to(records_.back().end);
   }
 
-  void look() { caf::anon_send(tailer_, actors::look{}); }
+  void look() { caf::anon_send(tailer_, actors::read_log{}); }
 
   void join(std::uint64_t entity, bool drains, std::uint32_t ahead) {
     auto& client = clients_.emplace_back();

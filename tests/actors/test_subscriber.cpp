@@ -32,7 +32,7 @@ struct subscriber_fixture {
 
   void reading(std::uint32_t temperature) {
     log.reading(1, temperature);
-    caf::anon_send(tailer, look{});
+    caf::anon_send(tailer, read_log{});
     world.run();
   }
 
@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(subscriber_fixture,
                   "of a burst the socket gets what it takes at once, and the rest follows") {
   for (std::uint32_t i = 0; i <= 2'000; ++i)
     log.reading(1, i);
-  caf::anon_send(tailer, look{});
+  caf::anon_send(tailer, read_log{});
   world.run();
   CHECK(gauge->credit.under_way() <= 8);
   CHECK(read_all(2'000) == ":\n\n" + reading_frames(0, 2'000));

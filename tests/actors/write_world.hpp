@@ -26,16 +26,9 @@ struct outcome {
 
 using outcome_ptr = std::shared_ptr<outcome>;
 
-/// Stands where the gateway would.
-inline actors::gateway_actor::behavior_type deaf_gateway(actors::gateway_actor::pointer /*self*/) {
-  using namespace actors;
-  return {[](const sensor_command&) { return caf::result<recorded>{ec::not_written}; },
-          [](const reading_batch_ptr&) {},
-          [](writer_opened) {},
-          [](restart) {},
-          [](begin_stop) {},
-          [](ask_children) { return children{}; },
-          [](ask_mailbox) { return std::uint64_t{0}; }};
+inline actors::writer_listener_actor::behavior_type
+ignore_writer(actors::writer_listener_actor::pointer /*self*/) {
+  return {[](actors::writer_opened) {}};
 }
 
 /// An event as the log holds it.
@@ -76,9 +69,9 @@ struct write_world {
   }
 
   actors::log_writer_actor start_writer() {
-    const auto nobody = world.ending(world.system.spawn(deaf_gateway));
+    const auto listener = world.ending(world.system.spawn(ignore_writer));
     auto started = world.ending(
-        world.system.spawn(actors::log_writer, shared_settings(), &written, nobody, &out));
+        world.system.spawn(actors::log_writer, shared_settings(), &written, listener, &out));
     world.run();
     return started;
   }

@@ -76,8 +76,8 @@ int main(int argc, char** argv) {
       .secrets = {argv[2], std::get<crypto::root_secret>(secret)},
       .events_key = "default/secrets.temperature-events.key",
   };
-  settings.sync.how = sync_policy::when::always;
-  settings.compact_at = 16 * kib;
+  settings.sync.how = log::sync_policy::when::always;
+  settings.compact_at = std::size_t{16} * 1024;
   settings.max_entities = 10;
 
   output out{STDERR_FILENO, {level::error, output_format::json}};

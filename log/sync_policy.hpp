@@ -1,0 +1,17 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace logflume::log {
+
+/// When the writer makes the disk keep what it wrote.
+struct sync_policy {
+  enum class when : std::uint8_t { interval, always, never };
+
+  when how = when::interval;
+  /// Longest time between a write and its sync.
+  std::chrono::milliseconds interval{100};
+};
+
+} // namespace logflume::log
