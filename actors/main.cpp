@@ -1,6 +1,6 @@
-#include "actors/command_line.hpp"
-#include "actors/commands.hpp"
-#include "actors/output.hpp"
+#include "actors/command_line/command_line.hpp"
+#include "actors/commands/commands.hpp"
+#include "actors/output/journal.hpp"
 
 #include <unistd.h>
 

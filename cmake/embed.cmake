@@ -9,7 +9,7 @@ foreach(name path IN ZIP_LISTS NAMES FILES)
   string(APPEND arrays "constexpr char ${variable}[] = {${bytes}};\n")
   string(APPEND entries "    {\"${name}\", {${variable}, sizeof ${variable}}},\n")
 endforeach()
-file(WRITE "${OUTPUT}" "#include \"http/embedded_files.hpp\"
+file(WRITE "${OUTPUT}" "#include \"http/site/embedded_files.hpp\"
 
 namespace logflume::http {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/journal_options.hpp"
-#include "log/sync_policy.hpp"
+#include "actors/output/journal_options.hpp"
+#include "log/writer/sync_policy.hpp"
 
 #include <array>
 #include <chrono>

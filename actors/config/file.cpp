@@ -1,6 +1,6 @@
 #include "actors/config/file.hpp"
 
-#include "actors/printable.hpp"
+#include "actors/output/printable.hpp"
 
 #include <toml++/toml.h>
 

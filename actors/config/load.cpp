@@ -4,7 +4,7 @@
 #include "actors/config/keys.hpp"
 #include "actors/config/nearest.hpp"
 #include "actors/config/units.hpp"
-#include "actors/printable.hpp"
+#include "actors/output/printable.hpp"
 
 #include <algorithm>
 #include <string_view>

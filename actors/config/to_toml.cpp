@@ -1,7 +1,7 @@
 #include "actors/config/to_toml.hpp"
 
 #include "actors/config/keys.hpp"
-#include "actors/printable.hpp"
+#include "actors/output/printable.hpp"
 
 #include <algorithm>
 #include <array>

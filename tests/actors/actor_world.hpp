@@ -1,9 +1,9 @@
 #pragma once
 
-#include "actors/service_counts.hpp"
-#include "actors/tailer_settings.hpp"
-#include "log/event_encoder.hpp"
-#include "log/writer.hpp"
+#include "actors/counts/service_counts.hpp"
+#include "actors/tailer/tailer_settings.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/writer/writer.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <caf/all.hpp>

@@ -2,8 +2,8 @@
 // standard input a line per event, `ENTITY` to register, `ENTITY DEGREES` for a reading.
 #include "crypto/root_secret_source.hpp"
 #include "crypto/secret_store.hpp"
-#include "log/event_encoder.hpp"
-#include "log/writer.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/writer/writer.hpp"
 
 #include <chrono>
 #include <cstdint>

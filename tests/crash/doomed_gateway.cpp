@@ -2,8 +2,8 @@
 // posts until it is killed. Each acknowledged record is told on standard output.
 // Arguments: the log's root, the secret store's, the file with the root secret.
 
-#include "actors/gateway.hpp"
-#include "actors/seconds_now.hpp"
+#include "actors/gateway/gateway.hpp"
+#include "actors/process/seconds_now.hpp"
 #include "crypto/root_secret_source.hpp"
 #include "tests/crash/acknowledged.hpp"
 

@@ -1,5 +1,5 @@
-#include "log/compaction.hpp"
-#include "log/writer.hpp"
+#include "log/writer/compaction.hpp"
+#include "log/writer/writer.hpp"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "tests/log/tail_support.hpp"
+#include "tests/log/topic/tail_support.hpp"
 #include "tests/support/long_run.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -1,5 +1,5 @@
-#include "log/envelope.hpp"
-#include "log/tail.hpp"
+#include "log/event/envelope.hpp"
+#include "log/topic/tail.hpp"
 #include "tests/crash/acknowledged.hpp"
 #include "tests/e2e/served.hpp"
 #include "tests/support/long_run.hpp"

@@ -2,7 +2,7 @@
 #include "tests/support/long_run.hpp"
 #include "tests/support/udp_client.hpp"
 
-#include "log/sensor_packet.hpp"
+#include "log/sensor/sensor_packet.hpp"
 
 #include <doctest/doctest.h>
 

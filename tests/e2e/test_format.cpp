@@ -1,9 +1,9 @@
 #include "crypto/cipher.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/secret_fields.hpp"
-#include "log/event_encoder.hpp"
-#include "log/record.hpp"
-#include "log/sensor_packet.hpp"
+#include "log/record/record.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/sensor/sensor_packet.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "http/listener.hpp"
+#include "http/socket/listener.hpp"
 #include "tests/e2e/served.hpp"
 #include "tests/support/notify_socket.hpp"
 

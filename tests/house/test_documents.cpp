@@ -1,5 +1,5 @@
-#include "actors/command_line.hpp"
-#include "actors/commands.hpp"
+#include "actors/command_line/command_line.hpp"
+#include "actors/commands/commands.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/load.hpp"
 

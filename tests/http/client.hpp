@@ -1,8 +1,8 @@
 #pragma once
 
-#include "http/descriptor.hpp"
-#include "http/event_stream.hpp"
-#include "http/server.hpp"
+#include "http/server/event_stream.hpp"
+#include "http/site/server.hpp"
+#include "http/socket/descriptor.hpp"
 
 #include <condition_variable>
 #include <deque>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "log/directory_watch.hpp"
-#include "log/tail.hpp"
-#include "log/writer.hpp"
+#include "log/topic/directory_watch.hpp"
+#include "log/topic/tail.hpp"
+#include "log/writer/writer.hpp"
 #include "tests/interop/record_lines.hpp"
 
 #include <chrono>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "log/json_writer.hpp"
-#include "log/record.hpp"
-#include "log/timestamp.hpp"
-#include "log/utf8.hpp"
+#include "log/event/json_writer.hpp"
+#include "log/event/timestamp.hpp"
+#include "log/record/record.hpp"
+#include "log/record/utf8.hpp"
 #include "tests/interop/original.hpp"
 
 #include <cstdint>

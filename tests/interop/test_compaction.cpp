@@ -1,4 +1,4 @@
-#include "log/compaction.hpp"
+#include "log/writer/compaction.hpp"
 #include "tests/interop/both.hpp"
 #include "tests/support/long_run.hpp"
 

@@ -1,5 +1,5 @@
 #include "crypto/secret_store.hpp"
-#include "log/event_encoder.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
 #include "tests/interop/both.hpp"
 
 #include <doctest/doctest.h>

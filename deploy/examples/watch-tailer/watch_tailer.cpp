@@ -6,7 +6,7 @@
 // CAF's own options may follow, e.g. --openssl.certificate=me.pem --openssl.key=me.key
 // --openssl.cafile=ca.pem where that Logflume asks for certificates.
 
-#include "actors/inspection.hpp"
+#include "actors/node/inspection.hpp"
 
 #include <caf/all.hpp>
 #include <caf/io/all.hpp>

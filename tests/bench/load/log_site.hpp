@@ -1,7 +1,7 @@
 #pragma once
 
-#include "log/event_encoder.hpp"
-#include "log/writer.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/writer/writer.hpp"
 
 #include <string>
 #include <string_view>

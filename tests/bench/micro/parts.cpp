@@ -1,9 +1,9 @@
 // One step of an event's way each.
-#include "actors/delivery_counts.hpp"
-#include "http/frames.hpp"
-#include "http/sse.hpp"
-#include "log/crc32c.hpp"
-#include "log/envelope.hpp"
+#include "actors/counts/delivery_counts.hpp"
+#include "http/message/frames.hpp"
+#include "http/message/sse.hpp"
+#include "log/event/envelope.hpp"
+#include "log/record/crc32c.hpp"
 #include "tests/bench/micro/samples.hpp"
 
 #include <benchmark/benchmark.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "crypto/cipher.hpp"
-#include "log/event_encoder.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
 
 #include <array>
 #include <memory>

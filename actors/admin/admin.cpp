@@ -1,0 +1,18 @@
+#include "actors/admin/admin.hpp"
+
+#include "actors/admin/health.hpp"
+#include "actors/admin/metrics.hpp"
+
+#include <utility>
+
+namespace logflume::actors {
+
+http::admin_hooks admin_hooks_of(const service_view& service,
+                                 std::function<void(const http::server_notice&)> notice) {
+  return {.not_live = [=] { return not_live(service, service_counts::clock::now()); },
+          .not_ready = [=] { return not_ready(service); },
+          .metrics = [=](http::metrics_format format) { return metrics_of(service, format); },
+          .notice = std::move(notice)};
+}
+
+} // namespace logflume::actors

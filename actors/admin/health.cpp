@@ -1,0 +1,56 @@
+#include "actors/admin/health.hpp"
+
+#include <string>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Far longer than the actors of a busy service keep each other waiting.
+constexpr std::chrono::seconds longest_silence{30};
+
+std::vector<http::health_reason> against(const service_view& service, tailing state) {
+  switch (state) {
+  case tailing::following:
+    return {};
+  case tailing::starting:
+    return {{"starting", "what the log holds is being read"}};
+  case tailing::log_missing:
+    return {{"log_missing", service.topic.active.string() +
+                                ": waiting for the writer to make it; or set log.root and "
+                                "log.topic"}};
+  case tailing::key_missing:
+    return {{"key_missing", service.key.string() +
+                                ": waiting for the writer to make it; or set secrets.root and "
+                                "secrets.events_key"}};
+  case tailing::key_refused:
+    return {{"key_refused",
+             service.key.string() + ": cannot be used; the service's line key_refused says why"}};
+  case tailing::restarting:
+    return {{"tailer_restarting", service.topic.root.string() +
+                                      ": cannot be read and is tried again; the service's line "
+                                      "tailer_failed says why"}};
+  }
+  return {};
+}
+
+} // namespace
+
+std::vector<http::health_reason> not_live(const service_view& service,
+                                          std::chrono::steady_clock::time_point now) {
+  const auto silence = now - service.counts->last_beat();
+  if (silence < longest_silence)
+    return {};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silence).count();
+  return {{"silent", "the actors have not answered for " + std::to_string(seconds) + " s"}};
+}
+
+std::vector<http::health_reason> not_ready(const service_view& service) {
+  auto reasons = against(service, service.counts->tailer.state);
+  if (service.counts->draining)
+    reasons.push_back({"draining", "the service was told to end: open streams are finished"});
+  return reasons;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "actors/admin/service_view.hpp"
+#include "http/admin/metrics_text.hpp"
+
+#include <string>
+
+namespace logflume::actors {
+
+/// All metrics as they stand now. No label bears an entity.
+std::string metrics_of(const service_view& service, http::metrics_format format);
+
+} // namespace logflume::actors

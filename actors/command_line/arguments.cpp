@@ -1,0 +1,160 @@
+#include "actors/command_line/arguments.hpp"
+
+#include "actors/command_line/help.hpp"
+#include "actors/config/keys.hpp"
+#include "actors/config/nearest.hpp"
+#include "actors/config/units.hpp"
+#include "actors/output/printable.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr std::string_view caf_flag = "--caf.";
+
+/// What follows it are words, however they begin.
+constexpr std::string_view end_of_flags = "--";
+
+using words = std::vector<std::string>;
+
+std::string value_missing(std::string_view flag) {
+  return printable(flag) + ": give it a value, " + printable(flag) + "=VALUE";
+}
+
+/// `--key=value` as two words: CLI11 takes `--key=` for a flag without its value.
+words split_values(std::span<const std::string> arguments) {
+  words out;
+  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
+    if (*argument == end_of_flags) {
+      out.insert(out.end(), argument, arguments.end());
+      break;
+    }
+    const auto equals = argument->find('=');
+    if (argument->starts_with("--") && equals != argument->npos) {
+      out.push_back(argument->substr(0, equals));
+      out.push_back(argument->substr(equals + 1));
+    } else {
+      out.push_back(*argument);
+    }
+  }
+  return out;
+}
+
+/// A number below 0 is none: it is told that such a number is wrong.
+bool is_flag(const std::string& word) {
+  return word.starts_with("-") && (word.size() < 2 || word[1] < '0' || '9' < word[1]);
+}
+
+void take_value(std::string_view name, std::optional<std::uint64_t> most, std::string text,
+                arguments& out) {
+  const auto number = parse_number(text);
+  if (most && (!number || *number > *most))
+    out.errors.push_back(std::string{name} + "=" + printable(text) +
+                         ": give a whole number from 0 to " + std::to_string(*most));
+  else
+    out.given[name].push_back(std::move(text));
+}
+
+/// Gives each word its name by its place.
+void name_words(const command& command, words given, arguments& out) {
+  const auto* name = command.words.data();
+  const auto* const end = name + command.words.size();
+  for (auto& word : given) {
+    if (name == end) {
+      out.errors.push_back(
+          printable(word) + " is not expected here: " +
+          (command.words.empty() ? "flags begin with --" : "logflume " + words_of(command)));
+      return;
+    }
+    take_value(name->name, name->most, std::move(word), out);
+    if (name->how_often != how_often::any)
+      ++name;
+  }
+  if (name != end && name->how_often == how_often::once)
+    out.errors.push_back(std::string{name->name} + " is missing: logflume " + words_of(command));
+}
+
+/// CLI11 knows no families of flags: those of CAF it leaves over, as it does unknown ones and
+/// what is no flag.
+void read_leftovers(const command& command, const words& leftovers, const words& known,
+                    arguments& out) {
+  const auto name = "`logflume " + std::string{command.name};
+  words given;
+  for (auto word = leftovers.begin(); word != leftovers.end(); ++word) {
+    if (*word == end_of_flags) {
+      given.insert(given.end(), std::next(word), leftovers.end());
+      break;
+    }
+    if (!is_flag(*word)) {
+      given.push_back(*word);
+      continue;
+    }
+    const auto value = std::next(word);
+    const bool has_value = value != leftovers.end() && !is_flag(*value);
+    if (!word->starts_with(caf_flag) || !uses_section(command, "caf"))
+      out.errors.push_back(printable(*word) + " is no flag of " + name +
+                           "`: " + did_you_mean(*word, known, name + " --help` lists them"));
+    else if (!has_value)
+      out.errors.push_back(value_missing(*word));
+    else
+      out.keys.emplace_back(word->substr(2), *value);
+    if (has_value)
+      ++word;
+  }
+  name_words(command, std::move(given), out);
+}
+
+} // namespace
+
+arguments read_arguments(const command& command, std::span<const std::string> given) {
+  arguments out;
+  words known{"--config", "--help", "--version"};
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  app.add_flag("--help,-h", out.help);
+  app.add_flag("--version", out.version);
+  const auto add_option = [&](const std::string& flag, auto take) {
+    app.add_option_function<std::string>(flag, std::move(take))
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  };
+  add_option("--config", [&](const std::string& file) { out.file = file; });
+  for (const auto& option : command.options) {
+    const auto& flag = known.emplace_back(option.flag);
+    if (option.value.empty())
+      app.add_flag_callback(flag, [&] { out.given[option.flag] = {""}; });
+    else
+      add_option(flag,
+                 [&](const std::string& text) { take_value(option.flag, option.most, text, out); });
+  }
+  for (const auto& key : keys()) {
+    if (!uses_key(command, key))
+      continue;
+    known.push_back(key.flag());
+    add_option(key.flag(), [&](const std::string& text) { out.keys.emplace_back(key.name, text); });
+  }
+  auto reversed = split_values(given);
+  std::reverse(reversed.begin(), reversed.end());
+  try {
+    app.parse(reversed);
+    read_leftovers(command, app.remaining(), known, out);
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view said = error.what();
+    out.errors.push_back(value_missing(said.substr(0, said.find(':'))));
+  } catch (const CLI::ParseError& error) {
+    out.errors.push_back(printable(error.what()));
+  }
+  return out;
+}
+
+std::string did_you_mean(std::string_view word, const words& known, const std::string& otherwise) {
+  const std::vector<std::string_view> views{known.begin(), known.end()};
+  const auto near = nearest(word, views);
+  return near ? "did you mean " + std::string{*near} + "?" : otherwise;
+}
+
+} // namespace logflume::actors

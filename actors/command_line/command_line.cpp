@@ -1,0 +1,132 @@
+#include "actors/command_line/command_line.hpp"
+
+#include "actors/command_line/arguments.hpp"
+#include "actors/command_line/bash_completion.hpp"
+#include "actors/command_line/help.hpp"
+#include "actors/command_line/man_page.hpp"
+#include "actors/config/nearest.hpp"
+#include "actors/config/units.hpp"
+#include "actors/output/printable.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr int wrong_usage = 2;
+
+using words = std::vector<std::string>;
+
+answer wrong(const config_errors& lines) {
+  std::string text;
+  for (const auto& line : lines)
+    text.append("logflume: ").append(line).append("\n");
+  return {wrong_usage, std::move(text)};
+}
+
+answer version() {
+  return {0, "logflume " LOGFLUME_VERSION "\n"};
+}
+
+/// The command that the words begin with, and how many of them are its name.
+struct named_command {
+  const actors::command* command = nullptr;
+  std::size_t words = 0;
+};
+
+std::string two_words(const words& arguments) {
+  return arguments.size() > 1 ? arguments[0] + " " + arguments[1] : std::string{};
+}
+
+named_command find_command(const words& arguments, std::span<const command> commands) {
+  const auto named = [&](const std::string& name) {
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const auto& known) { return known.name == name; });
+    return found == commands.end() ? nullptr : &*found;
+  };
+  if (const auto* found = named(arguments[0]))
+    return {found, 1};
+  return {named(two_words(arguments)), 2};
+}
+
+/// `init, get or list`, where `word` is the first of such commands' names.
+std::string second_words(const std::string& word, std::span<const command> commands) {
+  std::string before;
+  std::string last;
+  for (const auto& command : commands) {
+    if (!command.name.starts_with(word + " "))
+      continue;
+    before.append(before.empty() ? "" : ", ").append(last);
+    last = command.name.substr(word.size() + 1);
+  }
+  return before.empty() ? last : before + " or " + last;
+}
+
+answer no_command(const words& arguments, std::span<const command> commands) {
+  const auto& first = arguments.front();
+  const auto both = two_words(arguments);
+  words known{"--help", "--version"};
+  words of_two;
+  for (const auto& command : commands)
+    (command.name.find(' ') == command.name.npos ? known : of_two).emplace_back(command.name);
+  const std::vector<std::string_view> views{of_two.begin(), of_two.end()};
+  if (const auto near = nearest(both, views))
+    return wrong({printable(both) + " is not a command: did you mean " + std::string{*near} + "?"});
+  if (const auto seconds = second_words(first, commands); !seconds.empty())
+    return wrong({first + " needs another word: " + seconds});
+  return wrong({printable(first) + " is not a command: " +
+                did_you_mean(first, known, "`logflume --help` lists them")});
+}
+
+} // namespace
+
+std::variant<invocation, answer> read_command_line(const command_line& line,
+                                                   std::span<const command> commands) {
+  if (line.arguments.empty())
+    return answer{wrong_usage, help(commands)};
+  const auto& first = line.arguments.front();
+  if (first == "--help" || first == "-h")
+    return answer{0, help(commands)};
+  if (first == "--version")
+    return version();
+  // For those who package it, not in the help.
+  if (first == "--man-page")
+    return answer{0, man_page(commands)};
+  if (first == "--bash-completion")
+    return answer{0, bash_completion(commands)};
+  const auto [command, name_words] = find_command(line.arguments, commands);
+  if (!command)
+    return no_command(line.arguments, commands);
+
+  auto read = read_arguments(*command, std::span{line.arguments}.subspan(name_words));
+  if (read.help)
+    return answer{0, help(*command)};
+  if (read.version)
+    return version();
+  const auto loaded =
+      load_config({std::move(read.file), line.usual_file, line.environment, std::move(read.keys)});
+  if (const auto* errors = std::get_if<config_errors>(&loaded))
+    read.errors.insert(read.errors.end(), errors->begin(), errors->end());
+  if (!read.errors.empty())
+    return wrong(read.errors);
+  return invocation{command, std::get<loaded_config>(loaded), std::move(read.given)};
+}
+
+std::span<const std::string> invocation::texts(std::string_view name) const {
+  const auto found = given.find(name);
+  return found == given.end() ? std::span<const std::string>{} : found->second;
+}
+
+std::optional<std::string_view> invocation::text(std::string_view name) const {
+  const auto all = texts(name);
+  return all.empty() ? std::nullopt : std::optional<std::string_view>{all.back()};
+}
+
+std::optional<std::uint64_t> invocation::number(std::string_view name) const {
+  const auto given_text = text(name);
+  return given_text ? parse_number(*given_text) : std::nullopt;
+}
+
+} // namespace logflume::actors

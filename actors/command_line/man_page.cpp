@@ -1,0 +1,86 @@
+#include "actors/command_line/man_page.hpp"
+
+#include "actors/command_line/help.hpp"
+#include "actors/config/keys.hpp"
+
+#include <string_view>
+
+namespace logflume::actors {
+
+namespace {
+
+/// So that roff changes nothing in it.
+std::string roff(std::string_view text) {
+  constexpr std::string_view ellipsis = "…";
+  std::string out;
+  bool line_begins = true;
+  for (; !text.empty(); text.remove_prefix(1)) {
+    const char c = text.front();
+    if (line_begins && (c == '.' || c == '\''))
+      out += "\\&";
+    if (c == '\\') {
+      out += "\\e";
+    } else if (c == '-') {
+      out += "\\-";
+    } else if (text.starts_with(ellipsis)) {
+      out += "...";
+      text.remove_prefix(ellipsis.size() - 1);
+    } else {
+      out += c;
+    }
+    line_begins = c == '\n';
+  }
+  return out;
+}
+
+/// A term and what it means.
+std::string entry(const std::string& term, std::string_view meaning) {
+  return ".TP\n.B " + roff(term) + "\n" + roff(meaning) + "\n";
+}
+
+std::string with_value(std::string_view flag, std::string_view value) {
+  return std::string{flag}.append(value.empty() ? "" : "=").append(value);
+}
+
+std::string command_text(const command& command) {
+  auto text = ".SS logflume " + roff(words_of(command)) + "\n" + roff(command.summary) + ".\n";
+  for (const auto& word : command.words)
+    text += entry(std::string{word.name}, word.meaning);
+  for (const auto& option : command.options)
+    text += entry(with_value(option.flag, option.value), option.meaning);
+  return text + ".PP\nKeys: " + roff(command.sections) + ".\n.PP\n.nf\n" + roff(command.examples) +
+         ".fi\n";
+}
+
+} // namespace
+
+std::string man_page(std::span<const command> commands) {
+  std::string text = ".TH LOGFLUME 1 \"\" \"logflume " LOGFLUME_VERSION "\"\n"
+                     ".SH NAME\n"
+                     "logflume \\- stream an encrypted commit log as Server\\-Sent Events\n"
+                     ".SH SYNOPSIS\n"
+                     ".B logflume\n"
+                     ".I COMMAND\n"
+                     "[\\-\\-config FILE] [\\-\\-KEY=VALUE ...]\n"
+                     ".SH COMMANDS\n";
+  for (const auto& command : commands)
+    text += command_text(command);
+  text += ".SH OPTIONS\n" + entry("--config FILE", "configuration file, TOML") +
+          entry("--help", "help of the program, or of a command") +
+          entry("--version", "name and version") +
+          ".SH KEYS\n"
+          "A key is a flag; in the file it is a section and a name; in the environment\n"
+          "LOGFLUME_SECTION_NAME. A flag beats the environment, which beats the file.\n";
+  const config defaults;
+  for (const auto& key : keys())
+    text += entry(with_value(key.flag(), key.print(defaults)), key.meaning);
+  text += entry("--caf.NAME=VALUE", "handed to CAF as it is");
+  return text + ".SH EXIT STATUS\n" + entry("0", "done") + entry("1", "it ran and failed") +
+         entry("2", "the command line or the configuration is wrong; nothing was started") +
+         entry("130", "a second signal ended it at once") +
+         ".SH FILES\n"
+         ".I /etc/logflume/logflume.toml\n"
+         "is the configuration where neither \\-\\-config nor $LOGFLUME_CONFIG names one.\n";
+}
+
+} // namespace logflume::actors

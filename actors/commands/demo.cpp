@@ -1,0 +1,74 @@
+#include "actors/commands/commands.hpp"
+#include "actors/commands/demo_sensors.hpp"
+#include "actors/service/service.hpp"
+#include "crypto/secret_text.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <system_error>
+
+namespace logflume::actors {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Removed with all in it when the demonstration ends.
+class scratch_directory {
+ public:
+  scratch_directory() {
+    auto name = (fs::temp_directory_path() / "logflume-demo-XXXXXX").string();
+    if (!::mkdtemp(name.data()))
+      throw std::system_error{errno, std::generic_category(), "cannot make a directory " + name};
+    path_ = name;
+  }
+  scratch_directory(const scratch_directory&) = delete;
+  scratch_directory& operator=(const scratch_directory&) = delete;
+  ~scratch_directory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+} // namespace
+
+int run_demo(const invocation& asked, output& out) {
+  const scratch_directory scratch;
+  const auto adapt = [&](const loaded_config& loaded) {
+    auto mine = loaded.values;
+    mine.log.root = scratch.path() / "log";
+    mine.secrets.root = scratch.path() / "confidant";
+    mine.sensors.udp_listen = "127.0.0.1:0";
+    // A demonstration stands beside others; only who asks for it gets one.
+    if (!loaded.origins.contains("admin.listen"))
+      mine.admin.listen.clear();
+    return mine;
+  };
+  const auto mine = adapt(asked.settings);
+
+  service_hooks hooks;
+  hooks.adapt = adapt;
+  hooks.started = [&](const started_service& service) {
+    service.system.spawn(demo_sensors, service.gateway, service.at.udp,
+                         caf::actor_cast<caf::strong_actor_ptr>(service.top), &out);
+    std::cout << "Five simulated sensors, 1 to 5, each send a packet about once a second to\n"
+              << "  " << service.at.udp << ", UDP; the log of their readings is in\n"
+              << "  " << mine.log.root.string() << "\n"
+              << "Watch them in a browser, or one of them here:\n"
+              << "  Open http://" << service.at.http << "/?entity=1&entity=2&entity=3\n"
+              << "  curl -N http://" << service.at.http << "/api/" << mine.log.topic
+              << "/events/1\n"
+              << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
+  };
+  return run_service(asked.settings, crypto::root_secret::random(), out, hooks);
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "actors/node/inspection.hpp"
+
+#include <string>
+#include <vector>
+
+namespace logflume::actors {
+
+/// For people: lines without control characters, whatever the other side sent.
+std::vector<std::string> to_lines(const inspection::status& status);
+
+/// One object, on one line.
+std::string to_json(const inspection::status& status);
+
+} // namespace logflume::actors

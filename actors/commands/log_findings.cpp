@@ -1,0 +1,148 @@
+#include "actors/commands/log_findings.hpp"
+
+#include "log/topic/topic_file.hpp"
+#include "log/topic/topic_snapshot.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <numeric>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+using outcome = std::variant<log_findings, no_findings, log::read_failure>;
+using failure = std::variant<no_findings, log::read_failure>;
+
+class examiner {
+ public:
+  examiner(const log::topic& topic, const log::tail_options& options, const crypto::cipher* key,
+           const on_progress& progress) :
+      topic_{topic},
+      options_{options}, key_{key}, progress_{progress} {
+    if (key_)
+      found_.sequence_gaps = found_.not_envelopes = 0;
+  }
+
+  outcome run() {
+    auto opened = log::open_topic(topic_);
+    if (auto* failed = std::get_if<log::read_failure>(&opened))
+      return std::move(*failed);
+    const auto& snapshot = std::get<log::topic_snapshot>(opened);
+    found_.half_compacted = snapshot[log::topic_part::ancient_history] != nullptr;
+    if (snapshot.present().empty())
+      return no_findings::missing;
+    constexpr std::array parts{log::topic_part::ancient_history, log::topic_part::history,
+                               log::topic_part::active};
+    for (const auto part : parts) {
+      std::error_code ignored;
+      if (snapshot[part])
+        all_ += std::filesystem::file_size(log::path_of(topic_, part), ignored);
+    }
+    for (const auto part : parts)
+      if (snapshot[part])
+        if (auto failed = read(snapshot[part], part))
+          return std::visit([](auto& why) { return outcome{std::move(why)}; }, *failed);
+    return std::move(found_);
+  }
+
+ private:
+  std::optional<failure> read(const log::file_ptr& file, log::topic_part part) {
+    const auto& path = log::path_of(topic_, part);
+    const bool active = part == log::topic_part::active;
+    log::topic_file records{file, options_.max_record_size, options_.read_size};
+    auto& here = found_.files.emplace_back(file_findings{path.filename().string()});
+    for (std::uint64_t steps = 0;; ++steps) {
+      if (steps % 1024 == 0)
+        progress_(before_ + records.position(), all_);
+      const auto step = records.next(active);
+      if (const auto* next = std::get_if<log::topic_file::found>(&step)) {
+        ++here.records;
+        take(next->record, active);
+      } else if (const auto* none = std::get_if<log::topic_file::no_record>(&step)) {
+        found_.damaged.push_back({here.name, none->at, none->bytes});
+      } else if (const auto* end = std::get_if<log::topic_file::end>(&step)) {
+        take_end(*end, *file, records.position());
+        here.bytes = records.position() + end->pending_bytes;
+        before_ += here.bytes;
+        progress_(before_, all_);
+        return {};
+      } else if (const auto* error = std::get_if<std::error_code>(&step)) {
+        return log::read_failure{path, *error};
+      } else {
+        return no_findings::changed;
+      }
+    }
+  }
+
+  void take(const log::record_view& record, bool active) {
+    if (found_.last_offset && record.offset <= *found_.last_offset) {
+      ++found_.repeats;
+      return;
+    }
+    if (!found_.first_offset)
+      found_.first_offset = record.offset;
+    found_.last_offset = record.offset;
+    if (record.timestamp) {
+      if (!found_.first_time)
+        found_.first_time = record.timestamp;
+      found_.last_time = record.timestamp;
+    }
+    if (!key_) {
+      found_.entities.try_emplace(record.key & log::entity_mask);
+      return;
+    }
+    const auto opened = reader_.read(record, *key_);
+    if (const auto* event = std::get_if<log::envelope>(&opened))
+      take(*event, active);
+    else
+      ++*found_.not_envelopes;
+  }
+
+  void take(const log::envelope& event, bool active) {
+    auto& last = found_.entities[event.entity_id];
+    if (active && last != 0 && event.seq_nr != last + 1)
+      ++*found_.sequence_gaps;
+    last = event.seq_nr;
+  }
+
+  /// What is left at the end is torn where a record can begin with it, else damaged.
+  void take_end(const log::topic_file::end& end, const log::opened_file& file, std::uint64_t at) {
+    if (end.pending_bytes == 0)
+      return;
+    std::vector<std::uint8_t> rest(
+        std::min<std::uint64_t>(end.pending_bytes, options_.max_record_size + 1));
+    const auto count = file.read(at, rest);
+    rest.resize(std::holds_alternative<std::size_t>(count) ? std::get<std::size_t>(count) : 0);
+    const auto decoded = log::decode_record(rest, options_.max_record_size);
+    if (std::holds_alternative<log::corruption>(decoded))
+      found_.damaged.push_back({found_.files.back().name, at, end.pending_bytes});
+    else
+      found_.torn_bytes = end.pending_bytes;
+  }
+
+  const log::topic& topic_;
+  const log::tail_options& options_;
+  const crypto::cipher* key_;
+  const on_progress& progress_;
+  log::envelope_reader reader_;
+  log_findings found_;
+  std::uint64_t before_ = 0;
+  std::uint64_t all_ = 0;
+};
+
+} // namespace
+
+std::uint64_t log_findings::records() const {
+  return std::accumulate(files.begin(), files.end(), std::uint64_t{0},
+                         [](auto sum, const auto& file) { return sum + file.records; });
+}
+
+outcome examine_log(const log::topic& topic, const log::tail_options& options,
+                    const crypto::cipher* key, const on_progress& progress) {
+  return examiner{topic, options, key, progress}.run();
+}
+
+} // namespace logflume::actors

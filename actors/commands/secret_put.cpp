@@ -1,0 +1,140 @@
+#include "actors/commands/commands.hpp"
+#include "actors/commands/open_log.hpp"
+#include "actors/commands/secret_commands.hpp"
+#include "actors/output/line_sink.hpp"
+#include "actors/output/printable.hpp"
+#include "crypto/hex.hpp"
+#include "crypto/line_input.hpp"
+#include "log/record/utf8.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+using secret_fields = std::map<std::string, crypto::secret_text>;
+using fields_or_wrong = std::variant<secret_fields, std::string>;
+
+/// More is refused when it is written.
+constexpr std::size_t longest_line = std::size_t{1024} * 1024;
+
+/// A sentence where it is no field; it does not repeat what was given.
+std::optional<std::string> add_field(std::string_view text, secret_fields& fields) {
+  const auto equals = text.find('=');
+  if (equals == text.npos || equals == 0)
+    return "what is to be set is written FIELD=VALUE, and one is not";
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  if (!log::is_utf8({bytes, text.size()}))
+    return "fields are UTF-8, and one is not";
+  fields.insert_or_assign(std::string{text.substr(0, equals)},
+                          crypto::secret_text{text.substr(equals + 1)});
+  return std::nullopt;
+}
+
+fields_or_wrong fields_of(std::span<const std::string> words) {
+  secret_fields fields;
+  for (const auto& word : words)
+    if (auto wrong = add_field(word, fields))
+      return std::move(*wrong);
+  return fields;
+}
+
+/// Lines to the end of the input; at a terminal an empty one ends them.
+fields_or_wrong read_fields(const crypto::hidden_input* terminal) {
+  secret_fields fields;
+  for (bool last = false; !last;) {
+    if (terminal != nullptr)
+      std::fputs("FIELD=VALUE (an empty line ends): ", stderr);
+    const auto read = crypto::read_line(STDIN_FILENO, longest_line, terminal);
+    if (const auto* error = std::get_if<std::error_code>(&read))
+      return "standard input: " + error->message();
+    const auto& [text, at_end] = std::get<crypto::input_line>(read);
+    last = at_end || (terminal != nullptr && text.empty());
+    if (text.empty())
+      continue;
+    if (auto wrong = add_field({text.data(), text.size()}, fields))
+      return std::move(*wrong);
+  }
+  if (fields.empty())
+    return "nothing was given to set: write FIELD=VALUE line by line to standard input";
+  return fields;
+}
+
+fields_or_wrong ask_for_fields() {
+  if (::isatty(STDIN_FILENO) != 1)
+    return read_fields(nullptr);
+  const crypto::hidden_input hidden{STDIN_FILENO};
+  return read_fields(&hidden);
+}
+
+/// With another key the events in the log could not be read.
+std::optional<std::string> refuse_other_key(const std::string& path, const secret_fields& before,
+                                            const secret_fields& now) {
+  const auto value = now.find("value");
+  if (value == now.end())
+    return std::nullopt;
+  const auto text = value->second.reveal();
+  const auto bytes = crypto::decode_hex(text);
+  if (!bytes || bytes->size() != crypto::key_size)
+    return path + " is the events' key: its field `value` must be 32 hex digits";
+  const auto old = before.find("value");
+  if (old != before.end() && old->second.reveal() != text)
+    return path + " is the events' key, and with another one no event in the log can be read: if "
+                  "that is meant, move its file away first";
+  return std::nullopt;
+}
+
+/// What the secret holds then: its fields, changed and added to by `given`.
+fields_or_wrong merged(const crypto::secret_store& store, const std::string& path,
+                       bool is_events_key, secret_fields given) {
+  const auto found = store.get(path);
+  if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
+    return refused->message;
+  const auto* secret = std::get_if<crypto::secret>(&found);
+  if (secret == nullptr && !store.opens())
+    return "the other secrets were made with another root secret: give that one";
+  const auto before = secret == nullptr ? secret_fields{} : secret->fields;
+  if (is_events_key)
+    if (auto wrong = refuse_other_key(path, before, given))
+      return std::move(*wrong);
+  given.insert(before.begin(), before.end());
+  return given;
+}
+
+} // namespace
+
+int run_secret_put(const invocation& asked, output&) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto& settings = asked.settings.values;
+  const auto opened = open_secrets(settings);
+  if (const auto* wrong = std::get_if<std::string>(&opened))
+    return fail(*wrong, 2);
+  const auto& store = std::get<crypto::secret_store>(opened);
+  if (std::error_code ignored; !std::filesystem::exists(settings.secrets.root, ignored))
+    return fail(missing_store(settings.secrets.root), 1);
+
+  const auto words = asked.texts("FIELD=VALUE");
+  const auto given = words.empty() ? ask_for_fields() : fields_of(words);
+  if (const auto* wrong = std::get_if<std::string>(&given))
+    return fail(*wrong, 2);
+  const std::string path{asked.text("PATH").value_or("")};
+  const auto fields =
+      merged(store, path, path == settings.secrets.events_key, std::get<secret_fields>(given));
+  if (const auto* wrong = std::get_if<std::string>(&fields))
+    return fail(*wrong, 2);
+  if (const auto wrong = store.put(path, std::get<secret_fields>(fields)))
+    return fail(*wrong, 1);
+  line_sink out{STDOUT_FILENO};
+  out.add(printable(path) + ": " + field_names(std::get<secret_fields>(fields)));
+  return exit_code_of(out, out.flush());
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,50 @@
+#include "actors/config/reload.hpp"
+
+#include "actors/config/keys.hpp"
+
+namespace logflume::actors {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& keys) {
+  std::string text;
+  for (const auto& key : keys)
+    text.append(text.empty() ? "" : ", ").append(key);
+  return text;
+}
+
+} // namespace
+
+config_change change_of(const config& in_force, const config& read) {
+  config_change change{in_force, {}, {}};
+  for (const auto& key : keys()) {
+    const auto wanted = key.print(read);
+    if (wanted == key.print(in_force))
+      continue;
+    (key.live ? change.changed : change.waiting).emplace_back(key.name);
+    if (key.live)
+      key.set(change.values, {raw_value::kind::text, wanted, {}});
+  }
+  if (read.caf != in_force.caf)
+    change.waiting.push_back(std::string{caf_prefix} + "*");
+  return change;
+}
+
+std::optional<config> reload(const config& in_force, const config_sources& sources,
+                             const adapt_function& adapt, output& out) {
+  const auto read = load_config(sources);
+  if (const auto* errors = std::get_if<config_errors>(&read)) {
+    for (const auto& error : *errors)
+      out.line(level::error, "config_refused",
+               {{"reason", error}, {"remedy", "what was in force stays so"}});
+    return std::nullopt;
+  }
+  auto change = change_of(in_force, adapt(std::get<loaded_config>(read)));
+  out.line(level::info, "reloaded", {{"changed", joined(change.changed)}});
+  if (!change.waiting.empty())
+    out.line(level::warning, "restart_needed",
+             {{"keys", joined(change.waiting)}, {"remedy", "restart to change them"}});
+  return std::move(change.values);
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/config/load.hpp"
+#include "actors/output/journal.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace logflume::actors {
+
+/// A configuration that was read while another is in force.
+struct config_change {
+  /// What is in force from now on.
+  config values;
+  /// Keys that took effect.
+  std::vector<std::string> changed;
+  /// Keys that differ as well, and wait for a restart.
+  std::vector<std::string> waiting;
+};
+
+config_change change_of(const config& in_force, const config& read);
+
+/// How a command makes its settings from what was loaded.
+using adapt_function = std::function<config(const loaded_config&)>;
+
+/// Loads once more, and tells what changed or what is wrong; the configuration to put in
+/// force, if there is one.
+std::optional<config> reload(const config& in_force, const config_sources& sources,
+                             const adapt_function& adapt, output& out);
+
+} // namespace logflume::actors

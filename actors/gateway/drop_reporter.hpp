@@ -1,0 +1,30 @@
+#pragma once
+
+#include "actors/counts/ingest_counts.hpp"
+#include "actors/output/journal.hpp"
+#include "actors/output/repeat_counter.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace logflume::actors {
+
+/// Tells the operator which packets came to nothing: the first of a reason at once, then a
+/// number a minute. Not thread-safe.
+class drop_report {
+ public:
+  using clock = repeat_counter::clock;
+
+  drop_report(const ingest_counts* counts, output* out) : counts_{counts}, out_{out} {}
+
+  /// Looks at what was dropped since the last time.
+  void tell(clock::time_point now);
+
+ private:
+  const ingest_counts* counts_;
+  output* out_;
+  std::array<std::uint64_t, drop_reason_names.size()> seen_{};
+  repeat_counter repeats_;
+};
+
+} // namespace logflume::actors

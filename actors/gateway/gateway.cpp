@@ -1,0 +1,135 @@
+#include "actors/gateway/gateway.hpp"
+
+#include "actors/gateway/log_writer.hpp"
+#include "actors/gateway/sensors.hpp"
+#include "actors/runtime/errors.hpp"
+
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Who ran for so long did not fail by what it was started with.
+constexpr std::chrono::seconds settled{30};
+
+} // namespace
+
+void gateway_state::start() {
+  started_at = self->clock().now();
+  const writer_listener_actor me{self};
+  writer = settings->own_threads
+               ? self->spawn<caf::linked + caf::detached>(log_writer, settings, written, me, out)
+               : self->spawn<caf::linked>(log_writer, settings, written, me, out);
+  show();
+}
+
+void gateway_state::show() {
+  written->log_writer = static_cast<bool>(writer);
+  written->sensors = static_cast<bool>(sensors);
+}
+
+void gateway_state::writer_is_open() {
+  if (stopping)
+    return;
+  sensors =
+      settings->own_threads
+          ? self->spawn<caf::linked + caf::detached>(actors::sensors, settings, ingest, writer, out)
+          : self->spawn<caf::linked>(actors::sensors, settings, ingest, writer, out);
+  show();
+  for (const auto& batch : std::exchange(early, {}))
+    hand_on(batch);
+}
+
+void gateway_state::hand_on(const reading_batch_ptr& batch) {
+  if (sensors && !failure)
+    self->send(sensors, batch);
+  else if (writer && !failure && !stopping)
+    early.push_back(batch);
+  else
+    refuse(*batch);
+}
+
+void gateway_state::refuse(const reading_batch& batch) {
+  ingest->dropped_by(drop_reason::write_refused).add(batch.readings().size());
+}
+
+void gateway_state::other_ended(const caf::exit_msg& who) {
+  const bool is_writer = writer && who.source == writer.address();
+  const bool is_sensors = sensors && who.source == sensors.address();
+  if (!is_writer && !is_sensors) {
+    self->quit(who.reason);
+    return;
+  }
+  if (who.reason && !failure)
+    failure = who.reason;
+  if (is_writer)
+    writer = nullptr;
+  else
+    sensors = nullptr;
+  show();
+  if (writer && !sensors)
+    self->send(writer, begin_stop{});
+  if (!writer && !sensors)
+    both_ended();
+}
+
+void gateway_state::both_ended() {
+  written->writable = false;
+  const auto reason = std::exchange(failure, {});
+  for (const auto& batch : std::exchange(early, {}))
+    refuse(*batch);
+  if (stopping) {
+    self->quit();
+    return;
+  }
+  if (self->clock().now() - started_at > settled)
+    pause.reset();
+  const auto wait = pause.next();
+  out->line(level::error, "writer_failed",
+            {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
+  self->delayed_send(gateway_self{self}, wait, start_writing_again{});
+}
+
+void gateway_state::stop() {
+  stopping = true;
+  if (sensors)
+    self->send(sensors, begin_stop{});
+  else if (writer)
+    self->send(writer, begin_stop{});
+  else
+    both_ended();
+}
+
+gateway_self::behavior_type gateway(gateway_state::pointer self,
+                                    std::shared_ptr<const gateway_settings> settings,
+                                    ingest_counts* ingest, writer_counts* written, output* out) {
+  auto& state = self->state;
+  state.self = self;
+  state.settings = std::move(settings);
+  state.ingest = ingest;
+  state.written = written;
+  state.out = out;
+  self->set_exit_handler([=](caf::exit_msg& who) { self->state.other_ended(who); });
+  state.start();
+  return {
+      [=](const sensor_command& command) -> caf::result<recorded> {
+        if (!self->state.sensors)
+          return make_error(ec::not_written, "the log is not open for writing");
+        return self->delegate(self->state.sensors, command);
+      },
+      [=](const reading_batch_ptr& batch) { self->state.hand_on(batch); },
+      [=](writer_opened) { self->state.writer_is_open(); },
+      [=](start_writing_again) {
+        if (!self->state.stopping)
+          self->state.start();
+      },
+      [=](begin_stop) { self->state.stop(); },
+      [=](ask_write_side) {
+        return write_side_actors{self->state.writer, self->state.sensors};
+      },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
+  };
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "actors/counts/ingest_counts.hpp"
+#include "actors/counts/writer_counts.hpp"
+#include "actors/gateway/gateway_settings.hpp"
+#include "actors/gateway/protocol.hpp"
+#include "actors/output/journal.hpp"
+#include "actors/runtime/backoff.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace logflume::actors {
+
+/// The pause after a failure is over.
+struct start_writing_again {};
+
+using gateway_self = gateway_actor::extend<caf::reacts_to<start_writing_again>>;
+
+struct gateway_state {
+  static inline const char* name = "gateway";
+
+  using pointer = gateway_self::stateful_pointer<gateway_state>;
+
+  pointer self = nullptr;
+  std::shared_ptr<const gateway_settings> settings;
+  ingest_counts* ingest = nullptr;
+  writer_counts* written = nullptr;
+  output* out = nullptr;
+  log_writer_actor writer;
+  sensors_actor sensors;
+  /// What came before the log was open.
+  std::vector<reading_batch_ptr> early;
+  /// Why the first of them ended.
+  caf::error failure;
+  caf::actor_clock::time_point started_at;
+  growing_pause pause;
+  bool stopping = false;
+
+  void start();
+  /// Shows who runs.
+  void show();
+  void writer_is_open();
+  void hand_on(const reading_batch_ptr& batch);
+  void refuse(const reading_batch& batch);
+  /// A child, or someone who wants it to end.
+  void other_ended(const caf::exit_msg& who);
+  void both_ended();
+  void stop();
+};
+
+/// Starts the log's writer, then the sensors over it; where one fails both are started again,
+/// with a growing pause (100 ms to 10 s), from what the log holds. Readings that come
+/// meanwhile are refused. Quits when it was told to stop and all that came is written.
+gateway_self::behavior_type gateway(gateway_state::pointer self,
+                                    std::shared_ptr<const gateway_settings> settings,
+                                    ingest_counts* ingest, writer_counts* written, output* out);
+
+} // namespace logflume::actors

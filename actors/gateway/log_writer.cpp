@@ -1,0 +1,200 @@
+#include "actors/gateway/log_writer.hpp"
+
+#include "actors/gateway/compactor.hpp"
+#include "actors/runtime/errors.hpp"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+namespace logflume::actors {
+
+using policy = log::sync_policy::when;
+
+void log_writer_state::open(const writer_listener_actor& listener) {
+  auto opened = log::writer::open(settings->topic, settings->max_record_size, *settings->files,
+                                  settings->lock);
+  if (auto* failure = std::get_if<log::write_failure>(&opened)) {
+    self->quit(make_error(ec::log_unwritable, std::move(failure->message)));
+    return;
+  }
+  writer.emplace(std::move(std::get<log::writer>(opened)));
+  key.emplace(settings->secrets, settings->events_key);
+  stop_compaction = std::make_shared<std::atomic<bool>>(false);
+  compactor = settings->own_threads
+                  ? self->spawn<caf::linked + caf::detached>(actors::compactor, settings->keep,
+                                                             stop_compaction)
+                  : self->spawn<caf::linked>(actors::compactor, settings->keep, stop_compaction);
+  counts->writable = true;
+  self->send(listener, writer_opened{});
+  begin_compaction();
+}
+
+std::optional<std::string> log_writer_state::renew_key() {
+  const auto& found = key->get(std::chrono::steady_clock::now());
+  if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
+    return missing->path.string() + ": the events' key is missing";
+  if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
+    return refused->message;
+  if (const auto& now = std::get<std::shared_ptr<const crypto::cipher>>(found); now != cipher) {
+    cipher = now;
+    encoder.emplace(now);
+  }
+  return std::nullopt;
+}
+
+log_writer_state::answer log_writer_state::add(const append& what) {
+  auto promise = self->make_response_promise<appended>();
+  const auto records = what.records->size();
+  if (const auto reason = renew_key()) {
+    faults->failed(*reason, records);
+    return promise.deliver(make_error(ec::not_written, *reason));
+  }
+  group.push_back({promise, writer->next_offset(), records});
+  for (const auto& each : *what.records)
+    writer->append(encoder->encode(each.entity_id, each.seq_nr, each.timestamp, each.event));
+  // Behind all that waits in the mailbox now.
+  if (!std::exchange(write_pending, true))
+    self->send(log_writer_self{self}, actors::write_group{});
+  return promise;
+}
+
+void log_writer_state::write_group() {
+  write_pending = false;
+  if (group.empty())
+    return;
+  auto failure = writer->flush();
+  if (!failure && settings->sync.how == policy::always)
+    failure = writer->sync();
+  if (failure)
+    refuse_group(failure->message);
+  else
+    accept_group();
+}
+
+void log_writer_state::refuse_group(const std::string& reason) {
+  for (auto& each : std::exchange(group, {})) {
+    faults->failed(reason, each.records);
+    each.promise.deliver(make_error(ec::not_written, reason));
+  }
+}
+
+void log_writer_state::accept_group() {
+  faults->succeeded();
+  counts->writes.add();
+  for (auto& each : std::exchange(group, {})) {
+    counts->records.add(each.records);
+    unsynced += each.records;
+    each.promise.deliver(appended{each.first});
+  }
+  if (settings->sync.how == policy::always) {
+    unsynced = 0;
+    counts->syncs.add();
+  } else if (settings->sync.how == policy::interval && !std::exchange(sync_pending, true)) {
+    self->delayed_send(log_writer_self{self}, settings->sync.interval, sync_due{});
+  }
+  begin_compaction();
+}
+
+bool log_writer_state::sync() {
+  if (settings->sync.how == policy::never || unsynced == 0)
+    return true;
+  const auto failure = writer->sync();
+  const auto records = std::exchange(unsynced, 0);
+  if (!failure) {
+    counts->syncs.add();
+    return true;
+  }
+  out->line(level::error, "sync_failed", {{"reason", failure->message}, {"lost", records}});
+  self->quit(make_error(ec::log_unwritable, failure->message));
+  return false;
+}
+
+void log_writer_state::begin_compaction() {
+  if (compacting || compaction_paused || stopping || writer->active_size() < settings->compact_at ||
+      !sync())
+    return;
+  auto aged = writer->age();
+  if (const auto* failure = std::get_if<log::write_failure>(&aged)) {
+    compaction_failed(failure->message);
+    return;
+  }
+  compacting = true;
+  self->request(compactor, caf::infinite, compact{std::move(std::get<log::aged_ptr>(aged))})
+      .then([this](const compacted& done) { end_compaction(done.result); },
+            [this](const caf::error& error) { self->quit(error); });
+}
+
+void log_writer_state::end_compaction(const log::compaction_result& result) {
+  compacting = false;
+  if (stopping) {
+    self->quit();
+    return;
+  }
+  if (const auto* failure = std::get_if<log::write_failure>(&result)) {
+    compaction_failed(failure->message);
+    return;
+  }
+  compaction_pause.reset();
+  counts->compactions.add();
+  const auto& done = std::get<log::compacted_history>(result);
+  out->line(level::debug, "compacted",
+            {{"kept", done.records_kept},
+             {"removed", done.records_removed},
+             {"bytes", done.bytes_after},
+             {"passes", done.passes}});
+  if (done.bytes_of_no_record > 0 || done.records_out_of_order > 0)
+    out->line(level::warning, "compaction_left_behind",
+              {{"bytes_of_no_record", done.bytes_of_no_record},
+               {"records_out_of_order", done.records_out_of_order}});
+  begin_compaction();
+}
+
+void log_writer_state::compaction_failed(const std::string& reason) {
+  counts->failed_compactions.add();
+  const auto wait = compaction_pause.next();
+  out->line(level::error, "compaction_failed", {{"reason", reason}, {"retry_ms", wait.count()}});
+  compaction_paused = true;
+  self->delayed_send(log_writer_self{self}, wait, retry_compaction{});
+}
+
+void log_writer_state::stop() {
+  stopping = true;
+  write_group();
+  counts->writable = false;
+  if (!sync())
+    return;
+  if (compacting)
+    *stop_compaction = true;
+  else
+    self->quit();
+}
+
+log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
+                                          std::shared_ptr<const gateway_settings> settings,
+                                          writer_counts* counts,
+                                          const writer_listener_actor& listener, output* out) {
+  auto& state = self->state;
+  state.self = self;
+  state.settings = std::move(settings);
+  state.counts = counts;
+  state.out = out;
+  state.faults.emplace(state.counts, out);
+  state.open(listener);
+  return {
+      [=](const append& what) { return self->state.add(what); },
+      [=](actors::write_group) { self->state.write_group(); },
+      [=](sync_due) {
+        self->state.sync_pending = false;
+        self->state.sync();
+      },
+      [=](retry_compaction) {
+        self->state.compaction_paused = false;
+        self->state.begin_compaction();
+      },
+      [=](begin_stop) { self->state.stop(); },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
+  };
+}
+
+} // namespace logflume::actors

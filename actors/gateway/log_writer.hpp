@@ -1,0 +1,96 @@
+#pragma once
+
+#include "actors/counts/writer_counts.hpp"
+#include "actors/gateway/gateway_settings.hpp"
+#include "actors/gateway/protocol.hpp"
+#include "actors/gateway/write_reporter.hpp"
+#include "actors/output/journal.hpp"
+#include "actors/runtime/backoff.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/writer/writer.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace logflume::actors {
+
+/// Write what has come since the last write, at once.
+struct write_group {};
+/// The interval after a write is over.
+struct sync_due {};
+/// The pause after a failed compaction is over.
+struct retry_compaction {};
+
+using log_writer_self =
+    log_writer_actor::extend<caf::reacts_to<write_group>, caf::reacts_to<sync_due>,
+                             caf::reacts_to<retry_compaction>>;
+
+struct log_writer_state {
+  static inline const char* name = "log_writer";
+
+  using pointer = log_writer_self::stateful_pointer<log_writer_state>;
+  using answer = caf::typed_response_promise<appended>;
+
+  /// An append that waits for the group's write.
+  struct member {
+    answer promise;
+    log::offset first = 0;
+    std::uint64_t records = 0;
+  };
+
+  pointer self = nullptr;
+  std::shared_ptr<const gateway_settings> settings;
+  writer_counts* counts = nullptr;
+  output* out = nullptr;
+
+  std::optional<log::writer> writer;
+  std::optional<crypto::events_key> key;
+  /// The key in `encoder`.
+  std::shared_ptr<const crypto::cipher> cipher;
+  std::optional<log::event_encoder> encoder;
+  std::optional<write_faults> faults;
+  /// What has come since the last write.
+  std::vector<member> group;
+  bool write_pending = false;
+  /// Records since the last sync; of the policy `interval` a sync is due then.
+  std::uint64_t unsynced = 0;
+  bool sync_pending = false;
+  bool compacting = false;
+  /// After a compaction that failed.
+  bool compaction_paused = false;
+  growing_pause compaction_pause;
+  std::shared_ptr<std::atomic<bool>> stop_compaction;
+  compactor_actor compactor;
+  bool stopping = false;
+
+  void open(const writer_listener_actor& listener);
+  /// Why there is no key to encrypt with, if there is none.
+  std::optional<std::string> renew_key();
+  answer add(const append& what);
+  void write_group();
+  void refuse_group(const std::string& reason);
+  void accept_group();
+  /// False: what was acknowledged is lost, and the actor quits.
+  bool sync();
+  void begin_compaction();
+  void end_compaction(const log::compaction_result& result);
+  void compaction_failed(const std::string& reason);
+  void stop();
+};
+
+/// Opens the topic and notifies `listener`; writes all that waits in one write, and compacts when
+/// the active file is large. Quits with ec::log_unwritable when the topic cannot be opened, or
+/// a sync fails that was to keep what is acknowledged already.
+log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
+                                          std::shared_ptr<const gateway_settings> settings,
+                                          writer_counts* counts,
+                                          const writer_listener_actor& listener, output* out);
+
+} // namespace logflume::actors

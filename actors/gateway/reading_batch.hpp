@@ -1,0 +1,43 @@
+#pragma once
+
+#include "actors/counts/ingest_counts.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace logflume::actors {
+
+/// What a sensor measured, as it came over the network.
+struct reading {
+  std::uint64_t entity_id = 0;
+  std::uint32_t temperature = 0;
+};
+
+/// Readings that came together, in their order. Counts as queued for as long as it lives, so
+/// that a queue's bound holds wherever it gets lost.
+class reading_batch {
+ public:
+  /// `timestamp`: when they came; seconds since the Unix epoch, UTC.
+  reading_batch(std::vector<reading> readings, double timestamp, ingest_counts* counts) :
+      readings_{std::move(readings)}, timestamp_{timestamp}, counts_{counts} {
+    counts_->queued.add(size());
+  }
+  reading_batch(const reading_batch&) = delete;
+  reading_batch& operator=(const reading_batch&) = delete;
+  ~reading_batch() { counts_->queued.add(-size()); }
+
+  const std::vector<reading>& readings() const { return readings_; }
+  double timestamp() const { return timestamp_; }
+  std::int64_t size() const { return static_cast<std::int64_t>(readings_.size()); }
+
+ private:
+  std::vector<reading> readings_;
+  double timestamp_;
+  ingest_counts* counts_;
+};
+
+using reading_batch_ptr = std::shared_ptr<const reading_batch>;
+
+} // namespace logflume::actors

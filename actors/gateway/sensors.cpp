@@ -1,0 +1,239 @@
+#include "actors/gateway/sensors.hpp"
+
+#include "actors/runtime/errors.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Commands that share one write, and one reading of the log.
+constexpr std::size_t commands_at_once = 1024;
+
+bool is_registration(const sensor_command& command) {
+  return std::holds_alternative<log::registered>(command.event);
+}
+
+caf::error unreadable(const log::read_failure& failure) {
+  return make_error(ec::log_unreadable, failure.path.string() + ": " + failure.error.message());
+}
+
+/// Where an entity stands with the events of a draft.
+struct progress {
+  std::uint64_t seq_nr = 0;
+  bool may_post = false;
+};
+
+} // namespace
+
+void sensors_state::recover() {
+  table.emplace(settings->max_entities);
+  const auto failure = settings->reader().read_numbers(
+      [&](std::uint64_t entity_id, std::uint64_t seq_nr) { table->found(entity_id, seq_nr); });
+  if (failure) {
+    end(unreadable(*failure));
+    return;
+  }
+  const auto last_used = table->in_memory();
+  if (!read_back({last_used.begin(), last_used.end()}))
+    return;
+  show_counts();
+  out->line(level::info, "writer_ready", {{"sensors", table->known()}});
+}
+
+bool sensors_state::read_back(const std::unordered_set<std::uint64_t>& entities) {
+  if (entities.empty())
+    return true;
+  crypto::events_key key{settings->secrets, settings->events_key};
+  const auto& found = key.get(std::chrono::steady_clock::now());
+  const auto* cipher = std::get_if<std::shared_ptr<const crypto::cipher>>(&found);
+  if (!cipher) {
+    const auto* refused = std::get_if<crypto::secret_refused>(&found);
+    end(make_error(ec::log_unreadable,
+                   refused ? refused->message : settings->events_key + ": the key is missing"));
+    return false;
+  }
+  const auto failure = settings->reader().read_events(
+      **cipher, [&](std::uint64_t entity_id) { return entities.contains(entity_id); },
+      [&](std::uint64_t entity_id, const log::sensor_event& event) {
+        table->use(entity_id)->apply(event);
+      });
+  if (failure)
+    end(unreadable(*failure));
+  return !failure;
+}
+
+sensors_state::answer sensors_state::add(const sensor_command& command) {
+  auto promise = self->make_response_promise<recorded>();
+  registrations += is_registration(command) ? 1 : 0;
+  queue.push_back({command, promise, nullptr});
+  handle_queue_later();
+  return promise;
+}
+
+void sensors_state::add(const reading_batch_ptr& batch) {
+  for (const auto& each : batch->readings()) {
+    // A flood of unknown sensors is not to fill the queue.
+    if (registrations == 0 && !table->knows(each.entity_id))
+      counts->dropped_by(drop_reason::not_registered).add();
+    else
+      queue.push_back(
+          {{each.entity_id, log::temperature_read{each.temperature}, batch->timestamp()},
+           {},
+           batch});
+  }
+  handle_queue_later();
+}
+
+void sensors_state::handle_queue_later() {
+  if (!sent && (stopping || !queue.empty()) && !std::exchange(handling_pending, true))
+    self->send(sensors_self{self}, actors::handle_queue{});
+}
+
+void sensors_state::handle_queue() {
+  handling_pending = false;
+  if (sent)
+    return;
+  auto next = make_draft();
+  if (next.commands.empty()) {
+    if (stopping && queue.empty())
+      self->quit();
+    else
+      handle_queue_later();
+    return;
+  }
+  const append message{next.records};
+  sent = std::move(next);
+  self->request(writer, caf::infinite, message)
+      .then([this](const appended& done) { accepted(done.first); },
+            [this](const caf::error& reason) { refused(reason); });
+}
+
+sensors_state::draft sensors_state::make_draft() {
+  draft made{std::make_shared<std::vector<log::sensor_record>>(), {}};
+  std::unordered_set<std::uint64_t> entities;
+  std::size_t count = 0;
+  for (; count < std::min(queue.size(), commands_at_once); ++count) {
+    const auto id = queue[count].command.entity_id;
+    if (!entities.contains(id) && entities.size() == table->most_in_memory())
+      break;
+    entities.insert(id);
+  }
+  if (!activate(entities))
+    return made;
+
+  std::unordered_map<std::uint64_t, progress> reached;
+  for (; count > 0; --count) {
+    auto each = std::move(queue.front());
+    queue.pop_front();
+    const auto& [entity_id, event, timestamp] = each.command;
+    const auto [at, is_new] = reached.try_emplace(entity_id);
+    if (const auto* state = is_new ? table->use(entity_id) : nullptr)
+      at->second = {table->seq_nr(entity_id), state->may_post()};
+    const auto* registration = std::get_if<log::registered>(&event);
+    if (!registration && !at->second.may_post) {
+      refuse(each, make_error(ec::not_registered));
+      continue;
+    }
+    if (!log::fits(event, settings->max_record_size)) {
+      refuse(each, make_error(ec::not_written, "it is longer than log.max_record_size allows"));
+      continue;
+    }
+    if (registration)
+      at->second.may_post = !registration->secret.empty();
+    made.records->push_back({entity_id, ++at->second.seq_nr, timestamp, event});
+    made.commands.push_back(std::move(each));
+  }
+  return made;
+}
+
+bool sensors_state::activate(const std::unordered_set<std::uint64_t>& entities) {
+  std::unordered_set<std::uint64_t> passivated;
+  for (const auto id : entities)
+    if (!table->use(id) && table->knows(id))
+      passivated.insert(id);
+  for (const auto id : passivated)
+    table->bring_in(id);
+  return read_back(passivated);
+}
+
+void sensors_state::accepted(log::offset first) {
+  auto done = std::move(*sent);
+  sent.reset();
+  for (std::size_t i = 0; i < done.commands.size(); ++i) {
+    const auto& record = (*done.records)[i];
+    table->apply(record.entity_id, record.seq_nr, record.event);
+    auto& each = done.commands[i];
+    registrations -= is_registration(each.command) ? 1 : 0;
+    if (each.batch)
+      counts->recorded.add();
+    if (each.promise.pending())
+      each.promise.deliver(recorded{first + i, record.seq_nr});
+  }
+  show_counts();
+  handle_queue_later();
+}
+
+void sensors_state::refused(const caf::error& reason) {
+  auto lost = std::move(*sent);
+  sent.reset();
+  for (auto& each : lost.commands)
+    refuse(each, reason);
+  handle_queue_later();
+}
+
+void sensors_state::refuse(waiting& each, const caf::error& reason) {
+  registrations -= is_registration(each.command) ? 1 : 0;
+  if (each.batch)
+    counts
+        ->dropped_by(is(reason, ec::not_registered) ? drop_reason::not_registered
+                                                    : drop_reason::write_refused)
+        .add();
+  if (each.promise.pending())
+    each.promise.deliver(reason);
+}
+
+void sensors_state::end(const caf::error& reason) {
+  if (auto lost = std::exchange(sent, std::nullopt))
+    for (auto& each : lost->commands)
+      refuse(each, reason);
+  for (auto& each : std::exchange(queue, {}))
+    refuse(each, reason);
+  self->quit(reason);
+}
+
+void sensors_state::show_counts() const {
+  counts->sensors_known.set(static_cast<std::int64_t>(table->known()));
+  counts->sensors_in_memory.set(static_cast<std::int64_t>(table->in_memory_count()));
+}
+
+sensors_self::behavior_type sensors(sensors_state::pointer self,
+                                    std::shared_ptr<const gateway_settings> settings,
+                                    ingest_counts* counts, appender_actor writer, output* out) {
+  auto& state = self->state;
+  state.self = self;
+  state.settings = std::move(settings);
+  state.counts = counts;
+  state.writer = std::move(writer);
+  state.out = out;
+  self->set_down_handler([=](caf::down_msg& down) { self->state.end(down.reason); });
+  self->monitor(state.writer);
+  state.recover();
+  return {
+      [=](const sensor_command& command) { return self->state.add(command); },
+      [=](const reading_batch_ptr& batch) { self->state.add(batch); },
+      [=](actors::handle_queue) { self->state.handle_queue(); },
+      [=](begin_stop) {
+        self->state.stopping = true;
+        self->state.handle_queue_later();
+      },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
+  };
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "actors/counts/ingest_counts.hpp"
+#include "actors/gateway/gateway_settings.hpp"
+#include "actors/gateway/protocol.hpp"
+#include "actors/gateway/sensor_table.hpp"
+#include "actors/output/journal.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+namespace logflume::actors {
+
+/// Handle what has come since the last draft.
+struct handle_queue {};
+
+using sensors_self = sensors_actor::extend<caf::reacts_to<handle_queue>>;
+
+struct sensors_state {
+  static inline const char* name = "sensors";
+
+  using pointer = sensors_self::stateful_pointer<sensors_state>;
+  using answer = caf::typed_response_promise<recorded>;
+
+  /// A command that has no event so far, and who is to be told.
+  struct waiting {
+    sensor_command command;
+    /// Not pending where nobody waits.
+    answer promise;
+    /// What it came in: counts as queued until the last of it is done.
+    reading_batch_ptr batch;
+  };
+
+  /// The events of some commands, on their way into the log.
+  struct draft {
+    std::shared_ptr<std::vector<log::sensor_record>> records;
+    /// Of the same order.
+    std::vector<waiting> commands;
+  };
+
+  pointer self = nullptr;
+  std::shared_ptr<const gateway_settings> settings;
+  ingest_counts* counts = nullptr;
+  appender_actor writer;
+  output* out = nullptr;
+
+  std::optional<sensor_table> table;
+  std::deque<waiting> queue;
+  /// Registrations in `queue` or in `sent`.
+  std::size_t registrations = 0;
+  /// One at a time: only its outcome tells the next sequence numbers.
+  std::optional<draft> sent;
+  bool handling_pending = false;
+  bool stopping = false;
+
+  void recover();
+  answer add(const sensor_command& command);
+  void add(const reading_batch_ptr& batch);
+  /// Handles what waits, as far as one draft goes.
+  void handle_queue();
+  draft make_draft();
+  /// Brings those that the log knows into memory. False: the actor ends.
+  bool activate(const std::unordered_set<std::uint64_t>& entities);
+  /// Reads their states from the log. False: the actor ends.
+  bool read_back(const std::unordered_set<std::uint64_t>& entities);
+  void accepted(log::offset first);
+  void refused(const caf::error& reason);
+  void refuse(waiting& each, const caf::error& reason);
+  /// Refuses all that waits, and quits.
+  void end(const caf::error& reason);
+  void show_counts() const;
+  /// Once what waits in the mailbox is taken.
+  void handle_queue_later();
+};
+
+/// Owns the entities, recovered from the log. An event is applied once `writer` says that the
+/// log holds it; commands of passivated entities wait for one reading of the log together.
+/// Quits with ec::log_unreadable when a file cannot be read, and with its writer.
+sensors_self::behavior_type sensors(sensors_state::pointer self,
+                                    std::shared_ptr<const gateway_settings> settings,
+                                    ingest_counts* counts, appender_actor writer, output* out);
+
+} // namespace logflume::actors

@@ -1,0 +1,113 @@
+#include "actors/gateway/udp_ingest.hpp"
+
+#include "actors/process/seconds_now.hpp"
+#include "log/sensor/sensor_packet.hpp"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace logflume::actors {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// How often drops are looked at while packets come, and for how long after the last one.
+constexpr std::chrono::milliseconds report_pause{1'000};
+constexpr std::chrono::minutes report_end{2};
+
+/// Streams come first where the processor is short.
+constexpr int niceness = 5;
+
+http::descriptor make_event() {
+  http::descriptor event{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  if (!event)
+    throw std::system_error{errno, std::generic_category(), "eventfd"};
+  return event;
+}
+
+drop_reason reason_of(log::packet_fault fault) {
+  return fault == log::packet_fault::cut ? drop_reason::cut : drop_reason::malformed;
+}
+
+} // namespace
+
+udp_ingest::udp_ingest(const std::string& listen, ingest_counts* counts, output* out,
+                       std::size_t queue_limit) :
+    counts_{counts},
+    socket_{listen}, report_{counts, out}, out_{out},
+    queue_limit_{queue_limit}, stopped_{make_event()} {}
+
+void udp_ingest::start(deliver to) {
+  thread_ = std::thread{[this, to = std::move(to)] { run(to); }};
+}
+
+void udp_ingest::stop() {
+  if (!thread_.joinable())
+    return;
+  ::eventfd_write(stopped_.get(), 1);
+  thread_.join();
+  socket_.close();
+}
+
+void udp_ingest::run(const deliver& to) {
+  ::pthread_setname_np(::pthread_self(), "udp.ingest");
+  // Of this thread alone (Linux).
+  ::setpriority(PRIO_PROCESS, 0, niceness);
+  std::array<pollfd, 2> watched{{{stopped_.get(), POLLIN, 0}, {socket_.descriptor(), POLLIN, 0}}};
+  std::optional<clock::time_point> last_packet;
+  for (;;) {
+    const bool reports = last_packet && clock::now() - *last_packet < report_end;
+    const auto wait = reports ? static_cast<int>(report_pause.count()) : -1;
+    if (::poll(watched.data(), watched.size(), wait) < 0)
+      continue;
+    if (watched[0].revents != 0)
+      return;
+    if (watched[1].revents != 0) {
+      last_packet = clock::now();
+      take(to);
+    }
+    report_.tell(clock::now());
+  }
+}
+
+void udp_ingest::take(const deliver& to) {
+  const auto& [packets, lost, error] = socket_.receive();
+  if (error)
+    out_->line(level::error, "packets_unreadable", {{"reason", error.message()}});
+  counts_->received.add(packets.size());
+  if (lost > 0)
+    counts_->dropped_by(drop_reason::socket_full).add(lost);
+
+  std::vector<reading> readings;
+  readings.reserve(packets.size());
+  const auto queued = static_cast<std::size_t>(counts_->queued.value());
+  const auto room = queue_limit_ - std::min(queued, queue_limit_);
+  for (const auto packet : packets) {
+    const auto parsed = log::parse_sensor_packet(packet);
+    if (const auto* fault = std::get_if<log::packet_fault>(&parsed)) {
+      counts_->dropped_by(reason_of(*fault)).add();
+    } else if (readings.size() == room) {
+      counts_->dropped_by(drop_reason::queue_full).add();
+    } else {
+      const auto& good = std::get<log::sensor_packet>(parsed);
+      readings.push_back({good.dev_addr, good.temperature});
+    }
+  }
+  if (!readings.empty())
+    to(std::make_shared<const reading_batch>(std::move(readings), seconds_now(), counts_));
+}
+
+} // namespace logflume::actors

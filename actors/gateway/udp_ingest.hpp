@@ -1,0 +1,51 @@
+#pragma once
+
+#include "actors/counts/ingest_counts.hpp"
+#include "actors/gateway/drop_reporter.hpp"
+#include "actors/gateway/packet_socket.hpp"
+#include "actors/gateway/reading_batch.hpp"
+#include "actors/output/journal.hpp"
+#include "http/socket/descriptor.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <thread>
+
+namespace logflume::actors {
+
+/// Takes the sensors' packets, on a thread of its own. What finds no room in the queue to the
+/// log is dropped and counted, so a flood costs a bounded amount of memory.
+class udp_ingest {
+ public:
+  using deliver = std::function<void(reading_batch_ptr)>;
+
+  /// Binds the socket; see `packet_socket`. `queue_limit`: readings on their way to the log.
+  udp_ingest(const std::string& listen, ingest_counts* counts, output* out,
+             std::size_t queue_limit = 8192);
+  udp_ingest(const udp_ingest&) = delete;
+  udp_ingest& operator=(const udp_ingest&) = delete;
+  ~udp_ingest() { stop(); }
+
+  const std::string& address() const { return socket_.address(); }
+
+  /// `to` is called on the thread.
+  void start(deliver to);
+  /// Takes no packet any more; waits for the thread.
+  void stop();
+
+ private:
+  void run(const deliver& to);
+  /// What one look at the socket gives, as far as the queue has room.
+  void take(const deliver& to);
+
+  ingest_counts* counts_;
+  packet_socket socket_;
+  drop_report report_;
+  output* out_;
+  std::size_t queue_limit_;
+  http::descriptor stopped_;
+  std::thread thread_;
+};
+
+} // namespace logflume::actors

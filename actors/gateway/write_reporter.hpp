@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/counts/writer_counts.hpp"
+#include "actors/output/journal.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace logflume::actors {
+
+/// Tells once that the log cannot be written, and once that it can be again.
+class write_faults {
+ public:
+  write_faults(writer_counts* counts, output* out) : counts_{counts}, out_{out} {}
+
+  /// So many records are refused. `reason`: one sentence.
+  void failed(const std::string& reason, std::uint64_t records);
+  void succeeded();
+
+ private:
+  writer_counts* counts_;
+  output* out_;
+  bool failing_ = false;
+  /// Since it began to fail.
+  std::uint64_t refused_ = 0;
+};
+
+} // namespace logflume::actors

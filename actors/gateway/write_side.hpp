@@ -1,0 +1,44 @@
+#pragma once
+
+#include "actors/counts/ingest_counts.hpp"
+#include "actors/counts/writer_counts.hpp"
+#include "actors/gateway/gateway_settings.hpp"
+#include "actors/gateway/protocol.hpp"
+#include "actors/gateway/udp_ingest.hpp"
+#include "actors/output/journal.hpp"
+
+#include <memory>
+#include <string>
+
+namespace logflume::actors {
+
+/// What makes a service the writer of its log: the sensors' socket and the gateway behind it.
+class write_side {
+ public:
+  /// Listens for packets at `udp_listen`; throws std::system_error with what to do.
+  write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
+             ingest_counts& ingest, writer_counts& writer, output& out);
+
+  /// Takes the log's lock and makes the log and the events' key where they are missing.
+  /// False: told why the log cannot be this process's to write.
+  bool prepare();
+
+  /// The packets come to the gateway from then on.
+  gateway_actor start(caf::actor_system& system);
+
+  /// No packet comes any more.
+  void close() { ingest_.stop(); }
+
+  const std::string& address() const { return ingest_.address(); }
+
+ private:
+  bool take_log();
+
+  std::shared_ptr<gateway_settings> settings_;
+  ingest_counts* ingest_counts_;
+  writer_counts* writer_counts_;
+  output* out_;
+  udp_ingest ingest_;
+};
+
+} // namespace logflume::actors

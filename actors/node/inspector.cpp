@@ -1,0 +1,300 @@
+#include "actors/node/inspector.hpp"
+
+#include "actors/process/thread_times.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace logflume::actors {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Between two looks at the tailer's counts.
+constexpr auto look_interval = 500ms;
+/// What an actor has for an answer.
+constexpr auto patience = 1s;
+/// An answer without a notice comes then, so that whoever asks knows that all is well.
+constexpr auto longest_wait = 10s;
+constexpr std::size_t most_questions = 64;
+constexpr std::size_t most_rows = 1'000;
+
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::int64_t number_or_none(std::optional<std::uint64_t> value) {
+  return value ? static_cast<std::int64_t>(*value) : inspection::none;
+}
+
+/// Without its lag, which the tailer knows.
+inspection::stream describe(const stream_report& stream) {
+  return {.peer = to_string(stream.peer),
+          .entity_id = stream.entity_id,
+          .offset = number_or_none(stream.offset),
+          .held_back = stream.lagging,
+          .under_way = stream.in_flight,
+          .credit = stream.credit,
+          .stuck_ms = stream.stuck ? stream.stuck->count() : inspection::none,
+          .age_ms = stream.age.count(),
+          .bytes = stream.bytes};
+}
+
+std::uint64_t positive(const level_gauge& gauge) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, gauge.value()));
+}
+
+std::string file_name(tailed_file file, const log::topic& topic) {
+  switch (file) {
+  case tailed_file::ancient_history:
+    return topic.ancient_history.filename();
+  case tailed_file::history:
+    return topic.history.filename();
+  case tailed_file::active:
+    return topic.active.filename();
+  case tailed_file::none:
+    break;
+  }
+  return {};
+}
+
+} // namespace
+
+inspection::tailer inspector_state::describe_tailer() const {
+  const auto& counts = of.counts->tailer;
+  return {.state = std::string{tailing_names[static_cast<std::size_t>(counts.state.load())]},
+          .file = file_name(counts.file.load(), of.topic),
+          .byte = positive(counts.position),
+          .offset = counts.last_offset.value(),
+          .events_per_second = notices.events_per_second(),
+          .events = counts.events.value(),
+          .kept_events = positive(counts.kept_events),
+          .kept_entities = positive(counts.kept_entities),
+          .kept_bytes = positive(counts.kept_bytes),
+          .keep_limit = of.keep_limit,
+          .subscribers = positive(counts.subscribers),
+          .lagging = positive(counts.lagging),
+          .replays = positive(counts.replays),
+          .corrupt = counts.corrupt.value(),
+          .truncations = counts.truncations.value(),
+          .compactions = counts.compactions.value(),
+          .skipped = counts.skipped.value(),
+          .decrypt_failures = counts.decrypt_failures.value(),
+          .sequence_gaps = counts.sequence_gaps.value(),
+          .restarts = counts.restarts.value()};
+}
+
+inspection::writer inspector_state::describe_writer() const {
+  const auto& written = of.counts->writer;
+  const auto& ingest = of.counts->ingest;
+  inspection::writer writer{.here = of.writes,
+                            .writable = written.writable,
+                            .records = written.records.value(),
+                            .writes = written.writes.value(),
+                            .syncs = written.syncs.value(),
+                            .refused = written.refused.value(),
+                            .compactions = written.compactions.value(),
+                            .failed_compactions = written.failed_compactions.value(),
+                            .packets = ingest.received.value(),
+                            .recorded = ingest.recorded.value(),
+                            .queued = positive(ingest.queued)};
+  for (const auto& dropped : ingest.dropped)
+    writer.dropped += dropped.value();
+  return writer;
+}
+
+void inspector_state::look_at_tailer() {
+  notices.look(describe_tailer(), self->clock().now().time_since_epoch(), wall_ms());
+  answer_notices();
+  self->delayed_send(local_inspector{self}, look_interval, sample_counts{});
+}
+
+void inspector_state::ask(notices_question question) {
+  waiting_for_notices.push_back(std::move(question));
+  answer_notices();
+}
+
+void inspector_state::answer_notices() {
+  const auto now = self->clock().now();
+  auto over = waiting_for_notices.size() - std::min(waiting_for_notices.size(), most_questions);
+  std::erase_if(waiting_for_notices, [&](notices_question& question) {
+    const bool one_too_many = over > 0 && over-- > 0;
+    if (!notices.has_news(question.asked) && now < question.until && !one_too_many)
+      return false;
+    question.promise.deliver(notices.answer(question.asked));
+    return true;
+  });
+}
+
+void inspector_state::ask(status_question question) {
+  waiting.push_back(std::move(question));
+  if (waiting.size() > most_questions) {
+    waiting.front().promise.deliver(caf::make_error(caf::sec::runtime_error, "asked too often"));
+    waiting.pop_front();
+  }
+  if (asked.empty())
+    begin_round();
+}
+
+template <class Answer, class Handle, class Question, class Take, class Refused>
+void inspector_state::request(const Handle& whom, Question question, Take take, Refused refused) {
+  ++outstanding;
+  self->request(whom, patience, std::move(question))
+      .then(
+          [=, this](Answer& answer) {
+            take(answer);
+            settle();
+          },
+          [=, this](caf::error&) {
+            refused();
+            settle();
+          });
+}
+
+template <class Handle>
+void inspector_state::ask_mailbox_of(const char* kind, const Handle& whom) {
+  const auto asked_at = self->clock().now();
+  request<std::uint64_t>(
+      whom, ask_mailbox{},
+      [=, this](std::uint64_t length) {
+        const auto took = self->clock().now() - asked_at;
+        add({.name = kind,
+             .count = 1,
+             .mailbox = static_cast<std::int64_t>(length),
+             .answer_us = std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
+      },
+      [=, this] { add({.name = kind, .count = 1, .mute = true}); });
+}
+
+void inspector_state::begin_round() {
+  asked.assign(std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
+  waiting.clear();
+  result = {};
+  tailer = nullptr;
+  lags_asked = false;
+  const auto nothing = [] {};
+  std::size_t most = 0;
+  for (const auto& question : asked)
+    most = std::max(most, std::min(question.most_streams, most_rows));
+
+  request<children>(
+      of.supervisor, ask_children{},
+      [this](const children& those) {
+        tailer = those.tailer;
+        if (tailer)
+          ask_mailbox_of("log_tailer", tailer);
+        if (those.gateway)
+          question_write_side(those.gateway);
+      },
+      nothing);
+  request<streams_report>(
+      of.front, ask_streams{most},
+      [this](streams_report& report) {
+        add({.name = "subscriber",
+             .count = report.open,
+             .under_way = report.in_flight,
+             .credit = report.credit});
+        for (const auto& stream : report.worst)
+          result.streams.push_back(describe(stream));
+      },
+      nothing);
+  // Last, so that the questions above do not count as waiting.
+  ask_mailbox_of("supervisor", of.supervisor);
+  ask_mailbox_of("http_front", of.front);
+}
+
+void inspector_state::question_write_side(const inspected_gateway_actor& gateway) {
+  request<write_side_actors>(
+      gateway, ask_write_side{},
+      [this](const write_side_actors& those) {
+        if (those.writer)
+          ask_mailbox_of("log_writer", those.writer);
+        if (those.sensors)
+          ask_mailbox_of("sensors", those.sensors);
+      },
+      [] {});
+  ask_mailbox_of("gateway", gateway);
+}
+
+void inspector_state::ask_lags() {
+  lags_asked = true;
+  ask_newest question;
+  for (const auto& stream : result.streams)
+    question.entities.push_back(stream.entity_id);
+  request<newest_offsets>(
+      tailer, std::move(question),
+      [this](const newest_offsets& newest) {
+        for (std::size_t at = 0; at < result.streams.size(); ++at) {
+          auto& stream = result.streams[at];
+          const auto last = newest.offsets[at];
+          stream.lag = last ? static_cast<std::int64_t>(*last) - stream.offset : 0;
+        }
+      },
+      [] {});
+}
+
+void inspector_state::settle() {
+  if (--outstanding > 0)
+    return;
+  if (tailer && !lags_asked && !result.streams.empty())
+    ask_lags();
+  else
+    end_round();
+}
+
+void inspector_state::end_round() {
+  const auto& counts = *of.counts;
+  result.version = LOGFLUME_VERSION;
+  result.topic = of.topic.name;
+  result.http = of.http;
+  result.pid = static_cast<std::uint64_t>(::getpid());
+  result.up_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(self->clock().now() - begin).count();
+  result.draining = counts.draining;
+  result.streams_open = positive(counts.streams.open);
+  result.tailer = describe_tailer();
+  result.writer = describe_writer();
+  for (const auto& thread : thread_times())
+    result.threads.push_back(
+        {thread.name, thread.id, static_cast<std::uint64_t>(thread.cpu.count())});
+  add({.name = "replay", .count = result.tailer.replays});
+  add({.name = "inspector",
+       .count = 1,
+       .mailbox = static_cast<std::int64_t>(self->mailbox().size())});
+  std::sort(result.actors.begin(), result.actors.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  for (auto& question : std::exchange(asked, {})) {
+    auto answer = result;
+    answer.streams.resize(std::min(question.most_streams, answer.streams.size()));
+    question.promise.deliver(std::move(answer));
+  }
+  if (!waiting.empty())
+    begin_round();
+}
+
+local_inspector::behavior_type inspector(inspector_state::pointer self, inspected of) {
+  auto& state = self->state;
+  state.self = self;
+  state.of = std::move(of);
+  state.begin = self->clock().now();
+  state.look_at_tailer();
+  return {
+      [=](inspection::ask_status question) {
+        auto promise = self->make_response_promise<inspection::status>();
+        self->state.ask({question.most_streams, promise});
+        return promise;
+      },
+      [=](inspection::ask_notices question) {
+        auto promise = self->make_response_promise<inspection::notices>();
+        self->state.ask({question, self->clock().now() + longest_wait, promise});
+        return promise;
+      },
+      [=](sample_counts) { self->state.look_at_tailer(); },
+  };
+}
+
+} // namespace logflume::actors

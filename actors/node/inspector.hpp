@@ -1,0 +1,101 @@
+#pragma once
+
+#include "actors/counts/service_counts.hpp"
+#include "actors/node/inspection.hpp"
+#include "actors/node/tailer_notices.hpp"
+#include "actors/supervision/protocol.hpp"
+#include "log/topic/topic.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace logflume::actors {
+
+/// What the Inspector looks at.
+struct inspected {
+  inspected_supervisor_actor supervisor;
+  inspected_front_actor front;
+  /// Outlives the Inspector.
+  const service_counts* counts = nullptr;
+  log::topic topic{{}, {}};
+  std::uint64_t keep_limit = 0;
+  /// This process is the log's writer.
+  bool writes = false;
+  /// Where HTTP is served.
+  std::string http;
+};
+
+/// Look at the tailer's counts.
+struct sample_counts {};
+
+/// The Inspector, as it is inside the process.
+using local_inspector = inspection::inspector_actor::extend<caf::reacts_to<sample_counts>>;
+
+struct inspector_state {
+  static inline const char* name = "inspector";
+
+  using pointer = local_inspector::stateful_pointer<inspector_state>;
+  using clock = std::chrono::steady_clock;
+  using status_promise = caf::typed_response_promise<inspection::status>;
+  using notices_promise = caf::typed_response_promise<inspection::notices>;
+
+  struct status_question {
+    std::size_t most_streams = 0;
+    status_promise promise;
+  };
+  struct notices_question {
+    inspection::ask_notices asked;
+    clock::time_point until;
+    notices_promise promise;
+  };
+
+  pointer self = nullptr;
+  inspected of;
+  clock::time_point begin;
+  tailer_notices notices;
+  std::deque<notices_question> waiting_for_notices;
+
+  /// Those that the round under way answers, and those that came since.
+  std::vector<status_question> asked;
+  std::deque<status_question> waiting;
+  /// Of the round under way: what is known so far, who was asked, answers still to come.
+  inspection::status result;
+  inspected_tailer_actor tailer;
+  bool lags_asked = false;
+  int outstanding = 0;
+
+  void look_at_tailer();
+  void answer_notices();
+  void ask(notices_question question);
+
+  void ask(status_question question);
+  void begin_round();
+  void question_write_side(const inspected_gateway_actor& gateway);
+  void ask_lags();
+  void end_round();
+
+  /// Part of the round: `take` gets the answer; `refused` is called when none comes in time.
+  template <class Answer, class Handle, class Question, class Take, class Refused>
+  void request(const Handle& whom, Question question, Take take, Refused refused);
+  /// How full its mailbox is, and how soon it says so.
+  template <class Handle>
+  void ask_mailbox_of(const char* kind, const Handle& whom);
+  void add(inspection::actor_kind kind) { result.actors.push_back(std::move(kind)); }
+  void settle();
+
+  inspection::tailer describe_tailer() const;
+  inspection::writer describe_writer() const;
+};
+
+/// Answers what it is asked, for all who ask at the same time at once. It asks the actors in
+/// turn and waits a second for each: one that is mute is shown as such. Looks twice a second
+/// at the tailer's counts. What it holds for those who ask is bounded.
+local_inspector::behavior_type inspector(inspector_state::pointer self, inspected of);
+
+} // namespace logflume::actors

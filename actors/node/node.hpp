@@ -1,0 +1,29 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+#include "actors/config/node_address.hpp"
+#include "actors/node/inspection.hpp"
+
+#include <caf/all.hpp>
+
+#include <chrono>
+#include <string>
+#include <variant>
+
+namespace logflume::actors {
+
+/// Lets other CAF nodes reach `inspector` at `node.listen`, and by the name `inspector` in the
+/// registry. Where it listens, or why it does not. The system's config has `add_network`.
+std::variant<node_address, std::string> publish(caf::actor_system& system,
+                                                const inspection::inspector_actor& inspector,
+                                                const node_config& node);
+
+/// Ends the Inspector; from then on nobody finds it.
+void unpublish(caf::actor_system& system, const inspection::inspector_actor& inspector);
+
+/// The Inspector of another process, or why it cannot be reached, with the way out.
+std::variant<inspection::inspector_actor, std::string>
+find_inspector(caf::actor_system& system, const node_address& where, const node_config& node,
+               std::chrono::seconds patience);
+
+} // namespace logflume::actors

@@ -1,0 +1,71 @@
+#include "actors/output/line_sink.hpp"
+
+#include "actors/output/printable.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr std::size_t enough = 64 * 1024;
+
+/// So much a pipe takes without blocking once poll says that it takes some (POSIX: PIPE_BUF).
+constexpr std::size_t at_once = 4096;
+
+} // namespace
+
+line_sink::state line_sink::add(std::string_view line) {
+  if (state_ != state::open)
+    return state_;
+  waiting_.append(line).append("\n");
+  return waiting_.size() < enough ? state_ : flush();
+}
+
+line_sink::state line_sink::flush() {
+  std::string_view rest = waiting_;
+  while (state_ == state::open && !rest.empty())
+    state_ = write_some(rest);
+  waiting_.clear();
+  return state_;
+}
+
+line_sink::state line_sink::write_some(std::string_view& rest) {
+  std::array<pollfd, 2> ready{{{descriptor_, POLLOUT, 0}, {stop_descriptor_, POLLIN, 0}}};
+  const auto polled = ::poll(ready.data(), ready.size(), -1);
+  if (polled > 0 && ready[1].revents != 0)
+    return state::stopped;
+  const auto written =
+      polled < 0 ? -1 : ::write(descriptor_, rest.data(), std::min(rest.size(), at_once));
+  if (written >= 0)
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  else if (errno == EPIPE)
+    return state::gone;
+  else if (errno != EINTR && errno != EAGAIN)
+    error_ = {errno, std::generic_category()};
+  return error_ ? state::failed : state::open;
+}
+
+int exit_code_of(const line_sink& out, line_sink::state how) {
+  if (how != line_sink::state::failed)
+    return 0;
+  complain("standard output: " + out.error().message());
+  return 1;
+}
+
+void complain(std::string_view sentence) {
+  std::fprintf(stderr, "logflume: %s\n", printable(sentence).c_str());
+}
+
+int fail(std::string_view sentence, int exit_code) {
+  complain(sentence);
+  return exit_code;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,38 @@
+#include "actors/output/progress_bar.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Fewer bytes are read before one looks.
+constexpr std::uint64_t long_reading = 4 * 1024 * 1024;
+constexpr int width = 40;
+
+} // namespace
+
+progress_bar::progress_bar() : on_terminal_{::isatty(STDERR_FILENO) == 1} {}
+
+progress_bar::~progress_bar() {
+  if (shown_ >= 0)
+    std::fputs("\r\x1b[K", stderr);
+}
+
+void progress_bar::show(std::uint64_t done, std::uint64_t all) {
+  if (!on_terminal_ || all < long_reading)
+    return;
+  const auto percent = static_cast<int>(std::min(done, all) * 100 / all);
+  if (percent == shown_)
+    return;
+  shown_ = percent;
+  const auto filled = static_cast<std::size_t>(percent * width / 100);
+  const auto bar = std::string(filled, '#') + std::string(width - filled, '.');
+  std::fprintf(stderr, "\r%s %3d %%", bar.c_str(), percent);
+}
+
+} // namespace logflume::actors

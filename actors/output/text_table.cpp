@@ -1,0 +1,22 @@
+#include "actors/output/text_table.hpp"
+
+#include <algorithm>
+
+namespace logflume::actors {
+
+std::vector<std::string> text_table::lines() const {
+  std::vector<std::size_t> widths(rows_.front().size());
+  for (const auto& row : rows_)
+    for (std::size_t at = 0; at < widths.size(); ++at)
+      widths[at] = std::max(widths[at], row[at].size());
+  std::vector<std::string> result;
+  for (const auto& row : rows_) {
+    auto line = row.front() + std::string(widths.front() - row.front().size(), ' ');
+    for (std::size_t at = 1; at < widths.size(); ++at)
+      line.append(2 + widths[at] - row[at].size(), ' ').append(row[at]);
+    result.push_back(std::move(line));
+  }
+  return result;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,77 @@
+#include "actors/process/process_stats.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <system_error>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Places in /proc/self/stat behind the process's name, which may hold anything.
+enum place : std::size_t {
+  user_ticks = 11,
+  system_ticks = 12,
+  threads = 17,
+  start_ticks = 19,
+  virtual_bytes = 20,
+  resident_pages = 21,
+  places
+};
+
+std::array<std::uint64_t, places> read_stat() {
+  std::array<std::uint64_t, places> values{};
+  std::ifstream file{"/proc/self/stat"};
+  file.ignore(std::numeric_limits<std::streamsize>::max(), ')');
+  // A letter, and below some numbers that may be negative.
+  std::string word;
+  for (std::size_t i = 0; i < places && file >> word; ++i)
+    if (i >= user_ticks && word.find_first_not_of("0123456789") == word.npos)
+      values[i] = std::stoull(word);
+  return values;
+}
+
+double boot_seconds() {
+  std::ifstream file{"/proc/stat"};
+  for (std::string word; file >> word;)
+    if (double seconds = 0; word == "btime" && file >> seconds)
+      return seconds;
+  return 0;
+}
+
+} // namespace
+
+process_figures read_process_figures() {
+  namespace fs = std::filesystem;
+  const auto stat = read_stat();
+  const auto ticks_per_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const auto seconds = [&](std::uint64_t ticks) {
+    return static_cast<double>(ticks) / ticks_per_second;
+  };
+  process_figures figures;
+  figures.cpu_seconds = seconds(stat[user_ticks] + stat[system_ticks]);
+  figures.start_seconds = boot_seconds() + seconds(stat[start_ticks]);
+  figures.virtual_bytes = stat[virtual_bytes];
+  figures.resident_bytes =
+      stat[resident_pages] * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  figures.threads = stat[threads];
+  std::error_code unreadable;
+  const auto files =
+      std::distance(fs::directory_iterator{"/proc/self/fd", unreadable}, fs::directory_iterator{});
+  // One of them is the iterator's own.
+  figures.open_files = static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(files - 1, 0));
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)
+    figures.most_files = limit.rlim_cur;
+  return figures;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,70 @@
+#include "actors/process/stop_signals.hpp"
+
+#include <array>
+#include <csignal>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr int exit_interrupted = 130;
+
+int checked(int result, const char* what) {
+  if (result < 0)
+    throw std::system_error{errno, std::generic_category(), what};
+  return result;
+}
+
+} // namespace
+
+stop_signals::stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  signals_ = checked(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd");
+  done_ = checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
+}
+
+stop_signals::~stop_signals() {
+  close(signals_);
+  close(done_);
+}
+
+void stop_signals::done() const {
+  eventfd_write(done_, 1);
+}
+
+void stop_signals::wait(const std::function<void()>& stop,
+                        const std::function<void()>& reload) const {
+  bool stopping = false;
+  std::array<pollfd, 2> waiting{{{signals_, POLLIN, 0}, {done_, POLLIN, 0}}};
+  while (true) {
+    if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR)
+      throw std::system_error{errno, std::generic_category(), "poll"};
+    signalfd_siginfo signal{};
+    while (read(signals_, &signal, sizeof signal) == sizeof signal) {
+      if (signal.ssi_signo == SIGHUP) {
+        if (!stopping)
+          reload();
+        continue;
+      }
+      if (stopping)
+        _exit(exit_interrupted);
+      stopping = true;
+      stop();
+    }
+    if (waiting[1].revents != 0)
+      return;
+  }
+}
+
+} // namespace logflume::actors

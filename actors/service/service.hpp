@@ -1,0 +1,36 @@
+#pragma once
+
+#include "actors/config/load.hpp"
+#include "actors/config/reload.hpp"
+#include "actors/gateway/protocol.hpp"
+#include "actors/output/journal.hpp"
+#include "actors/supervision/addresses.hpp"
+#include "actors/supervision/protocol.hpp"
+#include "crypto/secret_store.hpp"
+
+#include <functional>
+
+namespace logflume::actors {
+
+/// A service that accepts clients, and packets where it is the writer.
+struct started_service {
+  caf::actor_system& system;
+  const supervisor_actor& top;
+  /// None where the service does not write the log.
+  const gateway_actor& gateway;
+  const addresses& at;
+};
+
+struct service_hooks {
+  /// Called once it has started. Actors that it spawns have to end with `top`.
+  std::function<void(const started_service&)> started = {};
+  adapt_function adapt = [](const loaded_config& loaded) { return loaded.values; };
+};
+
+/// Serves a log over HTTP, and writes it where it listens for packets, until SIGTERM or
+/// SIGINT; a second signal ends the process at once. SIGHUP makes it load its settings again.
+/// Returns the process's exit code. Threads started before must block these signals.
+int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret, output& out,
+                const service_hooks& hooks = {});
+
+} // namespace logflume::actors

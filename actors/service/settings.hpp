@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+#include "actors/gateway/gateway_settings.hpp"
+#include "actors/stream/front_settings.hpp"
+#include "actors/tailer/tailer_settings.hpp"
+#include "crypto/secret_store.hpp"
+#include "http/site/server.hpp"
+
+#include <memory>
+
+namespace logflume::actors {
+
+// What each part of the service needs to know of the configuration.
+
+std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
+                                                          const crypto::root_secret& root_secret);
+
+std::shared_ptr<gateway_settings> gateway_settings_of(const config& from,
+                                                      const crypto::root_secret& root_secret);
+
+front_settings front_settings_of(const config& from);
+
+http::server_options server_options_of(const config& from);
+
+http::server_changes server_changes_of(const config& from);
+
+} // namespace logflume::actors

@@ -1,0 +1,199 @@
+#include "actors/stream/http_front.hpp"
+
+#include "actors/runtime/errors.hpp"
+#include "actors/stream/subscriber.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// How late a deadline may be, so that those close together share one wake-up.
+constexpr std::chrono::milliseconds grain{20};
+
+} // namespace
+
+void http_front_state::open(const http::stream_request& request,
+                            std::shared_ptr<http::event_stream> stream) {
+  const auto now = self->clock().now();
+  auto gauge = std::make_shared<stream_gauge>(settings.mailbox, now);
+  const auto peer = stream->peer();
+  auto handle = self->spawn(subscriber, std::move(stream), request.entity_id, gauge,
+                            hang_up_listener_actor{self}, &counts->deliveries);
+  self->monitor(handle);
+  const auto share = std::uniform_real_distribution<>{0.8, 1.0}(random);
+  const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
+  auto& entry = streams[handle.id()];
+  entry = {.subscriber = handle,
+           .entity_id = request.entity_id,
+           .gauge = std::move(gauge),
+           .peer = peer,
+           .begin = now,
+           .end = now + age};
+  counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
+  if (drained_at)
+    entry.end = std::min(entry.end, some_time(now));
+  if (source)
+    self->send(handle, attach{source});
+  const auto at = attend(entry, now);
+  deadlines.push({at, handle.id()});
+  sleep_until(at);
+}
+
+void http_front_state::close(const caf::down_msg& ended) {
+  const auto found = streams.find(ended.source.id());
+  if (found == streams.end())
+    return;
+  const auto& stream = found->second;
+  counts->streams.seconds.observe(self->clock().now() - stream.begin);
+  const auto how = !ended.reason                                 ? stream_end::finished
+                   : ended.reason == make_error(ec::client_gone) ? stream_end::gone
+                                                                 : stream.killed;
+  counts->streams.ended_by(how).add();
+  streams.erase(found);
+  counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
+  if (source)
+    self->send(source, unsubscribe{ended.source.id()});
+  if (drained_at && streams.empty())
+    end();
+}
+
+void http_front_state::kill(open_stream& stream, stream_end why) {
+  stream.killed = why;
+  caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
+}
+
+http_front_state::clock::time_point http_front_state::attend(open_stream& stream,
+                                                             clock::time_point now) {
+  const auto waiting_since = stream.gauge->waiting_since();
+  if (waiting_since && *waiting_since + settings.write_timeout <= now) {
+    kill(stream, stream_end::slow);
+    return clock::time_point::max();
+  }
+  if (stream.end <= now && !std::exchange(stream.finishing, true))
+    self->send(stream.subscriber, finish{});
+  const auto quiet_until = stream.gauge->last_write() + settings.keep_alive;
+  if (!waiting_since && !stream.finishing && quiet_until <= now) {
+    self->send(stream.subscriber, keep_alive{});
+    return std::min(stream.end, now + settings.keep_alive);
+  }
+  // A client that stops reading shows only when something is written: look often enough.
+  const auto stall_check =
+      waiting_since ? *waiting_since + settings.write_timeout : now + settings.write_timeout;
+  if (stream.finishing)
+    return stall_check;
+  return std::min({stream.end, waiting_since ? stall_check : quiet_until, stall_check});
+}
+
+void http_front_state::attend_all() {
+  const auto now = self->clock().now();
+  next_wake = clock::time_point::max();
+  while (!deadlines.empty() && deadlines.top().at <= now) {
+    const auto id = deadlines.top().id;
+    deadlines.pop();
+    const auto found = streams.find(id);
+    if (found == streams.end())
+      continue;
+    if (const auto at = attend(found->second, now); at != clock::time_point::max())
+      deadlines.push({at, id});
+  }
+  if (!deadlines.empty())
+    sleep_until(deadlines.top().at);
+}
+
+void http_front_state::sleep_until(clock::time_point at) {
+  if (next_wake <= at + grain)
+    return;
+  next_wake = at + grain;
+  self->delayed_send(front_self{self}, next_wake - self->clock().now(), deadline{});
+}
+
+void http_front_state::reschedule() {
+  const auto now = self->clock().now();
+  deadlines = {};
+  for (auto& [id, stream] : streams)
+    if (const auto at = attend(stream, now); at != clock::time_point::max())
+      deadlines.push({at, id});
+  if (!deadlines.empty())
+    sleep_until(deadlines.top().at);
+}
+
+http_front_state::clock::time_point http_front_state::some_time(clock::time_point now) {
+  const auto left = std::max(*drained_at - now, clock::duration{0});
+  const auto share = std::uniform_real_distribution<>{0, 1}(random);
+  return now + std::chrono::duration_cast<clock::duration>(left * share);
+}
+
+void http_front_state::begin_drain(std::chrono::milliseconds patience) {
+  if (server)
+    server->begin_drain();
+  const auto now = self->clock().now();
+  drained_at = now + std::chrono::duration_cast<clock::duration>(settings.drain);
+  for (auto& [id, stream] : streams)
+    stream.end = std::min(stream.end, some_time(now));
+  if (streams.empty()) {
+    end();
+    return;
+  }
+  reschedule();
+  self->delayed_send(front_self{self}, settings.drain + patience, drain{});
+}
+
+void http_front_state::end() {
+  if (server)
+    server->stop_accepting();
+  self->quit();
+}
+
+void http_front_state::drop_all() {
+  for (auto& [id, stream] : streams)
+    kill(stream, stream_end::dropped);
+}
+
+front_self::behavior_type http_front(http_front_state::pointer self, front_settings settings,
+                                     std::shared_ptr<http::server> server, service_counts* counts) {
+  auto& state = self->state;
+  state.self = self;
+  state.settings = settings;
+  state.server = std::move(server);
+  state.counts = counts;
+  state.random.seed(std::random_device{}());
+  self->set_down_handler([=](caf::down_msg& down) { self->state.close(down); });
+  return {
+      [=](const incoming& handed) { self->state.open(handed.request, handed.stream); },
+      [=](peer_gone who) {
+        if (const auto found = self->state.streams.find(who.id); found != self->state.streams.end())
+          self->state.kill(found->second, stream_end::gone);
+      },
+      [=](const attach& to) {
+        self->state.source = to.source;
+        for (auto& [id, stream] : self->state.streams)
+          self->send(stream.subscriber, to);
+      },
+      [=](deadline) { self->state.attend_all(); },
+      [=](const front_settings& changed) {
+        self->state.settings = changed;
+        self->state.reschedule();
+      },
+      [=](const drain& how) {
+        if (self->state.drained_at)
+          self->state.drop_all();
+        else
+          self->state.begin_drain(how.patience);
+      },
+      [=](ask_streams how) { return self->state.report(how.most); },
+      [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
+      [=](pulse) -> caf::result<bool> {
+        const auto& my = self->state;
+        if (my.server && !my.server->turned())
+          return false;
+        if (my.source)
+          return self->delegate(my.source, pulse{});
+        return true;
+      },
+  };
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "actors/runtime/common_messages.hpp"
+#include "actors/stream/event_batch.hpp"
+#include "actors/stream/front_settings.hpp"
+#include "actors/stream/stream_progress.hpp"
+#include "actors/stream/stream_report.hpp"
+#include "http/message/stream_request.hpp"
+#include "http/server/event_stream.hpp"
+#include "log/record/record.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace logflume::actors {
+
+/// A subscriber, named by its actor's id wherever others speak of it.
+using stream_id = caf::actor_id;
+
+/// Defined below: it holds a handle of an actor to which subscribers send their own handle.
+struct attach;
+
+struct finish {};
+struct keep_alive {};
+struct nothing_stored {};
+struct writable {};
+
+/// Serves one SSE client.
+using subscriber_actor = caf::typed_actor<
+    // Events of the entity it follows, in the order to send them.
+    caf::reacts_to<event_batch_ptr>,
+    // The entity has no event so far.
+    caf::reacts_to<nothing_stored>,
+    // The socket takes bytes again.
+    caf::reacts_to<writable>,
+    // Nothing was written for a while.
+    caf::reacts_to<keep_alive>,
+    // There is a tailer (again): subscribe with it.
+    caf::reacts_to<attach>,
+    // The stream reached its age, or the service drains: end it cleanly.
+    caf::reacts_to<finish>>;
+
+struct subscribe {
+  subscriber_actor subscriber;
+  std::uint64_t entity_id = 0;
+  std::shared_ptr<stream_gauge> gauge;
+  /// The last event it was sent, by any actor; none: begin with the first stored.
+  std::optional<log::offset> after;
+};
+
+struct unsubscribe {
+  stream_id id = 0;
+};
+
+struct go_on {
+  stream_id id = 0;
+};
+
+/// Sends subscribers their events: the tailer, as a subscriber and the front see it.
+using event_source_actor = caf::typed_actor<
+    // A new subscriber, or one that a former tailer served.
+    caf::reacts_to<subscribe>,
+    // It is gone.
+    caf::reacts_to<unsubscribe>,
+    // A lagging subscriber has drained its mailbox.
+    caf::reacts_to<go_on>,
+    // Whether it works.
+    caf::replies_to<pulse>::with<bool>>;
+
+struct attach {
+  event_source_actor source;
+};
+
+/// The socket's news for the front.
+struct peer_gone {
+  stream_id id = 0;
+};
+
+/// Learns that a client has hung up.
+using hang_up_listener_actor = caf::typed_actor<caf::reacts_to<peer_gone>>;
+
+struct ask_streams {
+  std::size_t most = 0;
+};
+
+struct drain {
+  /// Streams that are not finished so long after they were told to are dropped.
+  std::chrono::milliseconds patience{0};
+};
+
+struct incoming {
+  http::stream_request request;
+  /// Moved from by the actor that takes it over.
+  std::shared_ptr<http::event_stream> stream;
+};
+
+/// The front, as the Inspector sees it.
+using inspected_front_actor = mailbox_actor::extend<
+    // The streams that are worst off.
+    caf::replies_to<ask_streams>::with<streams_report>>;
+
+/// Owns the server and the deadlines of the streams.
+using front_actor = hang_up_listener_actor::extend_with<inspected_front_actor>::extend<
+    // A client's stream, headers sent.
+    caf::reacts_to<incoming>,
+    // A tailer is at work: new streams and the open ones turn to it.
+    caf::reacts_to<attach>,
+    // These settings apply from now on; a changed mailbox to new streams only.
+    caf::reacts_to<front_settings>,
+    // Accept no more streams, finish the open ones, quit when the last is gone.
+    caf::reacts_to<drain>,
+    // Whether the server's loop and, behind it, the tailer work.
+    caf::replies_to<pulse>::with<bool>>;
+
+} // namespace logflume::actors

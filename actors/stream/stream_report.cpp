@@ -1,0 +1,69 @@
+#include "actors/stream/stream_report.hpp"
+#include "actors/stream/http_front.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <functional>
+#include <optional>
+
+namespace logflume::actors {
+
+namespace {
+
+using clock = stream_gauge::clock;
+
+using std::chrono::milliseconds;
+
+/// How badly off a stream is: by what costs little to look at, for there may be many.
+struct need {
+  bool lagging = false;
+  std::optional<milliseconds> stuck;
+  std::uint32_t in_flight = 0;
+  stream_id id = 0;
+
+  auto operator<=>(const need&) const = default;
+};
+
+need need_of(stream_id id, const stream_gauge& gauge, clock::time_point now) {
+  std::optional<milliseconds> stuck;
+  if (const auto since = gauge.waiting_since())
+    stuck = std::chrono::duration_cast<milliseconds>(now - *since);
+  return {.lagging = gauge.credit.held_back(),
+          .stuck = stuck,
+          .in_flight = gauge.credit.under_way(),
+          .id = id};
+}
+
+stream_report describe(const open_stream& stream, const need& need, clock::time_point now) {
+  return {.peer = stream.peer,
+          .entity_id = stream.entity_id,
+          .offset = stream.gauge->sent_through(),
+          .lagging = need.lagging,
+          .in_flight = need.in_flight,
+          .credit = stream.gauge->credit.limit(),
+          .stuck = need.stuck,
+          .age = std::chrono::duration_cast<milliseconds>(now - stream.begin),
+          .bytes = stream.gauge->bytes()};
+}
+
+} // namespace
+
+streams_report http_front_state::report(std::size_t most) const {
+  const auto now = self->clock().now();
+  streams_report result;
+  result.open = streams.size();
+  std::vector<need> needs;
+  needs.reserve(streams.size());
+  for (const auto& [id, stream] : streams) {
+    needs.push_back(need_of(id, *stream.gauge, now));
+    result.in_flight += needs.back().in_flight;
+    result.credit += stream.gauge->credit.limit();
+  }
+  const auto shown = needs.begin() + static_cast<std::ptrdiff_t>(std::min(most, needs.size()));
+  std::partial_sort(needs.begin(), shown, needs.end(), std::greater<>{});
+  for (auto need = needs.begin(); need != shown; ++need)
+    result.worst.push_back(describe(streams.at(need->id), *need, now));
+  return result;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "actors/gateway/protocol.hpp"
+#include "actors/tailer/protocol.hpp"
+
+#include <string>
+
+namespace logflume::actors {
+
+struct ask_children {};
+
+/// The actors that run at the moment; a handle is empty where there is none.
+struct children {
+  inspected_tailer_actor tailer;
+  inspected_gateway_actor gateway;
+};
+
+/// The supervisor, as the Inspector sees it.
+using inspected_supervisor_actor =
+    mailbox_actor::extend<caf::replies_to<ask_children>::with<children>>;
+
+struct until_status {
+  /// Empty before the service is up.
+  std::string known;
+};
+
+/// Answers what is known of the whole service.
+using status_actor = caf::typed_actor<
+    // Answered with a sentence for people once it differs from the one the asker knows.
+    caf::replies_to<until_status>::with<std::string>,
+    // Whether all that serves clients works.
+    caf::replies_to<pulse>::with<bool>>;
+
+/// Starts the service's actors and restarts the tailer when it fails.
+using supervisor_actor = tailer_listener_actor::extend_with<status_actor>::
+    extend_with<inspected_supervisor_actor>::extend<
+        // Stop: streams first, then the rest.
+        caf::reacts_to<begin_stop>>;
+
+} // namespace logflume::actors

@@ -1,0 +1,67 @@
+#include "actors/tailer/fault_reporter.hpp"
+
+#include <utility>
+
+namespace logflume::actors {
+
+fault_log::fault_log(std::string topic, std::string directory, output* out) :
+    topic_{std::move(topic)}, directory_{std::move(directory)}, out_{out} {}
+
+void fault_log::tell(const log::event_step& step, clock::time_point now) {
+  if (!out_)
+    return;
+  if (const auto* place = std::get_if<log::damaged>(&step))
+    tell_damaged(*place, now);
+  else if (const auto* record = std::get_if<log::skipped>(&step))
+    tell_skipped(*record, now);
+  else if (const auto* end = std::get_if<log::at_end>(&step))
+    tell_end(*end, now);
+  else if (const auto* missing = std::get_if<crypto::secret_missing>(&step))
+    wait_for(level::warning, "key_missing", missing->path.string(),
+             "waiting for the writer to make it; or set secrets.root and secrets.events_key");
+  else if (const auto* refused = std::get_if<crypto::secret_refused>(&step))
+    wait_for(level::error, "key_refused", refused->path.string(), refused->message);
+}
+
+void fault_log::sequence_gap(const log::envelope& event, clock::time_point now) {
+  if (!out_)
+    return;
+  if (const auto times = repeats_.add("sequence_gap", now))
+    out_->line(level::warning, "sequence_gap",
+               {{"entity", event.entity_id},
+                {"offset", event.offset},
+                {"seq_nr", event.seq_nr},
+                {"times", *times}});
+}
+
+void fault_log::tell_damaged(const log::damaged& place, clock::time_point now) {
+  if (const auto times = repeats_.add("log_damaged", now))
+    out_->line(level::warning, "log_damaged",
+               {{"file", place.file}, {"at", place.at}, {"bytes", place.bytes}, {"times", *times}});
+}
+
+void fault_log::tell_skipped(const log::skipped& record, clock::time_point now) {
+  const auto reason = log::to_string(record.reason);
+  if (const auto times = repeats_.add("record_skipped: " + std::string{reason}, now))
+    out_->line(level::warning, "record_skipped", {{"reason", reason}, {"times", *times}});
+}
+
+void fault_log::tell_end(const log::at_end& end, clock::time_point now) {
+  for (const auto& [fault, times] : repeats_.due(now))
+    out_->line(level::warning, "repeated", {{"fault", fault}, {"times", times}});
+  if (end.missing)
+    wait_for(level::warning, "log_missing", directory_ + "/" + topic_,
+             "waiting for the writer to make it; or set log.root and log.topic");
+  else
+    waiting_.clear();
+}
+
+void fault_log::wait_for(level how, std::string_view event, std::string_view what,
+                         std::string_view remedy) {
+  if (waiting_ == event)
+    return;
+  waiting_ = event;
+  out_->line(how, event, {{"file", what}, {"remedy", remedy}});
+}
+
+} // namespace logflume::actors

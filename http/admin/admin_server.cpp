@@ -1,0 +1,65 @@
+#include "http/admin/admin_server.hpp"
+
+#include "http/server/web_server.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <utility>
+
+namespace logflume::http {
+
+namespace {
+
+constexpr std::chrono::seconds head_timeout{10};
+constexpr std::size_t max_head_size = std::size_t{16} * 1024;
+
+} // namespace
+
+answer admin_route(const request_head& head, const admin_hooks& hooks) {
+  const bool live = head.path == "/health/live";
+  const bool ready = head.path == "/health/ready";
+  if (!live && !ready && head.path != "/metrics")
+    return problem(404, "Ask for /health/live, /health/ready or /metrics");
+  if (head.method == "OPTIONS")
+    return methods_answer();
+  if (!is_read(head))
+    return method_refused("Use GET: this can only be read");
+  if (live)
+    return health_answer("alive", hooks.not_live());
+  if (ready)
+    return health_answer("ready", hooks.not_ready());
+  const auto format = format_for(head.field("Accept"));
+  return {.status = 200,
+          .fields = {{"Cache-Control", "no-store"}, {"Vary", "Accept"}},
+          .content_type = std::string{content_type_of(format)},
+          .body = hooks.metrics(format),
+          .stream = {}};
+}
+
+struct admin_server::state {
+  state(std::unique_ptr<listener> listening, admin_hooks from) :
+      hooks{std::move(from)}, web{std::move(listening),
+                                  {.head_timeout = head_timeout, .max_head_size = max_head_size},
+                                  1,
+                                  std::make_shared<core>(0, 0),
+                                  [this](const request_head& head, const peer_address&,
+                                         stream_ticket&) { return admin_route(head, hooks); },
+                                  {},
+                                  hooks.notice} {}
+
+  const admin_hooks hooks;
+  web_server web;
+};
+
+admin_server::admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited) :
+    state_{std::make_unique<state>(listen_at(listen, std::move(inherited)), std::move(hooks))} {
+  state_->web.start();
+}
+
+admin_server::~admin_server() = default;
+
+std::string admin_server::address() const {
+  return state_->web.address();
+}
+
+} // namespace logflume::http

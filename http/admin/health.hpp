@@ -1,0 +1,24 @@
+#pragma once
+
+#include "http/message/response.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::http {
+
+/// What speaks against a service: a stable word for machines, a sentence for people.
+struct health_reason {
+  std::string reason;
+  std::string detail;
+};
+
+/// 200, or 503 with a problem (RFC 9457) whose member `reasons` has what speaks against it.
+/// `state`: what it is without any, such as "ready".
+answer health_answer(std::string_view state, const std::vector<health_reason>& against);
+
+/// Those of a problem that `health_answer` made; none: it is something else.
+std::vector<health_reason> read_reasons(std::string_view body);
+
+} // namespace logflume::http

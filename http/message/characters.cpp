@@ -1,0 +1,86 @@
+#include "http/message/characters.hpp"
+
+#include <algorithm>
+
+namespace logflume::http {
+namespace {
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_alphanumeric(char c) {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+}
+
+bool is_one_of(char c, std::string_view set) {
+  return set.find(c) != set.npos;
+}
+
+} // namespace
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+bool all_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_digit);
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alphanumeric(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
+  });
+}
+
+bool is_authority(std::string_view text) {
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == text.npos)
+      return false;
+    port = text.substr(end + 1);
+    text = text.substr(1, end - 1);
+    if (!std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || is_one_of(c, ":."); }))
+      return false;
+  } else {
+    const auto colon = text.find(':');
+    port = colon == text.npos ? std::string_view{} : text.substr(colon);
+    text = text.substr(0, colon);
+    if (!std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || is_one_of(c, "-._~%!$&'()*+;="); }))
+      return false;
+  }
+  return !text.empty() && (port.empty() || (port.front() == ':' && all_digits(port.substr(1))));
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == text.npos)
+    return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+bool has_element(std::string_view list, std::string_view element) {
+  for (;;) {
+    const auto comma = list.find(',');
+    const auto item = list.substr(0, comma);
+    if (equal_names(trimmed(item.substr(0, item.find(';'))), element))
+      return true;
+    if (comma == list.npos)
+      return false;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+bool equal_names(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+} // namespace logflume::http

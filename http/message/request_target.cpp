@@ -1,0 +1,85 @@
+#include "http/message/request_target.hpp"
+
+#include "http/message/characters.hpp"
+
+#include <algorithm>
+
+namespace logflume::http {
+namespace {
+
+constexpr std::size_t max_target = 8'000;
+
+int hex_value(char c) {
+  if (is_digit(c))
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F')
+    return c - 'A' + 10;
+  return -1;
+}
+
+bool is_target_character(char c) {
+  constexpr std::string_view never = " \"#<>\\";
+  return !is_control(c) && static_cast<unsigned char>(c) < 0x80 && never.find(c) == never.npos;
+}
+
+enum class escapes { any, printable };
+
+bool well_encoded(std::string_view text, escapes allowed) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%')
+      continue;
+    if (text.size() - i < 3)
+      return false;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0)
+      return false;
+    if (allowed == escapes::printable && is_control(static_cast<char>(high * 16 + low)))
+      return false;
+    i += 2;
+  }
+  return true;
+}
+
+/// Takes the scheme and the authority away; what is left may be empty.
+bool reduce_absolute_form(std::string_view& target) {
+  constexpr std::string_view scheme = "http://";
+  if (!equal_names(target.substr(0, scheme.size()), scheme))
+    return false;
+  target.remove_prefix(scheme.size());
+  const auto end = std::min(target.find_first_of("/?"), target.size());
+  const auto authority = target.substr(0, end);
+  target.remove_prefix(end);
+  return is_authority(authority);
+}
+
+} // namespace
+
+std::optional<head_refusal> read_target(std::string_view target, request_head& head) {
+  if (target.size() > max_target)
+    return head_refusal{414, "Send a target of at most 8,000 bytes"};
+  if (!std::all_of(target.begin(), target.end(), is_target_character))
+    return head_refusal{400, "Percent-encode what a target may not hold"};
+  if (target == "*") {
+    if (head.method != "OPTIONS")
+      return head_refusal{400, "Send the target * with OPTIONS only"};
+    head.path = target;
+    return {};
+  }
+  if (!target.starts_with('/') && !reduce_absolute_form(target))
+    return head_refusal{400, "Send a target that begins with /"};
+  const auto mark = target.find('?');
+  head.path = target.substr(0, mark);
+  if (head.path.empty())
+    head.path = "/";
+  if (mark != target.npos)
+    head.query = target.substr(mark + 1);
+  if (!well_encoded(head.path, escapes::printable) || !well_encoded(head.query, escapes::any))
+    return head_refusal{400,
+                        "Send percent-encoding as % and two hex digits, of no control character"};
+  return {};
+}
+
+} // namespace logflume::http

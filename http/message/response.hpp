@@ -1,0 +1,36 @@
+#pragma once
+
+#include "http/message/request_head.hpp"
+#include "http/message/stream_request.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logflume::http {
+
+/// What a request is answered with.
+struct answer {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> fields; ///< Content-Type is not among them
+  std::string content_type;
+  std::string body;
+  /// Set: the body is an open stream. For HEAD there is none all the same.
+  std::optional<stream_request> stream;
+};
+
+/// RFC 9457. `title` says what to do.
+answer problem(int status, std::string_view title);
+
+/// For another method than `allowed_methods`.
+answer method_refused(std::string_view title);
+
+/// To OPTIONS.
+answer methods_answer();
+
+/// GET or HEAD.
+bool is_read(const request_head& head);
+
+} // namespace logflume::http

@@ -1,0 +1,47 @@
+#include "http/message/sse.hpp"
+
+#include <algorithm>
+
+namespace logflume::http {
+namespace {
+
+/// A search for one byte is a `memchr`; for one of two, it is one for each byte passed.
+std::size_t line_end_of(std::string_view text) {
+  return std::min(text.find('\n'), text.find('\r'));
+}
+
+/// A raw line end would end the field: what follows it goes into a `data:` of its own.
+void append_data(std::string& out, std::string_view data) {
+  for (;;) {
+    const auto line_end = line_end_of(data);
+    // A reader takes one blank after the colon away.
+    out.append(data.starts_with(' ') ? "data: " : "data:");
+    out.append(data.substr(0, line_end)).push_back('\n');
+    if (line_end == data.npos)
+      return;
+    data.remove_prefix(line_end + (data.substr(line_end, 2) == "\r\n" ? 2 : 1));
+  }
+}
+
+bool is_registered(std::string_view json) {
+  return json.starts_with(R"({"Registered":)") || json == R"("Registered")";
+}
+
+} // namespace
+
+void append_event_frame(std::string& out, std::uint64_t entity_id, std::string_view json) {
+  append_data(out, json);
+  if (is_registered(json))
+    out.append("id:").append(std::to_string(entity_id)).push_back('\n');
+  out.push_back('\n');
+}
+
+std::string_view empty_comment() {
+  return ":\n\n";
+}
+
+std::string retry_frame(std::chrono::milliseconds delay) {
+  return "retry:" + std::to_string(delay.count()) + "\n\n";
+}
+
+} // namespace logflume::http

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "http/server/server_state.hpp"
+#include "http/socket/accept.hpp"
+#include "http/socket/listener.hpp"
+#include "http/socket/notice.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace logflume::http {
+
+/// Takes clients from the listener; pauses when descriptors or memory run out, tells it once,
+/// and goes on when there is hope. Used by the loop's thread alone.
+class acceptor {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+  using notice_function = std::function<void(const server_notice&)>;
+
+  acceptor(int epoll, std::unique_ptr<listener> listener, core& shared, notice_function notice);
+
+  void begin();
+  /// Closes the listener.
+  void end();
+
+  int socket() const { return listener_ ? listener_->socket() : -1; }
+
+  /// Hands up to a batch of new clients to `take`. `make_room` closes one that can be spared.
+  void accept_waiting(const std::function<void(accept_result)>& take,
+                      const std::function<bool()>& make_room);
+
+  /// When to try again; nothing while it is not paused.
+  std::optional<time_point> resumes_at() const { return resumes_at_; }
+  void resume_if_due(time_point now);
+
+ private:
+  void count(int error);
+  void pause(const std::string& reason);
+  void watch(bool readable);
+
+  int epoll_;
+  std::unique_ptr<listener> listener_;
+  core& shared_;
+  notice_function notice_;
+  std::size_t max_connections_;
+  std::optional<time_point> resumes_at_;
+  std::size_t connections_at_pause_ = 0;
+  bool told_ = false;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "http/server/socket_table.hpp"
+#include "http/socket/descriptor.hpp"
+
+#include <memory>
+
+namespace logflume::http {
+
+struct core;
+
+/// A client's socket, known to the front door's loop. Leaves its table before it is closed.
+class client_socket {
+ public:
+  /// Without a front door behind it.
+  explicit client_socket(descriptor socket);
+  client_socket(descriptor socket, std::uint32_t generation, std::shared_ptr<core> shared);
+  client_socket(client_socket&& other) noexcept;
+  client_socket& operator=(client_socket&&) = delete;
+  ~client_socket();
+
+  socket_key key() const { return {socket_.get(), generation_}; }
+  /// Null without a front door.
+  const std::shared_ptr<core>& shared() const { return core_; }
+
+ private:
+  std::shared_ptr<core> core_;
+  descriptor socket_;
+  std::uint32_t generation_ = 0;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,222 @@
+#include "http/server/connection_loop.hpp"
+
+#include <pthread.h>
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace logflume::http {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t events_per_wait = 256;
+
+constexpr std::uint64_t pack(socket_key key) {
+  return std::uint64_t{key.generation} << 32 | static_cast<std::uint32_t>(key.number);
+}
+
+constexpr socket_key unpack(std::uint64_t data) {
+  return {static_cast<int>(static_cast<std::uint32_t>(data)),
+          static_cast<std::uint32_t>(data >> 32)};
+}
+
+} // namespace
+
+front_door::front_door(options settings, std::unique_ptr<listener> listener,
+                       std::shared_ptr<core> shared, serve_function serve,
+                       acceptor::notice_function notice) :
+    options_{settings},
+    shared_{std::move(shared)}, serve_{std::move(serve)}, epoll_{::epoll_create1(EPOLL_CLOEXEC)},
+    acceptor_{epoll_.get(), std::move(listener), *shared_, std::move(notice)}, buffer_(read_size) {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLET;
+  event.data.u64 = static_cast<std::uint32_t>(shared_->inbox.descriptor_to_watch());
+  if (!epoll_ ||
+      ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, shared_->inbox.descriptor_to_watch(), &event) != 0)
+    throw std::system_error{errno, std::generic_category(), "cannot watch sockets"};
+}
+
+front_door::~front_door() {
+  end_asked_ = true;
+  shared_->inbox.wake();
+  if (thread_.joinable())
+    thread_.join();
+  shared_->inbox.close();
+}
+
+void front_door::start() {
+  acceptor_.begin();
+  thread_ = std::thread{[this] {
+    ::pthread_setname_np(::pthread_self(), "http.door");
+    run();
+  }};
+}
+
+void front_door::ask(stage next) {
+  shared_->stopping = true;
+  asked_ = next;
+  shared_->inbox.wake();
+}
+
+void front_door::begin_drain() {
+  ask(stage::draining);
+}
+
+void front_door::stop_accepting() {
+  if (!thread_.joinable())
+    return acceptor_.end();
+  ask(stage::closed);
+  for (auto now = reached_.load(); now != stage::closed; now = reached_)
+    reached_.wait(now);
+}
+
+void front_door::run() {
+  std::array<epoll_event, events_per_wait> events;
+  while (!end_asked_) {
+    const int count =
+        ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_time());
+    for (int i = 0; i < count; ++i) {
+      const auto& event = events[static_cast<std::size_t>(i)];
+      handle(unpack(event.data.u64), event.events);
+    }
+    shared_->turn_asked = false;
+    for (auto& back : shared_->inbox.take())
+      adopt(std::move(back));
+    if (asked_ != reached_)
+      close_idle();
+    const auto now = steady_clock::now();
+    expire(now);
+    acceptor_.resume_if_due(now);
+  }
+}
+
+int front_door::wait_time() const {
+  auto next = deadlines_.next();
+  if (const auto resume = acceptor_.resumes_at(); resume && (!next || *resume < *next))
+    next = resume;
+  if (!next)
+    return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - steady_clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
+}
+
+void front_door::handle(socket_key key, std::uint32_t events) {
+  if (key.generation == 0) {
+    if (key.number == acceptor_.socket())
+      acceptor_.accept_waiting([this](accept_result client) { take_client(std::move(client)); },
+                               [this] { return make_room(); });
+    return;
+  }
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+    shared_->sockets.hung_up(key);
+  else if ((events & EPOLLOUT) != 0)
+    shared_->sockets.writable(key);
+  auto* client = find(key.number);
+  if (client == nullptr || client->socket.key().generation != key.generation)
+    return;
+  switch (client->phase) {
+  case connection_phase::reading_head:
+    return read_more(*client);
+  case connection_phase::writing:
+    return write_more(*client);
+  case connection_phase::lingering:
+    return drain_more(*client);
+  }
+}
+
+void front_door::take_client(accept_result client) {
+  if (++last_generation_ == 0)
+    ++last_generation_;
+  const socket_key key{client.socket.get(), last_generation_};
+  auto taken = std::make_unique<connection>(
+      client_socket{std::move(client.socket), key.generation, shared_}, client.peer);
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.u64 = pack(key);
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, key.number, &event) != 0)
+    return;
+  auto& owned = *taken;
+  own(std::move(taken));
+  begin_head(owned);
+}
+
+void front_door::adopt(std::unique_ptr<connection> back) {
+  auto& client = *back;
+  own(std::move(back));
+  if (!client.output.empty())
+    begin_output(client);
+  else if (client.keep_alive && !shared_->stopping)
+    begin_head(client);
+  else
+    begin_linger(client);
+}
+
+/// Answers that are under way go on; they end their connections.
+void front_door::close_idle() {
+  const stage next = asked_;
+  if (next == stage::closed)
+    acceptor_.end();
+  for (auto& client : connections_)
+    if (client && client->phase == connection_phase::reading_head &&
+        (next == stage::closed || (client->served && client->input.empty())))
+      give_up(*client);
+  reached_ = next;
+  reached_.notify_all();
+}
+
+connection* front_door::find(int socket) const {
+  const auto index = static_cast<std::size_t>(socket);
+  return index < connections_.size() ? connections_[index].get() : nullptr;
+}
+
+void front_door::own(std::unique_ptr<connection> client) {
+  const auto index = static_cast<std::size_t>(client->socket.key().number);
+  if (index >= connections_.size())
+    connections_.resize(std::max(index + 1, connections_.size() * 2));
+  client->deadline = time_point::max();
+  deadlines_.add(client->deadline, client->socket.key().number);
+  connections_[index] = std::move(client);
+}
+
+std::unique_ptr<connection> front_door::give_up(connection& client) {
+  const int number = client.socket.key().number;
+  deadlines_.remove(client.deadline, number);
+  return std::move(connections_[static_cast<std::size_t>(number)]);
+}
+
+void front_door::set_deadline(connection& client, std::chrono::milliseconds from_now) {
+  const int number = client.socket.key().number;
+  deadlines_.remove(client.deadline, number);
+  client.deadline = steady_clock::now() + from_now;
+  deadlines_.add(client.deadline, number);
+}
+
+void front_door::expire(time_point now) {
+  while (const auto socket = deadlines_.expired(now)) {
+    auto& client = *find(*socket);
+    // An idle connection is closed without a word, as browsers expect.
+    if (client.phase == connection_phase::reading_head && !client.input.empty())
+      refuse(client, 408, "Send the whole request head sooner");
+    else
+      give_up(client);
+  }
+}
+
+bool front_door::make_room() {
+  for (const auto& [when, socket] : deadlines_.in_order()) {
+    auto& client = *find(socket);
+    if (client.phase != connection_phase::writing) {
+      give_up(client);
+      return true;
+    }
+  }
+  return false;
+}
+
+} // namespace logflume::http

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "http/server/acceptor.hpp"
+#include "http/server/connection.hpp"
+#include "http/server/deadlines.hpp"
+#include "http/server/server_state.hpp"
+#include "http/socket/descriptor.hpp"
+#include "http/socket/listener.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace logflume::http {
+
+/// One epoll loop on a thread of its own: accepts, collects heads, refuses bad ones, sends
+/// answers, and tells streams of their sockets. Every socket is registered once, edge-triggered.
+class front_door {
+ public:
+  struct options {
+    std::chrono::milliseconds head_timeout;
+    std::size_t max_head_size;
+  };
+  /// Serves `connection::head` elsewhere and puts the connection into the inbox.
+  using serve_function = std::function<void(std::unique_ptr<connection>)>;
+
+  front_door(options settings, std::unique_ptr<listener> listener, std::shared_ptr<core> shared,
+             serve_function serve, acceptor::notice_function notice);
+  ~front_door();
+
+  void start();
+  /// From here on answers end their connections, and those that wait for a next request are
+  /// closed.
+  void begin_drain();
+  /// Returns when nothing waits for a request any more.
+  void stop_accepting();
+
+ private:
+  using time_point = std::chrono::steady_clock::time_point;
+  enum class stage : std::uint8_t { open, draining, closed };
+
+  void run();
+  int wait_time() const; ///< milliseconds; -1: for ever
+  void handle(socket_key key, std::uint32_t events);
+  void take_client(accept_result client);
+  void adopt(std::unique_ptr<connection> back);
+  void close_idle();
+  void ask(stage next);
+
+  connection* find(int socket) const;
+  void own(std::unique_ptr<connection> client);
+  std::unique_ptr<connection> give_up(connection& client);
+  void set_deadline(connection& client, std::chrono::milliseconds from_now);
+
+  void begin_head(connection& client);
+  void read_more(connection& client);
+  bool take_head(connection& client);
+  void refuse(connection& client, int status, std::string_view title);
+  void begin_output(connection& client);
+  void write_more(connection& client);
+  void begin_linger(connection& client);
+  void drain_more(connection& client);
+
+  void expire(time_point now);
+  bool make_room();
+
+  const options options_;
+  std::shared_ptr<core> shared_;
+  serve_function serve_;
+  descriptor epoll_;
+  acceptor acceptor_;
+  std::uint32_t last_generation_ = 0;
+  std::vector<std::unique_ptr<connection>> connections_; ///< by socket number
+  deadlines deadlines_;
+  std::vector<char> buffer_;
+
+  std::atomic<stage> asked_ = stage::open;
+  std::atomic<stage> reached_ = stage::open;
+  std::atomic<bool> end_asked_ = false;
+  std::thread thread_;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,145 @@
+#include "http/message/problem.hpp"
+#include "http/server/connection_loop.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+// What the front door does with one connection: head in, answer out, orderly end.
+namespace logflume::http {
+namespace {
+
+constexpr std::chrono::seconds write_timeout{20};
+constexpr std::chrono::seconds linger_time{2};
+constexpr std::size_t linger_bytes = 64 * 1024;
+
+ssize_t receive(int socket, char* buffer, std::size_t size) {
+  for (;;) {
+    const auto received = ::recv(socket, buffer, size, 0);
+    if (received >= 0 || errno != EINTR)
+      return received;
+  }
+}
+
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK;
+}
+
+} // namespace
+
+void front_door::begin_head(connection& client) {
+  client.phase = connection_phase::reading_head;
+  client.scanner = {};
+  set_deadline(client, options_.head_timeout);
+  if (!take_head(client))
+    read_more(client);
+}
+
+/// True: the head is on its way to be served, or refused.
+bool front_door::take_head(connection& client) {
+  const auto state = client.scanner.scan(client.input);
+  if (state == scan_state::malformed) {
+    refuse(client, 400, "Send lines that end with CR LF, without control characters");
+    return true;
+  }
+  const auto seen = state == scan_state::complete ? client.scanner.size() : client.input.size();
+  if (seen > options_.max_head_size) {
+    if (client.scanner.in_request_line())
+      refuse(client, 414, "Send a target of at most 8,000 bytes");
+    else
+      refuse(client, 431, "Send a smaller request head");
+    return true;
+  }
+  if (state == scan_state::incomplete)
+    return false;
+  client.text = client.input.substr(0, client.scanner.size());
+  client.input.erase(0, client.scanner.size());
+  auto head = read_head(client.text);
+  if (const auto* refused = std::get_if<head_refusal>(&head)) {
+    refuse(client, refused->status, refused->title);
+    return true;
+  }
+  client.head = std::get<request_head>(std::move(head));
+  client.served = true;
+  serve_(give_up(client));
+  return true;
+}
+
+void front_door::read_more(connection& client) {
+  for (;;) {
+    const auto room = options_.max_head_size + 1 - client.input.size();
+    const auto size =
+        receive(client.socket.key().number, buffer_.data(), std::min(room, buffer_.size()));
+    if (size < 0 && would_block())
+      return;
+    if (size <= 0) {
+      give_up(client);
+      return;
+    }
+    client.input.append(buffer_.data(), static_cast<std::size_t>(size));
+    if (take_head(client))
+      return;
+  }
+}
+
+void front_door::refuse(connection& client, int status, std::string_view title) {
+  ++shared_->refused_heads;
+  client.output = problem_response(status, title);
+  client.keep_alive = false;
+  begin_output(client);
+}
+
+void front_door::begin_output(connection& client) {
+  client.phase = connection_phase::writing;
+  client.written = 0;
+  set_deadline(client, write_timeout);
+  write_more(client);
+}
+
+void front_door::write_more(connection& client) {
+  while (client.written < client.output.size()) {
+    const auto sent = ::send(client.socket.key().number, client.output.data() + client.written,
+                             client.output.size() - client.written, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR)
+      continue;
+    if (sent < 0 && would_block())
+      return;
+    if (sent < 0) {
+      give_up(client);
+      return;
+    }
+    client.written += static_cast<std::size_t>(sent);
+  }
+  client.output = {};
+  if (client.keep_alive && !shared_->stopping)
+    begin_head(client);
+  else
+    begin_linger(client);
+}
+
+/// A close with unread bytes would reset the connection and take the answer along
+/// (RFC 9112, 9.6).
+void front_door::begin_linger(connection& client) {
+  client.phase = connection_phase::lingering;
+  client.input = {};
+  client.drained = 0;
+  set_deadline(client, linger_time);
+  ::shutdown(client.socket.key().number, SHUT_WR);
+  drain_more(client);
+}
+
+void front_door::drain_more(connection& client) {
+  while (client.drained < linger_bytes) {
+    const auto size = receive(client.socket.key().number, buffer_.data(), buffer_.size());
+    if (size < 0 && would_block())
+      return;
+    if (size <= 0)
+      break;
+    client.drained += static_cast<std::size_t>(size);
+  }
+  give_up(client);
+}
+
+} // namespace logflume::http

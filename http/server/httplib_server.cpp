@@ -1,0 +1,142 @@
+#include "http/server/httplib_server.hpp"
+
+#include "http/message/characters.hpp"
+#include "http/message/http_date.hpp"
+#include "http/message/problem.hpp"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+namespace logflume::http {
+namespace {
+
+/// What would make the library act by itself: ranges, compression, interim answers, bodies.
+constexpr std::array<std::string_view, 11> kept_back{
+    "Accept-Encoding", "Connection",        "Content-Length", "Expect",
+    "If-Range",        "Keep-Alive",        "Range",          "TE",
+    "Trailer",         "Transfer-Encoding", "Upgrade"};
+
+std::string text_for_library(const request_head& head) {
+  std::string text{head.method};
+  text.append(" ").append(head.path);
+  if (!head.query.empty())
+    text.append("?").append(head.query);
+  text.append(head.minor_version == 1 ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n");
+  for (const auto& field : head.fields) {
+    const bool kept = std::any_of(kept_back.begin(), kept_back.end(), [&](std::string_view name) {
+      return equal_names(name, field.name);
+    });
+    if (!kept)
+      text.append(field.name).append(": ").append(field.value).append("\r\n");
+  }
+  return text.append("\r\n");
+}
+
+/// A request in memory, its response into memory.
+class memory_stream : public httplib::Stream {
+ public:
+  memory_stream(std::string_view in, const peer_address& peer) : in_{in}, peer_{peer} {}
+
+  bool is_readable() const override { return !in_.empty(); }
+  bool is_writable() const override { return true; }
+  ssize_t read(char* to, size_t size) override {
+    const auto taken = in_.copy(to, size);
+    in_.remove_prefix(taken);
+    return static_cast<ssize_t>(taken);
+  }
+  ssize_t write(const char* from, size_t size) override {
+    out_.append(from, size);
+    return static_cast<ssize_t>(size);
+  }
+  void get_remote_ip_and_port(std::string& ip, int& port) const override {
+    ip = to_string(peer_);
+    port = peer_.port;
+  }
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  socket_t socket() const override { return 0; }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string_view in_;
+  const peer_address& peer_;
+  std::string out_;
+};
+
+} // namespace
+
+class httplib_server::impl : public httplib::Server {
+ public:
+  explicit impl(handler answering) : handler_{std::move(answering)} {
+    set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
+      fill(response);
+      return HandlerResponse::Handled;
+    });
+    set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
+      response.headers.erase("Keep-Alive");
+      response.headers.erase("Accept-Ranges");
+      if (response.status == 204 || response.status == 304)
+        response.headers.erase("Content-Length");
+      response.set_header("Date", http_date(std::chrono::system_clock::now()));
+    });
+  }
+
+  std::string serve(const request_head& head, const peer_address& peer) {
+    head_ = &head;
+    const auto text = text_for_library(head);
+    memory_stream stream{text, peer};
+    bool closed = false;
+    process(*this, stream, !head.keep_alive, closed);
+    return stream.take();
+  }
+
+ private:
+  /// `process_request` took the addresses itself up to 0.14, and wants them since.
+  template <class Server>
+  static void process(Server& server, httplib::Stream& stream, bool close, bool& closed) {
+    if constexpr (requires { server.process_request(stream, close, closed, nullptr); }) {
+      server.process_request(stream, close, closed, nullptr);
+    } else {
+      std::string address;
+      int port = 0;
+      stream.get_remote_ip_and_port(address, port);
+      server.process_request(stream, address, port, std::string{}, 0, close, closed, nullptr);
+    }
+  }
+
+  void fill(httplib::Response& response) {
+    const auto found = handler_(*head_);
+    response.status = found.status;
+    for (const auto& [name, value] : found.fields)
+      response.set_header(name.c_str(), value);
+    if (found.stream) {
+      // Writes the header and no body; the body is ours to send.
+      response.set_content_provider(found.content_type.c_str(),
+                                    [](std::size_t, httplib::DataSink& sink) {
+                                      sink.done();
+                                      return true;
+                                    });
+    } else if (!found.body.empty()) {
+      response.set_content(found.body, found.content_type.c_str());
+    }
+  }
+
+  handler handler_;
+  const request_head* head_ = nullptr; ///< the one being served
+};
+
+httplib_server::httplib_server(handler answering) :
+    impl_{std::make_unique<impl>(std::move(answering))} {}
+
+httplib_server::~httplib_server() = default;
+
+std::string httplib_server::serve(const request_head& head, const peer_address& peer) {
+  return impl_->serve(head, peer);
+}
+
+} // namespace logflume::http

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "http/message/response.hpp"
+#include "http/server/connection.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace logflume::http {
+
+/// Makes responses with cpp-httplib's own request processing, from memory to memory. Used by
+/// one thread.
+class httplib_server {
+ public:
+  using handler = std::function<answer(const request_head&)>;
+
+  explicit httplib_server(handler answering);
+  ~httplib_server();
+
+  /// The bytes to send; for a stream, those of its header alone.
+  std::string serve(const request_head& head, const peer_address& peer);
+
+ private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace logflume::http

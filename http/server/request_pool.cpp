@@ -1,0 +1,101 @@
+#include "http/server/request_pool.hpp"
+
+#include "http/message/problem.hpp"
+#include "http/server/httplib_server.hpp"
+
+#include <pthread.h>
+
+#include <utility>
+
+namespace logflume::http {
+namespace {
+
+/// One thread's way from a head to its answer or stream.
+class request_worker {
+ public:
+  request_worker(const std::shared_ptr<core>& shared, const request_handler& answering,
+                 const request_pool::stream_hook& stream) :
+      shared_{shared},
+      stream_{stream}, server_{[this, &answering](const request_head& head) {
+        auto found = answering(head, client_->peer, ticket_);
+        request_ = found.stream;
+        return found;
+      }} {}
+
+  void serve(std::unique_ptr<connection> client) {
+    client_ = client.get();
+    ticket_ = {};
+    request_.reset();
+    if (shared_->stopping)
+      client->head.keep_alive = false;
+    auto bytes = server_.serve(client->head, client->peer);
+    if (ticket_) {
+      stream_(*request_, stream_factory::hand_over(*client, std::move(ticket_), std::move(bytes)));
+      return;
+    }
+    client->keep_alive = client->head.keep_alive && !bytes.empty();
+    client->output =
+        bytes.empty() ? problem_response(500, "Report this to the operator") : std::move(bytes);
+    shared_->inbox.put(std::move(client));
+  }
+
+ private:
+  const std::shared_ptr<core>& shared_;
+  const request_pool::stream_hook& stream_;
+  connection* client_ = nullptr;
+  stream_ticket ticket_;
+  std::optional<stream_request> request_;
+  httplib_server server_;
+};
+
+} // namespace
+
+request_pool::request_pool(std::size_t threads, std::shared_ptr<core> shared,
+                           request_handler answering, stream_hook stream) :
+    shared_{std::move(shared)},
+    answering_{std::move(answering)}, stream_{std::move(stream)} {
+  // cpp-httplib makes its tables at the first request: let that be before there are threads.
+  httplib_server{[](const request_head&) { return answer{}; }}.serve(
+      {.method = "GET", .path = "/", .query = {}, .fields = {}}, {});
+  while (threads_.size() < threads)
+    threads_.emplace_back([this] {
+      ::pthread_setname_np(::pthread_self(), "http.pool");
+      run();
+    });
+}
+
+request_pool::~request_pool() {
+  {
+    const std::lock_guard lock{mutex_};
+    ended_ = true;
+  }
+  changed_.notify_all();
+  for (auto& thread : threads_)
+    thread.join();
+}
+
+void request_pool::serve(std::unique_ptr<connection> client) {
+  {
+    const std::lock_guard lock{mutex_};
+    waiting_.push_back(std::move(client));
+  }
+  changed_.notify_one();
+}
+
+std::unique_ptr<connection> request_pool::next() {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] { return ended_ || !waiting_.empty(); });
+  if (ended_)
+    return nullptr;
+  auto client = std::move(waiting_.front());
+  waiting_.pop_front();
+  return client;
+}
+
+void request_pool::run() {
+  request_worker worker{shared_, answering_, stream_};
+  while (auto client = next())
+    worker.serve(std::move(client));
+}
+
+} // namespace logflume::http

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "http/message/response.hpp"
+#include "http/server/connection.hpp"
+#include "http/server/event_stream.hpp"
+#include "http/server/server_state.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace logflume::http {
+
+/// Answers a head. Where the answer is a stream to GET, `ticket` gets its place.
+using request_handler = std::function<answer(const request_head& head, const peer_address& peer,
+                                             stream_ticket& ticket)>;
+
+/// Serves checked heads on a few threads: answers go back to the loop, streams to their hook.
+class request_pool {
+ public:
+  using stream_hook = std::function<void(stream_request, event_stream)>;
+
+  /// Both functions are called on every thread at once.
+  request_pool(std::size_t threads, std::shared_ptr<core> shared, request_handler answering,
+               stream_hook stream);
+  /// Ends the requests that are being served; drops those that wait.
+  ~request_pool();
+
+  void serve(std::unique_ptr<connection> client);
+
+ private:
+  void run();
+  std::unique_ptr<connection> next();
+
+  const std::shared_ptr<core> shared_;
+  const request_handler answering_;
+  const stream_hook stream_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;
+  std::deque<std::unique_ptr<connection>> waiting_;
+  std::vector<std::thread> threads_;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "http/server/event_stream.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace logflume::http {
+
+/// A socket's number is used again; its generation is not.
+struct socket_key {
+  int number = -1;
+  std::uint32_t generation = 0;
+};
+
+/// Brings what the loop hears of a stream's socket to that stream's observer, on any thread.
+/// Edges that come before there is an observer are kept.
+class socket_table {
+ public:
+  void open(socket_key key);
+  /// No observer is looked up for `key` afterwards. Call before the socket is closed.
+  void forget(socket_key key);
+
+  void observe(socket_key key, std::shared_ptr<stream_observer> observer);
+  /// Back to a socket that nobody observes.
+  void stop_observing(socket_key key);
+  /// The next edge of writability is told.
+  void want_writable(socket_key key);
+
+  void hung_up(socket_key key);
+  void writable(socket_key key);
+
+ private:
+  struct slot {
+    std::uint32_t generation = 0;
+    bool hung_up = false;
+    bool wants_writable = false;
+    bool writable_untold = false;
+    std::shared_ptr<stream_observer> observer;
+  };
+
+  slot* find(socket_key key);
+
+  std::mutex mutex_;
+  std::vector<slot> slots_; ///< by socket number
+};
+
+} // namespace logflume::http

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "http/socket/peer_address.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+
+namespace logflume::http {
+
+class stream_limits;
+
+/// Why there is no place.
+enum class stream_refusal : std::uint8_t { max_streams, max_streams_per_address, draining };
+inline constexpr std::array<std::string_view, 3> stream_refusal_names{
+    "max_streams", "max_streams_per_address", "draining"};
+
+/// One stream's place under the limits, given back when destroyed. Outlived by the limits.
+class stream_ticket {
+ public:
+  stream_ticket() = default;
+  stream_ticket(stream_ticket&& other) noexcept;
+  stream_ticket& operator=(stream_ticket&& other) noexcept;
+  ~stream_ticket();
+
+  explicit operator bool() const { return limits_ != nullptr; }
+  /// Of an empty one.
+  stream_refusal refusal() const { return refusal_; }
+
+ private:
+  friend class stream_limits;
+  stream_ticket(stream_limits& limits, std::uint64_t address);
+  explicit stream_ticket(stream_refusal why) : refusal_{why} {}
+
+  stream_limits* limits_ = nullptr;
+  std::uint64_t address_ = 0;
+  stream_refusal refusal_ = stream_refusal::max_streams;
+};
+
+/// Counts the open streams, in all and per peer address. Thread-safe.
+class stream_limits {
+ public:
+  /// `per_address` 0: no limit.
+  stream_limits(std::size_t streams, std::size_t per_address);
+
+  /// For those that come; who has a place keeps it.
+  void change(std::size_t streams, std::size_t per_address);
+  /// Nobody gets a place any more.
+  void close();
+
+  /// Empty when a limit is reached.
+  stream_ticket take(const peer_address& peer);
+
+  std::size_t taken() const;
+
+ private:
+  friend class stream_ticket;
+  void give_back(std::uint64_t address);
+
+  mutable std::mutex mutex_;
+  std::size_t streams_;
+  std::size_t per_address_;
+  bool closed_ = false;
+  std::size_t taken_ = 0;
+  std::unordered_map<std::uint64_t, std::size_t> by_address_;
+};
+
+} // namespace logflume::http

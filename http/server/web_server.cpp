@@ -1,0 +1,17 @@
+#include "http/server/web_server.hpp"
+
+#include <utility>
+
+namespace logflume::http {
+
+web_server::web_server(std::unique_ptr<listener> listening, front_door::options settings,
+                       std::size_t threads, const std::shared_ptr<core>& shared,
+                       request_handler answering, request_pool::stream_hook stream,
+                       acceptor::notice_function notice) :
+    address_{listening->address()},
+    pool_{threads, shared, std::move(answering), std::move(stream)},
+    door_{settings, std::move(listening), shared,
+          [this](std::unique_ptr<connection> client) { pool_.serve(std::move(client)); },
+          std::move(notice)} {}
+
+} // namespace logflume::http

@@ -1,0 +1,146 @@
+#include "http/site/routes.hpp"
+
+#include "http/message/characters.hpp"
+#include "http/message/sse.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace logflume::http {
+namespace {
+
+constexpr std::string_view event_stream_type = "text/event-stream";
+/// Nothing inline, nothing from elsewhere, in nobody's frame.
+constexpr std::string_view page_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr std::uint64_t entity_id_end = std::uint64_t{1} << 52;
+
+/// Takes the next segment of a path that begins with `/`.
+std::string_view take_segment(std::string_view& path) {
+  if (path.empty())
+    return {};
+  path.remove_prefix(1);
+  const auto end = std::min(path.find('/'), path.size());
+  const auto segment = path.substr(0, end);
+  path.remove_prefix(end);
+  return segment;
+}
+
+/// Canonical decimal, so that an entity has one address.
+std::optional<std::uint64_t> parse_entity_id(std::string_view text) {
+  if (text.empty() || !all_digits(text) || (text.size() > 1 && text.front() == '0'))
+    return {};
+  std::uint64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc{} || end != text.data() + text.size() || id >= entity_id_end)
+    return {};
+  return id;
+}
+
+answer events(const request_head& head, std::string_view entity) {
+  const auto id = parse_entity_id(entity);
+  if (!id)
+    return problem(400, "Name the entity by a whole number below 2^52, without leading zeros");
+  answer found{.status = 200,
+               .fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}},
+               .content_type = std::string{event_stream_type},
+               .body = {},
+               .stream = stream_request{.entity_id = *id}};
+  if (head.minor_version == 1)
+    found.fields.emplace_back("Transfer-Encoding", "chunked");
+  return found;
+}
+
+bool is_allowed(std::string_view origin, const route_options& options) {
+  const auto& allowed = options.allowed_origins;
+  return !origin.empty() && std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
+}
+
+answer preflight(const request_head& head, const route_options& options) {
+  auto found = methods_answer();
+  if (is_allowed(head.field("Origin"), options) &&
+      !head.field("Access-Control-Request-Method").empty()) {
+    found.fields.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
+    found.fields.emplace_back("Access-Control-Allow-Headers", "Cache-Control, Last-Event-ID");
+    found.fields.emplace_back("Access-Control-Max-Age", "600");
+  }
+  return found;
+}
+
+answer not_found(const route_options& options) {
+  return problem(404,
+                 "Ask for / in a browser, or for /api/" + options.topic + "/events/{entity_id}");
+}
+
+answer file(const request_head& head, const asset& found) {
+  answer sent{.status = 200,
+              .fields = {{"Cache-Control", "no-cache"},
+                         {"Content-Security-Policy", std::string{page_policy}},
+                         {"ETag", found.tag},
+                         {"Referrer-Policy", "no-referrer"},
+                         {"X-Content-Type-Options", "nosniff"}},
+              .content_type = std::string{found.content_type},
+              .body = {},
+              .stream = {}};
+  if (names_tag(head.field("If-None-Match"), found.tag))
+    sent.status = 304;
+  else
+    sent.body = found.body;
+  return sent;
+}
+
+answer match(const request_head& head, const route_options& options, const assets& page) {
+  if (head.path == "*")
+    return preflight(head, options);
+  if (const auto* found = page.find(head.path)) {
+    if (head.method == "OPTIONS")
+      return preflight(head, options);
+    return is_read(head) ? file(head, *found) : method_refused("Use GET: a page can only be read");
+  }
+  auto rest = head.path;
+  if (take_segment(rest) != "api" || take_segment(rest) != options.topic ||
+      take_segment(rest) != "events" || rest.empty())
+    return not_found(options);
+  const auto entity = take_segment(rest);
+  if (entity.empty() || (!rest.empty() && rest != "/"))
+    return not_found(options);
+  if (head.method == "OPTIONS")
+    return preflight(head, options);
+  return is_read(head) ? events(head, entity)
+                       : method_refused("Use GET: a stream can only be read");
+}
+
+answer with_cors(answer found, const request_head& head, const route_options& options) {
+  if (options.allowed_origins.empty())
+    return found;
+  found.fields.emplace_back("Vary", "Origin");
+  if (const auto origin = head.field("Origin"); is_allowed(origin, options))
+    found.fields.emplace_back("Access-Control-Allow-Origin", origin);
+  return found;
+}
+
+} // namespace
+
+answer route(const request_head& head, const route_options& options, const assets& page) {
+  return with_cors(match(head, options, page), head, options);
+}
+
+answer refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
+                     std::chrono::milliseconds come_back_in) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(come_back_in);
+  answer refused;
+  if (has_element(head.field("Accept"), event_stream_type)) {
+    refused.fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
+    refused.content_type = event_stream_type;
+    refused.body = retry_frame(come_back_in);
+  } else {
+    refused = problem(503, why == stream_refusal::draining
+                               ? "Come back soon: this instance is about to end"
+                               : "Come back later: all streams are taken");
+    refused.fields.emplace_back("Retry-After", std::to_string(seconds.count()));
+  }
+  return with_cors(std::move(refused), head, options);
+}
+
+} // namespace logflume::http

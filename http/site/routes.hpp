@@ -1,0 +1,24 @@
+#pragma once
+
+#include "http/message/response.hpp"
+#include "http/server/stream_limits.hpp"
+#include "http/site/assets.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace logflume::http {
+
+struct route_options {
+  std::string topic;
+  std::vector<std::string> allowed_origins;
+};
+
+answer route(const request_head& head, const route_options& options, const assets& page);
+
+/// In a stream's place. EventSource gives up for ever on any answer but 200.
+answer refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
+                     std::chrono::milliseconds come_back_in);
+
+} // namespace logflume::http

@@ -1,0 +1,87 @@
+#include "http/site/server.hpp"
+
+#include "http/server/server_state.hpp"
+#include "http/server/web_server.hpp"
+#include "http/site/stream_site.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::http {
+namespace {
+
+constexpr std::size_t pool_threads = 2;
+
+} // namespace
+
+struct server::state {
+  state(server_options options, server_hooks hooks, std::unique_ptr<listener> listening) :
+      shared{std::make_shared<core>(options.max_streams, options.max_streams_per_address)},
+      site{{.topic = std::move(options.topic),
+            .allowed_origins = std::move(options.allowed_origins)},
+           shared},
+      web{std::move(listening),
+          {.head_timeout = options.head_timeout, .max_head_size = options.max_head_size},
+          pool_threads,
+          shared,
+          [this](const request_head& head, const peer_address& peer, stream_ticket& ticket) {
+            return site.answer_for(head, peer, ticket);
+          },
+          std::move(hooks.stream),
+          std::move(hooks.notice)} {}
+
+  const std::shared_ptr<core> shared;
+  stream_site site;
+  web_server web;
+};
+
+server::server(server_options options, server_hooks hooks, descriptor inherited) {
+  auto listening = listen_at(options.listen, std::move(inherited));
+  state_ = std::make_unique<state>(std::move(options), std::move(hooks), std::move(listening));
+}
+
+server::~server() = default;
+
+void server::start() {
+  state_->web.start();
+}
+
+void server::change(server_changes to) {
+  state_->shared->limits.change(to.max_streams, to.max_streams_per_address);
+  state_->site.allow(std::move(to.allowed_origins));
+}
+
+void server::begin_drain() {
+  state_->shared->limits.close();
+  state_->web.begin_drain();
+}
+
+void server::stop_accepting() {
+  state_->web.stop_accepting();
+}
+
+std::string server::address() const {
+  return state_->web.address();
+}
+
+server_counts server::counts() const {
+  const auto& shared = *state_->shared;
+  server_counts now{.accepted = shared.accepted,
+                    .refused_heads = shared.refused_heads,
+                    .connections = shared.connections,
+                    .streams = shared.limits.taken()};
+  std::copy(shared.refused_streams.begin(), shared.refused_streams.end(),
+            now.refused_streams.begin());
+  for (std::size_t error = 0; error < shared.accept_errors.size(); ++error)
+    if (const auto times = shared.accept_errors[error].load(); times > 0)
+      now.accept_errors.emplace_back(static_cast<int>(error), times);
+  return now;
+}
+
+bool server::turned() const {
+  const bool turned = !state_->shared->turn_asked.exchange(true);
+  state_->shared->inbox.wake();
+  return turned;
+}
+
+} // namespace logflume::http

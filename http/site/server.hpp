@@ -1,0 +1,94 @@
+#pragma once
+
+#include "http/message/stream_request.hpp"
+#include "http/server/event_stream.hpp"
+#include "http/server/stream_limits.hpp"
+#include "http/socket/descriptor.hpp"
+#include "http/socket/notice.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace logflume::http {
+
+struct server_options {
+  /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`; port 0 picks one.
+  std::string listen = "127.0.0.1:8080";
+  /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
+  std::string topic = "temperature";
+  std::size_t max_streams = 10'000;
+  /// Streams of one peer address; 0: no limit.
+  std::size_t max_streams_per_address = 0;
+  std::chrono::milliseconds head_timeout{10'000};
+  std::size_t max_head_size = std::size_t{16} * 1024;
+  /// Origins that may read cross-site, by exact name.
+  std::vector<std::string> allowed_origins;
+};
+
+/// What can change while it serves.
+struct server_changes {
+  std::size_t max_streams = 10'000;
+  std::size_t max_streams_per_address = 0;
+  std::vector<std::string> allowed_origins;
+};
+
+struct server_hooks {
+  /// Takes a stream over. Called on a thread of the pool; must not block.
+  std::function<void(stream_request, event_stream)> stream;
+  /// Called on any thread of the server's; may be empty.
+  std::function<void(const server_notice&)> notice;
+};
+
+struct server_counts {
+  std::uint64_t accepted = 0;
+  std::uint64_t refused_heads = 0; ///< answered 400, 408, 414, 431 by the front door
+  /// By `stream_refusal`.
+  std::array<std::uint64_t, stream_refusal_names.size()> refused_streams{};
+  std::vector<std::pair<int, std::uint64_t>> accept_errors{}; ///< errno, times
+  std::size_t connections = 0;                                ///< open now, streams included
+  std::size_t streams = 0;                                    ///< open now
+};
+
+/// The streams and the page: a front door and a request pool. Streams outlive neither.
+class server {
+ public:
+  /// Binds and listens at once. Throws std::system_error with a message that names the
+  /// address and the way out when that fails. `inherited`, unless it is empty, listens already
+  /// and stands in place of `options.listen`.
+  server(server_options options, server_hooks hooks, descriptor inherited = {});
+  ~server();
+
+  /// Begins to accept.
+  void start();
+
+  void change(server_changes to);
+
+  /// Goes on accepting, but gives no stream any more: who asks for one is told to come back.
+  /// Each answer ends its connection; those that wait for a next request are closed.
+  void begin_drain();
+
+  /// Ends accepting and closes what waits for a request; streams stay open.
+  void stop_accepting();
+
+  /// Where it listens, with the port that was picked: `127.0.0.1:40123`.
+  std::string address() const;
+
+  server_counts counts() const;
+
+  /// Whether the loop has turned since the last call; it is to turn again.
+  bool turned() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,41 @@
+#include "http/site/stream_site.hpp"
+
+#include <random>
+#include <utility>
+
+namespace logflume::http {
+namespace {
+
+/// When to ask again: spread, so that many who are refused together do not return together.
+std::chrono::milliseconds come_back_in(stream_refusal why) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  // Another instance may have room at once; here, a stream has to end first.
+  const auto [least, most] =
+      why == stream_refusal::draining ? std::pair{1'000, 3'000} : std::pair{5'000, 15'000};
+  return std::chrono::milliseconds{std::uniform_int_distribution<int>{least, most}(random)};
+}
+
+} // namespace
+
+stream_site::stream_site(route_options routes, std::shared_ptr<core> shared) :
+    shared_{std::move(shared)}, routes_{std::move(routes)}, page_{routes_.topic} {}
+
+answer stream_site::answer_for(const request_head& head, const peer_address& peer,
+                               stream_ticket& ticket) {
+  const std::shared_lock lock{mutex_};
+  auto found = route(head, routes_, page_);
+  if (!found.stream || head.method != "GET")
+    return found;
+  ticket = shared_->limits.take(peer);
+  if (ticket)
+    return found;
+  ++shared_->refused_streams[static_cast<std::size_t>(ticket.refusal())];
+  return refuse_stream(head, routes_, ticket.refusal(), come_back_in(ticket.refusal()));
+}
+
+void stream_site::allow(std::vector<std::string> origins) {
+  const std::unique_lock lock{mutex_};
+  routes_.allowed_origins = std::move(origins);
+}
+
+} // namespace logflume::http

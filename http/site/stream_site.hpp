@@ -1,0 +1,31 @@
+#pragma once
+
+#include "http/server/server_state.hpp"
+#include "http/site/assets.hpp"
+#include "http/site/routes.hpp"
+
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+namespace logflume::http {
+
+/// The streams and the page, and who gets a stream. Thread-safe.
+class stream_site {
+ public:
+  stream_site(route_options routes, std::shared_ptr<core> shared);
+
+  /// `ticket` is the stream's place, where the answer is a stream.
+  answer answer_for(const request_head& head, const peer_address& peer, stream_ticket& ticket);
+
+  void allow(std::vector<std::string> origins);
+
+ private:
+  const std::shared_ptr<core> shared_;
+  std::shared_mutex mutex_;
+  route_options routes_;
+  const assets page_;
+};
+
+} // namespace logflume::http

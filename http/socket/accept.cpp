@@ -1,0 +1,61 @@
+#include "http/socket/accept.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace logflume::http {
+namespace {
+
+constexpr int send_buffer_bytes = 64 * 1024;
+
+} // namespace
+
+accept_outcome classify_accept_error(int error) {
+  switch (error) {
+  case EAGAIN:
+#if EWOULDBLOCK != EAGAIN
+  case EWOULDBLOCK:
+#endif
+    return accept_outcome::none_waiting;
+  // accept(2): errors of the new socket's network come up here and count as a retry.
+  case EINTR:
+  case ECONNABORTED:
+  case EPROTO:
+  case EPERM:
+  case ENETDOWN:
+  case ENOPROTOOPT:
+  case EHOSTDOWN:
+  case ENONET:
+  case EHOSTUNREACH:
+  case EOPNOTSUPP:
+  case ENETUNREACH:
+  case ETIMEDOUT:
+    return accept_outcome::try_again;
+  // EMFILE, ENFILE, ENOBUFS, ENOMEM, and what no manual names: a pause does no harm.
+  default:
+    return accept_outcome::exhausted;
+  }
+}
+
+accept_result accept_one(int listening_socket) {
+  sockaddr_storage from{};
+  socklen_t size = sizeof from;
+  descriptor socket{::accept4(listening_socket, reinterpret_cast<sockaddr*>(&from), &size,
+                              SOCK_NONBLOCK | SOCK_CLOEXEC)};
+  if (!socket)
+    return {.outcome = classify_accept_error(errno), .error = errno};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes);
+  return {.outcome = accept_outcome::accepted,
+          .socket = std::move(socket),
+          .peer = peer_address::from(from),
+          .error = 0};
+}
+
+bool client_waits(int listening_socket) {
+  pollfd listening{listening_socket, POLLIN, 0};
+  return ::poll(&listening, 1, 0) > 0;
+}
+
+} // namespace logflume::http

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "http/socket/descriptor.hpp"
+#include "http/socket/peer_address.hpp"
+
+#include <cstdint>
+
+namespace logflume::http {
+
+enum class accept_outcome : std::uint8_t {
+  accepted,
+  none_waiting,
+  try_again, ///< this one is lost, the next may do
+  exhausted, ///< no descriptor or memory left: pause
+};
+
+struct accept_result {
+  accept_outcome outcome = accept_outcome::none_waiting;
+  descriptor socket{};
+  peer_address peer{};
+  int error = 0;
+};
+
+/// Answers every errno that accept(2) knows, transient or not, so that none ends the server.
+accept_outcome classify_accept_error(int error);
+
+/// Non-blocking; with a small send buffer, so that a stuck client's backlog stays bounded.
+accept_result accept_one(int listening_socket);
+
+/// Whether a client waits. Out of descriptors, accept(2) fails before it looks.
+bool client_waits(int listening_socket);
+
+} // namespace logflume::http

@@ -1,0 +1,139 @@
+#include "http/socket/fetch.hpp"
+
+#include "http/message/host_port.hpp"
+#include "http/socket/descriptor.hpp"
+
+#include <netdb.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <memory>
+
+namespace logflume::http {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_bytes = 16 * 1024 * 1024;
+
+struct endpoint {
+  sockaddr_storage address{};
+  socklen_t size = 0;
+};
+
+endpoint unix_endpoint(std::string_view path) {
+  endpoint to;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.empty() || path.size() >= sizeof address.sun_path)
+    return to;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  std::memcpy(&to.address, &address, to.size = sizeof address);
+  return to;
+}
+
+endpoint network_endpoint(const std::string& text) {
+  endpoint to;
+  const auto parts = read_host_port(text);
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  if (!parts || ::getaddrinfo(parts->host.c_str(), parts->port.c_str(), &hints, &found) != 0)
+    return to;
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
+  std::memcpy(&to.address, found->ai_addr, to.size = found->ai_addrlen);
+  return to;
+}
+
+/// False: the time is up.
+bool wait_for(int socket, short events, clock::time_point deadline) {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
+    if (left.count() <= 0)
+      return false;
+    pollfd watched{socket, events, 0};
+    const int ready = ::poll(&watched, 1, static_cast<int>(left.count()));
+    if (ready > 0 || (ready < 0 && errno != EINTR))
+      return ready > 0;
+  }
+}
+
+int error_of(int socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size);
+  return error;
+}
+
+/// All that comes until the peer ends; 0, or the errno.
+int read_all(int socket, std::string& text, clock::time_point deadline) {
+  std::array<char, 16 * 1024> buffer;
+  while (text.size() < most_bytes) {
+    if (!wait_for(socket, POLLIN, deadline))
+      return ETIMEDOUT;
+    const auto size = ::recv(socket, buffer.data(), buffer.size(), 0);
+    if (size == 0)
+      return 0;
+    if (size < 0 && errno != EAGAIN && errno != EINTR)
+      return errno;
+    if (size > 0)
+      text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return EMSGSIZE;
+}
+
+int exchange(const endpoint& to, std::string_view request, std::string& response,
+             clock::time_point deadline) {
+  const descriptor socket{
+      ::socket(to.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!socket)
+    return errno;
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to.address), to.size) != 0) {
+    if (errno != EINPROGRESS)
+      return errno;
+    if (!wait_for(socket.get(), POLLOUT, deadline))
+      return ETIMEDOUT;
+    if (const int error = error_of(socket.get()))
+      return error;
+  }
+  // Far smaller than any send buffer.
+  if (::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(request.size()))
+    return errno;
+  return read_all(socket.get(), response, deadline);
+}
+
+} // namespace
+
+std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
+                                         std::chrono::milliseconds patience) {
+  const bool is_unix = address.starts_with(unix_prefix);
+  const auto to = is_unix ? unix_endpoint(std::string_view{address}.substr(unix_prefix.size()))
+                          : network_endpoint(address);
+  if (to.size == 0)
+    return address + ": is no address that can be reached; write ADDRESS:PORT, [IPv6]:PORT or "
+                     "unix:PATH";
+  std::string request = "GET " + std::string{path} + " HTTP/1.1\r\nHost: ";
+  request.append(is_unix ? "localhost" : address).append("\r\nConnection: close\r\n\r\n");
+  std::string response;
+  if (const int error = exchange(to, request, response, clock::now() + patience))
+    return address + ": no answer: " + std::strerror(error) +
+           "; is the service running, and is this its admin.listen?";
+
+  fetched found;
+  const auto end = response.find("\r\n\r\n");
+  if (response.starts_with("HTTP/1.") && response.size() > 12)
+    std::from_chars(response.data() + 9, response.data() + 12, found.status);
+  if (end == response.npos || found.status == 0)
+    return address + ": what answers there does not speak HTTP; is this admin.listen?";
+  found.body = response.substr(end + 4);
+  return found;
+}
+
+} // namespace logflume::http

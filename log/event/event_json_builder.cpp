@@ -1,0 +1,212 @@
+#include "log/event/event_json_builder.hpp"
+
+#include "log/event/base64url.hpp"
+#include "log/record/utf8.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace logflume::log {
+
+namespace {
+
+constexpr std::uint64_t negative_bignum = 3;
+
+bytes_view bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+} // namespace
+
+void event_json::reset() {
+  buffer_.Clear();
+  out_.Reset(buffer_);
+  depth_ = 0;
+  done_ = failed_ = tagged_ = negative_ = redact_next_ = false;
+  muted_.reset();
+}
+
+/// Whether such an item may stand here. The outside of an event is a text or a map of one
+/// entry with a text for its key.
+bool event_json::fits(kind what) const {
+  const bool is_text = what == kind::text_chunks;
+  if (depth_ == 0)
+    return is_text || what == kind::map;
+  if (in(kind::text_chunks) || in(kind::bytes_chunks))
+    return false;
+  if (depth_ == 1 && at_key())
+    return is_text && frames_[0].items == 0;
+  return !at_key() || is_text || what == kind::bytes_chunks;
+}
+
+bool event_json::admit(kind what) {
+  if (!fits(what))
+    fail();
+  negative_ = negative_ && tagged_;
+  tagged_ = false;
+  return !failed_;
+}
+
+void event_json::text(std::string_view text) {
+  if (!is_utf8(bytes_of(text)))
+    return fail();
+  if (in(kind::text_chunks))
+    chunks_ += text;
+  else if (admit(kind::text_chunks))
+    put_text(text);
+}
+
+void event_json::bytes(bytes_view bytes) {
+  if (in(kind::bytes_chunks))
+    chunks_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  else if (admit(kind::bytes_chunks))
+    put_bytes(bytes);
+}
+
+void event_json::literal(std::string_view json) {
+  // It may stand where a byte string may.
+  if (!admit(kind::bytes_chunks))
+    return;
+  if (at_key())
+    return put_text(json);
+  if (shown())
+    out_.literal(json);
+  item_done();
+}
+
+void event_json::array(std::optional<std::uint64_t> size) {
+  if (admit(kind::array))
+    open(kind::array, size);
+}
+
+void event_json::map(std::optional<std::uint64_t> entries) {
+  const bool too_many = entries > std::numeric_limits<std::uint64_t>::max() / 2;
+  if (too_many || (depth_ == 0 && entries.value_or(1) != 1))
+    return fail();
+  if (admit(kind::map))
+    open(kind::map, entries ? std::optional{*entries * 2} : std::nullopt);
+}
+
+void event_json::text_in_chunks() {
+  chunks_.clear();
+  if (admit(kind::text_chunks))
+    open(kind::text_chunks, std::nullopt);
+}
+
+void event_json::bytes_in_chunks() {
+  chunks_.clear();
+  if (admit(kind::bytes_chunks))
+    open(kind::bytes_chunks, std::nullopt);
+}
+
+void event_json::end() {
+  if (depth_ == 0 || tagged_ || frames_[depth_ - 1].left)
+    return fail();
+  const auto top = frames_[depth_ - 1];
+  if (top.what == kind::map && (!top.at_key || (depth_ == 1 && top.items == 0)))
+    return fail();
+  close();
+  if (top.what == kind::text_chunks)
+    put_text(chunks_);
+  else if (top.what == kind::bytes_chunks)
+    put_bytes(bytes_of(chunks_));
+  else
+    item_done();
+}
+
+void event_json::tag(std::uint64_t number) {
+  if (in(kind::text_chunks) || in(kind::bytes_chunks))
+    return fail();
+  tagged_ = true;
+  negative_ = number == negative_bignum;
+}
+
+void event_json::open(kind what, std::optional<std::uint64_t> items) {
+  if (depth_ == max_depth)
+    return fail();
+  // A string in chunks is written when it is whole.
+  if (what == kind::array && shown())
+    out_.StartArray();
+  else if (what == kind::map && shown())
+    out_.StartObject();
+  frames_[depth_++] = frame{what, what == kind::map, items};
+  if (items == 0U) {
+    close();
+    item_done();
+  }
+}
+
+void event_json::close() {
+  const auto what = frames_[--depth_].what;
+  if (muted_)
+    return;
+  if (what == kind::array)
+    out_.EndArray();
+  else if (what == kind::map)
+    out_.EndObject();
+}
+
+/// Ends with it all that has no more items to come.
+void event_json::item_done() {
+  for (;;) {
+    if (muted_ == depth_)
+      muted_.reset();
+    if (depth_ == 0) {
+      done_ = true;
+      return;
+    }
+    auto& top = frames_[depth_ - 1];
+    ++top.items;
+    top.at_key = top.what == kind::map && !top.at_key;
+    if (!top.left || --*top.left > 0)
+      return;
+    close();
+  }
+}
+
+void event_json::put_text(std::string_view text) {
+  if (at_key())
+    put_key(text);
+  else if (shown())
+    out_.text(text);
+  item_done();
+}
+
+void event_json::put_bytes(bytes_view bytes) {
+  encoded_.clear();
+  if (negative_)
+    encoded_.push_back('~');
+  append_base64url(bytes, encoded_);
+  put_text(encoded_);
+}
+
+void event_json::put_key(std::string_view name) {
+  if (muted_)
+    return;
+  out_.text(name);
+  if (redact_.empty())
+    return;
+  if (depth_ == 1)
+    variant_ = name;
+  else if (depth_ == 2)
+    redact_next_ = is_redacted(name);
+}
+
+bool event_json::is_redacted(std::string_view field) const {
+  return std::any_of(redact_.begin(), redact_.end(), [&](std::string_view path) {
+    return path.size() == variant_.size() + 1 + field.size() && path.starts_with(variant_) &&
+           path[variant_.size()] == '.' && path.ends_with(field);
+  });
+}
+
+/// Whether the value that begins here is shown.
+bool event_json::shown() {
+  if (redact_next_) {
+    redact_next_ = false;
+    out_.text("[redacted]");
+    muted_ = depth_;
+  }
+  return !muted_;
+}
+
+} // namespace logflume::log

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "log/event/json_writer.hpp"
+#include "log/record/record.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logflume::log {
+
+/// Builds an event's JSON from CBOR's items, one call each, in their order. The items know no
+/// nesting: all of that is here. Once failed, it stays so until `reset`.
+class event_json {
+ public:
+  explicit event_json(std::vector<std::string> redact) : redact_(std::move(redact)) {}
+
+  void reset();
+  void fail() { failed_ = true; }
+
+  void text(std::string_view text);
+  void bytes(bytes_view bytes);
+  /// A number, `true`, `false` or `null`.
+  void literal(std::string_view json);
+  /// Without a size: until `end`.
+  void array(std::optional<std::uint64_t> size);
+  void map(std::optional<std::uint64_t> entries);
+  void text_in_chunks();
+  void bytes_in_chunks();
+  void end();
+  void tag(std::uint64_t number);
+
+  bool failed() const { return failed_; }
+  bool done() const { return done_; }
+  std::string_view json() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+
+ private:
+  static constexpr std::size_t max_depth = 64;
+
+  enum class kind : std::uint8_t { array, map, text_chunks, bytes_chunks };
+
+  /// What has begun and not ended yet.
+  struct frame {
+    kind what = kind::array;
+    /// Of a map: the next item is a key.
+    bool at_key = false;
+    /// Items to come; none: until `end`.
+    std::optional<std::uint64_t> left;
+    std::uint64_t items = 0;
+  };
+
+  bool in(kind what) const { return depth_ > 0 && frames_[depth_ - 1].what == what; }
+  bool at_key() const { return in(kind::map) && frames_[depth_ - 1].at_key; }
+  bool fits(kind what) const;
+  bool admit(kind what);
+  void open(kind what, std::optional<std::uint64_t> items);
+  void close();
+  void item_done();
+  void put_text(std::string_view text);
+  void put_bytes(bytes_view bytes);
+  void put_key(std::string_view name);
+  bool is_redacted(std::string_view field) const;
+  bool shown();
+
+  std::vector<std::string> redact_;
+  rapidjson::StringBuffer buffer_;
+  json_writer out_{buffer_};
+  std::array<frame, max_depth> frames_;
+  std::size_t depth_ = 0;
+  bool done_ = false;
+  bool failed_ = false;
+  bool tagged_ = false;
+  bool negative_ = false;
+  /// The next value is redacted.
+  bool redact_next_ = false;
+  /// Depth of the redacted value while its items pass.
+  std::optional<std::size_t> muted_;
+  std::string variant_;
+  std::string chunks_;
+  std::string encoded_;
+};
+
+} // namespace logflume::log

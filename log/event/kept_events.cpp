@@ -1,0 +1,281 @@
+#include "log/event/kept_events.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <list>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace logflume::log {
+
+namespace {
+
+/// Events are let go a chunk at a time.
+constexpr std::size_t chunk_size = 1024;
+/// An entity's first chunk grows by this, the next by twice as much, …
+constexpr std::size_t growth = 128;
+
+struct entity;
+
+struct chunk {
+  entity* owner = nullptr;
+  packed_events events;
+  std::uint32_t count = 0;
+};
+
+using chunk_list = std::list<chunk>;
+
+struct entity {
+  offset last_offset = 0;
+  /// 0: not known, so that the next one is no gap.
+  std::uint64_t last_seq_nr = 0;
+  std::optional<offset> released_through;
+  /// In order; those before `first` are gone.
+  std::vector<chunk_list::iterator> chunks;
+  std::size_t first = 0;
+
+  auto begin() { return chunks.begin() + static_cast<std::ptrdiff_t>(first); }
+  bool empty() const { return first == chunks.size(); }
+};
+
+using entity_map = std::unordered_map<std::uint64_t, entity>;
+
+const std::size_t chunk_node = heap_block(sizeof(chunk) + 2 * sizeof(void*));
+const std::size_t entity_node = heap_block(sizeof(entity_map::value_type) + sizeof(void*));
+
+} // namespace
+
+struct kept_events::state {
+  std::size_t limit = 0;
+  entity_map entities;
+  /// In the order in which they were begun.
+  chunk_list chunks;
+  std::size_t events = 0;
+  /// Of chunks and of the entities' lists of chunks.
+  std::size_t chunk_bytes = 0;
+
+  std::size_t bytes() const {
+    return chunk_bytes + entities.size() * entity_node +
+           heap_block(entities.bucket_count() * sizeof(void*));
+  }
+
+  static std::size_t index_bytes(const entity& owner) {
+    return heap_block(owner.chunks.capacity() * sizeof(chunk_list::iterator));
+  }
+
+  void add_chunk(entity& owner) {
+    chunk_bytes -= index_bytes(owner);
+    chunks.push_back({&owner, {}, 0});
+    owner.chunks.push_back(std::prev(chunks.end()));
+    chunk_bytes += index_bytes(owner) + chunk_node;
+  }
+
+  void erase(chunk_list::iterator gone) {
+    events -= gone->count;
+    chunk_bytes -= gone->events.heap_bytes() + chunk_node;
+    chunks.erase(gone);
+  }
+
+  void put(chunk_list::iterator into, const kept_event& event, std::size_t step = growth) {
+    const std::size_t before = into->events.heap_bytes();
+    into->events.append(event,
+                        std::min(step, chunk_size - std::min(chunk_size, into->events.size())));
+    ++into->count;
+    ++events;
+    chunk_bytes += into->events.heap_bytes() - before;
+  }
+
+  static bool fits(const chunk& into, const kept_event& event) {
+    return into.events.size() + event.json.size() + packed_events::max_overhead <= chunk_size;
+  }
+
+  /// Takes the events out of a chunk, for some of them to be put again.
+  packed_events empty_out(chunk& from) {
+    chunk_bytes -= from.events.heap_bytes();
+    events -= std::exchange(from.count, 0);
+    return std::exchange(from.events, {});
+  }
+
+  void release_oldest(chunk_list::iterator newest) {
+    auto oldest = chunks.begin();
+    if (oldest == newest)
+      ++oldest;
+    entity& owner = *oldest->owner;
+    owner.released_through = oldest->events.last().offset;
+    erase(oldest);
+    ++owner.first;
+    if (2 * owner.first > owner.chunks.size())
+      drop_released(owner);
+  }
+
+  void drop_released(entity& owner) {
+    chunk_bytes -= index_bytes(owner);
+    owner.chunks.erase(owner.chunks.begin(), owner.begin());
+    if (owner.chunks.empty())
+      owner.chunks.shrink_to_fit();
+    owner.first = 0;
+    chunk_bytes += index_bytes(owner);
+  }
+
+  /// False where nothing of the entity is left.
+  bool rewind(entity& owner, offset to) {
+    if (owner.last_offset <= to)
+      return true;
+    std::uint64_t first_dropped = 0;
+    while (!owner.empty() && owner.chunks.back()->events.last().offset > to) {
+      const auto cut = owner.chunks.back();
+      const packed_events before = empty_out(*cut);
+      kept_event event;
+      for (packed_events::reader reader{before}; reader.next(event);) {
+        if (event.offset > to) {
+          first_dropped = event.seq_nr;
+          break;
+        }
+        put(cut, event);
+      }
+      if (cut->events.empty()) {
+        erase(cut);
+        owner.chunks.pop_back();
+      }
+    }
+    if (owner.released_through)
+      owner.released_through = std::min(*owner.released_through, to);
+    if (owner.empty()) {
+      owner.last_offset = owner.released_through.value_or(0);
+      owner.last_seq_nr = 0;
+      return owner.released_through.has_value();
+    }
+    const auto& last = owner.chunks.back()->events.last();
+    owner.last_offset = last.offset;
+    // A step here was made by compaction: what stood in it is not known.
+    owner.last_seq_nr = first_dropped == last.seq_nr + 1 ? last.seq_nr : 0;
+    return true;
+  }
+
+  void retain(entity& owner, offset through, std::span<const offset> retained) {
+    drop_released(owner);
+    auto target = chunks.end();
+    auto wanted = retained.begin();
+    for (const auto source : owner.chunks) {
+      const packed_events before = empty_out(*source);
+      kept_event event;
+      for (packed_events::reader reader{before}; reader.next(event);) {
+        if (event.offset <= through) {
+          wanted = std::lower_bound(wanted, retained.end(), event.offset);
+          if (wanted == retained.end() || *wanted != event.offset)
+            continue;
+        }
+        if (target == chunks.end() || !fits(*target, event))
+          target = source;
+        put(target, event);
+      }
+    }
+    chunk_bytes -= index_bytes(owner);
+    std::erase_if(owner.chunks, [this](chunk_list::iterator emptied) {
+      if (!emptied->events.empty())
+        return false;
+      erase(emptied);
+      return true;
+    });
+    owner.chunks.shrink_to_fit();
+    chunk_bytes += index_bytes(owner);
+  }
+};
+
+kept_events::kept_events(std::size_t limit) : state_{std::make_unique<state>()} {
+  state_->limit = limit;
+}
+
+kept_events::kept_events(kept_events&&) noexcept = default;
+kept_events& kept_events::operator=(kept_events&&) noexcept = default;
+kept_events::~kept_events() = default;
+
+kept_events::append_result kept_events::append(const envelope& event) {
+  const auto [found, is_new] = state_->entities.try_emplace(event.entity_id);
+  entity& owner = found->second;
+  if (!is_new && event.offset <= owner.last_offset)
+    return append_result::repeated;
+  const bool gap = owner.last_seq_nr != 0 && event.seq_nr != owner.last_seq_nr + 1;
+  owner.last_offset = event.offset;
+  owner.last_seq_nr = event.seq_nr;
+  const kept_event kept{event.offset, event.seq_nr, event.json};
+  if (owner.empty() || !state::fits(*owner.chunks.back(), kept))
+    state_->add_chunk(owner);
+  const auto newest = owner.chunks.back();
+  state_->put(newest, kept, growth * (owner.chunks.size() - owner.first));
+  while (state_->bytes() > state_->limit && state_->chunks.size() > 1)
+    state_->release_oldest(newest);
+  return gap ? append_result::gap : append_result::appended;
+}
+
+std::size_t kept_events::read(std::uint64_t entity_id, std::optional<offset> after,
+                              std::size_t count,
+                              const std::function<void(const kept_event&)>& visit) const {
+  const auto found = state_->entities.find(entity_id);
+  if (found == state_->entities.end())
+    return 0;
+  entity& owner = found->second;
+  auto at = owner.begin();
+  if (after)
+    at = std::partition_point(at, owner.chunks.end(), [&](chunk_list::iterator candidate) {
+      return candidate->events.last().offset <= *after;
+    });
+  std::size_t visited = 0;
+  kept_event event;
+  for (; at != owner.chunks.end(); ++at)
+    for (packed_events::reader reader{(*at)->events}; reader.next(event, after);) {
+      if (visited == count)
+        return visited;
+      visit(event);
+      ++visited;
+    }
+  return visited;
+}
+
+std::optional<offset> kept_events::last_offset(std::uint64_t entity_id) const {
+  const auto found = state_->entities.find(entity_id);
+  if (found == state_->entities.end())
+    return std::nullopt;
+  return found->second.last_offset;
+}
+
+std::optional<offset> kept_events::released_through(std::uint64_t entity_id) const {
+  const auto found = state_->entities.find(entity_id);
+  if (found == state_->entities.end())
+    return std::nullopt;
+  return found->second.released_through;
+}
+
+void kept_events::rewind(std::optional<offset> to) {
+  if (!to) {
+    *this = kept_events{state_->limit};
+    return;
+  }
+  auto& entities = state_->entities;
+  for (auto entry = entities.begin(); entry != entities.end();) {
+    if (state_->rewind(entry->second, *to)) {
+      ++entry;
+      continue;
+    }
+    state_->chunk_bytes -= state::index_bytes(entry->second);
+    entry = entities.erase(entry);
+  }
+}
+
+void kept_events::retain(offset through, std::span<const offset> retained) {
+  for (auto& [id, owner] : state_->entities)
+    state_->retain(owner, through, retained);
+}
+
+std::size_t kept_events::events() const {
+  return state_->events;
+}
+std::size_t kept_events::entities() const {
+  return state_->entities.size();
+}
+std::size_t kept_events::bytes() const {
+  return state_->bytes();
+}
+
+} // namespace logflume::log

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "log/event/envelope.hpp"
+#include "log/event/packed_events.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace logflume::log {
+
+/// The decoded events of a topic, by entity, within a bound of memory: the oldest are let go
+/// first. Also the volatile offset store: each entity's last offset and sequence number,
+/// kept even when its events are not. Not thread-safe.
+class kept_events {
+ public:
+  /// `limit`: bytes of memory, all included; the newest event is kept whatever it is.
+  explicit kept_events(std::size_t limit);
+  kept_events(kept_events&&) noexcept;
+  kept_events& operator=(kept_events&&) noexcept;
+  ~kept_events();
+
+  enum class append_result : std::uint8_t {
+    appended,
+    gap,      ///< appended; its sequence number is not the entity's last one plus one
+    repeated, ///< at or below the entity's last offset: passed over
+  };
+
+  append_result append(const envelope& event);
+
+  /// Calls `visit` with up to `count` of the entity's events after `after` (from the first
+  /// kept one, without), ascending; returns how many.
+  std::size_t read(std::uint64_t entity_id, std::optional<offset> after, std::size_t count,
+                   const std::function<void(const kept_event&)>& visit) const;
+
+  /// The entity's last offset, kept or not; none: never seen.
+  std::optional<offset> last_offset(std::uint64_t entity_id) const;
+
+  /// The highest offset of the entity that was let go for want of room: up to there, its
+  /// events are to be read from the files. None: all that the log holds is here.
+  std::optional<offset> released_through(std::uint64_t entity_id) const;
+
+  /// The log was cut: forgets all above `to` (everything, without one).
+  void rewind(std::optional<offset> to);
+
+  /// The log was compacted: forgets what is not above `through` and not in `retained`.
+  void retain(offset through, std::span<const offset> retained);
+
+  std::size_t events() const;
+  std::size_t entities() const;
+  /// Memory in use, all included.
+  std::size_t bytes() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace logflume::log

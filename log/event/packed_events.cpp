@@ -1,0 +1,128 @@
+#include "log/event/packed_events.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace logflume::log {
+
+namespace {
+
+std::uint8_t* put_varint(std::uint8_t* out, std::uint64_t value) {
+  while (value >= 0x80) {
+    *out++ = static_cast<std::uint8_t>(value | 0x80);
+    value >>= 7;
+  }
+  *out++ = static_cast<std::uint8_t>(value);
+  return out;
+}
+
+std::uint64_t take_varint(const std::uint8_t*& at) {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const std::uint8_t byte = *at++;
+    value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+    if (byte < 0x80)
+      return value;
+  }
+}
+
+/// A difference modulo 2^64, small where it is a small step back, too.
+std::uint64_t zigzag(std::uint64_t difference) {
+  return (difference << 1) ^ (0 - (difference >> 63));
+}
+
+std::uint64_t unzigzag(std::uint64_t coded) {
+  return (coded >> 1) ^ (0 - (coded & 1));
+}
+
+/// What a text shares with its pattern.
+struct overlap {
+  std::size_t front = 0;
+  std::size_t back = 0;
+};
+
+/// Nothing where it is less than half of the text.
+overlap find_overlap(std::string_view text, std::string_view pattern) {
+  overlap found;
+  const auto front = std::mismatch(text.begin(), text.end(), pattern.begin(), pattern.end()).first;
+  found.front = static_cast<std::size_t>(front - text.begin());
+  const auto left = text.substr(found.front);
+  const auto of_pattern = pattern.substr(found.front);
+  const auto back =
+      std::mismatch(left.rbegin(), left.rend(), of_pattern.rbegin(), of_pattern.rend()).first;
+  found.back = static_cast<std::size_t>(back - left.rbegin());
+  return 2 * (found.front + found.back) < text.size() ? overlap{} : found;
+}
+
+} // namespace
+
+std::string_view packed_events::pattern() const {
+  return {reinterpret_cast<const char*>(bytes_.data()) + pattern_at_, pattern_size_};
+}
+
+void packed_events::append(const kept_event& event, std::size_t growth) {
+  const auto shared = find_overlap(event.json, pattern());
+  const auto rest = event.json.substr(shared.front, event.json.size() - shared.front - shared.back);
+  std::array<std::uint8_t, max_overhead> head;
+  std::uint8_t* end = put_varint(head.data(), event.offset - last_.offset);
+  end = put_varint(end, zigzag(event.seq_nr - last_.seq_nr));
+  end = put_varint(end, shared.front);
+  end = put_varint(end, shared.back);
+  end = put_varint(end, rest.size());
+
+  const auto head_size = static_cast<std::size_t>(end - head.data());
+  const std::size_t needed = bytes_.size() + head_size + rest.size();
+  if (needed > bytes_.capacity())
+    bytes_.reserve(std::max(needed, bytes_.capacity() + growth));
+  bytes_.insert(bytes_.end(), head.data(), end);
+  if (rest.size() == event.json.size()) {
+    pattern_at_ = static_cast<std::uint32_t>(bytes_.size());
+    pattern_size_ = static_cast<std::uint32_t>(rest.size());
+  }
+  bytes_.insert(bytes_.end(), rest.begin(), rest.end());
+  last_ = {event.offset, event.seq_nr};
+}
+
+std::size_t packed_events::heap_bytes() const {
+  return heap_block(bytes_.capacity());
+}
+
+packed_events::reader::reader(const packed_events& events) :
+    at_{events.bytes_.data()}, end_{at_ + events.bytes_.size()} {}
+
+bool packed_events::reader::next(kept_event& event, std::optional<offset> after) {
+  while (at_ != end_) {
+    before_.offset += take_varint(at_);
+    before_.seq_nr += unzigzag(take_varint(at_));
+    const auto front = static_cast<std::size_t>(take_varint(at_));
+    const auto back = static_cast<std::size_t>(take_varint(at_));
+    const auto size = static_cast<std::size_t>(take_varint(at_));
+    const std::string_view rest{reinterpret_cast<const char*>(at_), size};
+    at_ += size;
+    const bool whole = front + back == 0;
+    if (whole)
+      pattern_ = rest;
+    if (after && before_.offset <= *after)
+      continue;
+    if (!whole) {
+      json_.assign(pattern_.substr(0, front));
+      json_.append(rest);
+      json_.append(pattern_.substr(pattern_.size() - back));
+    }
+    event = {before_.offset, before_.seq_nr, whole ? rest : std::string_view{json_}};
+    return true;
+  }
+  return false;
+}
+
+std::size_t heap_block(std::size_t size) {
+  constexpr std::size_t word = sizeof(std::size_t);
+  constexpr std::size_t smallest = 4 * word;
+  constexpr std::size_t alignment = 2 * word;
+  if (size == 0)
+    return 0;
+  return std::max(smallest, (size + word + alignment - 1) / alignment * alignment);
+}
+
+} // namespace logflume::log

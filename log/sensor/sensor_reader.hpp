@@ -1,0 +1,35 @@
+#pragma once
+
+#include "crypto/cipher.hpp"
+#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/topic/tail.hpp"
+#include "log/topic/topic.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace logflume::log {
+
+/// Reads the sensors' events out of a topic, from its first record to its end.
+class sensor_reader {
+ public:
+  sensor_reader(topic files, tail_options options) : files_{std::move(files)}, options_{options} {}
+
+  /// The sequence number of each event, in the log's order; needs no key.
+  std::optional<read_failure> read_numbers(
+      const std::function<void(std::uint64_t entity_id, std::uint64_t seq_nr)>& take) const;
+
+  /// The events of the wanted sensors, in the log's order. What does not decrypt, or is no
+  /// sensor's event, is passed over.
+  std::optional<read_failure>
+  read_events(const crypto::cipher& key, const std::function<bool(std::uint64_t entity_id)>& wanted,
+              const std::function<void(std::uint64_t entity_id, const sensor_event&)>& take) const;
+
+ private:
+  topic files_;
+  tail_options options_;
+};
+
+} // namespace logflume::log

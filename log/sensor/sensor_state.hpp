@@ -1,0 +1,32 @@
+#pragma once
+
+#include "log/sensor/sensor_event_encoder.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::log {
+
+/// What a sensor's events add up to.
+struct sensor_state {
+  static constexpr std::size_t most_readings = 10;
+
+  /// The last one; empty: it may not post.
+  std::string secret;
+  /// The last ones, the newest at the end.
+  std::vector<std::uint32_t> readings;
+
+  void apply(const sensor_event& event);
+  bool may_post() const { return !secret.empty(); }
+
+  bool operator==(const sensor_state&) const = default;
+};
+
+/// An event's JSON, nothing of it redacted; none: it is not one of a sensor's.
+std::optional<sensor_event> parse_sensor_event(std::string_view json);
+
+} // namespace logflume::log

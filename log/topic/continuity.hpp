@@ -1,0 +1,21 @@
+#pragma once
+
+#include "log/topic/opened_file.hpp"
+#include "log/topic/recent_records.hpp"
+#include "log/topic/tail.hpp"
+
+#include <span>
+#include <system_error>
+#include <variant>
+
+namespace logflume::log {
+
+/// Whether a log that was read up to `last` goes on in these files: they reach that record,
+/// compacted or not, and contradict none that is remembered. After the log had `vanished`
+/// they must hold one that is remembered, too.
+std::variant<bool, std::error_code> goes_on_in(std::span<const file_ptr> past,
+                                               const record_mark& last,
+                                               const recent_records& recent,
+                                               const tail_options& options, bool vanished);
+
+} // namespace logflume::log

@@ -1,0 +1,55 @@
+#include "log/topic/recent_records.hpp"
+
+#include "log/record/crc32c.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace logflume::log {
+
+record_mark::record_mark(const record_view& record) :
+    offset{record.offset}, crc{record.crc}, content{record.key ^ crc32c(record.value)} {}
+
+void recent_records::push(const entry& newest) {
+  if (entries_.size() >= capacity_)
+    thin_out(newest.end);
+  entries_.push_back(newest);
+}
+
+/// Of the older half, keeps such as stand apart by a part of their distance from the end.
+void recent_records::thin_out(std::uint64_t file_end) {
+  const std::uint64_t part = capacity_ / 32;
+  const auto half = entries_.begin() + static_cast<std::ptrdiff_t>(entries_.size() / 2);
+  auto kept = entries_.begin();
+  for (auto at = kept + 1; at < half; ++at)
+    if (at->end - kept->end >= (file_end - at->end) / part)
+      *++kept = *at;
+  entries_.erase(kept + 1, half);
+}
+
+std::variant<const recent_records::entry*, std::error_code>
+recent_records::rewind(const opened_file& file) {
+  for (; !entries_.empty(); entries_.pop_back()) {
+    const auto& newest = entries_.back();
+    std::array<std::uint8_t, sizeof newest.record.crc> bytes{};
+    const auto read = file.read(newest.end - bytes.size(), bytes);
+    if (const auto* error = std::get_if<std::error_code>(&read))
+      return *error;
+    std::uint32_t crc = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      crc |= std::uint32_t{bytes[i]} << (8 * i);
+    if (std::get<std::size_t>(read) == bytes.size() && crc == newest.record.crc)
+      return &newest;
+  }
+  return nullptr;
+}
+
+const record_mark* recent_records::find(offset wanted) const {
+  const auto at = std::ranges::lower_bound(entries_, wanted, {},
+                                           [](const entry& e) { return e.record.offset; });
+  if (at == entries_.end() || at->record.offset != wanted)
+    return nullptr;
+  return &at->record;
+}
+
+} // namespace logflume::log

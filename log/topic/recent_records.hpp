@@ -1,0 +1,51 @@
+#pragma once
+
+#include "log/record/record.hpp"
+#include "log/topic/opened_file.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <system_error>
+#include <variant>
+#include <vector>
+
+namespace logflume::log {
+
+/// What is remembered of a record that was read.
+struct record_mark {
+  explicit record_mark(const record_view& record);
+
+  log::offset offset = 0;
+  std::uint32_t crc = 0;
+  /// Of key and value: the original's compaction rounds times, which changes the checksum.
+  std::uint64_t content = 0;
+
+  friend bool operator==(const record_mark&, const record_mark&) = default;
+};
+
+/// Where the records of a growing file end: all of the newest ones, ever fewer of the older.
+class recent_records {
+ public:
+  struct entry {
+    /// Position in the file, behind the record.
+    std::uint64_t end = 0;
+    record_mark record;
+  };
+
+  explicit recent_records(std::size_t capacity = 4096) : capacity_{capacity} {}
+
+  void push(const entry& newest);
+  /// The newest record that still stands in the file, if any; forgets those above it.
+  std::variant<const entry*, std::error_code> rewind(const opened_file& file);
+  void clear() { entries_.clear(); }
+
+  const record_mark* find(offset wanted) const;
+
+ private:
+  void thin_out(std::uint64_t file_end);
+
+  std::size_t capacity_;
+  std::vector<entry> entries_;
+};
+
+} // namespace logflume::log

@@ -1,0 +1,140 @@
+#include "log/topic/tail.hpp"
+
+#include "log/topic/tail_state.hpp"
+
+#include <cerrno>
+#include <utility>
+
+namespace logflume::log {
+
+tail_step tail::state::next() {
+  for (;;) {
+    if (!current) {
+      if (auto step = begin())
+        return *std::move(step);
+      continue;
+    }
+    auto read = current->records.next(growing());
+    maybe_step step;
+    if (const auto* found = std::get_if<topic_file::found>(&read))
+      step = take(*found);
+    else if (const auto* none = std::get_if<topic_file::no_record>(&read))
+      step = current->again ? maybe_step{} : damaged{current->name, none->at, none->bytes};
+    else if (const auto* end = std::get_if<topic_file::end>(&read))
+      step = file_ended(*end);
+    else if (std::holds_alternative<topic_file::changed>(read))
+      step = go_back();
+    else if (const auto error = std::get<std::error_code>(read); error.value() != ESTALE)
+      return failure(current->name, error);
+    else // removed on a network file system
+      step = file_ended({});
+    if (step)
+      return *std::move(step);
+  }
+}
+
+maybe_step tail::state::take(const topic_file::found& found) {
+  const auto& record = found.record;
+  if (current->retains && (retained.empty() || record.offset > retained.back()))
+    retained.push_back(record.offset);
+  if (last && record.offset <= last->offset) {
+    if (!current->overlaps)
+      ++repeats;
+    return std::nullopt;
+  }
+  last = record_mark{record};
+  if (!current->retains)
+    recent.push({found.end, *last});
+  return delivered{record};
+}
+
+maybe_step tail::state::file_ended(const topic_file::end& end) {
+  if (current->retains_last)
+    return finish_compaction();
+  if (!waiting.empty()) {
+    advance();
+    return std::nullopt;
+  }
+  if (ahead) {
+    const auto now = *std::exchange(ahead, std::nullopt);
+    seen = now.ids();
+    return follow(now);
+  }
+  if (auto step = look())
+    return step;
+  if (ahead)
+    return std::nullopt;
+  return at_end{end.pending_bytes, seen == topic_ids{}};
+}
+
+/// The current file was cut: goes on behind the newest record that still stands.
+maybe_step tail::state::go_back() {
+  if (current->retains || current->file->id() != composition.back()->id()) {
+    current.reset();
+    waiting.clear();
+    ahead.reset();
+    return rewind(std::nullopt);
+  }
+  const auto standing = recent.rewind(*current->file);
+  if (const auto* error = std::get_if<std::error_code>(&standing))
+    return failure(current->name, *error);
+  if (const auto* entry = std::get<const recent_records::entry*>(standing)) {
+    current->records.seek(entry->end, entry->record.offset, entry->record.crc);
+    return rewind(entry->record);
+  }
+  current->records.seek_begin();
+  return rewind(floor);
+}
+
+maybe_step tail::state::rewind(std::optional<record_mark> to) {
+  if (std::exchange(last, to) == to)
+    return std::nullopt;
+  return rewound{offset_of(to)};
+}
+
+void tail::state::advance() {
+  current = std::move(waiting.front());
+  waiting.pop_front();
+  vanished = false;
+  if (!current->retains && current->records.position() == 0) {
+    floor = last;
+    recent.clear();
+  }
+}
+
+bool tail::state::growing() const {
+  const auto active = static_cast<std::size_t>(topic_part::active);
+  return (ahead ? ahead->ids() : seen)[active] == current->file->id();
+}
+
+reading tail::state::open(const file_ptr& file) const {
+  const auto part = part_of(seen, file->id()).value_or(topic_part::active);
+  return {file, topic_file{file, options.max_record_size, options.read_size},
+          path_of(names, part).filename().string()};
+}
+
+tail::tail(topic names, tail_options options) :
+    state_{std::make_unique<state>(std::move(names), options)} {}
+tail::tail(tail&&) noexcept = default;
+tail& tail::operator=(tail&&) noexcept = default;
+tail::~tail() = default;
+
+tail_step tail::next() {
+  return state_->next();
+}
+
+void tail::trust_names() {
+  state_->names_trusted = true;
+}
+
+void tail::names_changed() {
+  state_->names_looked_at = false;
+}
+
+tail_position tail::position() const {
+  const auto& current = state_->current;
+  return {current ? current->name : std::string{}, current ? current->records.position() : 0,
+          offset_of(state_->last), state_->repeats};
+}
+
+} // namespace logflume::log

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "log/record/record.hpp"
+#include "log/topic/topic.hpp"
+
+#include <memory>
+#include <string>
+#include <system_error>
+#include <variant>
+#include <vector>
+
+namespace logflume::log {
+
+/// The next record of the topic. Valid until the next call of `tail::next`.
+struct delivered {
+  record_view record;
+};
+
+/// Bytes that are no record, passed over; told once.
+struct damaged {
+  std::string file;
+  std::uint64_t at = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// The log was cut, or begun anew: what lay above `to` is forgotten (everything, without
+/// one). What follows is new, even where its offset is not.
+struct rewound {
+  std::optional<offset> to;
+};
+
+/// A compacted history stands in place of what was read: of the records up to `through`,
+/// the log now holds those in `retained` (ascending) and no other.
+struct compacted {
+  offset through = 0;
+  std::vector<offset> retained;
+};
+
+/// Nothing more at the moment. Look again when the directory changes.
+struct at_end {
+  /// Bytes of a record that is not whole yet.
+  std::uint64_t pending_bytes = 0;
+  /// There is no directory, or no file of the topic in it, yet.
+  bool missing = false;
+};
+
+/// A file or the directory cannot be read. The next call tries again.
+struct read_failure {
+  std::filesystem::path path;
+  std::error_code error;
+};
+
+using tail_step = std::variant<delivered, damaged, rewound, compacted, at_end, read_failure>;
+
+struct tail_options {
+  std::size_t max_record_size = std::size_t{16} * 1024;
+  /// Bytes read at once.
+  std::size_t read_size = std::size_t{256} * 1024;
+};
+
+struct tail_position {
+  std::string file;
+  std::uint64_t at = 0;
+  std::optional<log::offset> last_offset;
+  /// Records passed over because their offset had been seen.
+  std::uint64_t repeats = 0;
+};
+
+/// Follows a topic through appends, partial records, renames, compaction, truncation,
+/// deletion and re-creation; reads no record twice while the log only grows. Blocks for the
+/// disk alone. Not thread-safe.
+class tail {
+ public:
+  explicit tail(topic files, tail_options options = {});
+  tail(tail&&) noexcept;
+  tail& operator=(tail&&) noexcept;
+  ~tail();
+
+  tail_step next();
+
+  /// From here on a name stands for another file only when `names_changed` has said so; without,
+  /// each end of the log is a look at the names.
+  void trust_names();
+  void names_changed();
+
+  tail_position position() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace logflume::log

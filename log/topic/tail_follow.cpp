@@ -1,0 +1,183 @@
+#include "log/topic/continuity.hpp"
+#include "log/topic/tail_state.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace logflume::log {
+
+namespace {
+
+bool same_files(std::span<const file_ptr> a, std::span<const file_ptr> b) {
+  return std::ranges::equal(a, b, {}, &opened_file::id, &opened_file::id);
+}
+
+bool contains(std::span<const file_ptr> some, file_id wanted) {
+  return std::ranges::find(some, wanted, &opened_file::id) != some.end();
+}
+
+/// All but the last.
+std::span<const file_ptr> before_last(std::span<const file_ptr> some) {
+  return some.first(some.size() - 1);
+}
+
+} // namespace
+
+maybe_step tail::state::begin() {
+  auto opened = open_topic(names);
+  if (auto* failed = std::get_if<read_failure>(&opened))
+    return std::move(*failed);
+  const auto& now = std::get<topic_snapshot>(opened);
+  seen = now.ids();
+  auto present = now.present();
+  if (present.empty())
+    return at_end{0, true};
+  return start_over(std::move(present));
+}
+
+/// What was appended before a rename is read after it has been seen: so a change of names
+/// takes force only at the next end of the current file.
+maybe_step tail::state::look() {
+  if (names_trusted && names_looked_at)
+    return std::nullopt;
+  auto looked = look_at(names);
+  if (auto* failed = std::get_if<read_failure>(&looked))
+    return std::move(*failed);
+  if (std::get<topic_ids>(looked) == seen) {
+    names_looked_at = true;
+    return std::nullopt;
+  }
+  auto opened = open_topic(names);
+  if (auto* failed = std::get_if<read_failure>(&opened))
+    return std::move(*failed);
+  ahead = std::move(std::get<topic_snapshot>(opened));
+  return std::nullopt;
+}
+
+maybe_step tail::state::follow(const topic_snapshot& now) {
+  auto present = now.present();
+  if (present.empty()) {
+    vanished = true;
+    return std::nullopt;
+  }
+  if (const auto part = part_of(seen, current->file->id()))
+    current->name = path_of(names, *part).filename().string();
+  const auto newest = std::ranges::find(present, composition.back()->id(), &opened_file::id);
+  if (newest == present.end())
+    return replace(now, std::move(present));
+  for (auto behind = newest + 1; behind != present.end(); ++behind) {
+    composition.push_back(*behind);
+    waiting.push_back(open(*behind));
+  }
+  if (!half_way(now) && !same_files(composition, present))
+    return settle(now, std::move(present));
+  if (!waiting.empty())
+    advance();
+  return std::nullopt;
+}
+
+/// While the oldest file stands as the ancient history its compaction is. Where another one
+/// does, that compaction has ended unseen.
+bool tail::state::half_way(const topic_snapshot& now) const {
+  const auto& ancient = now[topic_part::ancient_history];
+  return ancient && ancient->id() == composition.front()->id();
+}
+
+/// The files before the newest one are others than those that were read: the log holds what
+/// they hold.
+maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
+  const bool newest_goes_on = current->file->id() == present.back()->id();
+  const auto known = std::exchange(composition, std::move(present));
+  const std::span files = composition;
+  const auto& active = now[topic_part::active];
+  const bool active_is_newest = active && active->id() == composition.back()->id();
+  const auto past = active_is_newest ? before_last(files) : files;
+  through = offset_of(newest_goes_on && active_is_newest ? floor : last);
+  retained.clear();
+  if (past.empty())
+    return finish_compaction();
+  if (newest_goes_on && active_is_newest) {
+    current->records.release_buffer();
+    waiting.push_front(*std::move(current));
+  }
+  if (!active_is_newest) {
+    floor.reset();
+    recent.clear();
+  }
+  read_past(past, known, true);
+  advance();
+  return std::nullopt;
+}
+
+/// The newest file is gone: compacted meanwhile, or deleted.
+maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
+  const bool has_active = now[topic_part::active] != nullptr;
+  const std::span past = has_active ? before_last(present) : std::span<const file_ptr>{present};
+  if (has_active && same_files(past, before_last(composition))) {
+    composition = present;
+    waiting.push_back(open(present.back()));
+    auto step = rewind(floor);
+    advance();
+    return step;
+  }
+  const auto continued = last ? goes_on_in(past, *last, recent, options, vanished) : false;
+  if (const auto* error = std::get_if<std::error_code>(&continued)) {
+    // The next call looks again.
+    seen = {};
+    return read_failure{names.history, *error};
+  }
+  if (!std::get<bool>(continued))
+    return start_over(std::move(present));
+  floor.reset();
+  recent.clear();
+  if (has_active) {
+    waiting.push_back(open(present.back()));
+    waiting.back().again = contains(composition, present.back()->id());
+  }
+  read_past(past, composition, !half_way(now));
+  composition = std::move(present);
+  through = offset_of(last);
+  retained.clear();
+  advance();
+  return std::nullopt;
+}
+
+/// Puts the files before the active one before all that waits; some were `known`.
+void tail::state::read_past(std::span<const file_ptr> past, std::span<const file_ptr> known,
+                            bool retains) {
+  for (auto left = past.size(); left-- > 0;) {
+    auto next = open(past[left]);
+    next.overlaps = true;
+    next.retains = retains;
+    next.retains_last = retains && left + 1 == past.size();
+    next.again = contains(known, past[left]->id());
+    waiting.push_front(std::move(next));
+  }
+}
+
+maybe_step tail::state::finish_compaction() {
+  if (current->retains) {
+    current->retains = current->retains_last = false;
+    if (!retained.empty())
+      through = std::max(through.value_or(0), retained.back());
+  }
+  if (!waiting.empty())
+    advance();
+  if (!through)
+    return std::nullopt;
+  return compacted{*through, std::exchange(retained, {})};
+}
+
+/// Whatever was read is forgotten.
+maybe_step tail::state::start_over(file_list present) {
+  auto step = rewind(std::nullopt);
+  waiting.clear();
+  for (const auto& file : present)
+    waiting.push_back(open(file));
+  composition = std::move(present);
+  advance();
+  return step;
+}
+
+} // namespace logflume::log

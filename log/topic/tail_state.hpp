@@ -1,0 +1,100 @@
+#pragma once
+
+#include "log/topic/recent_records.hpp"
+#include "log/topic/tail.hpp"
+#include "log/topic/topic_file.hpp"
+#include "log/topic/topic_snapshot.hpp"
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace logflume::log {
+
+using maybe_step = std::optional<tail_step>;
+using file_list = std::vector<file_ptr>;
+
+/// A file as it is being read, or to be read.
+struct reading {
+  file_ptr file;
+  topic_file records;
+  std::string name;
+  /// Its records were delivered from other files before: repeats do not count.
+  bool overlaps = false;
+  /// It stands before the active file: its offsets are what the log retains.
+  bool retains = false;
+  /// The last one that does.
+  bool retains_last = false;
+  /// It was read before: its damage has been told.
+  bool again = false;
+};
+
+inline std::optional<offset> offset_of(const std::optional<record_mark>& mark) {
+  return mark ? std::optional{mark->offset} : std::nullopt;
+}
+
+struct tail::state {
+  state(topic files_of_topic, tail_options with) :
+      names{std::move(files_of_topic)}, options{with} {}
+
+  topic names;
+  tail_options options;
+
+  /// The files that hold what was delivered, in order. Held open: an inode that is in use
+  /// is not given to another file.
+  file_list composition;
+  /// What the names stood for when they were last taken in.
+  topic_ids seen{};
+  /// They are the same until someone says so, and they were looked at since.
+  bool names_trusted = false;
+  bool names_looked_at = false;
+  /// All files of the topic were gone, and nothing was read since.
+  bool vanished = false;
+  /// Taken when the names changed, in force once the current file is read to its end.
+  std::optional<topic_snapshot> ahead;
+
+  std::optional<reading> current;
+  std::deque<reading> waiting;
+
+  std::optional<record_mark> last;
+  /// The last record before the newest file.
+  std::optional<record_mark> floor;
+  /// Of the newest file.
+  recent_records recent;
+  std::uint64_t repeats = 0;
+
+  /// For the compacted history that is being read.
+  std::vector<offset> retained;
+  std::optional<offset> through;
+
+  // tail.cpp: what the files tell
+  tail_step next();
+  maybe_step take(const topic_file::found& found);
+  maybe_step file_ended(const topic_file::end& end);
+  maybe_step go_back();
+
+  // tail_follow.cpp: what the names tell
+  maybe_step begin();
+  maybe_step look();
+  maybe_step follow(const topic_snapshot& now);
+  maybe_step settle(const topic_snapshot& now, file_list present);
+  maybe_step replace(const topic_snapshot& now, file_list present);
+  maybe_step start_over(file_list present);
+  bool half_way(const topic_snapshot& now) const;
+  void read_past(std::span<const file_ptr> past, std::span<const file_ptr> known, bool retains);
+  maybe_step finish_compaction();
+
+  maybe_step rewind(std::optional<record_mark> to);
+  void advance();
+  bool growing() const;
+  reading open(const file_ptr& file) const;
+  read_failure failure(const std::string& name, std::error_code error) const {
+    return {names.root / name, error};
+  }
+};
+
+} // namespace logflume::log

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "log/record/record.hpp"
+#include "log/topic/opened_file.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <variant>
+
+namespace logflume::log {
+
+/// Reads one file's records in order and passes over what is none. Not thread-safe.
+class topic_file {
+ public:
+  struct found {
+    record_view record;
+    /// The record as it stands in the file.
+    bytes_view bytes;
+    /// Where the record ends in the file.
+    std::uint64_t end = 0;
+  };
+
+  /// Bytes before the next record, or before the end, that are no record.
+  struct no_record {
+    std::uint64_t at = 0;
+    std::uint64_t bytes = 0;
+  };
+
+  struct end {
+    /// Bytes behind the last record.
+    std::uint64_t pending_bytes = 0;
+  };
+
+  /// The bytes before the position are no longer those that were read.
+  struct changed {};
+
+  using step = std::variant<found, no_record, end, changed, std::error_code>;
+
+  topic_file(file_ptr file, std::size_t max_record_size, std::size_t read_size);
+
+  /// `growing`: what may be the beginning of a record at the end is waited for. A view is
+  /// valid until the next call.
+  step next(bool growing);
+
+  /// Goes on from `position`, which follows a record of that offset and checksum.
+  void seek(std::uint64_t position, offset last, std::uint32_t crc);
+  void seek_begin();
+
+  /// Gives the memory back; the next read takes it again.
+  void release_buffer();
+
+  /// End of the last record.
+  std::uint64_t position() const { return damage_.value_or(position_); }
+
+ private:
+  bytes_view rest() const;
+  void keep_guard();
+  std::optional<step> refill();
+  step pass_over();
+
+  /// Bytes before the position that are read again with what follows: they tell of a file
+  /// that was cut and grew again.
+  static constexpr std::size_t guard_capacity = 32;
+
+  file_ptr file_;
+  std::size_t max_record_size_;
+  std::size_t capacity_;
+
+  std::unique_ptr<std::uint8_t[]> buffer_;
+  /// What the buffer holds: where in the file, how much, and whether the file ended there.
+  std::uint64_t window_ = 0;
+  std::size_t window_size_ = 0;
+  bool at_file_end_ = false;
+  /// It was read since the end was last told.
+  bool fresh_ = false;
+
+  std::uint64_t position_ = 0;
+  std::array<std::uint8_t, guard_capacity> guard_{};
+  std::size_t guard_size_ = 0;
+
+  /// Highest offset so far: a record found by search has a higher one.
+  std::optional<offset> highest_;
+  /// While searching: where the bytes began that are no record.
+  std::optional<std::uint64_t> damage_;
+};
+
+} // namespace logflume::log

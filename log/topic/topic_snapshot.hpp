@@ -1,0 +1,43 @@
+#pragma once
+
+#include "log/topic/opened_file.hpp"
+#include "log/topic/tail.hpp"
+#include "log/topic/topic.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace logflume::log {
+
+/// The files of a topic in the order to read them.
+enum class topic_part : std::size_t { ancient_history, history, active };
+
+using topic_ids = std::array<std::optional<file_id>, 3>;
+
+/// What the names stand for at the moment.
+std::variant<topic_ids, read_failure> look_at(const topic& files);
+
+/// The files of a topic, open, as they stood under their names at one moment.
+struct topic_snapshot {
+  std::array<file_ptr, 3> files;
+
+  const file_ptr& operator[](topic_part part) const {
+    return files[static_cast<std::size_t>(part)];
+  }
+  topic_ids ids() const;
+  /// Those that exist, in the order to read them.
+  std::vector<file_ptr> present() const;
+};
+
+std::variant<topic_snapshot, read_failure> open_topic(const topic& files);
+
+const std::filesystem::path& path_of(const topic& files, topic_part part);
+
+/// Under which name the file stands.
+std::optional<topic_part> part_of(const topic_ids& ids, file_id file);
+
+} // namespace logflume::log

@@ -1,0 +1,109 @@
+#include "log/writer/active_file.hpp"
+
+#include <sys/stat.h>
+
+#include <utility>
+
+namespace logflume::log {
+
+std::optional<write_failure> active_file::open(std::uint64_t good_size, std::uint64_t size) {
+  if (auto failure = open_as(opening::any))
+    return failure;
+  size_ = synced_size_ = good_size;
+  torn_ = good_size < size;
+  return cut();
+}
+
+std::optional<write_failure> active_file::open_as(opening how) {
+  auto opened = on_->open(files_.active, how);
+  if (const auto* error = std::get_if<std::error_code>(&opened))
+    return failed(files_.active, "cannot be opened for writing", *error);
+  file_ = std::move(std::get<crypto::descriptor>(opened));
+  names_synced_ = false;
+  return std::nullopt;
+}
+
+bool active_file::is_deleted() const {
+  struct stat status {};
+  return ::fstat(file_.get(), &status) == 0 && status.st_nlink == 0;
+}
+
+std::optional<write_failure> active_file::write(bytes_view bytes) {
+  if (file_ && is_deleted())
+    forget();
+  if (!file_)
+    if (auto failure = open_as(opening::anew))
+      return failure;
+  if (auto failure = cut())
+    return failure;
+  const auto whole_size = size_ + bytes.size();
+  while (!bytes.empty()) {
+    const auto result = on_->write(file_, bytes);
+    if (const auto* error = std::get_if<std::error_code>(&result)) {
+      torn_ = true;
+      if (auto failure = cut())
+        return failure;
+      return failed(files_.active, "cannot be written", *error);
+    }
+    bytes = bytes.subspan(std::get<std::size_t>(result));
+  }
+  size_ = whole_size;
+  return std::nullopt;
+}
+
+std::optional<write_failure> active_file::sync() {
+  if (size_ == synced_size_)
+    return std::nullopt;
+  if (const auto error = on_->sync(file_))
+    return take_back(files_.active, error);
+  if (!names_synced_)
+    if (const auto error = on_->sync_directory(files_.root))
+      return take_back(files_.root, error);
+  names_synced_ = true;
+  synced_size_ = size_;
+  return std::nullopt;
+}
+
+std::optional<write_failure> active_file::age() {
+  if (auto failure = cut())
+    return failure;
+  std::error_code error;
+  const bool interrupted = std::filesystem::exists(files_.ancient_history, error);
+  if (error)
+    return failed(files_.ancient_history, "cannot be looked at", error);
+  if (interrupted || size_ == 0)
+    return std::nullopt;
+  error = on_->rename(files_.history, files_.ancient_history);
+  if (error && error != std::errc::no_such_file_or_directory)
+    return failed(files_.history, "cannot be renamed", error);
+  if ((error = on_->rename(files_.active, files_.history)))
+    return failed(files_.active, "cannot be renamed", error);
+  forget();
+  return std::nullopt;
+}
+
+void active_file::forget() {
+  file_ = crypto::descriptor{};
+  size_ = synced_size_ = 0;
+  torn_ = false;
+}
+
+std::optional<write_failure> active_file::cut() {
+  if (!torn_)
+    return std::nullopt;
+  if (const auto error = on_->truncate(file_, size_))
+    return failed(files_.active, "the end of the file is torn and cannot be cut off", error);
+  torn_ = false;
+  return std::nullopt;
+}
+
+std::optional<write_failure> active_file::take_back(const std::filesystem::path& path,
+                                                    std::error_code error) {
+  size_ = synced_size_;
+  torn_ = true;
+  // Where it fails it is tried again before anything else is written.
+  static_cast<void>(cut());
+  return failed(path, "cannot be brought to the device", error);
+}
+
+} // namespace logflume::log

@@ -1,0 +1,113 @@
+#include "log/writer/compaction.hpp"
+
+#include "log/writer/aged_records.hpp"
+#include "log/writer/new_history.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace logflume::log {
+
+namespace {
+
+/// Why a compaction came to no end.
+using interruption = std::variant<compaction_stopped, write_failure>;
+
+class compaction {
+ public:
+  compaction(aged_records records, const retention& keep, const std::atomic<bool>& stop) :
+      records_{std::move(records)}, newest_{keep}, stop_{stop} {}
+
+  compaction_result run(const aged_history& aged) {
+    if (auto why = analyse())
+      return give(*why);
+    auto begun = new_history::begin(aged);
+    if (auto* failure = std::get_if<write_failure>(&begun))
+      return std::move(*failure);
+    auto& history = std::get<new_history>(begun);
+    if (auto why = write(history))
+      return give(*why);
+    if (auto failure = history.replace_aged())
+      return std::move(*failure);
+    return done_;
+  }
+
+ private:
+  static compaction_result give(interruption& why) {
+    return std::visit([](auto& each) { return compaction_result{std::move(each)}; }, why);
+  }
+
+  /// Calls `take` with each record that was aged.
+  template <class Take>
+  std::optional<interruption> read(Take take) {
+    records_.begin_again();
+    while (!stop_.load(std::memory_order_relaxed)) {
+      auto step = records_.next();
+      if (auto* failure = std::get_if<write_failure>(&step))
+        return std::move(*failure);
+      const auto* found = std::get_if<topic_file::found>(&step);
+      if (!found)
+        return std::nullopt;
+      if (std::optional<write_failure> failure = take(*found))
+        return std::move(*failure);
+    }
+    return compaction_stopped{};
+  }
+
+  std::optional<interruption> analyse() {
+    do {
+      const auto take = [this](const topic_file::found& found) -> std::optional<write_failure> {
+        newest_.take(found.record.key);
+        return std::nullopt;
+      };
+      if (auto why = read(take))
+        return why;
+    } while (newest_.needs_another_pass());
+    done_.keys = newest_.keys();
+    done_.passes = newest_.passes();
+    return std::nullopt;
+  }
+
+  std::optional<interruption> write(new_history& history) {
+    std::size_t record = 0;
+    const auto take = [&](const topic_file::found& found) -> std::optional<write_failure> {
+      if (newest_.lets_go(record++)) {
+        ++done_.records_removed;
+        return std::nullopt;
+      }
+      ++done_.records_kept;
+      return history.append(found.bytes);
+    };
+    if (auto why = read(take))
+      return why;
+    done_.bytes_before = records_.bytes();
+    done_.bytes_after = history.size();
+    done_.bytes_of_no_record = records_.bytes_of_no_record();
+    done_.records_out_of_order = records_.records_out_of_order();
+    return std::nullopt;
+  }
+
+  aged_records records_;
+  newest_of_keys newest_;
+  const std::atomic<bool>& stop_;
+  compacted_history done_;
+};
+
+} // namespace
+
+compaction_result compact(const aged_history& aged, const retention& keep,
+                          const std::atomic<bool>& stop) {
+  auto opened = aged_records::open(aged);
+  if (auto* failure = std::get_if<write_failure>(&opened))
+    return std::move(*failure);
+  auto& records = std::get<aged_records>(opened);
+  if (records.missing())
+    return compacted_history{};
+  auto result = compaction{std::move(records), keep, stop}.run(aged);
+  if (std::holds_alternative<compaction_stopped>(result))
+    if (auto failure = recover_history(aged))
+      return std::move(*failure);
+  return result;
+}
+
+} // namespace logflume::log

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "log/record/record.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+namespace logflume::log {
+
+/// What a topic's file holds from end to end.
+struct file_scan {
+  /// The highest; none in an empty or missing file.
+  std::optional<offset> last_offset;
+  std::uint64_t size = 0;
+  /// Where the last good record ends; damage before it is passed over.
+  std::uint64_t good_size = 0;
+};
+
+/// Reads the whole file; one that is missing is empty.
+std::error_code scan_file(const std::filesystem::path& file, std::size_t max_record_size,
+                          file_scan& result);
+
+} // namespace logflume::log

@@ -1,0 +1,108 @@
+#include "log/writer/writer.hpp"
+
+#include "log/writer/active_file.hpp"
+#include "log/writer/file_scan.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace logflume::log {
+
+struct writer::state {
+  state(aged_history of) : whole{std::move(of)}, active{whole.files, *whole.on} {}
+
+  /// Copied for each compaction.
+  aged_history whole;
+  active_file active;
+  std::weak_ptr<const aged_history> being_compacted{};
+  std::vector<std::uint8_t> buffer{};
+  offset next_offset = 0;
+  offset next_on_disk = 0;
+  offset next_on_device = 0;
+
+  std::optional<write_failure> open() {
+    if (auto failure = recover_history(whole))
+      return failure;
+    file_scan scan;
+    for (const auto* file : {&whole.files.history, &whole.files.active}) {
+      if (const auto error = scan_file(*file, whole.max_record_size, scan))
+        return failed(*file, "cannot be read", error);
+      if (scan.last_offset)
+        next_offset = std::max(next_offset, *scan.last_offset + 1);
+    }
+    next_on_disk = next_on_device = next_offset;
+    return active.open(scan.good_size, scan.size);
+  }
+};
+
+writer::writer(std::unique_ptr<state> opened) : state_{std::move(opened)} {}
+writer::writer(writer&&) noexcept = default;
+writer& writer::operator=(writer&&) noexcept = default;
+writer::~writer() = default;
+
+writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& on,
+                                 writer_lock lock) {
+  if (!lock) {
+    auto locked = take_writer_lock(files, on);
+    if (auto* failure = std::get_if<write_failure>(&locked))
+      return std::move(*failure);
+    lock = std::get<writer_lock>(std::move(locked));
+  }
+  auto opened = std::make_unique<state>(
+      aged_history{std::move(files), max_record_size, &on, std::move(lock)});
+  if (auto failure = opened->open())
+    return std::move(*failure);
+  return writer{std::move(opened)};
+}
+
+offset writer::append(const record_fields& fields) {
+  record_fields record = fields;
+  record.offset = state_->next_offset++;
+  encode_record(record, state_->buffer);
+  return record.offset;
+}
+
+std::optional<write_failure> writer::flush() {
+  if (state_->buffer.empty())
+    return std::nullopt;
+  auto failure = state_->active.write(state_->buffer);
+  if (failure)
+    state_->next_offset = state_->next_on_disk;
+  else
+    state_->next_on_disk = state_->next_offset;
+  state_->buffer.clear();
+  return failure;
+}
+
+std::optional<write_failure> writer::sync() {
+  auto failure = state_->active.sync();
+  if (failure) {
+    state_->next_offset = state_->next_on_disk = state_->next_on_device;
+    state_->buffer.clear();
+  } else {
+    state_->next_on_device = state_->next_on_disk;
+  }
+  return failure;
+}
+
+std::variant<aged_ptr, write_failure> writer::age() {
+  if (!state_->being_compacted.expired())
+    return failed(state_->whole.files.history, "is being compacted",
+                  std::make_error_code(std::errc::device_or_resource_busy));
+  if (auto failure = state_->active.age())
+    return std::move(*failure);
+  const auto aged = std::make_shared<const aged_history>(state_->whole);
+  state_->being_compacted = aged;
+  return aged;
+}
+
+offset writer::next_offset() const {
+  return state_->next_offset;
+}
+
+std::uint64_t writer::active_size() const {
+  return state_->active.size();
+}
+
+} // namespace logflume::log

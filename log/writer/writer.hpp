@@ -1,0 +1,60 @@
+#pragma once
+
+#include "log/record/record.hpp"
+#include "log/topic/topic.hpp"
+#include "log/writer/aged_history.hpp"
+#include "log/writer/file_system.hpp"
+#include "log/writer/write_failure.hpp"
+#include "log/writer/writer_lock.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <variant>
+
+namespace logflume::log {
+
+/// Appends to a topic as the original does: offsets go on from the files, a torn tail is cut
+/// off when it opens. One process at a time: an advisory lock on the topic's lock file.
+/// After any failure it can be asked again. Not thread-safe.
+class writer {
+ public:
+  using open_result = std::variant<writer, write_failure>;
+
+  /// Ends an interrupted compaction. `lock`: where it is taken already.
+  static open_result open(topic files, std::size_t max_record_size = std::size_t{16} * 1024,
+                          file_system& on = system_files(), writer_lock lock = nullptr);
+
+  writer(writer&&) noexcept;
+  writer& operator=(writer&&) noexcept;
+  /// Drops what is not flushed.
+  ~writer();
+
+  /// Buffers a record and returns its offset; `fields.offset` is ignored.
+  offset append(const record_fields& fields);
+
+  /// Writes what is buffered in one call, all or nothing: after a failure what was written
+  /// is cut off again, the buffered records are dropped and their offsets used anew.
+  std::optional<write_failure> flush();
+
+  /// Brings what was flushed to the device, so that a power cut leaves it. After a failure
+  /// what was flushed since the last good sync is taken back: cut off, its offsets used anew.
+  std::optional<write_failure> sync();
+
+  /// Hands the records so far to a compaction, for `compact` on another thread; costs two
+  /// renames. Sync before: what is aged without is safe only once it is compacted. Refused
+  /// as long as what was aged before lives.
+  std::variant<aged_ptr, write_failure> age();
+
+  offset next_offset() const;
+  /// Bytes in the active file, for when to compact.
+  std::uint64_t active_size() const;
+
+ private:
+  struct state;
+  explicit writer(std::unique_ptr<state> state);
+  std::unique_ptr<state> state_;
+};
+
+} // namespace logflume::log

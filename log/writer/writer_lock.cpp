@@ -1,0 +1,59 @@
+#include "log/writer/writer_lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace logflume::log {
+
+namespace {
+
+long read_pid(int lock) {
+  std::array<char, 32> text;
+  const auto size = ::pread(lock, text.data(), text.size(), 0);
+  long pid = 0;
+  if (size > 0)
+    std::from_chars(text.data(), text.data() + size, pid);
+  return pid;
+}
+
+/// False leaves the file without an id: the lock holds all the same.
+bool write_pid(int lock) {
+  const auto text = std::to_string(::getpid()) + "\n";
+  return ::ftruncate(lock, 0) == 0 &&
+         ::pwrite(lock, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
+}
+
+write_failure in_use(const std::filesystem::path& file, long pid) {
+  const auto who = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
+  return {file, std::make_error_code(std::errc::device_or_resource_busy),
+          file.string() + ": " + who + " writes this topic; stop it first"};
+}
+
+write_failure not_locked(const std::filesystem::path& file) {
+  return failed(file, "cannot be locked", {errno, std::generic_category()});
+}
+
+} // namespace
+
+std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, file_system& on) {
+  if (const auto error = on.make_directories(files.root))
+    return failed(files.root, "cannot be made", error);
+  crypto::descriptor lock{::open(files.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
+  if (!lock)
+    return not_locked(files.lock);
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK)
+      return in_use(files.lock, read_pid(lock.get()));
+    return not_locked(files.lock);
+  }
+  static_cast<void>(write_pid(lock.get()));
+  return std::make_shared<const crypto::descriptor>(std::move(lock));
+}
+
+} // namespace logflume::log

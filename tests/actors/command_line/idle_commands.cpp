@@ -1,0 +1,49 @@
+#include "actors/commands/commands.hpp"
+
+namespace logflume::actors {
+
+// The program's table of commands without what they do.
+int run_serve(const invocation&, output&) {
+  return 0;
+}
+int run_demo(const invocation&, output&) {
+  return 0;
+}
+int run_cat(const invocation&, output&) {
+  return 0;
+}
+int run_verify(const invocation&, output&) {
+  return 0;
+}
+int run_register(const invocation&, output&) {
+  return 0;
+}
+int run_post(const invocation&, output&) {
+  return 0;
+}
+int run_inspect(const invocation&, output&) {
+  return 0;
+}
+int run_secret_init(const invocation&, output&) {
+  return 0;
+}
+int run_secret_get(const invocation&, output&) {
+  return 0;
+}
+int run_secret_put(const invocation&, output&) {
+  return 0;
+}
+int run_secret_list(const invocation&, output&) {
+  return 0;
+}
+int run_health(const invocation&, output&) {
+  return 0;
+}
+int run_config_check(const invocation&, output&) {
+  return 0;
+}
+int run_config_print(const invocation&, output&) {
+  return 0;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,227 @@
+#include "actors/gateway/log_writer.hpp"
+
+#include "tests/actors/gateway/write_world.hpp"
+
+#include <doctest/doctest.h>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+const auto full = std::make_error_code(std::errc::no_space_on_device);
+
+struct append_outcome {
+  std::optional<log::offset> first;
+  std::optional<caf::error> refused;
+};
+
+struct writer_fixture : write_world {
+  /// One sender's append of so many readings, numbered on.
+  std::shared_ptr<append_outcome> append_some(const log_writer_actor& to, std::size_t count) {
+    auto records = std::make_shared<std::vector<log::sensor_record>>();
+    for (std::size_t i = 0; i < count; ++i)
+      records->push_back({7, ++seq_nr, 1.5, log::temperature_read{3}});
+    auto result = std::make_shared<append_outcome>();
+    world.system.spawn([=](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, actors::append{records})
+          .then([=](const appended& done) { result->first = done.first; },
+                [=](const caf::error& reason) { result->refused = reason; });
+    });
+    return result;
+  }
+
+  std::uint64_t seq_nr = 0;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(writer_fixture, "all that waits is written at once, each sender's in one piece") {
+  const auto writer = start_writer();
+  std::vector<std::shared_ptr<append_outcome>> senders;
+  for (int i = 0; i < 10; ++i)
+    senders.push_back(append_some(writer, 3));
+  const auto before = counts[file_action::write];
+  world.run();
+  CHECK(counts[file_action::write] == before + 1);
+  for (std::size_t i = 0; i < senders.size(); ++i)
+    CHECK(senders[i]->first == 3 * i);
+  CHECK(logged().size() == 30);
+  CHECK(written.records.value() == 30);
+  CHECK(written.writes.value() == 1);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "always: what is acknowledged is synced, once for all of it") {
+  settings.sync.how = log::sync_policy::when::always;
+  const auto writer = start_writer();
+  std::vector<std::shared_ptr<append_outcome>> senders;
+  for (int i = 0; i < 10; ++i)
+    senders.push_back(append_some(writer, 1));
+  const auto before = counts[file_action::sync];
+  world.run();
+  CHECK(counts[file_action::sync] == before + 1);
+  for (const auto& each : senders)
+    CHECK(each->first);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "always: what cannot be synced is not acknowledged, nor kept") {
+  settings.sync.how = log::sync_policy::when::always;
+  const auto writer = start_writer();
+  errors[file_action::sync] = std::make_error_code(std::errc::io_error);
+  const auto lost = append_some(writer, 2);
+  world.run();
+  CHECK(lost->refused);
+  errors.clear();
+  const auto kept = append_some(writer, 1);
+  world.run();
+  CHECK(kept->first == 0);
+  CHECK(logged().size() == 1);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "interval: acknowledged when written, synced when it is over") {
+  const auto writer = start_writer();
+  const auto before = counts[file_action::sync];
+  const auto first = append_some(writer, 1);
+  world.run();
+  CHECK(first->first);
+  append_some(writer, 1);
+  world.advance(99ms);
+  CHECK(counts[file_action::sync] == before);
+  world.advance(1ms);
+  CHECK(counts[file_action::sync] == before + 1);
+  world.advance(10s);
+  CHECK(counts[file_action::sync] == before + 1);
+}
+
+TEST_CASE_FIXTURE(writer_fixture,
+                  "interval: a sync that fails tells how many acknowledged records it cost") {
+  const auto writer = start_writer();
+  append_some(writer, 3);
+  world.run();
+  errors[file_action::sync] = std::make_error_code(std::errc::io_error);
+  std::optional<caf::error> reason;
+  writer->attach_functor([&](const caf::error& why) { reason = why; });
+  world.advance(100ms);
+  REQUIRE(reason);
+  CHECK(is(*reason, ec::log_unwritable));
+  CHECK(times("sync_failed") == 1);
+  CHECK(said().find("\"lost\":3") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "never: nothing is synced, not even at the end") {
+  settings.sync.how = log::sync_policy::when::never;
+  const auto writer = start_writer();
+  const auto before = counts[file_action::sync];
+  append_some(writer, 1);
+  world.advance(10s);
+  caf::anon_send(writer, begin_stop{});
+  world.run();
+  CHECK(counts[file_action::sync] == before);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "to stop writes and syncs what is left") {
+  const auto writer = start_writer();
+  const auto before = counts[file_action::sync];
+  const auto last = append_some(writer, 1);
+  // Behind the append, before its write.
+  world.run_once();
+  caf::anon_send(writer, begin_stop{});
+  bool ended = false;
+  writer->attach_functor([&] { ended = true; });
+  world.run();
+  CHECK(last->first == 0);
+  CHECK(counts[file_action::sync] == before + 1);
+  CHECK(ended);
+  CHECK_FALSE(written.writable);
+}
+
+TEST_CASE_FIXTURE(writer_fixture,
+                  "a full disk refuses what comes, told once, until there is room again") {
+  const auto writer = start_writer();
+  const auto before = append_some(writer, 1);
+  world.run();
+  errors[file_action::write] = full;
+  std::vector<std::shared_ptr<append_outcome>> refused;
+  for (int i = 0; i < 3; ++i) {
+    refused.push_back(append_some(writer, 2));
+    world.run();
+    CHECK_FALSE(written.writable);
+  }
+  CHECK(times("write_failed") == 1);
+  errors.clear();
+  const auto after = append_some(writer, 1);
+  world.run();
+  CHECK(written.writable);
+  for (const auto& each : refused) {
+    REQUIRE(each->refused);
+    CHECK(is(*each->refused, ec::not_written));
+    CHECK(to_sentence(*each->refused).find(log.topic.active.string()) == 0);
+  }
+  CHECK(before->first == 0);
+  CHECK(after->first == 1);
+  CHECK(logged().size() == 2);
+  CHECK(times("write_failed") == 1);
+  CHECK(times("write_resumed") == 1);
+  CHECK(said().find("\"refused\":6") != std::string::npos);
+  CHECK(written.refused.value() == 6);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "without the events' key nothing is written") {
+  settings.events_key = "default/none";
+  const auto writer = start_writer();
+  const auto refused = append_some(writer, 1);
+  world.run();
+  REQUIRE(refused->refused);
+  CHECK(to_sentence(*refused->refused).find("default/none") != std::string::npos);
+  CHECK(log.size() == 0);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "a large active file is compacted, and writing goes on") {
+  settings.compact_at = 4096;
+  settings.keep.records_per_key = 10;
+  const auto writer = start_writer();
+  for (int i = 0; i < 200; ++i) {
+    append_some(writer, 1);
+    world.run();
+  }
+  CHECK(written.compactions.value() >= 2);
+  CHECK(times("compacted") == static_cast<int>(written.compactions.value()));
+  const auto left = logged();
+  CHECK(left.size() < 100);
+  CHECK(left.size() >= 10);
+  CHECK(left.back().offset == 199);
+  CHECK(left.back().seq_nr == 200);
+}
+
+TEST_CASE_FIXTURE(writer_fixture,
+                  "a compaction that fails is told, and tried again after a pause") {
+  settings.compact_at = 4096;
+  const auto writer = start_writer();
+  errors[file_action::rename] = std::make_error_code(std::errc::read_only_file_system);
+  for (int i = 0; i < 200; ++i) {
+    const auto done = append_some(writer, 1);
+    world.run();
+    CHECK(done->first);
+  }
+  CHECK(times("compaction_failed") == 1);
+  CHECK(written.compactions.value() == 0);
+  errors.clear();
+  world.advance(100ms);
+  CHECK(written.compactions.value() == 1);
+  CHECK(logged().back().seq_nr == 200);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "a topic that another process writes is not opened") {
+  const auto other = log::writer::open(log.topic);
+  const auto listener = world.ending(world.system.spawn(ignore_writer));
+  const auto writer = world.system.spawn(log_writer, shared_settings(), &written, listener, &out);
+  std::optional<caf::error> reason;
+  writer->attach_functor([&](const caf::error& why) { reason = why; });
+  world.run();
+  REQUIRE(reason);
+  CHECK(is(*reason, ec::log_unwritable));
+  CHECK(to_sentence(*reason).find(std::to_string(::getpid())) != std::string::npos);
+}
+
+} // namespace logflume::test

@@ -1,0 +1,226 @@
+#include "actors/gateway/sensors.hpp"
+
+#include "tests/actors/gateway/write_world.hpp"
+
+#include <doctest/doctest.h>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+struct sensors_fixture : write_world {
+  log_writer_actor writer;
+  sensors_actor sensors;
+
+  void start() {
+    writer = start_writer();
+    sensors = world.ending(
+        world.system.spawn(actors::sensors, shared_settings(), &received, writer, &out));
+    world.run();
+  }
+
+  void stop() {
+    caf::anon_send(sensors, begin_stop{});
+    world.run();
+    caf::anon_send(writer, begin_stop{});
+    world.run();
+  }
+
+  void fail_writes() {
+    errors[file_action::write] = std::make_error_code(std::errc::no_space_on_device);
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(sensors_fixture, "a registered sensor posts, numbered from its first event on") {
+  start();
+  const auto first = register_sensor(sensors, 1001, "foo");
+  const auto second = post(sensors, 1001, 21);
+  const auto other = register_sensor(sensors, 1002, "bar");
+  world.run();
+  REQUIRE(first->done);
+  REQUIRE(second->done);
+  REQUIRE(other->done);
+  CHECK(first->done->seq_nr == 1);
+  CHECK(second->done->seq_nr == 2);
+  CHECK(other->done->seq_nr == 1);
+  CHECK(logged() == std::vector<logged_event>{{1001, 1, 0, registered_json("foo")},
+                                              {1001, 2, 1, reading_json(21)},
+                                              {1002, 1, 2, registered_json("bar")}});
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "who is not registered, or with an empty secret, cannot post") {
+  start();
+  const auto unknown = post(sensors, 1, 20);
+  register_sensor(sensors, 2, "");
+  const auto no_secret = post(sensors, 2, 20);
+  world.run();
+  for (const auto& each : {unknown, no_secret}) {
+    REQUIRE(each->refused);
+    CHECK(is(*each->refused, ec::not_registered));
+  }
+  const auto again = register_sensor(sensors, 2, "now");
+  const auto posted = post(sensors, 2, 21);
+  world.run();
+  REQUIRE(again->done);
+  CHECK(again->done->seq_nr == 2);
+  REQUIRE(posted->done);
+  CHECK(posted->done->seq_nr == 3);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "readings of the network are recorded, or counted by reason") {
+  start();
+  register_sensor(sensors, 1, "a");
+  register_sensor(sensors, 2, "");
+  world.run();
+  send_readings(sensors, {{1, 20}, {2, 20}, {3, 20}, {1, 21}});
+  CHECK(received.queued.value() == 4);
+  world.run();
+  CHECK(received.queued.value() == 0);
+  CHECK(received.recorded.value() == 2);
+  CHECK(dropped(drop_reason::not_registered) == 2);
+  CHECK(received.sensors_known.value() == 2);
+  CHECK(logged().back() == logged_event{1, 3, 3, reading_json(21)});
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "a registration on its way is enough for a reading behind it") {
+  start();
+  register_sensor(sensors, 5, "a");
+  // It sends.
+  world.run_once();
+  send_readings(sensors, {{5, 20}});
+  world.run();
+  CHECK(received.recorded.value() == 1);
+  CHECK(dropped(drop_reason::not_registered) == 0);
+}
+
+TEST_CASE_FIXTURE(
+    sensors_fixture,
+    "commands that were under way when a write failed leave no trace in the numbers") {
+  start();
+  register_sensor(sensors, 1, "a");
+  world.run();
+  fail_writes();
+  std::vector<outcome_ptr> lost;
+  for (std::uint32_t i = 0; i < 10; ++i)
+    lost.push_back(post(sensors, 1, i));
+  lost.push_back(register_sensor(sensors, 1, ""));
+  send_readings(sensors, {{1, 99}});
+  world.run();
+  for (const auto& each : lost) {
+    REQUIRE(each->refused);
+    CHECK(is(*each->refused, ec::not_written));
+  }
+  CHECK(dropped(drop_reason::write_refused) == 1);
+  errors.clear();
+  const auto next = post(sensors, 1, 50);
+  world.run();
+  REQUIRE(next->done);
+  CHECK(next->done->seq_nr == 2);
+  CHECK(next->done->offset == 1);
+  CHECK(logged().size() == 2);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "a sensor that waits behind a failing write goes on with the right number") {
+  start();
+  register_sensor(sensors, 1, "a");
+  world.run();
+  fail_writes();
+  const auto lost = post(sensors, 1, 1);
+  // Until the append is under way.
+  while (lost->open() && counts[file_action::write] < 2)
+    REQUIRE(world.run_once());
+  errors.clear();
+  const auto next = post(sensors, 1, 2);
+  world.run();
+  CHECK(lost->refused);
+  REQUIRE(next->done);
+  CHECK(next->done->seq_nr == 2);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "what is under way is written before it stops") {
+  start();
+  register_sensor(sensors, 1, "a");
+  std::vector<outcome_ptr> posts;
+  for (std::uint32_t i = 0; i < 5; ++i)
+    posts.push_back(post(sensors, 1, i));
+  while (counts[file_action::write] == 0)
+    REQUIRE(world.run_once());
+  stop();
+  for (const auto& each : posts)
+    CHECK(each->done);
+  CHECK(logged().size() == 6);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "a passivated sensor is read back from the log, with its secret") {
+  settings.max_entities = 2;
+  start();
+  for (std::uint64_t id = 1; id <= 5; ++id) {
+    register_sensor(sensors, id, id == 3 ? "" : "secret");
+    world.run();
+  }
+  CHECK(received.sensors_known.value() == 5);
+  CHECK(received.sensors_in_memory.value() == 2);
+  std::vector<outcome_ptr> posts;
+  for (std::uint64_t id = 1; id <= 5; ++id)
+    posts.push_back(post(sensors, id, 20));
+  world.run();
+  for (std::uint64_t id = 1; id <= 5; ++id) {
+    CAPTURE(id);
+    if (id == 3)
+      CHECK(posts[id - 1]->refused);
+    else
+      CHECK(posts[id - 1]->done->seq_nr == 2);
+  }
+  CHECK(received.sensors_in_memory.value() == 2);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "a secret that no record can hold is refused") {
+  start();
+  const auto huge = register_sensor(sensors, 1, std::string(settings.max_record_size, 'x'));
+  const auto good = register_sensor(sensors, 2, std::string(1000, 'x'));
+  world.run();
+  REQUIRE(huge->refused);
+  CHECK(is(*huge->refused, ec::not_written));
+  CHECK(good->done);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "numbers go on from those of records that do not decrypt") {
+  log::event_encoder stranger{
+      std::make_shared<crypto::cipher>(std::array<std::uint8_t, crypto::key_size>{})};
+  {
+    auto opened = log::writer::open(log.topic);
+    auto& to = std::get<log::writer>(opened);
+    to.append(stranger.encode(1, 41, 1.5, log::registered{"x"}));
+    REQUIRE_FALSE(to.flush());
+  }
+  start();
+  const auto posted = post(sensors, 1, 20);
+  const auto registered = register_sensor(sensors, 1, "mine");
+  world.run();
+  CHECK(posted->refused);
+  REQUIRE(registered->done);
+  CHECK(registered->done->seq_nr == 42);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "with its writer it ends, and refuses what waits") {
+  start();
+  register_sensor(sensors, 1, "a");
+  world.run();
+  const auto lost = post(sensors, 1, 1);
+  // It is in the mailbox of the sensors.
+  world.run_once();
+  caf::anon_send_exit(writer, caf::exit_reason::kill);
+  std::optional<caf::error> reason;
+  sensors->attach_functor([&](const caf::error& why) { reason = why; });
+  world.run();
+  CHECK(lost->refused);
+  CHECK(reason);
+}
+
+} // namespace logflume::test

@@ -1,0 +1,117 @@
+#include "actors/gateway/udp_ingest.hpp"
+
+#include "tests/support/udp_client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+/// Takes what the socket delivers, and keeps it queued until told otherwise.
+struct ingest_fixture {
+  std::FILE* lines = std::tmpfile();
+  output out{fileno(lines), {level::info, output_format::json}};
+  ingest_counts counts;
+  std::mutex mutex;
+  std::condition_variable more;
+  std::vector<reading_batch_ptr> batches;
+  std::vector<reading> readings;
+  std::optional<udp_ingest> ingest;
+
+  ~ingest_fixture() {
+    ingest.reset();
+    std::fclose(lines);
+  }
+
+  void start(const std::string& listen, std::size_t limit) {
+    ingest.emplace(listen, &counts, &out, limit);
+    ingest->start([this](reading_batch_ptr batch) {
+      const std::lock_guard lock{mutex};
+      readings.insert(readings.end(), batch->readings().begin(), batch->readings().end());
+      batches.push_back(std::move(batch));
+      more.notify_all();
+    });
+  }
+
+  /// False: they do not come.
+  bool wait_for(std::size_t count) {
+    std::unique_lock lock{mutex};
+    return more.wait_for(lock, std::chrono::seconds{60}, [&] { return readings.size() >= count; });
+  }
+
+  void release() {
+    const std::lock_guard lock{mutex};
+    batches.clear();
+  }
+
+  std::uint64_t dropped(drop_reason reason) { return counts.dropped_by(reason).value(); }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(ingest_fixture, "packets become readings in their order, the rest is counted") {
+  start("127.0.0.1:0", 100);
+  const udp_client sensor{ingest->address()};
+  sensor.send({0xE9, 0x07, 0x15});
+  sensor.send({});
+  sensor.send({0xE9});
+  sensor.send({0xE9, 0x07, 0xFF, 0xFF, 0xFF, 0xFF, 0x1F});
+  sensor.send({0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x00});
+  REQUIRE(wait_for(2));
+  ingest->stop();
+  CHECK(readings[0].entity_id == 1001);
+  CHECK(readings[0].temperature == 21);
+  CHECK(readings[1].entity_id == 0xFFFF'FFFF);
+  CHECK(dropped(drop_reason::cut) == 2);
+  CHECK(dropped(drop_reason::malformed) == 1);
+  CHECK(counts.received.value() == 5);
+  CHECK(counts.queued.value() == 2);
+  release();
+  CHECK(counts.queued.value() == 0);
+}
+
+TEST_CASE_FIXTURE(ingest_fixture, "packets come over IPv6 as well") {
+  start("[::1]:0", 100);
+  const udp_client sensor{ingest->address()};
+  sensor.send({0x07, 0x15});
+  REQUIRE(wait_for(1));
+  CHECK(readings[0].entity_id == 7);
+}
+
+TEST_CASE_FIXTURE(ingest_fixture, "a flood fills the queue, the rest is dropped and counted") {
+  start("127.0.0.1:0", 3);
+  const udp_client sensor{ingest->address()};
+  for (std::uint8_t i = 0; i < 5; ++i)
+    sensor.send({0x01, i});
+  REQUIRE(wait_for(3));
+  // Nothing but the count tells that the last two were looked at.
+  while (counts.received.value() < 5)
+    std::this_thread::yield();
+  release();
+  sensor.send({0x01, 9});
+  REQUIRE(wait_for(4));
+  ingest->stop();
+  CHECK(readings.back().temperature == 9);
+  CHECK(readings.size() == 4);
+  CHECK(dropped(drop_reason::queue_full) == 2);
+}
+
+TEST_CASE_FIXTURE(ingest_fixture, "once stopped the port is free") {
+  start("127.0.0.1:0", 100);
+  const auto address = ingest->address();
+  ingest->stop();
+  CHECK_NOTHROW(packet_socket{address});
+}
+
+} // namespace logflume::test

@@ -1,0 +1,163 @@
+#pragma once
+
+#include "actors/gateway/gateway.hpp"
+#include "actors/gateway/log_writer.hpp"
+#include "actors/gateway/sensors.hpp"
+#include "actors/runtime/errors.hpp"
+#include "tests/actors/actor_world.hpp"
+#include "tests/log/writer/observed_files.hpp"
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace logflume::test {
+
+/// What a command came to.
+struct outcome {
+  std::optional<actors::recorded> done;
+  std::optional<caf::error> refused;
+
+  bool open() const { return !done && !refused; }
+};
+
+using outcome_ptr = std::shared_ptr<outcome>;
+
+inline actors::writer_listener_actor::behavior_type
+ignore_writer(actors::writer_listener_actor::pointer /*self*/) {
+  return {[](actors::writer_opened) {}};
+}
+
+/// An event as the log holds it.
+struct logged_event {
+  std::uint64_t entity_id = 0;
+  std::uint64_t seq_nr = 0;
+  log::offset offset = 0;
+  std::string json;
+
+  bool operator==(const logged_event&) const = default;
+};
+
+/// The write side over a log of its own, on virtual time, with a disk that can fail.
+struct write_world {
+  log_world log;
+  std::FILE* lines = std::tmpfile();
+  actors::output out{fileno(lines), {actors::level::debug, actors::output_format::json}};
+  /// Error that each operation of that kind meets; none: it succeeds.
+  std::map<file_action, std::error_code> errors;
+  std::map<file_action, int> counts;
+  observed_files files{[this](file_operation& operation) {
+    ++counts[operation.action];
+    const auto error = errors.find(operation.action);
+    return error == errors.end() ? std::error_code{} : error->second;
+  }};
+  actors::gateway_settings settings = make_settings();
+  actors::ingest_counts received;
+  actors::writer_counts written;
+  actor_world world;
+
+  ~write_world() { std::fclose(lines); }
+
+  actors::gateway_actor start_gateway() {
+    auto started = world.ending(
+        world.system.spawn(actors::gateway, shared_settings(), &received, &written, &out));
+    world.run();
+    return started;
+  }
+
+  actors::log_writer_actor start_writer() {
+    const auto listener = world.ending(world.system.spawn(ignore_writer));
+    auto started = world.ending(
+        world.system.spawn(actors::log_writer, shared_settings(), &written, listener, &out));
+    world.run();
+    return started;
+  }
+
+  template <class Handle>
+  outcome_ptr command(const Handle& to, std::uint64_t entity_id, const log::sensor_event& event) {
+    auto result = std::make_shared<outcome>();
+    const actors::sensor_command message{entity_id, event, 1'700'000'000.0};
+    world.system.spawn([=](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, message)
+          .then([=](const actors::recorded& done) { result->done = done; },
+                [=](const caf::error& reason) { result->refused = reason; });
+    });
+    return result;
+  }
+
+  template <class Handle>
+  outcome_ptr register_sensor(const Handle& to, std::uint64_t entity_id,
+                              const std::string& secret = "secret") {
+    return command(to, entity_id, log::registered{secret});
+  }
+
+  template <class Handle>
+  outcome_ptr post(const Handle& to, std::uint64_t entity_id, std::uint32_t temperature) {
+    return command(to, entity_id, log::temperature_read{temperature});
+  }
+
+  /// As the packet socket does.
+  template <class Handle>
+  void send_readings(const Handle& to, std::vector<actors::reading> readings) {
+    caf::anon_send(to, actors::reading_batch_ptr{std::make_shared<const actors::reading_batch>(
+                           std::move(readings), 1'700'000'000.0, &received)});
+  }
+
+  std::vector<logged_event> logged() const {
+    std::vector<logged_event> result;
+    auto tail = log.settings()->open_tail();
+    for (;;) {
+      const auto step = tail.next({});
+      if (const auto* event = std::get_if<log::envelope>(&step))
+        result.push_back(
+            {event->entity_id, event->seq_nr, event->offset, std::string{event->json}});
+      else if (log::nothing_to_read(step))
+        return result;
+    }
+  }
+
+  std::string said() const {
+    std::string result(1 << 20, '\0');
+    std::rewind(lines);
+    result.resize(std::fread(result.data(), 1, result.size(), lines));
+    return result;
+  }
+
+  int times(const std::string& event) const {
+    const auto word = "\"event\":\"" + event + "\"";
+    int count = 0;
+    const auto text = said();
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1))
+      ++count;
+    return count;
+  }
+
+  std::uint64_t dropped(actors::drop_reason reason) { return received.dropped_by(reason).value(); }
+
+  std::shared_ptr<const actors::gateway_settings> shared_settings() const {
+    return std::make_shared<const actors::gateway_settings>(settings);
+  }
+
+ private:
+  actors::gateway_settings make_settings() {
+    const auto from = log.settings();
+    actors::gateway_settings made{
+        .topic = log.topic, .secrets = from->secrets, .events_key = from->events_key};
+    made.own_threads = false;
+    made.files = &files;
+    return made;
+  }
+};
+
+inline std::string reading_json(std::uint32_t temperature) {
+  return R"({"TemperatureRead":{"temperature":)" + std::to_string(temperature) + "}}";
+}
+
+inline std::string registered_json(const std::string& secret) {
+  return R"({"Registered":{"secret":")" + secret + "\"}}";
+}
+
+} // namespace logflume::test

@@ -1,0 +1,301 @@
+#include "actors/node/inspector.hpp"
+#include "actors/stream/http_front.hpp"
+#include "actors/tailer/log_tailer.hpp"
+#include "tests/actors/actor_world.hpp"
+#include "tests/actors/stream/recorder.hpp"
+#include "tests/actors/stream/socket_client.hpp"
+#include "tests/actors/tailer/mute_tailer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+struct nameless {
+  static inline const char* name = "nameless";
+};
+
+/// Stands where the supervisor would, with this tailer.
+inspected_supervisor_actor::behavior_type
+parent(inspected_supervisor_actor::stateful_pointer<nameless> /*self*/,
+       std::shared_ptr<tailer_actor> tailer) {
+  return {[=](ask_children) {
+            return children{*tailer, {}};
+          },
+          [](ask_mailbox) { return std::uint64_t{3}; }};
+}
+
+struct inspector_fixture {
+  log_world log;
+  service_counts counts;
+  actor_world world;
+  caf::scoped_actor self{world.system};
+  std::shared_ptr<tailer_actor> tailer = std::make_shared<tailer_actor>();
+  inspected_supervisor_actor top = world.ending(world.system.spawn(parent, tailer));
+  tailer_listener_actor listener =
+      world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
+  front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
+                                                      std::shared_ptr<http::server>{}, &counts));
+  inspection::inspector_actor it =
+      world.ending(world.system.spawn(inspector, inspected{.supervisor = top,
+                                                           .front = front,
+                                                           .counts = &counts,
+                                                           .topic = log.topic,
+                                                           .keep_limit = 1 << 20,
+                                                           .writes = true,
+                                                           .http = "127.0.0.1:1"}));
+
+  void turn_to(tailer_actor next) {
+    *tailer = std::move(next);
+    caf::anon_send(front, attach{*tailer});
+    world.run();
+  }
+
+  void start_tailer() {
+    turn_to(world.ending(world.system.spawn(log_tailer, log.settings(1 << 20, 8), listener, nullptr,
+                                            &counts.tailer)));
+  }
+
+  void join(socket_client& client, std::uint64_t entity) {
+    caf::anon_send(front, incoming{{entity}, client.stream()});
+    world.run();
+  }
+
+  void reading(std::uint64_t entity, std::uint32_t temperature) {
+    log.reading(entity, temperature);
+    caf::anon_send(*tailer, read_log{});
+    world.run();
+  }
+
+  inspection::status ask(std::uint32_t most_streams = 20, std::chrono::nanoseconds later = 0s) {
+    auto asked = self->request(it, caf::infinite, inspection::ask_status{most_streams});
+    world.run();
+    while (later > 0s) {
+      world.advance(100ms);
+      later -= 100ms;
+    }
+    std::optional<inspection::status> got;
+    asked.receive([&](inspection::status& status) { got = std::move(status); },
+                  [](const caf::error&) {});
+    REQUIRE(got);
+    return *got;
+  }
+};
+
+const inspection::actor_kind& kind_of(const inspection::status& status, const std::string& name) {
+  const auto found = std::ranges::find(status.actors, name, &inspection::actor_kind::name);
+  REQUIRE(found != status.actors.end());
+  return *found;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(inspector_fixture,
+                  "the tailer is shown with its file, byte, offset and what it keeps") {
+  log.reading(1, 20);
+  log.reading(2, 20);
+  start_tailer();
+  const auto shown = ask().tailer;
+  CHECK(shown.state == "following");
+  CHECK(shown.file == "temperature");
+  CHECK(shown.byte == log.size());
+  CHECK(shown.offset == 1);
+  CHECK(shown.events == 2);
+  CHECK(shown.kept_events == 2);
+  CHECK(shown.kept_entities == 2);
+  CHECK(shown.keep_limit == 1 << 20);
+}
+
+TEST_CASE_FIXTURE(inspector_fixture, "the actors are shown by kind, with their mailboxes") {
+  start_tailer();
+  socket_client client;
+  join(client, 1);
+  const auto shown = ask();
+  CHECK(kind_of(shown, "supervisor").mailbox == 3);
+  CHECK(kind_of(shown, "http_front").mailbox >= 0);
+  CHECK(kind_of(shown, "log_tailer").mailbox >= 0);
+  CHECK_FALSE(kind_of(shown, "log_tailer").mute);
+  CHECK(kind_of(shown, "subscriber").count == 1);
+  CHECK(kind_of(shown, "subscriber").credit == 8);
+  CHECK(kind_of(shown, "subscriber").mailbox == inspection::none);
+  CHECK(kind_of(shown, "inspector").count == 1);
+  CHECK_FALSE(shown.threads.empty());
+  CHECK(shown.http == "127.0.0.1:1");
+}
+
+TEST_CASE_FIXTURE(inspector_fixture,
+                  "a stream is shown with peer, entity, last offset, age and bytes") {
+  log.reading(7, 20);
+  start_tailer();
+  socket_client client;
+  join(client, 7);
+  world.advance(3s);
+  const auto shown = ask();
+  CHECK(shown.streams_open == 1);
+  REQUIRE(shown.streams.size() == 1);
+  const auto& stream = shown.streams.front();
+  CHECK(stream.peer == "unix");
+  CHECK(stream.entity_id == 7);
+  CHECK(stream.offset == 0);
+  CHECK(stream.lag == 0);
+  CHECK(stream.age_ms == 3'000);
+  CHECK(stream.bytes == client.read().size());
+  CHECK(stream.stuck_ms == inspection::none);
+  CHECK_FALSE(stream.held_back);
+}
+
+TEST_CASE_FIXTURE(
+    inspector_fixture,
+    "a client that stops reading is first, held back, with its lag and for how long") {
+  start_tailer();
+  socket_client stuck;
+  socket_client well;
+  join(stuck, 1);
+  join(well, 2);
+  std::uint32_t count = 0;
+  while (ask().streams.front().entity_id != 1 || !ask().streams.front().held_back) {
+    REQUIRE(++count < 5'000);
+    reading(1, count);
+    reading(2, count);
+    well.read();
+  }
+  world.advance(2s);
+  well.read();
+  reading(1, 0);
+  const auto shown = ask();
+  REQUIRE(shown.streams.size() == 2);
+  const auto& first = shown.streams.front();
+  CHECK(first.entity_id == 1);
+  CHECK(first.held_back);
+  CHECK(first.lag > 0);
+  CHECK(first.under_way > 0);
+  CHECK(first.under_way <= first.credit);
+  CHECK(first.stuck_ms >= 2'000);
+  CHECK(shown.streams.back().lag == 0);
+  CHECK(kind_of(shown, "subscriber").under_way == first.under_way);
+}
+
+TEST_CASE_FIXTURE(inspector_fixture,
+                  "no more streams come than were asked for, and all are counted") {
+  start_tailer();
+  std::vector<std::unique_ptr<socket_client>> clients;
+  for (std::uint64_t entity = 1; entity <= 5; ++entity)
+    join(*clients.emplace_back(std::make_unique<socket_client>()), entity);
+  const auto shown = ask(2);
+  CHECK(shown.streams.size() == 2);
+  CHECK(shown.streams_open == 5);
+  CHECK(ask(0).streams.empty());
+}
+
+TEST_CASE_FIXTURE(inspector_fixture, "an actor that does not answer is shown so, after a second") {
+  turn_to(world.ending(world.system.spawn(mute_tailer)));
+  socket_client client;
+  join(client, 1);
+  const auto shown = ask(20, 3s);
+  CHECK(kind_of(shown, "log_tailer").mute);
+  CHECK(kind_of(shown, "log_tailer").mailbox == inspection::none);
+  CHECK_FALSE(kind_of(shown, "http_front").mute);
+  REQUIRE(shown.streams.size() == 1);
+  CHECK(shown.streams.front().lag == inspection::none);
+}
+
+TEST_CASE_FIXTURE(inspector_fixture, "a supervisor that is gone hides nothing but its tailer") {
+  log.reading(1, 20);
+  start_tailer();
+  caf::anon_send_exit(top, caf::exit_reason::kill);
+  world.run();
+  const auto shown = ask();
+  CHECK(kind_of(shown, "supervisor").mute);
+  CHECK_FALSE(kind_of(shown, "http_front").mute);
+  CHECK(shown.tailer.state == "following");
+}
+
+TEST_CASE_FIXTURE(inspector_fixture,
+                  "questions asked while one is answered are answered next, together") {
+  turn_to(world.ending(world.system.spawn(mute_tailer)));
+  auto first = self->request(it, caf::infinite, inspection::ask_status{});
+  world.run();
+  auto second = self->request(it, caf::infinite, inspection::ask_status{});
+  auto third = self->request(it, caf::infinite, inspection::ask_status{});
+  world.run();
+  for (int i = 0; i < 3; ++i)
+    world.advance(1s);
+  int answers = 0;
+  const auto count = [&](const inspection::status&) { ++answers; };
+  const auto fail = [](const caf::error&) {};
+  first.receive(count, fail);
+  second.receive(count, fail);
+  third.receive(count, fail);
+  CHECK(answers == 3);
+}
+
+TEST_CASE_FIXTURE(inspector_fixture, "who asks for notices is told as soon as there is something") {
+  log.reading(1, 19);
+  start_tailer();
+  world.advance(500ms);
+  const auto tell = [&](inspection::ask_notices question, std::chrono::nanoseconds later) {
+    auto asked = self->request(it, caf::infinite, question);
+    world.run();
+    for (; later > 0s; later -= 500ms)
+      world.advance(500ms);
+    std::optional<inspection::notices> got;
+    asked.receive([&](inspection::notices& notices) { got = std::move(notices); },
+                  [](const caf::error&) {});
+    REQUIRE(got);
+    return *got;
+  };
+  const auto first = tell({}, 0s);
+  REQUIRE_FALSE(first.list.empty());
+  CHECK(first.list.front().kind == "state");
+
+  // Nothing happens: the same again after ten seconds.
+  CHECK(tell({first.last, 1}, 10s).list.empty());
+
+  log.reading(1, 20);
+  log.reading(1, 21);
+  caf::anon_send(*tailer, read_log{});
+  const auto later = tell({first.last, 1}, 500ms);
+  CHECK(later.list.empty());
+  CHECK(later.tailer.events == 3);
+  CHECK(later.tailer.offset == 2);
+
+  log.cut_to(log.size() - 1);
+  caf::anon_send(*tailer, read_log{});
+  const auto cut = tell({later.last, later.tailer.events}, 500ms);
+  REQUIRE(cut.list.size() == 1);
+  CHECK(cut.list.front().kind == "truncated");
+  CHECK(cut.list.front().offset == 1);
+}
+
+TEST_CASE_FIXTURE(inspector_fixture,
+                  "of too many who wait for notices the first is answered at once") {
+  world.advance(500ms);
+  const auto last = [&] {
+    inspection::notices got;
+    auto asked = self->request(it, caf::infinite, inspection::ask_notices{});
+    world.run();
+    asked.receive([&](inspection::notices& notices) { got = std::move(notices); },
+                  [](const caf::error&) {});
+    return got.last;
+  }();
+  const auto wait = [&] {
+    auto asked = self->request(it, caf::infinite, inspection::ask_notices{last, 0});
+    world.run();
+    return asked;
+  };
+  auto first = wait();
+  for (int i = 0; i < 64; ++i)
+    wait();
+  bool answered = false;
+  // It would block for ever.
+  first.receive([&](const inspection::notices&) { answered = true; }, [](const caf::error&) {});
+  CHECK(answered);
+}
+
+} // namespace logflume::test

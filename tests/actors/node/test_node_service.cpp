@@ -1,0 +1,112 @@
+#include "actors/node/node_service.hpp"
+
+#include "actors/node/node_network.hpp"
+#include "actors/runtime/caf_config.hpp"
+#include "actors/stream/http_front.hpp"
+#include "tests/actors/stream/recorder.hpp"
+
+#include <caf/io/middleman.hpp>
+#include <caf/io/publish.hpp>
+#include <doctest/doctest.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <unistd.h>
+
+namespace logflume::test {
+
+using namespace actors;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto patience = 60s;
+constexpr const char* loopback = "127.0.0.1";
+
+struct networked_config : caf_config {
+  networked_config() {
+    CHECK(std::holds_alternative<node_network>(node_network::add_to(*this, {})));
+  }
+};
+
+/// Two CAF nodes, on threads of their own.
+struct node_fixture {
+  networked_config here_config;
+  networked_config there_config;
+  caf::actor_system here{here_config};
+  caf::actor_system there{there_config};
+
+  auto find(std::uint16_t port) { return find_inspector(there, {loopback, port}, {}, patience); }
+
+  std::string fault(std::uint16_t port) {
+    const auto found = find(port);
+    REQUIRE(std::holds_alternative<std::string>(found));
+    return std::get<std::string>(found);
+  }
+};
+
+using older_inspector = caf::typed_actor<caf::replies_to<inspection::ask_status>::with<int>>;
+
+older_inspector::behavior_type answer_one() {
+  return {[](inspection::ask_status) { return 1; }};
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(node_fixture, "an Inspector with other messages is not asked") {
+  const auto older = here.spawn(answer_one);
+  const auto port = caf::io::publish(older, 0, loopback);
+  REQUIRE(port);
+  CHECK(fault(*port).find("another version") != std::string::npos);
+  caf::anon_send_exit(older, caf::exit_reason::kill);
+}
+
+TEST_CASE_FIXTURE(node_fixture, "a CAF node without an Inspector is told as such") {
+  const auto port = here.middleman().open(0, loopback);
+  REQUIRE(port);
+  CHECK(fault(*port).find("offers no Inspector") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(node_fixture,
+                  "who kills the Inspector from afar ends nothing else, and it is told") {
+  std::array<int, 2> lines{};
+  REQUIRE(::pipe(lines.data()) == 0);
+  output out{lines[1], {level::warning, output_format::json}};
+  service_counts counts;
+  const auto top = here.spawn([]() -> inspected_supervisor_actor::behavior_type {
+    return {[](ask_children) { return children{}; }, [](ask_mailbox) { return std::uint64_t{0}; }};
+  });
+  const auto front = here.spawn(http_front, front_settings{60s, 15s, 20s, 8},
+                                std::shared_ptr<http::server>{}, &counts);
+  {
+    node_config node;
+    node.listen = "127.0.0.1:0";
+    inspected of;
+    of.supervisor = top;
+    of.front = front;
+    of.counts = &counts;
+    const node_service service{here, node, of, out};
+    REQUIRE(service.listens());
+    const auto found = find(service.port());
+    REQUIRE(std::holds_alternative<inspection::inspector_actor>(found));
+    caf::anon_send_exit(std::get<inspection::inspector_actor>(found), caf::exit_reason::kill);
+    std::array<char, 1024> text{};
+    const auto count = ::read(lines[0], text.data(), text.size());
+    REQUIRE(count > 0);
+    CHECK(std::string{text.data(), static_cast<std::size_t>(count)}.find("\"inspector_ended\"") !=
+          std::string::npos);
+  }
+  std::uint64_t waiting = 99;
+  caf::scoped_actor {
+    here
+    } -> request(front, patience, ask_mailbox{})
+        .receive([&](std::uint64_t length) { waiting = length; }, [](const caf::error&) {});
+  CHECK(waiting <= 1);
+  caf::anon_send_exit(top, caf::exit_reason::kill);
+  caf::anon_send_exit(front, caf::exit_reason::kill);
+  for (const int end : lines)
+    ::close(end);
+}
+
+} // namespace logflume::test

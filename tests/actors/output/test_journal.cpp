@@ -1,0 +1,152 @@
+#include "actors/output/journal.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+#include <rapidjson/document.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace logflume::actors;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Both ends of a pipe; what is written stays below what a pipe holds.
+class written {
+ public:
+  written() { REQUIRE(pipe(ends_.data()) == 0); }
+  ~written() {
+    close(ends_[0]);
+    if (ends_[1] >= 0)
+      close(ends_[1]);
+  }
+
+  int descriptor() const { return ends_[1]; }
+
+  /// All of it; nothing can be written after that.
+  std::string text() {
+    close(ends_[1]);
+    ends_[1] = -1;
+    std::string all;
+    std::array<char, 4096> block;
+    for (ssize_t count; (count = read(ends_[0], block.data(), block.size())) > 0;)
+      all.append(block.data(), static_cast<std::size_t>(count));
+    return all;
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+};
+
+/// 2026-11-23T08:00:00.123Z
+output::clock::time_point then() {
+  return std::chrono::sys_days{std::chrono::November / 23 / 2026} + 8h + 123ms;
+}
+
+std::string line(output_format format, std::string_view event,
+                 std::initializer_list<field> fields) {
+  written pipe;
+  output{pipe.descriptor(), {level::debug, format}, then}.line(level::info, event, fields);
+  return pipe.text();
+}
+
+} // namespace
+
+TEST_CASE("a line of JSON bears time, level, event and its fields in order") {
+  CHECK(line(output_format::json, "ready",
+             {{"http", "127.0.0.1:8080"}, {"offset", std::uint64_t{1041}}}) ==
+        R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"ready",)"
+        R"("http":"127.0.0.1:8080","offset":1041})"
+        "\n");
+}
+
+TEST_CASE("a line of text says the same, shorter") {
+  CHECK(line(output_format::text, "ready", {{"http", "127.0.0.1:8080"}, {"offset", 1041}}) ==
+        "08:00:00.123 info    ready http=127.0.0.1:8080 offset=1041\n");
+}
+
+TEST_CASE("a field may be a text, a whole number, a fraction or a truth") {
+  const std::string text = "t";
+  const std::initializer_list<field> fields{
+      {"a", text}, {"b", -1},   {"c", std::numeric_limits<std::uint64_t>::max()},
+      {"d", 0.5},  {"e", true}, {"f", std::uint16_t{7}}};
+  CHECK(line(output_format::text, "x", fields) ==
+        "08:00:00.123 info    x a=t b=-1 c=18446744073709551615 d=0.5 e=true f=7\n");
+  CHECK(line(output_format::json, "x", fields) ==
+        R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"x","a":"t","b":-1,)"
+        R"("c":18446744073709551615,"d":0.5,"e":true,"f":7})"
+        "\n");
+}
+
+TEST_CASE("a value of text is quoted where a reader could mistake its end") {
+  CHECK(line(output_format::text, "x",
+             {{"a", "two words"}, {"b", ""}, {"c", "say \"no\""}, {"d", "k=v"}, {"e", "grün"}}) ==
+        "08:00:00.123 info    x a=\"two words\" b=\"\" c=\"say \\\"no\\\"\" d=\"k=v\" e=grün\n");
+}
+
+TEST_CASE("control characters and broken UTF-8 reach no terminal") {
+  CHECK(line(output_format::text, "x", {{"a", "1\n2\r\t\x1b[2J\x7f\xff\xc2\x9b\xc0\xaf"}}) ==
+        "08:00:00.123 info    x "
+        "a=\"1\\n2\\r\\t\\x1b[2J\\x7f\\xff\\xc2\\x9b\\xc0\\xaf\"\n");
+  CHECK(line(output_format::json, "x", {{"a", "1\n\x1b\xff"}}) ==
+        R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"x","a":"1\n\u001B)"
+        "\xef\xbf\xbd\"}\n");
+}
+
+TEST_CASE("JSON has no word for what is no number") {
+  CHECK(line(output_format::json, "x", {{"a", std::numeric_limits<double>::quiet_NaN()}}) ==
+        R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"x","a":null})"
+        "\n");
+}
+
+TEST_CASE("any text makes one valid line of JSON and one line of text") {
+  CHECK(rc::check([](const std::string& key, const std::string& value) {
+    const auto json = line(output_format::json, "x", {{key, value}});
+    rapidjson::Document document;
+    document.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
+    RC_ASSERT(!document.HasParseError());
+    RC_ASSERT(json.find('\n') == json.size() - 1);
+    const auto text = line(output_format::text, "x", {{key, value}});
+    RC_ASSERT(text.find('\n') == text.size() - 1);
+  }));
+}
+
+TEST_CASE("what is below the level asked for is not written") {
+  written pipe;
+  output out{pipe.descriptor(), {level::warning, output_format::text}, then};
+  out.line(level::info, "quiet");
+  out.line(level::warning, "told");
+  out.line(level::error, "told_too");
+  CHECK(pipe.text() == "08:00:00.123 warning told\n08:00:00.123 error   told_too\n");
+}
+
+TEST_CASE("where nobody looks at a terminal the form is JSON") {
+  CHECK(line(output_format::automatic, "x", {}) ==
+        R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"x"})"
+        "\n");
+}
+
+TEST_CASE("lines of several threads do not mix") {
+  written pipe;
+  output out{pipe.descriptor(), {level::info, output_format::text}, then};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int n = 0; n < 100; ++n)
+        out.line(level::info, "tick", {{"text", "all of this stays together"}});
+    });
+  for (auto& thread : threads)
+    thread.join();
+  std::istringstream lines{pipe.text()};
+  std::size_t count = 0;
+  for (std::string one; std::getline(lines, one); ++count)
+    CHECK(one == "08:00:00.123 info    tick text=\"all of this stays together\"");
+  CHECK(count == 400);
+}

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "actors/tailer/protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace logflume::test {
+
+/// What a subscriber was sent.
+struct record_of_stream {
+  std::string text;
+  std::vector<log::offset> last_of_batch;
+  std::uint32_t events = 0;
+  std::uint32_t most_under_way = 0;
+  bool nothing_stored = false;
+  /// Envelopes it has not dealt with yet.
+  std::uint32_t undrained = 0;
+  /// It also takes, when it drains, up to so many batches that hang at the last one.
+  std::uint32_t ahead = 0;
+};
+
+struct recorder_state {
+  static inline const char* name = "recorder";
+  // First: an aggregate whose first member takes a pointer is made from one by CAF.
+  actors::subscriber_actor::stateful_pointer<recorder_state> self = nullptr;
+  actors::event_source_actor source;
+  std::shared_ptr<record_of_stream> record;
+  std::shared_ptr<actors::stream_gauge> gauge;
+  bool drains = true;
+  actors::event_batch_ptr last;
+};
+
+/// A subscriber without a socket. While it does not drain, `writable` makes it, once.
+inline actors::subscriber_actor::behavior_type
+recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::uint64_t entity,
+         std::shared_ptr<record_of_stream> record, std::shared_ptr<actors::stream_gauge> gauge,
+         actors::event_source_actor source, bool drains, std::optional<log::offset> after) {
+  auto& state = self->state;
+  state.source = std::move(source);
+  state.record = std::move(record);
+  state.gauge = std::move(gauge);
+  state.drains = drains;
+  self->send(state.source,
+             actors::subscribe{actors::subscriber_actor{self}, entity, state.gauge, after});
+  const auto drain = [=] {
+    auto& my = self->state;
+    for (auto left = my.record->ahead; left > 0 && my.last && my.last->next; --left) {
+      my.last = my.last->next;
+      my.record->text += my.last->frames.plain();
+      my.record->events += my.last->count;
+    }
+    if (my.last)
+      my.gauge->sent_through(std::exchange(my.last, nullptr)->last);
+    const auto count = std::exchange(my.record->undrained, 0);
+    if (count > 0 && my.gauge->credit.give_back(count))
+      self->send(my.source, actors::go_on{self->id()});
+  };
+  return {
+      [=](const actors::event_batch_ptr& batch) {
+        auto& my = self->state;
+        my.record->text += batch->frames.plain();
+        my.record->last_of_batch.push_back(batch->last);
+        my.record->events += batch->count;
+        my.record->undrained += batch->count;
+        my.last = batch;
+        my.record->most_under_way = std::max(my.record->most_under_way, my.record->undrained);
+        if (my.drains)
+          drain();
+      },
+      [=](actors::nothing_stored) { self->state.record->nothing_stored = true; },
+      [=](actors::writable) { drain(); },
+      [](actors::keep_alive) {},
+      [=](const actors::attach& to) { self->state.source = to.source; },
+      [=](actors::finish) { self->quit(); },
+  };
+}
+
+/// Counts how often a tailer became ready.
+struct ready_count {
+  static inline const char* name = "ready_count";
+};
+
+inline actors::tailer_listener_actor::behavior_type
+count_ready(actors::tailer_listener_actor::stateful_pointer<ready_count> /*self*/,
+            std::shared_ptr<int> ready) {
+  return {[=](const actors::tailer_ready&) { ++*ready; }, [](actors::tailer_waits) {}};
+}
+
+inline std::string reading_frame(std::uint32_t temperature) {
+  return "data:{\"TemperatureRead\":{\"temperature\":" + std::to_string(temperature) + "}}\n\n";
+}
+
+/// One frame for each temperature of a range, both ends included.
+inline std::string reading_frames(std::uint32_t from, std::uint32_t to) {
+  std::string result;
+  for (auto i = from; i <= to; ++i)
+    result += reading_frame(i);
+  return result;
+}
+
+} // namespace logflume::test

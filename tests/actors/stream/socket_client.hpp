@@ -1,0 +1,62 @@
+#pragma once
+
+#include "http/server/event_stream.hpp"
+
+#include <array>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace logflume::test {
+
+/// The browser's end of a stream: reads only when told to.
+class socket_client {
+ public:
+  socket_client() {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+      throw std::runtime_error{"socketpair"};
+    mine_ = ends[0];
+    theirs_ = ends[1];
+    // Small, so that few events fill it.
+    const int size = 4096;
+    ::setsockopt(theirs_, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  }
+  ~socket_client() { hang_up(); }
+  socket_client(const socket_client&) = delete;
+  socket_client& operator=(const socket_client&) = delete;
+
+  /// The server's end; call once. Without chunks, so that the text is the events alone.
+  std::shared_ptr<http::event_stream> stream() {
+    return std::make_shared<http::event_stream>(http::stream_factory::over(theirs_, false));
+  }
+
+  /// All that has come so far.
+  std::string read() {
+    std::string result;
+    std::array<char, 4096> piece{};
+    ssize_t n = 0;
+    while ((n = ::recv(mine_, piece.data(), piece.size(), MSG_DONTWAIT)) > 0)
+      result.append(piece.data(), static_cast<std::size_t>(n));
+    ended_ = ended_ || n == 0;
+    return result;
+  }
+
+  /// The server's end was closed, as the last `read` saw.
+  bool ended() const { return ended_; }
+
+  void hang_up() {
+    if (mine_ >= 0)
+      ::close(mine_);
+    mine_ = -1;
+  }
+
+ private:
+  int mine_ = -1;
+  int theirs_ = -1;
+  bool ended_ = false;
+};
+
+} // namespace logflume::test

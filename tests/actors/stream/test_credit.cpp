@@ -1,0 +1,46 @@
+#include "actors/stream/credit.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace logflume::test {
+
+using actors::credit;
+
+TEST_CASE("a receiver that drains tells so only to a sender that holds back") {
+  credit shared{64};
+  shared.spend(3);
+  CHECK(shared.under_way() == 3);
+  CHECK_FALSE(shared.give_back(3));
+  shared.spend(2);
+  CHECK(shared.hold_back());
+  CHECK_FALSE(shared.give_back(1));
+  CHECK(shared.give_back(1));
+}
+
+TEST_CASE("a sender that holds back too late learns that it has to go on by itself") {
+  credit shared{64};
+  shared.spend(1);
+  CHECK_FALSE(shared.give_back(1));
+  CHECK_FALSE(shared.hold_back());
+}
+
+TEST_CASE("whatever the moment, exactly one side wakes the stream") {
+  for (int round = 0; round < 5'000; ++round) {
+    credit shared{4};
+    shared.spend(1);
+    std::atomic<int> woken{0};
+    std::thread receiver{[&] {
+      if (shared.give_back(1))
+        ++woken;
+    }};
+    if (!shared.hold_back())
+      ++woken;
+    receiver.join();
+    REQUIRE(woken == 1);
+  }
+}
+
+} // namespace logflume::test

@@ -1,0 +1,119 @@
+#include "actors/stream/subscriber.hpp"
+#include "actors/tailer/log_tailer.hpp"
+#include "tests/actors/actor_world.hpp"
+#include "tests/actors/stream/recorder.hpp"
+#include "tests/actors/stream/socket_client.hpp"
+
+#include <doctest/doctest.h>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+struct subscriber_fixture {
+  log_world log;
+  actor_world world;
+  socket_client client;
+  tailer_actor tailer;
+  std::shared_ptr<stream_gauge> gauge =
+      std::make_shared<stream_gauge>(8, stream_gauge::clock::time_point{});
+  subscriber_actor stream = world.ending(world.system.spawn(
+      subscriber, client.stream(), 1, gauge, front_actor{}, &world.counts()->deliveries));
+
+  subscriber_fixture() {
+    const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
+    tailer = world.ending(world.system.spawn(log_tailer, log.settings(1 << 20, 8), top, nullptr,
+                                             &world.counts()->tailer));
+    caf::anon_send(stream, attach{tailer});
+    world.run();
+  }
+
+  void reading(std::uint32_t temperature) {
+    log.reading(1, temperature);
+    caf::anon_send(tailer, read_log{});
+    world.run();
+  }
+
+  /// What the client gets while it reads on, up to the reading of that temperature.
+  std::string read_all(std::uint32_t last) {
+    std::string got;
+    while (!got.ends_with(reading_frame(last))) {
+      const auto piece = client.read();
+      REQUIRE_FALSE(piece.empty());
+      got += piece;
+      caf::anon_send(stream, writable{});
+      world.run();
+    }
+    return got;
+  }
+
+  event_batch_ptr batch(std::uint64_t entity, std::uint32_t count, std::string_view text) {
+    gauge->credit.spend(count);
+    return std::make_shared<const event_batch>(
+        event_batch{tailer.id(), entity, 0, count, http::frames{text}});
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(subscriber_fixture, "a client that was slow gets all it missed, in order") {
+  for (std::uint32_t i = 0; i <= 2'000; ++i)
+    reading(i);
+  CHECK(gauge->waiting_since());
+  CHECK(gauge->credit.under_way() <= 8);
+  CHECK(read_all(2'000) == ":\n\n" + reading_frames(0, 2'000));
+  CHECK_FALSE(gauge->waiting_since());
+  CHECK(gauge->credit.under_way() == 0);
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture,
+                  "of a burst the socket gets what it takes at once, and the rest follows") {
+  for (std::uint32_t i = 0; i <= 2'000; ++i)
+    log.reading(1, i);
+  caf::anon_send(tailer, read_log{});
+  world.run();
+  CHECK(gauge->credit.under_way() <= 8);
+  CHECK(read_all(2'000) == ":\n\n" + reading_frames(0, 2'000));
+  CHECK(gauge->credit.under_way() == 0);
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture,
+                  "events of another entity are not written, and their credit returns") {
+  client.read();
+  caf::anon_send(stream, batch(2, 3, "data:other\n\n"));
+  world.run();
+  CHECK(client.read().empty());
+  CHECK(gauge->credit.under_way() == 0);
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture, "what a former tailer still sends is not written") {
+  client.read();
+  auto late = *batch(1, 1, "data:late\n\n");
+  late.tailer_id = 0;
+  caf::anon_send(stream, std::make_shared<const event_batch>(late));
+  world.run();
+  CHECK(client.read().empty());
+  CHECK(gauge->credit.under_way() == 0);
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture,
+                  "a subscriber whose peer is gone quits and gives its socket back") {
+  bool ended = false;
+  stream->attach_functor([&] { ended = true; });
+  client.hang_up();
+  reading(1);
+  CHECK(ended);
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture, "after finish nothing more is written and the stream ends") {
+  client.read();
+  caf::anon_send(stream, finish{});
+  caf::anon_send(stream, batch(1, 1, "data:late\n\n"));
+  world.run();
+  CHECK(client.read().empty());
+  CHECK(client.ended());
+}
+
+} // namespace logflume::test

@@ -1,0 +1,129 @@
+#include "actors/supervision/manager_notifier.hpp"
+
+#include "actors/stream/http_front.hpp"
+#include "actors/supervision/supervisor.hpp"
+#include "tests/actors/actor_world.hpp"
+#include "tests/actors/tailer/mute_tailer.hpp"
+#include "tests/support/notify_socket.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+struct watch_fixture {
+  log_world log;
+  std::FILE* lines = std::tmpfile();
+  output out{fileno(lines), {level::info, output_format::json}};
+  notify_socket systemd;
+  service_manager manager{systemd.address(), 20s};
+  actor_world world;
+  front_actor front =
+      world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
+                                      std::shared_ptr<http::server>{}, world.counts()));
+  supervisor_actor top;
+
+  ~watch_fixture() { std::fclose(lines); }
+
+  void start() {
+    // Ends with its front.
+    top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
+                             addresses{"127.0.0.1:1", "", ""}, nullptr, &out,
+                             &world.counts()->tailer);
+    world.system.spawn(service_watch, top, &manager);
+    world.run();
+  }
+
+  void hear_ready() const {
+    while (systemd.read() != "READY=1")
+      continue;
+  }
+
+  /// Holds up the answer to everything that is asked of the tailer.
+  void hang_tailer() {
+    caf::anon_send(front, attach{world.ending(world.system.spawn(mute_tailer))});
+    world.run();
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(watch_fixture, "the service is up when the log has been read") {
+  log.reading(1, 20);
+  start();
+  CHECK(systemd.read() == "STATUS=serves what the log holds");
+  CHECK(systemd.read() == "READY=1");
+  CHECK(systemd.empty());
+}
+
+TEST_CASE_FIXTURE(watch_fixture,
+                  "a service that waits for its log is up, and says so until it has one") {
+  start();
+  CHECK(systemd.read() == "STATUS=waits for the log or its key, and serves what comes");
+  CHECK(systemd.read() == "READY=1");
+  // As the tailer does.
+  caf::anon_send(top, tailer_ready{0});
+  world.run();
+  CHECK(systemd.read() == "STATUS=serves what the log holds");
+  CHECK(systemd.empty());
+}
+
+TEST_CASE_FIXTURE(watch_fixture, "a service whose log cannot be read is not up until it can") {
+  std::filesystem::create_directories(log.topic.active);
+  start();
+  CHECK(systemd.empty());
+  std::filesystem::remove(log.topic.active);
+  log.reading(1, 20);
+  world.advance(100ms);
+  CHECK(systemd.read().starts_with("STATUS="));
+  CHECK(systemd.read() == "READY=1");
+}
+
+TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears of a life four times in its period") {
+  log.reading(1, 20);
+  start();
+  hear_ready();
+  for (int i = 0; i < 8; ++i) {
+    world.advance(5s);
+    CHECK(systemd.read() == "WATCHDOG=1");
+    CHECK(systemd.empty());
+  }
+}
+
+TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears nothing more once the tailer hangs") {
+  log.reading(1, 20);
+  start();
+  hear_ready();
+  hang_tailer();
+  for (int i = 0; i < 8; ++i)
+    world.advance(5s);
+  CHECK(systemd.empty());
+}
+
+TEST_CASE_FIXTURE(watch_fixture, "a manager without a watchdog hears nothing between") {
+  service_manager patient{systemd.address(), 0s};
+  std::swap(manager, patient);
+  log.reading(1, 20);
+  start();
+  hear_ready();
+  world.advance(60s);
+  CHECK(systemd.empty());
+}
+
+TEST_CASE_FIXTURE(watch_fixture, "the watch ends with the service") {
+  log.reading(1, 20);
+  start();
+  const auto running = world.system.registry().running();
+  caf::anon_send(top, begin_stop{});
+  world.run();
+  CHECK(world.system.registry().running() < running - 2);
+}
+
+} // namespace logflume::test

@@ -1,0 +1,279 @@
+#include "actors/tailer/log_tailer.hpp"
+#include "tests/actors/actor_world.hpp"
+#include "tests/actors/stream/recorder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+struct tailer_fixture {
+  log_world log;
+  actor_world world;
+  std::shared_ptr<int> ready = std::make_shared<int>(0);
+  tailer_actor tailer;
+
+  struct joined {
+    std::shared_ptr<record_of_stream> record = std::make_shared<record_of_stream>();
+    subscriber_actor actor;
+  };
+
+  void start(std::size_t keep = 1 << 20, std::uint32_t mailbox = 64) {
+    settings = log.settings(keep, mailbox);
+    const auto top = world.ending(world.system.spawn(count_ready, ready));
+    tailer = world.ending(
+        world.system.spawn(log_tailer, settings, top, nullptr, &world.counts()->tailer));
+    world.run();
+  }
+
+  joined join(std::uint64_t entity, bool drains = true, std::optional<log::offset> after = {}) {
+    joined result;
+    auto gauge =
+        std::make_shared<stream_gauge>(settings->mailbox, stream_gauge::clock::time_point{});
+    result.actor = world.ending(world.system.spawn(recorder, entity, result.record,
+                                                   std::move(gauge), tailer, drains, after));
+    return result;
+  }
+
+  void look() { caf::anon_send(tailer, actors::read_log{}); }
+
+  std::shared_ptr<const tailer_settings> settings;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "a client gets what is stored, then what is appended, each once") {
+  log.registered(1, "foo");
+  log.reading(1, 20);
+  log.reading(2, 99);
+  start();
+  CHECK(*ready == 1);
+  const auto client = join(1);
+  world.run();
+  const std::string stored =
+      "data:{\"Registered\":{\"secret\":\"foo\"}}\nid:1\n\n" + reading_frame(20);
+  CHECK(client.record->text == stored);
+  log.reading(1, 21);
+  log.reading(2, 98);
+  look();
+  world.run();
+  CHECK(client.record->text == stored + reading_frame(21));
+  CHECK_FALSE(client.record->nothing_stored);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "a client of an unknown entity is told that nothing is stored") {
+  start();
+  const auto client = join(7);
+  world.run();
+  CHECK(client.record->nothing_stored);
+  log.reading(7, 1);
+  look();
+  world.run();
+  CHECK(client.record->text == reading_frame(1));
+}
+
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "a client that joins before the log was read gets what is stored") {
+  log.reading(1, 20);
+  settings = log.settings();
+  const auto top = world.ending(world.system.spawn(count_ready, ready));
+  tailer = world.ending(world.system.spawn<caf::lazy_init>(log_tailer, settings, top, nullptr,
+                                                           &world.counts()->tailer));
+  const auto client = join(1);
+  world.run();
+  CHECK(client.record->text == reading_frame(20));
+  CHECK_FALSE(client.record->nothing_stored);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "followers of one entity share the same rendered batch") {
+  log.reading(1, 1);
+  start();
+  const auto one = join(1, false);
+  const auto two = join(1, false);
+  world.run();
+  log.reading(1, 2);
+  look();
+  world.run();
+  CHECK(one.record->text == reading_frames(1, 2));
+  CHECK(two.record->text == one.record->text);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "a client that does not drain holds no more than its mailbox") {
+  start(1 << 20, 8);
+  const auto slow = join(1, false);
+  const auto quick = join(1);
+  world.run();
+  for (int i = 1; i <= 100; ++i) {
+    log.reading(1, static_cast<std::uint32_t>(i));
+    look();
+    world.run();
+  }
+  CHECK(slow.record->events == 8);
+  CHECK(quick.record->text == reading_frames(1, 100));
+  while (slow.record->events < 100) {
+    const auto before = slow.record->events;
+    caf::anon_send(slow.actor, writable{});
+    world.run();
+    REQUIRE(slow.record->events > before);
+  }
+  CHECK(slow.record->text == reading_frames(1, 100));
+  CHECK(slow.record->most_under_way <= 8);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "a burst larger than the mailbox arrives whole and in order") {
+  start(1 << 20, 16);
+  const auto client = join(1);
+  world.run();
+  for (int i = 1; i <= 500; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  look();
+  world.run();
+  CHECK(client.record->text == reading_frames(1, 500));
+  CHECK(client.record->most_under_way <= 16);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "what is no longer kept comes from the files, in order, then it is live") {
+  for (int i = 1; i <= 3000; ++i) {
+    log.reading(1, static_cast<std::uint32_t>(i));
+    log.reading(2, 0);
+  }
+  start(16 * 1024, 32);
+  const auto client = join(1);
+  world.run();
+  log.reading(1, 3001);
+  look();
+  world.run();
+  CHECK(client.record->text == reading_frames(1, 3001));
+  CHECK(client.record->most_under_way <= 32);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "more replays than run at once wait for their turn") {
+  for (int i = 1; i <= 2000; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start(8 * 1024, 32);
+  std::vector<joined> clients;
+  for (int i = 0; i < 12; ++i)
+    clients.push_back(join(1));
+  world.run();
+  for (const auto& each : clients)
+    CHECK(each.record->text == reading_frames(1, 2000));
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "clients that do not read do not keep others from a replay") {
+  for (int i = 1; i <= 2000; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start(8 * 1024, 32);
+  std::vector<joined> stuck;
+  for (int i = 0; i < 8; ++i)
+    stuck.push_back(join(1, false));
+  world.run();
+  const auto well = join(1);
+  world.run();
+  CHECK(well.record->events == 0);
+  world.advance(1s);
+  world.advance(1s);
+  CHECK(well.record->text == reading_frames(1, 2000));
+  for (auto& each : stuck) {
+    while (each.record->undrained > 0) {
+      caf::anon_send(each.actor, writable{});
+      world.advance(1s);
+    }
+    CHECK(each.record->text == reading_frames(1, 2000));
+  }
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "a client that dies while it is replayed stops its replay") {
+  for (int i = 1; i <= 2000; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start(8 * 1024, 32);
+  const auto stuck = join(1, false);
+  world.run();
+  caf::anon_send_exit(stuck.actor, caf::exit_reason::kill);
+  caf::anon_send(tailer, unsubscribe{stuck.actor.id()});
+  world.run();
+  const auto next = join(1);
+  world.run();
+  CHECK(next.record->events == 2000);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "a record that takes the offset of one that was cut is delivered too") {
+  log.reading(1, 1);
+  const auto whole = log.size();
+  log.reading(1, 2);
+  start();
+  const auto client = join(1);
+  world.run();
+  log.cut_to(whole + 5);
+  look();
+  world.run();
+  CHECK(log.reading(1, 3) == 1);
+  look();
+  world.run();
+  CHECK(client.record->text == reading_frames(1, 3));
+  const auto late = join(1);
+  world.run();
+  CHECK(late.record->text == reading_frame(1) + reading_frame(3));
+}
+
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "a subscriber that another tailer served goes on after its last event") {
+  for (int i = 1; i <= 10; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start();
+  const auto client = join(1, true, 4);
+  world.run();
+  CHECK(client.record->text == reading_frames(6, 10));
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "a compacted history takes effect on what a late client gets") {
+  for (int i = 1; i <= 10; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start();
+  const auto early = join(1);
+  world.run();
+  // Age: the active file becomes the history; then compaction keeps its last two records.
+  std::filesystem::rename(log.topic.active, log.topic.history);
+  look();
+  world.run();
+  {
+    std::ifstream in{log.topic.history, std::ios::binary};
+    std::string all{std::istreambuf_iterator<char>{in}, {}};
+    std::ofstream{log.topic.work, std::ios::binary} << all.substr(all.size() / 10 * 8);
+  }
+  std::filesystem::rename(log.topic.work, log.topic.history);
+  look();
+  world.run();
+  const auto late = join(1);
+  world.run();
+  CHECK(early.record->text == reading_frames(1, 10));
+  CHECK(late.record->text == reading_frames(9, 10));
+}
+
+TEST_CASE("without a key nothing is read; when it comes, nothing is lost") {
+  tailer_fixture fixture;
+  fixture.log.reading(1, 1);
+  const auto key =
+      fixture.log.directory.path() / "confidant/default/secrets.temperature-events.key";
+  std::filesystem::rename(key, key.string() + ".away");
+  fixture.start();
+  CHECK(*fixture.ready == 0);
+  const auto client = fixture.join(1);
+  fixture.world.run();
+  CHECK(client.record->events == 0);
+  std::filesystem::rename(key.string() + ".away", key);
+  fixture.look();
+  fixture.world.run();
+  CHECK(*fixture.ready == 1);
+  CHECK(client.record->text == reading_frame(1));
+}
+
+} // namespace logflume::test

@@ -1,0 +1,95 @@
+#include "http/admin/admin_server.hpp"
+
+#include "client.hpp"
+#include "http/socket/fetch.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace logflume::http;
+using test::get;
+
+namespace {
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
+/// Its health is as the test has it.
+struct admin_fixture {
+  std::vector<health_reason> not_live;
+  std::vector<health_reason> not_ready;
+  admin_server admin{"127.0.0.1:0",
+                     {.not_live = [this] { return not_live; },
+                      .not_ready = [this] { return not_ready; },
+                      .metrics =
+                          [](metrics_format format) {
+                            return std::string{format == metrics_format::open_metrics ? "open\n"
+                                                                                      : "text\n"};
+                          },
+                      .notice = {}}};
+
+  std::string ask(const std::string& request) const {
+    test::client client{admin.address()};
+    client.send(request);
+    return client.read_response();
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(admin_fixture, "a healthy service answers 200 and what it is") {
+  const auto ready = ask(get("/health/ready"));
+  CHECK(ready.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(holds(ready, "Cache-Control: no-store\r\n"));
+  CHECK(ready.ends_with("\r\n\r\nready\n"));
+  CHECK(ask(get("/health/live")).ends_with("\r\n\r\nalive\n"));
+}
+
+TEST_CASE_FIXTURE(admin_fixture, "what speaks against it is a problem with all reasons") {
+  not_ready = {{"log_missing", "/srv/\"log\"\n"}, {"draining", "it ends"}};
+  const auto ready = ask(get("/health/ready"));
+  CHECK(ready.starts_with("HTTP/1.1 503 "));
+  CHECK(holds(ready, "Content-Type: application/problem+json\r\n"));
+  CHECK(ready.ends_with(R"({"title":"Not ready: log_missing, draining","status":503,"reasons":[)"
+                        R"({"reason":"log_missing","detail":"/srv/\"log\"\n"},)"
+                        R"({"reason":"draining","detail":"it ends"}]})"));
+  CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 200 "));
+  not_live = {{"stuck", "the actors do not answer"}};
+  CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 503 "));
+}
+
+TEST_CASE_FIXTURE(admin_fixture, "metrics come in the format that is asked for") {
+  const auto plain = ask(get("/metrics"));
+  CHECK(holds(plain, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+  CHECK(plain.ends_with("\r\n\r\ntext\n"));
+  const auto open = ask(get("/metrics", "Accept: application/openmetrics-text\r\n"));
+  CHECK(
+      holds(open, "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n"));
+  CHECK(open.ends_with("\r\n\r\nopen\n"));
+}
+
+TEST_CASE_FIXTURE(admin_fixture, "nothing else is there, and nothing can be changed") {
+  for (const auto* path :
+       {"/", "/health", "/health/ready/", "/metrics/", "/api/temperature/events/1"})
+    CHECK_MESSAGE(ask(get(path)).starts_with("HTTP/1.1 404 "), path);
+  const auto refused = ask("POST /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(refused.starts_with("HTTP/1.1 405 "));
+  CHECK(holds(refused, "Allow: GET, HEAD, OPTIONS\r\n"));
+  CHECK(ask("OPTIONS /metrics HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 204 "));
+}
+
+TEST_CASE_FIXTURE(admin_fixture, "one that sends its request slowly keeps nobody else waiting") {
+  test::client slow{admin.address()};
+  slow.send("GET /metr");
+  CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 200 "));
+}
+
+TEST_CASE("what a problem says is read back; other text has no reasons") {
+  const std::vector<health_reason> reasons{{"draining", "a \"b\"\n"}};
+  const auto read = read_reasons(health_answer("ready", reasons).body);
+  REQUIRE(read.size() == 1);
+  CHECK(read[0].reason == reasons[0].reason);
+  CHECK(read[0].detail == reasons[0].detail);
+  for (const auto* other : {"", "ready\n", "[]", "{}", R"({"reasons":1})", R"({"reasons":[1]})"})
+    CHECK(read_reasons(other).empty());
+}

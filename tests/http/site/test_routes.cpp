@@ -1,0 +1,148 @@
+#include "http/site/routes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+using namespace logflume::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+const assets page{"temperature"};
+const route_options options{.topic = "temperature", .allowed_origins = {"https://a.example"}};
+
+answer ask(std::string_view method, std::string_view path, std::vector<header_field> fields = {},
+           int minor_version = 1) {
+  request_head head;
+  head.method = method;
+  head.path = path;
+  head.fields = std::move(fields);
+  head.minor_version = minor_version;
+  return route(head, options, page);
+}
+
+std::string field(const answer& from, std::string_view name) {
+  const auto found = std::find_if(from.fields.begin(), from.fields.end(),
+                                  [&](const auto& field) { return field.first == name; });
+  return found == from.fields.end() ? "" : found->second;
+}
+
+} // namespace
+
+TEST_CASE("an entity's events are a stream, with or without a slash at the end") {
+  for (const auto* path : {"/api/temperature/events/7", "/api/temperature/events/7/"}) {
+    const auto found = ask("GET", path);
+    CHECK(found.status == 200);
+    REQUIRE(found.stream);
+    CHECK(found.stream->entity_id == 7);
+    CHECK(found.content_type == "text/event-stream");
+    CHECK(field(found, "Cache-Control") == "no-cache");
+    CHECK(field(found, "X-Accel-Buffering") == "no");
+    CHECK(field(found, "Transfer-Encoding") == "chunked");
+  }
+  CHECK(field(ask("GET", "/api/temperature/events/7", {}, 0), "Transfer-Encoding").empty());
+  CHECK(ask("HEAD", "/api/temperature/events/0").stream);
+  CHECK(ask("GET", "/api/temperature/events/4503599627370495").stream);
+}
+
+TEST_CASE("an entity id is canonical decimal below 2^52") {
+  for (const std::string id : {"01001", "-1", "+1", "%31", "a", "1a", "1.0", "00", "0x1",
+                               "4503599627370496", "99999999999999999999999"}) {
+    const auto refused = ask("GET", "/api/temperature/events/" + id);
+    CHECK_MESSAGE(refused.status == 400, id);
+    CHECK(refused.content_type == "application/problem+json");
+    CHECK(refused.body.find("below 2^52") != refused.body.npos);
+  }
+}
+
+TEST_CASE("another path is not found, and the answer names the one to ask for") {
+  for (const auto* path :
+       {"//", "/assets", "/assets/", "/assets/index.html", "/index.html", "/api", "/api/",
+        "/api/temperature", "/api/temperature/events", "/api/temperature/events/",
+        "/api/temperature/events//", "/api/temperature/events/1/2", "/api/temperature/events/1//",
+        "/api/humidity/events/1", "/api//temperature/events/1", "/API/temperature/events/1",
+        "/api/temperature/event/1"}) {
+    const auto refused = ask("GET", path);
+    CHECK_MESSAGE(refused.status == 404, path);
+    CHECK(refused.body.find("/api/temperature/events/{entity_id}") != refused.body.npos);
+  }
+}
+
+TEST_CASE("another method is refused with the ones that are allowed") {
+  for (const auto* method : {"POST", "PUT", "DELETE", "PATCH", "TRACE"}) {
+    const auto refused = ask(method, "/api/temperature/events/1");
+    CHECK(refused.status == 405);
+    CHECK(field(refused, "Allow") == "GET, HEAD, OPTIONS");
+  }
+}
+
+TEST_CASE("OPTIONS is answered, a preflight of an allowed origin with what it may do") {
+  const auto plain = ask("OPTIONS", "/api/temperature/events/1");
+  CHECK(plain.status == 204);
+  CHECK(field(plain, "Allow") == "GET, HEAD, OPTIONS");
+  CHECK(field(plain, "Access-Control-Allow-Methods").empty());
+  CHECK(ask("OPTIONS", "*").status == 204);
+
+  const auto preflight =
+      ask("OPTIONS", "/api/temperature/events/1",
+          {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "GET"}});
+  CHECK(field(preflight, "Access-Control-Allow-Origin") == "https://a.example");
+  CHECK(field(preflight, "Access-Control-Allow-Methods") == "GET, HEAD");
+}
+
+TEST_CASE("origins are allowed by exact name") {
+  const auto allowed = ask("GET", "/api/temperature/events/1", {{"Origin", "https://a.example"}});
+  CHECK(field(allowed, "Access-Control-Allow-Origin") == "https://a.example");
+  CHECK(field(allowed, "Vary") == "Origin");
+  for (const auto* origin : {"https://a.example.evil", "http://a.example", "null", ""}) {
+    const auto other = ask("GET", "/api/temperature/events/1", {{"Origin", origin}});
+    CHECK(field(other, "Access-Control-Allow-Origin").empty());
+    CHECK(field(other, "Vary") == "Origin");
+  }
+}
+
+TEST_CASE("the page and its files are read only, and checked again each time") {
+  for (const auto* path : {"/", "/assets/app.js", "/assets/style.css"}) {
+    const auto found = ask("GET", path);
+    CHECK(found.status == 200);
+    CHECK_FALSE(found.body.empty());
+    CHECK(field(found, "Cache-Control") == "no-cache");
+    CHECK(field(found, "X-Content-Type-Options") == "nosniff");
+    CHECK(field(found, "Referrer-Policy") == "no-referrer");
+    CHECK(ask("HEAD", path).status == 200);
+    CHECK(ask("OPTIONS", path).status == 204);
+    CHECK(ask("POST", path).status == 405);
+  }
+}
+
+TEST_CASE("the page's policy allows nothing inline and nothing from elsewhere") {
+  const auto policy = field(ask("GET", "/"), "Content-Security-Policy");
+  CHECK(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
+  CHECK(policy.find("unsafe") == policy.npos);
+}
+
+TEST_CASE("a file that the browser has is not sent again") {
+  const auto tag = field(ask("GET", "/"), "ETag");
+  REQUIRE(tag.size() > 2);
+  const auto same = ask("GET", "/", {{"If-None-Match", tag}});
+  CHECK(same.status == 304);
+  CHECK(same.body.empty());
+  CHECK(field(same, "ETag") == tag);
+  CHECK(ask("GET", "/assets/app.js", {{"If-None-Match", tag}}).status == 200);
+}
+
+TEST_CASE("over a limit EventSource is told when to come back, others get 503") {
+  request_head head;
+  const auto other = refuse_stream(head, options, stream_refusal::max_streams, 5'001ms);
+  CHECK(other.status == 503);
+  CHECK(field(other, "Retry-After") == "6");
+  CHECK(refuse_stream(head, options, stream_refusal::draining, 5'001ms).body != other.body);
+
+  head.fields = {{"Accept", "text/html, text/event-stream;q=1"}};
+  const auto browser = refuse_stream(head, options, stream_refusal::draining, 5'001ms);
+  CHECK(browser.status == 200);
+  CHECK(browser.content_type == "text/event-stream");
+  CHECK(browser.body == "retry:5001\n\n");
+}

@@ -1,0 +1,67 @@
+#include "http/socket/fetch.hpp"
+
+#include "http/admin/admin_server.hpp"
+#include "http/socket/listener.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace logflume::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+admin_server ready_server(const std::string& listen) {
+  return {listen,
+          {.not_live = [] { return std::vector<health_reason>{}; },
+           .not_ready = [] { return std::vector<health_reason>{}; },
+           .metrics = [](metrics_format) { return std::string(100'000, 'x'); },
+           .notice = {}}};
+}
+
+void check_answers(const std::string& address) {
+  const auto ready = fetch(address, "/health/ready", 60s);
+  const auto* found = std::get_if<fetched>(&ready);
+  REQUIRE(found);
+  CHECK(found->status == 200);
+  CHECK(found->body == "ready\n");
+  CHECK(std::get<fetched>(fetch(address, "/metrics", 60s)).body.size() == 100'000);
+  CHECK(std::get<fetched>(fetch(address, "/none", 60s)).status == 404);
+}
+
+std::string failure(const std::string& address, std::chrono::milliseconds patience) {
+  const auto answer = fetch(address, "/", patience);
+  const auto* text = std::get_if<std::string>(&answer);
+  return text ? *text : "there was an answer";
+}
+
+} // namespace
+
+TEST_CASE("an answer comes over TCP and over a unix socket") {
+  const logflume::test::temp_dir directory;
+  const auto path = "unix:" + (directory.path() / "admin").string();
+  const auto tcp = ready_server("127.0.0.1:0");
+  const auto local = ready_server(path);
+  check_answers(tcp.address());
+  check_answers(path);
+}
+
+TEST_CASE("where nobody answers, the reason is said, with the address and what to look at") {
+  const logflume::test::temp_dir directory;
+  const auto none = "unix:" + (directory.path() / "none").string();
+  CHECK(failure(none, 60s) == none + ": no answer: No such file or directory; is the service "
+                                     "running, and is this its admin.listen?");
+  std::string gone;
+  {
+    const listener listening{"127.0.0.1:0"};
+    gone = listening.address();
+  }
+  CHECK(failure(gone, 60s).starts_with(gone + ": no answer: Connection refused; "));
+  CHECK(failure("nonsense", 60s).starts_with("nonsense: is no address "));
+}
+
+TEST_CASE("one that accepts and stays silent is waited for no longer than told") {
+  const listener listening{"127.0.0.1:0"};
+  CHECK(failure(listening.address(), 20ms)
+            .starts_with(listening.address() + ": no answer: Connection timed out; "));
+}

@@ -1,0 +1,78 @@
+#include "http/socket/listener.hpp"
+
+#include "client.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <system_error>
+
+using namespace logflume::http;
+
+namespace {
+
+std::string error_of(const std::string& text) {
+  try {
+    const listener made{text};
+    return {};
+  } catch (const std::system_error& error) {
+    return error.what();
+  }
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
+} // namespace
+
+TEST_CASE("port 0 picks one and says which") {
+  const listener v4{"127.0.0.1:0"};
+  CHECK(v4.address().starts_with("127.0.0.1:"));
+  CHECK(v4.address() != "127.0.0.1:0");
+}
+
+TEST_CASE("IPv6 stands in brackets") {
+  const listener v6{"[::1]:0"};
+  CHECK(v6.address().starts_with("[::1]:"));
+  const test::client connected{v6.address()};
+}
+
+TEST_CASE("an address that is none is refused with the form to write") {
+  for (const auto* bad : {"", "8080", ":8080", "a:", "a:b", "::1:80", "127.0.0.1:65536", "unix:"})
+    CHECK_MESSAGE(holds(error_of(bad), "write"), bad);
+}
+
+TEST_CASE("an address that is taken is named, with the way out") {
+  const listener first{"127.0.0.1:0"};
+  const auto error = error_of(first.address());
+  CHECK(holds(error, first.address()));
+  CHECK(holds(error, "another process has it"));
+}
+
+TEST_CASE("a unix path is removed at the end, and taken over when its owner is gone") {
+  const logflume::test::temp_dir directory;
+  const auto path = directory.path() / "socket";
+  const auto text = "unix:" + path.string();
+  {
+    const listener first{text};
+    CHECK(holds(error_of(text), "another process has it"));
+    std::filesystem::create_hard_link(path, directory.path() / "stale");
+  }
+  CHECK_FALSE(std::filesystem::exists(path));
+  const listener over_stale{"unix:" + (directory.path() / "stale").string()};
+}
+
+TEST_CASE("what is no socket is left alone") {
+  const logflume::test::temp_dir directory;
+  const auto path = directory.path() / "file";
+  std::ofstream{path} << "kept";
+  CHECK(holds(error_of("unix:" + path.string()), "something else stands there"));
+  CHECK(std::filesystem::exists(path));
+}

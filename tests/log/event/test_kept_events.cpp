@@ -1,0 +1,250 @@
+#include "log/event/kept_events.hpp"
+
+#include <doctest/doctest.h>
+#include <malloc.h>
+
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using logflume::log::envelope;
+using logflume::log::kept_event;
+using logflume::log::kept_events;
+using logflume::log::offset;
+using outcome = kept_events::append_result;
+
+constexpr std::size_t no_limit = 1 << 30;
+constexpr std::size_t all = 1'000'000;
+
+outcome put(kept_events& kept, std::uint64_t entity, std::uint64_t seq_nr, offset at,
+            std::string_view json = R"({"TemperatureRead":{"temperature":12345}})") {
+  return kept.append({.entity_id = entity, .seq_nr = seq_nr, .offset = at, .json = json});
+}
+
+std::vector<offset> offsets(const kept_events& kept, std::uint64_t entity,
+                            std::optional<offset> after = {}, std::size_t count = all) {
+  std::vector<offset> result;
+  kept.read(entity, after, count, [&](const kept_event& event) { result.push_back(event.offset); });
+  return result;
+}
+
+std::vector<offset> range(offset from, offset below) {
+  std::vector<offset> result(below - from);
+  std::iota(result.begin(), result.end(), from);
+  return result;
+}
+
+TEST_CASE("an event is read back as it went in") {
+  kept_events kept{no_limit};
+  const kept_event events[] = {
+      {0, 1, "{}"},
+      {1, ~std::uint64_t{0}, ""},
+      {5, 2, std::string_view{"a\0b", 3}},
+      // A pattern and what shares its beginning, its end, both, all, and too little.
+      {6, 3, "one two three"},
+      {7, 4, "one two four"},
+      {8, 5, "two two three"},
+      {9, 6, "one three"},
+      {10, 7, "one two three"},
+      {11, 8, "one two two two three"},
+      {12, 9, "eins zwei drei"},
+      {13, 10, "one two three"},
+      {~std::uint64_t{0} - 1, 11, ""},
+  };
+  for (const auto& event : events)
+    put(kept, 7, event.seq_nr, event.offset, event.json);
+  std::size_t at = 0;
+  kept.read(7, {}, all, [&](const kept_event& event) {
+    REQUIRE(at < std::size(events));
+    CHECK(event.offset == events[at].offset);
+    CHECK(event.seq_nr == events[at].seq_nr);
+    CHECK(event.json == events[at].json);
+    ++at;
+  });
+  CHECK(at == std::size(events));
+}
+
+TEST_CASE("reading begins after any offset and ends at the count") {
+  kept_events kept{no_limit};
+  for (offset at = 0; at < 1000; ++at)
+    put(kept, at % 2, at / 2 + 1, at);
+  CHECK(kept.events() == 1000);
+  CHECK(kept.entities() == 2);
+  CHECK(offsets(kept, 1, 500, 3) == std::vector<offset>{501, 503, 505});
+  CHECK(offsets(kept, 0, {}, 2) == std::vector<offset>{0, 2});
+  CHECK(offsets(kept, 0, 996) == std::vector<offset>{998});
+  CHECK(offsets(kept, 0, 998).empty());
+  CHECK(offsets(kept, 0, {}, 0).empty());
+  CHECK(offsets(kept, 2).empty());
+  for (offset after = 0; after < 999; ++after)
+    REQUIRE(offsets(kept, 1, after, 1).front() == (after + 1) / 2 * 2 + 1);
+}
+
+TEST_CASE("an event at or below its entity's last offset is passed over") {
+  kept_events kept{no_limit};
+  CHECK(put(kept, 1, 1, 10) == outcome::appended);
+  CHECK(put(kept, 1, 2, 10) == outcome::repeated);
+  CHECK(put(kept, 1, 2, 9) == outcome::repeated);
+  CHECK(put(kept, 2, 1, 9) == outcome::appended);
+  CHECK(kept.last_offset(1) == 10);
+  CHECK(kept.last_offset(3) == std::nullopt);
+  CHECK(kept.events() == 2);
+}
+
+TEST_CASE("a step in an entity's sequence numbers is told, its first number is not") {
+  kept_events kept{no_limit};
+  CHECK(put(kept, 1, 41, 0) == outcome::appended);
+  CHECK(put(kept, 1, 42, 1) == outcome::appended);
+  CHECK(put(kept, 1, 44, 2) == outcome::gap);
+  CHECK(put(kept, 1, 44, 3) == outcome::gap);
+  CHECK(put(kept, 1, 45, 4) == outcome::appended);
+}
+
+TEST_CASE("beyond the limit the oldest are let go, and the entity says up to where") {
+  constexpr std::size_t limit = 64 * 1024;
+  kept_events kept{limit};
+  for (offset at = 0; at < 20'000; ++at) {
+    put(kept, at % 3, at / 3 + 1, at);
+    REQUIRE(kept.bytes() <= limit);
+  }
+  CHECK(kept.bytes() > limit - 4096);
+  for (std::uint64_t entity = 0; entity < 3; ++entity) {
+    const auto released = kept.released_through(entity);
+    REQUIRE(released);
+    CHECK(*released % 3 == entity);
+    const auto kept_offsets = offsets(kept, entity);
+    CHECK(kept_offsets.front() == *released + 3);
+    CHECK(kept_offsets.back() == kept.last_offset(entity));
+    CHECK(kept_offsets.size() == (kept_offsets.back() - *released) / 3);
+  }
+}
+
+TEST_CASE("the newest event is kept whatever the limit, and so is every entity's last offset") {
+  kept_events kept{1};
+  for (offset at = 0; at < 100; ++at) {
+    put(kept, at, 1, at);
+    CHECK(offsets(kept, at) == std::vector<offset>{at});
+  }
+  CHECK(kept.events() == 1);
+  CHECK(kept.entities() == 100);
+  CHECK(kept.last_offset(5) == 5);
+  CHECK(kept.released_through(5) == 5);
+  CHECK(put(kept, 5, 1, 5) == outcome::repeated);
+  CHECK(put(kept, 5, 2, 500, std::string(20'000, 'x')) == outcome::appended);
+  CHECK(offsets(kept, 5) == std::vector<offset>{500});
+}
+
+TEST_CASE("a cut log is forgotten above the cut, and what follows is new and no gap") {
+  kept_events kept{no_limit};
+  for (offset at = 0; at < 200; ++at)
+    put(kept, at % 2, at / 2 + 1, at);
+  put(kept, 2, 1, 200);
+  kept.rewind(120);
+  CHECK(kept.events() == 121);
+  CHECK(kept.last_offset(0) == 120);
+  CHECK(kept.last_offset(1) == 119);
+  CHECK(kept.last_offset(2) == std::nullopt);
+  CHECK(kept.entities() == 2);
+  CHECK(put(kept, 0, 61, 120) == outcome::repeated);
+  CHECK(put(kept, 1, 61, 121) == outcome::appended);
+  CHECK(put(kept, 0, 63, 122) == outcome::gap);
+
+  kept.rewind({});
+  CHECK(kept.events() == 0);
+  CHECK(kept.entities() == 0);
+  CHECK(put(kept, 0, 1, 0) == outcome::appended);
+}
+
+TEST_CASE("a cut below what was let go leaves its place, and no false gap") {
+  kept_events kept{1};
+  for (offset at = 0; at < 100; ++at)
+    put(kept, 1, at + 1, at, std::string(3000, 'x'));
+  CHECK(kept.released_through(1) == 98);
+  kept.rewind(50);
+  CHECK(kept.events() == 0);
+  CHECK(kept.released_through(1) == 50);
+  CHECK(kept.last_offset(1) == 50);
+  CHECK(put(kept, 1, 52, 51) == outcome::appended);
+}
+
+TEST_CASE("a cut into a step that compaction made is no gap") {
+  kept_events kept{no_limit};
+  for (offset at = 0; at < 10; ++at)
+    put(kept, 1, at + 1, at);
+  kept.retain(7, std::vector<offset>{0});
+  kept.rewind(6);
+  CHECK(kept.last_offset(1) == 0);
+  CHECK(put(kept, 1, 8, 7) == outcome::appended);
+}
+
+TEST_CASE("after a compaction only what it retained is kept up to there") {
+  kept_events kept{no_limit};
+  for (offset at = 0; at < 1000; ++at)
+    put(kept, at % 2, at / 2 + 1, at);
+  kept.retain(899, std::vector<offset>{3, 100, 301, 898, 899});
+  auto expected = range(900, 1000);
+  std::erase_if(expected, [](offset at) { return at % 2 == 0; });
+  expected.insert(expected.begin(), {3, 301, 899});
+  CHECK(offsets(kept, 1) == expected);
+  CHECK(offsets(kept, 0, {}, 3) == std::vector<offset>{100, 898, 900});
+  CHECK(kept.events() == 105);
+  CHECK(put(kept, 1, 501, 1001) == outcome::appended);
+}
+
+TEST_CASE("an entity whose events were all compacted away keeps its place") {
+  kept_events kept{no_limit};
+  for (offset at = 0; at < 100; ++at)
+    put(kept, 1, at + 1, at);
+  kept.retain(99, {});
+  CHECK(kept.events() == 0);
+  CHECK(kept.last_offset(1) == 99);
+  CHECK(kept.released_through(1) == std::nullopt);
+  CHECK(put(kept, 1, 101, 100) == outcome::appended);
+}
+
+TEST_CASE("memory follows compaction") {
+  kept_events kept{no_limit};
+  std::vector<offset> retained;
+  for (offset at = 0; at < 100'000; ++at) {
+    put(kept, at % 10, at / 10 + 1, at);
+    if (at % 1000 < 10)
+      retained.push_back(at);
+  }
+  const auto before = kept.bytes();
+  kept.retain(99'999, retained);
+  CHECK(kept.events() == retained.size());
+  CHECK(kept.bytes() < before / 50);
+  kept.rewind(0);
+  CHECK(kept.events() == 1);
+  CHECK(kept.bytes() < 2000);
+}
+
+/// 0 under a sanitizer's own heap.
+std::size_t heap_in_use() {
+  const auto info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+TEST_CASE("an event takes at most as much as its frame") {
+  if (heap_in_use() == 0)
+    return;
+  constexpr std::size_t frame = 41 + 7;
+  for (const auto& [entities, each] : {std::pair{20'000, 20}, std::pair{20, 20'000}}) {
+    const auto before = heap_in_use();
+    kept_events kept{no_limit};
+    offset at = 0;
+    for (int seq_nr = 1; seq_nr <= each; ++seq_nr)
+      for (int entity = 0; entity < entities; ++entity)
+        put(kept, static_cast<std::uint64_t>(entity), static_cast<std::uint64_t>(seq_nr), at++);
+    const auto used = heap_in_use() - before;
+    CHECK(used <= kept.events() * frame);
+    CHECK(used <= kept.bytes() * 102 / 100);
+    CHECK(used >= kept.bytes() * 98 / 100);
+  }
+}
+
+} // namespace

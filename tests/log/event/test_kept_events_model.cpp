@@ -1,0 +1,146 @@
+#include "log/event/kept_events.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using logflume::log::kept_event;
+using logflume::log::kept_events;
+using logflume::log::offset;
+
+struct event {
+  std::uint64_t seq_nr = 0;
+  std::string json;
+  bool compacted = false;
+};
+
+/// What happened to the log, nothing let go.
+struct model {
+  std::map<std::uint64_t, std::map<offset, event>> entities;
+  offset next = 0;
+};
+
+void append(model& log, kept_events& kept) {
+  const auto id = *rc::gen::inRange<std::uint64_t>(0, 4);
+  const auto last_kept = kept.last_offset(id);
+  log.next += *rc::gen::inRange<offset>(0, 3);
+  auto& events = log.entities[id];
+  const auto previous = events.empty() ? 0 : events.rbegin()->second.seq_nr;
+  const auto seq_nr = previous + *rc::gen::element<std::uint64_t>(1, 1, 1, 2);
+  std::string json(*rc::gen::inRange<std::size_t>(0, 900), static_cast<char>('a' + id));
+  if (!json.empty())
+    json[*rc::gen::inRange<std::size_t>(0, json.size())] = '!';
+  const auto result = kept.append({id, seq_nr, log.next, 0, 0, json});
+  RC_ASSERT(result != kept_events::append_result::repeated);
+  if (result == kept_events::append_result::gap)
+    RC_ASSERT(previous != 0 && seq_nr != previous + 1);
+  RC_ASSERT(!last_kept || *last_kept < log.next);
+  events[log.next++] = {seq_nr, json};
+}
+
+void append_again(const model& log, kept_events& kept) {
+  for (const auto& [id, events] : log.entities) {
+    if (events.empty() || kept.last_offset(id) != events.rbegin()->first)
+      continue;
+    const auto at = *rc::gen::inRange<offset>(0, events.rbegin()->first + 1);
+    RC_ASSERT(kept.append({id, 1, at, 0, 0, {}}) == kept_events::append_result::repeated);
+  }
+}
+
+void rewind(model& log, kept_events& kept) {
+  const auto to = *rc::gen::inRange<offset>(log.next - log.next / 3, log.next + 1);
+  for (auto& [id, events] : log.entities)
+    events.erase(events.upper_bound(to), events.end());
+  log.next = std::min(log.next, to + 1);
+  kept.rewind(to);
+  for (const auto& [id, events] : log.entities)
+    RC_ASSERT(kept.last_offset(id).value_or(0) <= to);
+}
+
+void retain(model& log, kept_events& kept) {
+  const auto through = *rc::gen::inRange<offset>(0, log.next + 1);
+  const auto share = *rc::gen::inRange(0, 5);
+  std::vector<offset> retained;
+  for (auto& [id, events] : log.entities)
+    for (auto& [at, logged] : events) {
+      if (at > through || logged.compacted)
+        continue;
+      logged.compacted = *rc::gen::inRange(0, 4) >= share;
+      if (!logged.compacted)
+        retained.push_back(at);
+    }
+  std::ranges::sort(retained);
+  kept.retain(through, retained);
+}
+
+void check(const model& log, const kept_events& kept) {
+  std::size_t total = 0;
+  for (const auto& entity : log.entities) {
+    const auto id = entity.first;
+    const auto& events = entity.second;
+    const auto released = kept.released_through(id);
+    std::vector<std::pair<offset, event>> expected;
+    for (const auto& [at, logged] : events)
+      if (!logged.compacted && (!released || at > *released))
+        expected.emplace_back(at, logged);
+    total += expected.size();
+    if (!expected.empty())
+      RC_ASSERT(kept.last_offset(id) >= expected.back().first);
+
+    std::optional<offset> after;
+    if (*rc::gen::arbitrary<bool>())
+      after = *rc::gen::inRange<offset>(0, log.next + 1);
+    const auto count = *rc::gen::inRange<std::size_t>(0, 100);
+    if (after)
+      std::erase_if(expected, [&](const auto& entry) { return entry.first <= *after; });
+    expected.resize(std::min(count, expected.size()));
+    auto at = expected.begin();
+    const auto visited = kept.read(id, after, count, [&](const kept_event& found) {
+      RC_ASSERT(at != expected.end());
+      RC_ASSERT(found.offset == at->first);
+      RC_ASSERT(found.seq_nr == at->second.seq_nr);
+      RC_ASSERT(found.json == at->second.json);
+      ++at;
+    });
+    RC_ASSERT(visited == expected.size());
+  }
+  RC_ASSERT(kept.events() == total);
+}
+
+void run(std::size_t limit) {
+  model log;
+  kept_events kept{limit};
+  const auto steps = *rc::gen::inRange(0, 150);
+  for (int step = 0; step < steps; ++step) {
+    const auto choice = *rc::gen::inRange(0, 40);
+    if (choice == 0)
+      rewind(log, kept);
+    else if (choice == 1)
+      retain(log, kept);
+    else if (choice == 2)
+      append_again(log, kept);
+    else if (choice < 6)
+      check(log, kept);
+    else
+      append(log, kept);
+  }
+  check(log, kept);
+}
+
+TEST_CASE("without a limit, kept events are what a plain map would hold") {
+  CHECK(rc::check([] { run(1 << 30); }));
+}
+
+TEST_CASE("within a limit, each entity's events are whole above what was let go") {
+  CHECK(rc::check([] { run(*rc::gen::inRange<std::size_t>(1, 16 * 1024)); }));
+}
+
+} // namespace

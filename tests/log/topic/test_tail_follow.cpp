@@ -1,0 +1,192 @@
+#include "log/topic/tail.hpp"
+
+#include "tests/log/topic/tail_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace logflume;
+using namespace logflume::log;
+
+namespace {
+
+namespace fs = std::filesystem;
+using fixture = test::tail_fixture;
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "what was appended before a rename is delivered after it") {
+  test::append_records(files.active, 0, 4);
+  reader.read();
+  test::append_records(files.active, 5, 9);
+  age();
+  test::append_records(files.active, 10, 12);
+  reader.read();
+  CHECK(view() == test::range(0, 12));
+  CHECK(reader.compactions.empty());
+  CHECK(reader.tail.position().file == "temperature");
+}
+
+TEST_CASE_FIXTURE(fixture, "a compaction is told once the ancient history is gone") {
+  test::append_records(files.history, 0, 4);
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  age();
+  test::append_records(files.active, 10, 12);
+  test::append_records(files.work, 4, 9);
+  fs::rename(files.work, files.history);
+  reader.read();
+  CHECK(reader.compactions.empty());
+  CHECK(view() == test::range(0, 12));
+  fs::remove(files.ancient_history);
+  test::append_records(files.active, 13, 13);
+  reader.read();
+  reader.read();
+  REQUIRE(reader.compactions.size() == 1);
+  CHECK(reader.compactions[0].through == 9);
+  CHECK(reader.compactions[0].retained == test::range(4, 9));
+  CHECK(view() == test::range(4, 13));
+  CHECK(reader.delivered.size() == 14);
+  CHECK(reader.tail.position().repeats == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "several compactions between two looks lose nothing that is left") {
+  test::append_records(files.active, 0, 4);
+  reader.read();
+  test::append_records(files.active, 5, 9);
+  age();
+  compact({3, 9});
+  test::append_records(files.active, 10, 19);
+  age();
+  compact({9, 15, 19});
+  test::append_records(files.active, 20, 24);
+  age();
+  compact({15, 19, 22, 24});
+  test::append_records(files.active, 25, 26);
+  reader.read();
+  CHECK(view() == fresh());
+  CHECK(view() == std::vector<offset>{15, 19, 22, 24, 25, 26});
+  // What stood in the file that was held open is delivered; what came and went is not.
+  CHECK(test::offsets(reader.delivered) ==
+        std::vector<offset>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 19, 22, 24, 25, 26});
+  CHECK(reader.rewinds.empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "a compaction is told while the next one is half-way, each time") {
+  test::append_records(files.history, 0, 4);
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  for (offset next = 10; next < 100; next += 10) {
+    CAPTURE(next);
+    // It looks only while a compaction is half-way.
+    age();
+    test::append_records(files.active, next, next + 9);
+    reader.read();
+    CHECK(view() == fresh());
+    CHECK(reader.compactions.size() == next / 10 - 1);
+    compact({next - 5, next - 1});
+  }
+  CHECK(reader.rewinds.empty());
+  CHECK(reader.tail.position().repeats == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "a compaction without a new active file is taken in as well") {
+  test::append_records(files.active, 0, 9);
+  reader.read();
+  age();
+  compact({4, 9});
+  reader.read();
+  CHECK(view() == std::vector<offset>{4, 9});
+  test::append_records(files.active, 10, 11);
+  reader.read();
+  cut(1);
+  reader.read();
+  CHECK(view() == std::vector<offset>{4, 9, 10});
+  CHECK(view() == fresh());
+}
+
+TEST_CASE_FIXTURE(fixture, "a writer's recovery that drops the aged file goes back") {
+  test::append_records(files.history, 0, 4);
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  age();
+  reader.read();
+  fs::rename(files.ancient_history, files.history);
+  test::append_records(files.active, 5, 7, 1);
+  reader.read();
+  CHECK(reader.view() == test::read_fresh(files));
+  CHECK(reader.rewinds.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a log that is deleted is kept until another one begins") {
+  test::append_records(files.history, 0, 4);
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  fs::remove(files.history);
+  fs::remove(files.active);
+  CHECK(reader.read().missing);
+  CHECK(view() == test::range(0, 9));
+  test::append_records(files.active, 0, 2, 1);
+  CHECK_FALSE(reader.read().missing);
+  REQUIRE(reader.rewinds.size() == 1);
+  CHECK_FALSE(reader.rewinds[0].to);
+  CHECK(reader.view() == test::read_fresh(files));
+}
+
+TEST_CASE_FIXTURE(fixture, "a log made anew between two looks is told from a compacted one") {
+  test::append_records(files.history, 0, 4);
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  fs::remove(files.history);
+  fs::remove(files.active);
+  // It reaches further than the old one, with other records.
+  test::append_records(files.history, 0, 19, 1);
+  test::append_records(files.active, 20, 21, 1);
+  reader.read();
+  CHECK(reader.rewinds.size() == 1);
+  CHECK(reader.view() == test::read_fresh(files));
+  CHECK(reader.delivered.size() == 10 + 22);
+}
+
+TEST_CASE_FIXTURE(fixture, "a directory deleted and restored goes on where it ended") {
+  test::append_records(files.active, 0, 9);
+  reader.read();
+  fs::remove_all(directory.path());
+  CHECK(reader.read().missing);
+  fs::create_directory(directory.path());
+  CHECK(reader.read().missing);
+  test::append_records(files.history, 0, 9);
+  test::append_records(files.active, 10, 11);
+  reader.read();
+  CHECK(view() == test::range(0, 11));
+  CHECK(reader.rewinds.empty());
+  CHECK(reader.delivered.size() == 12);
+}
+
+TEST_CASE_FIXTURE(fixture, "who trusts the names looks at them again when told that they changed") {
+  reader.tail.trust_names();
+  test::append_records(files.active, 0, 4);
+  reader.read();
+  age();
+  test::append_records(files.active, 5, 9);
+  reader.read();
+  CHECK(view() == test::range(0, 4));
+  reader.tail.names_changed();
+  reader.read();
+  CHECK(view() == test::range(0, 9));
+  // Looked at once more when they had changed: until nothing does, they may again.
+  test::append_records(files.active, 10, 12);
+  reader.read();
+  CHECK(view() == test::range(0, 12));
+}
+
+TEST_CASE_FIXTURE(fixture, "who trusts the names sees a cut, and the log that is made at last") {
+  reader.tail.trust_names();
+  reader.read();
+  test::append_records(files.active, 0, 4);
+  reader.read();
+  CHECK(view() == test::range(0, 4));
+  cut(2);
+  test::append_records(files.active, 2, 3, 1);
+  reader.read();
+  CHECK(offsets(reader.view()) == test::range(0, 3));
+}

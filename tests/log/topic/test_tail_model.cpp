@@ -1,0 +1,250 @@
+#include "log/topic/tail.hpp"
+
+#include "tests/log/topic/tail_support.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <sys/stat.h>
+
+#include <array>
+#include <map>
+#include <set>
+
+using namespace logflume;
+using namespace logflume::log;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct written_record {
+  offset at = 0;
+  test::bytes bytes;
+};
+
+/// A writer as the original is one, with its accidents; it knows what each file holds.
+class model_writer {
+ public:
+  explicit model_writer(const topic& files) : files_{files} {}
+
+  void append(std::size_t count) {
+    finish_record();
+    for (; count > 0; --count)
+      write(next());
+  }
+
+  /// The first bytes of a record; the next operation brings the others.
+  void append_partly(std::size_t share) {
+    finish_record();
+    auto record = next();
+    const auto size = share % record.bytes.size();
+    test::append(files_.active, bytes_view{record.bytes}.first(size));
+    pending_ = std::move(record);
+    pending_size_ = size;
+  }
+
+  /// One step of a compaction: two renames, the compacted history, the ancient one's end.
+  void compact(std::uint32_t choice) {
+    finish_record();
+    switch (step_) {
+    case 0:
+      if (active_.empty())
+        return;
+      if (fs::exists(files_.history))
+        fs::rename(files_.history, files_.ancient_history);
+      break;
+    case 1:
+      fs::rename(files_.active, files_.history);
+      for (auto& record : std::exchange(active_, {}))
+        history_.push_back(std::move(record));
+      break;
+    case 2: {
+      std::erase_if(history_, [&, i = 0U](const written_record& record) mutable {
+        return record.at != history_.back().at && (choice >> (++i % 32) & 1) != 0;
+      });
+      test::append(files_.work, {});
+      for (const auto& record : history_)
+        test::append(files_.work, record.bytes);
+      fs::rename(files_.work, files_.history);
+      break;
+    }
+    default:
+      fs::remove(files_.ancient_history);
+    }
+    step_ = (step_ + 1) % 4;
+  }
+
+  /// A power cut anywhere in the active file; the writer starts again with the next operation.
+  void cut(std::size_t where) {
+    if (step_ != 0 || !fs::exists(files_.active))
+      return;
+    pending_.reset();
+    std::size_t size = 0;
+    for (const auto& record : active_)
+      size += record.bytes.size();
+    const auto left = where % (size + 1);
+    fs::resize_file(files_.active, left);
+    whole_size_ = 0;
+    std::size_t whole = 0;
+    while (whole < active_.size() && whole_size_ + active_[whole].bytes.size() <= left)
+      whole_size_ += active_[whole++].bytes.size();
+    active_.resize(whole);
+    torn_ = true;
+    next_ = !active_.empty()    ? active_.back().at + 1
+            : !history_.empty() ? history_.back().at + 1
+                                : 0;
+  }
+
+  void begin_anew() {
+    for (const auto& file : {files_.active, files_.history, files_.ancient_history})
+      fs::remove(file);
+    *this = model_writer{files_, std::move(written), content_};
+  }
+
+  bool half_way() const { return step_ != 0; }
+
+  /// Offset and checksum of each record there ever was.
+  std::set<std::pair<offset, std::uint32_t>> written;
+
+ private:
+  model_writer(const topic& files, std::set<std::pair<offset, std::uint32_t>> before,
+               std::uint64_t content) :
+      written{std::move(before)},
+      files_{files}, content_{content} {}
+
+  written_record next() {
+    const auto at = next_++;
+    // No two records are alike.
+    const std::string text = std::to_string(++content_);
+    const auto* const data = reinterpret_cast<const std::uint8_t*>(text.data());
+    written_record result{at, {}};
+    const auto crc = encode_record({{}, {}, at % 3, {data, text.size()}, at}, result.bytes);
+    written.emplace(at, crc);
+    return result;
+  }
+
+  void write(written_record record) {
+    test::append(files_.active, record.bytes);
+    active_.push_back(std::move(record));
+  }
+
+  void finish_record() {
+    if (std::exchange(torn_, false))
+      fs::resize_file(files_.active, whole_size_);
+    if (!pending_)
+      return;
+    test::append(files_.active, bytes_view{pending_->bytes}.subspan(pending_size_));
+    active_.push_back(*std::exchange(pending_, std::nullopt));
+  }
+
+  topic files_;
+  std::uint64_t content_ = 0;
+  offset next_ = 0;
+  std::vector<written_record> active_;
+  std::vector<written_record> history_;
+  std::optional<written_record> pending_;
+  std::size_t pending_size_ = 0;
+  bool torn_ = false;
+  std::size_t whole_size_ = 0;
+  int step_ = 0;
+};
+
+enum class operation : std::uint8_t { append, append_partly, compact, cut, begin_anew, read };
+
+/// For rapidcheck's report.
+void showValue(operation what, std::ostream& out) {
+  constexpr std::array names{"append", "append_partly", "compact", "cut", "begin_anew", "read"};
+  out << names[static_cast<std::size_t>(what)];
+}
+
+/// Which file stands under which name.
+std::map<std::string, ino_t> names_in(const fs::path& directory) {
+  std::map<std::string, ino_t> result;
+  for (const auto& entry : fs::directory_iterator{directory}) {
+    struct stat status {};
+    RC_ASSERT(::stat(entry.path().c_str(), &status) == 0);
+    result.emplace(entry.path().filename(), status.st_ino);
+  }
+  return result;
+}
+
+void follow_at_random(bool looks_after_each) {
+  const test::temp_dir directory;
+  const topic files{directory.path(), "temperature"};
+  model_writer writer{files};
+  test::follower reader{files};
+  bool deleted = false;
+  bool unseen = false;
+  const bool told_of_names = *rc::gen::arbitrary<bool>();
+  if (told_of_names)
+    reader.tail.trust_names();
+  auto names = names_in(files.root);
+  const auto tell_of_names = [&] {
+    if (auto now = names_in(files.root); told_of_names && now != std::exchange(names, now))
+      reader.tail.names_changed();
+  };
+  const auto look = [&] {
+    unseen = false;
+    const bool missing = reader.read().missing;
+    // What was seen of a log that is gone is kept until another one begins.
+    if (!writer.half_way() && !missing)
+      RC_ASSERT(reader.view() == test::read_fresh(files));
+  };
+  const auto operations = *rc::gen::container<std::vector<std::pair<operation, std::uint32_t>>>(
+      rc::gen::pair(rc::gen::weightedElement<operation>({{6, operation::append},
+                                                         {3, operation::append_partly},
+                                                         {6, operation::compact},
+                                                         {2, operation::cut},
+                                                         {1, operation::begin_anew},
+                                                         {4, operation::read}}),
+                    rc::gen::resize(1000, rc::gen::arbitrary<std::uint32_t>())));
+  for (const auto& [what, choice] : operations) {
+    switch (what) {
+    case operation::append:
+      writer.append(choice % 20);
+      break;
+    case operation::append_partly:
+      writer.append_partly(choice);
+      break;
+    case operation::compact:
+      // A log made anew and compacted unseen may share no record with the old one.
+      if (unseen)
+        look();
+      writer.compact(choice);
+      break;
+    case operation::cut:
+      writer.cut(choice);
+      break;
+    case operation::begin_anew:
+      writer.begin_anew();
+      deleted = unseen = true;
+      break;
+    case operation::read:
+      look();
+    }
+    tell_of_names();
+    if (looks_after_each)
+      look();
+  }
+  while (writer.half_way())
+    writer.compact(0);
+  tell_of_names();
+  look();
+  if (!deleted)
+    RC_ASSERT(reader.damage.empty());
+  RC_ASSERT(std::ranges::all_of(reader.delivered, [&](const test::seen_record& record) {
+    return writer.written.contains({record.offset, record.crc});
+  }));
+}
+
+} // namespace
+
+TEST_CASE("whatever a writer does, a reader that looks each time sees what the log holds") {
+  CHECK(rc::check([] { follow_at_random(true); }));
+}
+
+TEST_CASE("whatever a writer does between two looks, a reader sees what the log holds") {
+  CHECK(rc::check([] { follow_at_random(false); }));
+}

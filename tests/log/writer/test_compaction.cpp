@@ -1,0 +1,197 @@
+#include "log/writer/compaction.hpp"
+
+#include "tests/log/topic/tail_fixture.hpp"
+#include "tests/log/writer/observed_files.hpp"
+#include "tests/log/writer/writer_support.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <optional>
+
+using namespace logflume;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A topic with a writer, and one that follows it.
+struct fixture : test::tail_fixture {
+  std::optional<log::writer> writer{test::open_writer(files)};
+
+  void write(std::size_t records, std::uint64_t keys = 5) {
+    const test::bytes value(40);
+    for (; records > 0; --records)
+      writer->append({{}, 1.5, writer->next_offset() % keys, value});
+    REQUIRE_FALSE(writer->flush());
+  }
+
+  log::compacted_history compact(const log::retention& keep = {2, 1000}) {
+    return test::compact(test::age(*writer), keep);
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "a compaction keeps the newest records of each key with their offsets") {
+  write(20);
+  reader.read();
+  const auto done = compact();
+  CHECK(done.records_kept == 10);
+  CHECK(done.records_removed == 10);
+  CHECK(done.keys == 5);
+  CHECK(done.passes == 1);
+  CHECK(done.bytes_before == 2 * done.bytes_after);
+  CHECK(done.bytes_after == fs::file_size(files.history));
+  CHECK(writer->active_size() == 0);
+  write(3);
+  CHECK(test::offsets_in(files.history) == test::range(10, 19));
+  CHECK(test::offsets_in(files.active) == test::range(20, 22));
+  reader.read();
+  CHECK(view() == test::range(10, 22));
+  compact();
+  CHECK(fresh() == std::vector<log::offset>{13, 14, 15, 16, 17, 18, 19, 20, 21, 22});
+  reader.read();
+  CHECK(view() == fresh());
+}
+
+TEST_CASE("what a compaction keeps is copied to the byte") {
+  const auto recorded = fs::path{LOGFLUME_TEST_DATA} / "logs/mixed-10k";
+  const test::temp_dir directory;
+  const log::topic files{directory.path(), "temperature"};
+  fs::copy(recorded, directory.path());
+  auto writer = test::open_writer(files);
+  const auto before = test::read_bytes(files.active);
+  const auto done = test::compact(test::age(writer), {1'000'000, 7});
+  CHECK(done.records_removed == 0);
+  CHECK(done.passes > 1);
+  CHECK(test::read_bytes(files.history) == before);
+}
+
+TEST_CASE_FIXTURE(fixture, "more keys than a pass takes are compacted whole") {
+  write(2500, 500);
+  const auto done = compact({2, 100});
+  CHECK(done.passes == 5);
+  CHECK(done.keys == 500);
+  CHECK(test::offsets_in(files.history) == test::range(1500, 2499));
+}
+
+TEST_CASE_FIXTURE(fixture,
+                  "what is no record and what goes backwards is left behind, and counted") {
+  write(4);
+  writer.reset();
+  fs::rename(files.active, files.history);
+  const test::bytes none(100, 0xFF);
+  test::append(files.history, none);
+  test::append_records(files.history, 4, 5);
+  test::append(files.history, test::make_record(1));
+  test::append_records(files.history, 6, 7);
+  test::append(files.history, none);
+  writer.emplace(test::open_writer(files));
+  write(2);
+  reader.read();
+  const auto done = compact({100, 1000});
+  CHECK(done.bytes_of_no_record == 200);
+  CHECK(done.records_out_of_order == 1);
+  CHECK(done.records_kept == 10);
+  CHECK(test::offsets_in(files.history) == test::range(0, 9));
+  CHECK(compact({100, 1000}).bytes_of_no_record == 0);
+}
+
+TEST_CASE_FIXTURE(fixture,
+                  "a compaction that is stopped lets nothing go, and leaves nothing half-way") {
+  write(20);
+  compact();
+  write(20);
+  const auto before = fresh();
+  reader.read();
+  {
+    const auto aged = test::age(*writer);
+    const std::atomic<bool> stop = true;
+    const auto result = log::compact(*aged, {2, 1000}, stop);
+    CHECK(std::holds_alternative<log::compaction_stopped>(result));
+  }
+  CHECK_FALSE(fs::exists(files.ancient_history));
+  CHECK_FALSE(fs::exists(files.work));
+  CHECK(test::offsets_in(files.history) == test::range(10, 39));
+  reader.read();
+  CHECK(view() == before);
+  write(5);
+  compact();
+  CHECK(test::offsets_in(files.history) == test::range(35, 44));
+}
+
+TEST_CASE("whatever operation of a compaction fails, the log reads the same, and the next one does "
+          "its work") {
+  for (std::size_t failing = 0;; ++failing) {
+    CAPTURE(failing);
+    const test::temp_dir directory;
+    const log::topic files{directory.path(), "temperature"};
+    std::optional<std::size_t> left;
+    test::observed_files disk{[&](test::file_operation&) {
+      const bool fails = left && (*left)-- == 0;
+      if (fails)
+        left.reset();
+      return fails ? std::make_error_code(std::errc::io_error) : std::error_code{};
+    }};
+    auto writer = test::open_writer(files, disk);
+    const test::bytes value(40);
+    const auto write = [&] {
+      for (int i = 0; i < 10; ++i)
+        writer.append({{}, 1.5, writer.next_offset() % 3, value});
+      REQUIRE_FALSE(writer.flush());
+    };
+    write();
+    test::compact(test::age(writer), {2, 1000});
+    write();
+    auto aged = test::age(writer);
+    left = failing;
+    const std::atomic<bool> stop = false;
+    const auto result = log::compact(*aged, {2, 1000}, stop);
+    const bool has_failed = std::holds_alternative<log::write_failure>(result);
+    // Removing the work file of the last compaction is no matter.
+    if (!has_failed && left) {
+      CHECK(failing > 3);
+      break;
+    }
+    left.reset();
+    aged.reset();
+    CHECK(test::offsets(test::read_fresh(files)).back() == 19);
+    CHECK(test::offsets(test::read_fresh(files)).size() >= 6);
+    test::compact(test::age(writer), {2, 1000});
+    CHECK(test::offsets(test::read_fresh(files)) == test::range(14, 19));
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "nothing is aged as long as a compaction runs") {
+  write(5);
+  auto aged = test::age(*writer);
+  write(5);
+  const auto refused = writer->age();
+  const auto* failure = std::get_if<log::write_failure>(&refused);
+  REQUIRE(failure);
+  CHECK(failure->error == std::errc::device_or_resource_busy);
+  CHECK(failure->path == files.history);
+  aged.reset();
+  CHECK(test::age(*writer));
+}
+
+TEST_CASE_FIXTURE(fixture, "a topic stays locked until its compaction has ended") {
+  write(5);
+  auto aged = test::age(*writer);
+  writer.reset();
+  CHECK(test::refusal(files).find("stop it first") != std::string::npos);
+  test::compact(aged);
+  aged.reset();
+  CHECK(test::open_writer(files).next_offset() == 5);
+}
+
+TEST_CASE_FIXTURE(fixture, "a topic that is empty has nothing to compact") {
+  const auto done = compact();
+  CHECK(done.records_kept == 0);
+  CHECK(done.keys == 0);
+  CHECK_FALSE(fs::exists(files.history));
+  write(2);
+  CHECK(fresh() == test::range(0, 1));
+}

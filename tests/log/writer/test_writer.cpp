@@ -1,0 +1,177 @@
+#include "tests/log/writer/writer_support.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <span>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace logflume;
+using log::record_fields;
+using log::topic;
+using test::offsets_in;
+using test::open_writer;
+using test::read_bytes;
+using test::refusal;
+using test::temp_dir;
+
+const fs::path logs = fs::path{LOGFLUME_TEST_DATA} / "logs";
+
+const std::vector<std::uint8_t> some_value(60, 0xA5);
+
+record_fields record(std::uint64_t key) {
+  return {{{"seq_nr", std::span{some_value}.first(8)}}, 1.5, key, some_value};
+}
+
+/// Files of this process cannot grow beyond `size`, as on a full disk.
+class size_limit {
+ public:
+  explicit size_limit(rlim_t size) : handler_{std::signal(SIGXFSZ, SIG_IGN)} {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{size, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~size_limit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST_CASE("a writer makes the directory and begins an empty topic at offset 0") {
+  const temp_dir dir;
+  const topic files{dir.path() / "not" / "yet", "temperature"};
+  auto to = open_writer(files);
+  CHECK(fs::file_size(files.active) == 0);
+  CHECK(to.next_offset() == 0);
+  CHECK(to.append(record(1)) == 0);
+  CHECK(to.append(record(2)) == 1);
+  CHECK(fs::file_size(files.active) == 0);
+  CHECK_FALSE(to.flush());
+  CHECK_FALSE(to.flush());
+  CHECK(offsets_in(files.active) == std::vector<log::offset>{0, 1});
+}
+
+TEST_CASE("offsets go on from the files, wherever the last one stands") {
+  const auto next_offset = [](const char* fixture, const char* last_file) {
+    const temp_dir dir;
+    const topic files{dir.path(), "temperature"};
+    fs::copy(logs / fixture, dir.path(), fs::copy_options::recursive);
+    const auto last = offsets_in(dir.path() / last_file).back();
+    auto to = open_writer(files);
+    CHECK(to.next_offset() == last + 1);
+    to.append(record(1));
+    CHECK_FALSE(to.flush());
+    CHECK(offsets_in(files.active).back() == last + 1);
+  };
+  next_offset("active-only", "temperature");
+  next_offset("history-and-active", "temperature");
+  next_offset("duplicates", "temperature");
+  next_offset("mid-compaction", "temperature");
+}
+
+TEST_CASE("a torn tail is cut off, and its offset used again") {
+  const auto whole = read_bytes(logs / "active-only" / "temperature");
+  for (int i = 1; i <= 6; ++i) {
+    const temp_dir dir;
+    const topic files{dir.path(), "temperature"};
+    fs::copy(logs / ("torn-tail-" + std::to_string(i)), dir.path());
+    auto to = open_writer(files);
+    const auto repaired = read_bytes(files.active);
+    REQUIRE(repaired.size() < fs::file_size(logs / "active-only" / "temperature"));
+    CHECK(std::equal(repaired.begin(), repaired.end(), whole.begin()));
+    CHECK(offsets_in(files.active).back() == 398);
+    CHECK(to.append(record(1)) == 399);
+  }
+}
+
+TEST_CASE("the active file is cut at any byte of its last records without loss of the rest") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  {
+    auto to = open_writer(files);
+    for (std::uint64_t key = 0; key < 4; ++key)
+      to.append(record(key));
+    REQUIRE_FALSE(to.flush());
+  }
+  const auto whole = read_bytes(files.active);
+  const auto size = whole.size() / 4;
+  REQUIRE(size * 4 == whole.size());
+  for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
+    std::ofstream{files.active, std::ios::binary}.write(reinterpret_cast<const char*>(whole.data()),
+                                                        static_cast<std::streamsize>(cut));
+    REQUIRE(open_writer(files).next_offset() == cut / size);
+    REQUIRE(fs::file_size(files.active) == cut / size * size);
+  }
+}
+
+TEST_CASE("damage in the middle costs no record behind it") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  fs::copy(logs / "corrupt-middle", dir.path());
+  CHECK(open_writer(files).next_offset() == 400);
+  CHECK(read_bytes(files.active) == read_bytes(logs / "corrupt-middle" / "temperature"));
+}
+
+TEST_CASE("a second writer is refused with the first one's process id, until that is gone") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  {
+    const auto first = open_writer(files);
+    const auto message = refusal(files);
+    CHECK(message.find(files.lock.string()) == 0);
+    CHECK(message.find("process " + std::to_string(::getpid()) + " ") != std::string::npos);
+  }
+  open_writer(files);
+}
+
+TEST_CASE("where the disk is full, what was whole before stays and the offsets are used anew") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  auto to = open_writer(files);
+  to.append(record(1));
+  REQUIRE_FALSE(to.flush());
+  const auto before = read_bytes(files.active);
+
+  // Room for: nothing, a byte, a record and a bit.
+  for (const std::size_t room : {std::size_t{0}, std::size_t{1}, before.size() + 5}) {
+    to.append(record(2));
+    CHECK(to.append(record(3)) == 2);
+    std::optional<log::write_failure> failure;
+    {
+      const size_limit full{before.size() + room};
+      failure = to.flush();
+    }
+    REQUIRE(failure);
+    CHECK(failure->path == files.active);
+    CHECK(failure->error);
+    CHECK(failure->message.find(files.active.string()) == 0);
+    CHECK(read_bytes(files.active) == before);
+    CHECK(to.next_offset() == 1);
+    CHECK_FALSE(to.flush());
+  }
+  CHECK(to.append(record(4)) == 1);
+  CHECK_FALSE(to.flush());
+  CHECK(offsets_in(files.active) == std::vector<log::offset>{0, 1});
+}
+
+TEST_CASE("what cannot be opened is named") {
+  const temp_dir dir;
+  std::ofstream{dir.path() / "file"} << "x";
+  CHECK(refusal({dir.path() / "file" / "log", "temperature"}).find("file") != std::string::npos);
+  fs::create_directory(dir.path() / "temperature");
+  CHECK(refusal({dir.path(), "temperature"}).find((dir.path() / "temperature").string()) == 0);
+}
+
+} // namespace
