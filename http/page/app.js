@@ -1,6 +1,6 @@
 import {Sensor} from './sensor.js';
 
-const most = 6; // connections that a browser keeps to one server
+const most = 5; // a browser keeps six connections to one server; one is for the page itself
 const entityEnd = 2n ** 52n;
 const sayEvery = 20_000; // milliseconds
 const {topic} = document.documentElement.dataset;
@@ -54,7 +54,8 @@ function link(entity) {
 function suggest() {
   const known = recent();
   find('#recent').replaceChildren(...known.map(entity => new Option(`Sensor ${entity}`, entity)));
-  find('#picks').replaceChildren(...(known.length > 0 ? known : ['1', '2', '3']).map(link));
+  find('#picks').replaceChildren(...known.map(link));
+  find('#picks-hint').hidden = known.length === 0;
   find('#start').hidden = sensors.size > 0;
 }
 
@@ -101,12 +102,21 @@ find('#add').addEventListener('submit', event => {
   } else if (sensors.has(entity)) {
     note(`Sensor ${entity} is shown already.`);
   } else if (sensors.size >= most) {
-    note(`Remove one first: a browser keeps ${most} connections to one server.`);
+    note(`Remove one first: a page can follow ${most} sensors at a time.`);
   } else {
     note('');
     field.value = '';
     choose([...sensors.keys(), entity]);
   }
+});
+
+// A page that the browser keeps for the way back would keep its connections, too.
+addEventListener('pagehide', () => {
+  for (const sensor of sensors.values()) sensor.close();
+  sensors.clear();
+});
+addEventListener('pageshow', event => {
+  if (event.persisted) restore();
 });
 
 addEventListener('popstate', () => {

@@ -14,6 +14,15 @@ const {touchstart, touchmove, touchend, ...byMouse} = Dygraph.defaultInteraction
 // Its legend sets styles as text, which the page's policy forbids.
 Dygraph.PLUGINS = Dygraph.PLUGINS.filter(each => each !== Dygraph.Plugins.Legend);
 
+/** A number on the value axis, without the noise of binary fractions. */
+const labelOf = value => String(Number(value.toPrecision(12)));
+
+/** Pixels for the longest label of a range; its ends have at most one decimal more than a tick. */
+function labelWidth(low, high) {
+  const longest = Math.max(...[low, high].map(end => labelOf(Math.round(end)).length));
+  return Math.max(30, 8 * (longest + (high - low < 10 ? 2 : 0)));
+}
+
 /** A zoomable chart of readings over time. */
 export class Chart {
   #graph = null;
@@ -92,7 +101,8 @@ export class Chart {
     return {
       drawPoints: seen.length < crowd,
       dateWindow: [from - margin, to + margin],
-      valueRange: [Math.max(0, low - air), high + air],
+      valueRange: [low - air, high + air],
+      axes: {y: {axisLabelWidth: labelWidth(low - air, high + air)}},
     };
   }
 
@@ -138,7 +148,7 @@ export class Chart {
           pixelsPerLabel: 80,
           axisLabelFormatter: at => at < (this.#readings[0]?.batch ?? 0) ? '' : timeOf(at),
         },
-        y: {axisLabelWidth: 30, pixelsPerLabel: 28},
+        y: {pixelsPerLabel: 28, axisLabelFormatter: labelOf, ...this.#range().axes.y},
       },
       underlayCallback: (canvas, area, graph) => this.#shade(canvas, area, graph),
       zoomCallback: (from, to) => {

@@ -4,6 +4,7 @@ import {follow} from './stream.js';
 
 const listed = 100; // readings
 const silence = 600; // milliseconds until an empty stream is said to be empty
+const quietAfter = 60_000; // milliseconds without a reading until `live` says so
 
 const counted = count => count === 1 ? '1 reading' : `${count} readings`;
 
@@ -17,6 +18,10 @@ export class Sensor {
   #chart;
   #end;
   #registered = false;
+  /** Events of other kinds came. */
+  #others = false;
+  #heardAt = 0;
+  #quietTimer = 0;
   #drawn = {version: 0, count: 0};
   #frame = 0;
   #timer = 0;
@@ -36,6 +41,7 @@ export class Sensor {
     this.#chart = new Chart(this.#part('.chart'), this.#part('.point'));
     this.#part('.tools').addEventListener(
         'click', ({target}) => target.dataset.zoom && this.#chart.zoom(target.dataset.zoom));
+    this.#quietTimer = setInterval(() => this.#showQuiet(), 5_000);
     this.#draw();
     this.#end = follow(`api/${topic}/events/${entity}`, {
       open: () => this.#opened(),
@@ -51,6 +57,7 @@ export class Sensor {
   close() {
     this.#end();
     clearTimeout(this.#timer);
+    clearInterval(this.#quietTimer);
     cancelAnimationFrame(this.#frame);
     this.#chart.destroy();
     this.element.remove();
@@ -69,7 +76,13 @@ export class Sensor {
   #take(event) {
     if (event.Registered) this.#registered = true;
     const value = event.TemperatureRead?.temperature;
-    if (value !== undefined) this.readings.add(value, Date.now());
+    if (value !== undefined) {
+      this.readings.add(value, Date.now());
+      this.#heardAt = Date.now();
+      this.#showQuiet();
+    } else if (!event.Registered) {
+      this.#others = true;
+    }
     this.#frame ||= requestAnimationFrame(() => this.#draw());
   }
 
@@ -78,6 +91,7 @@ export class Sensor {
     const before = hint.textContent;
     hint.textContent = this.readings.all.length > 0 ? ''
         : this.#registered ? 'Registered; no reading yet.'
+        : this.#others ? 'Events of other kinds; no temperature reading yet.'
         : 'No such sensor yet. It appears here as soon as it registers.';
     hint.hidden = hint.textContent === '';
     if (hint.textContent && hint.textContent !== before)
@@ -87,8 +101,22 @@ export class Sensor {
   #state(state, text) {
     const chip = this.#part('.state');
     if (state === 'refused' && chip.dataset.state !== state) this.#say(`Sensor ${this.#entity} ${text}`);
+    // Nothing is known of a sensor whose stream was refused.
+    if (state !== 'live') clearTimeout(this.#timer);
     chip.dataset.state = state;
     chip.textContent = text;
+    this.#showQuiet();
+  }
+
+  /** A connection that is up says nothing of a sensor that is silent. */
+  #showQuiet() {
+    const chip = this.#part('.state');
+    if (chip.dataset.state !== 'live' && chip.dataset.state !== 'quiet') return;
+    const silent = Date.now() - this.#heardAt;
+    const quiet = this.#heardAt > 0 && silent >= quietAfter;
+    if (!quiet && chip.dataset.state === 'live') return;
+    chip.dataset.state = quiet ? 'quiet' : 'live';
+    chip.textContent = quiet ? `connected; no reading for ${Math.floor(silent / 60_000)} min` : 'live';
   }
 
   #draw() {
@@ -96,7 +124,7 @@ export class Sensor {
     const {all} = this.readings;
     const none = all.length === 0;
     for (const part of ['.last', '.chart-part', '.list']) this.#part(part).hidden = none;
-    if (this.#registered || !none) this.#hint();
+    if (this.#registered || this.#others || !none) this.#hint();
     if (none) return;
     const last = all.at(-1);
     this.#part('.value').textContent = `${last.value}°`;

@@ -1,4 +1,4 @@
-/** Milliseconds: a stream that ends sooner, and empty, was a refusal. */
+/** Milliseconds: a stream that ends sooner than this, and empty, was refused. */
 const refusalWithin = 1_000;
 /** Milliseconds without an answer after which the reason may be the browser's own limit. */
 const longWait = 5_000;
@@ -6,35 +6,35 @@ const longWait = 5_000;
 const tryAgain = 10_000;
 
 /**
- * Follows a stream of events for as long as it takes, and tells `told`:
+ * Follows a stream of events, reconnecting as needed, and reports to `listener`:
  * `open()`, `event(object)`, `state(name, text)`. Returns a function that ends it.
  */
-export function follow(address, told) {
+export function follow(address, listener) {
   let source;
   let timer;
   let openedAt = 0;
   let heard = false;
 
-  const waiting = () => told.state(
-      'connecting', 'no answer yet; are six streams open in other tabs?');
+  const waiting = () => listener.state(
+      'connecting', 'no answer yet; other tabs may hold all connections to this server');
 
   function connect() {
-    told.state('connecting', 'connecting');
+    listener.state('connecting', 'connecting');
     timer = setTimeout(waiting, longWait);
     source = new EventSource(address);
     source.onopen = () => {
       clearTimeout(timer);
       openedAt = performance.now();
       heard = false;
-      told.open();
-      told.state('live', 'live');
+      listener.open();
+      listener.state('live', 'live');
     };
     source.onmessage = message => {
       heard = true;
       try {
-        told.event(JSON.parse(message.data));
+        listener.event(JSON.parse(message.data));
       } catch {
-        told.state('live', 'live; an event was not understood');
+        listener.state('live', 'live; an event was not understood');
       }
     };
     source.onerror = () => {
@@ -42,12 +42,12 @@ export function follow(address, told) {
       const refused = openedAt > 0 && !heard && performance.now() - openedAt < refusalWithin;
       openedAt = 0;
       if (source.readyState === EventSource.CLOSED) {
-        told.state('refused', 'refused: the answer was no event stream; trying again');
+        listener.state('refused', 'refused: the answer was no event stream; trying again');
         timer = setTimeout(connect, tryAgain);
       } else if (refused) {
-        told.state('refused', 'refused: the server is full; trying again');
+        listener.state('refused', 'refused: the server is full or restarting; trying again');
       } else {
-        told.state('reconnecting', 'reconnecting');
+        listener.state('reconnecting', 'reconnecting');
       }
     };
   }

@@ -1,10 +1,20 @@
 // Logflume over a log of its own, which the test writes.
 import {spawn} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
 import {lineOf} from './browser.js';
+
+const data = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../data');
+
+/** The secret store refuses what others may read. */
+function chmodPrivate(path) {
+  chmodSync(path, 0o700);
+  for (const entry of readdirSync(path, {withFileTypes: true}))
+    if (entry.isDirectory()) chmodPrivate(join(path, entry.name));
+    else chmodSync(join(path, entry.name), 0o600);
+}
 
 const exit = child => new Promise(resolve => child.once('exit', resolve));
 
@@ -15,7 +25,15 @@ export class Service {
   #server;
   #listen = '127.0.0.1:0';
 
-  constructor() {
+  /** Over a copy of the log in a folder of `tests/data`, or over a log that the test writes. */
+  constructor(recorded) {
+    if (recorded) {
+      cpSync(join(data, recorded), `${this.#directory}/log`, {recursive: true});
+      cpSync(join(data, 'confidant'), `${this.#directory}/confidant`, {recursive: true});
+      chmodPrivate(`${this.#directory}/confidant`);
+      this.#secret = `file:${join(data, 'root-secret.txt')}`;
+      return;
+    }
     writeFileSync(`${this.#directory}/root-secret`, `${'0123456789abcdef'.repeat(2)}\n`, {mode: 0o600});
     mkdirSync(`${this.#directory}/confidant`, {mode: 0o700});
     this.#feed = spawn(
@@ -51,8 +69,8 @@ export class Service {
   }
 
   async remove() {
-    const ended = exit(this.#feed);
-    this.#feed.stdin.end();
+    const ended = this.#feed && exit(this.#feed);
+    this.#feed?.stdin.end();
     await Promise.all([this.stop(), ended]);
     rmSync(this.#directory, {recursive: true});
   }

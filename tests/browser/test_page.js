@@ -73,6 +73,42 @@ test('stored and new readings appear in the list, in the chart and as the last v
   assert.ok(drawn);
 });
 
+test('negative, decimal and large readings are in the list and inside the chart', async () => {
+  await service.remove();
+  service = new Service('faults/negative-and-decimal');
+  await service.start();
+  await open('?entity=1');
+  await lists(1, 4294967295, 0, -1, 21.5, -3.25, -5);
+  const labels = await browser.run(
+      () => [...document.querySelectorAll('.dygraph-axis-label-y')].map(each => each.textContent));
+  assert.ok(labels.some(label => Number(label) < 0), labels.join());
+  assert.ok(labels.some(label => Number(label) > 1e9), labels.join());
+  assert.ok(labels.every(label => /^-?\d+$/.test(label)), labels.join());
+  assert.ok(await browser.run(() => [...document.querySelectorAll('.dygraph-axis-label-y')]
+      .every(each => each.scrollWidth <= each.clientWidth + 1)));
+});
+
+test('a log without a choice offers no sensors that it may not have', async () => {
+  await open('');
+  await browser.run(() => localStorage.clear());
+  await browser.reload();
+  await browser.until(() => !document.querySelector('#start').hidden);
+  assert.equal(await browser.run(() => document.querySelectorAll('#picks a').length), 0);
+});
+
+test('a sensor that is silent for minutes is not called live', async () => {
+  service.write(1, 20);
+  await open('?entity=1');
+  await state(1, 'live');
+  await browser.run(() => {
+    const now = Date.now();
+    Date.now = () => now + 240_000;
+  });
+  await state(1, 'connected; no reading for 4 min');
+  service.write(1, 21);
+  await state(1, 'live');
+});
+
 test('the chart is zoomed by buttons and by the mouse, and shows all again', async () => {
   service.write(1, ...Array.from({length: 60}, (_, i) => 20 + i % 7));
   await open('?entity=1');
@@ -95,14 +131,17 @@ test('the chart is zoomed by buttons and by the mouse, and shows all again', asy
   assert.equal(await labels(), whole);
 });
 
-test('several sensors stand side by side, each with its own readings, six at most', async () => {
-  for (const entity of [1, 2, 3, 4, 5, 6]) service.write(entity, 10 + entity);
+test('several sensors are side by side, each with its own readings, five at most', async () => {
+  for (const entity of [1, 2, 3, 4, 5]) service.write(entity, 10 + entity);
   await open('?entity=1&entity=2');
-  for (const entity of [3, 4, 5, 6]) await browser.type('#entity', `${entity}\n`);
-  for (const entity of [1, 2, 3, 4, 5, 6]) await lists(entity, 10 + entity);
-  await browser.type('#entity', '7\n');
-  await browser.until(() => document.querySelector('#entity-note').textContent.includes('6 connections'));
-  assert.deepEqual(await watched(), ['1', '2', '3', '4', '5', '6']);
+  for (const entity of [3, 4, 5]) await browser.type('#entity', `${entity}\n`);
+  for (const entity of [1, 2, 3, 4, 5]) await lists(entity, 10 + entity);
+  await browser.type('#entity', '6\n');
+  await browser.until(() => document.querySelector('#entity-note').textContent.includes('5 sensors at a time'));
+  assert.deepEqual(await watched(), ['1', '2', '3', '4', '5']);
+  // One connection is left for the page itself.
+  await browser.reload();
+  for (const entity of [1, 2, 3, 4, 5]) await lists(entity, 10 + entity);
 });
 
 test('what is no entity is refused with words, and asked of nobody', async () => {
@@ -167,7 +206,10 @@ test('a server that is full is said to be full', async () => {
   await open('?entity=1');
   await lists(1, 20);
   await browser.type('#entity', '2\n');
-  await state(2, 'refused: the server is full');
+  await state(2, 'refused: the server is full or restarting');
+  // Nothing is known of the sensor then.
+  assert.equal(await browser.run(
+      () => document.querySelector('[data-entity="2"] .hint').textContent), '');
 });
 
 test('a violation of the policy would be seen', async () => {
