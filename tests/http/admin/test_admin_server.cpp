@@ -1,7 +1,7 @@
 #include "http/admin/admin_server.hpp"
 
-#include "client.hpp"
 #include "http/socket/fetch.hpp"
+#include "tests/http/client.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "http/server/event_stream.hpp"
 
-#include "client.hpp"
+#include "tests/http/client.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

@@ -1,6 +1,6 @@
 #include "http/server/socket_table.hpp"
 
-#include "client.hpp"
+#include "tests/http/client.hpp"
 
 #include <doctest/doctest.h>
 

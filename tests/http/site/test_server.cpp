@@ -1,6 +1,6 @@
 #include "http/site/server.hpp"
 
-#include "client.hpp"
+#include "tests/http/client.hpp"
 
 #include "tests/support/temp_dir.hpp"
 

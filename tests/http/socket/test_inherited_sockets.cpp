@@ -1,8 +1,8 @@
 #include "http/socket/inherited_sockets.hpp"
 
-#include "client.hpp"
 #include "http/server/acceptor.hpp"
 #include "http/server/server_state.hpp"
+#include "tests/http/client.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>

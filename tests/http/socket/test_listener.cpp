@@ -1,6 +1,6 @@
 #include "http/socket/listener.hpp"
 
-#include "client.hpp"
+#include "tests/http/client.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
