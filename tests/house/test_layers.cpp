@@ -81,7 +81,9 @@ const std::map<std::string, names> libraries{
     {"CLI/", {"actors/command_line/arguments.cpp"}},
     {"prometheus/",
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
-    {"rapidjson/", {"actors/output/journal.cpp", "http/message/", "log/event/"}},
+    {"rapidjson/",
+     {"actors/output/journal.cpp", "http/message/", "http/admin/health.cpp", "log/event/",
+      "log/sensor/sensor_state.cpp"}},
 };
 
 /// Its types leave no file of `crypto/`.
