@@ -16,6 +16,11 @@ bytes_view bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+/// Whether `path` (`Variant.field`) is of this variant.
+bool is_of_variant(std::string_view path, std::string_view variant) {
+  return path.size() > variant.size() && path.starts_with(variant) && path[variant.size()] == '.';
+}
+
 } // namespace
 
 void event_json::reset() {
@@ -24,6 +29,8 @@ void event_json::reset() {
   depth_ = 0;
   done_ = failed_ = tagged_ = negative_ = redact_next_ = false;
   muted_.reset();
+  variant_.clear();
+  redacted_.assign(redact_.size(), false);
 }
 
 /// Whether such an item may stand here. The outside of an event is a text or a map of one
@@ -153,6 +160,8 @@ void event_json::item_done() {
       muted_.reset();
     if (depth_ == 0) {
       done_ = true;
+      if (hides_all())
+        hide_all();
       return;
     }
     auto& top = frames_[depth_ - 1];
@@ -186,17 +195,37 @@ void event_json::put_key(std::string_view name) {
   out_.text(name);
   if (redact_.empty())
     return;
-  if (depth_ == 1)
+  if (depth_ == 1) {
     variant_ = name;
-  else if (depth_ == 2)
-    redact_next_ = is_redacted(name);
+    value_at_ = buffer_.GetSize();
+  } else if (depth_ == 2 && in(kind::map)) {
+    redact_next_ = begin_redaction(name);
+  }
 }
 
-bool event_json::is_redacted(std::string_view field) const {
-  return std::any_of(redact_.begin(), redact_.end(), [&](std::string_view path) {
-    return path.size() == variant_.size() + 1 + field.size() && path.starts_with(variant_) &&
-           path[variant_.size()] == '.' && path.ends_with(field);
-  });
+bool event_json::begin_redaction(std::string_view field) {
+  bool found = false;
+  for (std::size_t i = 0; i < redact_.size(); ++i)
+    if (is_of_variant(redact_[i], variant_) &&
+        std::string_view{redact_[i]}.substr(variant_.size() + 1) == field)
+      redacted_[i] = found = true;
+  return found;
+}
+
+/// A field that is to be redacted was not where it was expected, so it may be anywhere.
+bool event_json::hides_all() const {
+  if (variant_.empty())
+    return false;
+  for (std::size_t i = 0; i < redact_.size(); ++i)
+    if (!redacted_[i] && is_of_variant(redact_[i], variant_))
+      return true;
+  return false;
+}
+
+void event_json::hide_all() {
+  buffer_.Pop(buffer_.GetSize() - value_at_);
+  for (const char c : std::string_view{R"(:"[redacted]"})"})
+    buffer_.Put(c);
 }
 
 /// Whether the value that begins here is shown.

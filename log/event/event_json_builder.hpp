@@ -18,7 +18,10 @@ namespace logflume::log {
 /// nesting: all of that is here. Once failed, it stays so until `reset`.
 class event_json {
  public:
-  explicit event_json(std::vector<std::string> redact) : redact_(std::move(redact)) {}
+  /// `redact`: fields as `Variant.field`, whose values become "[redacted]". An event of such a
+  /// variant that lacks the field has another shape than expected, so all of it is redacted.
+  explicit event_json(std::vector<std::string> redact) :
+      redact_(std::move(redact)), redacted_(redact_.size()) {}
 
   void reset();
   void fail() { failed_ = true; }
@@ -64,10 +67,14 @@ class event_json {
   void put_text(std::string_view text);
   void put_bytes(bytes_view bytes);
   void put_key(std::string_view name);
-  bool is_redacted(std::string_view field) const;
+  bool begin_redaction(std::string_view field);
+  bool hides_all() const;
+  void hide_all();
   bool shown();
 
   std::vector<std::string> redact_;
+  /// By index in `redact_`: the event had the field.
+  std::vector<bool> redacted_;
   rapidjson::StringBuffer buffer_;
   json_writer out_{buffer_};
   std::array<frame, max_depth> frames_;
@@ -81,6 +88,8 @@ class event_json {
   /// Depth of the redacted value while its items pass.
   std::optional<std::size_t> muted_;
   std::string variant_;
+  /// Bytes of JSON up to the variant's value.
+  std::size_t value_at_ = 0;
   std::string chunks_;
   std::string encoded_;
 };
