@@ -23,11 +23,11 @@ std::map<std::string, std::string> environment_variables() {
 }
 
 int run(const invocation& asked) {
-  output out{STDERR_FILENO, asked.settings.values.output};
+  journal journal{STDERR_FILENO, asked.settings.values.output};
   try {
-    return asked.command->run(asked, out);
+    return asked.command->run(asked, journal);
   } catch (const std::exception& error) {
-    out.line(level::error, "failed", {{"reason", error.what()}});
+    journal.write(level::error, "failed", {{"reason", error.what()}});
     return 1;
   }
 }

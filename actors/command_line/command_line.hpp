@@ -15,7 +15,7 @@
 
 namespace logflume::actors {
 
-class output;
+class journal;
 
 /// In place of the largest number that may be given: any text is right.
 constexpr std::nullopt_t any_text = std::nullopt;
@@ -57,7 +57,7 @@ struct command {
   std::string_view sections;
   /// Whole lines.
   std::string_view examples;
-  int (*run)(const invocation&, output&);
+  int (*run)(const invocation&, journal&);
   std::span<const command_option> options = {};
   /// In their order; those that must be given stand first.
   std::span<const command_word> words = {};

@@ -203,7 +203,7 @@ int print(const invocation& asked, Tail next) {
 
 } // namespace
 
-int run_cat(const invocation& asked, output&) {
+int run_cat(const invocation& asked, journal&) {
   const auto& settings = asked.settings.values;
   if (asked.has("--raw"))
     return print(

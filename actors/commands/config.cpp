@@ -22,7 +22,7 @@ int write_text(std::string text) {
 
 } // namespace
 
-int run_config_check(const invocation& asked, output&) {
+int run_config_check(const invocation& asked, journal&) {
   if (const auto wrong = node_fault(asked.settings.values.node)) {
     complain(*wrong);
     return 2;
@@ -30,7 +30,7 @@ int run_config_check(const invocation& asked, output&) {
   return write_text("OK\n");
 }
 
-int run_config_print(const invocation& asked, output&) {
+int run_config_print(const invocation& asked, journal&) {
   return write_text(to_toml(asked.settings));
 }
 

@@ -40,7 +40,7 @@ class scratch_directory {
 
 } // namespace
 
-int run_demo(const invocation& asked, output& out) {
+int run_demo(const invocation& asked, journal& journal) {
   const scratch_directory scratch;
   const auto adapt = [&](const loaded_config& loaded) {
     auto mine = loaded.values;
@@ -58,7 +58,7 @@ int run_demo(const invocation& asked, output& out) {
   hooks.adapt = adapt;
   hooks.started = [&](const started_service& service) {
     service.system.spawn(demo_sensors, service.gateway, service.at.udp,
-                         caf::actor_cast<caf::strong_actor_ptr>(service.top), &out);
+                         caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal);
     std::cout << "Five simulated sensors, 1 to 5, each send a packet about once a second to\n"
               << "  " << service.at.udp << ", UDP; the log of their readings is in\n"
               << "  " << mine.log.root.string() << "\n"
@@ -68,7 +68,7 @@ int run_demo(const invocation& asked, output& out) {
               << "/events/1\n"
               << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
   };
-  return run_service(asked.settings, crypto::root_secret::random(), out, hooks);
+  return run_service(asked.settings, crypto::root_secret::random(), journal, hooks);
 }
 
 } // namespace logflume::actors

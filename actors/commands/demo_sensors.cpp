@@ -49,18 +49,18 @@ void demo_sensors_state::post(sensor& from) {
     return;
   // A gateway that stops closes its socket first.
   if (error != std::errc::connection_refused)
-    out->line(level::error, "demo_send_failed", {{"reason", error.message()}});
+    journal->write(level::error, "demo_send_failed", {{"reason", error.message()}});
   self->quit();
 }
 
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
                                                recorder_actor gateway, const std::string& address,
-                                               const caf::strong_actor_ptr& top, output* out) {
+                                               const caf::strong_actor_ptr& top, journal* journal) {
   auto& state = self->state;
   state.self = self;
   state.gateway = std::move(gateway);
   state.socket.emplace(address);
-  state.out = out;
+  state.journal = journal;
   state.random.seed(std::random_device{}());
   std::uniform_real_distribution<> warmth{12, 28};
   for (std::uint32_t i = 0; i < how_many; ++i)

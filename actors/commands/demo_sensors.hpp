@@ -39,7 +39,7 @@ struct demo_sensors_state {
   pointer self = nullptr;
   recorder_actor gateway;
   std::optional<packet_sender> socket;
-  output* out = nullptr;
+  actors::journal* journal = nullptr;
   std::vector<sensor> sensors;
   std::size_t registered = 0;
   std::size_t turn = 0;
@@ -53,6 +53,6 @@ struct demo_sensors_state {
 /// would. Ends with `top`.
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
                                                recorder_actor gateway, const std::string& address,
-                                               const caf::strong_actor_ptr& top, output* out);
+                                               const caf::strong_actor_ptr& top, journal* journal);
 
 } // namespace logflume::actors

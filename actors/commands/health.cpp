@@ -40,7 +40,7 @@ std::string address_of(const invocation& asked) {
 
 } // namespace
 
-int run_health(const invocation& asked, output&) {
+int run_health(const invocation& asked, journal&) {
   const auto address = address_of(asked);
   if (address.empty())
     return 2;

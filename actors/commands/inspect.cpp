@@ -118,7 +118,7 @@ int show(caf::actor_system& system, const inspection::inspector_actor& inspector
 
 } // namespace
 
-int run_inspect(const invocation& asked, output&) {
+int run_inspect(const invocation& asked, journal&) {
   const auto& settings = asked.settings.values;
   const auto where = address_of(asked);
   if (const auto* wrong = std::get_if<std::string>(&where)) {

@@ -43,7 +43,7 @@ lines_of_secret all_fields(std::string_view path, const crypto::secret& secret) 
 
 } // namespace
 
-int run_secret_get(const invocation& asked, output&) {
+int run_secret_get(const invocation& asked, journal&) {
   std::signal(SIGPIPE, SIG_IGN);
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   if (terminal && !asked.has("--reveal"))

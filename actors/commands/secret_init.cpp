@@ -69,7 +69,7 @@ int tell(const std::vector<std::string>& lines) {
 
 } // namespace
 
-int run_secret_init(const invocation& asked, output&) {
+int run_secret_init(const invocation& asked, journal&) {
   const auto& from = asked.settings.values.secrets;
   const auto new_file = asked.text("--new-root-secret");
   auto store =

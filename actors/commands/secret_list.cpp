@@ -11,7 +11,7 @@
 
 namespace logflume::actors {
 
-int run_secret_list(const invocation& asked, output&) {
+int run_secret_list(const invocation& asked, journal&) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto opened = open_secrets(asked.settings.values);
   if (const auto* wrong = std::get_if<std::string>(&opened))

@@ -111,7 +111,7 @@ fields_or_wrong merged(const crypto::secret_store& store, const std::string& pat
 
 } // namespace
 
-int run_secret_put(const invocation& asked, output&) {
+int run_secret_put(const invocation& asked, journal&) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto& settings = asked.settings.values;
   const auto opened = open_secrets(settings);

@@ -167,7 +167,7 @@ int ended(std::variant<int, refusal> result) {
 
 } // namespace
 
-int run_register(const invocation& asked, output&) {
+int run_register(const invocation& asked, journal&) {
   auto secret = secret_of(asked);
   if (const auto* refused = std::get_if<refusal>(&secret))
     return fail(*refused);
@@ -178,7 +178,7 @@ int run_register(const invocation& asked, output&) {
       log::registered{std::get<std::string>(std::move(secret))}));
 }
 
-int run_post(const invocation& asked, output&) {
+int run_post(const invocation& asked, journal&) {
   const auto topic = topic_of(asked.settings.values);
   // To post makes no log.
   if (!std::filesystem::exists(topic.active) && !std::filesystem::exists(topic.history))

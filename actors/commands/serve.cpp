@@ -4,13 +4,13 @@
 
 namespace logflume::actors {
 
-int run_serve(const invocation& asked, output& out) {
+int run_serve(const invocation& asked, journal& journal) {
   const auto read = crypto::read_root_secret(asked.settings.values.secrets.root_secret);
   if (const auto* wrong = std::get_if<std::string>(&read)) {
-    out.line(level::error, "root_secret_refused", {{"reason", *wrong}});
+    journal.write(level::error, "root_secret_refused", {{"reason", *wrong}});
     return 2;
   }
-  return run_service(asked.settings, std::get<crypto::root_secret>(read), out);
+  return run_service(asked.settings, std::get<crypto::root_secret>(read), journal);
 }
 
 } // namespace logflume::actors

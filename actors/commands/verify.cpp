@@ -84,7 +84,7 @@ std::string to_text(const log_findings& found) {
 
 } // namespace
 
-int run_verify(const invocation& asked, output&) {
+int run_verify(const invocation& asked, journal&) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto& settings = asked.settings.values;
   const auto key = open_key(settings);

@@ -31,19 +31,19 @@ config_change change_of(const config& in_force, const config& read) {
 }
 
 std::optional<config> reload(const config& in_force, const config_sources& sources,
-                             const adapt_function& adapt, output& out) {
+                             const adapt_function& adapt, journal& journal) {
   const auto read = load_config(sources);
   if (const auto* errors = std::get_if<config_errors>(&read)) {
     for (const auto& error : *errors)
-      out.line(level::error, "config_refused",
-               {{"reason", error}, {"remedy", "what was in force stays so"}});
+      journal.write(level::error, "config_refused",
+                    {{"reason", error}, {"remedy", "what was in force stays so"}});
     return std::nullopt;
   }
   auto change = change_of(in_force, adapt(std::get<loaded_config>(read)));
-  out.line(level::info, "reloaded", {{"changed", joined(change.changed)}});
+  journal.write(level::info, "reloaded", {{"changed", joined(change.changed)}});
   if (!change.waiting.empty())
-    out.line(level::warning, "restart_needed",
-             {{"keys", joined(change.waiting)}, {"remedy", "restart to change them"}});
+    journal.write(level::warning, "restart_needed",
+                  {{"keys", joined(change.waiting)}, {"remedy", "restart to change them"}});
   return std::move(change.values);
 }
 

@@ -28,6 +28,6 @@ using adapt_function = std::function<config(const loaded_config&)>;
 /// Loads once more, and tells what changed or what is wrong; the configuration to put in
 /// force, if there is one.
 std::optional<config> reload(const config& in_force, const config_sources& sources,
-                             const adapt_function& adapt, output& out);
+                             const adapt_function& adapt, journal& journal);
 
 } // namespace logflume::actors

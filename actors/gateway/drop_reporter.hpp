@@ -15,14 +15,14 @@ class drop_report {
  public:
   using clock = repeat_counter::clock;
 
-  drop_report(const ingest_counts* counts, output* out) : counts_{counts}, out_{out} {}
+  drop_report(const ingest_counts* counts, journal* journal) : counts_{counts}, journal_{journal} {}
 
   /// Looks at what was dropped since the last time.
   void tell(clock::time_point now);
 
  private:
   const ingest_counts* counts_;
-  output* out_;
+  journal* journal_;
   std::array<std::uint64_t, drop_reason_names.size()> seen_{};
   repeat_counter repeats_;
 };

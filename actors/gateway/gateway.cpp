@@ -18,9 +18,10 @@ constexpr std::chrono::seconds settled{30};
 void gateway_state::start() {
   started_at = self->clock().now();
   const writer_listener_actor me{self};
-  writer = settings->own_threads
-               ? self->spawn<caf::linked + caf::detached>(log_writer, settings, written, me, out)
-               : self->spawn<caf::linked>(log_writer, settings, written, me, out);
+  writer =
+      settings->own_threads
+          ? self->spawn<caf::linked + caf::detached>(log_writer, settings, written, me, journal)
+          : self->spawn<caf::linked>(log_writer, settings, written, me, journal);
   show();
 }
 
@@ -32,10 +33,10 @@ void gateway_state::show() {
 void gateway_state::writer_is_open() {
   if (stopping)
     return;
-  sensors =
-      settings->own_threads
-          ? self->spawn<caf::linked + caf::detached>(actors::sensors, settings, ingest, writer, out)
-          : self->spawn<caf::linked>(actors::sensors, settings, ingest, writer, out);
+  sensors = settings->own_threads
+                ? self->spawn<caf::linked + caf::detached>(actors::sensors, settings, ingest,
+                                                           writer, journal)
+                : self->spawn<caf::linked>(actors::sensors, settings, ingest, writer, journal);
   show();
   for (const auto& batch : std::exchange(early, {}))
     hand_on(batch);
@@ -86,8 +87,8 @@ void gateway_state::both_ended() {
   if (self->clock().now() - started_at > settled)
     pause.reset();
   const auto wait = pause.next();
-  out->line(level::error, "writer_failed",
-            {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
+  journal->write(level::error, "writer_failed",
+                 {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
   self->delayed_send(gateway_self{self}, wait, start_writing_again{});
 }
 
@@ -103,13 +104,14 @@ void gateway_state::stop() {
 
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* ingest, writer_counts* written, output* out) {
+                                    ingest_counts* ingest, writer_counts* written,
+                                    journal* journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.ingest = ingest;
   state.written = written;
-  state.out = out;
+  state.journal = journal;
   self->set_exit_handler([=](caf::exit_msg& who) { self->state.other_ended(who); });
   state.start();
   return {

@@ -30,7 +30,7 @@ struct gateway_state {
   std::shared_ptr<const gateway_settings> settings;
   ingest_counts* ingest = nullptr;
   writer_counts* written = nullptr;
-  output* out = nullptr;
+  actors::journal* journal = nullptr;
   log_writer_actor writer;
   sensors_actor sensors;
   /// What came before the log was open.
@@ -58,6 +58,7 @@ struct gateway_state {
 /// meanwhile are refused. Quits when it was told to stop and all that came is written.
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* ingest, writer_counts* written, output* out);
+                                    ingest_counts* ingest, writer_counts* written,
+                                    journal* journal);
 
 } // namespace logflume::actors

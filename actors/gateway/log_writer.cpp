@@ -105,7 +105,7 @@ bool log_writer_state::sync() {
     counts->syncs.add();
     return true;
   }
-  out->line(level::error, "sync_failed", {{"reason", failure->message}, {"lost", records}});
+  journal->write(level::error, "sync_failed", {{"reason", failure->message}, {"lost", records}});
   self->quit(make_error(ec::log_unwritable, failure->message));
   return false;
 }
@@ -138,22 +138,23 @@ void log_writer_state::end_compaction(const log::compaction_result& result) {
   compaction_pause.reset();
   counts->compactions.add();
   const auto& done = std::get<log::compacted_history>(result);
-  out->line(level::debug, "compacted",
-            {{"kept", done.records_kept},
-             {"removed", done.records_removed},
-             {"bytes", done.bytes_after},
-             {"passes", done.passes}});
+  journal->write(level::debug, "compacted",
+                 {{"kept", done.records_kept},
+                  {"removed", done.records_removed},
+                  {"bytes", done.bytes_after},
+                  {"passes", done.passes}});
   if (done.bytes_of_no_record > 0 || done.records_out_of_order > 0)
-    out->line(level::warning, "compaction_left_behind",
-              {{"bytes_of_no_record", done.bytes_of_no_record},
-               {"records_out_of_order", done.records_out_of_order}});
+    journal->write(level::warning, "compaction_left_behind",
+                   {{"bytes_of_no_record", done.bytes_of_no_record},
+                    {"records_out_of_order", done.records_out_of_order}});
   begin_compaction();
 }
 
 void log_writer_state::compaction_failed(const std::string& reason) {
   counts->failed_compactions.add();
   const auto wait = compaction_pause.next();
-  out->line(level::error, "compaction_failed", {{"reason", reason}, {"retry_ms", wait.count()}});
+  journal->write(level::error, "compaction_failed",
+                 {{"reason", reason}, {"retry_ms", wait.count()}});
   compaction_paused = true;
   self->delayed_send(log_writer_self{self}, wait, retry_compaction{});
 }
@@ -173,13 +174,13 @@ void log_writer_state::stop() {
 log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
                                           std::shared_ptr<const gateway_settings> settings,
                                           writer_counts* counts,
-                                          const writer_listener_actor& listener, output* out) {
+                                          const writer_listener_actor& listener, journal* journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.counts = counts;
-  state.out = out;
-  state.faults.emplace(state.counts, out);
+  state.journal = journal;
+  state.faults.emplace(state.counts, journal);
   state.open(listener);
   return {
       [=](const append& what) { return self->state.add(what); },

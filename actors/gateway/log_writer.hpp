@@ -48,7 +48,7 @@ struct log_writer_state {
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
   writer_counts* counts = nullptr;
-  output* out = nullptr;
+  actors::journal* journal = nullptr;
 
   std::optional<log::writer> writer;
   std::optional<crypto::events_key> key;
@@ -91,6 +91,6 @@ struct log_writer_state {
 log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
                                           std::shared_ptr<const gateway_settings> settings,
                                           writer_counts* counts,
-                                          const writer_listener_actor& listener, output* out);
+                                          const writer_listener_actor& listener, journal* journal);
 
 } // namespace logflume::actors

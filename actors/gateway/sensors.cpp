@@ -43,7 +43,7 @@ void sensors_state::recover() {
   if (!read_back({last_used.begin(), last_used.end()}))
     return;
   show_counts();
-  out->line(level::info, "writer_ready", {{"sensors", table->known()}});
+  journal->write(level::info, "writer_ready", {{"sensors", table->known()}});
 }
 
 bool sensors_state::read_back(const std::unordered_set<std::uint64_t>& entities) {
@@ -214,13 +214,14 @@ void sensors_state::show_counts() const {
 
 sensors_self::behavior_type sensors(sensors_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* counts, appender_actor writer, output* out) {
+                                    ingest_counts* counts, appender_actor writer,
+                                    journal* journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.counts = counts;
   state.writer = std::move(writer);
-  state.out = out;
+  state.journal = journal;
   self->set_down_handler([=](caf::down_msg& down) { self->state.end(down.reason); });
   self->monitor(state.writer);
   state.recover();

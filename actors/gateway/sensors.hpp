@@ -50,7 +50,7 @@ struct sensors_state {
   std::shared_ptr<const gateway_settings> settings;
   ingest_counts* counts = nullptr;
   appender_actor writer;
-  output* out = nullptr;
+  actors::journal* journal = nullptr;
 
   std::optional<sensor_table> table;
   std::deque<waiting> queue;
@@ -86,6 +86,6 @@ struct sensors_state {
 /// Quits with ec::log_unreadable when a file cannot be read, and with its writer.
 sensors_self::behavior_type sensors(sensors_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* counts, appender_actor writer, output* out);
+                                    ingest_counts* counts, appender_actor writer, journal* journal);
 
 } // namespace logflume::actors

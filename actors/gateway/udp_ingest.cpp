@@ -44,10 +44,10 @@ drop_reason reason_of(log::packet_fault fault) {
 
 } // namespace
 
-udp_ingest::udp_ingest(const std::string& listen, ingest_counts* counts, output* out,
+udp_ingest::udp_ingest(const std::string& listen, ingest_counts* counts, journal* journal,
                        std::size_t queue_limit) :
     counts_{counts},
-    socket_{listen}, report_{counts, out}, out_{out},
+    socket_{listen}, report_{counts, journal}, journal_{journal},
     queue_limit_{queue_limit}, stopped_{make_event()} {}
 
 void udp_ingest::start(deliver to) {
@@ -86,7 +86,7 @@ void udp_ingest::run(const deliver& to) {
 void udp_ingest::take(const deliver& to) {
   const auto& [packets, lost, error] = socket_.receive();
   if (error)
-    out_->line(level::error, "packets_unreadable", {{"reason", error.message()}});
+    journal_->write(level::error, "packets_unreadable", {{"reason", error.message()}});
   counts_->received.add(packets.size());
   if (lost > 0)
     counts_->dropped_by(drop_reason::socket_full).add(lost);

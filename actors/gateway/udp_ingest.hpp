@@ -21,7 +21,7 @@ class udp_ingest {
   using deliver = std::function<void(reading_batch_ptr)>;
 
   /// Binds the socket; see `packet_socket`. `queue_limit`: readings on their way to the log.
-  udp_ingest(const std::string& listen, ingest_counts* counts, output* out,
+  udp_ingest(const std::string& listen, ingest_counts* counts, journal* journal,
              std::size_t queue_limit = 8192);
   udp_ingest(const udp_ingest&) = delete;
   udp_ingest& operator=(const udp_ingest&) = delete;
@@ -42,7 +42,7 @@ class udp_ingest {
   ingest_counts* counts_;
   packet_socket socket_;
   drop_report report_;
-  output* out_;
+  journal* journal_;
   std::size_t queue_limit_;
   http::descriptor stopped_;
   std::thread thread_;

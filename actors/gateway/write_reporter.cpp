@@ -9,15 +9,15 @@ void write_faults::failed(const std::string& reason, std::uint64_t records) {
   counts_->writable = false;
   refused_ += records;
   if (!std::exchange(failing_, true))
-    out_->line(level::error, "write_failed",
-               {{"reason", reason},
-                {"remedy", "what comes is refused until it can be written; readers go on"}});
+    journal_->write(level::error, "write_failed",
+                    {{"reason", reason},
+                     {"remedy", "what comes is refused until it can be written; readers go on"}});
 }
 
 void write_faults::succeeded() {
   counts_->writable = true;
   if (std::exchange(failing_, false))
-    out_->line(level::info, "write_resumed", {{"refused", std::exchange(refused_, 0)}});
+    journal_->write(level::info, "write_resumed", {{"refused", std::exchange(refused_, 0)}});
 }
 
 } // namespace logflume::actors

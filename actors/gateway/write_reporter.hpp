@@ -11,7 +11,7 @@ namespace logflume::actors {
 /// Tells once that the log cannot be written, and once that it can be again.
 class write_faults {
  public:
-  write_faults(writer_counts* counts, output* out) : counts_{counts}, out_{out} {}
+  write_faults(writer_counts* counts, journal* journal) : counts_{counts}, journal_{journal} {}
 
   /// So many records are refused. `reason`: one sentence.
   void failed(const std::string& reason, std::uint64_t records);
@@ -19,7 +19,7 @@ class write_faults {
 
  private:
   writer_counts* counts_;
-  output* out_;
+  journal* journal_;
   bool failing_ = false;
   /// Since it began to fail.
   std::uint64_t refused_ = 0;

@@ -11,10 +11,11 @@
 namespace logflume::actors {
 
 write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
-                       ingest_counts& ingest, writer_counts& writer, output& out) :
+                       ingest_counts& ingest, writer_counts& writer, journal& journal) :
     settings_{std::move(settings)},
-    ingest_counts_{&ingest}, writer_counts_{&writer}, out_{&out}, ingest_{udp_listen, &ingest,
-                                                                          &out} {}
+    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{&journal}, ingest_{udp_listen,
+                                                                                  &ingest,
+                                                                                  &journal} {}
 
 bool write_side::take_log() {
   auto locked = log::take_writer_lock(settings_->topic, *settings_->files);
@@ -22,9 +23,9 @@ bool write_side::take_log() {
     // What else stands in the way the gateway tells, and tries again; readers go on.
     if (failure->error != std::errc::device_or_resource_busy)
       return true;
-    out_->line(level::error, "log_has_a_writer",
-               {{"reason", failure->message},
-                {"remedy", "or leave sensors.udp_listen empty and read only"}});
+    journal_->write(level::error, "log_has_a_writer",
+                    {{"reason", failure->message},
+                     {"remedy", "or leave sensors.udp_listen empty and read only"}});
     return false;
   }
   settings_->lock = std::get<log::writer_lock>(std::move(locked));
@@ -41,17 +42,17 @@ bool write_side::prepare() {
   const bool is_new = std::holds_alternative<crypto::secret_missing>(key.get(now));
   const auto& made = key.get_or_create(now);
   if (const auto* refused = std::get_if<crypto::secret_refused>(&made)) {
-    out_->line(level::error, "key_refused",
-               {{"file", refused->path.string()}, {"reason", refused->message}});
+    journal_->write(level::error, "key_refused",
+                    {{"file", refused->path.string()}, {"reason", refused->message}});
     return false;
   }
   if (is_new)
-    out_->line(level::info, "key_made", {{"secret", settings_->events_key}});
+    journal_->write(level::info, "key_made", {{"secret", settings_->events_key}});
   return true;
 }
 
 gateway_actor write_side::start(caf::actor_system& system) {
-  auto actor = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, out_);
+  auto actor = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, journal_);
   ingest_.start([actor](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
   return actor;
 }

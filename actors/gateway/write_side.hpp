@@ -17,7 +17,7 @@ class write_side {
  public:
   /// Listens for packets at `udp_listen`; throws std::system_error with what to do.
   write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
-             ingest_counts& ingest, writer_counts& writer, output& out);
+             ingest_counts& ingest, writer_counts& writer, journal& journal);
 
   /// Takes the log's lock and makes the log and the events' key where they are missing.
   /// False: told why the log cannot be this process's to write.
@@ -37,7 +37,7 @@ class write_side {
   std::shared_ptr<gateway_settings> settings_;
   ingest_counts* ingest_counts_;
   writer_counts* writer_counts_;
-  output* out_;
+  journal* journal_;
   udp_ingest ingest_;
 };
 

@@ -8,24 +8,25 @@
 namespace logflume::actors {
 
 node_service::node_service(caf::actor_system& system, const node_config& node, inspected of,
-                           output& out) :
+                           journal& journal) :
     system_{system},
     inspector_{system.spawn(inspector, std::move(of))} {
   // Whoever may connect may send CAF's `kill`, too: the rest goes on without an Inspector.
-  inspector_->attach_functor([&out](const caf::error& reason) {
+  inspector_->attach_functor([&journal](const caf::error& reason) {
     if (reason != caf::exit_reason::user_shutdown)
-      out.line(level::warning, "inspector_ended",
-               {{"reason", to_sentence(reason)}, {"remedy", "restart to inspect this process"}});
+      journal.write(
+          level::warning, "inspector_ended",
+          {{"reason", to_sentence(reason)}, {"remedy", "restart to inspect this process"}});
   });
   const auto published = publish(system, inspector_, node);
   if (const auto* why = std::get_if<std::string>(&published)) {
-    out.line(level::error, "listen_failed", {{"reason", *why}});
+    journal.write(level::error, "listen_failed", {{"reason", *why}});
     return;
   }
   const auto& where = std::get<node_address>(published);
   port_ = where.port;
-  out.line(level::info, "node_listening",
-           {{"node", to_string(where)}, {"certificates", has_certificates(node)}});
+  journal.write(level::info, "node_listening",
+                {{"node", to_string(where)}, {"certificates", has_certificates(node)}});
 }
 
 node_service::~node_service() {

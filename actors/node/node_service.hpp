@@ -14,7 +14,7 @@ namespace logflume::actors {
 class node_service {
  public:
   /// Tells where it listens, or why it does not.
-  node_service(caf::actor_system& system, const node_config& node, inspected of, output& out);
+  node_service(caf::actor_system& system, const node_config& node, inspected of, journal& journal);
   ~node_service();
   node_service(const node_service&) = delete;
   node_service& operator=(const node_service&) = delete;

@@ -22,7 +22,7 @@ std::string_view name_of(level level) {
 }
 
 /// `2026-11-23T08:00:00.123Z`
-std::string timestamp(output::clock::time_point now) {
+std::string timestamp(journal::clock::time_point now) {
   const auto day = std::chrono::floor<std::chrono::days>(now);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::milliseconds>(now - day)};
@@ -147,22 +147,22 @@ void write_all(int descriptor, std::string_view text) {
 
 } // namespace
 
-output::output(int descriptor, output_config options, std::function<clock::time_point()> now) :
+journal::journal(int descriptor, output_config options, std::function<clock::time_point()> now) :
     descriptor_{descriptor}, now_{std::move(now)}, most_{options.level}, json_{as_json(
                                                                              descriptor,
                                                                              options.format)} {}
 
-void output::change(output_config options) {
+void journal::change(output_config options) {
   const std::lock_guard lock{mutex_};
   most_ = options.level;
   json_ = as_json(descriptor_, options.format);
 }
 
-void output::line(level level, std::string_view event, std::initializer_list<field> fields) {
-  line(level, event, std::span{fields.begin(), fields.size()});
+void journal::write(level level, std::string_view event, std::initializer_list<field> fields) {
+  write(level, event, std::span{fields.begin(), fields.size()});
 }
 
-void output::line(level level, std::string_view event, std::span<const field> fields) {
+void journal::write(level level, std::string_view event, std::span<const field> fields) {
   if (level > most_)
     return;
   const std::lock_guard lock{mutex_};

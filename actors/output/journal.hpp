@@ -35,20 +35,20 @@ struct field {
 };
 
 /// What the service has to say, a line per event, each written in one call. Thread-safe.
-class output {
+class journal {
  public:
   using clock = std::chrono::system_clock;
 
   /// `automatic` is text where the descriptor is a terminal. The descriptor stays the caller's.
-  output(int descriptor, output_config options,
-         std::function<clock::time_point()> now = clock::now);
+  journal(int descriptor, output_config options,
+          std::function<clock::time_point()> now = clock::now);
 
   /// From the next line on.
   void change(output_config options);
 
   /// `event`: a stable word. Nothing below the level asked for is written.
-  void line(level level, std::string_view event, std::initializer_list<field> fields = {});
-  void line(level level, std::string_view event, std::span<const field> fields);
+  void write(level level, std::string_view event, std::initializer_list<field> fields = {});
+  void write(level level, std::string_view event, std::span<const field> fields);
 
  private:
   const int descriptor_;

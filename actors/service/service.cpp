@@ -33,76 +33,76 @@ namespace logflume::actors {
 namespace {
 
 /// Whether the events' key can be read, where it is there.
-bool key_fits(const tailer_settings& settings, output& out) {
+bool key_fits(const tailer_settings& settings, journal& journal) {
   crypto::events_key key{settings.secrets, settings.events_key};
   const auto& found = key.get(std::chrono::steady_clock::now());
   const auto* refused = std::get_if<crypto::secret_refused>(&found);
   if (refused)
-    out.line(level::error, "key_refused",
-             {{"file", refused->path.string()}, {"reason", refused->message}});
+    journal.write(level::error, "key_refused",
+                  {{"file", refused->path.string()}, {"reason", refused->message}});
   return !refused;
 }
 
-bool read_caf_settings(const config& from, caf_config& to, output& out) {
+bool read_caf_settings(const config& from, caf_config& to, journal& journal) {
   if (const auto error = to.read(from.caf)) {
-    out.line(level::error, "config_refused",
-             {{"reason", "caf.*: " + to_sentence(error)},
-              {"remedy", "see the options of the C++ Actor Framework 0.17"}});
+    journal.write(level::error, "config_refused",
+                  {{"reason", "caf.*: " + to_sentence(error)},
+                   {"remedy", "see the options of the C++ Actor Framework 0.17"}});
     return false;
   }
   return true;
 }
 
 /// Without a node CAF's network layer is not even started. None: refused.
-std::optional<node_network> add_network(const config& from, caf_config& to, output& out) {
+std::optional<node_network> add_network(const config& from, caf_config& to, journal& journal) {
   if (const auto wrong = node_fault(from.node)) {
-    out.line(level::error, "config_refused", {{"reason", *wrong}});
+    journal.write(level::error, "config_refused", {{"reason", *wrong}});
     return std::nullopt;
   }
   if (from.node.listen.empty())
     return node_network{};
   auto added = node_network::add_to(to, from.node);
   if (const auto* wrong = std::get_if<std::string>(&added)) {
-    out.line(level::error, "config_refused", {{"reason", *wrong}});
+    journal.write(level::error, "config_refused", {{"reason", *wrong}});
     return std::nullopt;
   }
   return std::get<node_network>(std::move(added));
 }
 
 /// A stream is a descriptor; some more are for the log, the listener and answers.
-void warn_of_few_descriptors(const config& settings, output& out) {
+void warn_of_few_descriptors(const config& settings, journal& journal) {
   constexpr std::uint64_t others = 100;
   const auto limit = raise_descriptor_limit();
   if (limit < settings.http.max_streams + others)
-    out.line(level::warning, "descriptors_short",
-             {{"open_files", limit},
-              {"max_streams", settings.http.max_streams},
-              {"remedy", "raise the limit of open files (ulimit -Hn, LimitNOFILE=), or set "
-                         "http.max_streams lower"}});
+    journal.write(level::warning, "descriptors_short",
+                  {{"open_files", limit},
+                   {"max_streams", settings.http.max_streams},
+                   {"remedy", "raise the limit of open files (ulimit -Hn, LimitNOFILE=), or set "
+                              "http.max_streams lower"}});
 }
 
 } // namespace
 
-int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret, output& out,
-                const service_hooks& hooks) {
+int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
+                journal& journal, const service_hooks& hooks) {
   const stop_signals signals;
   const auto settings = hooks.adapt(loaded);
   const auto manager = service_manager::of_environment();
   const auto tailing = tailer_settings_of(settings, root_secret);
-  if (!key_fits(*tailing, out))
+  if (!key_fits(*tailing, journal))
     return 2;
 
   caf_config caf_settings;
-  if (!read_caf_settings(settings, caf_settings, out))
+  if (!read_caf_settings(settings, caf_settings, journal))
     return 2;
-  const auto network = add_network(settings, caf_settings, out);
+  const auto network = add_network(settings, caf_settings, journal);
   if (!network)
     return 2;
 
-  warn_of_few_descriptors(settings, out);
+  warn_of_few_descriptors(settings, journal);
   auto passed = http::take_inherited_sockets();
   if (const auto* wrong = std::get_if<std::string>(&passed)) {
-    out.line(level::error, "listen_failed", {{"reason", *wrong}});
+    journal.write(level::error, "listen_failed", {{"reason", *wrong}});
     return 2;
   }
   auto& inherited = std::get<http::inherited_sockets>(passed);
@@ -112,13 +112,13 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
   std::optional<write_side> writing;
   std::optional<http::admin_server> admin;
   front_actor front;
-  const auto tell = [&out](const http::server_notice& notice) {
-    out.line(level::warning, notice.event, {{"detail", notice.detail}});
+  const auto tell = [&journal](const http::server_notice& notice) {
+    journal.write(level::warning, notice.event, {{"detail", notice.detail}});
   };
   try {
     if (!settings.sensors.udp_listen.empty())
       writing.emplace(gateway_settings_of(settings, root_secret), settings.sensors.udp_listen,
-                      counts.ingest, counts.writer, out);
+                      counts.ingest, counts.writer, journal);
     server = std::make_shared<http::server>(
         server_options_of(settings),
         http::server_hooks{[&front](http::stream_request request, http::event_stream stream) {
@@ -136,7 +136,7 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
                          tell),
           std::move(inherited.admin));
   } catch (const std::system_error& error) {
-    out.line(level::error, "listen_failed", {{"reason", error.what()}});
+    journal.write(level::error, "listen_failed", {{"reason", error.what()}});
     return 1;
   }
   if (writing && !writing->prepare())
@@ -150,7 +150,8 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
                        writing ? writing->address() : std::string{}};
     const auto gateway = writing ? writing->start(system) : gateway_actor{};
     log_watch watch{system, tailing->topic.root, settings.log.poll_interval};
-    auto top = system.spawn(supervisor, tailing, front, gateway, at, &watch, &out, &counts.tailer);
+    auto top =
+        system.spawn(supervisor, tailing, front, gateway, at, &watch, &journal, &counts.tailer);
     top->attach_functor([&signals] { signals.done(); });
     system.spawn(heartbeat, top, &counts);
     std::optional<node_service> node;
@@ -163,14 +164,14 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
                              .keep_limit = settings.log.keep,
                              .writes = writing.has_value(),
                              .http = server->address()},
-                   out);
+                   journal);
     if (node && !node->listens()) {
       caf::anon_send(top, begin_stop{});
     } else {
       if (manager)
         system.spawn(service_watch, top, &manager);
       server->start();
-      out.line(level::info, "listening", at.fields());
+      journal.write(level::info, "listening", at.fields());
       if (hooks.started)
         hooks.started({system, top, gateway, at});
     }
@@ -180,16 +181,16 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
           stopping = true;
           counts.draining = true;
           manager.stopping();
-          out.line(level::info, "stopping", {});
+          journal.write(level::info, "stopping", {});
           if (writing)
             writing->close();
           caf::anon_send(top, begin_stop{});
         },
         [&] {
           manager.reloading();
-          if (auto changed = reload(in_force, loaded.sources, hooks.adapt, out)) {
+          if (auto changed = reload(in_force, loaded.sources, hooks.adapt, journal)) {
             in_force = std::move(*changed);
-            out.change(in_force.output);
+            journal.change(in_force.output);
             server->change(server_changes_of(in_force));
             caf::anon_send(front, front_settings_of(in_force));
           }
@@ -202,7 +203,7 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
     server.reset();
     front = nullptr;
   }
-  out.line(level::info, "stopped", {});
+  journal.write(level::info, "stopped", {});
   return stopping ? 0 : 1;
 }
 

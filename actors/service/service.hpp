@@ -30,7 +30,7 @@ struct service_hooks {
 /// Serves a log over HTTP, and writes it where it listens for packets, until SIGTERM or
 /// SIGINT; a second signal ends the process at once. SIGHUP makes it load its settings again.
 /// Returns the process's exit code. Threads started before must block these signals.
-int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret, output& out,
-                const service_hooks& hooks = {});
+int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
+                journal& journal, const service_hooks& hooks = {});
 
 } // namespace logflume::actors

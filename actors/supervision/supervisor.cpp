@@ -18,7 +18,7 @@ constexpr std::chrono::seconds settling{1};
 } // namespace
 
 void supervisor_state::start_tailer() {
-  tailer = self->spawn(log_tailer, settings, tailer_listener_actor{self}, out, counts);
+  tailer = self->spawn(log_tailer, settings, tailer_listener_actor{self}, journal, counts);
   self->monitor(tailer);
   if (watch)
     watch->tell(tailer);
@@ -73,8 +73,8 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
   counts->state = tailing::restarting;
   counts->restarts.add();
   const auto wait = pause.next();
-  out->line(level::error, "tailer_failed",
-            {{"reason", to_sentence(down.reason)}, {"retry_ms", wait.count()}});
+  journal->write(level::error, "tailer_failed",
+                 {{"reason", to_sentence(down.reason)}, {"retry_ms", wait.count()}});
   if (!status.empty())
     tell_status("cannot read the log, and tries again");
   self->delayed_send(supervisor_self{self}, wait, start_tailer_again{});
@@ -83,7 +83,8 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
 supervisor_self::behavior_type supervisor(supervisor_state::pointer self,
                                           std::shared_ptr<const tailer_settings> settings,
                                           front_actor front, gateway_actor gateway, addresses at,
-                                          log_watch* watch, output* out, tailer_counts* counts) {
+                                          log_watch* watch, journal* journal,
+                                          tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
@@ -91,7 +92,7 @@ supervisor_self::behavior_type supervisor(supervisor_state::pointer self,
   state.gateway = std::move(gateway);
   state.at = std::move(at);
   state.watch = watch;
-  state.out = out;
+  state.journal = journal;
   state.counts = counts;
   self->set_down_handler([=](caf::down_msg& down) { self->state.child_ended(down); });
   self->monitor(state.front);
@@ -105,7 +106,7 @@ supervisor_self::behavior_type supervisor(supervisor_state::pointer self,
         auto fields = self->state.at.fields();
         if (ready.last_offset)
           fields.emplace_back("offset", *ready.last_offset);
-        out->line(level::info, "ready", fields);
+        journal->write(level::info, "ready", fields);
         self->state.tell_status("serves what the log holds");
       },
       [=](tailer_waits) {

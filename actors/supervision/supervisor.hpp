@@ -39,7 +39,7 @@ struct supervisor_state {
   tailer_actor tailer;
   /// None: `look` comes from elsewhere.
   log_watch* watch = nullptr;
-  output* out = nullptr;
+  actors::journal* journal = nullptr;
   tailer_counts* counts = nullptr;
   growing_pause pause;
   bool stopping = false;
@@ -63,6 +63,7 @@ struct supervisor_state {
 supervisor_self::behavior_type supervisor(supervisor_state::pointer self,
                                           std::shared_ptr<const tailer_settings> settings,
                                           front_actor front, gateway_actor gateway, addresses at,
-                                          log_watch* watch, output* out, tailer_counts* counts);
+                                          log_watch* watch, journal* journal,
+                                          tailer_counts* counts);
 
 } // namespace logflume::actors

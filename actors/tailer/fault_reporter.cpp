@@ -4,11 +4,11 @@
 
 namespace logflume::actors {
 
-fault_log::fault_log(std::string topic, std::string directory, output* out) :
-    topic_{std::move(topic)}, directory_{std::move(directory)}, out_{out} {}
+fault_log::fault_log(std::string topic, std::string directory, journal* journal) :
+    topic_{std::move(topic)}, directory_{std::move(directory)}, journal_{journal} {}
 
 void fault_log::tell(const log::event_step& step, clock::time_point now) {
-  if (!out_)
+  if (!journal_)
     return;
   if (const auto* place = std::get_if<log::damaged>(&step))
     tell_damaged(*place, now);
@@ -24,31 +24,32 @@ void fault_log::tell(const log::event_step& step, clock::time_point now) {
 }
 
 void fault_log::sequence_gap(const log::envelope& event, clock::time_point now) {
-  if (!out_)
+  if (!journal_)
     return;
   if (const auto times = repeats_.add("sequence_gap", now))
-    out_->line(level::warning, "sequence_gap",
-               {{"entity", event.entity_id},
-                {"offset", event.offset},
-                {"seq_nr", event.seq_nr},
-                {"times", *times}});
+    journal_->write(level::warning, "sequence_gap",
+                    {{"entity", event.entity_id},
+                     {"offset", event.offset},
+                     {"seq_nr", event.seq_nr},
+                     {"times", *times}});
 }
 
 void fault_log::tell_damaged(const log::damaged& place, clock::time_point now) {
   if (const auto times = repeats_.add("log_damaged", now))
-    out_->line(level::warning, "log_damaged",
-               {{"file", place.file}, {"at", place.at}, {"bytes", place.bytes}, {"times", *times}});
+    journal_->write(
+        level::warning, "log_damaged",
+        {{"file", place.file}, {"at", place.at}, {"bytes", place.bytes}, {"times", *times}});
 }
 
 void fault_log::tell_skipped(const log::skipped& record, clock::time_point now) {
   const auto reason = log::to_string(record.reason);
   if (const auto times = repeats_.add("record_skipped: " + std::string{reason}, now))
-    out_->line(level::warning, "record_skipped", {{"reason", reason}, {"times", *times}});
+    journal_->write(level::warning, "record_skipped", {{"reason", reason}, {"times", *times}});
 }
 
 void fault_log::tell_end(const log::at_end& end, clock::time_point now) {
   for (const auto& [fault, times] : repeats_.due(now))
-    out_->line(level::warning, "repeated", {{"fault", fault}, {"times", times}});
+    journal_->write(level::warning, "repeated", {{"fault", fault}, {"times", times}});
   if (end.missing)
     wait_for(level::warning, "log_missing", directory_ + "/" + topic_,
              "waiting for the writer to make it; or set log.root and log.topic");
@@ -61,7 +62,7 @@ void fault_log::wait_for(level how, std::string_view event, std::string_view wha
   if (waiting_ == event)
     return;
   waiting_ = event;
-  out_->line(how, event, {{"file", what}, {"remedy", remedy}});
+  journal_->write(how, event, {{"file", what}, {"remedy", remedy}});
 }
 
 } // namespace logflume::actors

@@ -15,8 +15,8 @@ class fault_log {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// `out` may be null: nothing is told.
-  fault_log(std::string topic, std::string directory, output* out);
+  /// `journal` may be null: nothing is told.
+  fault_log(std::string topic, std::string directory, journal* journal);
 
   /// Anything but an event.
   void tell(const log::event_step& step, clock::time_point now);
@@ -30,7 +30,7 @@ class fault_log {
 
   std::string topic_;
   std::string directory_;
-  output* out_;
+  journal* journal_;
   repeat_counter repeats_;
   /// The event that told what is waited for; empty: nothing is.
   std::string waiting_;

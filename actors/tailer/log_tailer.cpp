@@ -251,14 +251,14 @@ void log_tailer_state::show_replays() {
 
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       tailer_listener_actor listener, output* out,
+                                       tailer_listener_actor listener, journal* journal,
                                        tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.listener = std::move(listener);
   state.counts = counts;
-  state.faults.emplace(state.settings->topic.name, state.settings->topic.root.string(), out);
+  state.faults.emplace(state.settings->topic.name, state.settings->topic.root.string(), journal);
   self->set_down_handler([=](caf::down_msg& down) {
     const auto id = self->state.replays.ended(self, down);
     self->state.show_replays();

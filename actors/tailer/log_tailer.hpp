@@ -76,7 +76,7 @@ struct log_tailer_state {
 /// Quits with ec::log_unreadable when a file cannot be read.
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       tailer_listener_actor listener, output* out,
+                                       tailer_listener_actor listener, journal* journal,
                                        tailer_counts* counts);
 
 } // namespace logflume::actors

@@ -80,13 +80,13 @@ int main(int argc, char** argv) {
   settings.compact_at = std::size_t{16} * 1024;
   settings.max_entities = 10;
 
-  output out{STDERR_FILENO, {level::error, output_format::json}};
+  actors::journal journal{STDERR_FILENO, {level::error, output_format::json}};
   ingest_counts received;
   writer_counts written;
   caf::actor_system_config config;
   config.set("scheduler.policy", caf::atom("sharing"));
   caf::actor_system system{config};
   auto writing = system.spawn(gateway, std::make_shared<const gateway_settings>(settings),
-                              &received, &written, &out);
+                              &received, &written, &journal);
   system.spawn(driver, writing);
 }

@@ -63,12 +63,12 @@ TEST_CASE_FIXTURE(health_fixture, "each reason says what is wrong, and where") {
 }
 
 TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not live after 30 s") {
-  output silent_output{-1, {}};
+  journal silent_journal{-1, {}};
   const auto front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
                                                      std::shared_ptr<http::server>{}, &counts));
   // Ends with its front.
   const auto top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                                      addresses{}, nullptr, &silent_output, &counts.tailer);
+                                      addresses{}, nullptr, &silent_journal, &counts.tailer);
   world.system.spawn(heartbeat, top, &counts);
   world.run();
   const auto now = [&] { return world.scheduler.clock().now(); };

@@ -21,7 +21,7 @@ struct reload_fixture {
   temp_dir directory;
   config_sources sources{directory.path() / "logflume.toml", {}, {}, {}};
   std::FILE* lines = std::tmpfile();
-  output out{fileno(lines), {level::info, output_format::text}};
+  actors::journal journal{fileno(lines), {level::info, output_format::text}};
   config in_force;
 
   ~reload_fixture() { std::fclose(lines); }
@@ -29,7 +29,7 @@ struct reload_fixture {
   std::optional<config> reload(const std::string& text) {
     std::ofstream{*sources.file} << text;
     return actors::reload(
-        in_force, sources, [](const loaded_config& loaded) { return loaded.values; }, out);
+        in_force, sources, [](const loaded_config& loaded) { return loaded.values; }, journal);
   }
 
   bool said(const std::string& text) const {

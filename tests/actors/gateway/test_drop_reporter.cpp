@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 
 TEST_CASE("drops are told by reason: the first at once, then a number a minute") {
   std::FILE* lines = std::tmpfile();
-  output out{fileno(lines), {level::info, output_format::text}};
+  actors::journal journal{fileno(lines), {level::info, output_format::text}};
   ingest_counts counts;
-  drop_report report{&counts, &out};
+  drop_report report{&counts, &journal};
   const auto said = [&] {
     std::string text(1 << 14, '\0');
     std::rewind(lines);

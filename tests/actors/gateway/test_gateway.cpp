@@ -12,7 +12,7 @@ using namespace actors;
 
 TEST_CASE_FIXTURE(write_world, "readings that come before the log is open are not lost") {
   const auto writing =
-      world.ending(world.system.spawn(gateway, shared_settings(), &received, &written, &out));
+      world.ending(world.system.spawn(gateway, shared_settings(), &received, &written, &journal));
   {
     log.registered(1, "a");
     log.close();

@@ -215,7 +215,8 @@ TEST_CASE_FIXTURE(writer_fixture,
 TEST_CASE_FIXTURE(writer_fixture, "a topic that another process writes is not opened") {
   const auto other = log::writer::open(log.topic);
   const auto listener = world.ending(world.system.spawn(ignore_writer));
-  const auto writer = world.system.spawn(log_writer, shared_settings(), &written, listener, &out);
+  const auto writer =
+      world.system.spawn(log_writer, shared_settings(), &written, listener, &journal);
   std::optional<caf::error> reason;
   writer->attach_functor([&](const caf::error& why) { reason = why; });
   world.run();

@@ -17,7 +17,7 @@ struct sensors_fixture : write_world {
   void start() {
     writer = start_writer();
     sensors = world.ending(
-        world.system.spawn(actors::sensors, shared_settings(), &received, writer, &out));
+        world.system.spawn(actors::sensors, shared_settings(), &received, writer, &journal));
     world.run();
   }
 

@@ -32,7 +32,7 @@ struct model : write_world {
   void start() {
     writer = start_writer();
     sensors = world.ending(
-        world.system.spawn(actors::sensors, shared_settings(), &received, writer, &out));
+        world.system.spawn(actors::sensors, shared_settings(), &received, writer, &journal));
     world.run();
   }
 

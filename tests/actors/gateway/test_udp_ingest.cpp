@@ -21,7 +21,7 @@ namespace {
 /// Takes what the socket delivers, and keeps it queued until told otherwise.
 struct ingest_fixture {
   std::FILE* lines = std::tmpfile();
-  output out{fileno(lines), {level::info, output_format::json}};
+  actors::journal journal{fileno(lines), {level::info, output_format::json}};
   ingest_counts counts;
   std::mutex mutex;
   std::condition_variable more;
@@ -35,7 +35,7 @@ struct ingest_fixture {
   }
 
   void start(const std::string& listen, std::size_t limit) {
-    ingest.emplace(listen, &counts, &out, limit);
+    ingest.emplace(listen, &counts, &journal, limit);
     ingest->start([this](reading_batch_ptr batch) {
       const std::lock_guard lock{mutex};
       readings.insert(readings.end(), batch->readings().begin(), batch->readings().end());

@@ -45,7 +45,7 @@ struct logged_event {
 struct write_world {
   log_world log;
   std::FILE* lines = std::tmpfile();
-  actors::output out{fileno(lines), {actors::level::debug, actors::output_format::json}};
+  actors::journal journal{fileno(lines), {actors::level::debug, actors::output_format::json}};
   /// Error that each operation of that kind meets; none: it succeeds.
   std::map<file_action, std::error_code> errors;
   std::map<file_action, int> counts;
@@ -63,7 +63,7 @@ struct write_world {
 
   actors::gateway_actor start_gateway() {
     auto started = world.ending(
-        world.system.spawn(actors::gateway, shared_settings(), &received, &written, &out));
+        world.system.spawn(actors::gateway, shared_settings(), &received, &written, &journal));
     world.run();
     return started;
   }
@@ -71,7 +71,7 @@ struct write_world {
   actors::log_writer_actor start_writer() {
     const auto listener = world.ending(world.system.spawn(ignore_writer));
     auto started = world.ending(
-        world.system.spawn(actors::log_writer, shared_settings(), &written, listener, &out));
+        world.system.spawn(actors::log_writer, shared_settings(), &written, listener, &journal));
     world.run();
     return started;
   }

@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(node_fixture,
                   "who kills the Inspector from afar ends nothing else, and it is told") {
   std::array<int, 2> lines{};
   REQUIRE(::pipe(lines.data()) == 0);
-  output out{lines[1], {level::warning, output_format::json}};
+  actors::journal journal{lines[1], {level::warning, output_format::json}};
   service_counts counts;
   const auto top = here.spawn([]() -> inspected_supervisor_actor::behavior_type {
     return {[](ask_children) { return children{}; }, [](ask_mailbox) { return std::uint64_t{0}; }};
@@ -86,7 +86,7 @@ TEST_CASE_FIXTURE(node_fixture,
     of.supervisor = top;
     of.front = front;
     of.counts = &counts;
-    const node_service service{here, node, of, out};
+    const node_service service{here, node, of, journal};
     REQUIRE(service.listens());
     const auto found = find(service.port());
     REQUIRE(std::holds_alternative<inspection::inspector_actor>(found));

@@ -46,14 +46,14 @@ class written {
 };
 
 /// 2026-11-23T08:00:00.123Z
-output::clock::time_point then() {
+journal::clock::time_point then() {
   return std::chrono::sys_days{std::chrono::November / 23 / 2026} + 8h + 123ms;
 }
 
 std::string line(output_format format, std::string_view event,
                  std::initializer_list<field> fields) {
   written pipe;
-  output{pipe.descriptor(), {level::debug, format}, then}.line(level::info, event, fields);
+  journal{pipe.descriptor(), {level::debug, format}, then}.write(level::info, event, fields);
   return pipe.text();
 }
 
@@ -120,10 +120,10 @@ TEST_CASE("any text makes one valid line of JSON and one line of text") {
 
 TEST_CASE("what is below the level asked for is not written") {
   written pipe;
-  output out{pipe.descriptor(), {level::warning, output_format::text}, then};
-  out.line(level::info, "quiet");
-  out.line(level::warning, "told");
-  out.line(level::error, "told_too");
+  journal journal{pipe.descriptor(), {level::warning, output_format::text}, then};
+  journal.write(level::info, "quiet");
+  journal.write(level::warning, "told");
+  journal.write(level::error, "told_too");
   CHECK(pipe.text() == "08:00:00.123 warning told\n08:00:00.123 error   told_too\n");
 }
 
@@ -135,12 +135,12 @@ TEST_CASE("where nobody looks at a terminal the form is JSON") {
 
 TEST_CASE("lines of several threads do not mix") {
   written pipe;
-  output out{pipe.descriptor(), {level::info, output_format::text}, then};
+  journal journal{pipe.descriptor(), {level::info, output_format::text}, then};
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&] {
       for (int n = 0; n < 100; ++n)
-        out.line(level::info, "tick", {{"text", "all of this stays together"}});
+        journal.write(level::info, "tick", {{"text", "all of this stays together"}});
     });
   for (auto& thread : threads)
     thread.join();

@@ -21,7 +21,7 @@ namespace {
 struct watch_fixture {
   log_world log;
   std::FILE* lines = std::tmpfile();
-  output out{fileno(lines), {level::info, output_format::json}};
+  actors::journal journal{fileno(lines), {level::info, output_format::json}};
   notify_socket systemd;
   service_manager manager{systemd.address(), 20s};
   actor_world world;
@@ -35,7 +35,7 @@ struct watch_fixture {
   void start() {
     // Ends with its front.
     top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                             addresses{"127.0.0.1:1", "", ""}, nullptr, &out,
+                             addresses{"127.0.0.1:1", "", ""}, nullptr, &journal,
                              &world.counts()->tailer);
     world.system.spawn(service_watch, top, &manager);
     world.run();

@@ -23,7 +23,7 @@ namespace {
 struct supervisor_fixture {
   log_world log;
   std::FILE* lines = std::tmpfile();
-  output out{fileno(lines), {level::info, output_format::json}};
+  actors::journal journal{fileno(lines), {level::info, output_format::json}};
   actor_world world;
   front_actor front =
       world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
@@ -34,7 +34,7 @@ struct supervisor_fixture {
   supervisor_actor start() {
     // Ends with its front.
     return world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                              addresses{"127.0.0.1:1", "", ""}, nullptr, &out,
+                              addresses{"127.0.0.1:1", "", ""}, nullptr, &journal,
                               &world.counts()->tailer);
   }
 

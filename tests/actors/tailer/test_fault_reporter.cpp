@@ -14,8 +14,8 @@ namespace {
 
 struct fault_fixture {
   std::FILE* file = std::tmpfile();
-  output out{fileno(file), {level::info, output_format::text}};
-  fault_log faults{"temperature", "/srv/log", &out};
+  actors::journal journal{fileno(file), {level::info, output_format::text}};
+  fault_log faults{"temperature", "/srv/log", &journal};
   fault_log::clock::time_point now{};
 
   ~fault_fixture() { std::fclose(file); }
