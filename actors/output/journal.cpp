@@ -5,13 +5,19 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <condition_variable>
+#include <csignal>
 #include <cstdio>
+#include <mutex>
 #include <string>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -133,11 +139,29 @@ bool as_json(int descriptor, output_format format) {
          (format == output_format::automatic && isatty(descriptor) == 0);
 }
 
-/// What cannot be written is lost: there is no other place to say it.
+bool is_regular_file(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/// The longest part of `text` that a ready pipe takes in one write without blocking (POSIX:
+/// PIPE_BUF); whole lines, unless the first is longer.
+std::string_view next_piece(std::string_view text) {
+  constexpr std::size_t most = 4096;
+  if (text.size() <= most)
+    return text;
+  const auto end = text.rfind('\n', most - 1);
+  return text.substr(0, end == text.npos ? most : end + 1);
+}
+
+/// Waits for the reader. An error loses the text: there is no other place to report it.
 void write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
-    const auto written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR)
+    pollfd ready{descriptor, POLLOUT, 0};
+    if (::poll(&ready, 1, -1) < 0 && errno != EINTR)
+      return;
+    const auto written = ::write(descriptor, text.data(), next_piece(text).size());
+    if (written < 0 && (errno == EINTR || errno == EAGAIN))
       continue;
     if (written <= 0)
       return;
@@ -145,17 +169,98 @@ void write_all(int descriptor, std::string_view text) {
   }
 }
 
+/// Bytes that wait for the reader.
+constexpr std::size_t capacity = 256 * 1024;
+
+constexpr std::chrono::seconds patience_at_end{1};
+
 } // namespace
 
+/// Shared with the thread, which outlives the journal if the reader does not read.
+struct journal::state {
+  std::string format(level level, std::string_view event, std::span<const field> fields) const {
+    const auto time = timestamp(now());
+    return (json ? json_text(time, level, event, fields) : text_line(time, level, event, fields)) +
+           '\n';
+  }
+
+  void add(std::string_view line) {
+    if (waiting.size() + in_flight + line.size() > capacity) {
+      ++dropped;
+      return;
+    }
+    waiting += line;
+    changed.notify_one();
+  }
+
+  void write_until_closed(int descriptor) {
+    std::unique_lock lock{mutex};
+    while (true) {
+      changed.wait(lock, [this] { return !waiting.empty() || closing; });
+      if (waiting.empty())
+        break;
+      const auto text = std::exchange(waiting, {});
+      in_flight = text.size();
+      lock.unlock();
+      write_all(descriptor, text);
+      lock.lock();
+      in_flight = 0;
+      if (const auto lines = std::exchange(dropped, 0); lines > 0)
+        waiting += format(level::warning, "journal_dropped", std::array{field{"lines", lines}});
+    }
+    closed = true;
+    ended.notify_all();
+  }
+
+  std::function<clock::time_point()> now;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::condition_variable ended;
+  bool json = false;
+  bool closing = false;
+  bool closed = false;
+  std::string waiting;
+  std::size_t in_flight = 0;
+  std::uint64_t dropped = 0;
+};
+
 journal::journal(int descriptor, output_config options, std::function<clock::time_point()> now) :
-    descriptor_{descriptor}, now_{std::move(now)}, most_{options.level}, json_{as_json(
-                                                                             descriptor,
-                                                                             options.format)} {}
+    most_{options.level}, descriptor_{descriptor}, state_{std::make_shared<state>()} {
+  state_->now = std::move(now);
+  state_->json = as_json(descriptor, options.format);
+  if (descriptor < 0 || is_regular_file(descriptor))
+    return;
+  // The thread inherits the mask: signals are for those who wait for them.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  writer_ = std::thread{[shared = state_, descriptor] {
+    pthread_setname_np(pthread_self(), "journal");
+    shared->write_until_closed(descriptor);
+  }};
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+journal::~journal() {
+  if (!writer_.joinable())
+    return;
+  std::unique_lock lock{state_->mutex};
+  state_->closing = true;
+  state_->changed.notify_one();
+  const bool ended =
+      state_->ended.wait_for(lock, patience_at_end, [this] { return state_->closed; });
+  lock.unlock();
+  if (ended)
+    writer_.join();
+  else
+    writer_.detach();
+}
 
 void journal::change(output_config options) {
-  const std::lock_guard lock{mutex_};
+  const std::lock_guard lock{state_->mutex};
   most_ = options.level;
-  json_ = as_json(descriptor_, options.format);
+  state_->json = as_json(descriptor_, options.format);
 }
 
 void journal::write(level level, std::string_view event, std::initializer_list<field> fields) {
@@ -163,13 +268,14 @@ void journal::write(level level, std::string_view event, std::initializer_list<f
 }
 
 void journal::write(level level, std::string_view event, std::span<const field> fields) {
-  if (level > most_)
+  if (level > most_ || descriptor_ < 0)
     return;
-  const std::lock_guard lock{mutex_};
-  const auto time = timestamp(now_());
-  auto text = json_ ? json_text(time, level, event, fields) : text_line(time, level, event, fields);
-  text += '\n';
-  write_all(descriptor_, text);
+  const std::lock_guard lock{state_->mutex};
+  const auto line = state_->format(level, event, fields);
+  if (writer_.joinable())
+    state_->add(line);
+  else
+    write_all(descriptor_, line);
 }
 
 } // namespace logflume::actors

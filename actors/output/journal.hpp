@@ -8,14 +8,15 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <mutex>
+#include <memory>
 #include <span>
 #include <string_view>
+#include <thread>
 #include <variant>
 
 namespace logflume::actors {
 
-/// One thing that a line says besides its event. A view: for the call only.
+/// A detail of a line. A view, valid for the call only.
 struct field {
   using value_type = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
 
@@ -34,28 +35,35 @@ struct field {
   value_type value;
 };
 
-/// What the service has to say, a line per event, each written in one call. Thread-safe.
+/// The service's log: a line per event, on a descriptor whose reader may be slow or gone.
+/// Thread-safe. A thread of its own writes; what does not fit its buffer is dropped, counted, and
+/// reported as `journal_dropped`. A regular file, which nobody has to read, is written at once.
 class journal {
  public:
   using clock = std::chrono::system_clock;
 
-  /// `automatic` is text where the descriptor is a terminal. The descriptor stays the caller's.
+  /// `automatic` is text if the descriptor is a terminal. The descriptor remains the caller's.
   journal(int descriptor, output_config options,
           std::function<clock::time_point()> now = clock::now);
+  journal(const journal&) = delete;
+  journal& operator=(const journal&) = delete;
+  /// Waits up to a second for the last lines to be written.
+  ~journal();
 
   /// From the next line on.
   void change(output_config options);
 
-  /// `event`: a stable word. Nothing below the level asked for is written.
+  /// `event`: a stable word. Never blocks on the reader.
   void write(level level, std::string_view event, std::initializer_list<field> fields = {});
   void write(level level, std::string_view event, std::span<const field> fields);
 
  private:
-  const int descriptor_;
-  const std::function<clock::time_point()> now_;
+  struct state;
+
   std::atomic<level> most_;
-  std::mutex mutex_;
-  bool json_;
+  const int descriptor_;
+  const std::shared_ptr<state> state_;
+  std::thread writer_;
 };
 
 } // namespace logflume::actors

@@ -7,10 +7,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <functional>
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace logflume::actors;
@@ -18,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Both ends of a pipe; what is written stays below what a pipe holds.
+/// Both ends of a pipe.
 class written {
  public:
   written() { REQUIRE(pipe(ends_.data()) == 0); }
@@ -29,6 +32,17 @@ class written {
   }
 
   int descriptor() const { return ends_[1]; }
+
+  /// Hands on line by line what is written, while `more`.
+  void read_lines(const std::function<bool(const std::string&)>& more) {
+    std::string line;
+    for (char c = 0; read(ends_[0], &c, 1) == 1;) {
+      if (c != '\n')
+        line += c;
+      else if (!more(std::exchange(line, {})))
+        return;
+    }
+  }
 
   /// All of it; nothing can be written after that.
   std::string text() {
@@ -120,10 +134,12 @@ TEST_CASE("any text makes one valid line of JSON and one line of text") {
 
 TEST_CASE("what is below the level asked for is not written") {
   written pipe;
-  journal journal{pipe.descriptor(), {level::warning, output_format::text}, then};
-  journal.write(level::info, "quiet");
-  journal.write(level::warning, "told");
-  journal.write(level::error, "told_too");
+  {
+    journal journal{pipe.descriptor(), {level::warning, output_format::text}, then};
+    journal.write(level::info, "quiet");
+    journal.write(level::warning, "told");
+    journal.write(level::error, "told_too");
+  }
   CHECK(pipe.text() == "08:00:00.123 warning told\n08:00:00.123 error   told_too\n");
 }
 
@@ -135,18 +151,49 @@ TEST_CASE("where nobody looks at a terminal the form is JSON") {
 
 TEST_CASE("lines of several threads do not mix") {
   written pipe;
-  journal journal{pipe.descriptor(), {level::info, output_format::text}, then};
+  std::optional<journal> journal{std::in_place, pipe.descriptor(),
+                                 output_config{level::info, output_format::text}, then};
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&] {
       for (int n = 0; n < 100; ++n)
-        journal.write(level::info, "tick", {{"text", "all of this stays together"}});
+        journal->write(level::info, "tick", {{"text", "all of this stays together"}});
     });
   for (auto& thread : threads)
     thread.join();
+  journal.reset();
   std::istringstream lines{pipe.text()};
   std::size_t count = 0;
   for (std::string one; std::getline(lines, one); ++count)
     CHECK(one == "08:00:00.123 info    tick text=\"all of this stays together\"");
   CHECK(count == 400);
+}
+
+TEST_CASE("a reader that does not read blocks nobody, and learns how many lines it missed") {
+  written pipe;
+  std::optional<journal> journal{std::in_place, pipe.descriptor(),
+                                 output_config{level::info, output_format::text}, then};
+  constexpr std::uint64_t count = 20'000;
+  for (std::uint64_t i = 0; i < count; ++i)
+    journal->write(level::info, "tick", {{"text", "more than the pipe and the buffer can hold"}});
+  std::uint64_t read = 0;
+  std::uint64_t missed = 0;
+  // From now on there is a reader, until all is accounted for.
+  pipe.read_lines([&](const std::string& line) {
+    const std::string report = "08:00:00.123 warning journal_dropped lines=";
+    if (line.starts_with(report))
+      missed += std::stoull(line.substr(report.size()));
+    else
+      ++read;
+    return read + missed < count;
+  });
+  CHECK(read + missed == count);
+  CHECK(missed > 0);
+}
+
+TEST_CASE("a journal ends though nobody reads it") {
+  written pipe;
+  journal journal{pipe.descriptor(), {level::info, output_format::text}, then};
+  for (int i = 0; i < 2'000; ++i)
+    journal.write(level::info, "tick", {{"text", "more than the pipe can hold"}});
 }
