@@ -53,7 +53,7 @@ std::optional<file_error> put_private_file(const std::filesystem::path& path, by
                                            int (*put)(const char*, const char*)) {
   if (bytes.size() > max_file_size)
     return file_error{std::make_error_code(std::errc::file_too_large),
-                      path.string() + ": more than 1 MiB is no secret's size: make it smaller"};
+                      path.string() + ": a secret may be at most 1 MiB"};
   auto directory = path.parent_path();
   if (directory.empty())
     directory = ".";
@@ -85,7 +85,7 @@ std::optional<file_error> check_private_directory(const std::filesystem::path& d
     return last_error(directory);
   if (!S_ISDIR(status.st_mode))
     return file_error{std::make_error_code(std::errc::not_a_directory),
-                      directory.string() + " is no directory"};
+                      directory.string() + " is not a directory"};
   if ((status.st_mode & not_private) != 0)
     return exposed(directory, status.st_mode);
   return std::nullopt;
@@ -107,7 +107,7 @@ std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::
     return last_error(path);
   if (!S_ISREG(status.st_mode) || status.st_size > static_cast<off_t>(max_file_size))
     return file_error{std::make_error_code(std::errc::invalid_argument),
-                      path.string() + " is no file of a secret's size"};
+                      path.string() + " is not a regular file of at most 1 MiB"};
   secure_bytes bytes(static_cast<std::size_t>(status.st_size));
   std::size_t size = 0;
   while (size < bytes.size()) {

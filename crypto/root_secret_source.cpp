@@ -2,11 +2,14 @@
 
 #include "crypto/line_input.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 #include <system_error>
 
 namespace logflume::crypto {
@@ -70,8 +73,22 @@ std::variant<input_line, std::error_code> ask(int fd) {
   return read_line(fd, digits, &hidden);
 }
 
+bool is_hex(char c) {
+  return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+}
+
+/// The source without a secret that was given as a path by mistake.
+std::string shown(std::string_view source) {
+  const auto as_long = std::search_n(source.begin(), source.end(), digits, true,
+                                     [](char c, bool) { return is_hex(c); });
+  if (as_long == source.end())
+    return std::string{source};
+  return std::string{source.substr(0, source.find(':') + 1)} +
+         "(not shown: this looks like the secret itself)";
+}
+
 std::string sentence(std::string_view source, std::string_view what) {
-  return "root secret from " + std::string{source} + ": " + std::string{what};
+  return "root secret from " + shown(source) + ": " + std::string{what};
 }
 
 std::variant<root_secret, std::string> read_from(int fd, std::string_view source) {
@@ -81,7 +98,7 @@ std::variant<root_secret, std::string> read_from(int fd, std::string_view source
                                 "; check that it is open for reading, or name another source");
   const auto& text = std::get<input_line>(line).text;
   if (text.empty())
-    return sentence(source, "nothing was there; give 32 hex digits on its first line");
+    return sentence(source, "it is empty; give 32 hex digits on its first line");
   auto secret = root_secret::parse({text.data(), text.size()});
   if (std::holds_alternative<std::string>(secret))
     return sentence(source, "its first line must begin with 32 hex digits, and does not");
@@ -95,6 +112,16 @@ std::optional<std::string> check_root_secret_source(std::string_view source) {
   if (auto* bad = std::get_if<bad_source>(&found))
     return std::move(bad->message);
   return std::nullopt;
+}
+
+std::optional<std::string> exposed_root_secret(std::string_view source) {
+  const auto path = after("file:", source);
+  struct stat status {};
+  if (!path || ::stat(std::string{*path}.c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      (status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+    return std::nullopt;
+  return sentence(source,
+                  "the file is open to group or others: run `chmod 600 " + shown(*path) + "`");
 }
 
 std::variant<root_secret, std::string> read_root_secret(std::string_view source) {

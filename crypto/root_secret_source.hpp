@@ -18,4 +18,7 @@ std::optional<std::string> check_root_secret_source(std::string_view source);
 /// names the source and the way out, never what was read.
 std::variant<root_secret, std::string> read_root_secret(std::string_view source);
 
+/// A sentence if the source is a file that others than its owner may read.
+std::optional<std::string> exposed_root_secret(std::string_view source);
+
 } // namespace logflume::crypto

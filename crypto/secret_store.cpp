@@ -61,7 +61,7 @@ std::variant<std::filesystem::path, std::string> make_place(const std::filesyste
   return std::move(location->file);
 }
 
-/// Adds what lies below `directory`; an error names the way out.
+/// Adds the files below `directory`; an error names the remedy.
 std::optional<file_error> add_files(const std::filesystem::path& root,
                                     const std::filesystem::path& directory,
                                     std::vector<std::string>& paths) {
@@ -70,6 +70,9 @@ std::optional<file_error> add_files(const std::filesystem::path& root,
   std::error_code code;
   for (std::filesystem::directory_iterator at{directory, code}, end; !code && at != end;
        at.increment(code)) {
+    // A kubelet mounts a volume's versions as `..NAME`, and links the secrets' names to them.
+    if (at->path().filename().string().starts_with(".."))
+      continue;
     std::error_code ignored;
     if (!at->is_directory(ignored))
       paths.push_back(at->path().lexically_relative(root).string());

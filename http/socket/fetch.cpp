@@ -13,6 +13,7 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
+#include <vector>
 
 namespace logflume::http {
 namespace {
@@ -26,29 +27,35 @@ struct endpoint {
   socklen_t size = 0;
 };
 
-endpoint unix_endpoint(std::string_view path) {
-  endpoint to;
+std::vector<endpoint> unix_endpoints(std::string_view path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path)
-    return to;
+    return {};
   std::memcpy(address.sun_path, path.data(), path.size());
-  std::memcpy(&to.address, &address, to.size = sizeof address);
-  return to;
+  std::vector<endpoint> one(1);
+  one.front().size = sizeof address;
+  std::memcpy(&one.front().address, &address, sizeof address);
+  return one;
 }
 
-endpoint network_endpoint(const std::string& text) {
-  endpoint to;
+/// Every address of the host, in the order to try.
+std::vector<endpoint> network_endpoints(const std::string& text) {
   const auto parts = read_host_port(text);
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
   addrinfo* found = nullptr;
   if (!parts || ::getaddrinfo(parts->host.c_str(), parts->port.c_str(), &hints, &found) != 0)
-    return to;
+    return {};
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
-  std::memcpy(&to.address, found->ai_addr, to.size = found->ai_addrlen);
-  return to;
+  std::vector<endpoint> all;
+  for (const auto* next = found; next != nullptr; next = next->ai_next) {
+    auto& to = all.emplace_back();
+    to.size = next->ai_addrlen;
+    std::memcpy(&to.address, next->ai_addr, to.size);
+  }
+  return all;
 }
 
 /// False: the time is up.
@@ -114,16 +121,25 @@ int exchange(const endpoint& to, std::string_view request, std::string& response
 std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
                                          std::chrono::milliseconds patience) {
   const bool is_unix = address.starts_with(unix_prefix);
-  const auto to = is_unix ? unix_endpoint(std::string_view{address}.substr(unix_prefix.size()))
-                          : network_endpoint(address);
-  if (to.size == 0)
-    return address + ": is no address that can be reached; write ADDRESS:PORT, [IPv6]:PORT or "
-                     "unix:PATH";
+  const auto endpoints = is_unix
+                             ? unix_endpoints(std::string_view{address}.substr(unix_prefix.size()))
+                             : network_endpoints(address);
+  if (endpoints.empty())
+    return address + ": is not an address that can be reached; write ADDRESS:PORT, [IPv6]:PORT "
+                     "or unix:PATH";
   std::string request = "GET " + std::string{path} + " HTTP/1.1\r\nHost: ";
   request.append(is_unix ? "localhost" : address).append("\r\nConnection: close\r\n\r\n");
+  const auto deadline = clock::now() + patience;
   std::string response;
-  if (const int error = exchange(to, request, response, clock::now() + patience))
-    return address + ": no answer: " + std::strerror(error) +
+  int error = 0;
+  for (const auto& to : endpoints) {
+    response.clear();
+    error = exchange(to, request, response, deadline);
+    if (error == 0)
+      break;
+  }
+  if (error != 0)
+    return address + ": no response: " + std::strerror(error) +
            "; is the service running, and is this its admin.listen?";
 
   fetched found;
@@ -131,7 +147,7 @@ std::variant<fetched, std::string> fetch(const std::string& address, std::string
   if (response.starts_with("HTTP/1.") && response.size() > 12)
     std::from_chars(response.data() + 9, response.data() + 12, found.status);
   if (end == response.npos || found.status == 0)
-    return address + ": what answers there does not speak HTTP; is this admin.listen?";
+    return address + ": the server does not speak HTTP; is this admin.listen?";
   found.body = response.substr(end + 4);
   return found;
 }

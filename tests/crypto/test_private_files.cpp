@@ -82,7 +82,7 @@ TEST_CASE("nothing is written that is too large to be read") {
   REQUIRE_FALSE(replace_private_file(file, large));
   CHECK(std::get<secure_bytes>(read_private_file(file)).size() == large.size());
   large.push_back(0);
-  CHECK(replace_private_file(file, large)->message.find("more than 1 MiB") != std::string::npos);
+  CHECK(replace_private_file(file, large)->message.find("at most 1 MiB") != std::string::npos);
 }
 
 TEST_CASE("only a regular file of a bounded size is read") {

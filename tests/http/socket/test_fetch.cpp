@@ -49,19 +49,19 @@ TEST_CASE("an answer comes over TCP and over a unix socket") {
 TEST_CASE("where nobody answers, the reason is said, with the address and what to look at") {
   const logflume::test::temp_dir directory;
   const auto none = "unix:" + (directory.path() / "none").string();
-  CHECK(failure(none, 60s) == none + ": no answer: No such file or directory; is the service "
+  CHECK(failure(none, 60s) == none + ": no response: No such file or directory; is the service "
                                      "running, and is this its admin.listen?");
   std::string gone;
   {
     const listener listening{"127.0.0.1:0"};
     gone = listening.address();
   }
-  CHECK(failure(gone, 60s).starts_with(gone + ": no answer: Connection refused; "));
-  CHECK(failure("nonsense", 60s).starts_with("nonsense: is no address "));
+  CHECK(failure(gone, 60s).starts_with(gone + ": no response: Connection refused; "));
+  CHECK(failure("nonsense", 60s).starts_with("nonsense: is not an address "));
 }
 
 TEST_CASE("one that accepts and stays silent is waited for no longer than told") {
   const listener listening{"127.0.0.1:0"};
   CHECK(failure(listening.address(), 20ms)
-            .starts_with(listening.address() + ": no answer: Connection timed out; "));
+            .starts_with(listening.address() + ": no response: Connection timed out; "));
 }
