@@ -2,10 +2,19 @@
 
 #include "actors/config/node_address.hpp"
 
+#include <utility>
+
 namespace logflume::actors {
 
 bool has_certificates(const node_config& node) {
   return !node.certificate.empty() && !node.key.empty() && !node.ca.empty();
+}
+
+std::vector<std::string> broken_cross_rules(const config& values) {
+  std::vector<std::string> broken;
+  if (auto fault = node_fault(values.node))
+    broken.push_back(std::move(*fault));
+  return broken;
 }
 
 std::optional<std::string> node_fault(const node_config& node) {
@@ -16,8 +25,8 @@ std::optional<std::string> node_fault(const node_config& node) {
       parse_node_address(node.listen).is_loopback())
     return {};
   return "node.listen=" + node.listen +
-         " is open to other machines, and without certificates nobody is asked who he is: listen "
-         "on 127.0.0.1, set node.certificate, node.key and node.ca, or say node.admit=anyone";
+         " is open to other machines, and without certificates anyone can connect: listen on "
+         "127.0.0.1, set node.certificate, node.key and node.ca, or set node.admit=anyone";
 }
 
 } // namespace logflume::actors

@@ -4,13 +4,17 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace logflume::actors {
 
-/// Why the node's keys do not go together, and the way out; none: they do.
+/// A line per rule between keys that the values break, with the remedy.
+std::vector<std::string> broken_cross_rules(const config& values);
+
+/// Why the node's keys contradict each other, and the remedy.
 std::optional<std::string> node_fault(const node_config& node);
 
-/// Both sides show certificates.
+/// Both sides present certificates.
 bool has_certificates(const node_config& node);
 
 } // namespace logflume::actors

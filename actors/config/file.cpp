@@ -1,5 +1,6 @@
 #include "actors/config/file.hpp"
 
+#include "actors/config/toml_check.hpp"
 #include "actors/output/printable.hpp"
 
 #include <toml++/toml.h>
@@ -61,6 +62,15 @@ std::error_code read_all(const std::filesystem::path& path, std::string& text) {
   return {errno, std::generic_category()};
 }
 
+/// `number` is from 1.
+std::string line_of(const std::string& text, std::size_t number) {
+  std::istringstream lines{text};
+  std::string line;
+  while (number > 0 && std::getline(lines, line))
+    --number;
+  return number == 0 ? line : std::string{};
+}
+
 } // namespace
 
 config_file read_config_file(const std::filesystem::path& path) {
@@ -68,13 +78,17 @@ config_file read_config_file(const std::filesystem::path& path) {
   std::string text;
   if (const auto error = read_all(path, text))
     return {{}, name + ": cannot be read: " + error.message()};
+  if (const auto fault = find_toml_fault(text))
+    return {{}, name + ":" + std::to_string(fault->line) + ": not TOML: " + fault->reason};
   config_file file;
   try {
     flatten(toml::parse(text), "", file.settings);
   } catch (const toml::parse_error& error) {
+    const auto line = error.source().begin.line;
+    const auto advice = unquoted_value_advice(line_of(text, line));
     return {{},
-            name + ":" + std::to_string(error.source().begin.line) +
-                ": not TOML: " + printable(error.description())};
+            name + ":" + std::to_string(line) +
+                ": not TOML: " + (advice.empty() ? printable(error.description()) : advice)};
   }
   std::stable_sort(file.settings.begin(), file.settings.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });

@@ -9,7 +9,7 @@
 
 namespace logflume::actors {
 
-/// A value that stands in the file.
+/// A value in the file.
 struct file_setting {
   /// Tables and key joined by dots.
   std::string key;
@@ -21,11 +21,11 @@ struct file_setting {
 struct config_file {
   /// By line.
   std::vector<file_setting> settings;
-  /// One line that says why the file could not be read; empty: it could.
+  /// Why the file could not be read, in a line; empty: it could.
   std::string error;
 };
 
-/// Reads TOML; what its keys mean is not looked at.
+/// Reads TOML, without knowing its keys.
 config_file read_config_file(const std::filesystem::path& path);
 
 } // namespace logflume::actors

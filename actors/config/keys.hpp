@@ -11,24 +11,26 @@
 
 namespace logflume::actors {
 
-/// How a value stands in the file.
+/// How a value is written in the file.
 enum class toml_form : std::uint8_t { string, integer, list };
 
-/// All that is known of one key: flags, variables, the file's reader, help and manual come
-/// from here. Its default is what `print` says of a `config` as made.
+/// One key, from which its flag, its variable, the file's reader, help and manual are made. Its
+/// default is what `print` returns for a new `config`.
 struct key {
   std::string_view name;
   std::string_view meaning;
-  /// What a right value is: "a whole number from 1 to 65536".
+  /// What it accepts: "a whole number from 1 to 65536".
   std::string right;
-  /// Its value is not repeated in an error: it may be a secret in the wrong place.
+  /// Its value is not repeated in errors: it may be a secret in the wrong place.
   bool hidden = false;
   /// A duration or a size: a bare number is not enough.
   bool has_unit = false;
+  /// `HOST:PORT`, or a form of it.
+  bool is_address = false;
   toml_form form = toml_form::string;
   /// Takes effect when the configuration is read again, without a restart.
   bool live = false;
-  /// Sets the value; false, and nothing changed: it is not right.
+  /// Sets the value. False: it is invalid, and nothing changed.
   std::function<bool(config&, const raw_value&)> set;
   /// The value as a flag would give it.
   std::function<std::string(const config&)> print;

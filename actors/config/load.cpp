@@ -1,8 +1,10 @@
 #include "actors/config/load.hpp"
 
+#include "actors/config/cross_rules.hpp"
 #include "actors/config/file.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/nearest.hpp"
+#include "actors/config/syntax.hpp"
 #include "actors/config/units.hpp"
 #include "actors/output/printable.hpp"
 
@@ -17,7 +19,7 @@ namespace {
 constexpr std::string_view variable_prefix = "LOGFLUME_";
 constexpr std::string_view file_variable = "LOGFLUME_CONFIG";
 
-/// What was read, short enough for a line.
+/// The value as it was read, cut to fit a line.
 std::string shown(const raw_value& value) {
   constexpr std::size_t most = 60;
   auto text = printable(value.text);
@@ -79,6 +81,8 @@ class loader {
   }
 
   std::variant<loaded_config, config_errors> result() && {
+    if (errors_.empty())
+      errors_ = broken_cross_rules(loaded_.values);
     if (!errors_.empty())
       return std::move(errors_);
     return std::move(loaded_);
@@ -93,7 +97,9 @@ class loader {
     }
     const bool bare = key.has_unit && parse_number(value.text);
     errors_.push_back(subject + (key.hidden ? "(not shown)" : shown(value)) + ": " +
-                      (bare ? "a bare number; " : "") + "give " + key.right);
+                      (bare ? "a bare number; " : "") +
+                      (key.is_address ? missing_host_advice(value.text) : "") + "give " +
+                      key.right);
   }
 
   void caf(const std::string& name, const std::string& text, const std::string& place) {

@@ -36,7 +36,7 @@ std::optional<config> reload(const config& in_force, const config_sources& sourc
   if (const auto* errors = std::get_if<config_errors>(&read)) {
     for (const auto& error : *errors)
       journal.write(level::error, "config_refused",
-                    {{"reason", error}, {"remedy", "what was in force stays so"}});
+                    {{"reason", error}, {"remedy", "the previous configuration stays in force"}});
     return std::nullopt;
   }
   auto change = change_of(in_force, adapt(std::get<loaded_config>(read)));

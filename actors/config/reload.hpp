@@ -10,13 +10,13 @@
 
 namespace logflume::actors {
 
-/// A configuration that was read while another is in force.
+/// The difference between a configuration that was read and the one in force.
 struct config_change {
-  /// What is in force from now on.
+  /// In force from now on.
   config values;
   /// Keys that took effect.
   std::vector<std::string> changed;
-  /// Keys that differ as well, and wait for a restart.
+  /// Keys that also differ, but need a restart.
   std::vector<std::string> waiting;
 };
 
@@ -25,7 +25,7 @@ config_change change_of(const config& in_force, const config& read);
 /// How a command makes its settings from what was loaded.
 using adapt_function = std::function<config(const loaded_config&)>;
 
-/// Loads once more, and tells what changed or what is wrong; the configuration to put in
+/// Loads again, and reports what changed or what is wrong. Returns the configuration to put in
 /// force, if there is one.
 std::optional<config> reload(const config& in_force, const config_sources& sources,
                              const adapt_function& adapt, journal& journal);

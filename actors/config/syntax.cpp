@@ -1,8 +1,7 @@
 #include "actors/config/syntax.hpp"
 
-#include "crypto/root_secret_source.hpp"
-
 #include "actors/config/units.hpp"
+#include "crypto/root_secret_source.hpp"
 
 #include <arpa/inet.h>
 #include <sys/un.h>
@@ -63,6 +62,13 @@ bool is_listen_address(const std::string& text) {
 
 bool is_network_address(const std::string& text) {
   return text.empty() || (!text.starts_with("unix:") && is_listen_address(text));
+}
+
+std::string missing_host_advice(const std::string& text) {
+  if (!text.starts_with(':') || !is_port(std::string_view{text}.substr(1), 0))
+    return {};
+  return "the address is missing: 0.0.0.0" + text + " is every interface, 127.0.0.1" + text +
+         " this machine alone; ";
 }
 
 bool is_file_or_none(const std::string& text) {

@@ -4,22 +4,28 @@
 
 namespace logflume::actors {
 
+/// What `is_listen_address` accepts, for people.
+constexpr const char* listen_address_forms = "ADDRESS:PORT, [IPv6]:PORT or unix:PATH";
+
 /// `ADDRESS:PORT`, `[IPv6]:PORT` or `unix:PATH`.
 bool is_listen_address(const std::string& text);
 
 /// `ADDRESS:PORT`, `[IPv6]:PORT` or nothing.
 bool is_network_address(const std::string& text);
 
-/// What may name a file.
+/// Advice on `:8080`, a port without an address; empty: it is not one.
+std::string missing_host_advice(const std::string& text);
+
+/// A possible name of a file, or nothing.
 bool is_file_or_none(const std::string& text);
 
-/// One segment of an URL's path, and no name that the log's other files bear.
+/// One segment of a URL's path, and not the name of another file of the log.
 bool is_topic(const std::string& text);
 
 /// `stdin`, `fd:N`, `file:PATH` or `credential:NAME`.
 bool is_secret_source(const std::string& text);
 
-/// Relative, and never upwards.
+/// Relative, without `..`.
 bool is_secret_path(const std::string& text);
 
 /// `Variant.field`.
