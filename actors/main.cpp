@@ -1,10 +1,12 @@
 #include "actors/command_line/command_line.hpp"
 #include "actors/commands/commands.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/console.hpp"
+#include "actors/process/standard_descriptors.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -23,23 +25,25 @@ std::map<std::string, std::string> environment_variables() {
 }
 
 int run(const invocation& asked) {
-  journal journal{STDERR_FILENO, asked.settings.values.output};
+  console console;
   try {
-    return asked.command->run(asked, journal);
+    return asked.command->run(asked, console);
   } catch (const std::exception& error) {
-    journal.write(level::error, "failed", {{"reason", error.what()}});
-    return 1;
+    return console.fail(error.what(), 1);
   }
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
+  open_closed_standard_descriptors();
+  // A write beyond the limit of a file's size fails with EFBIG instead.
+  std::signal(SIGXFSZ, SIG_IGN);
   const auto read = read_command_line(
       {{argv + std::min(1, argc), argv + argc}, environment_variables()}, commands());
-  if (const auto* said = std::get_if<answer>(&read)) {
-    std::fputs(said->text.c_str(), said->exit_code == 0 ? stdout : stderr);
-    return said->exit_code;
+  if (const auto* early = std::get_if<early_exit>(&read)) {
+    std::fputs(early->text.c_str(), early->exit_code == 0 ? stdout : stderr);
+    return early->exit_code;
   }
   return run(std::get<invocation>(read));
 }

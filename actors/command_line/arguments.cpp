@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view caf_flag = "--caf.";
 
-/// What follows it are words, however they begin.
+/// Everything after it is a word, however it begins.
 constexpr std::string_view end_of_flags = "--";
 
 using words = std::vector<std::string>;
@@ -44,22 +44,23 @@ words split_values(std::span<const std::string> arguments) {
   return out;
 }
 
-/// A number below 0 is none: it is told that such a number is wrong.
+/// A negative number is not a flag: its range is reported instead.
 bool is_flag(const std::string& word) {
   return word.starts_with("-") && (word.size() < 2 || word[1] < '0' || '9' < word[1]);
 }
 
-void take_value(std::string_view name, std::optional<std::uint64_t> most, std::string text,
+void take_value(std::string_view name, const accepted_values& accepts, std::string text,
                 arguments& out) {
   const auto number = parse_number(text);
-  if (most && (!number || *number > *most))
+  const auto* range = std::get_if<number_up_to>(&accepts);
+  if (range != nullptr && (!number || *number > range->most))
     out.errors.push_back(std::string{name} + "=" + printable(text) +
-                         ": give a whole number from 0 to " + std::to_string(*most));
+                         ": give a whole number from 0 to " + std::to_string(range->most));
   else
     out.given[name].push_back(std::move(text));
 }
 
-/// Gives each word its name by its place.
+/// Names each word by its place.
 void name_words(const command& command, words given, arguments& out) {
   const auto* name = command.words.data();
   const auto* const end = name + command.words.size();
@@ -70,7 +71,7 @@ void name_words(const command& command, words given, arguments& out) {
           (command.words.empty() ? "flags begin with --" : "logflume " + words_of(command)));
       return;
     }
-    take_value(name->name, name->most, std::move(word), out);
+    take_value(name->name, name->accepts, std::move(word), out);
     if (name->how_often != how_often::any)
       ++name;
   }
@@ -78,8 +79,7 @@ void name_words(const command& command, words given, arguments& out) {
     out.errors.push_back(std::string{name->name} + " is missing: logflume " + words_of(command));
 }
 
-/// CLI11 knows no families of flags: those of CAF it leaves over, as it does unknown ones and
-/// what is no flag.
+/// CLI11 has no families of flags: it leaves CAF's over, as well as unknown flags and words.
 void read_leftovers(const command& command, const words& leftovers, const words& known,
                     arguments& out) {
   const auto name = "`logflume " + std::string{command.name};
@@ -96,7 +96,7 @@ void read_leftovers(const command& command, const words& leftovers, const words&
     const auto value = std::next(word);
     const bool has_value = value != leftovers.end() && !is_flag(*value);
     if (!word->starts_with(caf_flag) || !uses_section(command, "caf"))
-      out.errors.push_back(printable(*word) + " is no flag of " + name +
+      out.errors.push_back("unknown flag " + printable(*word) + " for " + name +
                            "`: " + did_you_mean(*word, known, name + " --help` lists them"));
     else if (!has_value)
       out.errors.push_back(value_missing(*word));
@@ -128,8 +128,9 @@ arguments read_arguments(const command& command, std::span<const std::string> gi
     if (option.value.empty())
       app.add_flag_callback(flag, [&] { out.given[option.flag] = {""}; });
     else
-      add_option(flag,
-                 [&](const std::string& text) { take_value(option.flag, option.most, text, out); });
+      add_option(flag, [&](const std::string& text) {
+        take_value(option.flag, option.accepts, text, out);
+      });
   }
   for (const auto& key : keys()) {
     if (!uses_key(command, key))

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/command_line/command_line.hpp"
+#include "actors/command_line/command.hpp"
 
 #include <filesystem>
 #include <map>
@@ -20,7 +20,7 @@ struct arguments {
   std::optional<std::filesystem::path> file;
   /// Key and text, in the order given.
   std::vector<std::pair<std::string, std::string>> keys;
-  /// As `invocation` has it.
+  /// As in `invocation`.
   std::map<std::string_view, std::vector<std::string>> given;
   config_errors errors;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/command_line/command_line.hpp"
+#include "actors/command_line/command.hpp"
 
 #include <span>
 #include <string>

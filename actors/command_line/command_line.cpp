@@ -5,7 +5,6 @@
 #include "actors/command_line/help.hpp"
 #include "actors/command_line/man_page.hpp"
 #include "actors/config/nearest.hpp"
-#include "actors/config/units.hpp"
 #include "actors/output/printable.hpp"
 
 #include <algorithm>
@@ -19,14 +18,14 @@ constexpr int wrong_usage = 2;
 
 using words = std::vector<std::string>;
 
-answer wrong(const config_errors& lines) {
+early_exit wrong(const config_errors& lines) {
   std::string text;
   for (const auto& line : lines)
     text.append("logflume: ").append(line).append("\n");
   return {wrong_usage, std::move(text)};
 }
 
-answer version() {
+early_exit version() {
   return {0, "logflume " LOGFLUME_VERSION "\n"};
 }
 
@@ -64,7 +63,7 @@ std::string second_words(const std::string& word, std::span<const command> comma
   return before.empty() ? last : before + " or " + last;
 }
 
-answer no_command(const words& arguments, std::span<const command> commands) {
+early_exit no_command(const words& arguments, std::span<const command> commands) {
   const auto& first = arguments.front();
   const auto both = two_words(arguments);
   words known{"--help", "--version"};
@@ -75,34 +74,34 @@ answer no_command(const words& arguments, std::span<const command> commands) {
   if (const auto near = nearest(both, views))
     return wrong({printable(both) + " is not a command: did you mean " + std::string{*near} + "?"});
   if (const auto seconds = second_words(first, commands); !seconds.empty())
-    return wrong({first + " needs another word: " + seconds});
+    return wrong({first + " needs a subcommand: " + seconds});
   return wrong({printable(first) + " is not a command: " +
                 did_you_mean(first, known, "`logflume --help` lists them")});
 }
 
 } // namespace
 
-std::variant<invocation, answer> read_command_line(const command_line& line,
-                                                   std::span<const command> commands) {
+std::variant<invocation, early_exit> read_command_line(const command_line& line,
+                                                       std::span<const command> commands) {
   if (line.arguments.empty())
-    return answer{wrong_usage, help(commands)};
+    return early_exit{wrong_usage, help(commands)};
   const auto& first = line.arguments.front();
   if (first == "--help" || first == "-h")
-    return answer{0, help(commands)};
+    return early_exit{0, help(commands)};
   if (first == "--version")
     return version();
-  // For those who package it, not in the help.
+  // For packages; the help omits them.
   if (first == "--man-page")
-    return answer{0, man_page(commands)};
+    return early_exit{0, man_page(commands)};
   if (first == "--bash-completion")
-    return answer{0, bash_completion(commands)};
+    return early_exit{0, bash_completion(commands)};
   const auto [command, name_words] = find_command(line.arguments, commands);
   if (!command)
     return no_command(line.arguments, commands);
 
   auto read = read_arguments(*command, std::span{line.arguments}.subspan(name_words));
   if (read.help)
-    return answer{0, help(*command)};
+    return early_exit{0, help(*command)};
   if (read.version)
     return version();
   const auto loaded =
@@ -112,21 +111,6 @@ std::variant<invocation, answer> read_command_line(const command_line& line,
   if (!read.errors.empty())
     return wrong(read.errors);
   return invocation{command, std::get<loaded_config>(loaded), std::move(read.given)};
-}
-
-std::span<const std::string> invocation::texts(std::string_view name) const {
-  const auto found = given.find(name);
-  return found == given.end() ? std::span<const std::string>{} : found->second;
-}
-
-std::optional<std::string_view> invocation::text(std::string_view name) const {
-  const auto all = texts(name);
-  return all.empty() ? std::nullopt : std::optional<std::string_view>{all.back()};
-}
-
-std::optional<std::uint64_t> invocation::number(std::string_view name) const {
-  const auto given_text = text(name);
-  return given_text ? parse_number(*given_text) : std::nullopt;
 }
 
 } // namespace logflume::actors

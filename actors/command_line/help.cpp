@@ -1,39 +1,37 @@
 #include "actors/command_line/help.hpp"
 
+#include "actors/output/text_table.hpp"
+
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace logflume::actors {
 
 namespace {
 
-constexpr std::string_view options = R"(Options:
-  --config FILE   configuration file, TOML; without it $LOGFLUME_CONFIG,
-                  else /etc/logflume/logflume.toml if there is one
-  --help          this text
-  --version       name and version
+constexpr std::string_view options = R"(General options:
+  --config FILE   configuration file (TOML); default: $LOGFLUME_CONFIG,
+                  else /etc/logflume/logflume.toml if it exists
+  --help          show this text
+  --version       show name and version
 )";
 
 constexpr std::string_view keys_heading = R"(
-Keys with their defaults. In the file: a section and a name; in the environment:
-LOGFLUME_SECTION_NAME. A flag beats the environment, which beats the file.
+Keys and their defaults. In the file, a key is a section and a name; in the
+environment, LOGFLUME_SECTION_NAME. Flags override the environment, which
+overrides the file.
 )";
 
 constexpr std::string_view caf_keys = R"(
   --caf.NAME=VALUE
-      handed to CAF as it is, e.g. --caf.scheduler.max-threads=2
+      passed to CAF unchanged, e.g. --caf.scheduler.max-threads=2
 )";
 
 } // namespace
 
 bool uses_section(const command& command, std::string_view word) {
-  auto rest = command.sections;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find(' '), rest.size());
-    if (rest.substr(0, end) == word)
-      return true;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return false;
+  return std::ranges::count(command.sections, word) > 0;
 }
 
 bool uses_key(const command& command, const key& key) {
@@ -51,15 +49,14 @@ std::string words_of(const command& command) {
 }
 
 std::string help(std::span<const command> commands) {
-  constexpr std::size_t width = 14;
   std::string text = "Logflume streams an encrypted commit log as Server-Sent Events.\n\n"
                      "Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]\n\nCommands:\n";
-  for (const auto& command : commands) {
-    text.append("  ").append(command.name);
-    text.append(width - command.name.size(), ' ').append(command.summary).append("\n");
-  }
-  return text + "\n`logflume COMMAND --help` has examples and the keys; `logflume --version` the "
-                "version.\n";
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const auto& command : commands)
+    rows.emplace_back(command.name, command.summary);
+  for (const auto& line : name_value_lines(rows, 2))
+    text.append("  ").append(line).append("\n");
+  return text + "\n`logflume COMMAND --help` shows examples and keys.\n";
 }
 
 std::string help(const command& command) {
@@ -71,7 +68,7 @@ std::string help(const command& command) {
   text.append(command.words.empty() ? "" : "\n");
   text.append("Examples:\n").append(command.examples).append("\n");
   if (!command.options.empty())
-    text += "Options of its own:\n";
+    text += "Options:\n";
   for (const auto& option : command.options) {
     text.append("  ").append(option.flag);
     text.append(option.value.empty() ? "" : "=").append(option.value);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/command_line/command_line.hpp"
+#include "actors/command_line/command.hpp"
 #include "actors/config/keys.hpp"
 
 #include <span>
@@ -8,16 +8,16 @@
 
 namespace logflume::actors {
 
-/// Of the program: its commands.
+/// The program's help: its commands.
 std::string help(std::span<const command> commands);
 
-/// Of one command: examples, options, keys with their defaults.
+/// A command's help: examples, options, keys and their defaults.
 std::string help(const command& command);
 
-/// `post ENTITY TEMPERATURE`: what is typed besides flags, its name first.
+/// `post ENTITY TEMPERATURE`: its name and words.
 std::string words_of(const command& command);
 
-/// Whether the command's sections name `word`, a section or a single key.
+/// Whether the command's sections contain `word`, a section or a single key.
 bool uses_section(const command& command, std::string_view word);
 
 /// Whether the key is a flag of the command.

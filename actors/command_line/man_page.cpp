@@ -9,7 +9,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// So that roff changes nothing in it.
+/// Escaped for roff.
 std::string roff(std::string_view text) {
   constexpr std::string_view ellipsis = "…";
   std::string out;
@@ -38,6 +38,13 @@ std::string entry(const std::string& term, std::string_view meaning) {
   return ".TP\n.B " + roff(term) + "\n" + roff(meaning) + "\n";
 }
 
+std::string joined(std::span<const std::string_view> words) {
+  std::string text;
+  for (const auto word : words)
+    text.append(text.empty() ? "" : ", ").append(word);
+  return text;
+}
+
 std::string with_value(std::string_view flag, std::string_view value) {
   return std::string{flag}.append(value.empty() ? "" : "=").append(value);
 }
@@ -48,8 +55,8 @@ std::string command_text(const command& command) {
     text += entry(std::string{word.name}, word.meaning);
   for (const auto& option : command.options)
     text += entry(with_value(option.flag, option.value), option.meaning);
-  return text + ".PP\nKeys: " + roff(command.sections) + ".\n.PP\n.nf\n" + roff(command.examples) +
-         ".fi\n";
+  return text + ".PP\nKeys: " + roff(joined(command.sections)) + ".\n.PP\n.nf\n" +
+         roff(command.examples) + ".fi\n";
 }
 
 } // namespace
@@ -65,22 +72,22 @@ std::string man_page(std::span<const command> commands) {
                      ".SH COMMANDS\n";
   for (const auto& command : commands)
     text += command_text(command);
-  text += ".SH OPTIONS\n" + entry("--config FILE", "configuration file, TOML") +
-          entry("--help", "help of the program, or of a command") +
-          entry("--version", "name and version") +
+  text += ".SH OPTIONS\n" + entry("--config FILE", "configuration file (TOML)") +
+          entry("--help", "show the help of the program or of a command") +
+          entry("--version", "show name and version") +
           ".SH KEYS\n"
-          "A key is a flag; in the file it is a section and a name; in the environment\n"
-          "LOGFLUME_SECTION_NAME. A flag beats the environment, which beats the file.\n";
+          "A key is a flag; in the file, a section and a name; in the environment,\n"
+          "LOGFLUME_SECTION_NAME. Flags override the environment, which overrides the file.\n";
   const config defaults;
   for (const auto& key : keys())
     text += entry(with_value(key.flag(), key.print(defaults)), key.meaning);
-  text += entry("--caf.NAME=VALUE", "handed to CAF as it is");
-  return text + ".SH EXIT STATUS\n" + entry("0", "done") + entry("1", "it ran and failed") +
-         entry("2", "the command line or the configuration is wrong; nothing was started") +
-         entry("130", "a second signal ended it at once") +
+  text += entry("--caf.NAME=VALUE", "passed to CAF unchanged");
+  return text + ".SH EXIT STATUS\n" + entry("0", "success") + entry("1", "the command failed") +
+         entry("2", "invalid command line or configuration; nothing was started") +
+         entry("130", "ended at once by a second signal") +
          ".SH FILES\n"
          ".I /etc/logflume/logflume.toml\n"
-         "is the configuration where neither \\-\\-config nor $LOGFLUME_CONFIG names one.\n";
+         "is read if neither \\-\\-config nor $LOGFLUME_CONFIG names a file.\n";
 }
 
 } // namespace logflume::actors

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "actors/command_line/command_line.hpp"
+#include "actors/command_line/command.hpp"
 
 #include <span>
 #include <string>
 
 namespace logflume::actors {
 
-/// `logflume(1)` in roff's man macros: what the help says, for `man`.
+/// `logflume(1)` in roff's man macros, from the same tables as the help.
 std::string man_page(std::span<const command> commands);
 
 } // namespace logflume::actors

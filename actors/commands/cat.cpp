@@ -1,7 +1,7 @@
-#include "actors/commands/commands.hpp"
 #include "actors/commands/open_log.hpp"
 #include "actors/commands/record_json.hpp"
-#include "actors/output/line_sink.hpp"
+#include "actors/commands/rows.hpp"
+#include "actors/output/console.hpp"
 #include "actors/process/stop_signals.hpp"
 #include "log/event/event_tail.hpp"
 #include "log/topic/directory_watch.hpp"
@@ -12,7 +12,6 @@
 
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +23,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// What a line is asked to be.
+/// The records to write.
 struct selection {
   log::offset from = 0;
   std::optional<std::uint64_t> entity;
@@ -34,15 +33,15 @@ struct selection {
   }
 };
 
-/// Reads to the end of a log, again and again, and writes a line for each step that is one.
+/// Reads to the end of a log, as often as asked, and writes a line per record.
 class log_printer {
  public:
-  log_printer(const invocation& asked, line_sink& out) :
+  log_printer(const invocation& asked, console& console) :
       settings_{asked.settings.values}, wanted_{asked.number("--from").value_or(0),
                                                 asked.number("--entity")},
-      left_{asked.number("--limit")}, follows_{asked.has("--follow")}, out_{out} {}
+      left_{asked.number("--limit")}, follows_{asked.has("--follow")}, console_{console} {}
 
-  /// Reads what there is. An exit code: nothing is to come.
+  /// Reads to the end of the log. An exit code ends the command.
   template <class Tail>
   std::optional<int> read_on(Tail next) {
     while (left_ != 0U) {
@@ -52,20 +51,20 @@ class log_printer {
         return exit_code_;
       if (how == course::end_reached)
         return at_end();
-      if (state_ != line_sink::state::open)
-        return exit_code_of(out_, state_);
+      if (state_ != console::state::open)
+        return console_.finish();
     }
-    state_ = out_.flush();
-    tell_passed_over();
-    return exit_code_of(out_, state_);
+    state_ = console_.flush();
+    report_passed_over();
+    return console_.finish();
   }
 
  private:
   enum class course { goes_on, end_reached, failed };
 
-  /// What was passed over, where it has not been told.
-  void tell_passed_over() {
-    if (std::pair now{damaged_, skipped_}; now == std::exchange(told_, now))
+  /// Reports damage and skipped records since the last report.
+  void report_passed_over() {
+    if (std::pair now{damaged_, skipped_}; now == std::exchange(reported_, now))
       return;
     std::string text;
     if (damaged_ > 0)
@@ -73,8 +72,8 @@ class log_printer {
              std::to_string(damaged_bytes_) + " bytes)";
     if (skipped_ > 0)
       text += (text.empty() ? "" : ", ") + std::to_string(skipped_) + " record" +
-              (skipped_ == 1 ? " that is no event" : "s that are no events");
-    complain("warning: passed over: " + text + "; `logflume verify` says more");
+              (skipped_ == 1 ? " that is not an event" : "s that are not events");
+    console_.complain("warning: skipped " + text + "; run `logflume verify` for details");
   }
 
   course take(const log::envelope& event) {
@@ -106,32 +105,31 @@ class log_printer {
   course take(const crypto::secret_refused& refused) { return fail(refused.message, 2); }
 
   void put(const std::string& line) {
-    state_ = out_.add(line);
+    state_ = console_.write(line);
     if (left_)
       --*left_;
   }
 
   std::optional<int> at_end() {
-    state_ = out_.flush();
-    tell_passed_over();
-    if (state_ != line_sink::state::open || !follows_)
-      return exit_code_of(out_, state_);
+    state_ = console_.flush();
+    report_passed_over();
+    if (state_ != console::state::open || !follows_)
+      return console_.finish();
     return {};
   }
 
-  /// A follower waits for it, having said so once.
+  /// A follower waits for it, and says so once.
   course wait_for(const std::string& what) {
     if (!follows_)
       return fail(what, 1);
     if (what != std::exchange(waits_for_, what))
-      complain("waiting: " + what);
+      console_.complain("waiting: " + what);
     return course::end_reached;
   }
 
   course fail(const std::string& why, int exit_code) {
-    state_ = out_.flush();
-    complain(why);
-    exit_code_ = exit_code;
+    state_ = console_.flush();
+    exit_code_ = console_.fail(why, exit_code);
     return course::failed;
   }
 
@@ -139,18 +137,18 @@ class log_printer {
   selection wanted_;
   std::optional<std::uint64_t> left_;
   bool follows_;
-  line_sink& out_;
-  line_sink::state state_ = line_sink::state::open;
-  /// Of what failed.
+  console& console_;
+  console::state state_ = console::state::open;
+  /// Valid after `failed`.
   int exit_code_ = 0;
   std::string waits_for_;
   std::uint64_t damaged_ = 0;
   std::uint64_t damaged_bytes_ = 0;
   std::uint64_t skipped_ = 0;
-  std::pair<std::uint64_t, std::uint64_t> told_{};
+  std::pair<std::uint64_t, std::uint64_t> reported_{};
 };
 
-/// Something that may have changed, as a descriptor.
+/// Wakes a reader of the log from another thread.
 class wake_up {
  public:
   wake_up() : descriptor_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {}
@@ -160,15 +158,15 @@ class wake_up {
 
   void call() const { ::eventfd_write(descriptor_, 1); }
 
-  /// False: a signal came, or the reader of standard output is gone.
+  /// False: a signal arrived, or the reader of standard output has gone.
   bool wait(const stop_signals& signals) const {
-    std::array<pollfd, 3> some{
+    std::array<pollfd, 3> descriptors{
         {{signals.descriptor(), POLLIN, 0}, {STDOUT_FILENO, 0, 0}, {descriptor_, POLLIN, 0}}};
-    while (::poll(some.data(), some.size(), -1) < 0) {
+    while (::poll(descriptors.data(), descriptors.size(), -1) < 0) {
     }
     eventfd_t count = 0;
     ::eventfd_read(descriptor_, &count);
-    return some[0].revents == 0 && some[1].revents == 0;
+    return descriptors[0].revents == 0 && descriptors[1].revents == 0;
   }
 
  private:
@@ -176,13 +174,13 @@ class wake_up {
 };
 
 template <class Tail>
-int follow(const invocation& asked, Tail next) {
+int follow(const invocation& asked, console& console, Tail next) {
   const stop_signals signals;
   const wake_up changed;
   const auto& from = asked.settings.values.log;
   const log::directory_watch watch{from.root, from.poll_interval, [&](auto) { changed.call(); }};
-  line_sink out{STDOUT_FILENO, signals.descriptor()};
-  log_printer printer{asked, out};
+  console.stop_on(signals.descriptor());
+  log_printer printer{asked, console};
   do {
     if (const auto end = printer.read_on(next))
       return *end;
@@ -191,33 +189,64 @@ int follow(const invocation& asked, Tail next) {
 }
 
 template <class Tail>
-int print(const invocation& asked, Tail next) {
+int print(const invocation& asked, console& console, Tail next) {
   if (asked.has("--follow"))
-    return follow(asked, std::move(next));
-  std::signal(SIGPIPE, SIG_IGN);
-  line_sink out{STDOUT_FILENO};
-  log_printer printer{asked, out};
+    return follow(asked, console, std::move(next));
+  log_printer printer{asked, console};
   const auto exit_code = printer.read_on(next);
   return exit_code.value_or(1);
 }
 
-} // namespace
-
-int run_cat(const invocation& asked, journal&) {
+int run_cat(const invocation& asked, console& console) {
   const auto& settings = asked.settings.values;
   if (asked.has("--raw"))
-    return print(
-        asked, [tail = std::make_shared<log::tail>(open_tail(settings))] { return tail->next(); });
-  auto secrets = open_secrets(settings);
-  if (const auto* wrong = std::get_if<std::string>(&secrets)) {
-    complain(*wrong);
-    return 2;
-  }
+    return print(asked, console, [tail = std::make_shared<log::tail>(open_tail(settings))] {
+      return tail->next();
+    });
+  auto secrets = open_secrets(settings, console);
+  if (const auto* wrong = std::get_if<std::string>(&secrets))
+    return console.fail(*wrong, 2);
   const auto tail = std::make_shared<log::event_tail>(
       open_tail(settings), log::envelope_reader{settings.http.redact},
       crypto::events_key{std::move(std::get<crypto::secret_store>(secrets)),
                          settings.secrets.events_key});
-  return print(asked, [tail] { return tail->next(clock::now()); });
+  return print(asked, console, [tail] { return tail->next(clock::now()); });
 }
+
+constexpr std::array<command_option, 5> options{{
+    {.flag = "--follow",
+     .value = "",
+     .meaning = "wait for records to be appended, until a signal",
+     .accepts = any_text{}},
+    {.flag = "--from",
+     .value = "OFFSET",
+     .meaning = "start at this offset, or at the next one there is",
+     .accepts = number_up_to{}},
+    {.flag = "--entity",
+     .value = "ID",
+     .meaning = "show only this entity",
+     .accepts = number_up_to{log::entity_mask}},
+    {.flag = "--raw",
+     .value = "",
+     .meaning = "show records as stored, events or not; needs no secret",
+     .accepts = any_text{}},
+    {.flag = "--limit",
+     .value = "N",
+     .meaning = "stop after this many lines",
+     .accepts = number_up_to{}},
+}};
+
+} // namespace
+
+constinit const command cat_command{
+    .name = "cat",
+    .summary = "write decrypted events as lines of JSON",
+    .sections = event_sections,
+    .examples = "  logflume cat --config logflume.toml < root-secret.txt\n"
+                "  logflume cat --config logflume.toml --follow --entity 1001 < root-secret.txt\n"
+                "  logflume cat --log.root=/srv/log --raw --from 400 --limit 10\n",
+    .run = run_cat,
+    .options = options,
+    .words = {}};
 
 } // namespace logflume::actors

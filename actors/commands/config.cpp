@@ -1,37 +1,44 @@
-#include "actors/commands/commands.hpp"
-#include "actors/config/cross_rules.hpp"
+#include "actors/commands/rows.hpp"
 #include "actors/config/to_toml.hpp"
-#include "actors/output/line_sink.hpp"
+#include "actors/output/console.hpp"
 
-#include <unistd.h>
-
-#include <csignal>
 #include <string>
 
 namespace logflume::actors {
 
 namespace {
 
-int write_text(std::string text) {
-  std::signal(SIGPIPE, SIG_IGN);
+/// An invalid configuration never gets here.
+int run_config_check(const invocation&, console& console) {
+  console.write("OK");
+  return console.finish();
+}
+
+int run_config_print(const invocation& asked, console& console) {
+  auto text = to_toml(asked.settings);
   text.pop_back();
-  line_sink out{STDOUT_FILENO};
-  out.add(text);
-  return exit_code_of(out, out.flush());
+  console.write(text);
+  return console.finish();
 }
 
 } // namespace
 
-int run_config_check(const invocation& asked, journal&) {
-  if (const auto wrong = node_fault(asked.settings.values.node)) {
-    complain(*wrong);
-    return 2;
-  }
-  return write_text("OK\n");
-}
+constinit const command config_check_command{.name = "config check",
+                                             .summary = "check the configuration",
+                                             .sections = all_sections,
+                                             .examples =
+                                                 "  logflume config check --config logflume.toml\n",
+                                             .run = run_config_check,
+                                             .options = {},
+                                             .words = {}};
 
-int run_config_print(const invocation& asked, journal&) {
-  return write_text(to_toml(asked.settings));
-}
+constinit const command config_print_command{
+    .name = "config print",
+    .summary = "print the configuration in force, and where each value comes from",
+    .sections = all_sections,
+    .examples = "  logflume config print --config logflume.toml\n",
+    .run = run_config_print,
+    .options = {},
+    .words = {}};
 
 } // namespace logflume::actors

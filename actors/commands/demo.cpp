@@ -1,5 +1,6 @@
-#include "actors/commands/commands.hpp"
 #include "actors/commands/demo_sensors.hpp"
+#include "actors/commands/rows.hpp"
+#include "actors/commands/run_with_journal.hpp"
 #include "actors/service/service.hpp"
 #include "crypto/secret_text.hpp"
 
@@ -38,9 +39,7 @@ class scratch_directory {
   fs::path path_;
 };
 
-} // namespace
-
-int run_demo(const invocation& asked, journal& journal) {
+int serve_demo(const invocation& asked, journal& journal) {
   const scratch_directory scratch;
   const auto adapt = [&](const loaded_config& loaded) {
     auto mine = loaded.values;
@@ -70,5 +69,24 @@ int run_demo(const invocation& asked, journal& journal) {
   };
   return run_service(asked.settings, crypto::root_secret::random(), journal, hooks);
 }
+
+int run_demo(const invocation& asked, console&) {
+  return run_with_journal(asked.settings.values,
+                          [&](journal& journal) { return serve_demo(asked, journal); });
+}
+
+constexpr std::array<std::string_view, 5> sections{"http", "admin", "node", "output", "caf"};
+
+} // namespace
+
+constinit const command demo_command{.name = "demo",
+                                     .summary =
+                                         "serve simulated sensors from a temporary directory",
+                                     .sections = sections,
+                                     .examples = "  logflume demo\n"
+                                                 "  logflume demo --http.listen=127.0.0.1:0\n",
+                                     .run = run_demo,
+                                     .options = {},
+                                     .words = {}};
 
 } // namespace logflume::actors

@@ -1,65 +1,80 @@
 #include "http/admin/health.hpp"
-#include "actors/commands/commands.hpp"
+#include "actors/commands/rows.hpp"
 #include "actors/config/syntax.hpp"
-#include "actors/output/printable.hpp"
+#include "actors/output/console.hpp"
 #include "http/socket/fetch.hpp"
 
+#include <array>
 #include <chrono>
-#include <iostream>
 #include <string>
+#include <variant>
 
 namespace logflume::actors {
 
 namespace {
 
-/// Shorter than what container engines wait for a health check.
+/// Less than container engines give a health check.
 constexpr std::chrono::seconds patience{5};
 
-void say(const std::string& line) {
-  std::cerr << "logflume: " << line << "\n";
-}
+struct no_address {
+  std::string reason;
+};
 
-/// Where to ask; empty, and said: nowhere.
-std::string address_of(const invocation& asked) {
+std::variant<std::string, no_address> address_of(const invocation& asked) {
   if (const auto given = asked.text("--admin")) {
     if (is_listen_address(std::string{*given}))
       return std::string{*given};
-    say("--admin=" + printable(*given) + ": give ADDRESS:PORT, [IPv6]:PORT or unix:PATH");
-    return {};
+    return no_address{"--admin=" + std::string{*given} + ": give " + listen_address_forms};
   }
   const auto& listen = asked.settings.values.admin.listen;
   if (listen.empty())
-    say("admin.listen is empty, so the service has no health to ask for; set it");
-  else if (listen.ends_with(":0") && !listen.starts_with("unix:"))
-    say("admin.listen is " + listen +
-        ": the service's line `listening` has the port; give --admin=ADDRESS:PORT");
-  else
-    return listen;
-  return {};
+    return no_address{"admin.listen is empty, so the service does not serve its health; set it"};
+  if (listen.ends_with(":0") && !listen.starts_with("unix:"))
+    return no_address{"admin.listen is " + listen +
+                      ": find the port in the service's line `listening`, and give "
+                      "--admin=ADDRESS:PORT"};
+  return listen;
 }
+
+int run_health(const invocation& asked, console& console) {
+  const auto found = address_of(asked);
+  if (const auto* none = std::get_if<no_address>(&found))
+    return console.fail(none->reason, 2);
+  const auto& address = std::get<std::string>(found);
+  const auto response = http::fetch(address, "/health/ready", patience);
+  if (const auto* failure = std::get_if<std::string>(&response))
+    return console.fail(*failure, 1);
+  const auto& fetched = std::get<http::fetched>(response);
+  if (fetched.status == 200) {
+    console.write("ready");
+    return console.finish();
+  }
+  const auto reasons = http::read_reasons(fetched.body);
+  for (const auto& [reason, detail] : reasons)
+    console.complain("not ready: " + reason + ": " + detail);
+  if (reasons.empty())
+    console.complain(address + ": responds with " + std::to_string(fetched.status) +
+                     "; is this admin.listen?");
+  return 1;
+}
+
+constexpr std::array options{command_option{.flag = "--admin",
+                                            .value = "ADDRESS",
+                                            .meaning = "address to ask instead of admin.listen",
+                                            .accepts = any_text{}}};
+constexpr std::array<std::string_view, 1> sections{"admin"};
 
 } // namespace
 
-int run_health(const invocation& asked, journal&) {
-  const auto address = address_of(asked);
-  if (address.empty())
-    return 2;
-  const auto answer = http::fetch(address, "/health/ready", patience);
-  if (const auto* failure = std::get_if<std::string>(&answer)) {
-    say(*failure);
-    return 1;
-  }
-  const auto& found = std::get<http::fetched>(answer);
-  if (found.status == 200) {
-    std::cout << "ready\n";
-    return 0;
-  }
-  const auto reasons = http::read_reasons(found.body);
-  for (const auto& [reason, detail] : reasons)
-    say("not ready: " + printable(reason) + ": " + printable(detail));
-  if (reasons.empty())
-    say(address + ": answers " + std::to_string(found.status) + "; is this admin.listen?");
-  return 1;
-}
+constinit const command health_command{
+    .name = "health",
+    .summary = "ask a running service whether it is ready: exit code 0 or 1",
+    .sections = sections,
+    .examples = "  logflume health\n"
+                "  logflume health --config logflume.toml\n"
+                "  logflume health --admin unix:/run/logflume/admin\n",
+    .run = run_health,
+    .options = options,
+    .words = {}};
 
 } // namespace logflume::actors

@@ -1,10 +1,10 @@
-#include "actors/commands/commands.hpp"
 #include "actors/commands/inspection_text.hpp"
+#include "actors/commands/rows.hpp"
 #include "actors/config/cross_rules.hpp"
 #include "actors/config/syntax.hpp"
 #include "actors/node/node.hpp"
 #include "actors/node/node_network.hpp"
-#include "actors/output/line_sink.hpp"
+#include "actors/output/console.hpp"
 #include "actors/output/screen.hpp"
 #include "actors/process/stop_signals.hpp"
 #include "actors/runtime/caf_config.hpp"
@@ -29,7 +29,7 @@ constexpr std::string_view usual_node = "127.0.0.1:9181";
 constexpr auto patience = 5s;
 constexpr std::uint32_t usual_streams = 20;
 
-struct how {
+struct display {
   bool json = false;
   bool once = false;
   std::chrono::seconds interval{1};
@@ -38,7 +38,7 @@ struct how {
   bool on_screen() const { return !json && !once; }
 };
 
-how read_options(const invocation& asked) {
+display display_of(const invocation& asked) {
   const auto every = asked.number("--every");
   return {.json = asked.has("--json"),
           .once = asked.has("--once") || (!every && ::isatty(STDOUT_FILENO) == 0),
@@ -70,8 +70,8 @@ std::variant<inspection::status, std::string> ask(caf::actor_system& system,
   return result;
 }
 
-/// False: nobody wants more.
-bool wait(const stop_signals& signals, const how& asked) {
+/// False: the user has seen enough.
+bool wait(const stop_signals& signals, const display& asked) {
   std::array<pollfd, 2> ready{{{signals.descriptor(), POLLIN, 0}, {-1, POLLIN, 0}}};
   if (asked.on_screen() && ::isatty(STDIN_FILENO) == 1)
     ready[1].fd = STDIN_FILENO;
@@ -87,15 +87,14 @@ bool wait(const stop_signals& signals, const how& asked) {
 }
 
 int show(caf::actor_system& system, const inspection::inspector_actor& inspector,
-         const stop_signals& signals, const how& asked) {
-  line_sink out{STDOUT_FILENO, signals.descriptor()};
+         const stop_signals& signals, const display& asked, console& console) {
+  console.stop_on(signals.descriptor());
   std::optional<screen> page;
   do {
     const auto answer = ask(system, inspector, asked.streams);
     if (const auto* why = std::get_if<std::string>(&answer)) {
       page.reset();
-      complain(*why);
-      return 1;
+      return console.fail(*why, 1);
     }
     const auto& status = std::get<inspection::status>(answer);
     if (asked.on_screen()) {
@@ -106,49 +105,74 @@ int show(caf::actor_system& system, const inspection::inspector_actor& inspector
       continue;
     }
     if (asked.json)
-      out.add(to_json(status));
+      console.write(to_json(status));
     else
       for (const auto& line : to_lines(status))
-        out.add(line);
-    if (const auto how = out.flush(); how != line_sink::state::open)
-      return exit_code_of(out, how);
+        console.write(line);
+    if (console.flush() != console::state::open)
+      return console.finish();
   } while (!asked.once && wait(signals, asked));
   return 0;
 }
 
-} // namespace
-
-int run_inspect(const invocation& asked, journal&) {
+int run_inspect(const invocation& asked, console& console) {
   const auto& settings = asked.settings.values;
   const auto where = address_of(asked);
-  if (const auto* wrong = std::get_if<std::string>(&where)) {
-    complain(*wrong);
-    return 2;
-  }
+  if (const auto* wrong = std::get_if<std::string>(&where))
+    return console.fail(*wrong, 2);
   auto certificates = settings.node;
   certificates.listen.clear();
-  if (const auto wrong = node_fault(certificates)) {
-    complain(*wrong);
-    return 2;
-  }
+  if (const auto wrong = node_fault(certificates))
+    return console.fail(*wrong, 2);
   const stop_signals signals;
   caf_config config;
-  if (const auto error = config.read(settings.caf)) {
-    complain("caf.*: " + to_sentence(error));
-    return 2;
-  }
+  if (const auto error = config.read(settings.caf))
+    return console.fail("caf.*: " + to_sentence(error), 2);
   const auto network = node_network::add_to(config, settings.node);
-  if (const auto* wrong = std::get_if<std::string>(&network)) {
-    complain(*wrong);
-    return 2;
-  }
+  if (const auto* wrong = std::get_if<std::string>(&network))
+    return console.fail(*wrong, 2);
   caf::actor_system system{config};
   const auto found = find_inspector(system, std::get<node_address>(where), settings.node, patience);
-  if (const auto* why = std::get_if<std::string>(&found)) {
-    complain(*why);
-    return 1;
-  }
-  return show(system, std::get<inspection::inspector_actor>(found), signals, read_options(asked));
+  if (const auto* why = std::get_if<std::string>(&found))
+    return console.fail(*why, 1);
+  return show(system, std::get<inspection::inspector_actor>(found), signals, display_of(asked),
+              console);
 }
+
+constexpr std::array<command_option, 5> options{{
+    {.flag = "--node",
+     .value = "HOST:PORT",
+     .meaning = "the process to ask; default: node.listen, else 127.0.0.1:9181",
+     .accepts = any_text{}},
+    {.flag = "--once",
+     .value = "",
+     .meaning = "print once (default when stdout is not a terminal)",
+     .accepts = any_text{}},
+    {.flag = "--json",
+     .value = "",
+     .meaning = "print a JSON object per line; with --every, repeatedly",
+     .accepts = any_text{}},
+    {.flag = "--every",
+     .value = "SECONDS",
+     .meaning = "repeat at this interval, on a terminal or not",
+     .accepts = number_up_to{86'400}},
+    {.flag = "--streams",
+     .value = "N",
+     .meaning = "number of streams to show, the slowest first (20)",
+     .accepts = number_up_to{1'000}},
+}};
+constexpr std::array<std::string_view, 2> sections{"node", "caf"};
+
+} // namespace
+
+constinit const command inspect_command{
+    .name = "inspect",
+    .summary = "show what the actors of a running process are doing",
+    .sections = sections,
+    .examples = "  logflume inspect --node 127.0.0.1:9181\n"
+                "  logflume inspect --config logflume.toml --once --json\n",
+    .run = run_inspect,
+    .options = options,
+    .words = {}};
 
 } // namespace logflume::actors

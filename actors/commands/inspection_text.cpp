@@ -133,10 +133,9 @@ void append(std::vector<std::string>& to, const text_table& table) {
 
 std::vector<std::string> to_lines(const inspection::status& status) {
   const auto& tailer = status.tailer;
-  std::vector<std::string> lines;
+  std::vector<std::pair<std::string, std::string>> rows;
   const auto row = [&](const std::string& name, const std::string& value) {
-    constexpr std::size_t width = 9;
-    lines.push_back(name + std::string(width - name.size(), ' ') + printable(value));
+    rows.emplace_back(name, printable(value));
   };
   row("logflume", status.version + " at " + status.http + ", process " +
                       std::to_string(status.pid) + ", up " + duration(status.up_ms) +
@@ -150,10 +149,11 @@ std::vector<std::string> to_lines(const inspection::status& status) {
   if (status.writer.here)
     row("sensors", packets(status.writer));
   const auto shown = status.streams.size() < status.streams_open
-                         ? "; the " + std::to_string(status.streams.size()) + " worst off are below"
+                         ? "; the " + std::to_string(status.streams.size()) + " slowest are below"
                          : std::string{};
   row("streams", std::to_string(status.streams_open) + " open, " + std::to_string(tailer.lagging) +
                      " lagging, " + std::to_string(tailer.replays) + " replays" + shown);
+  auto lines = name_value_lines(rows, 1);
   append(lines, actor_table(status));
   append(lines, thread_table(status));
   append(lines, stream_table(status));

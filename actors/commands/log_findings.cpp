@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -53,6 +54,7 @@ class examiner {
     const auto& path = log::path_of(topic_, part);
     const bool active = part == log::topic_part::active;
     log::topic_file records{file, options_.max_record_size, options_.read_size};
+    last_in_file_.reset();
     auto& here = found_.files.emplace_back(file_findings{path.filename().string()});
     for (std::uint64_t steps = 0;; ++steps) {
       if (steps % 1024 == 0)
@@ -78,8 +80,14 @@ class examiner {
   }
 
   void take(const log::record_view& record, bool active) {
+    const bool repeats_in_file = last_in_file_ && record.offset <= *last_in_file_;
+    if (!repeats_in_file)
+      last_in_file_ = record.offset;
     if (found_.last_offset && record.offset <= *found_.last_offset) {
       ++found_.repeats;
+      // Until a compaction is complete, its old and new history hold the same records.
+      if (repeats_in_file || !found_.half_compacted)
+        ++found_.faulty_repeats;
       return;
     }
     if (!found_.first_offset)
@@ -129,6 +137,7 @@ class examiner {
   const on_progress& progress_;
   log::envelope_reader reader_;
   log_findings found_;
+  std::optional<log::offset> last_in_file_;
   std::uint64_t before_ = 0;
   std::uint64_t all_ = 0;
 };
@@ -138,6 +147,15 @@ class examiner {
 std::uint64_t log_findings::records() const {
   return std::accumulate(files.begin(), files.end(), std::uint64_t{0},
                          [](auto sum, const auto& file) { return sum + file.records; });
+}
+
+bool log_findings::is_full() const {
+  return last_offset == std::numeric_limits<log::offset>::max();
+}
+
+std::uint64_t log_findings::faults() const {
+  return damaged.size() + faulty_repeats + not_envelopes.value_or(0) + (is_full() ? 1 : 0) +
+         (key_refused ? 1 : 0);
 }
 
 outcome examine_log(const log::topic& topic, const log::tail_options& options,

@@ -23,7 +23,7 @@ struct file_findings {
 /// What a whole log holds.
 struct log_findings {
   std::vector<file_findings> files;
-  /// An ancient history stands beside the others.
+  /// An ancient history exists: a compaction is in progress or was interrupted.
   bool half_compacted = false;
   /// By entity its last sequence number; 0: not known.
   std::map<std::uint64_t, std::uint64_t> entities;
@@ -31,25 +31,33 @@ struct log_findings {
   std::optional<log::offset> last_offset;
   std::optional<double> first_time;
   std::optional<double> last_time;
-  /// Records whose offset had been read before.
+  /// Records whose offset is not above all before it. Readers skip them.
   std::uint64_t repeats = 0;
-  /// In the active file: a compacted history has steps by design. None: without a key.
+  /// Those of them that no interrupted compaction explains.
+  std::uint64_t faulty_repeats = 0;
+  /// In the active file: a compacted history has gaps by design. Nothing without a key.
   std::optional<std::uint64_t> sequence_gaps;
   std::optional<std::uint64_t> not_envelopes;
-  /// Of the active file's last record, which is not whole.
+  /// Of an incomplete last record of the active file.
   std::uint64_t torn_bytes = 0;
   std::vector<log::damaged> damaged;
+  /// The events' key exists, and the root secret does not decrypt it.
+  bool key_refused = false;
 
   std::uint64_t records() const;
+  /// Whether no offset is left for a further record.
+  bool is_full() const;
+  /// 0: the log is sound. Gaps and a torn tail are no faults of the log.
+  std::uint64_t faults() const;
 };
 
-/// There is no such log, or it was cut while it was read.
+/// There is no such log, or it was truncated while it was read.
 enum class no_findings { missing, changed };
 
-/// Called now and then with bytes read and bytes in all.
+/// Called now and then with the bytes read and the bytes in total.
 using on_progress = std::function<void(std::uint64_t read, std::uint64_t all)>;
 
-/// Reads every file of the topic once, as they stand; events only with a `key`.
+/// Reads each file of the topic once; checks events only with a `key`.
 std::variant<log_findings, no_findings, log::read_failure>
 examine_log(const log::topic& topic, const log::tail_options& options, const crypto::cipher* key,
             const on_progress& progress);

@@ -2,6 +2,9 @@
 
 #include "crypto/root_secret_source.hpp"
 
+#include <chrono>
+#include <utility>
+
 namespace logflume::actors {
 
 log::topic topic_of(const config& settings) {
@@ -12,13 +15,32 @@ log::tail open_tail(const config& settings) {
   return log::tail{topic_of(settings), {.max_record_size = settings.log.max_record_size}};
 }
 
-std::variant<crypto::secret_store, std::string> open_secrets(const config& settings) {
+std::variant<crypto::secret_store, std::string> open_secrets(const config& settings,
+                                                             const console& console) {
   const auto& from = settings.secrets;
+  if (const auto warning = crypto::exposed_root_secret(from.root_secret))
+    console.complain("warning: " + *warning);
   auto read = crypto::read_root_secret(from.root_secret);
   if (auto* wrong = std::get_if<std::string>(&read))
     return std::move(*wrong);
   return crypto::secret_store{
       from.root, std::get<crypto::root_secret>(read), {from.cache, from.ttl_field}};
+}
+
+std::variant<std::shared_ptr<const crypto::cipher>, no_events_key>
+open_events_key(const config& settings, if_no_key then, const console& console) {
+  auto secrets = open_secrets(settings, console);
+  if (auto* wrong = std::get_if<std::string>(&secrets))
+    return no_events_key{std::move(*wrong), 2};
+  crypto::events_key key{std::move(std::get<crypto::secret_store>(secrets)),
+                         settings.secrets.events_key};
+  const auto now = std::chrono::steady_clock::now();
+  const auto& found = then == if_no_key::make_one ? key.get_or_create(now) : key.get(now);
+  if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
+    return no_events_key{missing_secret(*missing), 1};
+  if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
+    return no_events_key{refused->message, 2, true};
+  return std::get<std::shared_ptr<const crypto::cipher>>(found);
 }
 
 std::string missing_log(const config& settings) {

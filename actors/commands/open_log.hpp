@@ -1,10 +1,13 @@
 #pragma once
 
 #include "actors/config/config.hpp"
+#include "actors/output/console.hpp"
+#include "crypto/cipher.hpp"
 #include "crypto/secret_store.hpp"
 #include "log/topic/tail.hpp"
 #include "log/topic/topic.hpp"
 
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -13,8 +16,22 @@ namespace logflume::actors {
 log::topic topic_of(const config& settings);
 log::tail open_tail(const config& settings);
 
-/// Asks for the root secret where its source is a terminal. Else why there is none.
-std::variant<crypto::secret_store, std::string> open_secrets(const config& settings);
+/// Asks for the root secret if its source is a terminal. The text is why there is none.
+/// Warns if others can read its file.
+std::variant<crypto::secret_store, std::string> open_secrets(const config& settings,
+                                                             const console& console);
+
+struct no_events_key {
+  std::string reason;
+  int exit_code = 1;
+  /// There is a key, or its store, that the root secret does not open.
+  bool refused = false;
+};
+
+enum class if_no_key : std::uint8_t { report, make_one };
+
+std::variant<std::shared_ptr<const crypto::cipher>, no_events_key>
+open_events_key(const config& settings, if_no_key then, const console& console);
 
 /// One sentence each: what is missing or wrong, where, and what to do.
 std::string missing_log(const config& settings);

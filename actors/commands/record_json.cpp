@@ -139,6 +139,7 @@ std::string to_json(const log_findings& findings) {
     damaged.EndObject();
   }
   damaged.EndArray();
+  line.add("faults", findings.faults());
   return line.end();
 }
 

@@ -13,7 +13,7 @@ std::string field_names(const std::map<std::string, crypto::secret_text>& fields
 
 std::string missing_store(const std::filesystem::path& root) {
   return root.string() +
-         ": there is no such secret store; set secrets.root, or make one: logflume secret init";
+         ": there is no such secret store; set secrets.root, or create one: logflume secret init";
 }
 
 } // namespace logflume::actors

@@ -1,13 +1,13 @@
-#include "actors/commands/commands.hpp"
 #include "actors/commands/open_log.hpp"
-#include "actors/output/line_sink.hpp"
+#include "actors/commands/rows.hpp"
+#include "actors/output/console.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/private_files.hpp"
 
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ namespace {
 
 using opened = std::variant<crypto::secret_store, std::string>;
 
-/// A root secret in a file of its own.
+/// Writes a new root secret to its own file.
 std::variant<crypto::root_secret, std::string> make_root_secret(const std::filesystem::path& file) {
   auto secret = crypto::root_secret::random();
   auto line = crypto::encode_hex(secret.view());
@@ -27,75 +27,82 @@ std::variant<crypto::root_secret, std::string> make_root_secret(const std::files
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(line.data());
   const auto error = crypto::create_private_file(file, {bytes, line.size()});
   if (error && error->exists())
-    return file.string() + " is there already, perhaps with a root secret that is in use: give "
-                           "that one on standard input, or name another file";
+    return file.string() + " exists, perhaps with a root secret that is in use: give that one "
+                           "on standard input, or name another file";
   if (error)
     return error->message;
   return secret;
 }
 
-/// With a new root secret; only where there is nothing yet that was made with another.
+/// With a new root secret; refused if the store contains secrets, which need another one.
 opened open_with_new(const std::filesystem::path& root, std::string_view file) {
   if (file.empty())
-    return "--new-root-secret: give it the name of a file that is not there yet";
+    return "--new-root-secret: give the name of a file that does not exist";
   const auto listed = crypto::secret_store{root, crypto::root_secret::random()}.list();
   if (const auto* refused = std::get_if<crypto::secret_refused>(&listed))
     return refused->message;
   if (const auto* paths = std::get_if<std::vector<std::string>>(&listed); paths && !paths->empty())
-    return root.string() + " holds secrets already: give the root secret that it was made with on "
-                           "standard input, without --new-root-secret";
+    return root.string() + " contains secrets: give the root secret that encrypts them on standard "
+                           "input, without --new-root-secret";
   auto made = make_root_secret(file);
   if (auto* wrong = std::get_if<std::string>(&made))
     return std::move(*wrong);
   return crypto::secret_store{root, std::get<crypto::root_secret>(made)};
 }
 
-opened open_with_given(const config& settings) {
-  auto store = open_secrets(settings);
+opened open_with_given(const config& settings, const console& console) {
+  auto store = open_secrets(settings, console);
   if (const auto* wrong = std::get_if<std::string>(&store))
     return *wrong + "; --new-root-secret=FILE makes one";
   if (!std::get<crypto::secret_store>(store).opens())
-    return settings.secrets.root.string() + " was made with another root secret: give that one";
+    return settings.secrets.root.string() + " is encrypted with another root secret: give that one";
   return store;
 }
 
-int tell(const std::vector<std::string>& lines) {
-  std::signal(SIGPIPE, SIG_IGN);
-  line_sink out{STDOUT_FILENO};
-  for (const auto& line : lines)
-    out.add(line);
-  return exit_code_of(out, out.flush());
-}
-
-} // namespace
-
-int run_secret_init(const invocation& asked, journal&) {
+int run_secret_init(const invocation& asked, console& console) {
   const auto& from = asked.settings.values.secrets;
   const auto new_file = asked.text("--new-root-secret");
-  auto store =
-      new_file ? open_with_new(from.root, *new_file) : open_with_given(asked.settings.values);
+  auto store = new_file ? open_with_new(from.root, *new_file)
+                        : open_with_given(asked.settings.values, console);
   if (const auto* wrong = std::get_if<std::string>(&store))
-    return fail(*wrong, 2);
+    return console.fail(*wrong, 2);
 
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::absolute(from.root).parent_path(), error);
   if (error)
-    return fail(from.root.string() + ": cannot be made: " + error.message() + "; set secrets.root",
-                1);
+    return console.fail(
+        from.root.string() + ": cannot be created: " + error.message() + "; set secrets.root", 1);
   crypto::events_key key{std::move(std::get<crypto::secret_store>(store)), from.events_key};
   const auto now = std::chrono::steady_clock::now();
-  const bool there = !std::holds_alternative<crypto::secret_missing>(key.get(now));
+  const bool exists = !std::holds_alternative<crypto::secret_missing>(key.get(now));
   if (const auto* refused = std::get_if<crypto::secret_refused>(&key.get_or_create(now)))
-    return fail(refused->message, 2);
+    return console.fail(refused->message, 2);
 
-  std::vector<std::string> lines;
   if (new_file)
-    lines.push_back(std::string{*new_file} + ": a new root secret; keep a copy of it elsewhere: "
-                                             "without it no secret and no event can be read");
-  lines.push_back(from.root.string() + ": the secret store");
-  lines.push_back(from.events_key + (there ? ": the events' key, there already: nothing was changed"
-                                           : ": a new key for the events"));
-  return tell(lines);
+    console.write(std::string{*new_file} + ": a new root secret; keep a copy of it elsewhere: "
+                                           "without it no secret and no event can be read");
+  console.write(from.root.string() + ": the secret store");
+  console.write(from.events_key + (exists ? ": the events' key, which exists: nothing was changed"
+                                          : ": a new key for the events"));
+  return console.finish();
 }
+
+constexpr std::array options{command_option{
+    .flag = "--new-root-secret",
+    .value = "FILE",
+    .meaning = "create a root secret and write it to this file, which must not exist",
+    .accepts = any_text{}}};
+
+} // namespace
+
+constinit const command secret_init_command{
+    .name = "secret init",
+    .summary = "create a secret store with a random events key",
+    .sections = secret_sections,
+    .examples = "  logflume secret init --config logflume.toml < root-secret.txt\n"
+                "  logflume secret init --config logflume.toml --new-root-secret=root-secret.txt\n",
+    .run = run_secret_init,
+    .options = options,
+    .words = {}};
 
 } // namespace logflume::actors

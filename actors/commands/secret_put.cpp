@@ -1,7 +1,7 @@
-#include "actors/commands/commands.hpp"
 #include "actors/commands/open_log.hpp"
+#include "actors/commands/rows.hpp"
 #include "actors/commands/secret_commands.hpp"
-#include "actors/output/line_sink.hpp"
+#include "actors/output/console.hpp"
 #include "actors/output/printable.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/line_input.hpp"
@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include <csignal>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -26,14 +26,14 @@ using fields_or_wrong = std::variant<secret_fields, std::string>;
 /// More is refused when it is written.
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;
 
-/// A sentence where it is no field; it does not repeat what was given.
+/// What is wrong with the field, without repeating it.
 std::optional<std::string> add_field(std::string_view text, secret_fields& fields) {
   const auto equals = text.find('=');
   if (equals == text.npos || equals == 0)
-    return "what is to be set is written FIELD=VALUE, and one is not";
+    return "write each field as FIELD=VALUE; one is not (and not shown: it may be a secret)";
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   if (!log::is_utf8({bytes, text.size()}))
-    return "fields are UTF-8, and one is not";
+    return "a field is not valid UTF-8";
   fields.insert_or_assign(std::string{text.substr(0, equals)},
                           crypto::secret_text{text.substr(equals + 1)});
   return std::nullopt;
@@ -64,7 +64,7 @@ fields_or_wrong read_fields(const crypto::hidden_input* terminal) {
       return std::move(*wrong);
   }
   if (fields.empty())
-    return "nothing was given to set: write FIELD=VALUE line by line to standard input";
+    return "no field was given: write FIELD=VALUE lines to standard input";
   return fields;
 }
 
@@ -87,12 +87,12 @@ std::optional<std::string> refuse_other_key(const std::string& path, const secre
     return path + " is the events' key: its field `value` must be 32 hex digits";
   const auto old = before.find("value");
   if (old != before.end() && old->second.reveal() != text)
-    return path + " is the events' key, and with another one no event in the log can be read: if "
-                  "that is meant, move its file away first";
+    return path + " is the events' key, and no event in the log can be read with another one: to "
+                  "replace it, move its file away first";
   return std::nullopt;
 }
 
-/// What the secret holds then: its fields, changed and added to by `given`.
+/// The secret's fields, changed and extended by `given`.
 fields_or_wrong merged(const crypto::secret_store& store, const std::string& path,
                        bool is_events_key, secret_fields given) {
   const auto found = store.get(path);
@@ -100,7 +100,7 @@ fields_or_wrong merged(const crypto::secret_store& store, const std::string& pat
     return refused->message;
   const auto* secret = std::get_if<crypto::secret>(&found);
   if (secret == nullptr && !store.opens())
-    return "the other secrets were made with another root secret: give that one";
+    return "the other secrets are encrypted with another root secret: give that one";
   const auto before = secret == nullptr ? secret_fields{} : secret->fields;
   if (is_events_key)
     if (auto wrong = refuse_other_key(path, before, given))
@@ -109,32 +109,51 @@ fields_or_wrong merged(const crypto::secret_store& store, const std::string& pat
   return given;
 }
 
-} // namespace
-
-int run_secret_put(const invocation& asked, journal&) {
-  std::signal(SIGPIPE, SIG_IGN);
+int run_secret_put(const invocation& asked, console& console) {
   const auto& settings = asked.settings.values;
-  const auto opened = open_secrets(settings);
+  const auto opened = open_secrets(settings, console);
   if (const auto* wrong = std::get_if<std::string>(&opened))
-    return fail(*wrong, 2);
+    return console.fail(*wrong, 2);
   const auto& store = std::get<crypto::secret_store>(opened);
   if (std::error_code ignored; !std::filesystem::exists(settings.secrets.root, ignored))
-    return fail(missing_store(settings.secrets.root), 1);
+    return console.fail(missing_store(settings.secrets.root), 1);
 
   const auto words = asked.texts("FIELD=VALUE");
   const auto given = words.empty() ? ask_for_fields() : fields_of(words);
   if (const auto* wrong = std::get_if<std::string>(&given))
-    return fail(*wrong, 2);
+    return console.fail(*wrong, 2);
   const std::string path{asked.text("PATH").value_or("")};
   const auto fields =
       merged(store, path, path == settings.secrets.events_key, std::get<secret_fields>(given));
   if (const auto* wrong = std::get_if<std::string>(&fields))
-    return fail(*wrong, 2);
+    return console.fail(*wrong, 2);
   if (const auto wrong = store.put(path, std::get<secret_fields>(fields)))
-    return fail(*wrong, 1);
-  line_sink out{STDOUT_FILENO};
-  out.add(printable(path) + ": " + field_names(std::get<secret_fields>(fields)));
-  return exit_code_of(out, out.flush());
+    return console.fail(*wrong, 1);
+  console.write(printable(path) + ": " + field_names(std::get<secret_fields>(fields)));
+  return console.finish();
 }
+
+constexpr std::array<command_word, 2> words{{
+    {.name = "PATH",
+     .meaning = "the secret's path, new or existing; its other fields are kept",
+     .accepts = any_text{}},
+    {.name = "FIELD=VALUE",
+     .meaning = "fields to set (visible in the process list); without them, read from stdin",
+     .accepts = any_text{},
+     .how_often = how_often::any},
+}};
+
+} // namespace
+
+constinit const command secret_put_command{
+    .name = "secret put",
+    .summary = "set fields of a secret",
+    .sections = secret_sections,
+    .examples =
+        "  logflume secret put default/gateway ttl=60m --config logflume.toml < root-secret.txt\n"
+        "  logflume secret put default/gateway --secrets.root_secret=file:root < fields\n",
+    .run = run_secret_put,
+    .options = {},
+    .words = words};
 
 } // namespace logflume::actors

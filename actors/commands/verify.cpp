@@ -1,41 +1,24 @@
-#include "actors/commands/commands.hpp"
 #include "actors/commands/log_findings.hpp"
 #include "actors/commands/open_log.hpp"
 #include "actors/commands/record_json.hpp"
-#include "actors/output/line_sink.hpp"
+#include "actors/commands/rows.hpp"
+#include "actors/output/console.hpp"
 #include "actors/output/printable.hpp"
 #include "actors/output/progress_bar.hpp"
+#include "actors/output/text_table.hpp"
 #include "log/event/timestamp.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <chrono>
+#include <array>
 #include <cmath>
-#include <csignal>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace logflume::actors {
 
 namespace {
-
-using cipher_ptr = std::shared_ptr<const crypto::cipher>;
-
-/// The events' key, or why there is none.
-std::variant<cipher_ptr, std::string> open_key(const config& settings) {
-  auto secrets = open_secrets(settings);
-  if (auto* wrong = std::get_if<std::string>(&secrets))
-    return std::move(*wrong);
-  crypto::events_key key{std::move(std::get<crypto::secret_store>(secrets)),
-                         settings.secrets.events_key};
-  const auto& found = key.get(std::chrono::steady_clock::now());
-  if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
-    return missing_secret(*missing);
-  if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
-    return refused->message;
-  return std::get<cipher_ptr>(found);
-}
 
 std::string when(std::optional<double> timestamp) {
   if (!timestamp || !std::isfinite(*timestamp))
@@ -47,72 +30,89 @@ std::string count(std::optional<std::uint64_t> number) {
   return number ? std::to_string(*number) : "not checked";
 }
 
-/// For people.
-std::string to_text(const log_findings& found) {
-  std::string text;
-  const auto row = [&](const std::string& name, const std::string& value) {
-    constexpr std::size_t width = 16;
-    text.append(name).append(width - std::min(width - 1, name.size()), ' ');
-    text.append(value).append("\n");
-  };
+std::vector<std::string> to_lines(const log_findings& found) {
+  std::vector<std::pair<std::string, std::string>> rows;
   std::uint64_t bytes = 0;
   for (const auto& file : found.files) {
     bytes += file.bytes;
-    row("file", printable(file.name) + ": " + std::to_string(file.records) + " records, " +
-                    std::to_string(file.bytes) + " bytes");
+    rows.emplace_back("file", printable(file.name) + ": " + std::to_string(file.records) +
+                                  " records, " + std::to_string(file.bytes) + " bytes");
   }
   if (found.half_compacted)
-    row("compaction", "half-way: a writer is at it, or ends it when it opens the log");
-  row("records", std::to_string(found.records()));
-  row("entities", std::to_string(found.entities.size()));
-  row("bytes", std::to_string(bytes));
+    rows.emplace_back("compaction", "in progress or interrupted; the writer completes it when it "
+                                    "next opens the log");
+  rows.emplace_back("records", std::to_string(found.records()));
+  rows.emplace_back("entities", std::to_string(found.entities.size()));
+  rows.emplace_back("bytes", std::to_string(bytes));
   if (found.first_offset) {
-    row("first offset", std::to_string(*found.first_offset) + when(found.first_time));
-    row("last offset", std::to_string(*found.last_offset) + when(found.last_time));
+    rows.emplace_back("first offset", std::to_string(*found.first_offset) + when(found.first_time));
+    rows.emplace_back("last offset", std::to_string(*found.last_offset) + when(found.last_time));
   }
-  row("repeats", std::to_string(found.repeats));
-  row("sequence gaps", count(found.sequence_gaps));
-  row("not envelopes", count(found.not_envelopes));
-  row("torn bytes", std::to_string(found.torn_bytes));
-  row("damaged places", std::to_string(found.damaged.size()));
+  if (found.is_full())
+    rows.emplace_back("", "no more records fit: this is the largest offset");
+  rows.emplace_back("repeats", std::to_string(found.repeats));
+  rows.emplace_back("sequence gaps", count(found.sequence_gaps));
+  rows.emplace_back("not envelopes", count(found.not_envelopes));
+  rows.emplace_back("torn bytes", std::to_string(found.torn_bytes));
+  rows.emplace_back("damaged places", std::to_string(found.damaged.size()));
   for (const auto& [file, at, size] : found.damaged)
-    row("", printable(file) + ", byte " + std::to_string(at) + ": " + std::to_string(size) +
-                " bytes are no record");
-  text.pop_back();
-  return text;
+    rows.emplace_back("", printable(file) + ", byte " + std::to_string(at) + ": " +
+                              std::to_string(size) + " bytes are not a record");
+  auto lines = name_value_lines(rows, 2);
+  const auto faults = found.faults();
+  lines.push_back(faults == 0   ? "sound"
+                  : faults == 1 ? "1 fault"
+                                : std::to_string(faults) + " faults");
+  return lines;
 }
+
+int run_verify(const invocation& asked, console& console) {
+  const auto& settings = asked.settings.values;
+  const auto key = open_events_key(settings, if_no_key::report, console);
+  const auto* none = std::get_if<no_events_key>(&key);
+  if (none != nullptr)
+    console.complain("warning: only records are checked, not their events: " + none->reason);
+
+  auto examined = [&] {
+    progress_bar bar;
+    return examine_log(topic_of(settings), {.max_record_size = settings.log.max_record_size},
+                       none == nullptr ? std::get<0>(key).get() : nullptr,
+                       [&](auto read, auto all) { bar.show(read, all); });
+  }();
+  if (const auto* failure = std::get_if<log::read_failure>(&examined))
+    return console.fail(unreadable(*failure), 1);
+  if (const auto* nothing = std::get_if<no_findings>(&examined))
+    return console.fail(*nothing == no_findings::missing
+                            ? missing_log(settings)
+                            : topic_of(settings).active.string() +
+                                  ": was truncated while it was read; run the command again",
+                        1);
+  auto& found = std::get<log_findings>(examined);
+  found.key_refused = none != nullptr && none->refused;
+  if (asked.has("--json"))
+    console.write(to_json(found));
+  else
+    for (const auto& line : to_lines(found))
+      console.write(line);
+  const auto exit_code = console.finish();
+  return found.faults() == 0 ? exit_code : 1;
+}
+
+constexpr std::array options{command_option{.flag = "--json",
+                                            .value = "",
+                                            .meaning = "print the findings as one JSON object",
+                                            .accepts = any_text{}}};
 
 } // namespace
 
-int run_verify(const invocation& asked, journal&) {
-  std::signal(SIGPIPE, SIG_IGN);
-  const auto& settings = asked.settings.values;
-  const auto key = open_key(settings);
-  if (const auto* why = std::get_if<std::string>(&key))
-    complain("warning: events are not checked, records alone: " + *why);
-  const auto* cipher = std::get_if<cipher_ptr>(&key);
-
-  const auto examined = [&] {
-    progress_bar bar;
-    return examine_log(topic_of(settings), {.max_record_size = settings.log.max_record_size},
-                       cipher ? cipher->get() : nullptr,
-                       [&](auto read, auto all) { bar.show(read, all); });
-  }();
-  if (const auto* failure = std::get_if<log::read_failure>(&examined)) {
-    complain(unreadable(*failure));
-    return 1;
-  }
-  if (const auto* none = std::get_if<no_findings>(&examined)) {
-    complain(*none == no_findings::missing ? missing_log(settings)
-                                           : topic_of(settings).active.string() +
-                                                 ": was cut while it was read; run it again");
-    return 1;
-  }
-  const auto& found = std::get<log_findings>(examined);
-  line_sink out{STDOUT_FILENO};
-  out.add(asked.has("--json") ? to_json(found) : to_text(found));
-  const auto exit_code = exit_code_of(out, out.flush());
-  return found.damaged.empty() ? exit_code : 1;
-}
+constinit const command verify_command{
+    .name = "verify",
+    .summary = "read a whole log and report every fault; exit code 1 if there is one",
+    .sections = log_sections,
+    .examples = "  logflume verify --config logflume.toml < root-secret.txt\n"
+                "  logflume verify --log.root=/srv/log --json < /dev/null\n",
+    .run = run_verify,
+    .options = options,
+    .words = {}};
 
 } // namespace logflume::actors

@@ -1,14 +1,11 @@
 #include "actors/output/line_sink.hpp"
 
-#include "actors/output/printable.hpp"
-
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 
 namespace logflume::actors {
 
@@ -16,7 +13,7 @@ namespace {
 
 constexpr std::size_t enough = 64 * 1024;
 
-/// So much a pipe takes without blocking once poll says that it takes some (POSIX: PIPE_BUF).
+/// A pipe that poll reports as writable takes this much without blocking (POSIX: PIPE_BUF).
 constexpr std::size_t at_once = 4096;
 
 } // namespace
@@ -50,22 +47,6 @@ line_sink::state line_sink::write_some(std::string_view& rest) {
   else if (errno != EINTR && errno != EAGAIN)
     error_ = {errno, std::generic_category()};
   return error_ ? state::failed : state::open;
-}
-
-int exit_code_of(const line_sink& out, line_sink::state how) {
-  if (how != line_sink::state::failed)
-    return 0;
-  complain("standard output: " + out.error().message());
-  return 1;
-}
-
-void complain(std::string_view sentence) {
-  std::fprintf(stderr, "logflume: %s\n", printable(sentence).c_str());
-}
-
-int fail(std::string_view sentence, int exit_code) {
-  complain(sentence);
-  return exit_code;
 }
 
 } // namespace logflume::actors

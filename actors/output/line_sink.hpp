@@ -6,41 +6,33 @@
 
 namespace logflume::actors {
 
-/// Lines for a reader that may be slow, or go. Not thread-safe.
+/// Lines for a reader that may be slow, or go away. Not thread-safe.
 class line_sink {
  public:
   enum class state { open, gone, stopped, failed };
 
-  /// Once `stop_descriptor` is readable nothing more is written; below 0: there is none.
-  /// Both descriptors stay the caller's. SIGPIPE has to be ignored.
-  explicit line_sink(int descriptor, int stop_descriptor = -1) :
-      descriptor_{descriptor}, stop_descriptor_{stop_descriptor} {}
+  /// The descriptor remains the caller's. SIGPIPE must be ignored.
+  explicit line_sink(int descriptor) : descriptor_{descriptor} {}
 
-  /// `line` has no end of line. What comes after the end of the reader is dropped.
+  /// Nothing more is written once `descriptor` is readable; it remains the caller's.
+  void stop_on(int descriptor) { stop_descriptor_ = descriptor; }
+
+  /// `line` has no end of line. Lines after the reader has gone are dropped.
   state add(std::string_view line);
 
   state flush();
 
-  /// What went wrong: of `failed`.
+  /// The cause of `failed`.
   std::error_code error() const { return error_; }
 
  private:
   state write_some(std::string_view& rest);
 
   int descriptor_;
-  int stop_descriptor_;
+  int stop_descriptor_ = -1;
   state state_ = state::open;
   std::error_code error_;
   std::string waiting_;
 };
-
-/// The exit code of a command that wrote to standard output; tells of a failure.
-int exit_code_of(const line_sink& out, line_sink::state how);
-
-/// A line on standard error, `logflume: …`, on which control characters are spelt out.
-void complain(std::string_view sentence);
-
-/// Complains, and gives back the exit code.
-int fail(std::string_view sentence, int exit_code);
 
 } // namespace logflume::actors

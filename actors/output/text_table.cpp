@@ -19,4 +19,15 @@ std::vector<std::string> text_table::lines() const {
   return result;
 }
 
+std::vector<std::string>
+name_value_lines(const std::vector<std::pair<std::string, std::string>>& rows, std::size_t gap) {
+  std::size_t longest = 0;
+  for (const auto& [name, value] : rows)
+    longest = std::max(longest, name.size());
+  std::vector<std::string> result;
+  for (const auto& [name, value] : rows)
+    result.push_back(name + std::string(longest + gap - name.size(), ' ') + value);
+  return result;
+}
+
 } // namespace logflume::actors

@@ -72,10 +72,10 @@ TEST_CASE("health asks where the configuration says, also over a unix socket") {
   CHECK(service.stop() == 0);
   const auto gone = run_logflume({"health", "--config=" + file.string()});
   CHECK(gone.exit_code == 1);
-  CHECK(gone.errors ==
-        std::vector<std::string>{"logflume: " + path +
-                                 ": no answer: No such file or directory; is the service running, "
-                                 "and is this its admin.listen?"});
+  CHECK(gone.errors == std::vector<std::string>{
+                           "logflume: " + path +
+                           ": no response: No such file or directory; is the service running, "
+                           "and is this its admin.listen?"});
 }
 
 TEST_CASE("health that cannot know where to ask says so, with exit code 2") {

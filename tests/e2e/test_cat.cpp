@@ -73,14 +73,14 @@ TEST_CASE("cat writes what the original delivers, a line each") {
   }
 }
 
-TEST_CASE("what cat passes over is told in one line at the end") {
+TEST_CASE("what cat skips is reported in one line at the end") {
   CHECK(run_logflume(on(site{"logs/active-only"}, {"cat"})).errors.empty());
   CHECK(run_logflume(on(site{"logs/corrupt-middle"}, {"cat"})).errors ==
-        std::vector<std::string>{"logflume: warning: passed over: 4 damaged places (405 bytes); "
-                                 "`logflume verify` says more"});
+        std::vector<std::string>{"logflume: warning: skipped 4 damaged places (405 bytes); "
+                                 "run `logflume verify` for details"});
   CHECK(run_logflume(on(site{"logs/not-envelopes"}, {"cat"})).errors ==
-        std::vector<std::string>{"logflume: warning: passed over: 35 records that are no events; "
-                                 "`logflume verify` says more"});
+        std::vector<std::string>{"logflume: warning: skipped 35 records that are not events; "
+                                 "run `logflume verify` for details"});
 }
 
 TEST_CASE("cat redacts as the stream does") {

@@ -27,16 +27,16 @@ struct mistake {
 const std::vector<mistake> mistakes{
     // What is typed.
     {{"catt"}, 2, "logflume: catt is not a command: did you mean cat?"},
-    {{"config"}, 2, "logflume: config needs another word: check or print"},
-    {{"secret"}, 2, "logflume: secret needs another word: init, get, put or list"},
+    {{"config"}, 2, "logflume: config needs a subcommand: check or print"},
+    {{"secret"}, 2, "logflume: secret needs a subcommand: init, get, put or list"},
     {{"secret", "get"}, 2, "logflume: PATH is missing: logflume secret get PATH [FIELD]"},
     {{"secret", "lst"}, 2, "logflume: secret lst is not a command: did you mean secret list?"},
     {{"cat", "--folow"},
      2,
-     "logflume: --folow is no flag of `logflume cat`: did you mean --follow?"},
+     "logflume: unknown flag --folow for `logflume cat`: did you mean --follow?"},
     {{"serve", "--listen=127.0.0.1:80"},
      2,
-     "logflume: --listen is no flag of `logflume serve`: did you mean --http.listen?"},
+     "logflume: unknown flag --listen for `logflume serve`: did you mean --http.listen?"},
     {{"cat", "1001"}, 2, "logflume: 1001 is not expected here: flags begin with --"},
     {{"cat", "--from"}, 2, "logflume: --from: give it a value, --from=VALUE"},
     {{"cat", "--entity=abc"},
@@ -65,6 +65,13 @@ const std::vector<mistake> mistakes{
     {{"serve", "--http.listen=127.0.0.1:99999"},
      2,
      "logflume: --http.listen=127.0.0.1:99999: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
+    {{"serve", "--http.listen=:8080"},
+     2,
+     "logflume: --http.listen=:8080: the address is missing: 0.0.0.0:8080 is every interface, "
+     "127.0.0.1:8080 this machine alone; give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
+    {{"config", "check", "--config=SITE/unquoted.toml"},
+     2,
+     "logflume: SITE/unquoted.toml:2: not TOML: a text needs quotes: listen = \"127.0.0.1:80\""},
     {{"serve", "--http.listen=8080"},
      2,
      "logflume: --http.listen=8080: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
@@ -97,43 +104,51 @@ const std::vector<mistake> mistakes{
      "secrets.events_key"},
     {{"secret", "init", "--secrets.root=SITE/new"},
      2,
-     "logflume: root secret from stdin: nothing was there; give 32 hex digits on its first line; "
+     "logflume: root secret from stdin: it is empty; give 32 hex digits on its first line; "
      "--new-root-secret=FILE makes one"},
     {{"secret", "init", "--new-root-secret="},
      2,
-     "logflume: --new-root-secret: give it the name of a file that is not there yet"},
+     "logflume: --new-root-secret: give the name of a file that does not exist"},
     {{"secret", "list", "STORE", "--secrets.root=SITE/new"},
      1,
-     "logflume: SITE/new: there is no such secret store; set secrets.root, or make one: logflume "
-     "secret init"},
+     "logflume: SITE/new: there is no such secret store; set secrets.root, or create one: "
+     "logflume secret init"},
     {{"secret", "put", "default/mail", "user=ann", "STORE", "--secrets.root=SITE/new"},
      1,
-     "logflume: SITE/new: there is no such secret store; set secrets.root, or make one: logflume "
-     "secret init"},
+     "logflume: SITE/new: there is no such secret store; set secrets.root, or create one: "
+     "logflume secret init"},
     {{"secret", "put", "default/mail", "hush", "STORE"},
      2,
-     "logflume: what is to be set is written FIELD=VALUE, and one is not"},
+     "logflume: write each field as FIELD=VALUE; one is not (and not shown: it may be a secret)"},
     {{"secret", "put", "default/mail", "STORE"},
      2,
-     "logflume: nothing was given to set: write FIELD=VALUE line by line to standard input"},
+     "logflume: no field was given: write FIELD=VALUE lines to standard input"},
     {{"secret", "put", "../mail", "user=ann", "STORE"},
      2,
      "logflume: the path of a secret is names joined by single slashes, without `.` and `..`: "
      "correct it"},
     {{"secret", "get", "default/mail", "STORE"},
      1,
-     "logflume: SITE/confidant/default/mail: there is no such secret; `logflume secret list` tells "
-     "those that there are"},
+     "logflume: SITE/confidant/default/mail: there is no such secret; `logflume secret list` lists "
+     "the secrets"},
     {{"secret", "get", "default/secrets.with-ttl", "tll", "STORE"},
      1,
-     "logflume: default/secrets.with-ttl has no field tll: it has ttl, value"},
+     "logflume: default/secrets.with-ttl has no field tll; its fields: ttl, value"},
     {{"serve", "AT", "--secrets.root_secret=file:SITE/short"},
      2,
      "error   root_secret_refused reason=\"root secret from file:SITE/short: its first line must "
      "begin with 32 hex digits, and does not\""},
+    {{"serve", "AT", "--secrets.root_secret=file:00112233445566778899aabbccddeeff"},
+     2,
+     "error   root_secret_refused reason=\"root secret from file:(not shown: this looks like the "
+     "secret itself): No such file or directory; put 32 hex digits there, or name another "
+     "source\""},
+    {{"register", "4711", "--secret-file=hush", "AT"},
+     1,
+     "logflume: --secret-file: no line can be read; give a file with the secret on its first line"},
     {{"cat", "AT", "--secrets.root_secret=stdin"},
      2,
-     "logflume: root secret from stdin: nothing was there; give 32 hex digits on its first line"},
+     "logflume: root secret from stdin: it is empty; give 32 hex digits on its first line"},
     {{"serve", "--secrets.root_secret=00112233445566778899aabbccddeeff"},
      2,
      "logflume: --secrets.root_secret=(not shown): give stdin, fd:N, file:PATH or "
@@ -144,7 +159,9 @@ const std::vector<mistake> mistakes{
 void prepare(const site& at) {
   const auto& dir = at.dir.path();
   std::ofstream{dir / "key.toml"} << "[http]\nlistn = \"127.0.0.1:80\"\n";
+  std::ofstream{dir / "unquoted.toml"} << "[http]\nlisten = 127.0.0.1:80\n";
   std::ofstream{dir / "short"} << "0123\n";
+  fs::permissions(dir / "short", fs::perms::owner_read);
   std::ofstream{at.confidant / "default" / "damaged"} << "no secret of that key\n";
   fs::create_directories(dir / "odd" / "temperature");
   fs::copy(at.confidant, dir / "open", fs::copy_options::recursive);
@@ -185,8 +202,7 @@ TEST_CASE("logflume alone shows the way, with exit code 2") {
   const auto told = run_logflume({});
   CHECK(told.exit_code == 2);
   CHECK(told.errors.at(2) == "Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]");
-  CHECK(told.errors.back() ==
-        "`logflume COMMAND --help` has examples and the keys; `logflume --version` the version.");
+  CHECK(told.errors.back() == "`logflume COMMAND --help` shows examples and keys.");
 }
 
 } // namespace

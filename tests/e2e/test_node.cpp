@@ -30,6 +30,16 @@ void check_refused(const site& at, const words& flags, const std::string& why) {
   CHECK_MESSAGE(lines.front().find(why) != std::string::npos, lines.front());
 }
 
+/// The configuration contradicts itself, as its only line says.
+void check_contradiction(const site& at, const words& flags, const std::string& why) {
+  served service{at, flags};
+  CHECK(service.child().wait(patience) == 2);
+  const auto lines = service.child().lines();
+  REQUIRE(lines.size() == 1);
+  CHECK(lines.front().starts_with("logflume: node."));
+  CHECK_MESSAGE(lines.front().find(why) != std::string::npos, lines.front());
+}
+
 /// It could not ask, and said so on one line.
 void check_cannot_ask(const std::string& node, const words& flags, const std::string& why) {
   const auto told = inspect(node, flags);
@@ -47,8 +57,8 @@ struct tls_fixture {
 
 TEST_CASE("a node that other machines reach needs certificates, or a plain word") {
   const site at;
-  check_refused(at, {"--node.listen=0.0.0.0:0"}, "node.admit=anyone");
-  check_refused(at, {"--node.listen=[::]:0"}, "node.admit=anyone");
+  check_contradiction(at, {"--node.listen=0.0.0.0:0"}, "node.admit=anyone");
+  check_contradiction(at, {"--node.listen=[::]:0"}, "node.admit=anyone");
   served open{at, {"--node.listen=0.0.0.0:0", "--node.admit=anyone"}};
   const auto node = node_of(open);
   CHECK(node.starts_with("0.0.0.0:"));
@@ -128,8 +138,8 @@ TEST_CASE_FIXTURE(tls_fixture, "a node goes on with its certificates when their 
 TEST_CASE_FIXTURE(tls_fixture,
                   "what is wrong with the certificates stops the start, with the file") {
   const auto flags = ours.flags("node", ours);
-  check_refused(at, with_node + words{flags[0], flags[1]},
-                "node.certificate, node.key and node.ca belong together");
+  check_contradiction(at, with_node + words{flags[0], flags[1]},
+                      "node.certificate, node.key and node.ca belong together");
   check_refused(at,
                 with_node + words{"--node.certificate=" + ours.file("none"), flags[1], flags[2]},
                 ours.file("none") + ": No such file or directory");

@@ -73,7 +73,7 @@ TEST_CASE("secret init takes the root secret that is given, and changes nothing 
   CHECK(again.exit_code == 0);
   CHECK(again.out == at.root.string() +
                          ": the secret store\ndefault/secrets.temperature-events.key: the events' "
-                         "key, there already: nothing was changed\n");
+                         "key, which exists: nothing was changed\n");
   CHECK(at.get_key(at.root_secret) == digits);
 }
 
@@ -92,8 +92,8 @@ TEST_CASE("secret init overwrites no root secret, and makes no store that it wou
   const auto told = at.init_with_new_root_secret();
   CHECK(told.exit_code == 2);
   CHECK(told.errors == lines{"logflume: " + at.root_secret +
-                             " is there already, perhaps with a root secret that is in use: give "
-                             "that one on standard input, or name another file"});
+                             " exists, perhaps with a root secret that is in use: give that one on "
+                             "standard input, or name another file"});
   CHECK_FALSE(fs::exists(at.root));
 }
 
@@ -104,13 +104,13 @@ TEST_CASE("secret init adds nothing to a store that was made with another root s
   const auto told = run_logflume({"secret", "init", flag}, some_root_secret);
   CHECK(told.exit_code == 2);
   CHECK(told.errors == lines{"logflume: " + at.confidant.string() +
-                             " was made with another root secret: give that one"});
+                             " is encrypted with another root secret: give that one"});
   const auto file = (at.dir.path() / "new").string();
   const auto anew = run_logflume({"secret", "init", flag, "--new-root-secret=" + file});
   CHECK(anew.exit_code == 2);
   CHECK(anew.errors == lines{"logflume: " + at.confidant.string() +
-                             " holds secrets already: give the root secret that it was made with "
-                             "on standard input, without --new-root-secret"});
+                             " contains secrets: give the root secret that encrypts them on "
+                             "standard input, without --new-root-secret"});
   CHECK_FALSE(fs::exists(file));
   CHECK_FALSE(fs::exists(at.events_key));
 }
@@ -210,7 +210,7 @@ TEST_CASE("a field of several lines is told only alone") {
   CHECK(all.exit_code == 1);
   CHECK(all.out.empty());
   REQUIRE(all.errors.size() == 1);
-  CHECK(all.errors[0].find(" has several lines: ask for it alone, logflume secret get "
+  CHECK(all.errors[0].find(" has several lines: print it alone, logflume secret get "
                            "default/secrets.several field-") != std::string::npos);
 }
 
@@ -221,9 +221,10 @@ TEST_CASE("the events' key is not exchanged under the events") {
   const auto other =
       run_logflume(secret(at, {"put", path, "value=00112233445566778899aabbccddeeff"}));
   CHECK(other.exit_code == 2);
-  CHECK(other.errors == lines{"logflume: " + path +
-                              " is the events' key, and with another one no event in the "
-                              "log can be read: if that is meant, move its file away first"});
+  CHECK(other.errors ==
+        lines{"logflume: " + path +
+              " is the events' key, and no event in the log can be read with another one: "
+              "to replace it, move its file away first"});
   const auto odd = run_logflume(secret(at, {"put", path, "value=secret"}));
   CHECK(odd.errors == lines{"logflume: " + path +
                             " is the events' key: its field `value` must be "
@@ -248,6 +249,40 @@ TEST_CASE("nothing is written with another root secret than the store's") {
   }
   CHECK(read_bytes(at.events_key) == before);
   CHECK_FALSE(fs::exists(at.confidant / "default" / "mail"));
+}
+
+TEST_CASE("a store that a kubelet mounted lists each secret once") {
+  const site at;
+  const auto listed = run_logflume(secret(at, {"list"}));
+  REQUIRE(listed.exit_code == 0);
+  const auto version = at.confidant / "..2026_11_23_08_00_00.123456789";
+  fs::create_directory(version);
+  fs::permissions(version, fs::perms::owner_all);
+  fs::rename(at.confidant / "default", version / "default");
+  fs::create_directory_symlink(version.filename(), at.confidant / "..data");
+  fs::create_directory_symlink("..data/default", at.confidant / "default");
+  CHECK(run_logflume(secret(at, {"list"})).out == listed.out);
+}
+
+TEST_CASE("a root secret's file that others can read is warned of") {
+  const site at;
+  fs::permissions(at.root_secret, fs::perms{0644});
+  const auto listed = run_logflume(secret(at, {"list"}));
+  CHECK(listed.exit_code == 0);
+  const auto file = at.root_secret.string();
+  CHECK(listed.errors ==
+        lines{"logflume: warning: root secret from file:" + file +
+              ": the file is open to group or others: run `chmod 600 " + file + "`"});
+}
+
+TEST_CASE("register drops the carriage return at the end of a secret's line") {
+  const site at;
+  const auto file = at.dir.path() / "sensor.txt";
+  std::ofstream{file} << "hush\r\n";
+  REQUIRE(run_logflume(on(at, {"register", "1001", "--secret-file=" + file.string()})).exit_code ==
+          0);
+  const auto shown = run_logflume(on(at, {"cat", "--http.redact="})).out;
+  CHECK(shown.find(R"("hush")") != std::string::npos);
 }
 
 } // namespace

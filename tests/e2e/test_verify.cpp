@@ -36,7 +36,7 @@ TEST_CASE("verify counts what a whole log holds") {
         R"({"name":"temperature","bytes":45090,"records":556}],"records":952,"entities":30,)"
         R"("first_offset":0,"last_offset":2999,"first_time":"2024-11-13T02:08:58.222379Z",)"
         R"("last_time":"2024-06-11T07:38:57.460213Z","repeats":0,"sequence_gaps":0,)"
-        R"("not_envelopes":0,"torn_bytes":0,"damaged":[]})"
+        R"("not_envelopes":0,"torn_bytes":0,"damaged":[],"faults":0})"
         "\n");
 }
 
@@ -89,12 +89,16 @@ TEST_CASE("verify tells a damaged last record from a torn one") {
         std::string::npos);
 }
 
-TEST_CASE("verify counts repeats and records that are no envelopes, and exits with 0") {
+TEST_CASE("repeats and records that are not envelopes are faults") {
   const auto repeated = verify("logs/duplicates");
-  CHECK(repeated.exit_code == 0);
+  CHECK(repeated.exit_code == 1);
+  CHECK(repeated.json.ends_with(R"("faults":60})"
+                                "\n"));
   CHECK(repeated.json.find(R"("repeats":60,"sequence_gaps":0,)") != std::string::npos);
   const auto others = verify("logs/not-envelopes");
-  CHECK(others.exit_code == 0);
+  CHECK(others.exit_code == 1);
+  CHECK(others.json.ends_with(R"("faults":35})"
+                              "\n"));
   CHECK(others.json.find(R"("not_envelopes":35,)") != std::string::npos);
 }
 
@@ -105,13 +109,13 @@ TEST_CASE("without the key verify reads the records, and says that events are no
   CHECK(told.exit_code == 1);
   REQUIRE(told.errors.size() == 1);
   CHECK(told.errors[0] ==
-        "logflume: warning: events are not checked, records alone: " + at.events_key.string() +
+        "logflume: warning: only records are checked, not their events: " + at.events_key.string() +
             ": there is no such secret; set secrets.root and secrets.events_key");
   CHECK(told.out.find(R"("records":395,"entities":8,)") != std::string::npos);
   CHECK(told.out.find(R"("sequence_gaps":null,"not_envelopes":null,)") != std::string::npos);
 }
 
-TEST_CASE("verify tells people the same in a table") {
+TEST_CASE("verify prints the same as a table, with a verdict as its last line") {
   const site at{"logs/corrupt-middle"};
   const auto told = run_logflume(on(at, {"verify"}));
   CHECK(told.exit_code == 1);
@@ -126,10 +130,11 @@ sequence gaps   5
 not envelopes   0
 torn bytes      0
 damaged places  4
-                temperature, byte 3248: 80 bytes are no record
-                temperature, byte 9648: 80 bytes are no record
-                temperature, byte 16150: 162 bytes are no record
-                temperature, byte 26961: 83 bytes are no record
+                temperature, byte 3248: 80 bytes are not a record
+                temperature, byte 9648: 80 bytes are not a record
+                temperature, byte 16150: 162 bytes are not a record
+                temperature, byte 26961: 83 bytes are not a record
+4 faults
 )");
 }
 
@@ -137,8 +142,9 @@ TEST_CASE("verify tells people of a compaction that is half-way, which is no dam
   const site at{"logs/mid-compaction"};
   const auto told = run_logflume(on(at, {"verify"}));
   CHECK(told.exit_code == 0);
-  CHECK(told.out.find("\ncompaction      half-way: a writer is at it, or ends it when it opens the "
-                      "log\n") != std::string::npos);
+  CHECK(told.out.find("\ncompaction      in progress or interrupted; the writer completes it when "
+                      "it next opens the log\n") != std::string::npos);
+  CHECK(told.out.ends_with("\nsound\n"));
   CHECK(verify("logs/mid-compaction").exit_code == 0);
 }
 
@@ -147,12 +153,36 @@ TEST_CASE("a long log has a progress bar at a terminal and none elsewhere") {
   CHECK(run_at_terminal(on(at, {"verify"})).out.find('#') == std::string::npos);
   make_long(at);
   const auto [exit_code, seen, errors] = run_at_terminal(on(at, {"verify"}));
-  CHECK(exit_code == 0);
+  CHECK(exit_code == 1);
   CHECK(seen.find("\r########################################") != std::string::npos);
   CHECK(seen.find("\r\x1b[K") != std::string::npos);
   const auto told = run_logflume(on(at, {"verify"}));
   CHECK(told.errors.empty());
   CHECK(told.out.find("repeats         60000\n") != std::string::npos);
+}
+
+TEST_CASE("verify with a wrong root secret exits with 1") {
+  const site at{"logs/active-only"};
+  std::ofstream{at.root_secret} << std::string(32, '0') << "\n";
+  const auto found = run_logflume(on(at, {"verify"}));
+  CHECK(found.exit_code == 1);
+  REQUIRE(found.errors.size() == 1);
+  CHECK(found.errors[0].find("the root secret is probably wrong") != std::string::npos);
+  CHECK(found.out.ends_with("\n1 fault\n"));
+}
+
+TEST_CASE("verify calls a log without a fault sound") {
+  const site at{"logs/active-only"};
+  const auto found = run_logflume(on(at, {"verify"}));
+  CHECK(found.exit_code == 0);
+  CHECK(found.out.ends_with("\nsound\n"));
+}
+
+TEST_CASE("verify reports that no offset is left for a further record") {
+  const site at{"faults/last-offset"};
+  const auto found = run_logflume(on(at, {"verify"}));
+  CHECK(found.exit_code == 1);
+  CHECK(found.out.find("no more records fit: this is the largest offset\n") != std::string::npos);
 }
 
 } // namespace

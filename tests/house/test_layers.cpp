@@ -64,7 +64,7 @@ const std::map<std::string, names> rooms{
      {"actors/command_line", "actors/config", "actors/gateway", "actors/node", "actors/output",
       "actors/process", "actors/runtime", "actors/service", "crypto", "http/admin", "http/socket",
       "log/event", "log/record", "log/sensor", "log/topic", "log/writer"}},
-    {"actors", {"actors/command_line", "actors/commands", "actors/output"}},
+    {"actors", {"actors/command_line", "actors/commands", "actors/output", "actors/process"}},
 };
 
 /// Libraries, and the only files that may include them; a folder ends in a slash.

@@ -1,9 +1,11 @@
 #include "actors/command_line/command_line.hpp"
+#include "actors/command_line/help.hpp"
 #include "actors/command_line/man_page.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -12,42 +14,59 @@ using namespace logflume::actors;
 namespace {
 
 constexpr std::array<command_word, 2> weigh_words{{
-    {"ANIMAL", "which one", any_text},
-    {"GRAMS", "what the scales say", 5000},
+    {.name = "ANIMAL", .meaning = "which one", .accepts = any_text{}},
+    {.name = "GRAMS", .meaning = "what the scales say", .accepts = number_up_to{5000}},
 }};
 
-constexpr std::array<command_option, 2> weigh_options{{
-    {"--scales", "NAME", "which scales", any_text},
-    {"--times", "N", "how often"},
+constexpr std::array<command_option, 3> weigh_options{{
+    {.flag = "--scales", .value = "NAME", .meaning = "which scales", .accepts = any_text{}},
+    {.flag = "--times", .value = "N", .meaning = "how often", .accepts = number_up_to{}},
+    {.flag = "--twice", .value = "", .meaning = "again", .accepts = any_text{}},
 }};
 
 constexpr std::array<command_word, 3> feed_words{{
-    {"ANIMAL", "which one", any_text},
-    {"HOUR", "when", 23, how_often::at_most_once},
-    {"FOOD", "what", any_text, how_often::any},
+    {.name = "ANIMAL", .meaning = "which one", .accepts = any_text{}},
+    {.name = "HOUR",
+     .meaning = "when",
+     .accepts = number_up_to{23},
+     .how_often = how_often::at_most_once},
+    {.name = "FOOD", .meaning = "what", .accepts = any_text{}, .how_often = how_often::any},
 }};
+
+constexpr std::array<std::string_view, 1> sections{"log"};
 
 constexpr std::array<command, 2> zoo{{
-    {"weigh", "write a weight down", "log", "  logflume weigh emu 40\n", nullptr, weigh_options,
-     weigh_words},
-    {"feed", "give food", "log", "  logflume feed emu 8 oats\n", nullptr, {}, feed_words},
+    {.name = "weigh",
+     .summary = "write a weight down",
+     .sections = sections,
+     .examples = "  logflume weigh emu 40\n",
+     .run = nullptr,
+     .options = weigh_options,
+     .words = weigh_words},
+    {.name = "feed",
+     .summary = "give food",
+     .sections = sections,
+     .examples = "  logflume feed emu 8 oats\n",
+     .run = nullptr,
+     .options = {},
+     .words = feed_words},
 }};
 
-std::variant<invocation, answer> read(std::vector<std::string> arguments) {
+std::variant<invocation, early_exit> read(std::vector<std::string> arguments) {
   return read_command_line({std::move(arguments), {}, ""}, zoo);
 }
 
 invocation good(std::vector<std::string> arguments) {
   const auto found = read(std::move(arguments));
-  if (const auto* said = std::get_if<answer>(&found))
+  if (const auto* said = std::get_if<early_exit>(&found))
     FAIL(said->text);
   return std::get<invocation>(found);
 }
 
-std::string told(std::vector<std::string> arguments) {
+std::string reported(std::vector<std::string> arguments) {
   const auto found = read(std::move(arguments));
-  REQUIRE(std::holds_alternative<answer>(found));
-  return std::get<answer>(found).text;
+  REQUIRE(std::holds_alternative<early_exit>(found));
+  return std::get<early_exit>(found).text;
 }
 
 std::vector<std::string> foods(std::vector<std::string> arguments) {
@@ -85,26 +104,27 @@ TEST_CASE("what follows -- are words, however they begin") {
         std::vector<std::string>{"--oats=1", "--", "-x"});
 }
 
-TEST_CASE("a word that is missing or too many is told with those that are taken") {
-  CHECK(told({"weigh", "emu"}) == "logflume: GRAMS is missing: logflume weigh ANIMAL GRAMS\n");
-  CHECK(told({"weigh"}) == "logflume: ANIMAL is missing: logflume weigh ANIMAL GRAMS\n");
-  CHECK(told({"weigh", "emu", "40", "41"}) ==
+TEST_CASE("a missing or surplus word is reported with those that are taken") {
+  CHECK(reported({"weigh", "emu"}) == "logflume: GRAMS is missing: logflume weigh ANIMAL GRAMS\n");
+  CHECK(reported({"weigh"}) == "logflume: ANIMAL is missing: logflume weigh ANIMAL GRAMS\n");
+  CHECK(reported({"weigh", "emu", "40", "41"}) ==
         "logflume: 41 is not expected here: logflume weigh ANIMAL GRAMS\n");
-  CHECK(told({"feed"}) == "logflume: ANIMAL is missing: logflume feed ANIMAL [HOUR] [FOOD …]\n");
+  CHECK(reported({"feed"}) ==
+        "logflume: ANIMAL is missing: logflume feed ANIMAL [HOUR] [FOOD …]\n");
 }
 
-TEST_CASE("a word that is no number of its range is told by name") {
+TEST_CASE("a word outside its range is reported by name") {
   const std::string right = ": give a whole number from 0 to 5000\n";
-  CHECK(told({"weigh", "emu", "5001"}) == "logflume: GRAMS=5001" + right);
-  CHECK(told({"weigh", "emu", "-5"}) == "logflume: GRAMS=-5" + right);
-  CHECK(told({"weigh", "emu", "forty"}) == "logflume: GRAMS=forty" + right);
-  CHECK(told({"weigh", "emu", ""}) == "logflume: GRAMS=" + right);
-  CHECK(told({"weigh", "emu", "40", "--times=-1"}) ==
+  CHECK(reported({"weigh", "emu", "5001"}) == "logflume: GRAMS=5001" + right);
+  CHECK(reported({"weigh", "emu", "-5"}) == "logflume: GRAMS=-5" + right);
+  CHECK(reported({"weigh", "emu", "forty"}) == "logflume: GRAMS=forty" + right);
+  CHECK(reported({"weigh", "emu", ""}) == "logflume: GRAMS=" + right);
+  CHECK(reported({"weigh", "emu", "40", "--times=-1"}) ==
         "logflume: --times=-1: give a whole number from 0 to 18446744073709551615\n");
 }
 
-TEST_CASE("help and manual tell the words and what they mean") {
-  CHECK(told({"weigh", "--help"}).starts_with(R"(logflume weigh: write a weight down
+TEST_CASE("help and manual list the words and their meanings") {
+  CHECK(reported({"weigh", "--help"}).starts_with(R"(logflume weigh: write a weight down
 
 Usage: logflume weigh ANIMAL GRAMS [--config FILE] [--KEY=VALUE …]
 
@@ -116,11 +136,33 @@ Usage: logflume weigh ANIMAL GRAMS [--config FILE] [--KEY=VALUE …]
 Examples:
   logflume weigh emu 40
 
-Options of its own:
+Options:
   --scales=NAME
       which scales
 )"));
   const auto page = man_page(zoo);
   CHECK(page.find(".SS logflume feed ANIMAL [HOUR] [FOOD ...]\n") != page.npos);
   CHECK(page.find(".TP\n.B GRAMS\nwhat the scales say\n") != page.npos);
+}
+
+TEST_CASE("a command's name may be of any length in the help") {
+  constexpr std::array<command, 2> commands{{
+      {.name = "weigh every animal",
+       .summary = "write the weights down",
+       .sections = sections,
+       .examples = "",
+       .run = nullptr,
+       .options = {},
+       .words = {}},
+      zoo[1],
+  }};
+  CHECK(help(commands).find("\n  weigh every animal  write the weights down\n"
+                            "  feed                give food\n") != std::string::npos);
+}
+
+TEST_CASE("a command that asks for a flag it does not declare is a fault of the program") {
+  const auto asked = good({"weigh", "emu", "40"});
+  CHECK_FALSE(asked.has("--twice"));
+  CHECK_THROWS_AS(asked.has("--thrice"), std::logic_error);
+  CHECK_THROWS_AS(asked.text("FOOD"), std::logic_error);
 }

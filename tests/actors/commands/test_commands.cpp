@@ -5,27 +5,28 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <sstream>
 
 using namespace logflume::actors;
 
 namespace {
 
-std::variant<invocation, answer> parse(std::vector<std::string> arguments) {
+std::variant<invocation, early_exit> parse(std::vector<std::string> arguments) {
   return read_command_line({std::move(arguments), {}, ""}, commands());
 }
 
 invocation good(std::vector<std::string> arguments) {
   const auto read = parse(std::move(arguments));
-  if (const auto* said = std::get_if<answer>(&read))
+  if (const auto* said = std::get_if<early_exit>(&read))
     FAIL(said->text);
   return std::get<invocation>(read);
 }
 
-answer said(std::vector<std::string> arguments) {
+early_exit said(std::vector<std::string> arguments) {
   const auto read = parse(std::move(arguments));
-  REQUIRE(std::holds_alternative<answer>(read));
-  return std::get<answer>(read);
+  REQUIRE(std::holds_alternative<early_exit>(read));
+  return std::get<early_exit>(read);
 }
 
 /// What is wrong; all that is wrong exits with 2.
@@ -83,22 +84,22 @@ TEST_CASE("without a command the way is shown") {
 Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]
 
 Commands:
-  serve         tail a log and serve it over HTTP
+  serve         follow a log and serve it over HTTP
   demo          serve simulated sensors from a temporary directory
-  cat           write decoded events as lines of JSON
-  verify        read the whole log and say what is wrong, and where
-  register      append the registration of a sensor, which may post then
+  cat           write decrypted events as lines of JSON
+  verify        read a whole log and report every fault; exit code 1 if there is one
+  register      append a sensor's registration, which permits it to post
   post          append a reading of a sensor
-  inspect       show what the actors of a running process do
-  secret init   make a secret store with a random key for the events
-  secret get    write the values of a secret
+  inspect       show what the actors of a running process are doing
+  secret init   create a secret store with a random events key
+  secret get    print the values of a secret
   secret put    set fields of a secret
-  secret list   names and fields of the secrets, without values
-  health        ask the running service whether it is ready: exit code 0 or 1
+  secret list   list the secrets and their fields, without values
+  health        ask a running service whether it is ready: exit code 0 or 1
   config check  check the configuration
-  config print  print the configuration in force, with the origin of each value
+  config print  print the configuration in force, and where each value comes from
 
-`logflume COMMAND --help` has examples and the keys; `logflume --version` the version.
+`logflume COMMAND --help` shows examples and keys.
 )");
   CHECK(said({"--help"}).text == wrong({}));
   CHECK(said({"--help"}).exit_code == 0);
@@ -115,12 +116,12 @@ TEST_CASE("a misspelt command or flag is told with the nearest one") {
   CHECK(wrong({"--hepl"}) == "logflume: --hepl is not a command: did you mean --help?\n");
   CHECK(wrong({"fly"}) == "logflume: fly is not a command: `logflume --help` lists them\n");
   CHECK(wrong({"serve", "--http.listn=a:1"}) ==
-        "logflume: --http.listn is no flag of `logflume serve`: did you mean --http.listen?\n");
+        "logflume: unknown flag --http.listn for `logflume serve`: did you mean --http.listen?\n");
   CHECK(wrong({"serve", "--listen=a:1"}) ==
-        "logflume: --listen is no flag of `logflume serve`: did you mean --http.listen?\n");
+        "logflume: unknown flag --listen for `logflume serve`: did you mean --http.listen?\n");
   CHECK(wrong({"serve", "--confg", "x.toml"}) ==
-        "logflume: --confg is no flag of `logflume serve`: did you mean --config?\n");
-  CHECK(wrong({"demo", "--log.root=x"}) == "logflume: --log.root is no flag of `logflume demo`: "
+        "logflume: unknown flag --confg for `logflume serve`: did you mean --config?\n");
+  CHECK(wrong({"demo", "--log.root=x"}) == "logflume: unknown flag --log.root for `logflume demo`: "
                                            "`logflume demo --help` lists them\n");
 }
 
@@ -133,7 +134,7 @@ TEST_CASE("what is no flag, and a flag without its value, are told") {
 
 TEST_CASE("all faults of a command line are told") {
   CHECK(wrong({"serve", "--colour=red", "--http.mailbox=0", "--config=/absent.toml"}) ==
-        "logflume: --colour is no flag of `logflume serve`: `logflume serve --help` lists them\n"
+        "logflume: unknown flag --colour for `logflume serve`: `logflume serve --help` lists them\n"
         "logflume: /absent.toml: cannot be read: No such file or directory\n"
         "logflume: --http.mailbox=0: give a whole number from 1 to 65536\n");
 }
@@ -141,14 +142,14 @@ TEST_CASE("all faults of a command line are told") {
 TEST_CASE("a fault never puts control characters on the terminal") {
   CHECK(wrong({"\x1b[2J"}) ==
         "logflume: \\x1b[2J is not a command: `logflume --help` lists them\n");
-  CHECK(wrong({"serve", "--\x1b\n"}) == "logflume: --\\x1b\\n is no flag of `logflume serve`: "
+  CHECK(wrong({"serve", "--\x1b\n"}) == "logflume: unknown flag --\\x1b\\n for `logflume serve`: "
                                         "`logflume serve --help` lists them\n");
 }
 
 TEST_CASE("a command's help has its examples and its keys with their defaults") {
   for (const auto& command : commands()) {
     const auto text = said({std::string{command.name}, "--help"}).text;
-    CHECK(text.find("Examples:\n" + std::string{command.examples} + "\nOptions") != text.npos);
+    CHECK(text.find("Examples:\n" + std::string{command.examples} + "\n") != text.npos);
     for (const auto& key : keys()) {
       CAPTURE(key.name);
       const auto line =
@@ -172,4 +173,15 @@ TEST_CASE("every example of the help is a right command line") {
       CHECK(good(arguments).command == &command);
     }
   }
+}
+
+TEST_CASE("a command's sections are sections of the configuration, or keys") {
+  for (const auto& command : commands())
+    for (const auto section : command.sections) {
+      CAPTURE(command.name);
+      CAPTURE(section);
+      CHECK((section == "caf" || std::ranges::any_of(keys(), [&](const auto& key) {
+               return key.section() == section || key.name == section;
+             })));
+    }
 }

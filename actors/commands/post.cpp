@@ -1,0 +1,55 @@
+#include "actors/commands/open_log.hpp"
+#include "actors/commands/rows.hpp"
+#include "actors/commands/sensor_log.hpp"
+#include "log/event/envelope.hpp"
+
+#include <array>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <variant>
+
+namespace logflume::actors {
+
+namespace {
+
+int run_post(const invocation& asked, console& console) {
+  const auto topic = topic_of(asked.settings.values);
+  // Opening a sensor would create the log.
+  if (!std::filesystem::exists(topic.active) && !std::filesystem::exists(topic.history))
+    return console.fail(missing_log(asked.settings.values), 1);
+  auto opened = sensor_log::open(asked, if_no_key::report, console);
+  if (const auto* refused = std::get_if<refusal>(&opened))
+    return fail(console, *refused);
+  auto& sensor = std::get<sensor_log>(opened);
+  if (!sensor.may_post()) {
+    const std::string entity{*asked.text("ENTITY")};
+    return console.fail("sensor " + entity + " is not registered in " + topic.active.string() +
+                            ": run `logflume register " + entity + "`",
+                        1);
+  }
+  return sensor.append(
+      log::temperature_read{static_cast<std::uint32_t>(*asked.number("TEMPERATURE"))}, console);
+}
+
+constexpr std::array<command_word, 2> words{{
+    {.name = "ENTITY",
+     .meaning = "the sensor, which must be registered",
+     .accepts = number_up_to{log::entity_mask}},
+    {.name = "TEMPERATURE",
+     .meaning = "the temperature in degrees",
+     .accepts = number_up_to{std::numeric_limits<std::uint32_t>::max()}},
+}};
+
+} // namespace
+
+constinit const command post_command{
+    .name = "post",
+    .summary = "append a reading of a sensor",
+    .sections = event_sections,
+    .examples = "  logflume post 1001 21 --config logflume.toml < root-secret.txt\n",
+    .run = run_post,
+    .options = {},
+    .words = words};
+
+} // namespace logflume::actors

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "actors/command_line/command.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace logflume::actors {
+
+// A row per command, each defined beside what its command does.
+extern const command serve_command;
+extern const command demo_command;
+extern const command cat_command;
+extern const command verify_command;
+extern const command register_command;
+extern const command post_command;
+extern const command inspect_command;
+extern const command secret_init_command;
+extern const command secret_get_command;
+extern const command secret_put_command;
+extern const command secret_list_command;
+extern const command health_command;
+extern const command config_check_command;
+extern const command config_print_command;
+
+/// Sections of a command that uses the whole configuration.
+inline constexpr std::array<std::string_view, 8> all_sections{
+    "log", "secrets", "http", "admin", "sensors", "node", "output", "caf"};
+
+/// Sections of a command that shows a log's events.
+inline constexpr std::array<std::string_view, 3> event_sections{"log", "secrets", "http.redact"};
+
+inline constexpr std::array<std::string_view, 2> log_sections{"log", "secrets"};
+inline constexpr std::array<std::string_view, 1> secret_sections{"secrets"};
+
+} // namespace logflume::actors

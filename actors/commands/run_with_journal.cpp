@@ -1,0 +1,19 @@
+#include "actors/commands/run_with_journal.hpp"
+
+#include <unistd.h>
+
+#include <exception>
+
+namespace logflume::actors {
+
+int run_with_journal(const config& settings, const std::function<int(journal&)>& run) {
+  journal journal{STDERR_FILENO, settings.output};
+  try {
+    return run(journal);
+  } catch (const std::exception& error) {
+    journal.write(level::error, "failed", {{"reason", error.what()}});
+    return 1;
+  }
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,76 @@
+#include "actors/commands/sensor_log.hpp"
+
+#include "actors/commands/record_json.hpp"
+#include "actors/process/seconds_now.hpp"
+#include "log/sensor/sensor_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace logflume::actors {
+
+int fail(const console& console, const refusal& refused) {
+  return console.fail(refused.reason, refused.exit_code);
+}
+
+std::variant<sensor_log, refusal> sensor_log::open(const invocation& asked, if_no_key then,
+                                                   const console& console) {
+  const auto& settings = asked.settings.values;
+  auto key = open_events_key(settings, then, console);
+  if (auto* none = std::get_if<no_events_key>(&key))
+    return refusal{std::move(none->reason), none->exit_code};
+  auto opened = log::writer::open(topic_of(settings), settings.log.max_record_size);
+  if (auto* failure = std::get_if<log::write_failure>(&opened))
+    return refusal{std::move(failure->message)};
+  sensor_log sensor{settings, *asked.number("ENTITY"), std::get<cipher_ptr>(std::move(key)),
+                    std::get<log::writer>(std::move(opened))};
+  if (auto refused = sensor.read())
+    return std::move(*refused);
+  return sensor;
+}
+
+sensor_log::sensor_log(const config& settings, std::uint64_t entity_id, cipher_ptr key,
+                       log::writer writer) :
+    settings_{&settings},
+    entity_id_{entity_id}, key_{std::move(key)}, writer_{std::move(writer)} {}
+
+std::optional<refusal> sensor_log::read() {
+  const log::sensor_reader reader{topic_of(*settings_),
+                                  {.max_record_size = settings_->log.max_record_size}};
+  const auto is_it = [&](std::uint64_t id) { return id == entity_id_; };
+  auto failure = reader.read_numbers([&](std::uint64_t id, std::uint64_t seq_nr) {
+    if (is_it(id))
+      seq_nr_ = std::max(seq_nr_, seq_nr);
+  });
+  if (!failure)
+    failure = reader.read_events(
+        *key_, is_it, [&](std::uint64_t, const log::sensor_event& event) { state_.apply(event); });
+  return failure ? std::optional{refusal{unreadable(*failure)}} : std::nullopt;
+}
+
+int sensor_log::append(const log::sensor_event& event, console& console) {
+  if (!log::fits(event, settings_->log.max_record_size))
+    return console.fail("the secret is too long: its record would exceed log.max_record_size", 1);
+  log::event_encoder encoder{key_};
+  auto fields = encoder.encode(entity_id_, seq_nr_ + 1, seconds_now(), event);
+  fields.offset = writer_.append(fields);
+  auto failure = writer_.flush();
+  if (!failure && settings_->log.sync.how != log::sync_policy::when::never)
+    failure = writer_.sync();
+  if (failure)
+    return console.fail(failure->message, 1);
+  return print(fields, console);
+}
+
+int sensor_log::print(const log::record_fields& fields, console& console) const {
+  std::vector<std::uint8_t> bytes;
+  log::encode_record(fields, bytes);
+  const auto decoded = log::decode_record(bytes, bytes.size());
+  log::envelope_reader reader{settings_->http.redact};
+  const auto read = reader.read(std::get<log::complete>(decoded).record, *key_);
+  console.write(to_json(std::get<log::envelope>(read)));
+  return console.finish();
+}
+
+} // namespace logflume::actors
