@@ -1,149 +1,119 @@
 #include "actors/commands/inspection_text.hpp"
 
+#include "actors/output/json_object.hpp"
 #include "actors/output/printable.hpp"
-#include "log/event/json_writer.hpp"
 
-#include <string_view>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace logflume::actors {
 
 namespace {
 
-class object_writer : public log::json_writer {
- public:
-  using json_writer::json_writer;
+/// Text of the other side, safe for a terminal.
+std::string shown(const std::string& text) {
+  return printable(text);
+}
 
-  void add(std::string_view name, std::string_view text) {
-    this->text(name);
-    this->text(printable(text));
-  }
-  void add(std::string_view name, const std::string& text) { add(name, std::string_view{text}); }
-  void add(std::string_view name, std::uint64_t number) {
-    text(name);
-    Uint64(number);
-  }
-  void add(std::string_view name, std::uint32_t number) { add(name, std::uint64_t{number}); }
-  void add(std::string_view name, std::int64_t number) {
-    text(name);
-    number == inspection::none ? Null() : Int64(number);
-  }
-  void add(std::string_view name, double number) {
-    text(name);
-    Double(number);
-  }
-  void add(std::string_view name, bool truth) {
-    text(name);
-    Bool(truth);
-  }
-  template <class T>
-  void add(std::string_view name, const std::vector<T>& list) {
-    text(name);
-    StartArray();
-    for (const auto& each : list)
-      add_object(each);
-    EndArray();
+/// Null where nothing is known.
+std::optional<std::int64_t> shown(std::int64_t number) {
+  return number == inspection::none ? std::nullopt : std::optional{number};
+}
+
+template <class T>
+requires(std::unsigned_integral<T> || std::floating_point<T>) T shown(T value) {
+  return value;
+}
+
+/// Adds the members of one item.
+constexpr struct {
+  void operator()(json_object& object, const inspection::actor_kind& item) const {
+    object.add("kind", shown(item.name));
+    object.add("count", shown(item.count));
+    object.add("mailbox", shown(item.mailbox));
+    object.add("under_way", shown(item.under_way));
+    object.add("credit", shown(item.credit));
+    object.add("answer_us", shown(item.answer_us));
+    object.add("mute", shown(item.mute));
   }
 
-  void add_object(const inspection::actor_kind& kind) {
-    StartObject();
-    add("kind", kind.name);
-    add("count", kind.count);
-    add("mailbox", kind.mailbox);
-    add("under_way", kind.under_way);
-    add("credit", kind.credit);
-    add("answer_us", kind.answer_us);
-    add("mute", kind.mute);
-    EndObject();
+  void operator()(json_object& object, const inspection::thread& item) const {
+    object.add("name", shown(item.name));
+    object.add("id", shown(item.id));
+    object.add("cpu_ms", shown(item.cpu_ms));
   }
 
-  void add_object(const inspection::thread& thread) {
-    StartObject();
-    add("name", thread.name);
-    add("id", thread.id);
-    add("cpu_ms", thread.cpu_ms);
-    EndObject();
+  void operator()(json_object& object, const inspection::stream& item) const {
+    object.add("peer", shown(item.peer));
+    object.add("entity_id", std::to_string(item.entity_id));
+    object.add("offset", shown(item.offset));
+    object.add("lag", shown(item.lag));
+    object.add("held_back", shown(item.held_back));
+    object.add("under_way", shown(item.under_way));
+    object.add("credit", shown(item.credit));
+    object.add("stuck_ms", shown(item.stuck_ms));
+    object.add("age_ms", shown(item.age_ms));
+    object.add("bytes", shown(item.bytes));
   }
 
-  void add_object(const inspection::stream& stream) {
-    StartObject();
-    add("peer", stream.peer);
-    add("entity_id", std::to_string(stream.entity_id));
-    add("offset", stream.offset);
-    add("lag", stream.lag);
-    add("held_back", stream.held_back);
-    add("under_way", stream.under_way);
-    add("credit", stream.credit);
-    add("stuck_ms", stream.stuck_ms);
-    add("age_ms", stream.age_ms);
-    add("bytes", stream.bytes);
-    EndObject();
+  void operator()(json_object& object, const inspection::writer& item) const {
+    object.add("here", shown(item.here));
+    object.add("writable", shown(item.writable));
+    object.add("records", shown(item.records));
+    object.add("writes", shown(item.writes));
+    object.add("syncs", shown(item.syncs));
+    object.add("refused", shown(item.refused));
+    object.add("compactions", shown(item.compactions));
+    object.add("failed_compactions", shown(item.failed_compactions));
+    object.add("packets", shown(item.packets));
+    object.add("recorded", shown(item.recorded));
+    object.add("dropped", shown(item.dropped));
+    object.add("queued", shown(item.queued));
   }
 
-  void add_object(const inspection::writer& its) {
-    StartObject();
-    add("here", its.here);
-    add("writable", its.writable);
-    add("records", its.records);
-    add("writes", its.writes);
-    add("syncs", its.syncs);
-    add("refused", its.refused);
-    add("compactions", its.compactions);
-    add("failed_compactions", its.failed_compactions);
-    add("packets", its.packets);
-    add("recorded", its.recorded);
-    add("dropped", its.dropped);
-    add("queued", its.queued);
-    EndObject();
+  void operator()(json_object& object, const inspection::tailer& item) const {
+    object.add("state", shown(item.state));
+    object.add("file", shown(item.file));
+    object.add("byte", shown(item.byte));
+    object.add("offset", shown(item.offset));
+    object.add("events_per_second", shown(item.events_per_second));
+    object.add("events", shown(item.events));
+    object.add("kept_events", shown(item.kept_events));
+    object.add("kept_entities", shown(item.kept_entities));
+    object.add("kept_bytes", shown(item.kept_bytes));
+    object.add("keep_limit", shown(item.keep_limit));
+    object.add("subscribers", shown(item.subscribers));
+    object.add("lagging", shown(item.lagging));
+    object.add("replays", shown(item.replays));
+    object.add("corrupt", shown(item.corrupt));
+    object.add("truncations", shown(item.truncations));
+    object.add("compactions", shown(item.compactions));
+    object.add("skipped", shown(item.skipped));
+    object.add("decrypt_failures", shown(item.decrypt_failures));
+    object.add("sequence_gaps", shown(item.sequence_gaps));
+    object.add("restarts", shown(item.restarts));
   }
-
-  void add_object(const inspection::tailer& tailer) {
-    StartObject();
-    add("state", tailer.state);
-    add("file", tailer.file);
-    add("byte", tailer.byte);
-    add("offset", tailer.offset);
-    add("events_per_second", tailer.events_per_second);
-    add("events", tailer.events);
-    add("kept_events", tailer.kept_events);
-    add("kept_entities", tailer.kept_entities);
-    add("kept_bytes", tailer.kept_bytes);
-    add("keep_limit", tailer.keep_limit);
-    add("subscribers", tailer.subscribers);
-    add("lagging", tailer.lagging);
-    add("replays", tailer.replays);
-    add("corrupt", tailer.corrupt);
-    add("truncations", tailer.truncations);
-    add("compactions", tailer.compactions);
-    add("skipped", tailer.skipped);
-    add("decrypt_failures", tailer.decrypt_failures);
-    add("sequence_gaps", tailer.sequence_gaps);
-    add("restarts", tailer.restarts);
-    EndObject();
-  }
-};
+} members;
 
 } // namespace
 
 std::string to_json(const inspection::status& status) {
-  rapidjson::StringBuffer buffer;
-  object_writer out{buffer};
-  out.StartObject();
-  out.add("version", status.version);
-  out.add("topic", status.topic);
-  out.add("http", status.http);
-  out.add("pid", status.pid);
-  out.add("up_ms", status.up_ms);
+  json_object out;
+  out.add("version", shown(status.version));
+  out.add("topic", shown(status.topic));
+  out.add("http", shown(status.http));
+  out.add("pid", shown(status.pid));
+  out.add("up_ms", shown(status.up_ms));
   out.add("draining", status.draining);
-  out.text("tailer");
-  out.add_object(status.tailer);
-  out.text("writer");
-  out.add_object(status.writer);
-  out.add("actors", status.actors);
-  out.add("threads", status.threads);
-  out.add("streams_open", status.streams_open);
-  out.add("streams", status.streams);
-  out.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  out.add_object("tailer", status.tailer, members);
+  out.add_object("writer", status.writer, members);
+  out.add_list("actors", status.actors, members);
+  out.add_list("threads", status.threads, members);
+  out.add("streams_open", shown(status.streams_open));
+  out.add_list("streams", status.streams, members);
+  return out.take();
 }
 
 } // namespace logflume::actors

@@ -1,6 +1,7 @@
 #include "actors/config/toml_check.hpp"
 
 #include "actors/output/printable.hpp"
+#include "log/record/utf8.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -23,7 +24,7 @@ class scanner {
 
   std::optional<toml_fault> run() {
     while (!rest_.empty()) {
-      const auto length = utf8_length(rest_);
+      const auto length = log::utf8_length(rest_);
       if (length == 0)
         return toml_fault{line_, "the text is not valid UTF-8"};
       const auto character = rest_.substr(0, length);

@@ -1,9 +1,7 @@
 #include "actors/output/journal.hpp"
 
+#include "actors/output/json_object.hpp"
 #include "actors/output/printable.hpp"
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <poll.h>
 #include <sys/stat.h>
@@ -11,7 +9,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cmath>
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
@@ -41,45 +38,6 @@ std::string timestamp(journal::clock::time_point now) {
       static_cast<int>(time.subseconds().count()));
   return {text.data(), static_cast<std::size_t>(length)};
 }
-
-/// What is no UTF-8 becomes U+FFFD: RapidJSON passes it on as it is.
-std::string valid_utf8(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto length = utf8_length(text);
-    out.append(length == 0 ? "\xef\xbf\xbd" : text.substr(0, length));
-    text.remove_prefix(length == 0 ? 1 : length);
-  }
-  return out;
-}
-
-class json_line {
- public:
-  json_line() { writer_.StartObject(); }
-
-  void add(std::string_view key, const field::value_type& value) {
-    put(key);
-    std::visit([this](auto plain) { put(plain); }, value);
-  }
-
-  std::string take() {
-    writer_.EndObject();
-    return {buffer_.GetString(), buffer_.GetSize()};
-  }
-
- private:
-  void put(std::string_view text) {
-    const auto valid = valid_utf8(text);
-    writer_.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
-  }
-  void put(std::int64_t number) { writer_.Int64(number); }
-  void put(std::uint64_t number) { writer_.Uint64(number); }
-  void put(double number) { std::isfinite(number) ? writer_.Double(number) : writer_.Null(); }
-  void put(bool truth) { writer_.Bool(truth); }
-
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
-};
 
 std::string to_text(std::string_view text) {
   auto out = printable(text);
@@ -125,12 +83,12 @@ std::string text_line(std::string_view time, level level, std::string_view event
 
 std::string json_text(std::string_view time, level level, std::string_view event,
                       std::span<const field> fields) {
-  json_line line;
+  json_object line;
   line.add("ts", time);
   line.add("level", name_of(level));
   line.add("event", event);
   for (const auto& field : fields)
-    line.add(field.key, field.value);
+    std::visit([&](auto value) { line.add(field.key, value); }, field.value);
   return line.take();
 }
 

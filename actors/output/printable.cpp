@@ -1,6 +1,7 @@
 #include "actors/output/printable.hpp"
 
-#include <array>
+#include "log/record/utf8.hpp"
+
 #include <cstdint>
 
 namespace logflume::actors {
@@ -37,43 +38,11 @@ void append_escaped(std::string& out, char c) {
 
 } // namespace
 
-std::size_t utf8_length(std::string_view text) {
-  if (text.empty())
-    return 0;
-  // Range of the second byte that follows a first one, and the length.
-  struct form {
-    std::uint8_t first_from, first_to, second_from, second_to;
-    std::size_t length;
-  };
-  static constexpr std::array<form, 8> forms{{{0xc2, 0xdf, 0x80, 0xbf, 2},
-                                              {0xe0, 0xe0, 0xa0, 0xbf, 3},
-                                              {0xe1, 0xec, 0x80, 0xbf, 3},
-                                              {0xed, 0xed, 0x80, 0x9f, 3},
-                                              {0xee, 0xef, 0x80, 0xbf, 3},
-                                              {0xf0, 0xf0, 0x90, 0xbf, 4},
-                                              {0xf1, 0xf3, 0x80, 0xbf, 4},
-                                              {0xf4, 0xf4, 0x80, 0x8f, 4}}};
-  if (byte(text[0]) < 0x80)
-    return 1;
-  for (const auto& form : forms) {
-    if (byte(text[0]) < form.first_from || byte(text[0]) > form.first_to)
-      continue;
-    if (text.size() < form.length || byte(text[1]) < form.second_from ||
-        byte(text[1]) > form.second_to)
-      return 0;
-    for (std::size_t at = 2; at < form.length; ++at)
-      if ((byte(text[at]) & 0xc0) != 0x80)
-        return 0;
-    return form.length;
-  }
-  return 0;
-}
-
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const auto length = utf8_length(text);
+    const auto length = log::utf8_length(text);
     const auto character = text.substr(0, length == 0 ? 1 : length);
     if (length == 0 || is_control(character))
       for (const char c : character)

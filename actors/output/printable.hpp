@@ -1,16 +1,12 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace logflume::actors {
 
-/// Length of the UTF-8 character at the head of `text`; 0: there is none (RFC 3629).
-std::size_t utf8_length(std::string_view text);
-
-/// `text` on one line that no terminal obeys: control characters and what is no UTF-8 as
-/// `\n`, `\x1b`.
+/// `text` on one line, safe for a terminal: control characters and bytes that are not UTF-8 are
+/// escaped, as `\n` or `\x1b`.
 std::string printable(std::string_view text);
 
 } // namespace logflume::actors

@@ -36,7 +36,7 @@ const std::map<std::string, names> rooms{
     {"actors/output", {"log/record"}},
     {"actors/counts", {}},
     {"actors/process", {"crypto"}},
-    {"actors/config", {"actors/output", "crypto", "log/writer"}},
+    {"actors/config", {"actors/output", "crypto", "log/record", "log/writer"}},
     {"actors/command_line", {"actors/config", "actors/output"}},
     {"actors/runtime", {}},
     {"actors/stream",
@@ -82,7 +82,7 @@ const std::map<std::string, names> libraries{
     {"prometheus/",
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
     {"rapidjson/",
-     {"actors/output/journal.cpp", "http/message/", "http/admin/health.cpp", "log/event/",
+     {"actors/output/json_object", "http/message/", "http/admin/health.cpp", "log/event/",
       "log/sensor/sensor_state.cpp"}},
 };
 
