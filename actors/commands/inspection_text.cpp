@@ -90,7 +90,7 @@ std::string writing(const inspection::writer& writer) {
 std::string packets(const inspection::writer& writer) {
   return std::to_string(writer.packets) + " packets, " + std::to_string(writer.recorded) +
          " recorded, " + std::to_string(writer.dropped) + " dropped, " +
-         std::to_string(writer.queued) + " under way";
+         std::to_string(writer.queued) + " queued";
 }
 
 text_table actor_table(const inspection::status& status) {

@@ -9,38 +9,38 @@ std::optional<std::uint64_t> repeat_counter::add(std::string_view fault, clock::
     counts_.emplace(fault, count{now, 0});
     return times;
   }
-  auto& [told_at, untold] = known->second;
-  untold += times;
-  if (now - told_at < pause_)
+  auto& [reported_at, unreported] = known->second;
+  unreported += times;
+  if (now - reported_at < pause_)
     return {};
-  told_at = now;
-  return std::exchange(untold, 0);
+  reported_at = now;
+  return std::exchange(unreported, 0);
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> repeat_counter::due(clock::time_point now) {
-  std::vector<std::pair<std::string, std::uint64_t>> told;
+  std::vector<std::pair<std::string, std::uint64_t>> reports;
   for (auto at = counts_.begin(); at != counts_.end();) {
-    auto& [told_at, untold] = at->second;
-    if (now - told_at < pause_) {
+    auto& [reported_at, unreported] = at->second;
+    if (now - reported_at < pause_) {
       ++at;
-    } else if (untold == 0) {
+    } else if (unreported == 0) {
       at = counts_.erase(at);
     } else {
-      told.emplace_back(at->first, std::exchange(untold, 0));
-      told_at = now;
+      reports.emplace_back(at->first, std::exchange(unreported, 0));
+      reported_at = now;
       ++at;
     }
   }
-  return told;
+  return reports;
 }
 
 std::optional<std::uint64_t> repeat_counter::end(std::string_view fault) {
   const auto known = counts_.find(fault);
   if (known == counts_.end())
     return {};
-  const auto untold = known->second.untold;
+  const auto unreported = known->second.unreported;
   counts_.erase(known);
-  return untold == 0 ? std::nullopt : std::optional{untold};
+  return unreported == 0 ? std::nullopt : std::optional{unreported};
 }
 
 } // namespace logflume::actors

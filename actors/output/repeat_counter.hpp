@@ -11,7 +11,7 @@
 
 namespace logflume::actors {
 
-/// Repeats of one fault are counted, not repeated: the first is told at once, the next ones as
+/// Limits the reports of a repeated fault: the first is reported at once, further ones as
 /// a number, at most once per pause and when the fault ends. Not thread-safe.
 class repeat_counter {
  public:
@@ -19,21 +19,21 @@ class repeat_counter {
 
   explicit repeat_counter(clock::duration pause = std::chrono::minutes{1}) : pause_{pause} {}
 
-  /// It happened at `now`, so many times; how many to tell of, these included, or nothing for
-  /// now.
+  /// The fault happened `times` times. Returns the number to report, including these, or nothing
+  /// for now.
   std::optional<std::uint64_t> add(std::string_view fault, clock::time_point now,
                                    std::uint64_t times = 1);
 
-  /// Faults whose pause has passed with something untold, and how many. Forgets old ones.
+  /// Faults with unreported repeats whose pause has passed. Forgets old faults.
   std::vector<std::pair<std::string, std::uint64_t>> due(clock::time_point now);
 
-  /// The fault is over; how many were not told, if any.
+  /// The fault is over. Returns the number not yet reported, if any.
   std::optional<std::uint64_t> end(std::string_view fault);
 
  private:
   struct count {
-    clock::time_point told_at;
-    std::uint64_t untold = 0;
+    clock::time_point reported_at;
+    std::uint64_t unreported = 0;
   };
 
   clock::duration pause_;

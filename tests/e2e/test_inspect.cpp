@@ -114,7 +114,7 @@ TEST_CASE("inspect shows the write side where the process is the writer") {
   for (const auto* kind : {"gateway", "log_writer", "sensors"})
     CHECK(kind_of(shown, kind)["mailbox"].IsUint64());
   const auto table = inspect(node).out;
-  CHECK(table.find("\nsensors  1 packets, 0 recorded, 1 dropped, 0 under way\n") != table.npos);
+  CHECK(table.find("\nsensors  1 packets, 0 recorded, 1 dropped, 0 queued\n") != table.npos);
 }
 
 TEST_CASE("inspect writes a table once where standard output is no terminal") {
