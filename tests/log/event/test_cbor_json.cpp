@@ -227,7 +227,8 @@ TEST_CASE("an event without the field that is to be redacted is redacted as a wh
 TEST_CASE("a failure does not linger") {
   cbor_json json{{"V.a"}};
   CHECK_FALSE(json.transcode(from_hex("a16156a16161a1")));
-  CHECK(json.transcode(from_hex("a16156a1616201")) == R"({"V":{"b":1}})");
+  CHECK(json.transcode(from_hex("a16156a1616102")) == R"({"V":{"a":"[redacted]"}})");
+  CHECK(json.transcode(from_hex("a16157a1616201")) == R"({"W":{"b":1}})");
 }
 
 TEST_CASE("whatever the bytes, the outcome is no event or one JSON document") {
