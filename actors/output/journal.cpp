@@ -3,6 +3,7 @@
 #include "actors/output/json_object.hpp"
 #include "actors/output/printable.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -188,14 +189,19 @@ journal::journal(int descriptor, output_config options, std::function<clock::tim
   state_->json = as_json(descriptor, options.format);
   if (descriptor < 0 || is_regular_file(descriptor))
     return;
+  // Its own: the thread may still write when the caller closes the descriptor.
+  const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (own < 0)
+    return;
   // The thread inherits the mask: signals are for those who wait for them.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  writer_ = std::thread{[shared = state_, descriptor] {
+  writer_ = std::thread{[shared = state_, own] {
     pthread_setname_np(pthread_self(), "journal");
-    shared->write_until_closed(descriptor);
+    shared->write_until_closed(own);
+    ::close(own);
   }};
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
