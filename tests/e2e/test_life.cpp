@@ -60,7 +60,7 @@ TEST_CASE("a second SIGTERM ends the process at once with 130") {
   CHECK(service.child().wait(patience) == 130);
 }
 
-TEST_CASE("one stream too many is told when to come back; another client gets 503") {
+TEST_CASE("one stream too many is asked to come back later, and another client gets 503") {
   const site at{"sse/log-before"};
   served service{at, {"--http.max_streams=2"}};
   std::vector<client_ptr> clients;

@@ -121,7 +121,7 @@ TEST_CASE_FIXTURE(counted_fixture, "each stream is counted once, by how it ended
 }
 
 TEST_CASE_FIXTURE(counted_fixture,
-                  "what is sent is counted; how long it took, for what came live") {
+                  "what is sent is counted, and how long it took for live events") {
   log.reading(1, 20);
   start_tailer();
   socket_client first;

@@ -258,7 +258,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a compacted history takes effect on what a la
   CHECK(late.record->text == reading_frames(9, 10));
 }
 
-TEST_CASE("without a key nothing is read; when it comes, nothing is lost") {
+TEST_CASE("without a key nothing is read, and when it comes, nothing is lost") {
   tailer_fixture fixture;
   fixture.log.reading(1, 1);
   const auto key =

@@ -84,7 +84,7 @@ TEST_CASE_FIXTURE(admin_fixture, "one that sends its request slowly keeps nobody
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE("what a problem says is read back; other text has no reasons") {
+TEST_CASE("what a problem says is read back, and other text has no reasons") {
   const std::vector<health_reason> reasons{{"draining", "a \"b\"\n"}};
   const auto read = read_reasons(health_answer("ready", reasons).body);
   REQUIRE(read.size() == 1);

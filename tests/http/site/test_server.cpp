@@ -262,7 +262,7 @@ TEST_CASE("one address may hold its share of the streams") {
   CHECK(second.read_response().starts_with("HTTP/1.1 503 "));
 }
 
-TEST_CASE("stop_accepting closes what waits; streams stay and end orderly") {
+TEST_CASE("stop_accepting closes what waits, while streams stay and end cleanly") {
   fixture server;
   auto streaming = server.connect();
   streaming.send(get(path));
@@ -280,7 +280,7 @@ TEST_CASE("stop_accepting closes what waits; streams stay and end orderly") {
   CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
 }
 
-TEST_CASE("a server that drains refuses streams kindly on new connections; open ones go on") {
+TEST_CASE("a server that drains turns new streams away gracefully, while open ones go on") {
   fixture server;
   auto streaming = server.connect();
   streaming.send(get(path));
