@@ -4,10 +4,20 @@
 #include "log/writer/file_scan.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace logflume::log {
+
+namespace {
+
+/// Offsets that have to be left when a topic is opened: more than one process can write.
+constexpr offset least_room = offset{1} << 40;
+constexpr offset last_open = std::numeric_limits<offset>::max() - least_room;
+
+} // namespace
 
 struct writer::state {
   state(aged_history of) : whole{std::move(of)}, active{whole.files, *whole.on} {}
@@ -28,6 +38,10 @@ struct writer::state {
     for (const auto* file : {&whole.files.history, &whole.files.active}) {
       if (const auto error = scan_file(*file, whole.max_record_size, scan))
         return failed(*file, "cannot be read", error);
+      // The next offset would begin at 0 again, and no reader would show the records.
+      if (scan.last_offset > last_open)
+        return failed(*file, "has no offsets left for further records",
+                      std::make_error_code(std::errc::value_too_large));
       if (scan.last_offset)
         next_offset = std::max(next_offset, *scan.last_offset + 1);
     }

@@ -49,6 +49,17 @@ class size_limit {
   void (*handler_)(int);
 };
 
+TEST_CASE("a topic whose offsets are used up is not opened for writing, and stays as it is") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  fs::copy_file(fs::path{LOGFLUME_TEST_DATA} / "faults/last-offset/temperature", files.active);
+  fs::permissions(files.active, fs::perms::owner_write, fs::perm_options::add);
+  const auto before = read_bytes(files.active);
+  CHECK(refusal(files).find("temperature: has no offsets left for further records") !=
+        std::string::npos);
+  CHECK(read_bytes(files.active) == before);
+}
+
 TEST_CASE("a writer makes the directory and begins an empty topic at offset 0") {
   const temp_dir dir;
   const topic files{dir.path() / "not" / "yet", "temperature"};
