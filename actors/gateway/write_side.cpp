@@ -20,7 +20,7 @@ write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::st
 bool write_side::take_log() {
   auto locked = log::take_writer_lock(settings_->topic, *settings_->files);
   if (const auto* failure = std::get_if<log::write_failure>(&locked)) {
-    // What else stands in the way the gateway tells, and tries again; readers go on.
+    // The gateway reports any other failure and retries; readers are not affected.
     if (failure->error != std::errc::device_or_resource_busy)
       return true;
     journal_->write(level::error, "log_has_a_writer",
@@ -29,7 +29,7 @@ bool write_side::take_log() {
     return false;
   }
   settings_->lock = std::get<log::writer_lock>(std::move(locked));
-  // So that the tailer finds an empty log, and not none.
+  // The tailer then finds an empty log instead of a missing one.
   static_cast<void>(settings_->files->open(settings_->topic.active, log::opening::any));
   return true;
 }

@@ -191,6 +191,7 @@ journal::journal(int descriptor, output_config options, std::function<clock::tim
     return;
   // Its own: the thread may still write when the caller closes the descriptor.
   const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  // Without one, lines are written at once, as to a regular file.
   if (own < 0)
     return;
   // The thread inherits the mask: signals are for those who wait for them.

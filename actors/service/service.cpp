@@ -1,7 +1,6 @@
 #include "actors/service/service.hpp"
 
 #include "actors/admin/admin.hpp"
-#include "actors/config/cross_rules.hpp"
 #include "actors/gateway/write_side.hpp"
 #include "actors/node/node_network.hpp"
 #include "actors/node/node_service.hpp"
@@ -32,7 +31,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Whether the events' key can be read, where it is there.
+/// False: there is a key, and it cannot be read.
 bool key_fits(const tailer_settings& settings, journal& journal) {
   crypto::events_key key{settings.secrets, settings.events_key};
   const auto& found = key.get(std::chrono::steady_clock::now());
@@ -53,12 +52,8 @@ bool read_caf_settings(const config& from, caf_config& to, journal& journal) {
   return true;
 }
 
-/// Without a node CAF's network layer is not even started. None: refused.
+/// Without a node CAF's network layer is not started. None: refused.
 std::optional<node_network> add_network(const config& from, caf_config& to, journal& journal) {
-  if (const auto wrong = node_fault(from.node)) {
-    journal.write(level::error, "config_refused", {{"reason", *wrong}});
-    return std::nullopt;
-  }
   if (from.node.listen.empty())
     return node_network{};
   auto added = node_network::add_to(to, from.node);
@@ -69,7 +64,7 @@ std::optional<node_network> add_network(const config& from, caf_config& to, jour
   return std::get<node_network>(std::move(added));
 }
 
-/// A stream is a descriptor; some more are for the log, the listener and answers.
+/// Each stream needs a descriptor; the log, the listeners and responses need some more.
 void warn_of_few_descriptors(const config& settings, journal& journal) {
   constexpr std::uint64_t others = 100;
   const auto limit = raise_descriptor_limit();
@@ -107,7 +102,7 @@ int run_service(const loaded_config& loaded, const crypto::root_secret& root_sec
   }
   auto& inherited = std::get<http::inherited_sockets>(passed);
   service_counts counts;
-  // Outlives the actor system: the last stream goes before it.
+  // Outlives the actor system: the last stream ends before it.
   std::shared_ptr<http::server> server;
   std::optional<write_side> writing;
   std::optional<http::admin_server> admin;

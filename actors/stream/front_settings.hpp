@@ -12,7 +12,7 @@ struct front_settings {
   std::chrono::nanoseconds write_timeout{0};
   /// Envelopes under way to one subscriber.
   std::uint32_t mailbox = 64;
-  /// Open streams are ended spread over so long when the service ends.
+  /// When the service ends, closing the open streams is spread over this time.
   std::chrono::nanoseconds drain{0};
 };
 

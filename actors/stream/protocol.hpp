@@ -90,7 +90,7 @@ struct ask_streams {
 };
 
 struct drain {
-  /// Streams that are not finished so long after they were told to are dropped.
+  /// Streams that have not finished this long after they were asked to are dropped.
   std::chrono::milliseconds patience{0};
 };
 

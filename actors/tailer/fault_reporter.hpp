@@ -15,7 +15,7 @@ class fault_log {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// `journal` may be null: nothing is told.
+  /// `journal` may be null: nothing is reported.
   fault_log(std::string topic, std::string directory, journal* journal);
 
   /// Anything but an event.

@@ -16,7 +16,7 @@ struct read_log {
   std::shared_ptr<log_news> news;
 };
 
-/// Reads the log when told to.
+/// Reads the log when asked to.
 using log_reader_actor = caf::typed_actor<
     // The files may have changed.
     caf::reacts_to<read_log>>;

@@ -24,7 +24,8 @@ std::vector<std::string> health(const std::string& address) {
   return {"health", "--admin=" + address};
 }
 
-TEST_CASE("a service without a log is alive and not ready, with the reason, and with one it is ready") {
+TEST_CASE(
+    "a service without a log is alive and not ready, with the reason, and with one it is ready") {
   const site at;
   fs::remove(at.log);
   served service{at, with_admin};

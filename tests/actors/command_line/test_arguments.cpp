@@ -77,7 +77,7 @@ std::vector<std::string> foods(std::vector<std::string> arguments) {
 
 } // namespace
 
-TEST_CASE("words get their names by their places, whatever flags stand between them") {
+TEST_CASE("words are named by their places, whatever flags are between them") {
   const auto asked = good({"weigh", "--times=2", "emu", "--log.topic=zoo", "40"});
   CHECK(asked.text("ANIMAL") == "emu");
   CHECK(asked.number("GRAMS") == 40);

@@ -137,10 +137,10 @@ TEST_CASE("what is below the level asked for is not written") {
   {
     journal journal{pipe.descriptor(), {level::warning, output_format::text}, then};
     journal.write(level::info, "quiet");
-    journal.write(level::warning, "told");
-    journal.write(level::error, "told_too");
+    journal.write(level::warning, "written");
+    journal.write(level::error, "written_too");
   }
-  CHECK(pipe.text() == "08:00:00.123 warning told\n08:00:00.123 error   told_too\n");
+  CHECK(pipe.text() == "08:00:00.123 warning written\n08:00:00.123 error   written_too\n");
 }
 
 TEST_CASE("where nobody looks at a terminal the form is JSON") {

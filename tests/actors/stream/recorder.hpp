@@ -18,7 +18,7 @@ namespace logflume::test {
 /// What a subscriber was sent.
 struct record_of_stream {
   std::string text;
-  std::vector<log::offset> last_of_batch;
+  std::vector<actors::event_batch_ptr> batches;
   std::uint32_t events = 0;
   std::uint32_t most_under_way = 0;
   bool nothing_stored = false;
@@ -68,7 +68,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
       [=](const actors::event_batch_ptr& batch) {
         auto& my = self->state;
         my.record->text += batch->frames.plain();
-        my.record->last_of_batch.push_back(batch->last);
+        my.record->batches.push_back(batch);
         my.record->events += batch->count;
         my.record->undrained += batch->count;
         my.last = batch;

@@ -38,19 +38,19 @@ struct threaded_world {
 
 using ran_on = std::promise<std::thread::id>;
 
-/// Tells which thread ran it, and hands on.
-caf::behavior domino(caf::event_based_actor* self, ran_on* told, std::vector<caf::actor> behind) {
+/// Notes which thread ran it, and sends on.
+caf::behavior domino(caf::event_based_actor* self, ran_on* noted, std::vector<caf::actor> behind) {
   return {[=](int) {
-    told->set_value(std::this_thread::get_id());
+    noted->set_value(std::this_thread::get_id());
     for (const auto& each : behind)
       each->eq_impl(caf::make_message_id(), nullptr, self->context(), 1);
   }};
 }
 
 /// Changes the log, and waits until a tailer has seen it.
-std::thread::id next_look(const temp_dir& directory, std::future<std::thread::id> told) {
+std::thread::id next_look(const temp_dir& directory, std::future<std::thread::id> seen) {
   std::ofstream{directory.path() / "temperature", std::ios::app} << "x";
-  return told.get();
+  return seen.get();
 }
 
 } // namespace
@@ -75,29 +75,29 @@ TEST_CASE("an inline worker runs the first that each job makes ready, and no oth
   CHECK(behind_beside.get_future().get() != here);
 }
 
-TEST_CASE("the tailer in office is told of changes, and looks on the watch's thread") {
+TEST_CASE("the current tailer is notified of changes, and reads on the watch's thread") {
   std::vector<ran_on> rounds(3);
   threaded_world world;
   const temp_dir directory;
   actors::log_watch watch{*world.system, directory.path(), 24h};
   std::optional<std::thread::id> thread_of_watch;
-  for (auto& told : rounds) {
+  for (auto& round : rounds) {
     const auto tailer =
         world.spawn(tailer_that_looks, [&](mute_pointer self, const actors::read_log&) {
-          told.set_value(std::this_thread::get_id());
-          // As one whose log cannot be read, on the very thread that told it.
+          round.set_value(std::this_thread::get_id());
+          // As a tailer that cannot read its log, on the thread that notified it.
           self->quit(caf::sec::runtime_error);
         });
     watch.tell(tailer);
-    const auto ran = next_look(directory, told.get_future());
+    const auto ran = next_look(directory, round.get_future());
     CHECK(ran != std::this_thread::get_id());
     CHECK(ran == thread_of_watch.value_or(ran));
     thread_of_watch = ran;
   }
 }
 
-TEST_CASE("a tailer is told again when it has begun to look, and not before") {
-  std::vector<ran_on> told(2);
+TEST_CASE("a tailer is notified again once it has begun to read, and not before") {
+  std::vector<ran_on> seen(2);
   std::size_t looks = 0;
   threaded_world world;
   const temp_dir directory;
@@ -105,17 +105,17 @@ TEST_CASE("a tailer is told again when it has begun to look, and not before") {
     actors::log_watch watch{*world.system, directory.path(), 1ms};
     const auto tailer =
         world.spawn(tailer_that_looks, [&](mute_pointer, const actors::read_log& at) {
-          REQUIRE(looks < told.size());
-          told[looks++].set_value(std::this_thread::get_id());
+          REQUIRE(looks < seen.size());
+          seen[looks++].set_value(std::this_thread::get_id());
           // The second time it does not begin.
-          if (looks < told.size())
+          if (looks < seen.size())
             at.news->take();
         });
     watch.tell(tailer);
-    for (auto& each : told)
+    for (auto& each : seen)
       next_look(directory, each.get_future());
   }
-  CHECK(looks == told.size());
+  CHECK(looks == seen.size());
 }
 
 } // namespace logflume::test
