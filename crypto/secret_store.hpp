@@ -52,6 +52,8 @@ class secret_store {
                secret_store_options options = {});
 
   /// `path` is relative to the root: `default/secrets.temperature-events.key`.
+  std::filesystem::path path_of(std::string_view path) const { return root_ / path; }
+
   secret_result get(std::string_view path) const;
 
   /// Paths of all secrets, as `get` takes them, sorted. Refuses what `get` would.

@@ -10,25 +10,25 @@ namespace {
 /// Far longer than the actors of a busy service keep each other waiting.
 constexpr std::chrono::seconds longest_silence{30};
 
-std::vector<http::health_reason> against(const service_view& service, tailing state) {
+std::vector<http::health_reason> against(const log::event_topic& topic, tailing state) {
   switch (state) {
   case tailing::following:
     return {};
   case tailing::starting:
     return {{"starting", "what the log holds is being read"}};
   case tailing::log_missing:
-    return {{"log_missing", service.topic.active.string() +
+    return {{"log_missing", topic.place() +
                                 ": waiting for the writer to make it; or set log.root and "
                                 "log.topic"}};
   case tailing::key_missing:
-    return {{"key_missing", service.key.string() +
+    return {{"key_missing", topic.key_place() +
                                 ": waiting for the writer to make it; or set secrets.root and "
                                 "secrets.events_key"}};
   case tailing::key_refused:
     return {{"key_refused",
-             service.key.string() + ": cannot be used; the service's line key_refused says why"}};
+             topic.key_place() + ": cannot be used; the service's line key_refused says why"}};
   case tailing::restarting:
-    return {{"tailer_restarting", service.topic.root.string() +
+    return {{"tailer_restarting", topic.place() +
                                       ": cannot be read and is tried again; the service's line "
                                       "tailer_failed says why"}};
   }
@@ -47,7 +47,10 @@ std::vector<http::health_reason> not_live(const service_view& service,
 }
 
 std::vector<http::health_reason> not_ready(const service_view& service) {
-  auto reasons = against(service, service.counts->tailer.state);
+  std::vector<http::health_reason> reasons;
+  for (const auto& each : service.topics)
+    for (auto& reason : against(*each.topic, each.counts->tailer.state))
+      reasons.push_back(std::move(reason));
   if (service.counts->draining)
     reasons.push_back({"draining", "the service was told to end: open streams are finished"});
   return reasons;

@@ -95,6 +95,7 @@ class log_printer {
     damaged_bytes_ += place.bytes;
     return course::goes_on;
   }
+  course take(const log::passed_over&) { return course::goes_on; }
   course take(const log::rewound&) { return course::goes_on; }
   course take(const log::compacted&) { return course::goes_on; }
   course take(const log::at_end& end) {

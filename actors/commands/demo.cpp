@@ -67,7 +67,8 @@ int serve_demo(const invocation& asked, journal& journal) {
               << "/events/1\n"
               << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
   };
-  return run_service(asked.settings, crypto::root_secret::random(), journal, hooks);
+  return static_cast<int>(
+      run_service(asked.settings, crypto::root_secret::random(), journal, hooks));
 }
 
 int run_demo(const invocation& asked, console&) {

@@ -17,7 +17,8 @@ int run_serve(const invocation& asked, console&) {
       journal.write(level::error, "root_secret_refused", {{"reason", *wrong}});
       return 2;
     }
-    return run_service(asked.settings, std::get<crypto::root_secret>(read), journal);
+    return static_cast<int>(
+        run_service(asked.settings, std::get<crypto::root_secret>(read), journal));
   });
 }
 

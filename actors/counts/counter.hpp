@@ -5,7 +5,7 @@
 
 namespace logflume::actors {
 
-/// How many there were. Counted by one or many, read by anyone at any time.
+/// How many there were so far. Thread-safe.
 class counter {
  public:
   void add(std::uint64_t count = 1) { value_.fetch_add(count, std::memory_order_relaxed); }
@@ -13,19 +13,6 @@ class counter {
 
  private:
   std::atomic<std::uint64_t> value_{0};
-};
-
-/// How many there are.
-class level_gauge {
- public:
-  explicit level_gauge(std::int64_t value = 0) : value_{value} {}
-
-  void set(std::int64_t value) { value_.store(value, std::memory_order_relaxed); }
-  void add(std::int64_t count) { value_.fetch_add(count, std::memory_order_relaxed); }
-  std::int64_t value() const { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::int64_t> value_;
 };
 
 } // namespace logflume::actors

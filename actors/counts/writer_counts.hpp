@@ -18,6 +18,7 @@ struct writer_counts {
   counter compactions;
   counter failed_compactions;
   /// The actors that run.
+  std::atomic<bool> gateway{false};
   std::atomic<bool> log_writer{false};
   std::atomic<bool> sensors{false};
   /// The log is open, and the last write came through.

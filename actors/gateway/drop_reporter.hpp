@@ -11,11 +11,12 @@ namespace logflume::actors {
 
 /// Tells the operator which packets came to nothing: the first of a reason at once, then a
 /// number a minute. Not thread-safe.
-class drop_report {
+class drop_reporter {
  public:
   using clock = repeat_counter::clock;
 
-  drop_report(const ingest_counts* counts, journal* journal) : counts_{counts}, journal_{journal} {}
+  drop_reporter(const ingest_counts* counts, journal* journal) :
+      counts_{counts}, journal_{journal} {}
 
   /// Looks at what was dropped since the last time.
   void tell(clock::time_point now);

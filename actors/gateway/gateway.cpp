@@ -111,13 +111,15 @@ gateway_self::behavior_type gateway(gateway_state::pointer self,
   state.settings = std::move(settings);
   state.ingest = ingest;
   state.written = written;
+  written->gateway = true;
+  self->attach_functor([written] { written->gateway = false; });
   state.journal = journal;
   self->set_exit_handler([=](caf::exit_msg& who) { self->state.other_ended(who); });
   state.start();
   return {
       [=](const sensor_command& command) -> caf::result<recorded> {
         if (!self->state.sensors)
-          return make_error(ec::not_written, "the log is not open for writing");
+          return caf::make_error(ec::not_written, "the log is not open for writing");
         return self->delegate(self->state.sensors, command);
       },
       [=](const reading_batch_ptr& batch) { self->state.hand_on(batch); },

@@ -38,7 +38,7 @@ struct gateway_state {
   /// Why the first of them ended.
   caf::error failure;
   caf::actor_clock::time_point started_at;
-  growing_pause pause;
+  backoff pause;
   bool stopping = false;
 
   void start();

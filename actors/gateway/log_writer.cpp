@@ -15,7 +15,7 @@ void log_writer_state::open(const writer_listener_actor& listener) {
   auto opened = log::writer::open(settings->topic, settings->max_record_size, *settings->files,
                                   settings->lock);
   if (auto* failure = std::get_if<log::write_failure>(&opened)) {
-    self->quit(make_error(ec::log_unwritable, std::move(failure->message)));
+    self->quit(caf::make_error(ec::log_unwritable, std::move(failure->message)));
     return;
   }
   writer.emplace(std::move(std::get<log::writer>(opened)));
@@ -48,7 +48,7 @@ log_writer_state::answer log_writer_state::add(const append& what) {
   const auto records = what.records->size();
   if (const auto reason = renew_key()) {
     faults->failed(*reason, records);
-    return promise.deliver(make_error(ec::not_written, *reason));
+    return promise.deliver(caf::make_error(ec::not_written, *reason));
   }
   group.push_back({promise, writer->next_offset(), records});
   for (const auto& each : *what.records)
@@ -75,7 +75,7 @@ void log_writer_state::write_group() {
 void log_writer_state::refuse_group(const std::string& reason) {
   for (auto& each : std::exchange(group, {})) {
     faults->failed(reason, each.records);
-    each.promise.deliver(make_error(ec::not_written, reason));
+    each.promise.deliver(caf::make_error(ec::not_written, reason));
   }
 }
 
@@ -106,7 +106,7 @@ bool log_writer_state::sync() {
     return true;
   }
   journal->write(level::error, "sync_failed", {{"reason", failure->message}, {"lost", records}});
-  self->quit(make_error(ec::log_unwritable, failure->message));
+  self->quit(caf::make_error(ec::log_unwritable, failure->message));
   return false;
 }
 

@@ -55,7 +55,7 @@ struct log_writer_state {
   /// The key in `encoder`.
   std::shared_ptr<const crypto::cipher> cipher;
   std::optional<log::event_encoder> encoder;
-  std::optional<write_faults> faults;
+  std::optional<write_reporter> faults;
   /// What has come since the last write.
   std::vector<member> group;
   bool write_pending = false;
@@ -65,7 +65,7 @@ struct log_writer_state {
   bool compacting = false;
   /// After a compaction that failed.
   bool compaction_paused = false;
-  growing_pause compaction_pause;
+  backoff compaction_pause;
   std::shared_ptr<std::atomic<bool>> stop_compaction;
   compactor_actor compactor;
   bool stopping = false;

@@ -20,7 +20,8 @@ bool is_registration(const sensor_command& command) {
 }
 
 caf::error unreadable(const log::read_failure& failure) {
-  return make_error(ec::log_unreadable, failure.path.string() + ": " + failure.error.message());
+  return caf::make_error(ec::log_unreadable,
+                         failure.path.string() + ": " + failure.error.message());
 }
 
 /// Where an entity stands with the events of a draft.
@@ -54,8 +55,9 @@ bool sensors_state::read_back(const std::unordered_set<std::uint64_t>& entities)
   const auto* cipher = std::get_if<std::shared_ptr<const crypto::cipher>>(&found);
   if (!cipher) {
     const auto* refused = std::get_if<crypto::secret_refused>(&found);
-    end(make_error(ec::log_unreadable,
-                   refused ? refused->message : settings->events_key + ": the key is missing"));
+    end(caf::make_error(ec::log_unreadable, refused
+                                                ? refused->message
+                                                : settings->events_key + ": the key is missing"));
     return false;
   }
   const auto failure = settings->reader().read_events(
@@ -137,11 +139,12 @@ sensors_state::draft sensors_state::make_draft() {
       at->second = {table->seq_nr(entity_id), state->may_post()};
     const auto* registration = std::get_if<log::registered>(&event);
     if (!registration && !at->second.may_post) {
-      refuse(each, make_error(ec::not_registered));
+      refuse(each, caf::make_error(ec::not_registered));
       continue;
     }
     if (!log::fits(event, settings->max_record_size)) {
-      refuse(each, make_error(ec::not_written, "it is longer than log.max_record_size allows"));
+      refuse(each,
+             caf::make_error(ec::not_written, "it is longer than log.max_record_size allows"));
       continue;
     }
     if (registration)
@@ -191,8 +194,8 @@ void sensors_state::refuse(waiting& each, const caf::error& reason) {
   registrations -= is_registration(each.command) ? 1 : 0;
   if (each.batch)
     counts
-        ->dropped_by(is(reason, ec::not_registered) ? drop_reason::not_registered
-                                                    : drop_reason::write_refused)
+        ->dropped_by(reason == ec::not_registered ? drop_reason::not_registered
+                                                  : drop_reason::write_refused)
         .add();
   if (each.promise.pending())
     each.promise.deliver(reason);

@@ -41,7 +41,7 @@ class udp_ingest {
 
   ingest_counts* counts_;
   packet_socket socket_;
-  drop_report report_;
+  drop_reporter report_;
   journal* journal_;
   std::size_t queue_limit_;
   http::descriptor stopped_;

@@ -4,7 +4,7 @@
 
 namespace logflume::actors {
 
-void write_faults::failed(const std::string& reason, std::uint64_t records) {
+void write_reporter::failed(const std::string& reason, std::uint64_t records) {
   counts_->refused.add(records);
   counts_->writable = false;
   refused_ += records;
@@ -14,7 +14,7 @@ void write_faults::failed(const std::string& reason, std::uint64_t records) {
                      {"remedy", "what comes is refused until it can be written; readers go on"}});
 }
 
-void write_faults::succeeded() {
+void write_reporter::succeeded() {
   counts_->writable = true;
   if (std::exchange(failing_, false))
     journal_->write(level::info, "write_resumed", {{"refused", std::exchange(refused_, 0)}});

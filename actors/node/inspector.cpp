@@ -48,26 +48,14 @@ std::uint64_t positive(const level_gauge& gauge) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, gauge.value()));
 }
 
-std::string file_name(tailed_file file, const log::topic& topic) {
-  switch (file) {
-  case tailed_file::ancient_history:
-    return topic.ancient_history.filename();
-  case tailed_file::history:
-    return topic.history.filename();
-  case tailed_file::active:
-    return topic.active.filename();
-  case tailed_file::none:
-    break;
-  }
-  return {};
-}
-
 } // namespace
 
 inspection::tailer inspector_state::describe_tailer() const {
-  const auto& counts = of.counts->tailer;
+  const auto& counts = subject.topic_counts->tailer;
+  const auto part = counts.part.value();
   return {.state = std::string{tailing_names[static_cast<std::size_t>(counts.state.load())]},
-          .file = file_name(counts.file.load(), of.topic),
+          .file =
+              part < 0 ? std::string{} : subject.topic->part_name(static_cast<std::size_t>(part)),
           .byte = positive(counts.position),
           .offset = counts.last_offset.value(),
           .events_per_second = notices.events_per_second(),
@@ -75,7 +63,7 @@ inspection::tailer inspector_state::describe_tailer() const {
           .kept_events = positive(counts.kept_events),
           .kept_entities = positive(counts.kept_entities),
           .kept_bytes = positive(counts.kept_bytes),
-          .keep_limit = of.keep_limit,
+          .keep_limit = subject.keep_limit,
           .subscribers = positive(counts.subscribers),
           .lagging = positive(counts.lagging),
           .replays = positive(counts.replays),
@@ -89,9 +77,9 @@ inspection::tailer inspector_state::describe_tailer() const {
 }
 
 inspection::writer inspector_state::describe_writer() const {
-  const auto& written = of.counts->writer;
-  const auto& ingest = of.counts->ingest;
-  inspection::writer writer{.here = of.writes,
+  const auto& written = subject.topic_counts->writer;
+  const auto& ingest = subject.topic_counts->ingest;
+  inspection::writer writer{.here = subject.writes,
                             .writable = written.writable,
                             .records = written.records.value(),
                             .writes = written.writes.value(),
@@ -182,7 +170,7 @@ void inspector_state::begin_round() {
     most = std::max(most, std::min(question.most_streams, most_rows));
 
   request<children>(
-      of.supervisor, ask_children{},
+      subject.supervisor, ask_children{},
       [this](const children& those) {
         tailer = those.tailer;
         if (tailer)
@@ -192,7 +180,7 @@ void inspector_state::begin_round() {
       },
       nothing);
   request<streams_report>(
-      of.front, ask_streams{most},
+      subject.front, ask_streams{most},
       [this](streams_report& report) {
         add({.name = "subscriber",
              .count = report.open,
@@ -203,8 +191,8 @@ void inspector_state::begin_round() {
       },
       nothing);
   // Last, so that the questions above do not count as waiting.
-  ask_mailbox_of("supervisor", of.supervisor);
-  ask_mailbox_of("http_front", of.front);
+  ask_mailbox_of("supervisor", subject.supervisor);
+  ask_mailbox_of("http_front", subject.front);
 }
 
 void inspector_state::question_write_side(const inspected_gateway_actor& gateway) {
@@ -247,10 +235,10 @@ void inspector_state::settle() {
 }
 
 void inspector_state::end_round() {
-  const auto& counts = *of.counts;
+  const auto& counts = *subject.counts;
   result.version = LOGFLUME_VERSION;
-  result.topic = of.topic.name;
-  result.http = of.http;
+  result.topic = subject.topic->name();
+  result.http = subject.http;
   result.pid = static_cast<std::uint64_t>(::getpid());
   result.up_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(self->clock().now() - begin).count();
@@ -276,10 +264,10 @@ void inspector_state::end_round() {
     begin_round();
 }
 
-local_inspector::behavior_type inspector(inspector_state::pointer self, inspected of) {
+local_inspector::behavior_type inspector(inspector_state::pointer self, inspected subject) {
   auto& state = self->state;
   state.self = self;
-  state.of = std::move(of);
+  state.subject = std::move(subject);
   state.begin = self->clock().now();
   state.look_at_tailer();
   return {

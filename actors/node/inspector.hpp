@@ -1,10 +1,11 @@
 #pragma once
 
 #include "actors/counts/service_counts.hpp"
+#include "actors/counts/topic_counts.hpp"
 #include "actors/node/inspection.hpp"
 #include "actors/node/tailer_notices.hpp"
 #include "actors/supervision/protocol.hpp"
-#include "log/topic/topic.hpp"
+#include "log/event/event_source.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -17,18 +18,19 @@
 
 namespace logflume::actors {
 
-/// What the Inspector looks at.
+/// What the Inspector reports on.
 struct inspected {
   inspected_supervisor_actor supervisor;
   inspected_front_actor front;
-  /// Outlives the Inspector.
+  /// Both outlive the Inspector.
   const service_counts* counts = nullptr;
-  log::topic topic{{}, {}};
+  const actors::topic_counts* topic_counts = nullptr;
+  std::shared_ptr<const log::event_topic> topic;
   std::uint64_t keep_limit = 0;
-  /// This process is the log's writer.
+  /// This process writes the log.
   bool writes = false;
   /// Where HTTP is served.
-  std::string http;
+  std::string http{};
 };
 
 /// Look at the tailer's counts.
@@ -56,7 +58,7 @@ struct inspector_state {
   };
 
   pointer self = nullptr;
-  inspected of;
+  inspected subject;
   clock::time_point begin;
   tailer_notices notices;
   std::deque<notices_question> waiting_for_notices;
@@ -96,6 +98,6 @@ struct inspector_state {
 /// Answers what it is asked, for all who ask at the same time at once. It asks the actors in
 /// turn and waits a second for each: one that is mute is shown as such. Looks twice a second
 /// at the tailer's counts. What it holds for those who ask is bounded.
-local_inspector::behavior_type inspector(inspector_state::pointer self, inspected of);
+local_inspector::behavior_type inspector(inspector_state::pointer self, inspected subject);
 
 } // namespace logflume::actors

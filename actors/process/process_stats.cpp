@@ -49,14 +49,14 @@ double boot_seconds() {
 
 } // namespace
 
-process_figures read_process_figures() {
+process_stats read_process_stats() {
   namespace fs = std::filesystem;
   const auto stat = read_stat();
   const auto ticks_per_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
   const auto seconds = [&](std::uint64_t ticks) {
     return static_cast<double>(ticks) / ticks_per_second;
   };
-  process_figures figures;
+  process_stats figures;
   figures.cpu_seconds = seconds(stat[user_ticks] + stat[system_ticks]);
   figures.start_seconds = boot_seconds() + seconds(stat[start_ticks]);
   figures.virtual_bytes = stat[virtual_bytes];

@@ -5,7 +5,7 @@
 namespace logflume::actors {
 
 /// What the kernel says of this process (proc(5)); 0 where it does not.
-struct process_figures {
+struct process_stats {
   double cpu_seconds = 0;
   /// Since the Unix epoch.
   double start_seconds = 0;
@@ -16,6 +16,6 @@ struct process_figures {
   std::uint64_t most_files = 0;
 };
 
-process_figures read_process_figures();
+process_stats read_process_stats();
 
 } // namespace logflume::actors

@@ -2,9 +2,7 @@
 
 namespace logflume::actors {
 
-/// Gives back what only the start needed: holes in the heap, and what was read of the program
-/// and its libraries, symbols above all. What is needed after all is mapped again when it is
-/// touched.
-void give_back_spare_memory();
+/// Returns free heap memory to the kernel: reading a large log frees much of it at once.
+void trim_free_memory();
 
 } // namespace logflume::actors

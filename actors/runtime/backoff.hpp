@@ -6,7 +6,7 @@
 namespace logflume::actors {
 
 /// How long to wait before what failed is tried again: 100 ms, doubled each time, up to 10 s.
-class growing_pause {
+class backoff {
  public:
   std::chrono::milliseconds next() {
     pause_ = pause_.count() == 0 ? first : std::min(pause_ * 2, longest);

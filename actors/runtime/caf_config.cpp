@@ -40,10 +40,9 @@ caf_config::caf_config() {
 }
 
 caf::error caf_config::read(const std::map<std::string, std::string>& user) {
-  // CAF's `stealing`, its default, polls between messages: five times the CPU per delivery.
   if (!user.contains("scheduler.policy"))
-    load<sparing_scheduler>();
-  // Without heartbeats a peer that vanished is never noticed.
+    use_frugal_scheduler(*this);
+  // Without heartbeats a vanished peer is never noticed.
   std::vector<std::string> args{
       "--scheduler.max-threads=" +
           std::to_string(std::max(2U, std::thread::hardware_concurrency())),

@@ -1,6 +1,8 @@
 #include "actors/service/service.hpp"
 
 #include "actors/admin/admin.hpp"
+#include "actors/counts/service_counts.hpp"
+#include "actors/counts/topic_counts.hpp"
 #include "actors/gateway/write_side.hpp"
 #include "actors/node/node_network.hpp"
 #include "actors/node/node_service.hpp"
@@ -22,184 +24,316 @@
 #include <caf/all.hpp>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace logflume::actors {
 
 namespace {
 
+/// What belongs to one topic.
+struct served_topic {
+  std::shared_ptr<const tailer_settings> settings;
+  topic_counts counts;
+  /// None: another process writes the log.
+  std::optional<write_side> writing;
+};
+
+/// Passes streams from the server's threads to the front, as long as there is one.
+class stream_handover {
+ public:
+  void attach(front_actor front) {
+    const std::lock_guard guard{lock_};
+    front_ = std::move(front);
+  }
+
+  void hand_over(const http::stream_request& request, http::event_stream stream) {
+    const std::lock_guard guard{lock_};
+    if (front_)
+      caf::anon_send(front_,
+                     incoming{request, std::make_shared<http::event_stream>(std::move(stream))});
+  }
+
+ private:
+  std::mutex lock_;
+  front_actor front_;
+};
+
+/// The actors, and the handles that have to be gone before the actor system is.
+struct actor_side {
+  explicit actor_side(caf_config& config) : system{config} {}
+
+  caf::actor_system system;
+  front_actor front;
+  gateway_actor gateway;
+  std::unique_ptr<log_watch> watch;
+  supervisor_actor top;
+  std::optional<node_service> node;
+};
+
+class service {
+ public:
+  service(const loaded_config& loaded, journal& journal, const service_hooks& hooks) :
+      loaded_{loaded}, hooks_{hooks}, journal_{journal}, settings_{hooks.adapt(loaded)} {}
+
+  /// Checks the settings, binds the listeners, takes the log's lock. None: `run` can follow.
+  std::optional<exit_code> prepare(const crypto::root_secret& root_secret);
+
+  /// Until a signal, or until a part that all depends on has ended.
+  exit_code run();
+
+ private:
+  bool key_fits(const log::event_topic& topic, const crypto::root_secret& root_secret);
+  bool read_caf_settings();
+  bool add_network();
+  void warn_of_few_descriptors();
+  bool take_inherited_sockets();
+  bool bind();
+  server_control server_of();
+  addresses where() const;
+  void start(actor_side& actors);
+  void begin_stop(const supervisor_actor& top);
+  void reload(const front_actor& front);
+  void close_packets();
+  void report(const http::server_notice& notice);
+
+  // In the order of their lifetimes: each may use those above it.
+  const loaded_config& loaded_;
+  const service_hooks& hooks_;
+  journal& journal_;
+  config settings_;
+  const stop_signals signals_;
+  const service_manager manager_ = service_manager::of_environment();
+  service_counts counts_;
+  std::vector<std::unique_ptr<served_topic>> topics_;
+  caf_config caf_settings_;
+  std::optional<node_network> network_;
+  http::inherited_sockets inherited_;
+  stream_handover handover_;
+  /// Outlives the actors: the last stream ends before it.
+  std::optional<http::server> server_;
+  std::optional<http::admin_server> admin_;
+};
+
 /// False: there is a key, and it cannot be read.
-bool key_fits(const tailer_settings& settings, journal& journal) {
-  crypto::events_key key{settings.secrets, settings.events_key};
+bool service::key_fits(const log::event_topic& topic, const crypto::root_secret& root_secret) {
+  crypto::events_key key{crypto::secret_store{settings_.secrets.root, root_secret},
+                         settings_.secrets.events_key};
   const auto& found = key.get(std::chrono::steady_clock::now());
   const auto* refused = std::get_if<crypto::secret_refused>(&found);
   if (refused)
-    journal.write(level::error, "key_refused",
-                  {{"file", refused->path.string()}, {"reason", refused->message}});
+    journal_.write(level::error, "key_refused",
+                   {{"file", topic.key_place()}, {"reason", refused->message}});
   return !refused;
 }
 
-bool read_caf_settings(const config& from, caf_config& to, journal& journal) {
-  if (const auto error = to.read(from.caf)) {
-    journal.write(level::error, "config_refused",
-                  {{"reason", "caf.*: " + to_sentence(error)},
-                   {"remedy", "see the options of the C++ Actor Framework 0.17"}});
+bool service::read_caf_settings() {
+  const auto error = caf_settings_.read(settings_.caf);
+  if (error)
+    journal_.write(level::error, "config_refused",
+                   {{"reason", "caf.*: " + to_sentence(error)},
+                    {"remedy", "see the options of the C++ Actor Framework 0.17"}});
+  return !error;
+}
+
+/// Without a node CAF's network layer is not started.
+bool service::add_network() {
+  if (settings_.node.listen.empty())
+    return true;
+  auto added = node_network::add_to(caf_settings_, settings_.node);
+  if (const auto* reason = std::get_if<std::string>(&added)) {
+    journal_.write(level::error, "config_refused", {{"reason", *reason}});
+    return false;
+  }
+  network_ = std::get<node_network>(std::move(added));
+  return true;
+}
+
+/// Each stream needs a descriptor; the log, the listeners and responses need some more.
+void service::warn_of_few_descriptors() {
+  constexpr std::uint64_t others = 100;
+  const auto limit = raise_descriptor_limit();
+  if (limit < settings_.http.max_streams + others)
+    journal_.write(level::warning, "descriptors_short",
+                   {{"open_files", limit},
+                    {"max_streams", settings_.http.max_streams},
+                    {"remedy", "raise the limit of open files (ulimit -Hn, LimitNOFILE=), or lower "
+                               "http.max_streams"}});
+}
+
+bool service::take_inherited_sockets() {
+  auto taken = http::take_inherited_sockets();
+  if (const auto* reason = std::get_if<std::string>(&taken)) {
+    journal_.write(level::error, "listen_failed", {{"reason", *reason}});
+    return false;
+  }
+  inherited_ = std::get<http::inherited_sockets>(std::move(taken));
+  return true;
+}
+
+void service::report(const http::server_notice& notice) {
+  journal_.write(level::warning, notice.event, {{"detail", notice.detail}});
+}
+
+bool service::bind() {
+  const auto report = [this](const http::server_notice& notice) { this->report(notice); };
+  try {
+    service_view view{.topics = {}, .counts = &counts_, .server = nullptr};
+    for (const auto& topic : topics_)
+      view.topics.push_back({.topic = topic->settings->topic,
+                             .counts = &topic->counts,
+                             .writes = topic->writing.has_value()});
+    server_.emplace(
+        server_options_of(settings_),
+        http::server_hooks{[this](http::stream_request request, http::event_stream stream) {
+                             handover_.hand_over(request, std::move(stream));
+                           },
+                           report},
+        std::move(inherited_.http));
+    view.server = &*server_;
+    if (inherited_.admin || !settings_.admin.listen.empty())
+      admin_.emplace(settings_.admin.listen, admin_hooks_of(view, report),
+                     std::move(inherited_.admin));
+  } catch (const std::system_error& error) {
+    journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
     return false;
   }
   return true;
 }
 
-/// Without a node CAF's network layer is not started. None: refused.
-std::optional<node_network> add_network(const config& from, caf_config& to, journal& journal) {
-  if (from.node.listen.empty())
-    return node_network{};
-  auto added = node_network::add_to(to, from.node);
-  if (const auto* wrong = std::get_if<std::string>(&added)) {
-    journal.write(level::error, "config_refused", {{"reason", *wrong}});
-    return std::nullopt;
+std::optional<exit_code> service::prepare(const crypto::root_secret& root_secret) {
+  auto& topic = *topics_.emplace_back(std::make_unique<served_topic>());
+  topic.settings = tailer_settings_of(settings_, root_secret);
+  if (!key_fits(*topic.settings->topic, root_secret) || !read_caf_settings() || !add_network())
+    return exit_code::misconfigured;
+  warn_of_few_descriptors();
+  if (!take_inherited_sockets())
+    return exit_code::misconfigured;
+  try {
+    if (!settings_.sensors.udp_listen.empty())
+      topic.writing.emplace(gateway_settings_of(settings_, root_secret),
+                            settings_.sensors.udp_listen, topic.counts.ingest, topic.counts.writer,
+                            journal_);
+  } catch (const std::system_error& error) {
+    journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
+    return exit_code::failed;
   }
-  return std::get<node_network>(std::move(added));
+  if (!bind() || (topic.writing && !topic.writing->prepare()))
+    return exit_code::failed;
+  return std::nullopt;
 }
 
-/// Each stream needs a descriptor; the log, the listeners and responses need some more.
-void warn_of_few_descriptors(const config& settings, journal& journal) {
-  constexpr std::uint64_t others = 100;
-  const auto limit = raise_descriptor_limit();
-  if (limit < settings.http.max_streams + others)
-    journal.write(level::warning, "descriptors_short",
-                  {{"open_files", limit},
-                   {"max_streams", settings.http.max_streams},
-                   {"remedy", "raise the limit of open files (ulimit -Hn, LimitNOFILE=), or set "
-                              "http.max_streams lower"}});
+server_control service::server_of() {
+  auto& server = *server_;
+  return {.begin_drain = [&] { server.begin_drain(); },
+          .stop_accepting = [&] { server.stop_accepting(); },
+          .turned = [&] { return server.turned(); },
+          .streams = [&] { return server.counts().streams; }};
+}
+
+addresses service::where() const {
+  const auto& writing = topics_.front()->writing;
+  return {server_->address(), admin_ ? admin_->address() : std::string{},
+          writing ? writing->address() : std::string{}};
+}
+
+void service::start(actor_side& actors) {
+  auto& system = actors.system;
+  auto& topic = *topics_.front();
+  actors.front = system.spawn(http_front, front_settings_of(settings_), server_of(), &counts_);
+  handover_.attach(actors.front);
+  if (topic.writing)
+    actors.gateway = topic.writing->start(system);
+  actors.watch =
+      std::make_unique<log_watch>(system, *topic.settings->topic, settings_.log.poll_interval);
+  actors.top = system.spawn(supervisor, supervised{.settings = topic.settings,
+                                                   .front = actors.front,
+                                                   .gateway = actors.gateway,
+                                                   .addresses = where(),
+                                                   .watch = actors.watch.get(),
+                                                   .journal = &journal_,
+                                                   .counts = &counts_,
+                                                   .tailer_counts = &topic.counts.tailer});
+  actors.top->attach_functor([this] { signals_.done(); });
+  system.spawn(heartbeat, actors.top, &counts_);
+  if (!settings_.node.listen.empty())
+    actors.node.emplace(system, settings_.node,
+                        inspected{.supervisor = actors.top,
+                                  .front = actors.front,
+                                  .counts = &counts_,
+                                  .topic_counts = &topic.counts,
+                                  .topic = topic.settings->topic,
+                                  .keep_limit = topic.settings->keep,
+                                  .writes = topic.writing.has_value(),
+                                  .http = server_->address()},
+                        journal_);
+  if (actors.node && !actors.node->listens()) {
+    caf::anon_send(actors.top, actors::begin_stop{});
+    return;
+  }
+  if (manager_)
+    system.spawn(manager_notifier, actors.top, &manager_);
+  server_->start();
+  journal_.write(level::info, "listening", where().fields());
+  if (hooks_.started)
+    hooks_.started({system, actors.top, actors.gateway, where()});
+}
+
+void service::begin_stop(const supervisor_actor& top) {
+  counts_.draining = true;
+  manager_.stopping();
+  journal_.write(level::info, "stopping", {});
+  close_packets();
+  caf::anon_send(top, actors::begin_stop{});
+}
+
+void service::reload(const front_actor& front) {
+  manager_.reloading();
+  if (auto changed = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
+    settings_ = std::move(*changed);
+    journal_.change(settings_.output);
+    server_->change(server_changes_of(settings_));
+    caf::anon_send(front, front_settings_of(settings_));
+  }
+  manager_.ready();
+}
+
+void service::close_packets() {
+  for (const auto& topic : topics_)
+    if (topic->writing)
+      topic->writing->close();
+}
+
+exit_code service::run() {
+  bool stopping = false;
+  {
+    actor_side actors{caf_settings_};
+    start(actors);
+    signals_.wait(
+        [&] {
+          stopping = true;
+          begin_stop(actors.top);
+        },
+        [&] { reload(actors.front); });
+    close_packets();
+    handover_.attach({});
+  }
+  journal_.write(level::info, "stopped", {});
+  return stopping ? exit_code::done : exit_code::failed;
 }
 
 } // namespace
 
-int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
-                journal& journal, const service_hooks& hooks) {
-  const stop_signals signals;
-  const auto settings = hooks.adapt(loaded);
-  const auto manager = service_manager::of_environment();
-  const auto tailing = tailer_settings_of(settings, root_secret);
-  if (!key_fits(*tailing, journal))
-    return 2;
-
-  caf_config caf_settings;
-  if (!read_caf_settings(settings, caf_settings, journal))
-    return 2;
-  const auto network = add_network(settings, caf_settings, journal);
-  if (!network)
-    return 2;
-
-  warn_of_few_descriptors(settings, journal);
-  auto passed = http::take_inherited_sockets();
-  if (const auto* wrong = std::get_if<std::string>(&passed)) {
-    journal.write(level::error, "listen_failed", {{"reason", *wrong}});
-    return 2;
-  }
-  auto& inherited = std::get<http::inherited_sockets>(passed);
-  service_counts counts;
-  // Outlives the actor system: the last stream ends before it.
-  std::shared_ptr<http::server> server;
-  std::optional<write_side> writing;
-  std::optional<http::admin_server> admin;
-  front_actor front;
-  const auto tell = [&journal](const http::server_notice& notice) {
-    journal.write(level::warning, notice.event, {{"detail", notice.detail}});
-  };
-  try {
-    if (!settings.sensors.udp_listen.empty())
-      writing.emplace(gateway_settings_of(settings, root_secret), settings.sensors.udp_listen,
-                      counts.ingest, counts.writer, journal);
-    server = std::make_shared<http::server>(
-        server_options_of(settings),
-        http::server_hooks{[&front](http::stream_request request, http::event_stream stream) {
-                             caf::anon_send(front,
-                                            incoming{request, std::make_shared<http::event_stream>(
-                                                                  std::move(stream))});
-                           },
-                           tell},
-        std::move(inherited.http));
-    if (inherited.admin || !settings.admin.listen.empty())
-      admin.emplace(
-          settings.admin.listen,
-          admin_hooks_of({tailing->topic, settings.secrets.root / settings.secrets.events_key,
-                          &counts, server.get(), writing.has_value()},
-                         tell),
-          std::move(inherited.admin));
-  } catch (const std::system_error& error) {
-    journal.write(level::error, "listen_failed", {{"reason", error.what()}});
-    return 1;
-  }
-  if (writing && !writing->prepare())
-    return 1;
-
-  bool stopping = false;
-  {
-    caf::actor_system system{caf_settings};
-    front = system.spawn(http_front, front_settings_of(settings), server, &counts);
-    const addresses at{server->address(), admin ? admin->address() : std::string{},
-                       writing ? writing->address() : std::string{}};
-    const auto gateway = writing ? writing->start(system) : gateway_actor{};
-    log_watch watch{system, tailing->topic.root, settings.log.poll_interval};
-    auto top =
-        system.spawn(supervisor, tailing, front, gateway, at, &watch, &journal, &counts.tailer);
-    top->attach_functor([&signals] { signals.done(); });
-    system.spawn(heartbeat, top, &counts);
-    std::optional<node_service> node;
-    if (!settings.node.listen.empty())
-      node.emplace(system, settings.node,
-                   inspected{.supervisor = top,
-                             .front = front,
-                             .counts = &counts,
-                             .topic = tailing->topic,
-                             .keep_limit = settings.log.keep,
-                             .writes = writing.has_value(),
-                             .http = server->address()},
-                   journal);
-    if (node && !node->listens()) {
-      caf::anon_send(top, begin_stop{});
-    } else {
-      if (manager)
-        system.spawn(service_watch, top, &manager);
-      server->start();
-      journal.write(level::info, "listening", at.fields());
-      if (hooks.started)
-        hooks.started({system, top, gateway, at});
-    }
-    auto in_force = settings;
-    signals.wait(
-        [&] {
-          stopping = true;
-          counts.draining = true;
-          manager.stopping();
-          journal.write(level::info, "stopping", {});
-          if (writing)
-            writing->close();
-          caf::anon_send(top, begin_stop{});
-        },
-        [&] {
-          manager.reloading();
-          if (auto changed = reload(in_force, loaded.sources, hooks.adapt, journal)) {
-            in_force = std::move(*changed);
-            journal.change(in_force.output);
-            server->change(server_changes_of(in_force));
-            caf::anon_send(front, front_settings_of(in_force));
-          }
-          manager.ready();
-        });
-    if (writing)
-      writing->close();
-    // It looks at the server.
-    admin.reset();
-    server.reset();
-    front = nullptr;
-  }
-  journal.write(level::info, "stopped", {});
-  return stopping ? 0 : 1;
+exit_code run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
+                      journal& journal, const service_hooks& hooks) {
+  service service{loaded, journal, hooks};
+  if (const auto code = service.prepare(root_secret))
+    return *code;
+  return service.run();
 }
 
 } // namespace logflume::actors

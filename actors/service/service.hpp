@@ -12,7 +12,7 @@
 
 namespace logflume::actors {
 
-/// A service that accepts clients, and packets where it is the writer.
+/// A service that accepts clients, and packets if it is the writer.
 struct started_service {
   caf::actor_system& system;
   const supervisor_actor& top;
@@ -27,10 +27,13 @@ struct service_hooks {
   adapt_function adapt = [](const loaded_config& loaded) { return loaded.values; };
 };
 
-/// Serves a log over HTTP, and writes it where it listens for packets, until SIGTERM or
-/// SIGINT; a second signal ends the process at once. SIGHUP makes it load its settings again.
-/// Returns the process's exit code. Threads started before must block these signals.
-int run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
-                journal& journal, const service_hooks& hooks = {});
+/// The exit codes of the process.
+enum class exit_code : int { done = 0, failed = 1, misconfigured = 2 };
+
+/// Serves a log over HTTP, and writes it if it listens for packets, until SIGTERM or SIGINT; a
+/// second signal ends the process at once, with 130. SIGHUP makes it load its settings again.
+/// Threads started before must block these signals.
+exit_code run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
+                      journal& journal, const service_hooks& hooks = {});
 
 } // namespace logflume::actors

@@ -1,61 +1,72 @@
 #include "actors/service/settings.hpp"
 
+#include "log/event/file_topic.hpp"
+
 namespace logflume::actors {
 
-std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
+namespace {
+
+crypto::secret_store secrets_of(const config& settings, const crypto::root_secret& root_secret) {
+  return {settings.secrets.root, root_secret, {settings.secrets.cache, settings.secrets.ttl_field}};
+}
+
+} // namespace
+
+std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
                                                           const crypto::root_secret& root_secret) {
   return std::make_shared<const tailer_settings>(tailer_settings{
-      .topic = {from.log.root, from.log.topic},
-      .tail = {.max_record_size = from.log.max_record_size},
-      .secrets = {from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
-      .events_key = from.secrets.events_key,
-      .redact = from.http.redact,
-      .keep = from.log.keep,
-      .mailbox = static_cast<std::uint32_t>(from.http.mailbox),
+      .topic = std::make_shared<const log::file_topic>(log::file_topic_options{
+          .files = {settings.log.root, settings.log.topic},
+          .max_record_size = settings.log.max_record_size,
+          .secrets = secrets_of(settings, root_secret),
+          .events_key = settings.secrets.events_key,
+          .redact = settings.http.redact,
+      }),
+      .keep = settings.log.keep,
   });
 }
 
-std::shared_ptr<gateway_settings> gateway_settings_of(const config& from,
+std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
                                                       const crypto::root_secret& root_secret) {
   return std::make_shared<gateway_settings>(gateway_settings{
-      .topic = {from.log.root, from.log.topic},
-      .max_record_size = from.log.max_record_size,
-      .secrets = {from.secrets.root, root_secret, {from.secrets.cache, from.secrets.ttl_field}},
-      .events_key = from.secrets.events_key,
-      .sync = from.log.sync,
-      .compact_at = from.log.compact_at,
-      .keep = {from.sensors.retention, from.log.compact_keys},
-      .max_entities = from.sensors.max_entities,
+      .topic = {settings.log.root, settings.log.topic},
+      .max_record_size = settings.log.max_record_size,
+      .secrets = secrets_of(settings, root_secret),
+      .events_key = settings.secrets.events_key,
+      .sync = settings.log.sync,
+      .compact_at = settings.log.compact_at,
+      .keep = {settings.sensors.retention, settings.log.compact_keys},
+      .max_entities = settings.sensors.max_entities,
   });
 }
 
-front_settings front_settings_of(const config& from) {
+front_settings front_settings_of(const config& settings) {
   return {
-      .stream_lifetime = from.http.stream_lifetime,
-      .keep_alive = from.http.keep_alive,
-      .write_timeout = from.http.write_timeout,
-      .mailbox = static_cast<std::uint32_t>(from.http.mailbox),
-      .drain = from.http.drain,
+      .stream_lifetime = settings.http.stream_lifetime,
+      .keep_alive = settings.http.keep_alive,
+      .write_timeout = settings.http.write_timeout,
+      .mailbox = static_cast<std::uint32_t>(settings.http.mailbox),
+      .drain = settings.http.drain,
   };
 }
 
-http::server_options server_options_of(const config& from) {
+http::server_options server_options_of(const config& settings) {
   return {
-      .listen = from.http.listen,
-      .topic = from.log.topic,
-      .max_streams = from.http.max_streams,
-      .max_streams_per_address = from.http.max_streams_per_address,
-      .head_timeout = from.http.head_timeout,
-      .max_head_size = from.http.max_head_size,
-      .allowed_origins = from.http.allowed_origins,
+      .listen = settings.http.listen,
+      .topic = settings.log.topic,
+      .max_streams = settings.http.max_streams,
+      .max_streams_per_address = settings.http.max_streams_per_address,
+      .head_timeout = settings.http.head_timeout,
+      .max_head_size = settings.http.max_head_size,
+      .allowed_origins = settings.http.allowed_origins,
   };
 }
 
-http::server_changes server_changes_of(const config& from) {
+http::server_changes server_changes_of(const config& settings) {
   return {
-      .max_streams = from.http.max_streams,
-      .max_streams_per_address = from.http.max_streams_per_address,
-      .allowed_origins = from.http.allowed_origins,
+      .max_streams = settings.http.max_streams,
+      .max_streams_per_address = settings.http.max_streams_per_address,
+      .allowed_origins = settings.http.allowed_origins,
   };
 }
 

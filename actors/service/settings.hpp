@@ -11,18 +11,18 @@
 
 namespace logflume::actors {
 
-// What each part of the service needs to know of the configuration.
+// What each part of the service takes from the configuration.
 
-std::shared_ptr<const tailer_settings> tailer_settings_of(const config& from,
+std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
                                                           const crypto::root_secret& root_secret);
 
-std::shared_ptr<gateway_settings> gateway_settings_of(const config& from,
+std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
                                                       const crypto::root_secret& root_secret);
 
-front_settings front_settings_of(const config& from);
+front_settings front_settings_of(const config& settings);
 
-http::server_options server_options_of(const config& from);
+http::server_options server_options_of(const config& settings);
 
-http::server_changes server_changes_of(const config& from);
+http::server_changes server_changes_of(const config& settings);
 
 } // namespace logflume::actors

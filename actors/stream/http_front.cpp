@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// How late a deadline may be, so that those close together share one wake-up.
+/// How late a deadline may be, so that deadlines close together share one wake-up.
 constexpr std::chrono::milliseconds grain{20};
 
 } // namespace
@@ -18,17 +18,17 @@ constexpr std::chrono::milliseconds grain{20};
 void http_front_state::open(const http::stream_request& request,
                             std::shared_ptr<http::event_stream> stream) {
   const auto now = self->clock().now();
-  auto gauge = std::make_shared<stream_gauge>(settings.mailbox, now);
+  auto progress = std::make_shared<stream_progress>(settings.mailbox, now);
   const auto peer = stream->peer();
-  auto handle = self->spawn(subscriber, std::move(stream), request.entity_id, gauge,
-                            hang_up_listener_actor{self}, &counts->deliveries);
+  auto handle = self->spawn(subscriber, std::move(stream), request.entity_id, &event_form(),
+                            progress, hang_up_listener_actor{self}, &counts->deliveries);
   self->monitor(handle);
   const auto share = std::uniform_real_distribution<>{0.8, 1.0}(random);
   const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
   auto& entry = streams[handle.id()];
   entry = {.subscriber = handle,
            .entity_id = request.entity_id,
-           .gauge = std::move(gauge),
+           .progress = std::move(progress),
            .peer = peer,
            .begin = now,
            .end = now + age};
@@ -48,16 +48,19 @@ void http_front_state::close(const caf::down_msg& ended) {
     return;
   const auto& stream = found->second;
   counts->streams.seconds.observe(self->clock().now() - stream.begin);
-  const auto how = !ended.reason                                 ? stream_end::finished
-                   : ended.reason == make_error(ec::client_gone) ? stream_end::gone
-                                                                 : stream.killed;
-  counts->streams.ended_by(how).add();
+  counts->streams.ended_by(outcome_of(stream, ended.reason)).add();
   streams.erase(found);
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (source)
     self->send(source, unsubscribe{ended.source.id()});
   if (drained_at && streams.empty())
-    end();
+    end_if_last();
+}
+
+stream_end http_front_state::outcome_of(const open_stream& stream, const caf::error& reason) const {
+  if (!reason)
+    return stream_end::finished;
+  return reason == ec::client_gone ? stream_end::gone : stream.killed;
 }
 
 void http_front_state::kill(open_stream& stream, stream_end why) {
@@ -65,26 +68,40 @@ void http_front_state::kill(open_stream& stream, stream_end why) {
   caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
 }
 
+bool http_front_state::is_stuck(const open_stream& stream, clock::time_point now) const {
+  const auto waiting_since = stream.progress->waiting_since();
+  return waiting_since && *waiting_since + settings.write_timeout <= now;
+}
+
+bool http_front_state::is_quiet(const open_stream& stream, clock::time_point now) const {
+  return !stream.progress->waiting_since() && !stream.finishing &&
+         stream.progress->last_write() + settings.keep_alive <= now;
+}
+
 http_front_state::clock::time_point http_front_state::attend(open_stream& stream,
                                                              clock::time_point now) {
-  const auto waiting_since = stream.gauge->waiting_since();
-  if (waiting_since && *waiting_since + settings.write_timeout <= now) {
+  if (is_stuck(stream, now)) {
     kill(stream, stream_end::slow);
     return clock::time_point::max();
   }
   if (stream.end <= now && !std::exchange(stream.finishing, true))
     self->send(stream.subscriber, finish{});
-  const auto quiet_until = stream.gauge->last_write() + settings.keep_alive;
-  if (!waiting_since && !stream.finishing && quiet_until <= now) {
+  if (is_quiet(stream, now)) {
     self->send(stream.subscriber, keep_alive{});
     return std::min(stream.end, now + settings.keep_alive);
   }
-  // A client that stops reading shows only when something is written: look often enough.
-  const auto stall_check =
-      waiting_since ? *waiting_since + settings.write_timeout : now + settings.write_timeout;
+  return next_attention(stream, now);
+}
+
+http_front_state::clock::time_point http_front_state::next_attention(const open_stream& stream,
+                                                                     clock::time_point now) const {
+  const auto waiting_since = stream.progress->waiting_since();
+  // A client that stops reading shows only when something is written, so it may be stuck this soon.
+  const auto stuck_at = waiting_since.value_or(now) + settings.write_timeout;
   if (stream.finishing)
-    return stall_check;
-  return std::min({stream.end, waiting_since ? stall_check : quiet_until, stall_check});
+    return stuck_at;
+  const auto next = std::min(stream.end, stuck_at);
+  return waiting_since ? next : std::min(next, stream.progress->last_write() + settings.keep_alive);
 }
 
 void http_front_state::attend_all() {
@@ -127,38 +144,45 @@ http_front_state::clock::time_point http_front_state::some_time(clock::time_poin
 }
 
 void http_front_state::begin_drain(std::chrono::milliseconds patience) {
-  if (server)
-    server->begin_drain();
+  server.begin_drain();
   const auto now = self->clock().now();
+  dropped_at = now + std::chrono::duration_cast<clock::duration>(settings.drain + patience);
   drained_at = now + std::chrono::duration_cast<clock::duration>(settings.drain);
   for (auto& [id, stream] : streams)
     stream.end = std::min(stream.end, some_time(now));
-  if (streams.empty()) {
-    end();
-    return;
-  }
-  reschedule();
   self->delayed_send(front_self{self}, settings.drain + patience, drain{});
+  if (streams.empty())
+    end_if_last();
+  else
+    reschedule();
 }
 
-void http_front_state::end() {
-  if (server)
-    server->stop_accepting();
+void http_front_state::end_if_last() {
+  // A stream that was accepted before the end may still be in the mailbox, or on its way there.
+  if (server.streams() > 0 && self->clock().now() < dropped_at) {
+    self->delayed_send(front_self{self}, grain, await_last{});
+    return;
+  }
+  server.stop_accepting();
   self->quit();
 }
 
 void http_front_state::drop_all() {
   for (auto& [id, stream] : streams)
     kill(stream, stream_end::dropped);
+  if (streams.empty())
+    end_if_last();
 }
 
 front_self::behavior_type http_front(http_front_state::pointer self, front_settings settings,
-                                     std::shared_ptr<http::server> server, service_counts* counts) {
+                                     server_control server, service_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = settings;
   state.server = std::move(server);
   state.counts = counts;
+  counts->front = true;
+  self->attach_functor([counts] { counts->front = false; });
   state.random.seed(std::random_device{}());
   self->set_down_handler([=](caf::down_msg& down) { self->state.close(down); });
   return {
@@ -173,6 +197,10 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
           self->send(stream.subscriber, to);
       },
       [=](deadline) { self->state.attend_all(); },
+      [=](await_last) {
+        if (self->state.streams.empty())
+          self->state.end_if_last();
+      },
       [=](const front_settings& changed) {
         self->state.settings = changed;
         self->state.reschedule();
@@ -187,7 +215,7 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](pulse) -> caf::result<bool> {
         const auto& my = self->state;
-        if (my.server && !my.server->turned())
+        if (!my.server.turned())
           return false;
         if (my.source)
           return self->delegate(my.source, pulse{});

@@ -2,7 +2,7 @@
 
 #include "actors/counts/service_counts.hpp"
 #include "actors/stream/protocol.hpp"
-#include "http/site/server.hpp"
+#include "actors/stream/server_control.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -22,11 +22,11 @@ namespace logflume::actors {
 struct open_stream {
   subscriber_actor subscriber;
   std::uint64_t entity_id = 0;
-  std::shared_ptr<stream_gauge> gauge;
+  std::shared_ptr<stream_progress> progress;
   http::peer_address peer;
-  stream_gauge::clock::time_point begin;
+  stream_progress::clock::time_point begin;
   /// When it has reached its age.
-  stream_gauge::clock::time_point end;
+  stream_progress::clock::time_point end;
   bool finishing = false;
   /// Why it is killed, if it is.
   stream_end killed = stream_end::dropped;
@@ -34,14 +34,16 @@ struct open_stream {
 
 /// The next deadline of some stream is due.
 struct deadline {};
+/// Streams may still be on their way from the server: see whether one has come.
+struct await_last {};
 
-using front_self = front_actor::extend<caf::reacts_to<deadline>>;
+using front_self = front_actor::extend<caf::reacts_to<deadline>, caf::reacts_to<await_last>>;
 
 struct http_front_state {
   static inline const char* name = "http_front";
 
   using pointer = front_self::stateful_pointer<http_front_state>;
-  using clock = stream_gauge::clock;
+  using clock = stream_progress::clock;
 
   struct due {
     clock::time_point at;
@@ -51,7 +53,7 @@ struct http_front_state {
 
   pointer self = nullptr;
   front_settings settings;
-  std::shared_ptr<http::server> server;
+  server_control server;
   service_counts* counts = nullptr;
   event_source_actor source;
   std::unordered_map<stream_id, open_stream> streams;
@@ -59,32 +61,38 @@ struct http_front_state {
   std::priority_queue<due, std::vector<due>, std::greater<>> deadlines;
   clock::time_point next_wake = clock::time_point::max();
   std::minstd_rand random;
-  /// When all streams are to be told to finish, once the service ends.
+  /// By when all streams have to finish; none: the service does not end.
   std::optional<clock::time_point> drained_at;
+  /// When the last of them are dropped.
+  clock::time_point dropped_at = clock::time_point::max();
 
   void open(const http::stream_request& request, std::shared_ptr<http::event_stream> stream);
   void close(const caf::down_msg& ended);
   void kill(open_stream& stream, stream_end why);
-  /// Does what is due on the stream; when to look at it again.
+  /// Does what is due on the stream; returns when it needs attention again.
   clock::time_point attend(open_stream& stream, clock::time_point now);
+  clock::time_point next_attention(const open_stream& stream, clock::time_point now) const;
+  bool is_stuck(const open_stream& stream, clock::time_point now) const;
+  bool is_quiet(const open_stream& stream, clock::time_point now) const;
+  stream_end outcome_of(const open_stream& stream, const caf::error& reason) const;
   void attend_all();
   void sleep_until(clock::time_point at);
-  /// Looks at each stream anew: its deadlines may have changed.
+  /// Attends to each stream: its deadlines may have changed.
   void reschedule();
   void begin_drain(std::chrono::milliseconds patience);
-  /// A moment from now until `drained_at`: spread, so that the clients do not return together.
+  /// A random moment until `drained_at`, so that the clients do not return together.
   clock::time_point some_time(clock::time_point now);
-  void end();
+  /// Ends once the server has no more streams.
+  void end_if_last();
   void drop_all();
   /// At most `most` streams, those that are worst off.
   streams_report report(std::size_t most) const;
 };
 
-/// Owns `server`, which is running; spawns a subscriber for each stream handed over, finishes
-/// it at its age (80 to 100 % of the longest), keeps it alive, and kills it when its peer
-/// hangs up or takes no byte for too long. Drained, it ends the streams spread over
-/// `settings.drain`, and quits with the last.
+/// Spawns a subscriber for each stream that `server` hands over, finishes it at its age (80 to 100
+/// % of the longest), keeps it alive, and kills it when its peer hangs up or takes no byte for too
+/// long. Drained, it ends the streams spread over `settings.drain`, and quits with the last.
 front_self::behavior_type http_front(http_front_state::pointer self, front_settings settings,
-                                     std::shared_ptr<http::server> server, service_counts* counts);
+                                     server_control server, service_counts* counts);
 
 } // namespace logflume::actors

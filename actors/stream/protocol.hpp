@@ -5,6 +5,7 @@
 #include "actors/stream/front_settings.hpp"
 #include "actors/stream/stream_progress.hpp"
 #include "actors/stream/stream_report.hpp"
+#include "actors/stream/wire_form.hpp"
 #include "http/message/stream_request.hpp"
 #include "http/server/event_stream.hpp"
 #include "log/record/record.hpp"
@@ -49,7 +50,8 @@ using subscriber_actor = caf::typed_actor<
 struct subscribe {
   subscriber_actor subscriber;
   std::uint64_t entity_id = 0;
-  std::shared_ptr<stream_gauge> gauge;
+  const wire_form* form = nullptr;
+  std::shared_ptr<stream_progress> progress;
   /// The last event it was sent, by any actor; none: begin with the first stored.
   std::optional<log::offset> after;
 };

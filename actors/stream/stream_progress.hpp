@@ -12,11 +12,11 @@
 namespace logflume::actors {
 
 /// What a subscriber shows of its stream to those who keep its credit and its deadlines.
-class stream_gauge {
+class stream_progress {
  public:
   using clock = std::chrono::steady_clock;
 
-  stream_gauge(std::uint32_t mailbox, clock::time_point now) :
+  stream_progress(std::uint32_t mailbox, clock::time_point now) :
       credit{mailbox}, last_write_{ticks(now)} {}
 
   actors::credit credit;

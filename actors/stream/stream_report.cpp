@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-using clock = stream_gauge::clock;
+using clock = stream_progress::clock;
 
 using std::chrono::milliseconds;
 
@@ -24,26 +24,26 @@ struct need {
   auto operator<=>(const need&) const = default;
 };
 
-need need_of(stream_id id, const stream_gauge& gauge, clock::time_point now) {
+need need_of(stream_id id, const stream_progress& progress, clock::time_point now) {
   std::optional<milliseconds> stuck;
-  if (const auto since = gauge.waiting_since())
+  if (const auto since = progress.waiting_since())
     stuck = std::chrono::duration_cast<milliseconds>(now - *since);
-  return {.lagging = gauge.credit.held_back(),
+  return {.lagging = progress.credit.lagging(),
           .stuck = stuck,
-          .in_flight = gauge.credit.under_way(),
+          .in_flight = progress.credit.in_flight(),
           .id = id};
 }
 
 stream_report describe(const open_stream& stream, const need& need, clock::time_point now) {
   return {.peer = stream.peer,
           .entity_id = stream.entity_id,
-          .offset = stream.gauge->sent_through(),
+          .offset = stream.progress->sent_through(),
           .lagging = need.lagging,
           .in_flight = need.in_flight,
-          .credit = stream.gauge->credit.limit(),
+          .credit = stream.progress->credit.limit(),
           .stuck = need.stuck,
           .age = std::chrono::duration_cast<milliseconds>(now - stream.begin),
-          .bytes = stream.gauge->bytes()};
+          .bytes = stream.progress->bytes()};
 }
 
 } // namespace
@@ -55,9 +55,9 @@ streams_report http_front_state::report(std::size_t most) const {
   std::vector<need> needs;
   needs.reserve(streams.size());
   for (const auto& [id, stream] : streams) {
-    needs.push_back(need_of(id, *stream.gauge, now));
+    needs.push_back(need_of(id, *stream.progress, now));
     result.in_flight += needs.back().in_flight;
-    result.credit += stream.gauge->credit.limit();
+    result.credit += stream.progress->credit.limit();
   }
   const auto shown = needs.begin() + static_cast<std::ptrdiff_t>(std::min(most, needs.size()));
   std::partial_sort(needs.begin(), shown, needs.end(), std::greater<>{});

@@ -19,41 +19,42 @@ struct subscriber_state {
   pointer self = nullptr;
   std::optional<http::event_stream> stream;
   std::uint64_t entity_id = 0;
-  std::shared_ptr<stream_gauge> gauge;
+  const wire_form* form = nullptr;
+  std::shared_ptr<stream_progress> progress;
   event_source_actor source;
   caf::actor_id source_id = 0;
   /// Offset of the last event taken from the mailbox.
   std::optional<log::offset> taken;
-  /// What hangs at the last batch taken, to be written along.
-  event_batch_ptr next;
-  /// Events of it that the socket began to take.
-  std::uint32_t ahead = 0;
+  /// The batch that follows the last one taken, to be written in the same call.
+  event_batch_ptr following;
+  /// Events of such batches that the socket began to take.
+  std::uint32_t started_early = 0;
   /// Envelopes handed to the stream and not written yet.
   std::uint32_t unwritten = 0;
-  /// When the oldest of those that came live was read; the epoch: none did.
-  stream_gauge::clock::time_point oldest_read;
+  /// When the oldest unwritten event that was sent as it came was read; the epoch: there is none.
+  stream_progress::clock::time_point oldest_read;
   bool finishing = false;
   delivery_counts* counts = nullptr;
 
-  void turn_to(event_source_actor other);
+  void attach_to(event_source_actor other);
   void take(event_batch_ptr batch);
-  /// Writes what waits, once for all messages that wait too.
+  /// Writes all that waits, in one call once no more messages wait.
   void write();
-  /// Queues what hangs at the last batch; how many batches.
-  std::size_t push_ahead();
-  /// Of so many batches, the stream keeps those that the socket began to take.
-  void settle_ahead(std::size_t pushed);
-  /// All is written.
+  /// Queues the batches that follow the last one taken; their number.
+  std::size_t enqueue_following();
+  /// Of `enqueued` batches, keeps those that the socket began to take, and drops the others.
+  void keep_started(std::size_t enqueued);
+  /// All that was queued is written.
   void count_delivered();
 };
 
-/// Writes the events of `entity_id` to `stream`, each once, in the tailer's order, as many
-/// in one write as there are. Never holds more than its credit. Quits normally after
-/// `finish`, with ec::client_gone when the peer hangs up.
+/// Writes the events of `entity_id` in `form` to `stream`, each once, in the tailer's order, as
+/// many in one call as there are. Never holds more than its credit. Quits normally after `finish`,
+/// with ec::client_gone when the peer hangs up.
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
-                                           std::uint64_t entity_id,
-                                           std::shared_ptr<stream_gauge> gauge,
+                                           std::uint64_t entity_id, const wire_form* form,
+                                           std::shared_ptr<stream_progress> progress,
                                            hang_up_listener_actor front, delivery_counts* counts);
 
 } // namespace logflume::actors

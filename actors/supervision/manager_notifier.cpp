@@ -6,37 +6,38 @@ namespace logflume::actors {
 
 namespace {
 
-constexpr int looks_per_period = 4;
+constexpr int feeds_per_period = 4;
 
 } // namespace
 
-void service_watch_state::tell_status(const std::string& known) {
+void manager_notifier_state::report_status(const std::string& known) {
   self->request(top, caf::infinite, until_status{known})
       .then([this, known](const std::string& status) {
         manager->status(status);
         if (known.empty()) {
           manager->ready();
-          look_again();
+          feed_later();
         }
-        tell_status(status);
+        report_status(status);
       });
 }
 
-void service_watch_state::look_again() {
+void manager_notifier_state::feed_later() {
   if (manager->watchdog().count() > 0)
-    self->delayed_send(service_watch_actor{self}, manager->watchdog() / looks_per_period,
+    self->delayed_send(manager_notifier_actor{self}, manager->watchdog() / feeds_per_period,
                        feed_watchdog{});
 }
 
-service_watch_actor::behavior_type service_watch(service_watch_state::pointer self,
-                                                 status_actor top, const service_manager* manager) {
+manager_notifier_actor::behavior_type manager_notifier(manager_notifier_state::pointer self,
+                                                       status_actor top,
+                                                       const service_manager* manager) {
   auto& state = self->state;
   state.self = self;
   state.top = std::move(top);
   state.manager = manager;
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.top);
-  state.tell_status({});
+  state.report_status({});
   return {
       [=](feed_watchdog) {
         self->request(self->state.top, caf::infinite, pulse{})
@@ -44,10 +45,10 @@ service_watch_actor::behavior_type service_watch(service_watch_state::pointer se
                 [=](bool works) {
                   if (works)
                     self->state.manager->alive();
-                  self->state.look_again();
+                  self->state.feed_later();
                 },
-                // A tailer that is started again.
-                [=](const caf::error&) { self->state.look_again(); });
+                // The tailer is being restarted.
+                [=](const caf::error&) { self->state.feed_later(); });
       },
   };
 }

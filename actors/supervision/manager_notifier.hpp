@@ -14,25 +14,27 @@ namespace logflume::actors {
 struct feed_watchdog {};
 
 /// Reports the state of the process to the service manager.
-using service_watch_actor = caf::typed_actor<caf::reacts_to<feed_watchdog>>;
+using manager_notifier_actor = caf::typed_actor<caf::reacts_to<feed_watchdog>>;
 
-struct service_watch_state {
-  static inline const char* name = "service_watch";
+struct manager_notifier_state {
+  static inline const char* name = "manager_notifier";
 
-  using pointer = service_watch_actor::stateful_pointer<service_watch_state>;
+  using pointer = manager_notifier_actor::stateful_pointer<manager_notifier_state>;
 
   pointer self = nullptr;
   status_actor top;
   const service_manager* manager = nullptr;
 
-  void tell_status(const std::string& known);
-  void look_again();
+  /// Reports the status once it differs from `known`.
+  void report_status(const std::string& known);
+  void feed_later();
 };
 
-/// Tells `manager` when the service of `top` is up, and how it fares; then, four times in each
-/// period of its watchdog, that it is alive, if all that serves clients has answered. Quits with
-/// `top`.
-service_watch_actor::behavior_type service_watch(service_watch_state::pointer self,
-                                                 status_actor top, const service_manager* manager);
+/// Notifies `manager` when the service of `top` is up, and of its status; then, four times in each
+/// period of the watchdog, that it is alive, if everything that serves clients has answered. Quits
+/// with `top`.
+manager_notifier_actor::behavior_type manager_notifier(manager_notifier_state::pointer self,
+                                                       status_actor top,
+                                                       const service_manager* manager);
 
 } // namespace logflume::actors

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/counts/service_counts.hpp"
+#include "actors/counts/tailer_counts.hpp"
 #include "actors/output/journal.hpp"
 #include "actors/runtime/backoff.hpp"
 #include "actors/supervision/addresses.hpp"
@@ -17,9 +18,23 @@
 
 namespace logflume::actors {
 
+/// What a supervisor starts and watches.
+struct supervised {
+  std::shared_ptr<const tailer_settings> settings;
+  front_actor front;
+  /// None: this process does not write the log.
+  gateway_actor gateway{};
+  actors::addresses addresses{};
+  /// None: the tailer is told to read by someone else.
+  log_watch* watch = nullptr;
+  actors::journal* journal = nullptr;
+  service_counts* counts = nullptr;
+  actors::tailer_counts* tailer_counts = nullptr;
+};
+
 /// The pause after the tailer failed is over.
 struct start_tailer_again {};
-/// The start is over: give back the memory that only it needed.
+/// The log was read: give back the memory that only that needed.
 struct trim_memory {};
 
 using supervisor_self =
@@ -31,39 +46,27 @@ struct supervisor_state {
   using pointer = supervisor_self::stateful_pointer<supervisor_state>;
 
   pointer self = nullptr;
-  std::shared_ptr<const tailer_settings> settings;
-  front_actor front;
-  /// None where this process does not write the log.
-  gateway_actor gateway;
-  addresses at;
+  supervised parts;
   tailer_actor tailer;
-  /// None: `look` comes from elsewhere.
-  log_watch* watch = nullptr;
-  actors::journal* journal = nullptr;
-  tailer_counts* counts = nullptr;
-  growing_pause pause;
+  backoff pause;
   bool stopping = false;
   /// For people; empty until the service is up.
   std::string status;
   std::vector<caf::typed_response_promise<std::string>> waiting;
 
   void start_tailer();
-  /// Gives back what only the start needed, a little later.
-  void settle_later();
+  void ready(const tailer_ready& ready);
   void stop();
-  /// The front or the gateway: the other follows, then all ends.
+  /// The front or the gateway ended: the other follows, then everything ends.
   void part_ended();
-  void tell_status(std::string now);
+  void report_status(std::string now);
   void child_ended(const caf::down_msg& down);
+  void tailer_failed(const caf::error& reason);
 };
 
-/// Starts the tailer, and again with a growing pause (100 ms to 10 s) when it fails, while
-/// the streams of `front` stay open. Told to stop, it has the gateway write what waits and the
+/// Starts the tailer, and restarts it with a growing pause (100 ms to 10 s) when it fails, while
+/// the streams of the front stay open. Told to stop, it has the gateway write what waits and the
 /// front end its streams, and quits when both are done.
-supervisor_self::behavior_type supervisor(supervisor_state::pointer self,
-                                          std::shared_ptr<const tailer_settings> settings,
-                                          front_actor front, gateway_actor gateway, addresses at,
-                                          log_watch* watch, journal* journal,
-                                          tailer_counts* counts);
+supervisor_self::behavior_type supervisor(supervisor_state::pointer self, supervised parts);
 
 } // namespace logflume::actors

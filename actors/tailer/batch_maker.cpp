@@ -1,23 +1,24 @@
 #include "actors/tailer/batch_maker.hpp"
 
-#include "http/message/sse.hpp"
+#include <string>
+#include <utility>
 
 namespace logflume::actors {
 
 namespace {
 
 constexpr std::size_t remembered = 8;
-/// Batches that hang together, and the bytes of all but the first: one who is stuck keeps
-/// them from being forgotten.
-constexpr std::size_t longest_row = 8;
-constexpr std::size_t most_bytes_ahead = std::size_t{16} * 1024;
+/// Bounds of a chain: its batches, and the bytes of all but the first. A stuck subscriber keeps
+/// them in memory.
+constexpr std::size_t longest_chain = 8;
+constexpr std::size_t most_following_bytes = std::size_t{16} * 1024;
 
 } // namespace
 
-event_batch_ptr batch_maker::next(const log::kept_events& events, std::uint64_t entity_id,
-                                  std::optional<log::offset> after, std::uint32_t count,
+event_batch_ptr batch_maker::next(const log::kept_events& events, std::optional<log::offset> after,
+                                  std::uint32_t count,
                                   std::chrono::steady_clock::time_point read_at) {
-  const auto newest = events.last_offset(entity_id);
+  const auto newest = events.last_offset(entity_id_);
   if (!newest || (after && *after >= *newest))
     return nullptr;
   std::erase_if(recent_, [](const entry& x) { return x.batch.expired(); });
@@ -27,40 +28,39 @@ event_batch_ptr batch_maker::next(const log::kept_events& events, std::uint64_t 
           batch && (batch->count == count || (batch->count < count && batch->last == *newest)))
         return batch;
 
-  std::vector<event_batch> row;
-  for (std::size_t bytes = 0; row.size() < longest_row && bytes < most_bytes_ahead;) {
-    const auto from = row.empty() ? after : row.back().last;
-    auto batch = render(events, entity_id, from, count, read_at);
+  std::vector<event_batch> chain;
+  for (std::size_t bytes = 0; chain.size() < longest_chain && bytes < most_following_bytes;) {
+    const auto from = chain.empty() ? after : chain.back().last;
+    auto batch = render(events, from, count, read_at);
     if (!batch)
       break;
-    bytes += row.empty() ? 0 : batch->frames.plain().size();
-    row.push_back(*std::move(batch));
-    if (row.back().count < count)
+    bytes += chain.empty() ? 0 : batch->frames.plain().size();
+    chain.push_back(*std::move(batch));
+    if (chain.back().count < count)
       break;
   }
   event_batch_ptr first;
-  for (; !row.empty(); row.pop_back()) {
-    row.back().next = std::move(first);
-    first = std::make_shared<const event_batch>(std::move(row.back()));
-    remember(row.size() > 1 ? row[row.size() - 2].last : after, first);
+  for (; !chain.empty(); chain.pop_back()) {
+    chain.back().following = std::move(first);
+    first = std::make_shared<const event_batch>(std::move(chain.back()));
+    remember(chain.size() > 1 ? chain[chain.size() - 2].last : after, first);
   }
   return first;
 }
 
 std::optional<event_batch>
-batch_maker::render(const log::kept_events& events, std::uint64_t entity_id,
-                    std::optional<log::offset> after, std::uint32_t count,
-                    std::chrono::steady_clock::time_point read_at) const {
+batch_maker::render(const log::kept_events& events, std::optional<log::offset> after,
+                    std::uint32_t count, std::chrono::steady_clock::time_point read_at) const {
   std::string text;
   log::offset last = 0;
-  const auto rendered = events.read(entity_id, after, count, [&](const log::kept_event& event) {
-    http::append_event_frame(text, entity_id, event.json);
+  const auto rendered = events.read(entity_id_, after, count, [&](const log::kept_event& event) {
+    form_->append(text, entity_id_, event);
     last = event.offset;
   });
   if (rendered == 0)
     return std::nullopt;
   return event_batch{.tailer_id = tailer_id_,
-                     .entity_id = entity_id,
+                     .entity_id = entity_id_,
                      .last = last,
                      .count = static_cast<std::uint32_t>(rendered),
                      .frames = http::frames{text},

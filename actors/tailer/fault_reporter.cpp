@@ -4,18 +4,18 @@
 
 namespace logflume::actors {
 
-fault_log::fault_log(std::string topic, std::string directory, journal* journal) :
-    topic_{std::move(topic)}, directory_{std::move(directory)}, journal_{journal} {}
+fault_reporter::fault_reporter(const log::event_topic& topic, journal* journal) :
+    place_{topic.place()}, journal_{journal} {}
 
-void fault_log::tell(const log::event_step& step, clock::time_point now) {
+void fault_reporter::report(const log::event_step& step, clock::time_point now) {
   if (!journal_)
     return;
   if (const auto* place = std::get_if<log::damaged>(&step))
-    tell_damaged(*place, now);
+    report_damaged(*place, now);
   else if (const auto* record = std::get_if<log::skipped>(&step))
-    tell_skipped(*record, now);
+    report_skipped(*record, now);
   else if (const auto* end = std::get_if<log::at_end>(&step))
-    tell_end(*end, now);
+    report_end(*end, now);
   else if (const auto* missing = std::get_if<crypto::secret_missing>(&step))
     wait_for(level::warning, "key_missing", missing->path.string(),
              "waiting for the writer to make it; or set secrets.root and secrets.events_key");
@@ -23,7 +23,7 @@ void fault_log::tell(const log::event_step& step, clock::time_point now) {
     wait_for(level::error, "key_refused", refused->path.string(), refused->message);
 }
 
-void fault_log::sequence_gap(const log::envelope& event, clock::time_point now) {
+void fault_reporter::sequence_gap(const log::envelope& event, clock::time_point now) {
   if (!journal_)
     return;
   if (const auto times = repeats_.add("sequence_gap", now))
@@ -34,31 +34,31 @@ void fault_log::sequence_gap(const log::envelope& event, clock::time_point now) 
                      {"times", *times}});
 }
 
-void fault_log::tell_damaged(const log::damaged& place, clock::time_point now) {
+void fault_reporter::report_damaged(const log::damaged& place, clock::time_point now) {
   if (const auto times = repeats_.add("log_damaged", now))
     journal_->write(
         level::warning, "log_damaged",
         {{"file", place.file}, {"at", place.at}, {"bytes", place.bytes}, {"times", *times}});
 }
 
-void fault_log::tell_skipped(const log::skipped& record, clock::time_point now) {
+void fault_reporter::report_skipped(const log::skipped& record, clock::time_point now) {
   const auto reason = log::to_string(record.reason);
   if (const auto times = repeats_.add("record_skipped: " + std::string{reason}, now))
     journal_->write(level::warning, "record_skipped", {{"reason", reason}, {"times", *times}});
 }
 
-void fault_log::tell_end(const log::at_end& end, clock::time_point now) {
+void fault_reporter::report_end(const log::at_end& end, clock::time_point now) {
   for (const auto& [fault, times] : repeats_.due(now))
     journal_->write(level::warning, "repeated", {{"fault", fault}, {"times", times}});
   if (end.missing)
-    wait_for(level::warning, "log_missing", directory_ + "/" + topic_,
+    wait_for(level::warning, "log_missing", place_,
              "waiting for the writer to make it; or set log.root and log.topic");
   else
     waiting_.clear();
 }
 
-void fault_log::wait_for(level how, std::string_view event, std::string_view what,
-                         std::string_view remedy) {
+void fault_reporter::wait_for(level how, std::string_view event, std::string_view what,
+                              std::string_view remedy) {
   if (waiting_ == event)
     return;
   waiting_ = event;

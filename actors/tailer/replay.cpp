@@ -1,7 +1,6 @@
 #include "actors/tailer/replay.hpp"
 
 #include "actors/runtime/errors.hpp"
-#include "http/message/sse.hpp"
 
 #include <utility>
 
@@ -18,24 +17,16 @@ constexpr std::chrono::seconds patience{1};
 } // namespace
 
 void replay_state::read_on() {
-  const auto limit = target.gauge->credit.limit();
-  const auto now = std::chrono::steady_clock::now();
+  const auto limit = target.progress->credit.limit();
+  const auto now = log::event_source::clock::now();
   for (int n = 0; n < records_at_once && !exhausted; ++n) {
     if (count == limit && !flush())
       return;
-    const auto step = tail->next(now);
+    const auto step = source->next(now);
     if (const auto* event = std::get_if<log::envelope>(&step)) {
-      if (event->offset > until) {
-        exhausted = true;
-      } else if (event->entity_id == target.entity_id &&
-                 (!target.after || event->offset > *target.after)) {
-        http::append_event_frame(text, event->entity_id, event->json);
-        last = event->offset;
-        ++count;
-      }
+      take(*event);
     } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
-      self->quit(
-          make_error(ec::log_unreadable, failure->path.string() + ": " + failure->error.message()));
+      self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
       return;
     } else if (log::nothing_to_read(step)) {
       exhausted = true;
@@ -49,11 +40,26 @@ void replay_state::read_on() {
   }
 }
 
+void replay_state::take(const log::envelope& event) {
+  if (event.offset > until) {
+    exhausted = true;
+  } else if (event.entity_id == target.entity_id) {
+    target.form->append(text, event.entity_id,
+                        {.offset = event.offset,
+                         .seq_nr = event.seq_nr,
+                         .timestamp = event.timestamp,
+                         .hash = event.hash,
+                         .json = event.json});
+    last = event.offset;
+    ++count;
+  }
+}
+
 bool replay_state::flush() {
   if (count == 0)
     return true;
-  auto& credit = target.gauge->credit;
-  if (credit.under_way() + count > credit.limit() && credit.hold_back()) {
+  auto& credit = target.progress->credit;
+  if (credit.in_flight() + count > credit.limit() && credit.mark_lagging()) {
     self->delayed_send(replay_self{self}, patience, patience_over{batches});
     return false;
   }
@@ -76,7 +82,7 @@ void replay_state::end(std::optional<log::offset> through) {
 }
 
 replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
-                                  const std::shared_ptr<const tailer_settings>& settings,
+                                  const std::shared_ptr<const log::event_topic>& topic,
                                   subscribe target, log::offset until) {
   auto& state = self->state;
   state.self = self;
@@ -85,7 +91,7 @@ replay_self::behavior_type replay(replay_state::pointer self, replay_listener_ac
   state.until = until;
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
-  state.tail.emplace(settings->open_tail());
+  state.source = topic->open(state.target.after);
   state.reading_pending = true;
   self->send(replay_self{self}, read_piece{});
   return {

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "actors/tailer/protocol.hpp"
-#include "actors/tailer/tailer_settings.hpp"
+#include "log/event/event_source.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,30 +33,31 @@ struct replay_state {
   replay_listener_actor tailer;
   subscribe target;
   log::offset until = 0;
-  std::optional<log::event_tail> tail;
+  std::unique_ptr<log::event_source> source;
   /// Frames that wait for credit: `count` events, the last at offset `last`.
   std::string text;
   std::uint32_t count = 0;
   log::offset last = 0;
   bool exhausted = false;
   bool reading_pending = false;
-  /// The last event sent, and how many batches.
+  /// The last event sent, and the number of batches.
   std::optional<log::offset> sent;
   std::uint64_t batches = 0;
 
   void read_on();
-  /// False: its subscriber has no room; `go_on` tells when it has.
+  void take(const log::envelope& event);
+  /// False: the subscriber has no room; `go_on` comes when it has.
   bool flush();
-  /// Ends; what follows `through` is for another replay.
+  /// Quits; events behind `through` are for another replay.
   void end(std::optional<log::offset> through);
 };
 
-/// Reads the files again and sends `target.subscriber` what follows `target.after`, up to
-/// `until`, in order; holds at most one mailbox of it. Tells the tailer, then quits: when all
-/// is sent, or its subscriber takes nothing for a second; with ec::log_unreadable when a file
-/// cannot be read.
+/// Reads the log again for `target.subscriber`: sends its events behind `target.after` up to
+/// `until`, in order; holds at most one mailbox of them. Notifies the tailer and quits when all are
+/// sent, or when the subscriber has taken nothing for a second. Quits with ec::log_unreadable when
+/// the log cannot be read.
 replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
-                                  const std::shared_ptr<const tailer_settings>& settings,
+                                  const std::shared_ptr<const log::event_topic>& topic,
                                   subscribe target, log::offset until);
 
 } // namespace logflume::actors

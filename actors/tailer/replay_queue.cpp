@@ -8,9 +8,9 @@
 namespace logflume::actors {
 
 void replay_queue::begin(tailer_actor::pointer tailer,
-                         const std::shared_ptr<const tailer_settings>& settings,
-                         const subscription& from, log::offset until) {
-  job next{settings, {from.subscriber, from.entity_id, from.gauge, from.sent}, until};
+                         std::shared_ptr<const log::event_topic> topic, subscribe target,
+                         log::offset until) {
+  job next{std::move(topic), std::move(target), until};
   if (running_.size() < at_once_)
     start(tailer, std::move(next));
   else
@@ -19,7 +19,7 @@ void replay_queue::begin(tailer_actor::pointer tailer,
 
 void replay_queue::start(tailer_actor::pointer tailer, job next) {
   const auto id = next.target.subscriber.id();
-  auto handle = tailer->spawn(replay, tailer_actor{tailer}, std::move(next.settings),
+  auto handle = tailer->spawn(replay, replay_listener_actor{tailer}, std::move(next.topic),
                               std::move(next.target), next.until);
   tailer->monitor(handle);
   running_.insert_or_assign(id, std::move(handle));

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "actors/tailer/protocol.hpp"
-#include "actors/tailer/subscription.hpp"
-#include "actors/tailer/tailer_settings.hpp"
+#include "log/event/event_source.hpp"
 
-#include <caf/all.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <cstddef>
 #include <deque>
@@ -14,22 +13,22 @@
 
 namespace logflume::actors {
 
-/// The replays at work, few at a time, and those that wait for their turn.
+/// The replays that run, few at a time, and those that wait for their turn.
 class replay_queue {
  public:
   explicit replay_queue(std::size_t at_once = 4) : at_once_{at_once} {}
 
-  /// Starts a replay for `from` up to `until`, or queues it.
-  void begin(tailer_actor::pointer tailer, const std::shared_ptr<const tailer_settings>& settings,
-             const subscription& from, log::offset until);
+  /// Starts a replay for `target` up to `until`, or queues it.
+  void begin(tailer_actor::pointer tailer, std::shared_ptr<const log::event_topic> topic,
+             subscribe target, log::offset until);
 
-  /// Its subscriber has drained.
+  /// The subscriber of a replay has drained.
   void go_on(tailer_actor::pointer tailer, stream_id id);
 
-  /// Its subscriber is gone.
+  /// The subscriber of a replay is gone.
   void cancel(stream_id id);
 
-  /// A replay has ended; the next has its turn. Returns whose it was.
+  /// A replay has ended; the next has its turn. Returns the id of its subscriber.
   std::optional<stream_id> ended(tailer_actor::pointer tailer, const caf::down_msg& down);
 
   std::size_t running() const { return running_.size(); }
@@ -37,7 +36,7 @@ class replay_queue {
 
  private:
   struct job {
-    std::shared_ptr<const tailer_settings> settings;
+    std::shared_ptr<const log::event_topic> topic;
     subscribe target;
     log::offset until = 0;
   };

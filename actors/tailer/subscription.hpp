@@ -1,25 +1,32 @@
 #pragma once
 
-#include "actors/stream/protocol.hpp"
+#include "actors/stream/stream_progress.hpp"
+#include "actors/stream/wire_form.hpp"
 #include "actors/tailer/batch_maker.hpp"
+#include "log/record/record.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace logflume::actors {
 
-/// What the tailer knows of one subscriber.
+/// What the tailer knows of one subscriber. `Receiver`: what batches are sent to.
+template <class Receiver>
 struct subscription {
-  subscriber_actor subscriber;
+  std::uint64_t id = 0;
+  Receiver receiver{};
   std::uint64_t entity_id = 0;
-  std::shared_ptr<stream_gauge> gauge;
+  const wire_form* form = nullptr;
+  std::shared_ptr<stream_progress> progress;
   /// The last event sent to it, by the tailer or a replay.
-  std::optional<log::offset> sent;
+  std::optional<log::offset> sent{};
   /// The lowest place to which the log was cut since anything was sent to it.
   std::optional<log::offset> cut = no_cut;
   /// Gets nothing more until it has drained and asks to go on.
@@ -29,59 +36,107 @@ struct subscription {
 
   static constexpr log::offset no_cut = std::numeric_limits<log::offset>::max();
 
-  stream_id id() const { return subscriber.id(); }
-
-  /// What a message to it touches.
-  void prefetch_subscriber() const;
-
-  /// The log was cut: what lay above `to` is forgotten.
+  /// The log was cut: everything above `to` is forgotten.
   void cut_down(std::optional<log::offset> to) {
     sent = std::min(sent, to);
     cut = std::min(cut, to);
   }
 
-  /// It has written all that was under way, and perhaps what hung together with it.
-  void catch_up() { sent = std::max(sent, std::min(gauge->sent_through(), cut)); }
+  /// It has written all that was in flight, and perhaps batches that followed. What it wrote
+  /// before a cut does not count.
+  void advance_to_written() { sent = std::max(sent, std::min(progress->sent_through(), cut)); }
 };
 
-/// Those who follow one entity.
+/// The subscribers of one entity in one wire form.
+template <class Receiver>
 struct followers {
-  explicit followers(std::uint64_t tailer_id) : batches{tailer_id} {}
-
-  std::vector<subscription*> subscriptions;
+  const wire_form* form = nullptr;
   batch_maker batches;
-  /// Has events that were not broadcast yet.
-  bool touched = false;
+  std::vector<subscription<Receiver>*> subscriptions{};
 };
 
-/// The subscribers, by name and by entity.
+/// All subscribers of one entity.
+template <class Receiver>
+struct entity_followers {
+  /// By wire form: few.
+  std::vector<followers<Receiver>> groups{};
+  /// It has events that were not broadcast yet.
+  bool unsent = false;
+};
+
+/// The subscribers by id, and by what they follow.
+template <class Receiver>
 class subscription_list {
  public:
+  using entry = subscription<Receiver>;
+  using group = followers<Receiver>;
+
   /// `tailer_id`: of the actor that keeps the list.
   explicit subscription_list(std::uint64_t tailer_id) : tailer_id_{tailer_id} {}
 
-  /// Puts a new one in place of one of the same name.
-  subscription& add(subscription entry);
-  void remove(stream_id id);
+  /// Replaces a subscription of the same id.
+  entry& add(entry added) {
+    remove(added.id);
+    auto& place = by_id_[added.id];
+    place = std::make_unique<entry>(std::move(added));
+    group_of(*place).subscriptions.push_back(place.get());
+    return *place;
+  }
 
-  subscription* find(stream_id id);
-  followers* of(std::uint64_t entity_id);
+  void remove(std::uint64_t id) {
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end())
+      return;
+    const auto entity = by_entity_.find(found->second->entity_id);
+    auto& groups = entity->second.groups;
+    std::erase(group_of(*found->second).subscriptions, found->second.get());
+    std::erase_if(groups, [](const group& x) { return x.subscriptions.empty(); });
+    if (groups.empty())
+      by_entity_.erase(entity);
+    by_id_.erase(found);
+  }
+
+  entry* find(std::uint64_t id) {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : found->second.get();
+  }
+
+  /// Null: nobody follows the entity.
+  entity_followers<Receiver>* followers_of(std::uint64_t entity_id) {
+    const auto found = by_entity_.find(entity_id);
+    return found == by_entity_.end() ? nullptr : &found->second;
+  }
+
+  batch_maker& batches_of(const entry& subscriber) { return group_of(subscriber).batches; }
 
   template <class Function>
   void for_each(Function f) {
-    for (auto& [id, entry] : by_id_)
-      f(*entry);
+    for (auto& [id, subscriber] : by_id_)
+      f(*subscriber);
   }
 
-  /// Batches rendered so far no longer match what is kept.
-  void clear_batches();
+  /// The batches rendered so far no longer match what is kept.
+  void clear_batches() {
+    for (auto& [id, entity] : by_entity_)
+      for (auto& each : entity.groups)
+        each.batches.clear();
+  }
 
   std::size_t size() const { return by_id_.size(); }
 
  private:
+  group& group_of(const entry& subscriber) {
+    auto& groups = by_entity_[subscriber.entity_id].groups;
+    const auto found = std::ranges::find(groups, subscriber.form, &group::form);
+    if (found != groups.end())
+      return *found;
+    return groups.emplace_back(group{
+        .form = subscriber.form, .batches = {tailer_id_, subscriber.entity_id, *subscriber.form}});
+  }
+
   std::uint64_t tailer_id_;
-  std::unordered_map<stream_id, std::unique_ptr<subscription>> by_id_;
-  std::unordered_map<std::uint64_t, followers> by_entity_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<entry>> by_id_;
+  std::unordered_map<std::uint64_t, entity_followers<Receiver>> by_entity_;
 };
 
 } // namespace logflume::actors

@@ -15,19 +15,19 @@ constexpr std::size_t max_head_size = std::size_t{16} * 1024;
 
 } // namespace
 
-answer admin_route(const request_head& head, const admin_hooks& hooks) {
+response admin_route(const request_head& head, const admin_hooks& hooks) {
   const bool live = head.path == "/health/live";
   const bool ready = head.path == "/health/ready";
   if (!live && !ready && head.path != "/metrics")
     return problem(404, "Ask for /health/live, /health/ready or /metrics");
   if (head.method == "OPTIONS")
-    return methods_answer();
+    return methods_response();
   if (!is_read(head))
     return method_refused("Use GET: this can only be read");
   if (live)
-    return health_answer("alive", hooks.not_live());
+    return health_response("alive", hooks.not_live());
   if (ready)
-    return health_answer("ready", hooks.not_ready());
+    return health_response("ready", hooks.not_ready());
   const auto format = format_for(head.field("Accept"));
   return {.status = 200,
           .fields = {{"Cache-Control", "no-store"}, {"Vary", "Accept"}},
@@ -41,7 +41,7 @@ struct admin_server::state {
       hooks{std::move(from)}, web{std::move(listening),
                                   {.head_timeout = head_timeout, .max_head_size = max_head_size},
                                   1,
-                                  std::make_shared<core>(0, 0),
+                                  std::make_shared<server_state>(0, 0),
                                   [this](const request_head& head, const peer_address&,
                                          stream_ticket&) { return admin_route(head, hooks); },
                                   {},

@@ -23,7 +23,7 @@ struct admin_hooks {
 };
 
 /// Health and metrics: `/health/live`, `/health/ready`, `/metrics`.
-answer admin_route(const request_head& head, const admin_hooks& hooks);
+response admin_route(const request_head& head, const admin_hooks& hooks);
 
 /// A listener with a thread of its own, so that it answers whatever the streams' server does.
 class admin_server {

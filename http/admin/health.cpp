@@ -49,12 +49,12 @@ std::string text_of(const rapidjson::Value& object, const char* name) {
 
 } // namespace
 
-answer health_answer(std::string_view state, const std::vector<health_reason>& against) {
-  answer found{.status = 200,
-               .fields = {{"Cache-Control", "no-store"}},
-               .content_type = "text/plain; charset=utf-8",
-               .body = std::string{state} + "\n",
-               .stream = {}};
+response health_response(std::string_view state, const std::vector<health_reason>& against) {
+  response found{.status = 200,
+                 .fields = {{"Cache-Control", "no-store"}},
+                 .content_type = "text/plain; charset=utf-8",
+                 .body = std::string{state} + "\n",
+                 .stream = {}};
   if (!against.empty()) {
     found.status = 503;
     found.content_type = problem_type;

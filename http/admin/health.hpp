@@ -16,9 +16,9 @@ struct health_reason {
 
 /// 200, or 503 with a problem (RFC 9457) whose member `reasons` has what speaks against it.
 /// `state`: what it is without any, such as "ready".
-answer health_answer(std::string_view state, const std::vector<health_reason>& against);
+response health_response(std::string_view state, const std::vector<health_reason>& against);
 
-/// Those of a problem that `health_answer` made; none: it is something else.
+/// Those of a problem that `health_response` made; none: it is something else.
 std::vector<health_reason> read_reasons(std::string_view body);
 
 } // namespace logflume::http

@@ -114,7 +114,7 @@ refusal check_body(request_head& head) {
     return head_refusal{400, "Send a Content-Length of digits alone"};
   if (coding && (head.minor_version == 0 || !equal_names(*coding, "chunked")))
     return head_refusal{400, "Send no Transfer-Encoding but chunked, and that in HTTP/1.1"};
-  // No route takes a body: the answer ends the connection, so that nobody reads it as a request.
+  // No route takes a body: the response ends the connection, so that nobody reads it as a request.
   if (coding || (length && length->find_first_not_of('0') != length->npos))
     head.keep_alive = false;
   return {};

@@ -4,7 +4,7 @@
 
 namespace logflume::http {
 
-answer problem(int status, std::string_view title) {
+response problem(int status, std::string_view title) {
   return {.status = status,
           .fields = {},
           .content_type = std::string{problem_type},
@@ -12,13 +12,13 @@ answer problem(int status, std::string_view title) {
           .stream = {}};
 }
 
-answer method_refused(std::string_view title) {
+response method_refused(std::string_view title) {
   auto refused = problem(405, title);
   refused.fields.emplace_back("Allow", allowed_methods);
   return refused;
 }
 
-answer methods_answer() {
+response methods_response() {
   return {.status = 204,
           .fields = {{"Allow", std::string{allowed_methods}}},
           .content_type = {},

@@ -12,7 +12,7 @@
 namespace logflume::http {
 
 /// What a request is answered with.
-struct answer {
+struct response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> fields; ///< Content-Type is not among them
   std::string content_type;
@@ -22,13 +22,13 @@ struct answer {
 };
 
 /// RFC 9457. `title` says what to do.
-answer problem(int status, std::string_view title);
+response problem(int status, std::string_view title);
 
 /// For another method than `allowed_methods`.
-answer method_refused(std::string_view title);
+response method_refused(std::string_view title);
 
 /// To OPTIONS.
-answer methods_answer();
+response methods_response();
 
 /// GET or HEAD.
 bool is_read(const request_head& head);

@@ -10,11 +10,11 @@ std::size_t line_end_of(std::string_view text) {
   return std::min(text.find('\n'), text.find('\r'));
 }
 
-/// A raw line end would end the field: what follows it goes into a `data:` of its own.
+/// A line end would end the field: the rest goes into another `data:`.
 void append_data(std::string& out, std::string_view data) {
   for (;;) {
     const auto line_end = line_end_of(data);
-    // A reader takes one blank after the colon away.
+    // A reader removes one blank after the colon.
     out.append(data.starts_with(' ') ? "data: " : "data:");
     out.append(data.substr(0, line_end)).push_back('\n');
     if (line_end == data.npos)
@@ -23,16 +23,13 @@ void append_data(std::string& out, std::string_view data) {
   }
 }
 
-bool is_registered(std::string_view json) {
-  return json.starts_with(R"({"Registered":)") || json == R"("Registered")";
-}
-
 } // namespace
 
-void append_event_frame(std::string& out, std::uint64_t entity_id, std::string_view json) {
-  append_data(out, json);
-  if (is_registered(json))
-    out.append("id:").append(std::to_string(entity_id)).push_back('\n');
+void append_event_frame(std::string& out, std::string_view data,
+                        std::optional<std::string_view> id) {
+  append_data(out, data);
+  if (id)
+    out.append("id:").append(*id).push_back('\n');
   out.push_back('\n');
 }
 

@@ -1,20 +1,21 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace logflume::http {
 
-/// The wire form of `/api/<topic>/events/…`: `data:` and the event's JSON; a `Registered`
-/// event also bears the entity in `id:`. `json` has no raw line ends (compact JSON).
-void append_event_frame(std::string& out, std::uint64_t entity_id, std::string_view json);
+/// `data:`, `id:` if there is one, and an empty line. A line end in `data` begins another `data:`
+/// field; `id` has none.
+void append_event_frame(std::string& out, std::string_view data,
+                        std::optional<std::string_view> id = {});
 
-/// `:` and an empty line: keeps proxies and idle timers content.
+/// `:` and an empty line: keeps proxies and idle timers from closing the connection.
 std::string_view empty_comment();
 
-/// Tells EventSource when to come back.
+/// Sets the pause before EventSource reconnects.
 std::string retry_frame(std::chrono::milliseconds delay);
 
 } // namespace logflume::http

@@ -25,7 +25,7 @@ std::size_t connections_that_fit() {
 
 } // namespace
 
-acceptor::acceptor(int epoll, std::unique_ptr<listener> listener, core& shared,
+acceptor::acceptor(int epoll, std::unique_ptr<listener> listener, server_state& shared,
                    notice_function notice) :
     epoll_{epoll},
     listener_{std::move(listener)}, shared_{shared}, notice_{std::move(notice)},

@@ -19,7 +19,8 @@ class acceptor {
   using time_point = std::chrono::steady_clock::time_point;
   using notice_function = std::function<void(const server_notice&)>;
 
-  acceptor(int epoll, std::unique_ptr<listener> listener, core& shared, notice_function notice);
+  acceptor(int epoll, std::unique_ptr<listener> listener, server_state& shared,
+           notice_function notice);
 
   void begin();
   /// Closes the listener.
@@ -42,7 +43,7 @@ class acceptor {
 
   int epoll_;
   std::unique_ptr<listener> listener_;
-  core& shared_;
+  server_state& shared_;
   notice_function notice_;
   std::size_t max_connections_;
   std::optional<time_point> resumes_at_;

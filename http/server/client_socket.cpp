@@ -9,23 +9,23 @@ namespace logflume::http {
 client_socket::client_socket(descriptor socket) : socket_{std::move(socket)} {}
 
 client_socket::client_socket(descriptor socket, std::uint32_t generation,
-                             std::shared_ptr<core> shared) :
-    core_{std::move(shared)},
+                             std::shared_ptr<server_state> shared) :
+    state_{std::move(shared)},
     socket_{std::move(socket)}, generation_{generation} {
-  ++core_->connections;
-  core_->sockets.open(key());
+  ++state_->connections;
+  state_->sockets.open(key());
 }
 
 client_socket::client_socket(client_socket&& other) noexcept = default;
 
 client_socket::~client_socket() {
-  if (!core_)
+  if (!state_)
     return;
-  core_->sockets.forget(key());
+  state_->sockets.forget(key());
   socket_.reset();
-  --core_->connections;
-  if (core_->accept_paused)
-    core_->inbox.wake();
+  --state_->connections;
+  if (state_->accept_paused)
+    state_->inbox.wake();
 }
 
 } // namespace logflume::http

@@ -7,24 +7,24 @@
 
 namespace logflume::http {
 
-struct core;
+struct server_state;
 
 /// A client's socket, known to the front door's loop. Leaves its table before it is closed.
 class client_socket {
  public:
   /// Without a front door behind it.
   explicit client_socket(descriptor socket);
-  client_socket(descriptor socket, std::uint32_t generation, std::shared_ptr<core> shared);
+  client_socket(descriptor socket, std::uint32_t generation, std::shared_ptr<server_state> shared);
   client_socket(client_socket&& other) noexcept;
   client_socket& operator=(client_socket&&) = delete;
   ~client_socket();
 
   socket_key key() const { return {socket_.get(), generation_}; }
   /// Null without a front door.
-  const std::shared_ptr<core>& shared() const { return core_; }
+  const std::shared_ptr<server_state>& shared() const { return state_; }
 
  private:
-  std::shared_ptr<core> core_;
+  std::shared_ptr<server_state> state_;
   descriptor socket_;
   std::uint32_t generation_ = 0;
 };

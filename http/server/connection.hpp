@@ -15,7 +15,7 @@ namespace logflume::http {
 enum class connection_phase : std::uint8_t {
   reading_head, ///< nothing may have come yet
   writing,      ///< `output` is under way
-  lingering,    ///< the answer is sent; what still comes is thrown away
+  lingering,    ///< the response is sent; what still comes is thrown away
 };
 
 /// One client between its requests. Owned by the loop, or by the pool while it is served.

@@ -28,9 +28,9 @@ constexpr socket_key unpack(std::uint64_t data) {
 
 } // namespace
 
-front_door::front_door(options settings, std::unique_ptr<listener> listener,
-                       std::shared_ptr<core> shared, serve_function serve,
-                       acceptor::notice_function notice) :
+connection_loop::connection_loop(options settings, std::unique_ptr<listener> listener,
+                                 std::shared_ptr<server_state> shared, serve_function serve,
+                                 acceptor::notice_function notice) :
     options_{settings},
     shared_{std::move(shared)}, serve_{std::move(serve)}, epoll_{::epoll_create1(EPOLL_CLOEXEC)},
     acceptor_{epoll_.get(), std::move(listener), *shared_, std::move(notice)}, buffer_(read_size) {
@@ -42,7 +42,7 @@ front_door::front_door(options settings, std::unique_ptr<listener> listener,
     throw std::system_error{errno, std::generic_category(), "cannot watch sockets"};
 }
 
-front_door::~front_door() {
+connection_loop::~connection_loop() {
   end_asked_ = true;
   shared_->inbox.wake();
   if (thread_.joinable())
@@ -50,7 +50,7 @@ front_door::~front_door() {
   shared_->inbox.close();
 }
 
-void front_door::start() {
+void connection_loop::start() {
   acceptor_.begin();
   thread_ = std::thread{[this] {
     ::pthread_setname_np(::pthread_self(), "http.door");
@@ -58,17 +58,17 @@ void front_door::start() {
   }};
 }
 
-void front_door::ask(stage next) {
+void connection_loop::ask(stage next) {
   shared_->stopping = true;
   asked_ = next;
   shared_->inbox.wake();
 }
 
-void front_door::begin_drain() {
+void connection_loop::begin_drain() {
   ask(stage::draining);
 }
 
-void front_door::stop_accepting() {
+void connection_loop::stop_accepting() {
   if (!thread_.joinable())
     return acceptor_.end();
   ask(stage::closed);
@@ -76,7 +76,7 @@ void front_door::stop_accepting() {
     reached_.wait(now);
 }
 
-void front_door::run() {
+void connection_loop::run() {
   std::array<epoll_event, events_per_wait> events;
   while (!end_asked_) {
     const int count =
@@ -96,7 +96,7 @@ void front_door::run() {
   }
 }
 
-int front_door::wait_time() const {
+int connection_loop::wait_time() const {
   auto next = deadlines_.next();
   if (const auto resume = acceptor_.resumes_at(); resume && (!next || *resume < *next))
     next = resume;
@@ -106,7 +106,7 @@ int front_door::wait_time() const {
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
 }
 
-void front_door::handle(socket_key key, std::uint32_t events) {
+void connection_loop::handle(socket_key key, std::uint32_t events) {
   if (key.generation == 0) {
     if (key.number == acceptor_.socket())
       acceptor_.accept_waiting([this](accept_result client) { take_client(std::move(client)); },
@@ -130,7 +130,7 @@ void front_door::handle(socket_key key, std::uint32_t events) {
   }
 }
 
-void front_door::take_client(accept_result client) {
+void connection_loop::take_client(accept_result client) {
   if (++last_generation_ == 0)
     ++last_generation_;
   const socket_key key{client.socket.get(), last_generation_};
@@ -146,7 +146,7 @@ void front_door::take_client(accept_result client) {
   begin_head(owned);
 }
 
-void front_door::adopt(std::unique_ptr<connection> back) {
+void connection_loop::adopt(std::unique_ptr<connection> back) {
   auto& client = *back;
   own(std::move(back));
   if (!client.output.empty())
@@ -158,7 +158,7 @@ void front_door::adopt(std::unique_ptr<connection> back) {
 }
 
 /// Answers that are under way go on; they end their connections.
-void front_door::close_idle() {
+void connection_loop::close_idle() {
   const stage next = asked_;
   if (next == stage::closed)
     acceptor_.end();
@@ -170,12 +170,12 @@ void front_door::close_idle() {
   reached_.notify_all();
 }
 
-connection* front_door::find(int socket) const {
+connection* connection_loop::find(int socket) const {
   const auto index = static_cast<std::size_t>(socket);
   return index < connections_.size() ? connections_[index].get() : nullptr;
 }
 
-void front_door::own(std::unique_ptr<connection> client) {
+void connection_loop::own(std::unique_ptr<connection> client) {
   const auto index = static_cast<std::size_t>(client->socket.key().number);
   if (index >= connections_.size())
     connections_.resize(std::max(index + 1, connections_.size() * 2));
@@ -184,20 +184,20 @@ void front_door::own(std::unique_ptr<connection> client) {
   connections_[index] = std::move(client);
 }
 
-std::unique_ptr<connection> front_door::give_up(connection& client) {
+std::unique_ptr<connection> connection_loop::give_up(connection& client) {
   const int number = client.socket.key().number;
   deadlines_.remove(client.deadline, number);
   return std::move(connections_[static_cast<std::size_t>(number)]);
 }
 
-void front_door::set_deadline(connection& client, std::chrono::milliseconds from_now) {
+void connection_loop::set_deadline(connection& client, std::chrono::milliseconds from_now) {
   const int number = client.socket.key().number;
   deadlines_.remove(client.deadline, number);
   client.deadline = steady_clock::now() + from_now;
   deadlines_.add(client.deadline, number);
 }
 
-void front_door::expire(time_point now) {
+void connection_loop::expire(time_point now) {
   while (const auto socket = deadlines_.expired(now)) {
     auto& client = *find(*socket);
     // An idle connection is closed without a word, as browsers expect.
@@ -208,7 +208,7 @@ void front_door::expire(time_point now) {
   }
 }
 
-bool front_door::make_room() {
+bool connection_loop::make_room() {
   for (const auto& [when, socket] : deadlines_.in_order()) {
     auto& client = *find(socket);
     if (client.phase != connection_phase::writing) {

@@ -20,7 +20,7 @@ namespace logflume::http {
 
 /// One epoll loop on a thread of its own: accepts, collects heads, refuses bad ones, sends
 /// answers, and tells streams of their sockets. Every socket is registered once, edge-triggered.
-class front_door {
+class connection_loop {
  public:
   struct options {
     std::chrono::milliseconds head_timeout;
@@ -29,9 +29,10 @@ class front_door {
   /// Serves `connection::head` elsewhere and puts the connection into the inbox.
   using serve_function = std::function<void(std::unique_ptr<connection>)>;
 
-  front_door(options settings, std::unique_ptr<listener> listener, std::shared_ptr<core> shared,
-             serve_function serve, acceptor::notice_function notice);
-  ~front_door();
+  connection_loop(options settings, std::unique_ptr<listener> listener,
+                  std::shared_ptr<server_state> shared, serve_function serve,
+                  acceptor::notice_function notice);
+  ~connection_loop();
 
   void start();
   /// From here on answers end their connections, and those that wait for a next request are
@@ -70,7 +71,7 @@ class front_door {
   bool make_room();
 
   const options options_;
-  std::shared_ptr<core> shared_;
+  std::shared_ptr<server_state> shared_;
   serve_function serve_;
   descriptor epoll_;
   acceptor acceptor_;

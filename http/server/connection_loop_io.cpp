@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-// What the front door does with one connection: head in, answer out, orderly end.
+// What the front door does with one connection: head in, response out, orderly end.
 namespace logflume::http {
 namespace {
 
@@ -29,7 +29,7 @@ bool would_block() {
 
 } // namespace
 
-void front_door::begin_head(connection& client) {
+void connection_loop::begin_head(connection& client) {
   client.phase = connection_phase::reading_head;
   client.scanner = {};
   set_deadline(client, options_.head_timeout);
@@ -38,7 +38,7 @@ void front_door::begin_head(connection& client) {
 }
 
 /// True: the head is on its way to be served, or refused.
-bool front_door::take_head(connection& client) {
+bool connection_loop::take_head(connection& client) {
   const auto state = client.scanner.scan(client.input);
   if (state == scan_state::malformed) {
     refuse(client, 400, "Send lines that end with CR LF, without control characters");
@@ -67,7 +67,7 @@ bool front_door::take_head(connection& client) {
   return true;
 }
 
-void front_door::read_more(connection& client) {
+void connection_loop::read_more(connection& client) {
   for (;;) {
     const auto room = options_.max_head_size + 1 - client.input.size();
     const auto size =
@@ -84,21 +84,21 @@ void front_door::read_more(connection& client) {
   }
 }
 
-void front_door::refuse(connection& client, int status, std::string_view title) {
+void connection_loop::refuse(connection& client, int status, std::string_view title) {
   ++shared_->refused_heads;
   client.output = problem_response(status, title);
   client.keep_alive = false;
   begin_output(client);
 }
 
-void front_door::begin_output(connection& client) {
+void connection_loop::begin_output(connection& client) {
   client.phase = connection_phase::writing;
   client.written = 0;
   set_deadline(client, write_timeout);
   write_more(client);
 }
 
-void front_door::write_more(connection& client) {
+void connection_loop::write_more(connection& client) {
   while (client.written < client.output.size()) {
     const auto sent = ::send(client.socket.key().number, client.output.data() + client.written,
                              client.output.size() - client.written, MSG_NOSIGNAL);
@@ -119,9 +119,9 @@ void front_door::write_more(connection& client) {
     begin_linger(client);
 }
 
-/// A close with unread bytes would reset the connection and take the answer along
+/// A close with unread bytes would reset the connection and take the response along
 /// (RFC 9112, 9.6).
-void front_door::begin_linger(connection& client) {
+void connection_loop::begin_linger(connection& client) {
   client.phase = connection_phase::lingering;
   client.input = {};
   client.drained = 0;
@@ -130,7 +130,7 @@ void front_door::begin_linger(connection& client) {
   drain_more(client);
 }
 
-void front_door::drain_more(connection& client) {
+void connection_loop::drain_more(connection& client) {
   while (client.drained < linger_bytes) {
     const auto size = receive(client.socket.key().number, buffer_.data(), buffer_.size());
     if (size < 0 && would_block())

@@ -94,7 +94,7 @@ void event_stream::push(frames_ptr frames) {
   state_->waiting.push_back(std::move(frames));
 }
 
-std::size_t event_stream::take_back(std::size_t newest) {
+std::size_t event_stream::drop_unsent(std::size_t newest) {
   auto& waiting = state_->waiting;
   const std::size_t begun = !state_->head && state_->sent_of_first > 0 && !waiting.empty() ? 1 : 0;
   const auto dropped = std::min(newest, waiting.size() - begun);

@@ -53,7 +53,7 @@ class event_stream {
   void push(frames_ptr frames);
 
   /// Drops up to so many of the newest frames, of which no byte was sent; how many.
-  std::size_t take_back(std::size_t newest);
+  std::size_t drop_unsent(std::size_t newest);
 
   /// Writes all that waits in as few calls as the socket allows.
   send_result send();

@@ -13,7 +13,7 @@ namespace logflume::http {
 /// one thread.
 class httplib_server {
  public:
-  using handler = std::function<answer(const request_head&)>;
+  using handler = std::function<response(const request_head&)>;
 
   explicit httplib_server(handler answering);
   ~httplib_server();

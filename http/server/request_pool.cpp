@@ -10,10 +10,10 @@
 namespace logflume::http {
 namespace {
 
-/// One thread's way from a head to its answer or stream.
+/// One thread's way from a head to its response or stream.
 class request_worker {
  public:
-  request_worker(const std::shared_ptr<core>& shared, const request_handler& answering,
+  request_worker(const std::shared_ptr<server_state>& shared, const request_handler& answering,
                  const request_pool::stream_hook& stream) :
       shared_{shared},
       stream_{stream}, server_{[this, &answering](const request_head& head) {
@@ -40,7 +40,7 @@ class request_worker {
   }
 
  private:
-  const std::shared_ptr<core>& shared_;
+  const std::shared_ptr<server_state>& shared_;
   const request_pool::stream_hook& stream_;
   connection* client_ = nullptr;
   stream_ticket ticket_;
@@ -50,12 +50,12 @@ class request_worker {
 
 } // namespace
 
-request_pool::request_pool(std::size_t threads, std::shared_ptr<core> shared,
+request_pool::request_pool(std::size_t threads, std::shared_ptr<server_state> shared,
                            request_handler answering, stream_hook stream) :
     shared_{std::move(shared)},
     answering_{std::move(answering)}, stream_{std::move(stream)} {
   // cpp-httplib makes its tables at the first request: let that be before there are threads.
-  httplib_server{[](const request_head&) { return answer{}; }}.serve(
+  httplib_server{[](const request_head&) { return response{}; }}.serve(
       {.method = "GET", .path = "/", .query = {}, .fields = {}}, {});
   while (threads_.size() < threads)
     threads_.emplace_back([this] {

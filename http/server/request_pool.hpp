@@ -16,9 +16,9 @@
 
 namespace logflume::http {
 
-/// Answers a head. Where the answer is a stream to GET, `ticket` gets its place.
-using request_handler = std::function<answer(const request_head& head, const peer_address& peer,
-                                             stream_ticket& ticket)>;
+/// Answers a head. Where the response is a stream to GET, `ticket` gets its place.
+using request_handler = std::function<response(const request_head& head, const peer_address& peer,
+                                               stream_ticket& ticket)>;
 
 /// Serves checked heads on a few threads: answers go back to the loop, streams to their hook.
 class request_pool {
@@ -26,7 +26,7 @@ class request_pool {
   using stream_hook = std::function<void(stream_request, event_stream)>;
 
   /// Both functions are called on every thread at once.
-  request_pool(std::size_t threads, std::shared_ptr<core> shared, request_handler answering,
+  request_pool(std::size_t threads, std::shared_ptr<server_state> shared, request_handler answering,
                stream_hook stream);
   /// Ends the requests that are being served; drops those that wait.
   ~request_pool();
@@ -37,7 +37,7 @@ class request_pool {
   void run();
   std::unique_ptr<connection> next();
 
-  const std::shared_ptr<core> shared_;
+  const std::shared_ptr<server_state> shared_;
   const request_handler answering_;
   const stream_hook stream_;
   std::mutex mutex_;

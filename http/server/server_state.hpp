@@ -12,8 +12,8 @@
 namespace logflume::http {
 
 /// What the loop, the pool and every stream share. Lives until the last of them is gone.
-struct core {
-  core(std::size_t max_streams, std::size_t max_streams_per_address) :
+struct server_state {
+  server_state(std::size_t max_streams, std::size_t max_streams_per_address) :
       limits{max_streams, max_streams_per_address} {}
 
   socket_table sockets;

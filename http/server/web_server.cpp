@@ -4,8 +4,8 @@
 
 namespace logflume::http {
 
-web_server::web_server(std::unique_ptr<listener> listening, front_door::options settings,
-                       std::size_t threads, const std::shared_ptr<core>& shared,
+web_server::web_server(std::unique_ptr<listener> listening, connection_loop::options settings,
+                       std::size_t threads, const std::shared_ptr<server_state>& shared,
                        request_handler answering, request_pool::stream_hook stream,
                        acceptor::notice_function notice) :
     address_{listening->address()},

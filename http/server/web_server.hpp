@@ -16,9 +16,10 @@ class web_server {
  public:
   /// `answering` is called on the pool's threads, and so is `stream`, for what it answered
   /// with one.
-  web_server(std::unique_ptr<listener> listening, front_door::options settings, std::size_t threads,
-             const std::shared_ptr<core>& shared, request_handler answering,
-             request_pool::stream_hook stream, acceptor::notice_function notice);
+  web_server(std::unique_ptr<listener> listening, connection_loop::options settings,
+             std::size_t threads, const std::shared_ptr<server_state>& shared,
+             request_handler answering, request_pool::stream_hook stream,
+             acceptor::notice_function notice);
 
   void start() { door_.start(); }
   void begin_drain() { door_.begin_drain(); }
@@ -31,7 +32,7 @@ class web_server {
   const std::string address_;
   request_pool pool_;
   /// The last made and the first to go: nothing enters the pool without it.
-  front_door door_;
+  connection_loop door_;
 };
 
 } // namespace logflume::http

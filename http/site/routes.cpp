@@ -38,15 +38,15 @@ std::optional<std::uint64_t> parse_entity_id(std::string_view text) {
   return id;
 }
 
-answer events(const request_head& head, std::string_view entity) {
+response events(const request_head& head, std::string_view entity) {
   const auto id = parse_entity_id(entity);
   if (!id)
     return problem(400, "Name the entity by a whole number below 2^52, without leading zeros");
-  answer found{.status = 200,
-               .fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}},
-               .content_type = std::string{event_stream_type},
-               .body = {},
-               .stream = stream_request{.entity_id = *id}};
+  response found{.status = 200,
+                 .fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}},
+                 .content_type = std::string{event_stream_type},
+                 .body = {},
+                 .stream = stream_request{.entity_id = *id}};
   if (head.minor_version == 1)
     found.fields.emplace_back("Transfer-Encoding", "chunked");
   return found;
@@ -57,8 +57,8 @@ bool is_allowed(std::string_view origin, const route_options& options) {
   return !origin.empty() && std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
 }
 
-answer preflight(const request_head& head, const route_options& options) {
-  auto found = methods_answer();
+response preflight(const request_head& head, const route_options& options) {
+  auto found = methods_response();
   if (is_allowed(head.field("Origin"), options) &&
       !head.field("Access-Control-Request-Method").empty()) {
     found.fields.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
@@ -68,21 +68,21 @@ answer preflight(const request_head& head, const route_options& options) {
   return found;
 }
 
-answer not_found(const route_options& options) {
+response not_found(const route_options& options) {
   return problem(404,
                  "Ask for / in a browser, or for /api/" + options.topic + "/events/{entity_id}");
 }
 
-answer file(const request_head& head, const asset& found) {
-  answer sent{.status = 200,
-              .fields = {{"Cache-Control", "no-cache"},
-                         {"Content-Security-Policy", std::string{page_policy}},
-                         {"ETag", found.tag},
-                         {"Referrer-Policy", "no-referrer"},
-                         {"X-Content-Type-Options", "nosniff"}},
-              .content_type = std::string{found.content_type},
-              .body = {},
-              .stream = {}};
+response file(const request_head& head, const asset& found) {
+  response sent{.status = 200,
+                .fields = {{"Cache-Control", "no-cache"},
+                           {"Content-Security-Policy", std::string{page_policy}},
+                           {"ETag", found.tag},
+                           {"Referrer-Policy", "no-referrer"},
+                           {"X-Content-Type-Options", "nosniff"}},
+                .content_type = std::string{found.content_type},
+                .body = {},
+                .stream = {}};
   if (names_tag(head.field("If-None-Match"), found.tag))
     sent.status = 304;
   else
@@ -90,7 +90,7 @@ answer file(const request_head& head, const asset& found) {
   return sent;
 }
 
-answer match(const request_head& head, const route_options& options, const assets& page) {
+response match(const request_head& head, const route_options& options, const assets& page) {
   if (head.path == "*")
     return preflight(head, options);
   if (const auto* found = page.find(head.path)) {
@@ -111,7 +111,7 @@ answer match(const request_head& head, const route_options& options, const asset
                        : method_refused("Use GET: a stream can only be read");
 }
 
-answer with_cors(answer found, const request_head& head, const route_options& options) {
+response with_cors(response found, const request_head& head, const route_options& options) {
   if (options.allowed_origins.empty())
     return found;
   found.fields.emplace_back("Vary", "Origin");
@@ -122,14 +122,14 @@ answer with_cors(answer found, const request_head& head, const route_options& op
 
 } // namespace
 
-answer route(const request_head& head, const route_options& options, const assets& page) {
+response route(const request_head& head, const route_options& options, const assets& page) {
   return with_cors(match(head, options, page), head, options);
 }
 
-answer refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
-                     std::chrono::milliseconds come_back_in) {
+response refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
+                       std::chrono::milliseconds come_back_in) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(come_back_in);
-  answer refused;
+  response refused;
   if (has_element(head.field("Accept"), event_stream_type)) {
     refused.fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
     refused.content_type = event_stream_type;

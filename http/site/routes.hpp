@@ -15,10 +15,10 @@ struct route_options {
   std::vector<std::string> allowed_origins;
 };
 
-answer route(const request_head& head, const route_options& options, const assets& page);
+response route(const request_head& head, const route_options& options, const assets& page);
 
-/// In a stream's place. EventSource gives up for ever on any answer but 200.
-answer refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
-                     std::chrono::milliseconds come_back_in);
+/// In a stream's place. EventSource gives up for ever on any response but 200.
+response refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
+                       std::chrono::milliseconds come_back_in);
 
 } // namespace logflume::http

@@ -16,7 +16,7 @@ constexpr std::size_t pool_threads = 2;
 
 struct server::state {
   state(server_options options, server_hooks hooks, std::unique_ptr<listener> listening) :
-      shared{std::make_shared<core>(options.max_streams, options.max_streams_per_address)},
+      shared{std::make_shared<server_state>(options.max_streams, options.max_streams_per_address)},
       site{{.topic = std::move(options.topic),
             .allowed_origins = std::move(options.allowed_origins)},
            shared},
@@ -30,7 +30,7 @@ struct server::state {
           std::move(hooks.stream),
           std::move(hooks.notice)} {}
 
-  const std::shared_ptr<core> shared;
+  const std::shared_ptr<server_state> shared;
   stream_site site;
   web_server web;
 };

@@ -72,7 +72,7 @@ class server {
   void change(server_changes to);
 
   /// Goes on accepting, but gives no stream any more: who asks for one is told to come back.
-  /// Each answer ends its connection; those that wait for a next request are closed.
+  /// Each response ends its connection; those that wait for a next request are closed.
   void begin_drain();
 
   /// Ends accepting and closes what waits for a request; streams stay open.

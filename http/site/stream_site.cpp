@@ -17,11 +17,11 @@ std::chrono::milliseconds come_back_in(stream_refusal why) {
 
 } // namespace
 
-stream_site::stream_site(route_options routes, std::shared_ptr<core> shared) :
+stream_site::stream_site(route_options routes, std::shared_ptr<server_state> shared) :
     shared_{std::move(shared)}, routes_{std::move(routes)}, page_{routes_.topic} {}
 
-answer stream_site::answer_for(const request_head& head, const peer_address& peer,
-                               stream_ticket& ticket) {
+response stream_site::answer_for(const request_head& head, const peer_address& peer,
+                                 stream_ticket& ticket) {
   const std::shared_lock lock{mutex_};
   auto found = route(head, routes_, page_);
   if (!found.stream || head.method != "GET")

@@ -14,15 +14,15 @@ namespace logflume::http {
 /// The streams and the page, and who gets a stream. Thread-safe.
 class stream_site {
  public:
-  stream_site(route_options routes, std::shared_ptr<core> shared);
+  stream_site(route_options routes, std::shared_ptr<server_state> shared);
 
-  /// `ticket` is the stream's place, where the answer is a stream.
-  answer answer_for(const request_head& head, const peer_address& peer, stream_ticket& ticket);
+  /// `ticket` is the stream's place, where the response is a stream.
+  response answer_for(const request_head& head, const peer_address& peer, stream_ticket& ticket);
 
   void allow(std::vector<std::string> origins);
 
  private:
-  const std::shared_ptr<core> shared_;
+  const std::shared_ptr<server_state> shared_;
   std::shared_mutex mutex_;
   route_options routes_;
   const assets page_;

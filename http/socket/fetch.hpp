@@ -13,7 +13,7 @@ struct fetched {
 };
 
 /// Asks a service of ours for `path` and waits for `patience` in all. `address`: in the form
-/// of `server_options::listen`. Text: why there is no answer, and what to look at.
+/// of `server_options::listen`. Text: why there is no response, and what to look at.
 std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
                                          std::chrono::milliseconds patience);
 

@@ -13,8 +13,8 @@ namespace logflume::log {
 
 namespace {
 
-event_json& target(void* context) {
-  return *static_cast<event_json*>(context);
+event_json_builder& target(void* context) {
+  return *static_cast<event_json_builder*>(context);
 }
 
 template <class Unsigned>
@@ -80,7 +80,7 @@ const cbor_callbacks callbacks = [] {
 struct cbor_json::state {
   explicit state(std::vector<std::string> redact) : event(std::move(redact)) {}
 
-  event_json event;
+  event_json_builder event;
 };
 
 cbor_json::cbor_json(std::vector<std::string> redact) :

@@ -46,8 +46,12 @@ envelope_result envelope_reader::read(const record_view& record, const crypto::c
   const auto json = json_.transcode(plain_);
   if (!json)
     return skipped{skip_reason::not_decrypted};
-  return envelope{record.key & entity_mask, *seq_nr, record.offset, record.crc,
-                  *record.timestamp,        *json};
+  return envelope{.entity_id = record.key & entity_mask,
+                  .seq_nr = *seq_nr,
+                  .offset = record.offset,
+                  .hash = record_hash(record),
+                  .timestamp = *record.timestamp,
+                  .json = *json};
 }
 
 } // namespace logflume::log

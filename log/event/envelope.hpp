@@ -15,25 +15,29 @@ namespace logflume::log {
 
 constexpr std::uint64_t entity_mask = 0x000F'FFFF'FFFF'FFFF;
 
-/// An entity's event as it came out of a record.
+/// An entity's event, decoded from a record.
 struct envelope {
   std::uint64_t entity_id = 0;
   /// From 1, per entity.
   std::uint64_t seq_nr = 0;
   log::offset offset = 0;
-  /// Checksum of its record: tells apart two that bore the same offset.
-  std::uint32_t crc = 0;
+  /// `record_hash` of its record.
+  std::uint32_t hash = 0;
   /// Producer's clock: seconds since the Unix epoch, UTC, as the f64 on disk.
   double timestamp = 0;
   /// The event as compact JSON, redacted. Valid until the next call of `envelope_reader::read`.
-  std::string_view json;
+  std::string_view json{};
 };
 
 enum class skip_reason : std::uint8_t {
-  no_seq_nr,     ///< no header `seq_nr` of 8 bytes or more
-  no_timestamp,  ///< the record bears no time, or one that is no number
-  no_salt,       ///< the value is shorter than a salt
-  not_decrypted, ///< what came out is no event in CBOR: damaged, or another key
+  /// The record has no header `seq_nr` of 8 bytes or more.
+  no_seq_nr,
+  /// The record has no time, or one that is not a number.
+  no_timestamp,
+  /// The value is shorter than a salt.
+  no_salt,
+  /// The decrypted value is not an event in CBOR: it is damaged, or the key is another one.
+  not_decrypted,
 };
 
 std::string_view to_string(skip_reason reason);
@@ -44,8 +48,7 @@ struct skipped {
 
 using envelope_result = std::variant<envelope, skipped>;
 
-/// The entity's sequence number: header `seq_nr`, u64 big-endian; what follows 8 bytes is not
-/// looked at.
+/// The entity's sequence number: header `seq_nr`, u64 big-endian; further bytes are ignored.
 std::optional<std::uint64_t> seq_nr_of(const record_view& record);
 
 /// Turns records into envelopes: headers, time, decryption, CBOR to JSON.

@@ -23,7 +23,7 @@ bool is_of_variant(std::string_view path, std::string_view variant) {
 
 } // namespace
 
-void event_json::reset() {
+void event_json_builder::reset() {
   buffer_.Clear();
   out_.Reset(buffer_);
   depth_ = 0;
@@ -35,7 +35,7 @@ void event_json::reset() {
 
 /// Whether such an item may stand here. The outside of an event is a text or a map of one
 /// entry with a text for its key.
-bool event_json::fits(kind what) const {
+bool event_json_builder::fits(kind what) const {
   const bool is_text = what == kind::text_chunks;
   if (depth_ == 0)
     return is_text || what == kind::map;
@@ -46,7 +46,7 @@ bool event_json::fits(kind what) const {
   return !at_key() || is_text || what == kind::bytes_chunks;
 }
 
-bool event_json::admit(kind what) {
+bool event_json_builder::admit(kind what) {
   if (!fits(what))
     fail();
   negative_ = negative_ && tagged_;
@@ -54,7 +54,7 @@ bool event_json::admit(kind what) {
   return !failed_;
 }
 
-void event_json::text(std::string_view text) {
+void event_json_builder::text(std::string_view text) {
   if (!is_utf8(bytes_of(text)))
     return fail();
   if (in(kind::text_chunks))
@@ -63,14 +63,14 @@ void event_json::text(std::string_view text) {
     put_text(text);
 }
 
-void event_json::bytes(bytes_view bytes) {
+void event_json_builder::bytes(bytes_view bytes) {
   if (in(kind::bytes_chunks))
     chunks_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   else if (admit(kind::bytes_chunks))
     put_bytes(bytes);
 }
 
-void event_json::literal(std::string_view json) {
+void event_json_builder::literal(std::string_view json) {
   // It may stand where a byte string may.
   if (!admit(kind::bytes_chunks))
     return;
@@ -81,12 +81,12 @@ void event_json::literal(std::string_view json) {
   item_done();
 }
 
-void event_json::array(std::optional<std::uint64_t> size) {
+void event_json_builder::array(std::optional<std::uint64_t> size) {
   if (admit(kind::array))
     open(kind::array, size);
 }
 
-void event_json::map(std::optional<std::uint64_t> entries) {
+void event_json_builder::map(std::optional<std::uint64_t> entries) {
   const bool too_many = entries > std::numeric_limits<std::uint64_t>::max() / 2;
   if (too_many || (depth_ == 0 && entries.value_or(1) != 1))
     return fail();
@@ -94,19 +94,19 @@ void event_json::map(std::optional<std::uint64_t> entries) {
     open(kind::map, entries ? std::optional{*entries * 2} : std::nullopt);
 }
 
-void event_json::text_in_chunks() {
+void event_json_builder::text_in_chunks() {
   chunks_.clear();
   if (admit(kind::text_chunks))
     open(kind::text_chunks, std::nullopt);
 }
 
-void event_json::bytes_in_chunks() {
+void event_json_builder::bytes_in_chunks() {
   chunks_.clear();
   if (admit(kind::bytes_chunks))
     open(kind::bytes_chunks, std::nullopt);
 }
 
-void event_json::end() {
+void event_json_builder::end() {
   if (depth_ == 0 || tagged_ || frames_[depth_ - 1].left)
     return fail();
   const auto top = frames_[depth_ - 1];
@@ -121,14 +121,14 @@ void event_json::end() {
     item_done();
 }
 
-void event_json::tag(std::uint64_t number) {
+void event_json_builder::tag(std::uint64_t number) {
   if (in(kind::text_chunks) || in(kind::bytes_chunks))
     return fail();
   tagged_ = true;
   negative_ = number == negative_bignum;
 }
 
-void event_json::open(kind what, std::optional<std::uint64_t> items) {
+void event_json_builder::open(kind what, std::optional<std::uint64_t> items) {
   if (depth_ == max_depth)
     return fail();
   // A string in chunks is written when it is whole.
@@ -143,7 +143,7 @@ void event_json::open(kind what, std::optional<std::uint64_t> items) {
   }
 }
 
-void event_json::close() {
+void event_json_builder::close() {
   const auto what = frames_[--depth_].what;
   if (muted_)
     return;
@@ -154,7 +154,7 @@ void event_json::close() {
 }
 
 /// Ends with it all that has no more items to come.
-void event_json::item_done() {
+void event_json_builder::item_done() {
   for (;;) {
     if (muted_ == depth_)
       muted_.reset();
@@ -173,7 +173,7 @@ void event_json::item_done() {
   }
 }
 
-void event_json::put_text(std::string_view text) {
+void event_json_builder::put_text(std::string_view text) {
   if (at_key())
     put_key(text);
   else if (shown())
@@ -181,7 +181,7 @@ void event_json::put_text(std::string_view text) {
   item_done();
 }
 
-void event_json::put_bytes(bytes_view bytes) {
+void event_json_builder::put_bytes(bytes_view bytes) {
   encoded_.clear();
   if (negative_)
     encoded_.push_back('~');
@@ -189,7 +189,7 @@ void event_json::put_bytes(bytes_view bytes) {
   put_text(encoded_);
 }
 
-void event_json::put_key(std::string_view name) {
+void event_json_builder::put_key(std::string_view name) {
   if (muted_)
     return;
   out_.text(name);
@@ -203,7 +203,7 @@ void event_json::put_key(std::string_view name) {
   }
 }
 
-bool event_json::begin_redaction(std::string_view field) {
+bool event_json_builder::begin_redaction(std::string_view field) {
   bool found = false;
   for (std::size_t i = 0; i < redact_.size(); ++i)
     if (is_of_variant(redact_[i], variant_) &&
@@ -213,7 +213,7 @@ bool event_json::begin_redaction(std::string_view field) {
 }
 
 /// A field that is to be redacted was not where it was expected, so it may be anywhere.
-bool event_json::hides_all() const {
+bool event_json_builder::hides_all() const {
   if (variant_.empty())
     return false;
   for (std::size_t i = 0; i < redact_.size(); ++i)
@@ -222,14 +222,14 @@ bool event_json::hides_all() const {
   return false;
 }
 
-void event_json::hide_all() {
+void event_json_builder::hide_all() {
   buffer_.Pop(buffer_.GetSize() - value_at_);
   for (const char c : std::string_view{R"(:"[redacted]"})"})
     buffer_.Put(c);
 }
 
 /// Whether the value that begins here is shown.
-bool event_json::shown() {
+bool event_json_builder::shown() {
   if (redact_next_) {
     redact_next_ = false;
     out_.text("[redacted]");

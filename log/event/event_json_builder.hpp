@@ -16,11 +16,11 @@ namespace logflume::log {
 
 /// Builds an event's JSON from CBOR's items, one call each, in their order. The items know no
 /// nesting: all of that is here. Once failed, it stays so until `reset`.
-class event_json {
+class event_json_builder {
  public:
   /// `redact`: fields as `Variant.field`, whose values become "[redacted]". An event of such a
   /// variant that lacks the field has another shape than expected, so all of it is redacted.
-  explicit event_json(std::vector<std::string> redact) :
+  explicit event_json_builder(std::vector<std::string> redact) :
       redact_(std::move(redact)), redacted_(redact_.size()) {}
 
   void reset();

@@ -1,18 +1,23 @@
 #include "log/event/event_tail.hpp"
 
+#include "log/topic/directory_watch.hpp"
+
+#include <type_traits>
 #include <utility>
 
 namespace logflume::log {
 
 namespace {
 
-/// Bounds how often a run of damaged values asks for the key's file.
+/// A run of damaged values looks at the key's file no more often than this.
 constexpr std::chrono::seconds refresh_pause{1};
 
 } // namespace
 
-event_tail::event_tail(tail records, envelope_reader reader, crypto::events_key key) :
-    records_{std::move(records)}, reader_{std::move(reader)}, key_{std::move(key)} {}
+event_tail::event_tail(tail records, envelope_reader reader, crypto::events_key key,
+                       std::optional<offset> after) :
+    records_{std::move(records)},
+    reader_{std::move(reader)}, key_{std::move(key)}, after_{after} {}
 
 event_step event_tail::next(clock::time_point now) {
   const auto& found = key_.get(now);
@@ -26,15 +31,36 @@ event_step event_tail::next(clock::time_point now) {
   return std::visit(
       [&](auto&& step) -> event_step {
         if constexpr (std::is_same_v<std::decay_t<decltype(step)>, delivered>)
-          return std::visit([](auto&& result) -> event_step { return result; },
-                            open(step.record, now));
+          return open(step.record, now);
         else
           return std::forward<decltype(step)>(step);
       },
       records_.next());
 }
 
-envelope_result event_tail::open(const record_view& record, clock::time_point now) {
+void event_tail::changed(source_change change) {
+  constexpr auto names = static_cast<source_change>(directory_change::names);
+  if (change == 0 || (change & names) != 0)
+    records_.names_changed();
+}
+
+source_position event_tail::position() const {
+  const auto at = records_.position();
+  source_position result{.at = at.at, .last_offset = at.last_offset};
+  if (at.part) {
+    result.part = static_cast<std::size_t>(*at.part);
+    result.gapless = *at.part == topic_part::active;
+  }
+  return result;
+}
+
+event_step event_tail::open(const record_view& record, clock::time_point now) {
+  if (after_ && record.offset <= *after_)
+    return passed_over{};
+  return std::visit([](auto&& result) -> event_step { return result; }, decrypt(record, now));
+}
+
+envelope_result event_tail::decrypt(const record_view& record, clock::time_point now) {
   auto result = reader_.read(record, *cipher_);
   const auto* skip = std::get_if<skipped>(&result);
   if (!skip || skip->reason != skip_reason::not_decrypted || now < next_refresh_)

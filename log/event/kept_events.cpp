@@ -199,7 +199,11 @@ kept_events::append_result kept_events::append(const envelope& event) {
   const bool gap = owner.last_seq_nr != 0 && event.seq_nr != owner.last_seq_nr + 1;
   owner.last_offset = event.offset;
   owner.last_seq_nr = event.seq_nr;
-  const kept_event kept{event.offset, event.seq_nr, event.json};
+  const kept_event kept{.offset = event.offset,
+                        .seq_nr = event.seq_nr,
+                        .timestamp = event.timestamp,
+                        .hash = event.hash,
+                        .json = event.json};
   if (owner.empty() || !state::fits(*owner.chunks.back(), kept))
     state_->add_chunk(owner);
   const auto newest = owner.chunks.back();

@@ -11,9 +11,9 @@
 
 namespace logflume::log {
 
-/// The decoded events of a topic, by entity, within a bound of memory: the oldest are let go
-/// first. Also the volatile offset store: each entity's last offset and sequence number,
-/// kept even when its events are not. Not thread-safe.
+/// The decoded events of a topic, by entity, within a bound of memory: the oldest are released
+/// first. Also the volatile offset store: each entity's last offset and sequence number, kept even
+/// when its events are not. Not thread-safe.
 class kept_events {
  public:
   /// `limit`: bytes of memory, all included; the newest event is kept whatever it is.
@@ -24,8 +24,10 @@ class kept_events {
 
   enum class append_result : std::uint8_t {
     appended,
-    gap,      ///< appended; its sequence number is not the entity's last one plus one
-    repeated, ///< at or below the entity's last offset: passed over
+    /// Appended; its sequence number is not the entity's last one plus one.
+    gap,
+    /// Passed over: it is at or below the entity's last offset.
+    repeated,
   };
 
   append_result append(const envelope& event);
@@ -38,8 +40,8 @@ class kept_events {
   /// The entity's last offset, kept or not; none: never seen.
   std::optional<offset> last_offset(std::uint64_t entity_id) const;
 
-  /// The highest offset of the entity that was let go for want of room: up to there, its
-  /// events are to be read from the files. None: all that the log holds is here.
+  /// The highest offset of the entity that was released for want of room: up to there, its events
+  /// have to be read from the log. None: all that the log holds is here.
   std::optional<offset> released_through(std::uint64_t entity_id) const;
 
   /// The log was cut: forgets all above `to` (everything, without one).

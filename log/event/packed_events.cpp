@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <string_view>
 
 namespace logflume::log {
@@ -27,7 +29,7 @@ std::uint64_t take_varint(const std::uint8_t*& at) {
   }
 }
 
-/// A difference modulo 2^64, small where it is a small step back, too.
+/// A difference modulo 2^64, as a small number also where it is a small step back.
 std::uint64_t zigzag(std::uint64_t difference) {
   return (difference << 1) ^ (0 - (difference >> 63));
 }
@@ -36,13 +38,13 @@ std::uint64_t unzigzag(std::uint64_t coded) {
   return (coded >> 1) ^ (0 - (coded & 1));
 }
 
-/// What a text shares with its pattern.
+/// How much of a text's beginning and end is that of its pattern.
 struct overlap {
   std::size_t front = 0;
   std::size_t back = 0;
 };
 
-/// Nothing where it is less than half of the text.
+/// Zero if together it is less than half of the text.
 overlap find_overlap(std::string_view text, std::string_view pattern) {
   overlap found;
   const auto front = std::mismatch(text.begin(), text.end(), pattern.begin(), pattern.end()).first;
@@ -67,9 +69,13 @@ void packed_events::append(const kept_event& event, std::size_t growth) {
   std::array<std::uint8_t, max_overhead> head;
   std::uint8_t* end = put_varint(head.data(), event.offset - last_.offset);
   end = put_varint(end, zigzag(event.seq_nr - last_.seq_nr));
+  const auto time_bits = std::bit_cast<std::uint64_t>(event.timestamp);
+  end = put_varint(end, zigzag(time_bits - last_.time_bits));
   end = put_varint(end, shared.front);
   end = put_varint(end, shared.back);
   end = put_varint(end, rest.size());
+  std::memcpy(end, &event.hash, sizeof event.hash);
+  end += sizeof event.hash;
 
   const auto head_size = static_cast<std::size_t>(end - head.data());
   const std::size_t needed = bytes_.size() + head_size + rest.size();
@@ -81,7 +87,7 @@ void packed_events::append(const kept_event& event, std::size_t growth) {
     pattern_size_ = static_cast<std::uint32_t>(rest.size());
   }
   bytes_.insert(bytes_.end(), rest.begin(), rest.end());
-  last_ = {event.offset, event.seq_nr};
+  last_ = {event.offset, event.seq_nr, time_bits};
 }
 
 std::size_t packed_events::heap_bytes() const {
@@ -95,9 +101,13 @@ bool packed_events::reader::next(kept_event& event, std::optional<offset> after)
   while (at_ != end_) {
     before_.offset += take_varint(at_);
     before_.seq_nr += unzigzag(take_varint(at_));
+    before_.time_bits += unzigzag(take_varint(at_));
     const auto front = static_cast<std::size_t>(take_varint(at_));
     const auto back = static_cast<std::size_t>(take_varint(at_));
     const auto size = static_cast<std::size_t>(take_varint(at_));
+    std::uint32_t hash = 0;
+    std::memcpy(&hash, at_, sizeof hash);
+    at_ += sizeof hash;
     const std::string_view rest{reinterpret_cast<const char*>(at_), size};
     at_ += size;
     const bool whole = front + back == 0;
@@ -110,7 +120,11 @@ bool packed_events::reader::next(kept_event& event, std::optional<offset> after)
       json_.append(rest);
       json_.append(pattern_.substr(pattern_.size() - back));
     }
-    event = {before_.offset, before_.seq_nr, whole ? rest : std::string_view{json_}};
+    event = {.offset = before_.offset,
+             .seq_nr = before_.seq_nr,
+             .timestamp = std::bit_cast<double>(before_.time_bits),
+             .hash = hash,
+             .json = whole ? rest : std::string_view{json_}};
     return true;
   }
   return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "log/event/kept_event.hpp"
 #include "log/record/record.hpp"
 
 #include <cstddef>
@@ -11,29 +12,24 @@
 
 namespace logflume::log {
 
-/// What is kept of an entity's event.
-struct kept_event {
-  log::offset offset = 0;
-  std::uint64_t seq_nr = 0;
-  /// As in its envelope.
-  std::string_view json;
-};
-
-/// A run of one entity's events in one block of memory: numbers as varints of their
-/// difference to the event before, and of the JSON what its beginning and end do not share with
-/// a pattern: an earlier one that was little like its own pattern and is there whole.
+/// A run of one entity's events in one block of memory. An event is six varints, its hash (4 bytes)
+/// and a part of its JSON. The varints: the differences of offset, sequence number and time (the
+/// bits of its double) from the event before; the lengths of the JSON's beginning and end that are
+/// those of a pattern; the length of the part between, which follows. The pattern is the last JSON
+/// of the run that had little in common with the pattern before it, and so is there as a whole.
 class packed_events {
  public:
-  /// Where the difference of the next event begins.
+  /// What the next event's differences are from.
   struct mark {
     log::offset offset = 0;
     std::uint64_t seq_nr = 0;
+    std::uint64_t time_bits = 0;
   };
 
-  /// Most bytes that an event takes beside its JSON.
-  static constexpr std::size_t max_overhead = 5 * 10;
+  /// Most bytes that an event takes beside its JSON: six varints and the hash.
+  static constexpr std::size_t max_overhead = 6 * 10 + 4;
 
-  /// `event` is above `last()`. Makes room for `growth` bytes where there is none.
+  /// `event` is above `last()`. Where there is no room for it, there is for `growth` bytes then.
   void append(const kept_event& event, std::size_t growth);
 
   bool empty() const { return bytes_.empty(); }
@@ -63,12 +59,12 @@ class packed_events {
 
   std::vector<std::uint8_t> bytes_;
   mark last_;
-  /// Where the pattern of the next JSON stands.
+  /// The pattern of the next JSON, within `bytes_`.
   std::uint32_t pattern_at_ = 0;
   std::uint32_t pattern_size_ = 0;
 };
 
-/// What glibc's malloc takes for `size` bytes, its own word included; 0 for none.
+/// Bytes that glibc's malloc takes for a block of `size`, its own word included; 0 for none.
 std::size_t heap_block(std::size_t size);
 
 } // namespace logflume::log

@@ -126,6 +126,14 @@ bool read_timestamp(cursor& in, std::optional<double>& timestamp) {
   return true;
 }
 
+bool read_key_and_value(cursor& in, record_view& record) {
+  const auto* const begin = in.at();
+  if (!in.varint(record.key) || !in.bytes(record.value))
+    return false;
+  record.encoded_key_and_value = {begin, in.at()};
+  return true;
+}
+
 bool read_version(cursor& in) {
   std::uint32_t version = 0;
   return in.varint(version) && (version == 0 || in.fail(stop::malformed));
@@ -165,12 +173,16 @@ std::optional<bytes_view> record_view::header(std::string_view name) const {
   return result;
 }
 
+std::uint32_t record_hash(const record_view& record) {
+  return crc32c(record.encoded_key_and_value);
+}
+
 decode_result decode_record(bytes_view bytes, std::size_t max_record_size) {
   cursor in{bytes, max_record_size};
   record_view record;
   bytes_view checksum;
   if (read_version(in) && read_headers(in, record) && read_timestamp(in, record.timestamp) &&
-      in.varint(record.key) && in.bytes(record.value) && in.varint(record.offset) &&
+      read_key_and_value(in, record) && in.varint(record.offset) &&
       in.bytes(sizeof record.crc, checksum)) {
     record.crc = load_little_endian<std::uint32_t>(checksum.data());
     const auto size = static_cast<std::size_t>(in.at() - bytes.data());

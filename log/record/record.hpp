@@ -20,8 +20,8 @@ struct header_view {
   bytes_view value;
 };
 
-/// One record as it stands in the log, checksum verified. A view: valid as long as the bytes
-/// it was decoded from. Format: Streambed Logged 0.9–0.13 (postcard 1.x, CRC-32C).
+/// One record of the log, checksum verified. A view: valid as long as the bytes it was decoded
+/// from. Format: Streambed Logged 0.9–0.13 (postcard 1.x, CRC-32C).
 struct record_view {
   /// The encoded headers, as many as `header_count`; walk them with `headers`.
   bytes_view encoded_headers;
@@ -34,6 +34,8 @@ struct record_view {
   std::uint64_t key = 0;
 
   bytes_view value;
+  /// As on disk, from the first byte of the key to the last of the value: what `record_hash` is of.
+  bytes_view encoded_key_and_value;
   log::offset offset = 0;
 
   /// CRC-32C of all that precedes it in the record.
@@ -64,6 +66,11 @@ struct corruption {
 };
 
 using decode_result = std::variant<complete, incomplete, corruption>;
+
+/// CRC-32C of the key and the value. Unlike the record's own checksum it stays the same when the
+/// original compacts: that rounds timestamps. Values begin with 12 random bytes, so records that
+/// had the same offset at different times differ.
+std::uint32_t record_hash(const record_view& record);
 
 /// Decodes the record at the head of `bytes`.
 decode_result decode_record(bytes_view bytes, std::size_t max_record_size);

@@ -7,6 +7,10 @@
 
 namespace logflume::log {
 
+std::string to_string(const read_failure& failure) {
+  return failure.path.string() + ": " + failure.error.message();
+}
+
 tail_step tail::state::next() {
   for (;;) {
     if (!current) {
@@ -19,13 +23,13 @@ tail_step tail::state::next() {
     if (const auto* found = std::get_if<topic_file::found>(&read))
       step = take(*found);
     else if (const auto* none = std::get_if<topic_file::no_record>(&read))
-      step = current->again ? maybe_step{} : damaged{current->name, none->at, none->bytes};
+      step = current->again ? maybe_step{} : damaged{name_of(*current), none->at, none->bytes};
     else if (const auto* end = std::get_if<topic_file::end>(&read))
       step = file_ended(*end);
     else if (std::holds_alternative<topic_file::changed>(read))
       step = go_back();
     else if (const auto error = std::get<std::error_code>(read); error.value() != ESTALE)
-      return failure(current->name, error);
+      return failure(*current, error);
     else // removed on a network file system
       step = file_ended({});
     if (step)
@@ -77,7 +81,7 @@ maybe_step tail::state::go_back() {
   }
   const auto standing = recent.rewind(*current->file);
   if (const auto* error = std::get_if<std::error_code>(&standing))
-    return failure(current->name, *error);
+    return failure(*current, *error);
   if (const auto* entry = std::get<const recent_records::entry*>(standing)) {
     current->records.seek(entry->end, entry->record.offset, entry->record.crc);
     return rewind(entry->record);
@@ -109,8 +113,9 @@ bool tail::state::growing() const {
 
 reading tail::state::open(const file_ptr& file) const {
   const auto part = part_of(seen, file->id()).value_or(topic_part::active);
-  return {file, topic_file{file, options.max_record_size, options.read_size},
-          path_of(names, part).filename().string()};
+  return {.file = file,
+          .records = topic_file{file, options.max_record_size, options.read_size},
+          .part = part};
 }
 
 tail::tail(topic names, tail_options options) :
@@ -123,18 +128,18 @@ tail_step tail::next() {
   return state_->next();
 }
 
-void tail::trust_names() {
-  state_->names_trusted = true;
-}
-
 void tail::names_changed() {
   state_->names_looked_at = false;
 }
 
 tail_position tail::position() const {
   const auto& current = state_->current;
-  return {current ? current->name : std::string{}, current ? current->records.position() : 0,
-          offset_of(state_->last), state_->repeats};
+  tail_position result{.last_offset = offset_of(state_->last), .repeats = state_->repeats};
+  if (current) {
+    result.part = current->part;
+    result.at = current->records.position();
+  }
+  return result;
 }
 
 } // namespace logflume::log

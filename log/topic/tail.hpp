@@ -3,7 +3,9 @@
 #include "log/record/record.hpp"
 #include "log/topic/topic.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <variant>
@@ -11,32 +13,32 @@
 
 namespace logflume::log {
 
-/// The next record of the topic. Valid until the next call of `tail::next`.
+/// The next record of the topic, valid until the next call of `tail::next`.
 struct delivered {
   record_view record;
 };
 
-/// Bytes that are no record, passed over; told once.
+/// Bytes that are not a record, passed over; reported once.
 struct damaged {
   std::string file;
   std::uint64_t at = 0;
   std::uint64_t bytes = 0;
 };
 
-/// The log was cut, or begun anew: what lay above `to` is forgotten (everything, without
-/// one). What follows is new, even where its offset is not.
+/// The log was cut or recreated: everything above `to` is forgotten (all of it, without one). What
+/// follows is new, even where its offset is not.
 struct rewound {
   std::optional<offset> to;
 };
 
-/// A compacted history stands in place of what was read: of the records up to `through`,
-/// the log now holds those in `retained` (ascending) and no other.
+/// A compacted history replaced what was read: of the records up to `through`, the log now holds
+/// those in `retained` (ascending) and no others.
 struct compacted {
   offset through = 0;
   std::vector<offset> retained;
 };
 
-/// Nothing more at the moment. Look again when the directory changes.
+/// Nothing more for now. Look again when the directory changes.
 struct at_end {
   /// Bytes of a record that is not whole yet.
   std::uint64_t pending_bytes = 0;
@@ -50,16 +52,33 @@ struct read_failure {
   std::error_code error;
 };
 
+/// `PATH: REASON`
+std::string to_string(const read_failure& failure);
+
 using tail_step = std::variant<delivered, damaged, rewound, compacted, at_end, read_failure>;
+
+/// How a tail learns that a name now belongs to another file.
+enum class names_policy : std::uint8_t {
+  /// It looks at the names at each end of the log.
+  looked_up,
+  /// `tail::names_changed` is called for each change.
+  reported,
+};
 
 struct tail_options {
   std::size_t max_record_size = std::size_t{16} * 1024;
   /// Bytes read at once.
   std::size_t read_size = std::size_t{256} * 1024;
+  names_policy names = names_policy::looked_up;
 };
 
+/// The files of a topic in the order to read them.
+enum class topic_part : std::size_t { ancient_history, history, active };
+
 struct tail_position {
-  std::string file;
+  /// The file that is being read; none: there is none yet.
+  std::optional<topic_part> part{};
+  /// Bytes of it that were read.
   std::uint64_t at = 0;
   std::optional<log::offset> last_offset;
   /// Records passed over because their offset had been seen.
@@ -78,9 +97,7 @@ class tail {
 
   tail_step next();
 
-  /// From here on a name stands for another file only when `names_changed` has said so; without,
-  /// each end of the log is a look at the names.
-  void trust_names();
+  /// For `names_policy::reported`.
   void names_changed();
 
   tail_position position() const;

@@ -39,7 +39,7 @@ maybe_step tail::state::begin() {
 /// What was appended before a rename is read after it has been seen: so a change of names
 /// takes force only at the next end of the current file.
 maybe_step tail::state::look() {
-  if (names_trusted && names_looked_at)
+  if (options.names == names_policy::reported && names_looked_at)
     return std::nullopt;
   auto looked = look_at(names);
   if (auto* failed = std::get_if<read_failure>(&looked))
@@ -62,7 +62,7 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
     return std::nullopt;
   }
   if (const auto part = part_of(seen, current->file->id()))
-    current->name = path_of(names, *part).filename().string();
+    current->part = *part;
   const auto newest = std::ranges::find(present, composition.back()->id(), &opened_file::id);
   if (newest == present.end())
     return replace(now, std::move(present));

@@ -18,18 +18,18 @@ namespace logflume::log {
 using maybe_step = std::optional<tail_step>;
 using file_list = std::vector<file_ptr>;
 
-/// A file as it is being read, or to be read.
+/// A file that is being read, or will be.
 struct reading {
   file_ptr file;
   topic_file records;
-  std::string name;
+  topic_part part = topic_part::active;
   /// Its records were delivered from other files before: repeats do not count.
   bool overlaps = false;
-  /// It stands before the active file: its offsets are what the log retains.
+  /// It comes before the active file: its offsets are what the log retains.
   bool retains = false;
   /// The last one that does.
   bool retains_last = false;
-  /// It was read before: its damage has been told.
+  /// It was read before: its damage has been reported.
   bool again = false;
 };
 
@@ -47,10 +47,9 @@ struct tail::state {
   /// The files that hold what was delivered, in order. Held open: an inode that is in use
   /// is not given to another file.
   file_list composition;
-  /// What the names stood for when they were last taken in.
+  /// The files that had the names when these were last looked at.
   topic_ids seen{};
-  /// They are the same until someone says so, and they were looked at since.
-  bool names_trusted = false;
+  /// With `names_policy::reported`: they were looked at since the last report.
   bool names_looked_at = false;
   /// All files of the topic were gone, and nothing was read since.
   bool vanished = false;
@@ -71,13 +70,13 @@ struct tail::state {
   std::vector<offset> retained;
   std::optional<offset> through;
 
-  // tail.cpp: what the files tell
+  // tail.cpp: changes within the files
   tail_step next();
   maybe_step take(const topic_file::found& found);
   maybe_step file_ended(const topic_file::end& end);
   maybe_step go_back();
 
-  // tail_follow.cpp: what the names tell
+  // tail_follow.cpp: changes of the names
   maybe_step begin();
   maybe_step look();
   maybe_step follow(const topic_snapshot& now);
@@ -92,8 +91,11 @@ struct tail::state {
   void advance();
   bool growing() const;
   reading open(const file_ptr& file) const;
-  read_failure failure(const std::string& name, std::error_code error) const {
-    return {names.root / name, error};
+  std::string name_of(const reading& file) const {
+    return path_of(names, file.part).filename().string();
+  }
+  read_failure failure(const reading& file, std::error_code error) const {
+    return {path_of(names, file.part), error};
   }
 };
 

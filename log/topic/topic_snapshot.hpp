@@ -13,9 +13,6 @@
 
 namespace logflume::log {
 
-/// The files of a topic in the order to read them.
-enum class topic_part : std::size_t { ancient_history, history, active };
-
 using topic_ids = std::array<std::optional<file_id>, 3>;
 
 /// What the names stand for at the moment.

@@ -1,5 +1,7 @@
 #include "tests/actors/actor_world.hpp"
 
+#include "log/event/file_topic.hpp"
+
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -56,17 +58,26 @@ std::uintmax_t log_world::size() const {
   return std::filesystem::file_size(topic.active);
 }
 
-std::shared_ptr<const actors::tailer_settings> log_world::settings(std::size_t keep,
-                                                                   std::uint32_t mailbox) const {
-  return std::make_shared<const actors::tailer_settings>(actors::tailer_settings{
-      topic,
-      {},
-      crypto::secret_store{directory.path() / "confidant", root_secret()},
-      events_key_path,
-      {},
-      keep,
-      mailbox,
-  });
+std::shared_ptr<const log::event_topic> log_world::event_topic() const {
+  return std::make_shared<const log::file_topic>(
+      log::file_topic_options{.files = topic,
+                              .max_record_size = std::size_t{16} * 1024,
+                              .secrets = secrets(),
+                              .events_key = events_key(),
+                              .redact = {}});
+}
+
+crypto::secret_store log_world::secrets() const {
+  return {directory.path() / "confidant", root_secret()};
+}
+
+std::string log_world::events_key() const {
+  return events_key_path;
+}
+
+std::shared_ptr<const actors::tailer_settings> log_world::settings(std::size_t keep) const {
+  return std::make_shared<const actors::tailer_settings>(
+      actors::tailer_settings{.topic = event_topic(), .keep = keep});
 }
 
 } // namespace logflume::test

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "actors/counts/service_counts.hpp"
+#include "actors/counts/topic_counts.hpp"
+#include "actors/stream/front_settings.hpp"
+#include "actors/stream/server_control.hpp"
 #include "actors/tailer/tailer_settings.hpp"
 #include "log/sensor/sensor_event_encoder.hpp"
 #include "log/writer/writer.hpp"
@@ -19,6 +22,19 @@
 namespace logflume::test {
 
 using namespace std::chrono_literals;
+
+/// Stands in for a server that has no streams.
+inline actors::server_control idle_server() {
+  return {.begin_drain = [] {},
+          .stop_accepting = [] {},
+          .turned = [] { return true; },
+          .streams = [] { return std::size_t{0}; }};
+}
+
+inline actors::front_settings test_front_settings() {
+  return {
+      .stream_lifetime = 60s, .keep_alive = 15s, .write_timeout = 20s, .mailbox = 8, .drain = 0s};
+}
 
 /// An actor system that runs when told to, on virtual time.
 class actor_world {
@@ -46,6 +62,7 @@ class actor_world {
 
   /// What the actors count.
   actors::service_counts* counts() { return &counts_; }
+  actors::topic_counts* topic_counts() { return &topic_counts_; }
 
   /// It is killed when the world ends.
   template <class Handle>
@@ -62,6 +79,7 @@ class actor_world {
   }
 
   actors::service_counts counts_;
+  actors::topic_counts topic_counts_;
   std::unique_ptr<caf::actor_system_config> config_;
   std::vector<caf::strong_actor_ptr> to_end_;
 
@@ -79,8 +97,10 @@ class log_world {
   log::offset registered(std::uint64_t entity, const std::string& secret);
   log::offset reading(std::uint64_t entity, std::uint32_t temperature);
 
-  std::shared_ptr<const actors::tailer_settings> settings(std::size_t keep = 1 << 20,
-                                                          std::uint32_t mailbox = 64) const;
+  std::shared_ptr<const log::event_topic> event_topic() const;
+  std::shared_ptr<const actors::tailer_settings> settings(std::size_t keep = 1 << 20) const;
+  crypto::secret_store secrets() const;
+  std::string events_key() const;
   void make_key();
 
   /// Leaves the log to another writer.

@@ -23,13 +23,13 @@ is NRestarts 0 || fail "it is started again and again without a root secret"
 install -m 600 /root/data/root-secret.txt /etc/logflume/root-secret
 
 systemctl start logflume || fail "it does not start with a root secret"
-is StatusText 'waits for the log*' || fail "it does not say what it waits for: $(property StatusText)"
+is StatusText 'waiting for the log*' || fail "it does not say what it waits for: $(property StatusText)"
 at=/var/lib/logflume
 [ "$(stat -c '%U %a' $at $at/log $at/confidant | sort -u)" = 'logflume 700' ] || fail "its folders are open to others"
 install -d -o logflume -m 700 $at/confidant/default
 install -o logflume -m 600 /root/data/confidant/default/secrets.temperature-events.key $at/confidant/default
 install -o logflume -m 600 /root/data/logs/active-only/temperature $at/log
-eventually is StatusText 'serves what the log holds'
+eventually is StatusText 'serving events'
 stream | grep -q TemperatureRead || fail "no stream"
 
 status=/proc/$(property MainPID)/status

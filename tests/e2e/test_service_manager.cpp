@@ -45,7 +45,7 @@ TEST_CASE("the service manager hears when the service is up, that it lives, and 
   const site at{"sse/log-before"};
   const notify_socket systemd;
   served service{at, {}, {}, notifying(systemd)};
-  CHECK(systemd.read() == "STATUS=serves what the log holds");
+  CHECK(systemd.read() == "STATUS=serving events");
   CHECK(systemd.read() == "READY=1");
   for (int i = 0; i < 3; ++i)
     CHECK(systemd.read() == "WATCHDOG=1");
@@ -58,7 +58,7 @@ TEST_CASE("the service manager hears that the log is waited for") {
   const site at;
   const notify_socket systemd;
   const served service{at, {}, {}, notifying(systemd)};
-  CHECK(systemd.read().starts_with("STATUS=waits for the log"));
+  CHECK(systemd.read().starts_with("STATUS=waiting for the log"));
   CHECK(systemd.read() == "READY=1");
 }
 

@@ -19,9 +19,10 @@ struct health_fixture {
   log_world log{false};
   actor_world world;
   service_counts& counts = *world.counts();
-  service_view view{log.topic, log.directory.path() / "key", &counts, nullptr, false};
+  actors::topic_counts& topic_counts = *world.topic_counts();
+  service_view view{.topics = {{.topic = log.event_topic(), .counts = &topic_counts}},
+                    .counts = &counts};
 
-  /// The words of what speaks against it.
   std::string reasons() const {
     std::string words;
     for (const auto& each : not_ready(view))
@@ -34,8 +35,8 @@ struct health_fixture {
 
 TEST_CASE_FIXTURE(health_fixture, "a service is ready once it has read what the log holds") {
   const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-  const auto tailer =
-      world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr, &counts.tailer));
+  const auto tailer = world.ending(
+      world.system.spawn(log_tailer, log.settings(), top, nullptr, &topic_counts.tailer));
   CHECK(reasons() == "starting ");
   world.run();
   CHECK(reasons() == "key_missing ");
@@ -51,10 +52,10 @@ TEST_CASE_FIXTURE(health_fixture, "a service is ready once it has read what the 
 TEST_CASE_FIXTURE(health_fixture, "each reason says what is wrong, and where") {
   for (const auto& [state, word, where] :
        {std::tuple{tailing::log_missing, "log_missing", log.topic.active.string()},
-        {tailing::key_missing, "key_missing", view.key.string()},
-        {tailing::key_refused, "key_refused", view.key.string()},
-        {tailing::restarting, "tailer_restarting", log.topic.root.string()}}) {
-    counts.tailer.state = state;
+        {tailing::key_missing, "key_missing", log.event_topic()->key_place()},
+        {tailing::key_refused, "key_refused", log.event_topic()->key_place()},
+        {tailing::restarting, "tailer_restarting", log.topic.active.string()}}) {
+    topic_counts.tailer.state = state;
     const auto found = not_ready(view);
     REQUIRE(found.size() == 1);
     CHECK(found[0].reason == word);
@@ -64,11 +65,15 @@ TEST_CASE_FIXTURE(health_fixture, "each reason says what is wrong, and where") {
 
 TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not live after 30 s") {
   journal silent_journal{-1, {}};
-  const auto front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                                     std::shared_ptr<http::server>{}, &counts));
+  const auto front =
+      world.ending(world.system.spawn(http_front, test_front_settings(), idle_server(), &counts));
   // Ends with its front.
-  const auto top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                                      addresses{}, nullptr, &silent_journal, &counts.tailer);
+  const auto top =
+      world.system.spawn(supervisor, supervised{.settings = log.settings(),
+                                                .front = front,
+                                                .journal = &silent_journal,
+                                                .counts = &counts,
+                                                .tailer_counts = &topic_counts.tailer});
   world.system.spawn(heartbeat, top, &counts);
   world.run();
   const auto now = [&] { return world.scheduler.clock().now(); };

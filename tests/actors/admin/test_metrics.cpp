@@ -1,5 +1,8 @@
 #include "actors/admin/metrics.hpp"
 
+#include "actors/stream/http_front.hpp"
+#include "log/event/file_topic.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -24,8 +27,19 @@ http::server_options on_any_port() {
 struct metrics_fixture {
   temp_dir directory;
   service_counts counts;
+  actors::topic_counts topic_counts;
   http::server server{on_any_port(), {}};
-  service_view view{log::topic{directory.path(), "temperature"}, {}, &counts, &server, false};
+  log::topic files{directory.path(), "temperature"};
+  service_view view{
+      .topics = {{.topic = std::make_shared<const log::file_topic>(log::file_topic_options{
+                      .files = files,
+                      .max_record_size = 1024,
+                      .secrets = {directory.path(), crypto::root_secret::random()},
+                      .events_key = "key",
+                      .redact = {}}),
+                  .counts = &topic_counts}},
+      .counts = &counts,
+      .server = &server};
 
   bool shows(const std::string& line) const {
     std::istringstream text{metrics_of(view, http::metrics_format::prometheus)};
@@ -49,7 +63,7 @@ TEST_CASE_FIXTURE(metrics_fixture, "what is counted is shown under its name") {
   counts.streams.seconds.observe(20s);
   counts.deliveries.delivered(7);
   counts.deliveries.took(2ms, 7);
-  counts.tailer.lagging.set(1);
+  topic_counts.tailer.lagging.set(1);
   for (const auto* line :
        {"logflume_streams_open 3", "logflume_streams_total{outcome=\"finished\"} 0",
         "logflume_streams_total{outcome=\"slow\"} 2", "logflume_slow_closed_total 2",
@@ -65,43 +79,56 @@ TEST_CASE_FIXTURE(metrics_fixture, "what is counted is shown under its name") {
 TEST_CASE_FIXTURE(metrics_fixture, "there is no offset before the first record") {
   CHECK(metrics_of(view, http::metrics_format::prometheus).find("logflume_log_offset") ==
         std::string::npos);
-  counts.tailer.last_offset.set(0);
+  topic_counts.tailer.last_offset.set(0);
   CHECK(shows("logflume_log_offset 0"));
 }
 
 TEST_CASE_FIXTURE(metrics_fixture, "a process that writes the log shows what became of packets") {
   CHECK(metrics_of(view, http::metrics_format::prometheus).find("logflume_packets") ==
         std::string::npos);
-  view.writes = true;
-  counts.ingest.received.add(5);
-  counts.ingest.dropped_by(drop_reason::not_registered).add(2);
-  counts.writer.records.add(3);
-  counts.writer.writable = true;
+  view.topics.front().writes = true;
+  topic_counts.ingest.received.add(5);
+  topic_counts.ingest.dropped_by(drop_reason::not_registered).add(2);
+  topic_counts.writer.records.add(3);
+  topic_counts.writer.writable = true;
   for (const auto* line :
        {"logflume_packets_received_total 5",
         "logflume_packets_dropped_total{reason=\"not_registered\"} 2",
         "logflume_packets_dropped_total{reason=\"cut\"} 0", "logflume_writer_records_total 3",
-        "logflume_writer_writable 1", "logflume_actors{kind=\"log_writer\"} 0"})
+        "logflume_writer_writable 1", "logflume_actors{kind=\"log_writer\"} 0",
+        "logflume_actors{kind=\"gateway\"} 0"})
     CHECK_MESSAGE(shows(line), line);
 }
 
 TEST_CASE_FIXTURE(metrics_fixture,
                   "the lag is what was not read of the file at hand and those behind") {
   CHECK(shows("logflume_log_lag_bytes 0"));
-  make_file(view.topic.ancient_history, 1'000);
-  make_file(view.topic.history, 200);
-  make_file(view.topic.active, 30);
+  make_file(files.ancient_history, 1'000);
+  make_file(files.history, 200);
+  make_file(files.active, 30);
   CHECK(shows("logflume_log_lag_bytes 1230"));
-  counts.tailer.position.set(20);
-  for (const auto& [file, lag] : {std::pair{tailed_file::ancient_history, "1210"},
-                                  {tailed_file::history, "210"},
-                                  {tailed_file::active, "10"}}) {
-    counts.tailer.file = file;
+  topic_counts.tailer.position.set(20);
+  for (const auto& [part, lag] : {std::pair{log::topic_part::ancient_history, "1210"},
+                                  {log::topic_part::history, "210"},
+                                  {log::topic_part::active, "10"}}) {
+    topic_counts.tailer.part.set(static_cast<std::int64_t>(part));
     CHECK(shows("logflume_log_lag_bytes " + std::string{lag}));
   }
   // Just cut, and not noticed yet.
-  make_file(view.topic.active, 5);
+  make_file(files.active, 5);
   CHECK(shows("logflume_log_lag_bytes 0"));
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "an actor is shown as running only while it runs") {
+  for (const auto* kind : {"http_front", "supervisor"})
+    CHECK(shows("logflume_actors{kind=\"" + std::string{kind} + "\"} 0"));
+  actor_world world;
+  const auto front = world.system.spawn(http_front, test_front_settings(), idle_server(), &counts);
+  world.run();
+  CHECK(shows("logflume_actors{kind=\"http_front\"} 1"));
+  caf::anon_send(front, drain{});
+  world.run();
+  CHECK(shows("logflume_actors{kind=\"http_front\"} 0"));
 }
 
 TEST_CASE_FIXTURE(metrics_fixture, "the process is shown as the kernel sees it") {

@@ -21,14 +21,15 @@ struct counted_fixture {
   log_world log;
   actor_world world;
   service_counts& counts = *world.counts();
-  front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                                      std::shared_ptr<http::server>{}, &counts));
+  actors::topic_counts& topic_counts = *world.topic_counts();
+  front_actor front =
+      world.ending(world.system.spawn(http_front, test_front_settings(), idle_server(), &counts));
   tailer_actor tailer;
 
   void start_tailer() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
     tailer = world.ending(
-        world.system.spawn(log_tailer, log.settings(1 << 20, 8), top, nullptr, &counts.tailer));
+        world.system.spawn(log_tailer, log.settings(), top, nullptr, &topic_counts.tailer));
     caf::anon_send(front, attach{tailer});
     world.run();
   }
@@ -88,7 +89,7 @@ TEST_CASE_FIXTURE(counted_fixture, "each stream is counted once, by how it ended
   socket_client aged;
   join(aged, 1);
   CHECK(counts.streams.open.value() == 1);
-  CHECK(counts.tailer.subscribers.value() == 1);
+  CHECK(topic_counts.tailer.subscribers.value() == 1);
   world.advance(60s + 20ms);
   CHECK(ended_by(stream_end::finished) == 1);
 
@@ -104,10 +105,10 @@ TEST_CASE_FIXTURE(counted_fixture, "each stream is counted once, by how it ended
   for (std::uint32_t i = 0; i < 2'000; ++i)
     log.reading(1, i);
   look_again();
-  CHECK(counts.tailer.lagging.value() == 1);
+  CHECK(topic_counts.tailer.lagging.value() == 1);
   world.advance(21s);
   CHECK(ended_by(stream_end::slow) == 1);
-  CHECK(counts.tailer.lagging.value() == 0);
+  CHECK(topic_counts.tailer.lagging.value() == 0);
 
   socket_client dropped;
   join(dropped, 1);
@@ -116,7 +117,7 @@ TEST_CASE_FIXTURE(counted_fixture, "each stream is counted once, by how it ended
   world.advance(8s);
   CHECK(ended_by(stream_end::dropped) == 1);
   CHECK(counts.streams.open.value() == 0);
-  CHECK(counts.tailer.subscribers.value() == 0);
+  CHECK(topic_counts.tailer.subscribers.value() == 0);
   CHECK(observed(counts.streams.seconds.total()) == 4);
 }
 
@@ -139,41 +140,41 @@ TEST_CASE_FIXTURE(counted_fixture,
 
 TEST_CASE_FIXTURE(counted_fixture, "the tailer shows where it stands in the log and what it met") {
   start_tailer();
-  CHECK(counts.tailer.state == tailing::log_missing);
-  CHECK(counts.tailer.last_offset.value() == -1);
+  CHECK(topic_counts.tailer.state == tailing::log_missing);
+  CHECK(topic_counts.tailer.last_offset.value() == -1);
 
   log.reading(1, 20);
   const auto first = log.size();
   log.reading(1, 21);
   look_again();
-  CHECK(counts.tailer.state == tailing::following);
-  CHECK(counts.tailer.file == tailed_file::active);
-  CHECK(counts.tailer.position.value() == static_cast<std::int64_t>(log.size()));
-  CHECK(counts.tailer.last_offset.value() == 1);
-  CHECK(counts.tailer.events.value() == 2);
-  CHECK(counts.tailer.kept_events.value() == 2);
-  CHECK(counts.tailer.kept_entities.value() == 1);
+  CHECK(topic_counts.tailer.state == tailing::following);
+  CHECK(topic_counts.tailer.part.value() == static_cast<std::int64_t>(log::topic_part::active));
+  CHECK(topic_counts.tailer.position.value() == static_cast<std::int64_t>(log.size()));
+  CHECK(topic_counts.tailer.last_offset.value() == 1);
+  CHECK(topic_counts.tailer.events.value() == 2);
+  CHECK(topic_counts.tailer.kept_events.value() == 2);
+  CHECK(topic_counts.tailer.kept_entities.value() == 1);
 
   log.cut_to(first);
   look_again();
-  CHECK(counts.tailer.truncations.value() == 1);
-  CHECK(counts.tailer.kept_events.value() == 1);
+  CHECK(topic_counts.tailer.truncations.value() == 1);
+  CHECK(topic_counts.tailer.kept_events.value() == 1);
   log.reading(1, 22);
   look_again();
   // The sequence number that was cut away.
-  CHECK(counts.tailer.sequence_gaps.value() == 1);
+  CHECK(topic_counts.tailer.sequence_gaps.value() == 1);
 
   std::ofstream{log.topic.active, std::ios::app} << std::string(20'000, '\xff');
   log.reading(1, 23);
   look_again();
-  CHECK(counts.tailer.corrupt.value() == 1);
-  CHECK(counts.tailer.events.value() == 4);
+  CHECK(topic_counts.tailer.corrupt.value() == 1);
+  CHECK(topic_counts.tailer.events.value() == 4);
 }
 
 TEST_CASE("a missing key is shown until there is one") {
   log_world log{false};
   actor_world world;
-  auto& counts = world.counts()->tailer;
+  auto& counts = world.topic_counts()->tailer;
   const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
   const auto tailer =
       world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr, &counts));

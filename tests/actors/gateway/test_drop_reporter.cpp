@@ -14,7 +14,7 @@ TEST_CASE("drops are told by reason: the first at once, then a number a minute")
   std::FILE* lines = std::tmpfile();
   actors::journal journal{fileno(lines), {level::info, output_format::text}};
   ingest_counts counts;
-  drop_report report{&counts, &journal};
+  drop_reporter report{&counts, &journal};
   const auto said = [&] {
     std::string text(1 << 14, '\0');
     std::rewind(lines);
@@ -25,7 +25,7 @@ TEST_CASE("drops are told by reason: the first at once, then a number a minute")
     return kept;
   };
 
-  const drop_report::clock::time_point start{};
+  const drop_reporter::clock::time_point start{};
   report.tell(start);
   CHECK(said().empty());
   counts.dropped_by(drop_reason::cut).add(2);

@@ -39,7 +39,7 @@ TEST_CASE_FIXTURE(
   world.run();
   CHECK(dropped(drop_reason::write_refused) == 2);
   REQUIRE(refused->refused);
-  CHECK(is(*refused->refused, ec::not_written));
+  CHECK(*refused->refused == ec::not_written);
   CHECK(received.queued.value() == 0);
 
   std::filesystem::remove(log.topic.active);

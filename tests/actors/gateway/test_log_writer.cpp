@@ -104,7 +104,7 @@ TEST_CASE_FIXTURE(writer_fixture,
   writer->attach_functor([&](const caf::error& why) { reason = why; });
   world.advance(100ms);
   REQUIRE(reason);
-  CHECK(is(*reason, ec::log_unwritable));
+  CHECK(*reason == ec::log_unwritable);
   CHECK(times("sync_failed") == 1);
   CHECK(said().find("\"lost\":3") != std::string::npos);
 }
@@ -155,7 +155,7 @@ TEST_CASE_FIXTURE(writer_fixture,
   CHECK(written.writable);
   for (const auto& each : refused) {
     REQUIRE(each->refused);
-    CHECK(is(*each->refused, ec::not_written));
+    CHECK(*each->refused == ec::not_written);
     CHECK(to_sentence(*each->refused).find(log.topic.active.string()) == 0);
   }
   CHECK(before->first == 0);
@@ -221,7 +221,7 @@ TEST_CASE_FIXTURE(writer_fixture, "a topic that another process writes is not op
   writer->attach_functor([&](const caf::error& why) { reason = why; });
   world.run();
   REQUIRE(reason);
-  CHECK(is(*reason, ec::log_unwritable));
+  CHECK(*reason == ec::log_unwritable);
   CHECK(to_sentence(*reason).find(std::to_string(::getpid())) != std::string::npos);
 }
 

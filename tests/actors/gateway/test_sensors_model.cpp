@@ -76,7 +76,7 @@ struct model : write_world {
       else if (seq_nr)
         CHECK((outcome->done && outcome->done->seq_nr == *seq_nr));
       else
-        CHECK((outcome->refused && is(*outcome->refused, ec::not_registered)));
+        CHECK((outcome->refused && *outcome->refused == ec::not_registered));
     }
     if (!fails)
       sensors_by_id = next;

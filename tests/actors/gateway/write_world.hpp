@@ -108,9 +108,9 @@ struct write_world {
 
   std::vector<logged_event> logged() const {
     std::vector<logged_event> result;
-    auto tail = log.settings()->open_tail();
+    const auto source = log.event_topic()->open({});
     for (;;) {
-      const auto step = tail.next({});
+      const auto step = source->next({});
       if (const auto* event = std::get_if<log::envelope>(&step))
         result.push_back(
             {event->entity_id, event->seq_nr, event->offset, std::string{event->json}});
@@ -143,9 +143,8 @@ struct write_world {
 
  private:
   actors::gateway_settings make_settings() {
-    const auto from = log.settings();
     actors::gateway_settings made{
-        .topic = log.topic, .secrets = from->secrets, .events_key = from->events_key};
+        .topic = log.topic, .secrets = log.secrets(), .events_key = log.events_key()};
     made.own_threads = false;
     made.files = &files;
     return made;

@@ -34,19 +34,21 @@ parent(inspected_supervisor_actor::stateful_pointer<nameless> /*self*/,
 struct inspector_fixture {
   log_world log;
   service_counts counts;
+  actors::topic_counts topic_counts;
   actor_world world;
   caf::scoped_actor self{world.system};
   std::shared_ptr<tailer_actor> tailer = std::make_shared<tailer_actor>();
   inspected_supervisor_actor top = world.ending(world.system.spawn(parent, tailer));
   tailer_listener_actor listener =
       world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-  front_actor front = world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                                      std::shared_ptr<http::server>{}, &counts));
+  front_actor front =
+      world.ending(world.system.spawn(http_front, test_front_settings(), idle_server(), &counts));
   inspection::inspector_actor it =
       world.ending(world.system.spawn(inspector, inspected{.supervisor = top,
                                                            .front = front,
                                                            .counts = &counts,
-                                                           .topic = log.topic,
+                                                           .topic_counts = &topic_counts,
+                                                           .topic = log.event_topic(),
                                                            .keep_limit = 1 << 20,
                                                            .writes = true,
                                                            .http = "127.0.0.1:1"}));
@@ -58,8 +60,8 @@ struct inspector_fixture {
   }
 
   void start_tailer() {
-    turn_to(world.ending(world.system.spawn(log_tailer, log.settings(1 << 20, 8), listener, nullptr,
-                                            &counts.tailer)));
+    turn_to(world.ending(
+        world.system.spawn(log_tailer, log.settings(), listener, nullptr, &topic_counts.tailer)));
   }
 
   void join(socket_client& client, std::uint64_t entity) {

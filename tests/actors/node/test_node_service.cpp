@@ -3,6 +3,7 @@
 #include "actors/node/node_network.hpp"
 #include "actors/runtime/caf_config.hpp"
 #include "actors/stream/http_front.hpp"
+#include "tests/actors/actor_world.hpp"
 #include "tests/actors/stream/recorder.hpp"
 
 #include <caf/io/middleman.hpp>
@@ -17,7 +18,6 @@
 namespace logflume::test {
 
 using namespace actors;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -77,16 +77,18 @@ TEST_CASE_FIXTURE(node_fixture,
   const auto top = here.spawn([]() -> inspected_supervisor_actor::behavior_type {
     return {[](ask_children) { return children{}; }, [](ask_mailbox) { return std::uint64_t{0}; }};
   });
-  const auto front = here.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                std::shared_ptr<http::server>{}, &counts);
+  const auto front = here.spawn(http_front, test_front_settings(), idle_server(), &counts);
   {
     node_config node;
     node.listen = "127.0.0.1:0";
-    inspected of;
-    of.supervisor = top;
-    of.front = front;
-    of.counts = &counts;
-    const node_service service{here, node, of, journal};
+    const log_world log;
+    topic_counts topic_counts;
+    const inspected subject{.supervisor = top,
+                            .front = front,
+                            .counts = &counts,
+                            .topic_counts = &topic_counts,
+                            .topic = log.event_topic()};
+    const node_service service{here, node, subject, journal};
     REQUIRE(service.listens());
     const auto found = find(service.port());
     REQUIRE(std::holds_alternative<inspection::inspector_actor>(found));

@@ -20,7 +20,7 @@ struct record_of_stream {
   std::string text;
   std::vector<actors::event_batch_ptr> batches;
   std::uint32_t events = 0;
-  std::uint32_t most_under_way = 0;
+  std::uint32_t most_in_flight = 0;
   bool nothing_stored = false;
   /// Envelopes it has not dealt with yet.
   std::uint32_t undrained = 0;
@@ -34,7 +34,7 @@ struct recorder_state {
   actors::subscriber_actor::stateful_pointer<recorder_state> self = nullptr;
   actors::event_source_actor source;
   std::shared_ptr<record_of_stream> record;
-  std::shared_ptr<actors::stream_gauge> gauge;
+  std::shared_ptr<actors::stream_progress> progress;
   bool drains = true;
   actors::event_batch_ptr last;
 };
@@ -42,26 +42,30 @@ struct recorder_state {
 /// A subscriber without a socket. While it does not drain, `writable` makes it, once.
 inline actors::subscriber_actor::behavior_type
 recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::uint64_t entity,
-         std::shared_ptr<record_of_stream> record, std::shared_ptr<actors::stream_gauge> gauge,
-         actors::event_source_actor source, bool drains, std::optional<log::offset> after) {
+         std::shared_ptr<record_of_stream> record,
+         std::shared_ptr<actors::stream_progress> progress, actors::event_source_actor source,
+         bool drains, std::optional<log::offset> after) {
   auto& state = self->state;
   state.source = std::move(source);
   state.record = std::move(record);
-  state.gauge = std::move(gauge);
+  state.progress = std::move(progress);
   state.drains = drains;
-  self->send(state.source,
-             actors::subscribe{actors::subscriber_actor{self}, entity, state.gauge, after});
+  self->send(state.source, actors::subscribe{.subscriber = actors::subscriber_actor{self},
+                                             .entity_id = entity,
+                                             .form = &actors::event_form(),
+                                             .progress = state.progress,
+                                             .after = after});
   const auto drain = [=] {
     auto& my = self->state;
-    for (auto left = my.record->ahead; left > 0 && my.last && my.last->next; --left) {
-      my.last = my.last->next;
+    for (auto left = my.record->ahead; left > 0 && my.last && my.last->following; --left) {
+      my.last = my.last->following;
       my.record->text += my.last->frames.plain();
       my.record->events += my.last->count;
     }
     if (my.last)
-      my.gauge->sent_through(std::exchange(my.last, nullptr)->last);
+      my.progress->sent_through(std::exchange(my.last, nullptr)->last);
     const auto count = std::exchange(my.record->undrained, 0);
-    if (count > 0 && my.gauge->credit.give_back(count))
+    if (count > 0 && my.progress->credit.give_back(count))
       self->send(my.source, actors::go_on{self->id()});
   };
   return {
@@ -72,7 +76,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
         my.record->events += batch->count;
         my.record->undrained += batch->count;
         my.last = batch;
-        my.record->most_under_way = std::max(my.record->most_under_way, my.record->undrained);
+        my.record->most_in_flight = std::max(my.record->most_in_flight, my.record->undrained);
         if (my.drains)
           drain();
       },

@@ -12,10 +12,10 @@ using actors::credit;
 TEST_CASE("a receiver that drains tells so only to a sender that holds back") {
   credit shared{64};
   shared.spend(3);
-  CHECK(shared.under_way() == 3);
+  CHECK(shared.in_flight() == 3);
   CHECK_FALSE(shared.give_back(3));
   shared.spend(2);
-  CHECK(shared.hold_back());
+  CHECK(shared.mark_lagging());
   CHECK_FALSE(shared.give_back(1));
   CHECK(shared.give_back(1));
 }
@@ -24,7 +24,7 @@ TEST_CASE("a sender that holds back too late learns that it has to go on by itse
   credit shared{64};
   shared.spend(1);
   CHECK_FALSE(shared.give_back(1));
-  CHECK_FALSE(shared.hold_back());
+  CHECK_FALSE(shared.mark_lagging());
 }
 
 TEST_CASE("whatever the moment, exactly one side wakes the stream") {
@@ -36,7 +36,7 @@ TEST_CASE("whatever the moment, exactly one side wakes the stream") {
       if (shared.give_back(1))
         ++woken;
     }};
-    if (!shared.hold_back())
+    if (!shared.mark_lagging())
       ++woken;
     receiver.join();
     REQUIRE(woken == 1);

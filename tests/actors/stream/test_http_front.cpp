@@ -17,17 +17,16 @@ namespace {
 struct front_fixture {
   log_world log;
   actor_world world;
-  front_actor front =
-      world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                      std::shared_ptr<http::server>{}, world.counts()));
+  front_actor front = world.ending(
+      world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
   tailer_actor tailer;
 
   front_fixture() { start_tailer(); }
 
   void start_tailer() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer = world.ending(world.system.spawn(log_tailer, log.settings(1 << 20, 8), top, nullptr,
-                                             &world.counts()->tailer));
+    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr,
+                                             &world.topic_counts()->tailer));
     caf::anon_send(front, attach{tailer});
     world.run();
   }

@@ -17,15 +17,16 @@ struct subscriber_fixture {
   actor_world world;
   socket_client client;
   tailer_actor tailer;
-  std::shared_ptr<stream_gauge> gauge =
-      std::make_shared<stream_gauge>(8, stream_gauge::clock::time_point{});
-  subscriber_actor stream = world.ending(world.system.spawn(
-      subscriber, client.stream(), 1, gauge, front_actor{}, &world.counts()->deliveries));
+  std::shared_ptr<stream_progress> progress =
+      std::make_shared<stream_progress>(8, stream_progress::clock::time_point{});
+  subscriber_actor stream =
+      world.ending(world.system.spawn(subscriber, client.stream(), 1, &event_form(), progress,
+                                      front_actor{}, &world.counts()->deliveries));
 
   subscriber_fixture() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer = world.ending(world.system.spawn(log_tailer, log.settings(1 << 20, 8), top, nullptr,
-                                             &world.counts()->tailer));
+    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr,
+                                             &world.topic_counts()->tailer));
     caf::anon_send(stream, attach{tailer});
     world.run();
   }
@@ -50,7 +51,7 @@ struct subscriber_fixture {
   }
 
   event_batch_ptr batch(std::uint64_t entity, std::uint32_t count, std::string_view text) {
-    gauge->credit.spend(count);
+    progress->credit.spend(count);
     return std::make_shared<const event_batch>(
         event_batch{tailer.id(), entity, 0, count, http::frames{text}});
   }
@@ -61,11 +62,11 @@ struct subscriber_fixture {
 TEST_CASE_FIXTURE(subscriber_fixture, "a client that was slow gets all it missed, in order") {
   for (std::uint32_t i = 0; i <= 2'000; ++i)
     reading(i);
-  CHECK(gauge->waiting_since());
-  CHECK(gauge->credit.under_way() <= 8);
+  CHECK(progress->waiting_since());
+  CHECK(progress->credit.in_flight() <= 8);
   CHECK(read_all(2'000) == ":\n\n" + reading_frames(0, 2'000));
-  CHECK_FALSE(gauge->waiting_since());
-  CHECK(gauge->credit.under_way() == 0);
+  CHECK_FALSE(progress->waiting_since());
+  CHECK(progress->credit.in_flight() == 0);
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,
@@ -74,9 +75,9 @@ TEST_CASE_FIXTURE(subscriber_fixture,
     log.reading(1, i);
   caf::anon_send(tailer, read_log{});
   world.run();
-  CHECK(gauge->credit.under_way() <= 8);
+  CHECK(progress->credit.in_flight() <= 8);
   CHECK(read_all(2'000) == ":\n\n" + reading_frames(0, 2'000));
-  CHECK(gauge->credit.under_way() == 0);
+  CHECK(progress->credit.in_flight() == 0);
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,
@@ -85,7 +86,7 @@ TEST_CASE_FIXTURE(subscriber_fixture,
   caf::anon_send(stream, batch(2, 3, "data:other\n\n"));
   world.run();
   CHECK(client.read().empty());
-  CHECK(gauge->credit.under_way() == 0);
+  CHECK(progress->credit.in_flight() == 0);
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture, "what a former tailer still sends is not written") {
@@ -95,7 +96,7 @@ TEST_CASE_FIXTURE(subscriber_fixture, "what a former tailer still sends is not w
   caf::anon_send(stream, std::make_shared<const event_batch>(late));
   world.run();
   CHECK(client.read().empty());
-  CHECK(gauge->credit.under_way() == 0);
+  CHECK(progress->credit.in_flight() == 0);
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,

@@ -21,23 +21,26 @@ namespace {
 struct watch_fixture {
   log_world log;
   std::FILE* lines = std::tmpfile();
-  actors::journal journal{fileno(lines), {level::info, output_format::json}};
+  journal lines_journal{fileno(lines), {level::info, output_format::json}};
   notify_socket systemd;
   service_manager manager{systemd.address(), 20s};
   actor_world world;
-  front_actor front =
-      world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                      std::shared_ptr<http::server>{}, world.counts()));
+  front_actor front = world.ending(
+      world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
   supervisor_actor top;
 
   ~watch_fixture() { std::fclose(lines); }
 
   void start() {
     // Ends with its front.
-    top = world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                             addresses{"127.0.0.1:1", "", ""}, nullptr, &journal,
-                             &world.counts()->tailer);
-    world.system.spawn(service_watch, top, &manager);
+    top =
+        world.system.spawn(supervisor, supervised{.settings = log.settings(),
+                                                  .front = front,
+                                                  .addresses = {"127.0.0.1:1", "", ""},
+                                                  .journal = &lines_journal,
+                                                  .counts = world.counts(),
+                                                  .tailer_counts = &world.topic_counts()->tailer});
+    world.system.spawn(manager_notifier, top, &manager);
     world.run();
   }
 
@@ -58,7 +61,7 @@ struct watch_fixture {
 TEST_CASE_FIXTURE(watch_fixture, "the service is up when the log has been read") {
   log.reading(1, 20);
   start();
-  CHECK(systemd.read() == "STATUS=serves what the log holds");
+  CHECK(systemd.read() == "STATUS=serving events");
   CHECK(systemd.read() == "READY=1");
   CHECK(systemd.empty());
 }
@@ -66,12 +69,12 @@ TEST_CASE_FIXTURE(watch_fixture, "the service is up when the log has been read")
 TEST_CASE_FIXTURE(watch_fixture,
                   "a service that waits for its log is up, and says so until it has one") {
   start();
-  CHECK(systemd.read() == "STATUS=waits for the log or its key, and serves what comes");
+  CHECK(systemd.read() == "STATUS=waiting for the log or the events key");
   CHECK(systemd.read() == "READY=1");
   // As the tailer does.
   caf::anon_send(top, tailer_ready{0});
   world.run();
-  CHECK(systemd.read() == "STATUS=serves what the log holds");
+  CHECK(systemd.read() == "STATUS=serving events");
   CHECK(systemd.empty());
 }
 

@@ -1,4 +1,3 @@
-#include "actors/process/process_stats.hpp"
 #include "actors/stream/http_front.hpp"
 #include "actors/supervision/supervisor.hpp"
 #include "tests/actors/actor_world.hpp"
@@ -6,8 +5,6 @@
 #include "tests/actors/stream/socket_client.hpp"
 
 #include <doctest/doctest.h>
-
-#include <link.h>
 
 #include <cstdint>
 #include <cstdio>
@@ -23,19 +20,22 @@ namespace {
 struct supervisor_fixture {
   log_world log;
   std::FILE* lines = std::tmpfile();
-  actors::journal journal{fileno(lines), {level::info, output_format::json}};
+  journal lines_journal{fileno(lines), {level::info, output_format::json}};
   actor_world world;
-  front_actor front =
-      world.ending(world.system.spawn(http_front, front_settings{60s, 15s, 20s, 8},
-                                      std::shared_ptr<http::server>{}, world.counts()));
+  front_actor front = world.ending(
+      world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
 
   ~supervisor_fixture() { std::fclose(lines); }
 
   supervisor_actor start() {
     // Ends with its front.
-    return world.system.spawn(supervisor, log.settings(), front, gateway_actor{},
-                              addresses{"127.0.0.1:1", "", ""}, nullptr, &journal,
-                              &world.counts()->tailer);
+    return world.system.spawn(supervisor,
+                              supervised{.settings = log.settings(),
+                                         .front = front,
+                                         .addresses = {"127.0.0.1:1", "", ""},
+                                         .journal = &lines_journal,
+                                         .counts = world.counts(),
+                                         .tailer_counts = &world.topic_counts()->tailer});
   }
 
   std::string said() const {
@@ -46,35 +46,7 @@ struct supervisor_fixture {
   }
 };
 
-/// Reads each page of the program and its libraries that only can be read, whatever lies there.
-[[gnu::no_sanitize("address")]] int read_all_of_it(dl_phdr_info* object, std::size_t /*size*/,
-                                                   void* /*unused*/) {
-  constexpr std::uintptr_t page = 4096;
-  for (int i = 0; i < object->dlpi_phnum; ++i)
-    if (const auto& part = object->dlpi_phdr[i];
-        part.p_type == PT_LOAD && (part.p_flags & (PF_R | PF_W)) == PF_R)
-      for (std::uintptr_t at = 0; at < part.p_memsz; at += page)
-        [[maybe_unused]] const auto byte =
-            *reinterpret_cast<const volatile char*>(object->dlpi_addr + part.p_vaddr + at);
-  return 0;
-}
-
 } // namespace
-
-TEST_CASE_FIXTURE(supervisor_fixture, "a second after the log was read, pages that were only read "
-                                      "are given back") {
-  log.reading(1, 20);
-  start();
-  world.run();
-  CHECK(said().find("\"event\":\"ready\"") != std::string::npos);
-  ::dl_iterate_phdr(read_all_of_it, nullptr);
-  constexpr std::uint64_t mib = 1 << 20;
-  const auto before = read_process_figures().resident_bytes;
-  world.advance(999ms);
-  CHECK(read_process_figures().resident_bytes + mib > before);
-  world.advance(1ms);
-  CHECK(read_process_figures().resident_bytes + 4 * mib < before);
-}
 
 TEST_CASE_FIXTURE(supervisor_fixture,
                   "a tailer that cannot read is started again, and streams stay open") {

@@ -1,5 +1,7 @@
 #include "actors/tailer/fault_reporter.hpp"
 
+#include "log/event/file_topic.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdio>
@@ -15,8 +17,13 @@ namespace {
 struct fault_fixture {
   std::FILE* file = std::tmpfile();
   actors::journal journal{fileno(file), {level::info, output_format::text}};
-  fault_log faults{"temperature", "/srv/log", &journal};
-  fault_log::clock::time_point now{};
+  log::file_topic topic{{.files = {"/srv/log", "temperature"},
+                         .max_record_size = 1024,
+                         .secrets = {"/srv/secrets", crypto::root_secret::random()},
+                         .events_key = "key",
+                         .redact = {}}};
+  fault_reporter faults{topic, &journal};
+  fault_reporter::clock::time_point now{};
 
   ~fault_fixture() { std::fclose(file); }
 
@@ -41,15 +48,15 @@ struct fault_fixture {
 TEST_CASE_FIXTURE(fault_fixture,
                   "records that do not decrypt are told once a cause, then counted") {
   for (int i = 0; i < 100; ++i)
-    faults.tell(log::skipped{log::skip_reason::not_decrypted}, now);
-  faults.tell(log::skipped{log::skip_reason::no_seq_nr}, now);
+    faults.report(log::skipped{log::skip_reason::not_decrypted}, now);
+  faults.report(log::skipped{log::skip_reason::no_seq_nr}, now);
   CHECK(times("record_skipped") == 2);
-  faults.tell(log::at_end{}, now + 2min);
+  faults.report(log::at_end{}, now + 2min);
   CHECK(times("times=99") == 1);
 }
 
 TEST_CASE_FIXTURE(fault_fixture, "a damaged place is told with its file, position and size") {
-  faults.tell(log::damaged{"temperature", 4711, 80}, now);
+  faults.report(log::damaged{"temperature", 4711, 80}, now);
   CHECK(said().find("log_damaged") != std::string::npos);
   CHECK(said().find("file=temperature at=4711 bytes=80") != std::string::npos);
 }
@@ -57,11 +64,11 @@ TEST_CASE_FIXTURE(fault_fixture, "a damaged place is told with its file, positio
 TEST_CASE_FIXTURE(fault_fixture,
                   "what is waited for is told once, and again when it went away again") {
   for (int i = 0; i < 10; ++i)
-    faults.tell(log::at_end{.pending_bytes = 0, .missing = true}, now);
+    faults.report(log::at_end{.pending_bytes = 0, .missing = true}, now);
   CHECK(times("log_missing") == 1);
   CHECK(said().find("/srv/log/temperature") != std::string::npos);
-  faults.tell(log::at_end{}, now);
-  faults.tell(log::at_end{.pending_bytes = 0, .missing = true}, now);
+  faults.report(log::at_end{}, now);
+  faults.report(log::at_end{.pending_bytes = 0, .missing = true}, now);
   CHECK(times("log_missing") == 2);
 }
 

@@ -25,25 +25,26 @@ struct tailer_fixture {
   };
 
   void start(std::size_t keep = 1 << 20, std::uint32_t mailbox = 64) {
-    settings = log.settings(keep, mailbox);
+    settings = log.settings(keep);
+    limit = mailbox;
     const auto top = world.ending(world.system.spawn(count_ready, ready));
     tailer = world.ending(
-        world.system.spawn(log_tailer, settings, top, nullptr, &world.counts()->tailer));
+        world.system.spawn(log_tailer, settings, top, nullptr, &world.topic_counts()->tailer));
     world.run();
   }
 
   joined join(std::uint64_t entity, bool drains = true, std::optional<log::offset> after = {}) {
     joined result;
-    auto gauge =
-        std::make_shared<stream_gauge>(settings->mailbox, stream_gauge::clock::time_point{});
+    auto progress = std::make_shared<stream_progress>(limit, stream_progress::clock::time_point{});
     result.actor = world.ending(world.system.spawn(recorder, entity, result.record,
-                                                   std::move(gauge), tailer, drains, after));
+                                                   std::move(progress), tailer, drains, after));
     return result;
   }
 
   void look() { caf::anon_send(tailer, actors::read_log{}); }
 
   std::shared_ptr<const tailer_settings> settings;
+  std::uint32_t limit = 64;
 };
 
 } // namespace
@@ -85,7 +86,7 @@ TEST_CASE_FIXTURE(tailer_fixture,
   settings = log.settings();
   const auto top = world.ending(world.system.spawn(count_ready, ready));
   tailer = world.ending(world.system.spawn<caf::lazy_init>(log_tailer, settings, top, nullptr,
-                                                           &world.counts()->tailer));
+                                                           &world.topic_counts()->tailer));
   const auto client = join(1);
   world.run();
   CHECK(client.record->text == reading_frame(20));
@@ -125,7 +126,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a client that does not drain holds no more th
     REQUIRE(slow.record->events > before);
   }
   CHECK(slow.record->text == reading_frames(1, 100));
-  CHECK(slow.record->most_under_way <= 8);
+  CHECK(slow.record->most_in_flight <= 8);
 }
 
 TEST_CASE_FIXTURE(tailer_fixture, "a burst larger than the mailbox arrives whole and in order") {
@@ -137,7 +138,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a burst larger than the mailbox arrives whole
   look();
   world.run();
   CHECK(client.record->text == reading_frames(1, 500));
-  CHECK(client.record->most_under_way <= 16);
+  CHECK(client.record->most_in_flight <= 16);
 }
 
 TEST_CASE_FIXTURE(tailer_fixture,
@@ -153,7 +154,7 @@ TEST_CASE_FIXTURE(tailer_fixture,
   look();
   world.run();
   CHECK(client.record->text == reading_frames(1, 3001));
-  CHECK(client.record->most_under_way <= 32);
+  CHECK(client.record->most_in_flight <= 32);
 }
 
 TEST_CASE_FIXTURE(tailer_fixture, "more replays than run at once wait for their turn") {

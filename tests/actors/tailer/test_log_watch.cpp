@@ -1,6 +1,7 @@
 #include "actors/runtime/caf_config.hpp"
 #include "actors/runtime/inline_worker.hpp"
 #include "actors/tailer/log_watch.hpp"
+#include "log/event/file_topic.hpp"
 #include "tests/actors/tailer/mute_tailer.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -47,6 +48,14 @@ caf::behavior domino(caf::event_based_actor* self, ran_on* noted, std::vector<ca
   }};
 }
 
+log::file_topic topic_in(const temp_dir& directory) {
+  return log::file_topic{{.files = {directory.path(), "temperature"},
+                          .max_record_size = 1024,
+                          .secrets = {directory.path(), crypto::root_secret::random()},
+                          .events_key = "key",
+                          .redact = {}}};
+}
+
 /// Changes the log, and waits until a tailer has seen it.
 std::thread::id next_look(const temp_dir& directory, std::future<std::thread::id> seen) {
   std::ofstream{directory.path() / "temperature", std::ios::app} << "x";
@@ -79,7 +88,7 @@ TEST_CASE("the current tailer is notified of changes, and reads on the watch's t
   std::vector<ran_on> rounds(3);
   threaded_world world;
   const temp_dir directory;
-  actors::log_watch watch{*world.system, directory.path(), 24h};
+  actors::log_watch watch{*world.system, topic_in(directory), 24h};
   std::optional<std::thread::id> thread_of_watch;
   for (auto& round : rounds) {
     const auto tailer =
@@ -88,7 +97,7 @@ TEST_CASE("the current tailer is notified of changes, and reads on the watch's t
           // As a tailer that cannot read its log, on the thread that notified it.
           self->quit(caf::sec::runtime_error);
         });
-    watch.tell(tailer);
+    watch.notify(tailer);
     const auto ran = next_look(directory, round.get_future());
     CHECK(ran != std::this_thread::get_id());
     CHECK(ran == thread_of_watch.value_or(ran));
@@ -102,7 +111,7 @@ TEST_CASE("a tailer is notified again once it has begun to read, and not before"
   threaded_world world;
   const temp_dir directory;
   {
-    actors::log_watch watch{*world.system, directory.path(), 1ms};
+    actors::log_watch watch{*world.system, topic_in(directory), 1ms};
     const auto tailer =
         world.spawn(tailer_that_looks, [&](mute_pointer, const actors::read_log& at) {
           REQUIRE(looks < seen.size());
@@ -111,7 +120,7 @@ TEST_CASE("a tailer is notified again once it has begun to read, and not before"
           if (looks < seen.size())
             at.news->take();
         });
-    watch.tell(tailer);
+    watch.notify(tailer);
     for (auto& each : seen)
       next_look(directory, each.get_future());
   }

@@ -28,10 +28,11 @@ struct model_client {
 /// A log, a tailer and clients that come, lag and go, at random.
 class stream_model {
  public:
-  stream_model(std::size_t keep, std::uint32_t mailbox) : settings_{log_.settings(keep, mailbox)} {
+  stream_model(std::size_t keep, std::uint32_t mailbox) :
+      settings_{log_.settings(keep)}, mailbox_{mailbox} {
     const auto top = world_.ending(world_.system.spawn(count_ready, std::make_shared<int>(0)));
     tailer_ = world_.ending(
-        world_.system.spawn(log_tailer, settings_, top, nullptr, &world_.counts()->tailer));
+        world_.system.spawn(log_tailer, settings_, top, nullptr, &world_.topic_counts()->tailer));
   }
 
   void append(std::uint64_t entity, int count) {
@@ -56,10 +57,10 @@ class stream_model {
     auto& client = clients_.emplace_back();
     client.record->ahead = ahead;
     client.entity = entity;
-    auto gauge =
-        std::make_shared<stream_gauge>(settings_->mailbox, stream_gauge::clock::time_point{});
+    auto progress =
+        std::make_shared<stream_progress>(mailbox_, stream_progress::clock::time_point{});
     client.actor =
-        world_.ending(world_.system.spawn(recorder, entity, client.record, std::move(gauge),
+        world_.ending(world_.system.spawn(recorder, entity, client.record, std::move(progress),
                                           tailer_, drains, std::optional<log::offset>{}));
     // As the front does when it is told of the end.
     caf::actor_cast<caf::actor>(client.actor)
@@ -109,7 +110,7 @@ class stream_model {
         RC_ASSERT(client.record->text == whole);
       else
         RC_ASSERT(whole.starts_with(client.record->text));
-      RC_ASSERT(client.record->most_under_way <= settings_->mailbox);
+      RC_ASSERT(client.record->most_in_flight <= mailbox_);
     }
   }
 
@@ -149,6 +150,7 @@ class stream_model {
   log_world log_;
   actor_world world_;
   std::shared_ptr<const tailer_settings> settings_;
+  std::uint32_t mailbox_;
   tailer_actor tailer_;
   std::vector<model_client> clients_;
   std::map<std::uint64_t, std::string> expected_;

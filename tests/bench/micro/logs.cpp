@@ -53,7 +53,7 @@ void tail_a_million(benchmark::State& state) {
       if (!event)
         break;
       text.clear();
-      http::append_event_frame(text, event->entity_id, event->json);
+      http::append_event_frame(text, event->json);
       ++seen;
     }
     if (seen != tailed)
@@ -120,7 +120,7 @@ log::kept_events kept_of(std::uint64_t events) {
     kept.append({.entity_id = i / per_entity,
                  .seq_nr = 1 + i % per_entity,
                  .offset = i,
-                 .crc = 0,
+                 .hash = 0,
                  .timestamp = 1.7e9,
                  .json = sample_json});
   return kept;
@@ -129,7 +129,7 @@ log::kept_events kept_of(std::uint64_t events) {
 void keep_event(benchmark::State& state) {
   log::kept_events kept{std::size_t{64} << 20};
   log::envelope event{
-      .entity_id = 0, .seq_nr = 0, .offset = 0, .crc = 0, .timestamp = 1.7e9, .json = sample_json};
+      .entity_id = 0, .seq_nr = 0, .offset = 0, .hash = 0, .timestamp = 1.7e9, .json = sample_json};
   for (auto _ : state) {
     event.entity_id = ++event.offset % 5000;
     benchmark::DoNotOptimize(kept.append(event));
@@ -143,9 +143,8 @@ void join(benchmark::State& state) {
   const auto kept = kept_of(static_cast<std::uint64_t>(state.range(0)));
   std::uint64_t entity = 0;
   for (auto _ : state) {
-    actors::batch_maker batches{1};
-    benchmark::DoNotOptimize(
-        batches.next(kept, ++entity % kept.entities(), std::nullopt, per_entity));
+    actors::batch_maker batches{1, ++entity % kept.entities(), actors::event_form()};
+    benchmark::DoNotOptimize(batches.next(kept, std::nullopt, per_entity));
   }
   state.SetItemsProcessed(state.iterations());
 }

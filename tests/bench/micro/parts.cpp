@@ -74,7 +74,7 @@ void frame(benchmark::State& state) {
   std::string text;
   for (auto _ : state) {
     text.clear();
-    http::append_event_frame(text, 1001, sample_json);
+    http::append_event_frame(text, sample_json);
     benchmark::DoNotOptimize(text.data());
   }
   state.SetItemsProcessed(state.iterations());

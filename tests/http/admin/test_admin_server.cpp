@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(admin_fixture, "what speaks against it is a problem with all r
                         R"({"reason":"log_missing","detail":"/srv/\"log\"\n"},)"
                         R"({"reason":"draining","detail":"it ends"}]})"));
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 200 "));
-  not_live = {{"stuck", "the actors do not answer"}};
+  not_live = {{"stuck", "the actors do not response"}};
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 503 "));
 }
 
@@ -86,7 +86,7 @@ TEST_CASE_FIXTURE(admin_fixture, "one that sends its request slowly keeps nobody
 
 TEST_CASE("what a problem says is read back, and other text has no reasons") {
   const std::vector<health_reason> reasons{{"draining", "a \"b\"\n"}};
-  const auto read = read_reasons(health_answer("ready", reasons).body);
+  const auto read = read_reasons(health_response("ready", reasons).body);
   REQUIRE(read.size() == 1);
   CHECK(read[0].reason == reasons[0].reason);
   CHECK(read[0].detail == reasons[0].detail);

@@ -139,7 +139,7 @@ TEST_CASE("a hundred clients that trickle keep nobody waiting") {
   CHECK(server.http.counts().connections == 101);
 }
 
-TEST_CASE("a client that ends its side still gets its answer") {
+TEST_CASE("a client that ends its side still gets its response") {
   fixture server;
   auto client = server.connect();
   client.send(get("/none"));

@@ -96,19 +96,19 @@ TEST_CASE("frames taken back are those that the socket has not begun, the newest
   auto stream = stream_factory::over(pair.ours, false);
   const std::string big(9'000, 'x');
   stream.push(make_frames(big));
-  CHECK(stream.take_back(0) == 0);
+  CHECK(stream.drop_unsent(0) == 0);
   stream.push(make_frames("data:1\n\n"));
   stream.push(make_frames("data:2\n\n"));
-  CHECK(stream.take_back(1) == 1);
+  CHECK(stream.drop_unsent(1) == 1);
   REQUIRE(stream.send().outcome == send_outcome::blocked);
-  CHECK(stream.take_back(2) == 1);
+  CHECK(stream.drop_unsent(2) == 1);
   std::string received;
   do
     received += pair.read_waiting();
   while (stream.send().outcome != send_outcome::done);
   received += pair.read_waiting();
   CHECK(received == big);
-  CHECK(stream.take_back(1) == 0);
+  CHECK(stream.drop_unsent(1) == 0);
 }
 
 TEST_CASE("a peer that closed is gone, without a signal") {

@@ -13,8 +13,8 @@ namespace {
 const assets page{"temperature"};
 const route_options options{.topic = "temperature", .allowed_origins = {"https://a.example"}};
 
-answer ask(std::string_view method, std::string_view path, std::vector<header_field> fields = {},
-           int minor_version = 1) {
+response ask(std::string_view method, std::string_view path, std::vector<header_field> fields = {},
+             int minor_version = 1) {
   request_head head;
   head.method = method;
   head.path = path;
@@ -23,7 +23,7 @@ answer ask(std::string_view method, std::string_view path, std::vector<header_fi
   return route(head, options, page);
 }
 
-std::string field(const answer& from, std::string_view name) {
+std::string field(const response& from, std::string_view name) {
   const auto found = std::find_if(from.fields.begin(), from.fields.end(),
                                   [&](const auto& field) { return field.first == name; });
   return found == from.fields.end() ? "" : found->second;
@@ -57,7 +57,7 @@ TEST_CASE("an entity id is canonical decimal below 2^52") {
   }
 }
 
-TEST_CASE("another path is not found, and the answer names the one to ask for") {
+TEST_CASE("another path is not found, and the response names the one to ask for") {
   for (const auto* path :
        {"//", "/assets", "/assets/", "/assets/index.html", "/index.html", "/api", "/api/",
         "/api/temperature", "/api/temperature/events", "/api/temperature/events/",

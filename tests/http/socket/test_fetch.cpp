@@ -30,14 +30,14 @@ void check_answers(const std::string& address) {
 }
 
 std::string failure(const std::string& address, std::chrono::milliseconds patience) {
-  const auto answer = fetch(address, "/", patience);
-  const auto* text = std::get_if<std::string>(&answer);
-  return text ? *text : "there was an answer";
+  const auto response = fetch(address, "/", patience);
+  const auto* text = std::get_if<std::string>(&response);
+  return text ? *text : "there was an response";
 }
 
 } // namespace
 
-TEST_CASE("an answer comes over TCP and over a unix socket") {
+TEST_CASE("an response comes over TCP and over a unix socket") {
   const logflume::test::temp_dir directory;
   const auto path = "unix:" + (directory.path() / "admin").string();
   const auto tcp = ready_server("127.0.0.1:0");

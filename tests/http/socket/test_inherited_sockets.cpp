@@ -122,7 +122,7 @@ TEST_CASE("a client that comes between two servers is served by the second") {
 TEST_CASE("a socket that the manager keeps is watched no more once accepting has ended") {
   const manager systemd;
   const descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
-  core shared{1, 0};
+  server_state shared{1, 0};
   acceptor door{epoll.get(), std::make_unique<listener>(systemd.socket()), shared, {}};
   door.begin();
   const test::client waiting{systemd.address()};
@@ -152,7 +152,7 @@ TEST_CASE("a passed socket that does not listen is refused with the settings to 
 TEST_CASE("a loop that turns says so from one look to the next") {
   const fixture server;
   CHECK(server.http.turned());
-  // The second answer waits for no clock: each look wakes the loop.
+  // The second response waits for no clock: each look wakes the loop.
   while (!server.http.turned()) {
   }
 }

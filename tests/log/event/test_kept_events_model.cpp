@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -18,11 +19,13 @@ using logflume::log::offset;
 
 struct event {
   std::uint64_t seq_nr = 0;
+  double timestamp = 0;
+  std::uint32_t hash = 0;
   std::string json;
   bool compacted = false;
 };
 
-/// What happened to the log, nothing let go.
+/// The log's events, none released.
 struct model {
   std::map<std::uint64_t, std::map<offset, event>> entities;
   offset next = 0;
@@ -38,12 +41,22 @@ void append(model& log, kept_events& kept) {
   std::string json(*rc::gen::inRange<std::size_t>(0, 900), static_cast<char>('a' + id));
   if (!json.empty())
     json[*rc::gen::inRange<std::size_t>(0, json.size())] = '!';
-  const auto result = kept.append({id, seq_nr, log.next, 0, 0, json});
+  // Clocks go back, and a double may be anything.
+  const auto timestamp = *rc::gen::oneOf(
+      rc::gen::map(rc::gen::inRange(0, 2'000'000'000), [](int x) { return x / 1.25; }),
+      rc::gen::arbitrary<double>(), rc::gen::just(-0.0));
+  const auto hash = *rc::gen::arbitrary<std::uint32_t>();
+  const auto result = kept.append({.entity_id = id,
+                                   .seq_nr = seq_nr,
+                                   .offset = log.next,
+                                   .hash = hash,
+                                   .timestamp = timestamp,
+                                   .json = json});
   RC_ASSERT(result != kept_events::append_result::repeated);
   if (result == kept_events::append_result::gap)
     RC_ASSERT(previous != 0 && seq_nr != previous + 1);
   RC_ASSERT(!last_kept || *last_kept < log.next);
-  events[log.next++] = {seq_nr, json};
+  events[log.next++] = {.seq_nr = seq_nr, .timestamp = timestamp, .hash = hash, .json = json};
 }
 
 void append_again(const model& log, kept_events& kept) {
@@ -51,7 +64,8 @@ void append_again(const model& log, kept_events& kept) {
     if (events.empty() || kept.last_offset(id) != events.rbegin()->first)
       continue;
     const auto at = *rc::gen::inRange<offset>(0, events.rbegin()->first + 1);
-    RC_ASSERT(kept.append({id, 1, at, 0, 0, {}}) == kept_events::append_result::repeated);
+    RC_ASSERT(kept.append({.entity_id = id, .seq_nr = 1, .offset = at}) ==
+              kept_events::append_result::repeated);
   }
 }
 
@@ -107,6 +121,9 @@ void check(const model& log, const kept_events& kept) {
       RC_ASSERT(at != expected.end());
       RC_ASSERT(found.offset == at->first);
       RC_ASSERT(found.seq_nr == at->second.seq_nr);
+      RC_ASSERT(std::bit_cast<std::uint64_t>(found.timestamp) ==
+                std::bit_cast<std::uint64_t>(at->second.timestamp));
+      RC_ASSERT(found.hash == at->second.hash);
       RC_ASSERT(found.json == at->second.json);
       ++at;
     });
@@ -139,7 +156,7 @@ TEST_CASE("without a limit, kept events are what a plain map would hold") {
   CHECK(rc::check([] { run(1 << 30); }));
 }
 
-TEST_CASE("within a limit, each entity's events are whole above what was let go") {
+TEST_CASE("within a limit, each entity's events are whole above what was released") {
   CHECK(rc::check([] { run(*rc::gen::inRange<std::size_t>(1, 16 * 1024)); }));
 }
 

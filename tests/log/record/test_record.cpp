@@ -197,3 +197,25 @@ TEST_CASE("one flipped bit anywhere in a record is never taken for a record") {
     bytes[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
   }
 }
+
+TEST_CASE("a record's hash is of its key and its value, as they are on disk, and of nothing else") {
+  const std::vector<std::uint8_t> value{'a', 'b', 'c'};
+  const auto hash_of = [&](const record_fields& fields) {
+    std::vector<std::uint8_t> bytes;
+    encode_record(fields, bytes);
+    return record_hash(std::get<complete>(decode_record(bytes, max_size)).record);
+  };
+  // 300 is the varint AC 02; a value begins with its length.
+  const std::vector<std::uint8_t> hashed{0xac, 0x02, 3, 'a', 'b', 'c'};
+  const record_fields fields{
+      .headers = {}, .timestamp = 1.5, .key = 300, .value = value, .offset = 41};
+  CHECK(hash_of(fields) == crc32c_by_table(hashed));
+  auto rounded = fields;
+  rounded.timestamp = 1.0;
+  rounded.headers = {{"seq_nr", value}};
+  rounded.offset = 42;
+  CHECK(hash_of(rounded) == hash_of(fields));
+  auto other = fields;
+  other.key = 301;
+  CHECK(hash_of(other) != hash_of(fields));
+}

@@ -10,11 +10,14 @@
 
 namespace logflume::test {
 
-/// A topic whose files a test cuts, ages and compacts, and one that follows it.
+/// A topic whose files a test cuts, ages and compacts, and a tail that follows it.
 struct tail_fixture {
+  explicit tail_fixture(log::names_policy names = log::names_policy::looked_up) :
+      reader{files, {.names = names}} {}
+
   temp_dir directory;
   log::topic files{directory.path(), "temperature"};
-  follower reader{files};
+  follower reader;
   std::size_t record_size = make_record(0).size();
 
   void cut(log::offset records) {

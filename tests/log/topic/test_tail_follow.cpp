@@ -12,6 +12,10 @@ namespace {
 namespace fs = std::filesystem;
 using fixture = test::tail_fixture;
 
+struct reported_fixture : fixture {
+  reported_fixture() : fixture{names_policy::reported} {}
+};
+
 } // namespace
 
 TEST_CASE_FIXTURE(fixture, "what was appended before a rename is delivered after it") {
@@ -23,7 +27,7 @@ TEST_CASE_FIXTURE(fixture, "what was appended before a rename is delivered after
   reader.read();
   CHECK(view() == test::range(0, 12));
   CHECK(reader.compactions.empty());
-  CHECK(reader.tail.position().file == "temperature");
+  CHECK(reader.tail.position().part == topic_part::active);
 }
 
 TEST_CASE_FIXTURE(fixture, "a compaction is told once the ancient history is gone") {
@@ -162,8 +166,8 @@ TEST_CASE_FIXTURE(fixture, "a directory deleted and restored goes on where it en
   CHECK(reader.delivered.size() == 12);
 }
 
-TEST_CASE_FIXTURE(fixture, "who trusts the names looks at them again when told that they changed") {
-  reader.tail.trust_names();
+TEST_CASE_FIXTURE(reported_fixture,
+                  "with reported names, a tail looks at them again once they were reported") {
   test::append_records(files.active, 0, 4);
   reader.read();
   age();
@@ -179,8 +183,8 @@ TEST_CASE_FIXTURE(fixture, "who trusts the names looks at them again when told t
   CHECK(view() == test::range(0, 12));
 }
 
-TEST_CASE_FIXTURE(fixture, "who trusts the names sees a cut, and the log that is made at last") {
-  reader.tail.trust_names();
+TEST_CASE_FIXTURE(reported_fixture,
+                  "with reported names, a tail sees a cut, and a log that is made later") {
   reader.read();
   test::append_records(files.active, 0, 4);
   reader.read();

@@ -174,12 +174,11 @@ void follow_at_random(bool looks_after_each) {
   const test::temp_dir directory;
   const topic files{directory.path(), "temperature"};
   model_writer writer{files};
-  test::follower reader{files};
+  const bool told_of_names = *rc::gen::arbitrary<bool>();
+  test::follower reader{
+      files, {.names = told_of_names ? names_policy::reported : names_policy::looked_up}};
   bool deleted = false;
   bool unseen = false;
-  const bool told_of_names = *rc::gen::arbitrary<bool>();
-  if (told_of_names)
-    reader.tail.trust_names();
   auto names = names_in(files.root);
   const auto tell_of_names = [&] {
     if (auto now = names_in(files.root); told_of_names && now != std::exchange(names, now))

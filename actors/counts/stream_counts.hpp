@@ -1,0 +1,44 @@
+#pragma once
+
+#include "actors/counts/counter.hpp"
+#include "actors/counts/duration_histogram.hpp"
+#include "actors/counts/level_gauge.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace logflume::actors {
+
+/// How a stream ended.
+enum class stream_end : std::uint8_t {
+  /// Ended cleanly: it had reached its age, or the service drained.
+  finished,
+  /// The peer hung up.
+  gone,
+  /// The peer took no byte for too long.
+  slow,
+  /// Not finished when the service had to end, or failed.
+  dropped,
+};
+inline constexpr std::array<std::string_view, 4> stream_end_names{"finished", "gone", "slow",
+                                                                  "dropped"};
+
+inline constexpr std::array<std::chrono::nanoseconds, 9> stream_bounds{
+    std::chrono::seconds{1},  std::chrono::seconds{5},  std::chrono::seconds{15},
+    std::chrono::seconds{30}, std::chrono::minutes{1},  std::chrono::minutes{5},
+    std::chrono::minutes{15}, std::chrono::minutes{60}, std::chrono::minutes{240}};
+
+/// The front counts here.
+struct stream_counts {
+  counter& ended_by(stream_end how) { return ended[static_cast<std::size_t>(how)]; }
+
+  level_gauge open;
+  /// By `stream_end`.
+  std::array<counter, stream_end_names.size()> ended;
+  duration_histogram<stream_bounds.size()> seconds{stream_bounds};
+};
+
+} // namespace logflume::actors

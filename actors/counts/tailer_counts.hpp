@@ -1,0 +1,55 @@
+#pragma once
+
+#include "actors/counts/counter.hpp"
+#include "actors/counts/level_gauge.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+namespace logflume::actors {
+
+/// The state of reading the log.
+enum class tailing : std::uint8_t {
+  /// The stored events are being read.
+  starting,
+  following,
+  log_missing,
+  key_missing,
+  key_refused,
+  /// The tailer failed.
+  restarting,
+};
+inline constexpr std::array<std::string_view, 6> tailing_names{
+    "starting", "following", "log_missing", "key_missing", "key_refused", "restarting"};
+
+/// The tailer counts here, once for all records that it reads together.
+struct tailer_counts {
+  std::atomic<tailing> state{tailing::starting};
+  /// The part of the source that is being read, by its number; -1: none.
+  level_gauge part{-1};
+  /// Bytes of that part that were read.
+  level_gauge position;
+  /// Of the last record read; -1: none so far.
+  level_gauge last_offset{-1};
+  counter events;
+  /// Places that are not a record.
+  counter corrupt;
+  counter truncations;
+  counter compactions;
+  /// Whole records that were passed over, including those that do not decrypt.
+  counter skipped;
+  counter decrypt_failures;
+  counter sequence_gaps;
+  level_gauge kept_events;
+  level_gauge kept_entities;
+  level_gauge kept_bytes;
+  level_gauge subscribers;
+  level_gauge lagging;
+  level_gauge replays;
+  /// Tailers started after the first.
+  counter restarts;
+};
+
+} // namespace logflume::actors

@@ -1,0 +1,32 @@
+#include "actors/stream/wire_form.hpp"
+#include "http/message/sse.hpp"
+
+#include <optional>
+
+namespace logflume::actors {
+
+namespace {
+
+bool is_registered(std::string_view json) {
+  return json.starts_with(R"({"Registered":)") || json == R"("Registered")";
+}
+
+class original_form : public wire_form {
+ public:
+  void append(std::string& out, std::uint64_t entity_id,
+              const log::kept_event& event) const override {
+    std::optional<std::string> id;
+    if (is_registered(event.json))
+      id = std::to_string(entity_id);
+    http::append_event_frame(out, event.json, id);
+  }
+};
+
+} // namespace
+
+const wire_form& event_form() {
+  static const original_form form;
+  return form;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "crypto/secret_store.hpp"
+#include "log/event/envelope.hpp"
+#include "log/topic/tail.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace logflume::log {
+
+/// Records before the position that the source was opened at were passed over. There may be more.
+struct passed_over {};
+
+/// The next event, or what happened instead.
+using event_step = std::variant<envelope, passed_over, skipped, damaged, rewound, compacted, at_end,
+                                read_failure, crypto::secret_missing, crypto::secret_refused>;
+
+/// There is nothing to read for now: the end is reached, or there is no key.
+constexpr bool nothing_to_read(const event_step& step) {
+  return std::holds_alternative<at_end>(step) ||
+         std::holds_alternative<crypto::secret_missing>(step) ||
+         std::holds_alternative<crypto::secret_refused>(step);
+}
+
+/// How far a source has been read.
+struct source_position {
+  /// The part that is being read, by its number in the order of reading; none: no part yet.
+  std::optional<std::size_t> part{};
+  /// How much of the part has been read: bytes of a file.
+  std::uint64_t at = 0;
+  std::optional<log::offset> last_offset;
+  /// Here each step in an entity's sequence numbers is a lost record. A compacted part has steps.
+  bool gapless = false;
+};
+
+/// Bits that only the source that reported them understands; 0: anything may have changed.
+using source_change = std::uint8_t;
+
+/// A topic's events in log order, followed as the log grows. Used by one actor at a time.
+class event_source {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  virtual ~event_source() = default;
+
+  /// Views in the result are valid until the next call.
+  virtual event_step next(clock::time_point now) = 0;
+
+  /// The log may have changed in these ways.
+  virtual void changed(source_change change) = 0;
+
+  virtual source_position position() const = 0;
+};
+
+/// Calls back, on a thread of its own, whenever its log may have changed, for as long as it lives.
+class source_watch {
+ public:
+  virtual ~source_watch() = default;
+};
+
+/// A topic, wherever it is stored. Thread-safe.
+class event_topic {
+ public:
+  virtual ~event_topic() = default;
+
+  virtual const std::string& name() const = 0;
+
+  /// Where it is stored, for people: a path.
+  virtual std::string place() const = 0;
+
+  /// The file of the events' key, for people.
+  virtual std::string key_place() const = 0;
+
+  /// Opens the log behind `after`; at its beginning, without it.
+  virtual std::unique_ptr<event_source> open(std::optional<offset> after = {}) const = 0;
+
+  /// For a source that is given every change through `event_source::changed`.
+  virtual std::unique_ptr<event_source> follow() const = 0;
+
+  /// Reports changes, at least one in each `interval`.
+  virtual std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
+                                              std::function<void(source_change)> changed) const = 0;
+
+  /// The name of a part, for people.
+  virtual std::string part_name(std::size_t part) const = 0;
+
+  /// Bytes that are stored behind a position.
+  virtual std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const = 0;
+};
+
+} // namespace logflume::log

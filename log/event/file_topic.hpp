@@ -1,0 +1,43 @@
+#pragma once
+
+#include "crypto/secret_store.hpp"
+#include "log/event/event_source.hpp"
+#include "log/topic/topic.hpp"
+
+#include <string>
+#include <vector>
+
+namespace logflume::log {
+
+/// What it takes to read a topic's files.
+struct file_topic_options {
+  topic files;
+  std::size_t max_record_size;
+  crypto::secret_store secrets;
+  std::string events_key;
+  /// Fields as `Variant.field`, sent as "[redacted]".
+  std::vector<std::string> redact;
+};
+
+/// A topic in the files of a directory. Its parts are those of `topic_part`.
+class file_topic : public event_topic {
+ public:
+  explicit file_topic(file_topic_options options);
+
+  const std::string& name() const override;
+  std::string place() const override;
+  std::string key_place() const override;
+  std::unique_ptr<event_source> open(std::optional<offset> after) const override;
+  std::unique_ptr<event_source> follow() const override;
+  std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
+                                      std::function<void(source_change)> changed) const override;
+  std::string part_name(std::size_t part) const override;
+  std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const override;
+
+ private:
+  std::unique_ptr<event_source> open(names_policy names, std::optional<offset> after) const;
+
+  file_topic_options options_;
+};
+
+} // namespace logflume::log

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "log/record/record.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace logflume::log {
+
+/// All that is kept of an entity's event; each member as in its envelope. A view.
+struct kept_event {
+  log::offset offset = 0;
+  std::uint64_t seq_nr = 0;
+  double timestamp = 0;
+  std::uint32_t hash = 0;
+  std::string_view json{};
+};
+
+} // namespace logflume::log

@@ -1,0 +1,258 @@
+#include "actors/tailer/delivery.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+/// Counts how often an event is rendered.
+struct counting_form : wire_form {
+  void append(std::string& out, std::uint64_t, const log::kept_event& event) const override {
+    ++rendered;
+    out.append(event.json).append("\n\n");
+  }
+  mutable int rendered = 0;
+};
+
+/// Notes what a delivery decides. Receivers are numbers.
+struct noted_outlet {
+  using receiver = int;
+
+  struct replay {
+    int to = 0;
+    std::optional<log::offset> after;
+    log::offset until = 0;
+  };
+
+  void send(int to, event_batch_ptr batch) { sent[to].push_back(std::move(batch)); }
+  void report_empty(int to) { empty.push_back(to); }
+  void begin_replay(const subscription<int>& from, log::offset until) {
+    replays.push_back({from.receiver, from.sent, until});
+  }
+  void prefetch(int) {}
+
+  std::map<int, std::vector<event_batch_ptr>> sent;
+  std::vector<int> empty;
+  std::vector<replay> replays;
+};
+
+struct delivery_fixture {
+  static constexpr std::uint64_t entity = 7;
+
+  explicit delivery_fixture(std::size_t keep = 1 << 20) : to{1, keep, outlet, counts} {}
+
+  std::shared_ptr<stream_progress> join(int id, std::uint32_t mailbox = 4,
+                                        std::optional<log::offset> after = {},
+                                        const wire_form* in = nullptr) {
+    auto progress =
+        std::make_shared<stream_progress>(mailbox, stream_progress::clock::time_point{});
+    to.subscribe({.id = static_cast<std::uint64_t>(id),
+                  .receiver = id,
+                  .entity_id = entity,
+                  .form = in ? in : &form,
+                  .progress = progress,
+                  .sent = after});
+    return progress;
+  }
+
+  /// Appends readings and broadcasts them together.
+  void append(int count) {
+    for (int i = 0; i < count; ++i)
+      put("reading " + std::to_string(next));
+    to.broadcast({});
+  }
+
+  void put(const std::string& json) {
+    to.append({.entity_id = entity, .seq_nr = next + 1, .offset = next, .json = json});
+    ++next;
+  }
+
+  /// The subscriber writes all that was sent to it.
+  void drain(int id, stream_progress& progress) {
+    progress.sent_through(outlet.sent[id].back()->last);
+    if (progress.credit.give_back(progress.credit.in_flight()))
+      to.go_on(static_cast<std::uint64_t>(id));
+  }
+
+  std::uint32_t events_of(int id) {
+    std::uint32_t count = 0;
+    for (const auto& batch : outlet.sent[id])
+      count += batch->count;
+    return count;
+  }
+
+  log::offset next = 0;
+  counting_form form;
+  noted_outlet outlet;
+  tailer_counts counts;
+  delivery<noted_outlet> to;
+};
+
+struct small_delivery : delivery_fixture {
+  small_delivery() : delivery_fixture{1} {}
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(delivery_fixture, "followers of one entity in one form get the same batch object") {
+  const auto one = join(1);
+  const auto two = join(2);
+  append(3);
+  REQUIRE(outlet.sent[1].size() == 1);
+  CHECK(outlet.sent[1].front() == outlet.sent[2].front());
+  CHECK(form.rendered == 3);
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "each wire form is rendered once, for its own followers") {
+  counting_form other;
+  join(1);
+  join(2, 4, {}, &other);
+  join(3, 4, {}, &other);
+  append(2);
+  CHECK(form.rendered == 2);
+  CHECK(other.rendered == 2);
+  CHECK(outlet.sent[1].front() != outlet.sent[2].front());
+  CHECK(outlet.sent[2].front() == outlet.sent[3].front());
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "nothing is rendered for a subscriber without credit") {
+  join(1, 2);
+  append(2);
+  CHECK(form.rendered == 2);
+  append(5);
+  CHECK(form.rendered == 2);
+  CHECK(events_of(1) == 2);
+  CHECK(counts.lagging.value() == 1);
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "a lagging subscriber that drains gets the rest, then is live") {
+  const auto progress = join(1, 2);
+  append(5);
+  CHECK(counts.lagging.value() == 1);
+  while (events_of(1) < 5)
+    drain(1, *progress);
+  CHECK(counts.lagging.value() == 0);
+  CHECK_FALSE(progress->credit.lagging());
+  append(1);
+  CHECK(events_of(1) == 6);
+}
+
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "a subscriber that drained just before it was marked as lagging is served at once") {
+  const auto progress = join(1, 2);
+  append(2);
+  // It gives its credit back without being asked to report, for it does not lag yet.
+  progress->sent_through(1);
+  CHECK_FALSE(progress->credit.give_back(2));
+  append(4);
+  CHECK(events_of(1) == 4);
+  CHECK(progress->credit.lagging());
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "delivery goes on from what was sent, not from what was written") {
+  const auto progress = join(1, 4);
+  append(2);
+  append(2);
+  // Nothing is written yet: its own position is behind what is in flight.
+  CHECK_FALSE(progress->sent_through());
+  std::vector<log::offset> last;
+  for (const auto& batch : outlet.sent[1])
+    last.push_back(batch->last);
+  CHECK(last == std::vector<log::offset>{1, 3});
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "after a cut, an offset that is used again is sent again") {
+  const auto progress = join(1, 8);
+  append(3);
+  drain(1, *progress);
+  to.cut(0);
+  next = 1;
+  append(2);
+  CHECK(events_of(1) == 5);
+  CHECK(outlet.sent[1].back()->frames.plain() == "reading 1\n\nreading 2\n\n");
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a cut is given to nobody after it") {
+  join(1, 8);
+  append(2);
+  to.cut({});
+  next = 0;
+  put("other");
+  put("events");
+  to.broadcast({});
+  join(2, 8);
+  REQUIRE_FALSE(outlet.sent[2].empty());
+  CHECK(outlet.sent[2].back()->frames.plain() == "other\n\nevents\n\n");
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a compaction is given to nobody after it") {
+  join(1, 8);
+  append(3);
+  const std::vector<log::offset> retained{2};
+  to.compacted(2, retained);
+  join(2, 8);
+  REQUIRE_FALSE(outlet.sent[2].empty());
+  CHECK(outlet.sent[2].back()->frames.plain() == "reading 2\n\n");
+}
+
+TEST_CASE_FIXTURE(small_delivery, "events that are no longer kept come from a replay, once") {
+  for (int i = 0; i < 100; ++i)
+    put(std::string(500, 'x'));
+  to.broadcast({});
+  const auto progress = join(1, 4);
+  REQUIRE(outlet.replays.size() == 1);
+  CHECK(outlet.replays.front().to == 1);
+  CHECK_FALSE(outlet.replays.front().after);
+  CHECK(outlet.sent[1].empty());
+  to.go_on(1);
+  CHECK(outlet.replays.size() == 1);
+  // What follows the replay comes from memory.
+  const auto until = outlet.replays.front().until;
+  to.replayed(1, until);
+  REQUIRE_FALSE(outlet.sent[1].empty());
+  CHECK(outlet.sent[1].front()->last > until);
+}
+
+TEST_CASE_FIXTURE(small_delivery, "a replay that failed is tried again") {
+  for (int i = 0; i < 100; ++i)
+    put(std::string(500, 'x'));
+  to.broadcast({});
+  join(1, 4);
+  REQUIRE(outlet.replays.size() == 1);
+  CHECK(to.replay_failed(1));
+  to.go_on(1);
+  CHECK(outlet.replays.size() == 2);
+  CHECK_FALSE(to.replay_failed(99));
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "only a subscriber without events is told that there are none") {
+  join(1);
+  to.report_empty();
+  CHECK(outlet.empty == std::vector<int>{1});
+  append(1);
+  to.report_empty();
+  CHECK(outlet.empty.size() == 1);
+}
+
+TEST_CASE_FIXTURE(delivery_fixture, "a subscriber that is gone gets nothing and does not count") {
+  const auto progress = join(1, 1);
+  append(3);
+  CHECK(counts.lagging.value() == 1);
+  to.unsubscribe(1);
+  CHECK(counts.lagging.value() == 0);
+  CHECK(to.subscribers() == 0);
+  append(1);
+  CHECK(events_of(1) == 1);
+}
+
+} // namespace logflume::test
