@@ -6,8 +6,8 @@
 
 namespace logflume::crypto {
 
-/// A length of time as people write it, and as secrets carry it: `60m`, `1h 30m`, `250ms`,
-/// `2 days`. A number without a unit is none; what is too long is the longest there is.
+/// A duration as people write it, and as secrets have it: `60m`, `1h 30m`, `250ms`, `2 days`. A
+/// number needs a unit; a duration that is too long becomes the longest one.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 } // namespace logflume::crypto

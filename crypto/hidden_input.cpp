@@ -27,7 +27,7 @@ hidden_input::hidden_input(int fd) : fd_(fd) {
 hidden_input::~hidden_input() {
   if (before_)
     ::tcsetattr(fd_, TCSANOW, &*before_);
-  // A signal that was held back strikes here.
+  // A signal that was blocked is delivered here.
   pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 

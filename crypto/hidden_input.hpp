@@ -8,8 +8,8 @@
 
 namespace logflume::crypto {
 
-/// A terminal that does not show what is typed, for its lifetime. Signals that would end the
-/// process are held back until the terminal is as it was.
+/// Turns a terminal's echo off for its lifetime. Signals that would end the process are blocked
+/// until the terminal is restored.
 class hidden_input {
  public:
   explicit hidden_input(int fd);

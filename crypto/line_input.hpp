@@ -10,14 +10,14 @@
 namespace logflume::crypto {
 
 struct input_line {
-  /// Without its end.
+  /// Without the line end.
   secure_chars text;
   /// The input ends with it.
   bool last = false;
 };
 
-/// Takes exactly one line, byte by byte, so that what follows it is left to others. Bytes
-/// beyond `most` are dropped. `terminal`: the guard of `fd`, where that is one.
+/// Reads exactly one line, byte by byte, so that the rest is left to other readers. Bytes
+/// beyond `most` are dropped. `terminal`: the guard of `fd`, if it is a terminal.
 std::variant<input_line, std::error_code> read_line(int fd, std::size_t most,
                                                     const hidden_input* terminal = nullptr);
 

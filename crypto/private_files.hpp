@@ -13,28 +13,28 @@ namespace logflume::crypto {
 
 struct file_error {
   std::error_code code;
-  /// One sentence that names the path and, where it can, the way out.
+  /// One sentence that names the path and, if possible, the remedy.
   std::string message;
 
   bool missing() const { return code == std::errc::no_such_file_or_directory; }
   bool exists() const { return code == std::errc::file_exists; }
 };
 
-/// Refuses a directory that is open to group or others. What lies in one that is not needs
-/// no check of its own: nobody else gets there.
+/// Refuses a directory that is open to group or others. The contents of a closed one need
+/// no check of its own: nobody else can reach it.
 std::optional<file_error> check_private_directory(const std::filesystem::path& directory);
 
-/// Makes the directory (mode 0700) where it is missing, and checks it.
+/// Creates a missing directory (mode 0700), and checks it.
 std::optional<file_error> make_private_directory(const std::filesystem::path& directory);
 
 /// A regular file's bytes, up to 1 MiB.
 std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::path& path);
 
-/// Puts a file of mode 0600 and up to 1 MiB in the path's place: old bytes or new ones after a
-/// power cut, never a part.
+/// Replaces the file atomically (mode 0600, up to 1 MiB): after a power cut it has the old bytes
+/// or the new ones, never a mixture.
 std::optional<file_error> replace_private_file(const std::filesystem::path& path, bytes_view bytes);
 
-/// The same where there is nothing yet; `exists` where there is.
+/// Creates the file in the same way; `exists` if there is one.
 std::optional<file_error> create_private_file(const std::filesystem::path& path, bytes_view bytes);
 
 } // namespace logflume::crypto

@@ -21,7 +21,7 @@ constexpr std::size_t digits = 2 * key_size;
 struct open_descriptor {
   int fd = 0;
 };
-/// What is wrong with the source's text, which might be the secret itself.
+/// The fault in the source's text, which might be the secret itself.
 struct bad_source {
   std::string message;
 };

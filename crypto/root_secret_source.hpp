@@ -9,13 +9,13 @@
 
 namespace logflume::crypto {
 
-/// What is wrong with a source's text, in a sentence, without reading from it. Sources:
+/// The fault in a source's text, in a sentence, without reading from it. Sources:
 /// `stdin`, `fd:N`, `file:PATH`, `credential:NAME` (in $CREDENTIALS_DIRECTORY).
 std::optional<std::string> check_root_secret_source(std::string_view source);
 
 /// Takes exactly the first line from the source: 32 hex digits, then anything (an AppRole
-/// secret id, kept for compatibility). A terminal is asked without echo. Else a sentence that
-/// names the source and the way out, never what was read.
+/// secret id, kept for compatibility). A terminal is asked without echo. On failure a sentence
+/// that names the source and the remedy, never the text that was read.
 std::variant<root_secret, std::string> read_root_secret(std::string_view source);
 
 /// A sentence if the source is a file that others than its owner may read.

@@ -22,7 +22,7 @@ std::optional<std::uint64_t> take_varint(bytes_view& bytes, std::uint64_t max) {
   return std::nullopt;
 }
 
-/// A view into `bytes`: nothing secret is copied on the way.
+/// A view into `bytes`, so that no secret is copied.
 std::optional<std::string_view> take_text(bytes_view& bytes) {
   const auto size = take_varint(bytes, std::numeric_limits<std::uint64_t>::max());
   if (!size || *size > bytes.size())
@@ -58,8 +58,8 @@ std::optional<std::map<std::string, secret_text>> decode_fields(bytes_view plain
       return std::nullopt;
     fields.insert_or_assign(std::string{*name}, secret_text{*value});
   }
-  // The original does not cut its file where a secret becomes shorter: behind it stand bytes of
-  // the older one. Behind no field at all they tell of another key.
+  // The original does not truncate its file when a secret becomes shorter, so bytes of the older
+  // secret may follow. Bytes behind an empty map mean that the key is wrong.
   if (fields.empty() && !plain.empty())
     return std::nullopt;
   return fields;

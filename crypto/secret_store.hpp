@@ -15,14 +15,14 @@
 
 namespace logflume::crypto {
 
-/// What a secret's file holds, decrypted.
+/// The decrypted content of a secret's file.
 struct secret {
   std::map<std::string, secret_text> fields;
-  /// How long the values may be used before the file is looked at again.
+  /// How long the values may be used before the file is read again.
   std::chrono::nanoseconds lease{0};
 };
 
-/// There is no such file (or no such store) yet.
+/// The file (or the store) does not exist yet.
 struct secret_missing {
   std::filesystem::path path;
 };
@@ -30,7 +30,7 @@ struct secret_missing {
 /// Open to group or others, not readable, not decryptable with this root secret.
 struct secret_refused {
   std::filesystem::path path;
-  /// One sentence that says what is wrong and how to mend it.
+  /// One sentence: the fault and the remedy.
   std::string message;
 };
 
@@ -68,8 +68,8 @@ class secret_store {
   std::optional<std::string> create(std::string_view path,
                                     const std::map<std::string, secret_text>& fields) const;
 
-  /// Whether its secrets, if there are any, were made with this root secret: one that opens
-  /// is enough.
+  /// Whether the store's secrets were made with this root secret: true if one of them opens, or
+  /// if there are none.
   bool opens() const;
 
  private:
@@ -84,7 +84,7 @@ class secret_store {
 using events_key_result =
     std::variant<std::shared_ptr<const cipher>, secret_missing, secret_refused>;
 
-/// Keeps the events' key for its lease, then looks at its file again.
+/// Caches the events' key for its lease, then reads its file again.
 class events_key {
  public:
   using clock = std::chrono::steady_clock;
@@ -95,7 +95,7 @@ class events_key {
   /// The same pointer is given for as long as the key's value stays the same.
   const events_key_result& get(clock::time_point now);
 
-  /// The store's word, whatever the lease: after something did not decrypt.
+  /// Reads the store whatever the lease: for when something did not decrypt.
   const events_key_result& refresh(clock::time_point now);
 
   /// Creates the key with 16 random bytes where it is missing (a writer's duty).
@@ -104,7 +104,7 @@ class events_key {
  private:
   secret_store store_;
   std::string path_;
-  /// None: look at the next call.
+  /// None: read the store at the next call.
   std::optional<clock::time_point> lease_end_;
   /// The last key seen, and its hex digits.
   std::shared_ptr<const cipher> cipher_;

@@ -10,7 +10,7 @@
 
 namespace logflume::crypto {
 
-/// A text in memory that is wiped. Has no stream operator: to print it, one must mean it.
+/// A text in memory that is wiped. Has no stream operator, so that it is not printed by accident.
 class secret_text {
  public:
   secret_text() = default;
@@ -22,7 +22,7 @@ class secret_text {
   secure_chars text_;
 };
 
-/// The key of the secret store, in memory that is wiped. Moved from, it is gone.
+/// The key of the secret store, in memory that is wiped. Empty once moved from.
 class root_secret {
  public:
   /// 32 hex digits; else a sentence that does not repeat what was given.

@@ -4,7 +4,7 @@
 
 namespace logflume::crypto {
 
-// What Botan::secure_vector stands on.
+// The allocator behind Botan::secure_vector.
 void* allocate_secure(std::size_t count, std::size_t size) {
   return Botan::allocate_memory(count, size);
 }

@@ -6,7 +6,7 @@
 
 namespace logflume::crypto {
 
-/// Memory that is wiped when given back and, where the system lets us, never swapped out.
+/// Memory that is wiped when freed and, where the system allows it, never swapped out.
 void* allocate_secure(std::size_t count, std::size_t size);
 void release_secure(void* memory, std::size_t count, std::size_t size) noexcept;
 

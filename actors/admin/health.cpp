@@ -52,7 +52,7 @@ std::vector<http::health_reason> not_ready(const service_view& service) {
     for (auto& reason : against(*each.topic, each.counts->tailer.state))
       reasons.push_back(std::move(reason));
   if (service.counts->draining)
-    reasons.push_back({"draining", "the service was told to end: open streams are finished"});
+    reasons.push_back({"draining", "the service is shutting down: open streams are being ended"});
   return reasons;
 }
 

@@ -8,11 +8,11 @@
 
 namespace logflume::actors {
 
-/// Why the service cannot be waited for any longer: its actors have been silent for too long.
+/// Why the process should be restarted: its actors have been silent for too long.
 std::vector<http::health_reason> not_live(const service_view& service,
                                           std::chrono::steady_clock::time_point now);
 
-/// Why new streams belong elsewhere for now; empty: all that the log holds can be had here.
+/// Why new streams should go to another instance; empty: this one is ready.
 std::vector<http::health_reason> not_ready(const service_view& service);
 
 } // namespace logflume::actors

@@ -12,7 +12,7 @@
 
 namespace logflume::actors {
 
-/// Families of metrics as they stand at a scrape.
+/// The families of metrics at a scrape.
 class metric_families {
  public:
   using by_label = std::vector<std::pair<std::string, double>>;

@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// All metrics as they stand now. No label bears an entity.
+/// The current value of every metric. No label has an entity.
 std::string metrics_of(const service_view& service, http::metrics_format format);
 
 } // namespace logflume::actors

@@ -42,16 +42,16 @@ class scratch_directory {
 int serve_demo(const invocation& asked, journal& journal) {
   const scratch_directory scratch;
   const auto adapt = [&](const loaded_config& loaded) {
-    auto mine = loaded.values;
-    mine.log.root = scratch.path() / "log";
-    mine.secrets.root = scratch.path() / "confidant";
-    mine.sensors.udp_listen = "127.0.0.1:0";
-    // A demonstration stands beside others; only who asks for it gets one.
+    auto settings = loaded.values;
+    settings.log.root = scratch.path() / "log";
+    settings.secrets.root = scratch.path() / "confidant";
+    settings.sensors.udp_listen = "127.0.0.1:0";
+    // Several demos may run at once, so a demo has no admin listener unless it was asked for.
     if (!loaded.origins.contains("admin.listen"))
-      mine.admin.listen.clear();
-    return mine;
+      settings.admin.listen.clear();
+    return settings;
   };
-  const auto mine = adapt(asked.settings);
+  const auto settings = adapt(asked.settings);
 
   service_hooks hooks;
   hooks.adapt = adapt;
@@ -60,10 +60,10 @@ int serve_demo(const invocation& asked, journal& journal) {
                          caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal);
     std::cout << "Five simulated sensors, 1 to 5, each send a packet about once a second to\n"
               << "  " << service.at.udp << ", UDP; the log of their readings is in\n"
-              << "  " << mine.log.root.string() << "\n"
+              << "  " << settings.log.root.string() << "\n"
               << "Watch them in a browser, or one of them here:\n"
               << "  Open http://" << service.at.http << "/?entity=1&entity=2&entity=3\n"
-              << "  curl -N http://" << service.at.http << "/api/" << mine.log.topic
+              << "  curl -N http://" << service.at.http << "/api/" << settings.log.topic
               << "/events/1\n"
               << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
   };

@@ -110,7 +110,7 @@ text_table stream_table(const inspection::status& status) {
   for (const auto& stream : status.streams)
     table.add({printable(stream.peer), std::to_string(stream.entity_id), number(stream.offset),
                number(stream.lag),
-               of(stream.under_way, stream.credit) + (stream.held_back ? " held back" : ""),
+               of(stream.under_way, stream.credit) + (stream.held_back ? " lagging" : ""),
                duration(stream.stuck_ms), duration(stream.age_ms), size(stream.bytes)});
   return table;
 }

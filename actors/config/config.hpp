@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/output/journal_options.hpp"
+#include "log/record/record.hpp"
 #include "log/writer/sync_policy.hpp"
 
 #include <array>
@@ -22,7 +23,7 @@ constexpr std::size_t gib = 1 << 30;
 struct log_config {
   std::filesystem::path root = "/var/lib/logflume/log";
   std::string topic = "temperature";
-  std::size_t max_record_size = 16 * kib;
+  std::size_t max_record_size = log::default_max_record_size;
   std::chrono::milliseconds poll_interval{1'000};
   std::size_t keep = 64 * mib;
   log::sync_policy sync;

@@ -28,7 +28,7 @@ class service_counts {
 
   stream_counts streams;
   delivery_counts deliveries;
-  /// The service was told to end.
+  /// The service was asked to end.
   std::atomic<bool> draining{false};
 
  private:

@@ -33,7 +33,7 @@ inline constexpr std::array<std::chrono::nanoseconds, 9> stream_bounds{
 
 /// The front counts here.
 struct stream_counts {
-  counter& ended_by(stream_end how) { return ended[static_cast<std::size_t>(how)]; }
+  counter& ended_by(stream_end outcome) { return ended[static_cast<std::size_t>(outcome)]; }
 
   level_gauge open;
   /// By `stream_end`.

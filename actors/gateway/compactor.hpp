@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// Compacts what it is given, as `keep` says, until `stop` is set.
+/// Compacts aged histories with the retention `keep`, until `stop` is set.
 compactor_actor::behavior_type compactor(compactor_actor::pointer self, log::retention keep,
                                          std::shared_ptr<const std::atomic<bool>> stop);
 

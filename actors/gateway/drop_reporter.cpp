@@ -5,7 +5,7 @@
 
 namespace logflume::actors {
 
-void drop_reporter::tell(clock::time_point now) {
+void drop_reporter::report(clock::time_point now) {
   const auto say = [&](std::string_view reason, std::uint64_t packets) {
     journal_->write(level::warning, "packets_dropped", {{"reason", reason}, {"packets", packets}});
   };

@@ -9,8 +9,8 @@
 
 namespace logflume::actors {
 
-/// Tells the operator which packets came to nothing: the first of a reason at once, then a
-/// number a minute. Not thread-safe.
+/// Logs dropped packets: the first for each reason at once, then a count per minute. Not
+/// thread-safe.
 class drop_reporter {
  public:
   using clock = repeat_counter::clock;
@@ -18,8 +18,8 @@ class drop_reporter {
   drop_reporter(const ingest_counts* counts, journal* journal) :
       counts_{counts}, journal_{journal} {}
 
-  /// Looks at what was dropped since the last time.
-  void tell(clock::time_point now);
+  /// Logs the packets dropped since the last call.
+  void report(clock::time_point now);
 
  private:
   const ingest_counts* counts_;

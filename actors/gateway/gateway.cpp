@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Who ran for so long did not fail by what it was started with.
+/// A child that ran for this long did not fail because of how it was started.
 constexpr std::chrono::seconds settled{30};
 
 } // namespace
@@ -55,15 +55,15 @@ void gateway_state::refuse(const reading_batch& batch) {
   ingest->dropped_by(drop_reason::write_refused).add(batch.readings().size());
 }
 
-void gateway_state::other_ended(const caf::exit_msg& who) {
-  const bool is_writer = writer && who.source == writer.address();
-  const bool is_sensors = sensors && who.source == sensors.address();
+void gateway_state::other_ended(const caf::exit_msg& exit) {
+  const bool is_writer = writer && exit.source == writer.address();
+  const bool is_sensors = sensors && exit.source == sensors.address();
   if (!is_writer && !is_sensors) {
-    self->quit(who.reason);
+    self->quit(exit.reason);
     return;
   }
-  if (who.reason && !failure)
-    failure = who.reason;
+  if (exit.reason && !failure)
+    failure = exit.reason;
   if (is_writer)
     writer = nullptr;
   else
@@ -114,7 +114,7 @@ gateway_self::behavior_type gateway(gateway_state::pointer self,
   written->gateway = true;
   self->attach_functor([written] { written->gateway = false; });
   state.journal = journal;
-  self->set_exit_handler([=](caf::exit_msg& who) { self->state.other_ended(who); });
+  self->set_exit_handler([=](caf::exit_msg& exit) { self->state.other_ended(exit); });
   state.start();
   return {
       [=](const sensor_command& command) -> caf::result<recorded> {

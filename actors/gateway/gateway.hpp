@@ -42,20 +42,20 @@ struct gateway_state {
   bool stopping = false;
 
   void start();
-  /// Shows who runs.
+  /// Updates the counts of running actors.
   void show();
   void writer_is_open();
   void hand_on(const reading_batch_ptr& batch);
   void refuse(const reading_batch& batch);
-  /// A child, or someone who wants it to end.
-  void other_ended(const caf::exit_msg& who);
+  /// A child ended, or another actor asks this one to end.
+  void other_ended(const caf::exit_msg& exit);
   void both_ended();
   void stop();
 };
 
-/// Starts the log's writer, then the sensors over it; where one fails both are started again,
-/// with a growing pause (100 ms to 10 s), from what the log holds. Readings that come
-/// meanwhile are refused. Quits when it was told to stop and all that came is written.
+/// Starts the log writer and then the sensors. If one fails, both are restarted from the log, with
+/// a growing pause (100 ms to 10 s); readings that arrive meanwhile are refused. Asked to stop, it
+/// quits once everything it received is written.
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
                                     ingest_counts* ingest, writer_counts* written,

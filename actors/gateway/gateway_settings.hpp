@@ -13,20 +13,20 @@
 
 namespace logflume::actors {
 
-/// What the write side writes, and how.
+/// Which log the write side writes, and how.
 struct gateway_settings {
   log::topic topic;
   /// Of the topic. None: the writer takes it when it opens.
   log::writer_lock lock{};
-  std::size_t max_record_size = std::size_t{16} * 1024;
+  std::size_t max_record_size;
   crypto::secret_store secrets;
   std::string events_key;
-  log::sync_policy sync{};
+  log::sync_policy sync;
   /// Bytes of the active file at which a compaction begins.
-  std::size_t compact_at = std::size_t{64} * 1024;
-  log::retention keep{};
-  std::size_t max_entities = 1'000;
-  /// Who blocks for the disk has a thread of its own. False: a test drives them all.
+  std::size_t compact_at;
+  log::retention keep;
+  std::size_t max_entities;
+  /// Actors that block for the disk have threads of their own. False: a test drives them.
   bool own_threads = true;
   log::file_system* files = &log::system_files();
 

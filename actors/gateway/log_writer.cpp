@@ -43,15 +43,15 @@ std::optional<std::string> log_writer_state::renew_key() {
   return std::nullopt;
 }
 
-log_writer_state::answer log_writer_state::add(const append& what) {
+log_writer_state::answer log_writer_state::add(const append& request) {
   auto promise = self->make_response_promise<appended>();
-  const auto records = what.records->size();
+  const auto records = request.records->size();
   if (const auto reason = renew_key()) {
     faults->failed(*reason, records);
     return promise.deliver(caf::make_error(ec::not_written, *reason));
   }
   group.push_back({promise, writer->next_offset(), records});
-  for (const auto& each : *what.records)
+  for (const auto& each : *request.records)
     writer->append(encoder->encode(each.entity_id, each.seq_nr, each.timestamp, each.event));
   // Behind all that waits in the mailbox now.
   if (!std::exchange(write_pending, true))
@@ -183,7 +183,7 @@ log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
   state.faults.emplace(state.counts, journal);
   state.open(listener);
   return {
-      [=](const append& what) { return self->state.add(what); },
+      [=](const append& request) { return self->state.add(request); },
       [=](actors::write_group) { self->state.write_group(); },
       [=](sync_due) {
         self->state.sync_pending = false;

@@ -73,7 +73,7 @@ struct log_writer_state {
   void open(const writer_listener_actor& listener);
   /// Why there is no key to encrypt with, if there is none.
   std::optional<std::string> renew_key();
-  answer add(const append& what);
+  answer add(const append& request);
   void write_group();
   void refuse_group(const std::string& reason);
   void accept_group();

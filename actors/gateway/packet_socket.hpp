@@ -19,7 +19,7 @@ namespace logflume::actors {
 /// A UDP socket, read many packets a call. Not thread-safe.
 class packet_socket {
  public:
-  /// What one call gives: the heads of the packets, as far as they are looked at.
+  /// The result of one call: the heads of the packets, as far as they are examined.
   struct received {
     std::vector<log::bytes_view> packets;
     /// Packets that the kernel had no room for since the call before.

@@ -24,7 +24,7 @@ caf::error unreadable(const log::read_failure& failure) {
                          failure.path.string() + ": " + failure.error.message());
 }
 
-/// Where an entity stands with the events of a draft.
+/// The state of an entity after the events of a draft.
 struct progress {
   std::uint64_t seq_nr = 0;
   bool may_post = false;

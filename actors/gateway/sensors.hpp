@@ -30,10 +30,10 @@ struct sensors_state {
   using pointer = sensors_self::stateful_pointer<sensors_state>;
   using answer = caf::typed_response_promise<recorded>;
 
-  /// A command that has no event so far, and who is to be told.
+  /// A command without an event so far, and the promise to answer.
   struct waiting {
     sensor_command command;
-    /// Not pending where nobody waits.
+    /// Not pending if the sender expects no answer.
     answer promise;
     /// What it came in: counts as queued until the last of it is done.
     reading_batch_ptr batch;
@@ -56,7 +56,7 @@ struct sensors_state {
   std::deque<waiting> queue;
   /// Registrations in `queue` or in `sent`.
   std::size_t registrations = 0;
-  /// One at a time: only its outcome tells the next sequence numbers.
+  /// One at a time: the next sequence numbers depend on its outcome.
   std::optional<draft> sent;
   bool handling_pending = false;
   bool stopping = false;

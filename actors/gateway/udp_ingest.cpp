@@ -79,7 +79,7 @@ void udp_ingest::run(const deliver& to) {
       last_packet = clock::now();
       take(to);
     }
-    report_.tell(clock::now());
+    report_.report(clock::now());
   }
 }
 

@@ -14,8 +14,8 @@
 
 namespace logflume::actors {
 
-/// Takes the sensors' packets, on a thread of its own. What finds no room in the queue to the
-/// log is dropped and counted, so a flood costs a bounded amount of memory.
+/// Receives the sensors' packets, on a thread of its own. Packets that find the queue to the log
+/// full are dropped and counted, so a flood costs a bounded amount of memory.
 class udp_ingest {
  public:
   using deliver = std::function<void(reading_batch_ptr)>;
@@ -31,7 +31,7 @@ class udp_ingest {
 
   /// `to` is called on the thread.
   void start(deliver to);
-  /// Takes no packet any more; waits for the thread.
+  /// Stops receiving; waits for the thread.
   void stop();
 
  private:

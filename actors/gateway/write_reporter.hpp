@@ -8,12 +8,12 @@
 
 namespace logflume::actors {
 
-/// Tells once that the log cannot be written, and once that it can be again.
+/// Logs once that the log cannot be written, and once that it can be again.
 class write_reporter {
  public:
   write_reporter(writer_counts* counts, journal* journal) : counts_{counts}, journal_{journal} {}
 
-  /// So many records are refused. `reason`: one sentence.
+  /// `records` were refused. `reason`: one sentence.
   void failed(const std::string& reason, std::uint64_t records);
   void succeeded();
 

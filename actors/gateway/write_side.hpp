@@ -12,15 +12,15 @@
 
 namespace logflume::actors {
 
-/// What makes a service the writer of its log: the sensors' socket and the gateway behind it.
+/// Makes a service the writer of its log: the sensors' socket and the gateway behind it.
 class write_side {
  public:
   /// Listens for packets at `udp_listen`; throws std::system_error with what to do.
   write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
              ingest_counts& ingest, writer_counts& writer, journal& journal);
 
-  /// Takes the log's lock and makes the log and the events' key where they are missing.
-  /// False: told why the log cannot be this process's to write.
+  /// Takes the log's lock; creates the log and the events' key if they are missing. False: the
+  /// reason why this process cannot write the log was logged.
   bool prepare();
 
   /// The packets come to the gateway from then on.

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-/// What a running Logflume answers to other CAF programs: the messages of its Inspector, which
-/// stands behind `node.listen`. This header needs CAF 0.17 alone; copy it. Register its types
-/// with `add_types`, connect with `middleman().remote_actor<inspector_actor>(host, port)`, ask.
-/// Whoever was built with another version of it is refused as he connects.
+/// The messages that a running Logflume answers at `node.listen`. This header needs only CAF 0.17;
+/// copy it. Register its types with `add_types`, connect with
+/// `middleman().remote_actor<inspector_actor>(host, port)`, and send requests. A program built with
+/// another version of it is refused when it connects.
 namespace logflume::inspection {
 
-/// A number that there is none of, or that nobody answered.
+/// A number that does not exist or was not reported.
 constexpr std::int64_t none = -1;
 
 /// Asks for a `status`.
@@ -27,12 +27,12 @@ struct actor_kind {
   std::uint64_t count = 0;
   /// Messages that wait in the mailbox; none: not asked (there are many), or no answer.
   std::int64_t mailbox = none;
-  /// Envelopes under way to subscribers, of so many that may be.
+  /// Envelopes in flight to subscribers, and how many may be.
   std::uint64_t under_way = 0;
   std::uint64_t credit = 0;
   /// Microseconds until it answered; none: as for `mailbox`.
   std::int64_t answer_us = none;
-  /// It was asked and gave no answer in time: it is busy, or stuck.
+  /// It did not answer in time: it is busy or stuck.
   bool mute = false;
 };
 
@@ -44,11 +44,11 @@ struct stream {
   std::int64_t offset = none;
   /// From there to the entity's newest event, in offsets of the log; none: not known.
   std::int64_t lag = none;
-  /// It took no more envelopes and is sent none until it has drained.
+  /// Its mailbox was full; it is sent nothing until it has drained.
   bool held_back = false;
   std::uint32_t under_way = 0;
   std::uint32_t credit = 0;
-  /// Milliseconds for which it has taken no byte while some wait; none: nothing waits.
+  /// Milliseconds for which its socket has accepted no byte while some wait; none: nothing waits.
   std::int64_t stuck_ms = none;
   std::int64_t age_ms = 0;
   std::uint64_t bytes = 0;
@@ -118,16 +118,15 @@ struct status {
   inspection::tailer tailer;
   inspection::writer writer;
   std::uint64_t streams_open = 0;
-  /// Those that are worst off first: held back, stuck for long, many envelopes under way.
+  /// The worst first: lagging, stuck for long, many envelopes in flight.
   std::vector<stream> streams;
   std::vector<thread> threads;
 };
 
-/// Asks to be told of what the tailer does: of notices after number `after` (0: all that are
-/// remembered), and when `tailer::events` is no longer `events`. The answer comes as soon as
-/// there is something to tell, at most twice a second; after ten seconds it says nothing new.
-/// Whoever asks again too late is told how many notices were lost to it: the Inspector
-/// remembers the last 256 and waits for nobody.
+/// Asks for the notices after number `after` (0: all that are kept), and for the moment when
+/// `tailer::events` differs from `events`. The answer comes as soon as there is news, at most twice
+/// a second; after ten seconds it comes without any. The Inspector keeps the last 256 notices; the
+/// answer has the number of notices that were dropped before they were asked for.
 struct ask_notices {
   std::uint64_t after = 0;
   std::uint64_t events = 0;

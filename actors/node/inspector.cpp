@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr auto look_interval = 500ms;
 /// What an actor has for an answer.
 constexpr auto patience = 1s;
-/// An answer without a notice comes then, so that whoever asks knows that all is well.
+/// After this time an answer comes even without a notice, so that the asker knows all is well.
 constexpr auto longest_wait = 10s;
 constexpr std::size_t most_questions = 64;
 constexpr std::size_t most_rows = 1'000;
@@ -129,9 +129,9 @@ void inspector_state::ask(status_question question) {
 }
 
 template <class Answer, class Handle, class Question, class Take, class Refused>
-void inspector_state::request(const Handle& whom, Question question, Take take, Refused refused) {
+void inspector_state::request(const Handle& actor, Question question, Take take, Refused refused) {
   ++outstanding;
-  self->request(whom, patience, std::move(question))
+  self->request(actor, patience, std::move(question))
       .then(
           [=, this](Answer& answer) {
             take(answer);
@@ -144,10 +144,10 @@ void inspector_state::request(const Handle& whom, Question question, Take take, 
 }
 
 template <class Handle>
-void inspector_state::ask_mailbox_of(const char* kind, const Handle& whom) {
+void inspector_state::ask_mailbox_of(const char* kind, const Handle& actor) {
   const auto asked_at = self->clock().now();
   request<std::uint64_t>(
-      whom, ask_mailbox{},
+      actor, ask_mailbox{},
       [=, this](std::uint64_t length) {
         const auto took = self->clock().now() - asked_at;
         add({.name = kind,
@@ -171,12 +171,12 @@ void inspector_state::begin_round() {
 
   request<children>(
       subject.supervisor, ask_children{},
-      [this](const children& those) {
-        tailer = those.tailer;
+      [this](const actors::children& running) {
+        tailer = running.tailer;
         if (tailer)
           ask_mailbox_of("log_tailer", tailer);
-        if (those.gateway)
-          question_write_side(those.gateway);
+        if (running.gateway)
+          question_write_side(running.gateway);
       },
       nothing);
   request<streams_report>(
@@ -198,11 +198,11 @@ void inspector_state::begin_round() {
 void inspector_state::question_write_side(const inspected_gateway_actor& gateway) {
   request<write_side_actors>(
       gateway, ask_write_side{},
-      [this](const write_side_actors& those) {
-        if (those.writer)
-          ask_mailbox_of("log_writer", those.writer);
-        if (those.sensors)
-          ask_mailbox_of("sensors", those.sensors);
+      [this](const write_side_actors& actors) {
+        if (actors.writer)
+          ask_mailbox_of("log_writer", actors.writer);
+        if (actors.sensors)
+          ask_mailbox_of("sensors", actors.sensors);
       },
       [] {});
   ask_mailbox_of("gateway", gateway);

@@ -66,7 +66,7 @@ struct inspector_state {
   /// Those that the round under way answers, and those that came since.
   std::vector<status_question> asked;
   std::deque<status_question> waiting;
-  /// Of the round under way: what is known so far, who was asked, answers still to come.
+  /// Of the current round: the result so far, the actors asked, the answers still missing.
   inspection::status result;
   inspected_tailer_actor tailer;
   bool lags_asked = false;
@@ -84,10 +84,10 @@ struct inspector_state {
 
   /// Part of the round: `take` gets the answer; `refused` is called when none comes in time.
   template <class Answer, class Handle, class Question, class Take, class Refused>
-  void request(const Handle& whom, Question question, Take take, Refused refused);
+  void request(const Handle& actor, Question question, Take take, Refused refused);
   /// How full its mailbox is, and how soon it says so.
   template <class Handle>
-  void ask_mailbox_of(const char* kind, const Handle& whom);
+  void ask_mailbox_of(const char* kind, const Handle& actor);
   void add(inspection::actor_kind kind) { result.actors.push_back(std::move(kind)); }
   void settle();
 
@@ -95,9 +95,9 @@ struct inspector_state {
   inspection::writer describe_writer() const;
 };
 
-/// Answers what it is asked, for all who ask at the same time at once. It asks the actors in
-/// turn and waits a second for each: one that is mute is shown as such. Looks twice a second
-/// at the tailer's counts. What it holds for those who ask is bounded.
+/// Answers simultaneous questions with one round: it asks the actors in turn and waits at most a
+/// second for each; one that does not answer is shown as such. Reads the tailer's counts twice a
+/// second. Its memory for questions is bounded.
 local_inspector::behavior_type inspector(inspector_state::pointer self, inspected subject);
 
 } // namespace logflume::actors

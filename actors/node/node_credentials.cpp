@@ -55,7 +55,7 @@ std::variant<crypto::descriptor, std::string> copy(const std::string& file) {
   return to;
 }
 
-/// Asked for a passphrase there is none: nobody sits at a service's terminal.
+/// Never supplies a passphrase: a service has no terminal.
 int no_passphrase(char*, int, int, void*) {
   return -1;
 }

@@ -7,11 +7,11 @@
 
 namespace logflume::actors {
 
-node_service::node_service(caf::actor_system& system, const node_config& node, inspected of,
+node_service::node_service(caf::actor_system& system, const node_config& node, inspected subject,
                            journal& journal) :
     system_{system},
-    inspector_{system.spawn(inspector, std::move(of))} {
-  // Whoever may connect may send CAF's `kill`, too: the rest goes on without an Inspector.
+    inspector_{system.spawn(inspector, std::move(subject))} {
+  // A peer can send CAF's `kill`: the service goes on without an Inspector.
   inspector_->attach_functor([&journal](const caf::error& reason) {
     if (reason != caf::exit_reason::user_shutdown)
       journal.write(

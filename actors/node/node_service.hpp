@@ -13,8 +13,9 @@ namespace logflume::actors {
 /// The Inspector of this process, for as long as this lives. Ends before the system does.
 class node_service {
  public:
-  /// Tells where it listens, or why it does not.
-  node_service(caf::actor_system& system, const node_config& node, inspected of, journal& journal);
+  /// Logs the address it listens on, or why it does not.
+  node_service(caf::actor_system& system, const node_config& node, inspected subject,
+               journal& journal);
   ~node_service();
   node_service(const node_service&) = delete;
   node_service& operator=(const node_service&) = delete;

@@ -9,8 +9,8 @@
 
 namespace logflume::actors {
 
-/// What the tailer did, seen by looking at its counts from time to time: the latest notices,
-/// of which the oldest are forgotten first, and its rate.
+/// Notices of what the tailer did, derived by sampling its counts, and its rate. Keeps the latest
+/// notices.
 class tailer_notices {
  public:
   static constexpr std::size_t remembered = 256;
@@ -20,10 +20,10 @@ class tailer_notices {
   /// `now` is the tailer as it is; `time`: since any fixed moment; `wall_ms`: Unix epoch.
   void look(const inspection::tailer& now, std::chrono::nanoseconds time, std::int64_t wall_ms);
 
-  /// What is to tell to whoever asks so; a number that was never given counts as 0.
+  /// The answer to a question; a number that was never given counts as 0.
   inspection::notices answer(const inspection::ask_notices& question) const;
 
-  /// Something happened that the question does not know of.
+  /// There is news for the question.
   bool has_news(const inspection::ask_notices& question) const;
 
   double events_per_second() const;

@@ -194,7 +194,7 @@ journal::journal(int descriptor, output_config options, std::function<clock::tim
   // Without one, lines are written at once, as to a regular file.
   if (own < 0)
     return;
-  // The thread inherits the mask: signals are for those who wait for them.
+  // The thread inherits the mask: other threads wait for the signals.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);

@@ -21,7 +21,7 @@ class screen {
   /// Lines of the window.
   static std::size_t height();
 
-  /// Waits for a key; true: it was `q`, or nobody sits there any more.
+  /// Waits for a key; true: it was `q`, or the terminal is gone.
   static bool quits(int descriptor);
 
  private:

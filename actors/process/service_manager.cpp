@@ -42,9 +42,9 @@ service_manager::service_manager(std::string_view socket, std::chrono::microseco
 
 service_manager service_manager::of_environment() {
   const auto process = variable("WATCHDOG_PID");
-  const bool mine = process.empty() || number(process) == ::getpid();
+  const bool for_this_process = process.empty() || number(process) == ::getpid();
   return {variable("NOTIFY_SOCKET"),
-          std::chrono::microseconds{mine ? number(variable("WATCHDOG_USEC")) : 0}};
+          std::chrono::microseconds{for_this_process ? number(variable("WATCHDOG_USEC")) : 0}};
 }
 
 void service_manager::ready() const {

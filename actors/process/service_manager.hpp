@@ -15,7 +15,7 @@ namespace logflume::actors {
 class service_manager {
  public:
   /// `socket`: a path, or an abstract name after an `@`; empty: there is none.
-  /// `watchdog`: it acts when it does not hear `alive` for so long; zero: it does not.
+  /// `watchdog`: it restarts the process after this long without `alive`; zero: never.
   service_manager(std::string_view socket, std::chrono::microseconds watchdog);
   /// From NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
   static service_manager of_environment();

@@ -14,7 +14,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// `NUMBER (NAME) STATE …` as proc(5) has it; the name may bear any character.
+/// `NUMBER (NAME) STATE …` as in proc(5); the name may contain any character.
 std::optional<thread_time> read_thread(const std::filesystem::path& directory) {
   std::ifstream file{directory / "stat"};
   std::string line;

@@ -10,8 +10,8 @@ struct front_settings {
   std::chrono::nanoseconds stream_lifetime{0};
   std::chrono::nanoseconds keep_alive{0};
   std::chrono::nanoseconds write_timeout{0};
-  /// Envelopes under way to one subscriber.
-  std::uint32_t mailbox = 64;
+  /// Envelopes in flight to one subscriber, at most.
+  std::uint32_t mailbox = 0;
   /// When the service ends, closing the open streams is spread over this time.
   std::chrono::nanoseconds drain{0};
 };

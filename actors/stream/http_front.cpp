@@ -187,8 +187,9 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
   self->set_down_handler([=](caf::down_msg& down) { self->state.close(down); });
   return {
       [=](const incoming& handed) { self->state.open(handed.request, handed.stream); },
-      [=](peer_gone who) {
-        if (const auto found = self->state.streams.find(who.id); found != self->state.streams.end())
+      [=](peer_gone gone) {
+        if (const auto found = self->state.streams.find(gone.id);
+            found != self->state.streams.end())
           self->state.kill(found->second, stream_end::gone);
       },
       [=](const attach& to) {
@@ -205,13 +206,13 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
         self->state.settings = changed;
         self->state.reschedule();
       },
-      [=](const drain& how) {
+      [=](const drain& request) {
         if (self->state.drained_at)
           self->state.drop_all();
         else
-          self->state.begin_drain(how.patience);
+          self->state.begin_drain(request.patience);
       },
-      [=](ask_streams how) { return self->state.report(how.most); },
+      [=](ask_streams request) { return self->state.report(request.most); },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](pulse) -> caf::result<bool> {
         const auto& my = self->state;

@@ -11,7 +11,7 @@
 
 namespace logflume::actors {
 
-/// What a subscriber shows of its stream to those who keep its credit and its deadlines.
+/// The part of a subscriber's state that the tailer and the front read: credit and progress.
 class stream_progress {
  public:
   using clock = std::chrono::steady_clock;

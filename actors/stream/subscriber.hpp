@@ -27,7 +27,7 @@ struct subscriber_state {
   std::optional<log::offset> taken;
   /// The batch that follows the last one taken, to be written in the same call.
   event_batch_ptr following;
-  /// Events of such batches that the socket began to take.
+  /// Events of following batches that the socket began to accept.
   std::uint32_t started_early = 0;
   /// Envelopes handed to the stream and not written yet.
   std::uint32_t unwritten = 0;

@@ -10,7 +10,7 @@
 
 namespace logflume::actors {
 
-/// Ask whether all works, and tell the watchdog so.
+/// Ask whether everything works, and report it to the watchdog.
 struct feed_watchdog {};
 
 /// Reports the state of the process to the service manager.

@@ -25,7 +25,7 @@ struct supervised {
   /// None: this process does not write the log.
   gateway_actor gateway{};
   actors::addresses addresses{};
-  /// None: the tailer is told to read by someone else.
+  /// Null: another one makes the tailer read.
   log_watch* watch = nullptr;
   actors::journal* journal = nullptr;
   service_counts* counts = nullptr;

@@ -35,8 +35,8 @@ void tailer_outlet::begin_replay(const subscription<receiver>& from, log::offset
   state_->show_replays();
 }
 
-void tailer_outlet::prefetch(const receiver& of) {
-  prefetch_mailbox(of);
+void tailer_outlet::prefetch(const receiver& subscriber) {
+  prefetch_mailbox(subscriber);
 }
 
 void log_tailer_state::start() {

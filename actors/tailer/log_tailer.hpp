@@ -29,7 +29,7 @@ class tailer_outlet {
   void send(const receiver& to, event_batch_ptr batch);
   void report_empty(const receiver& to);
   void begin_replay(const subscription<receiver>& from, log::offset until);
-  void prefetch(const receiver& of);
+  void prefetch(const receiver& subscriber);
 
  private:
   log_tailer_state* state_;

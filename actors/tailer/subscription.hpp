@@ -101,7 +101,7 @@ class subscription_list {
     return found == by_id_.end() ? nullptr : found->second.get();
   }
 
-  /// Null: nobody follows the entity.
+  /// Null: the entity has no followers.
   entity_followers<Receiver>* followers_of(std::uint64_t entity_id) {
     const auto found = by_entity_.find(entity_id);
     return found == by_entity_.end() ? nullptr : &found->second;

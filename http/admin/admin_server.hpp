@@ -12,9 +12,9 @@
 
 namespace logflume::http {
 
-/// Where its answers come from; called on the listener's own thread, one at a time.
+/// The sources of its responses; called on the listener's thread, one at a time.
 struct admin_hooks {
-  /// What speaks against the process being alive, or ready for requests; empty: nothing.
+  /// Why the process is not alive, or not ready for requests; empty: it is.
   std::function<std::vector<health_reason>()> not_live;
   std::function<std::vector<health_reason>()> not_ready;
   std::function<std::string(metrics_format)> metrics;
@@ -25,14 +25,14 @@ struct admin_hooks {
 /// Health and metrics: `/health/live`, `/health/ready`, `/metrics`.
 response admin_route(const request_head& head, const admin_hooks& hooks);
 
-/// A listener with a thread of its own, so that it answers whatever the streams' server does.
+/// A listener with a thread of its own, so that it responds whatever the streams' server does.
 class admin_server {
  public:
-  /// Listens and answers at once; `listen`, `inherited` and what is thrown: as `server`.
+  /// Listens and responds at once; `listen`, `inherited` and exceptions: as in `server`.
   admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited = {});
   ~admin_server();
 
-  /// Where it listens, with the port that was picked.
+  /// The address it listens on, with the port that was picked.
   std::string address() const;
 
  private:

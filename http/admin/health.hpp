@@ -8,17 +8,17 @@
 
 namespace logflume::http {
 
-/// What speaks against a service: a stable word for machines, a sentence for people.
+/// Why a service is not healthy: a stable word for machines, a sentence for people.
 struct health_reason {
   std::string reason;
   std::string detail;
 };
 
-/// 200, or 503 with a problem (RFC 9457) whose member `reasons` has what speaks against it.
-/// `state`: what it is without any, such as "ready".
+/// 200, or 503 with a problem (RFC 9457) whose member `reasons` has the reasons.
+/// `state`: the body's word when there are none, such as "ready".
 response health_response(std::string_view state, const std::vector<health_reason>& against);
 
-/// Those of a problem that `health_response` made; none: it is something else.
+/// The reasons in a problem that `health_response` made; none: the text is something else.
 std::vector<health_reason> read_reasons(std::string_view body);
 
 } // namespace logflume::http

@@ -44,7 +44,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-/// OpenMetrics 1.0.0; prometheus-cpp writes Prometheus' own text alone.
+/// OpenMetrics 1.0.0; prometheus-cpp writes only Prometheus' text.
 class open_metrics_writer {
  public:
   void add(const MetricFamily& family) {

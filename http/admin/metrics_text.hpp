@@ -13,7 +13,7 @@ namespace logflume::http {
 
 enum class metrics_format : std::uint8_t { prometheus, open_metrics };
 
-/// What a scraper's `Accept` asks for; Prometheus' own text unless it prefers the other.
+/// The format that a scraper's `Accept` asks for; Prometheus' text unless it prefers OpenMetrics.
 metrics_format format_for(std::string_view accept);
 
 std::string_view content_type_of(metrics_format format);

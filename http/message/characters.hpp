@@ -14,13 +14,13 @@ bool is_token(std::string_view text);
 /// `host[:port]`, the host by name, IPv4 or in brackets (RFC 3986, 3.2).
 bool is_authority(std::string_view text);
 
-/// Without the blanks and tabs around it.
+/// Removes surrounding blanks and tabs.
 std::string_view trimmed(std::string_view text);
 
-/// Whether a comma-separated list holds `element`, parameters and case aside.
+/// Whether a comma-separated list contains `element`, ignoring parameters and case.
 bool has_element(std::string_view list, std::string_view element);
 
-/// Without case (RFC 9110, 5.1); ASCII only.
+/// Compares ignoring case (RFC 9110, 5.1); ASCII only.
 bool equal_names(std::string_view a, std::string_view b);
 
 } // namespace logflume::http

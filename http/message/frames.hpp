@@ -7,7 +7,7 @@
 
 namespace logflume::http {
 
-/// Whole SSE frames, immutable and shared by every stream that sends them. Made once, with
+/// Whole SSE frames, immutable and shared by every stream that sends them. Built once, with
 /// the chunk framing of HTTP/1.1 around them.
 class frames {
  public:

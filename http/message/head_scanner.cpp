@@ -15,7 +15,7 @@ scan_state head_scanner::scan(std::string_view input) {
       line_start_ = position_;
       if (empty_line && lines_ > 0)
         return scan_state::complete;
-      // Empty lines before the request line are passed over (RFC 9112, 2.2).
+      // Empty lines before the request line are skipped (RFC 9112, 2.2).
       if (!empty_line)
         ++lines_;
       continue;

@@ -8,7 +8,7 @@
 namespace logflume::http {
 namespace {
 
-/// Takes what stands before the next `separator`.
+/// Removes and returns the text before the next `separator`.
 std::string_view take(std::string_view& text, char separator) {
   const auto end = std::min(text.find(separator), text.size());
   const auto part = trimmed(text.substr(0, end));
@@ -22,7 +22,7 @@ std::string_view unquoted(std::string_view text) {
              : text;
 }
 
-/// 0: does not hold the type; 1 to 3: the more, the closer.
+/// 0: does not match the type; 1 to 3: the larger, the more specific.
 int closeness(std::string_view range, std::string_view type) {
   if (range == "*/*")
     return 1;

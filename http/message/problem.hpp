@@ -11,7 +11,7 @@ inline constexpr std::string_view allowed_methods = "GET, HEAD, OPTIONS";
 /// RFC 9457. `title` says what to do.
 std::string problem_body(int status, std::string_view title);
 
-/// A whole response that ends the connection, for a head that goes no further.
+/// A whole response that closes the connection, for a refused head.
 std::string problem_response(int status, std::string_view title);
 
 } // namespace logflume::http

@@ -10,7 +10,7 @@
 namespace logflume::http {
 namespace {
 
-/// The library behind us takes lines of this length.
+/// cpp-httplib accepts lines of this length.
 constexpr std::size_t max_field_line = 8'000;
 constexpr std::size_t max_fields = 96;
 
@@ -76,7 +76,7 @@ refusal read_field(std::string_view line, request_head& head) {
   return {};
 }
 
-/// Every field of that name must agree on being the only one.
+/// There must be at most one field of that name.
 refusal check_single(const request_head& head, std::string_view name, std::string_view title,
                      std::optional<std::string_view>& value) {
   for (const auto& field : head.fields) {
@@ -100,7 +100,7 @@ refusal check_host(const request_head& head) {
   return {};
 }
 
-/// RFC 9112, 6.3: what two readers could measure differently is refused.
+/// RFC 9112, 6.3: refuses a body whose length two readers could understand differently.
 refusal check_body(request_head& head) {
   std::optional<std::string_view> length;
   std::optional<std::string_view> coding;
@@ -114,7 +114,8 @@ refusal check_body(request_head& head) {
     return head_refusal{400, "Send a Content-Length of digits alone"};
   if (coding && (head.minor_version == 0 || !equal_names(*coding, "chunked")))
     return head_refusal{400, "Send no Transfer-Encoding but chunked, and that in HTTP/1.1"};
-  // No route takes a body: the response ends the connection, so that nobody reads it as a request.
+  // No route accepts a body: the response closes the connection, so that the body is never read
+  // as a request.
   if (coding || (length && length->find_first_not_of('0') != length->npos))
     head.keep_alive = false;
   return {};

@@ -23,7 +23,7 @@ struct request_head {
   int minor_version = 1; ///< of HTTP/1
   bool keep_alive = true;
 
-  /// The first field of that name, compared without case; empty if there is none.
+  /// The first field of that name, ignoring case; empty if there is none.
   std::string_view field(std::string_view name) const;
 };
 
@@ -34,7 +34,7 @@ struct head_refusal {
 
 using head_result = std::variant<request_head, head_refusal>;
 
-/// Checks a whole head, up to and with its empty line (RFC 9112, 2 to 6).
+/// Checks a whole head, including its empty line (RFC 9112, 2 to 6).
 head_result read_head(std::string_view text);
 
 enum class scan_state : std::uint8_t { incomplete, complete, malformed };
@@ -42,8 +42,8 @@ enum class scan_state : std::uint8_t { incomplete, complete, malformed };
 /// Looks for the end of a head while it arrives.
 class head_scanner {
  public:
-  /// `input` is what was scanned before and what came since. When complete, `size` bytes are
-  /// the head.
+  /// `input`: the bytes scanned before and the new ones. When complete, the head has `size`
+  /// bytes.
   scan_state scan(std::string_view input);
 
   std::size_t size() const { return position_; }

@@ -43,7 +43,7 @@ bool well_encoded(std::string_view text, escapes allowed) {
   return true;
 }
 
-/// Takes the scheme and the authority away; what is left may be empty.
+/// Removes the scheme and the authority; the rest may be empty.
 bool reduce_absolute_form(std::string_view& target) {
   constexpr std::string_view scheme = "http://";
   if (!equal_names(target.substr(0, scheme.size()), scheme))

@@ -11,20 +11,20 @@
 
 namespace logflume::http {
 
-/// What a request is answered with.
+/// The response to a request.
 struct response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> fields; ///< Content-Type is not among them
   std::string content_type;
   std::string body;
-  /// Set: the body is an open stream. For HEAD there is none all the same.
+  /// Set: the body is an open stream, except for HEAD.
   std::optional<stream_request> stream;
 };
 
 /// RFC 9457. `title` says what to do.
 response problem(int status, std::string_view title);
 
-/// For another method than `allowed_methods`.
+/// For a method that is not one of `allowed_methods`.
 response method_refused(std::string_view title);
 
 /// To OPTIONS.

@@ -5,16 +5,16 @@
 namespace logflume::http {
 namespace {
 
-/// A search for one byte is a `memchr`; for one of two, it is one for each byte passed.
+/// Two `memchr` calls are faster than one search for either of two bytes.
 std::size_t line_end_of(std::string_view text) {
   return std::min(text.find('\n'), text.find('\r'));
 }
 
-/// A line end would end the field: the rest goes into another `data:`.
+/// A line end would end the field, so each line has its own `data:`.
 void append_data(std::string& out, std::string_view data) {
   for (;;) {
     const auto line_end = line_end_of(data);
-    // A reader removes one blank after the colon.
+    // A reader removes one space after the colon.
     out.append(data.starts_with(' ') ? "data: " : "data:");
     out.append(data.substr(0, line_end)).push_back('\n');
     if (line_end == data.npos)

@@ -4,7 +4,7 @@
 
 namespace logflume::http {
 
-/// What a stream's client asked for.
+/// A client's request for a stream.
 struct stream_request {
   std::uint64_t entity_id = 0;
 };

@@ -38,7 +38,7 @@ function remember(entity) {
     const kept = [entity, ...recent().filter(each => each !== entity)].slice(0, 12);
     localStorage.setItem(recentKey, JSON.stringify(kept));
   } catch {
-    // Without a storage nothing is suggested.
+    // Without storage there are no suggestions.
   }
 }
 

@@ -1,6 +1,6 @@
-// What one sensor told. A stream that is opened again repeats what the log still holds: this
-// tells the repeats from what is new, by values alone, since the stream bears neither times
-// nor positions.
+// The readings of one sensor. A reopened stream repeats what the log retains; this separates the
+// repeats from new readings, only by their values, since the stream has neither times nor
+// positions.
 
 /** Milliseconds without a reading after which what was stored has come. */
 const quiet = 250;
@@ -58,7 +58,7 @@ export class Readings {
     else if (this.#starts[0] + this.#repeated.length >= this.all.length) this.#settle(this.#starts[0]);
   }
 
-  /** The store was silent, so it has told all: its end is that of ours, or beyond. */
+  /** The stream was silent, so everything stored has come: it ends where our readings end, or later. */
   #settleComplete() {
     const start = this.#starts.find(each => each + this.#repeated.length >= this.all.length);
     if (start !== undefined) this.#settle(start);
@@ -85,7 +85,7 @@ export class Readings {
 }
 
 /**
- * Where each reading stands in the chart, in milliseconds: live ones where they were received,
+ * The position of each reading in the chart, in milliseconds: live ones where they were received,
  * stored ones evenly before the stream was opened and after what came earlier.
  */
 export function places(all) {

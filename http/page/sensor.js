@@ -26,7 +26,7 @@ export class Sensor {
   #frame = 0;
   #timer = 0;
 
-  /** `say` tells those who listen instead of looking; `remove` is asked for by the button. */
+  /** `say` announces to screen readers; the button calls `remove`. */
   constructor(entity, topic, {say, remove}) {
     this.#entity = entity;
     this.#say = say;

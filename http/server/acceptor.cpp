@@ -15,7 +15,7 @@ namespace {
 constexpr int batch = 64;
 constexpr std::chrono::milliseconds pause_time{100};
 
-/// Some descriptors stay for the log's files.
+/// Descriptors that are left for the log's files.
 std::size_t connections_that_fit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
@@ -46,7 +46,7 @@ void acceptor::begin() {
 }
 
 void acceptor::end() {
-  // One that a service manager keeps open stays watched otherwise.
+  // A listener that the service manager keeps open would otherwise stay registered.
   if (listener_)
     ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket(), nullptr);
   listener_.reset();
@@ -71,7 +71,7 @@ void acceptor::accept_waiting(const std::function<void(accept_result)>& take,
       take(std::move(result));
       break;
     case accept_outcome::none_waiting:
-      told_ = false;
+      pause_reported_ = false;
       return;
     case accept_outcome::try_again:
       break;
@@ -93,7 +93,7 @@ void acceptor::pause(const std::string& reason) {
   connections_at_pause_ = shared_.connections;
   shared_.accept_paused = true;
   resumes_at_ = std::chrono::steady_clock::now() + pause_time;
-  if (!std::exchange(told_, true) && notice_)
+  if (!std::exchange(pause_reported_, true) && notice_)
     notice_({.event = "accept_paused", .detail = reason});
 }
 

@@ -12,8 +12,8 @@
 
 namespace logflume::http {
 
-/// Takes clients from the listener; pauses when descriptors or memory run out, tells it once,
-/// and goes on when there is hope. Used by the loop's thread alone.
+/// Accepts clients from the listener. When descriptors or memory run out it pauses, reports that
+/// once, and resumes when some may be free. Used only by the loop's thread.
 class acceptor {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -28,11 +28,11 @@ class acceptor {
 
   int socket() const { return listener_ ? listener_->socket() : -1; }
 
-  /// Hands up to a batch of new clients to `take`. `make_room` closes one that can be spared.
+  /// Passes a batch of new clients to `take`. `make_room` closes an idle connection, if any.
   void accept_waiting(const std::function<void(accept_result)>& take,
                       const std::function<bool()>& make_room);
 
-  /// When to try again; nothing while it is not paused.
+  /// When to try again; none: it is not paused.
   std::optional<time_point> resumes_at() const { return resumes_at_; }
   void resume_if_due(time_point now);
 
@@ -48,7 +48,7 @@ class acceptor {
   std::size_t max_connections_;
   std::optional<time_point> resumes_at_;
   std::size_t connections_at_pause_ = 0;
-  bool told_ = false;
+  bool pause_reported_ = false;
 };
 
 } // namespace logflume::http

@@ -6,8 +6,6 @@
 
 namespace logflume::http {
 
-client_socket::client_socket(descriptor socket) : socket_{std::move(socket)} {}
-
 client_socket::client_socket(descriptor socket, std::uint32_t generation,
                              std::shared_ptr<server_state> shared) :
     state_{std::move(shared)},

@@ -9,19 +9,16 @@ namespace logflume::http {
 
 struct server_state;
 
-/// A client's socket, known to the front door's loop. Leaves its table before it is closed.
+/// A client's socket, registered with the connection loop. Leaves its table before it is closed.
 class client_socket {
  public:
-  /// Without a front door behind it.
-  explicit client_socket(descriptor socket);
   client_socket(descriptor socket, std::uint32_t generation, std::shared_ptr<server_state> shared);
   client_socket(client_socket&& other) noexcept;
   client_socket& operator=(client_socket&&) = delete;
   ~client_socket();
 
   socket_key key() const { return {socket_.get(), generation_}; }
-  /// Null without a front door.
-  const std::shared_ptr<server_state>& shared() const { return state_; }
+  server_state& shared() const { return *state_; }
 
  private:
   std::shared_ptr<server_state> state_;

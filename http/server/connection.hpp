@@ -13,9 +13,9 @@
 namespace logflume::http {
 
 enum class connection_phase : std::uint8_t {
-  reading_head, ///< nothing may have come yet
-  writing,      ///< `output` is under way
-  lingering,    ///< the response is sent; what still comes is thrown away
+  reading_head, ///< possibly before its first byte
+  writing,      ///< `output` is being sent
+  lingering,    ///< the response is sent; further input is discarded
 };
 
 /// One client between its requests. Owned by the loop, or by the pool while it is served.
@@ -27,10 +27,10 @@ struct connection {
   peer_address peer;
   connection_phase phase = connection_phase::reading_head;
 
-  std::string input; ///< read and not yet taken by a request
+  std::string input; ///< bytes that no request has consumed yet
   head_scanner scanner;
 
-  bool served = false; ///< a request was answered: the client knows that this may end
+  bool served = false; ///< a request was answered, so the connection may be closed while idle
 
   std::string text;  ///< of the head being served
   request_head head; ///< points into `text`
@@ -40,7 +40,7 @@ struct connection {
   bool keep_alive = true; ///< after `output`
 
   std::chrono::steady_clock::time_point deadline;
-  std::size_t drained = 0; ///< bytes thrown away while lingering
+  std::size_t drained = 0; ///< bytes discarded while lingering
 };
 
 } // namespace logflume::http

@@ -157,7 +157,7 @@ void connection_loop::adopt(std::unique_ptr<connection> back) {
     begin_linger(client);
 }
 
-/// Answers that are under way go on; they end their connections.
+/// Responses in progress are completed; they close their connections.
 void connection_loop::close_idle() {
   const stage next = asked_;
   if (next == stage::closed)
@@ -200,7 +200,7 @@ void connection_loop::set_deadline(connection& client, std::chrono::milliseconds
 void connection_loop::expire(time_point now) {
   while (const auto socket = deadlines_.expired(now)) {
     auto& client = *find(*socket);
-    // An idle connection is closed without a word, as browsers expect.
+    // An idle connection is closed without a response, as browsers expect.
     if (client.phase == connection_phase::reading_head && !client.input.empty())
       refuse(client, 408, "Send the whole request head sooner");
     else

@@ -19,7 +19,8 @@
 namespace logflume::http {
 
 /// One epoll loop on a thread of its own: accepts, collects heads, refuses bad ones, sends
-/// answers, and tells streams of their sockets. Every socket is registered once, edge-triggered.
+/// responses, and reports a stream's socket events to its observer. Every socket is registered
+/// once, edge-triggered.
 class connection_loop {
  public:
   struct options {
@@ -35,10 +36,9 @@ class connection_loop {
   ~connection_loop();
 
   void start();
-  /// From here on answers end their connections, and those that wait for a next request are
-  /// closed.
+  /// From here on every response closes its connection, and idle connections are closed.
   void begin_drain();
-  /// Returns when nothing waits for a request any more.
+  /// Returns when no connection waits for a request any more.
   void stop_accepting();
 
  private:
@@ -46,7 +46,8 @@ class connection_loop {
   enum class stage : std::uint8_t { open, draining, closed };
 
   void run();
-  int wait_time() const; ///< milliseconds; -1: for ever
+  /// Milliseconds; -1: no limit.
+  int wait_time() const;
   void handle(socket_key key, std::uint32_t events);
   void take_client(accept_result client);
   void adopt(std::unique_ptr<connection> back);

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-// What the front door does with one connection: head in, response out, orderly end.
+// How the loop serves one connection: head in, response out, orderly close.
 namespace logflume::http {
 namespace {
 

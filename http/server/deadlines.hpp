@@ -7,7 +7,7 @@
 
 namespace logflume::http {
 
-/// When each waiting socket's time is up, soonest first.
+/// The deadline of each waiting socket, soonest first.
 class deadlines {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -19,7 +19,7 @@ class deadlines {
   std::optional<time_point> next() const {
     return entries_.empty() ? std::optional<time_point>{} : entries_.begin()->first;
   }
-  /// A socket whose time is up at `now`.
+  /// A socket whose deadline has passed at `now`.
   std::optional<int> expired(time_point now) const {
     return entries_.empty() || entries_.begin()->first > now ? std::optional<int>{}
                                                              : entries_.begin()->second;

@@ -4,7 +4,6 @@
 #include "http/server/event_stream_state.hpp"
 #include "http/server/server_state.hpp"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -18,7 +17,7 @@ namespace {
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 constexpr std::size_t parts_per_call = 64;
-/// An empty queue of more places gives its memory back.
+/// An empty queue with a larger capacity frees its memory.
 constexpr std::size_t kept_places = 2;
 
 ssize_t write_parts(int socket, iovec* parts, std::size_t count) {
@@ -86,8 +85,7 @@ event_stream& event_stream::operator=(event_stream&&) noexcept = default;
 event_stream::~event_stream() = default;
 
 void event_stream::observe(std::shared_ptr<stream_observer> observer) {
-  if (const auto& shared = state_->socket.shared())
-    shared->sockets.observe(state_->socket.key(), std::move(observer));
+  state_->socket.shared().sockets.observe(state_->socket.key(), std::move(observer));
 }
 
 void event_stream::push(frames_ptr frames) {
@@ -124,11 +122,10 @@ send_result event_stream::send() {
       result.bytes += static_cast<std::size_t>(sent);
       state_->advance(static_cast<std::size_t>(sent), result);
     }
-    // One more try after asking, lest the edge came in between.
+    // One more try after asking: the socket may have become writable in between.
     if (!state_->idle() && !full && sent <= 0) {
       full = true;
-      if (const auto& shared = state_->socket.shared())
-        shared->sockets.want_writable(key);
+      state_->socket.shared().sockets.want_writable(key);
     }
   }
   return result;
@@ -143,19 +140,14 @@ void event_stream::release() && {
   const auto parts = std::move(state_);
   if (!parts->finished || !parts->idle())
     return;
-  const auto shared = parts->socket.shared();
-  const auto key = parts->socket.key();
-  if (!shared) {
-    ::shutdown(key.number, SHUT_WR);
-    return;
-  }
-  shared->sockets.stop_observing(key);
+  auto& shared = parts->socket.shared();
+  shared.sockets.stop_observing(parts->socket.key());
   auto back = std::make_unique<connection>(std::move(parts->socket), parts->address);
   if (parts->rest)
     back->input = std::move(*parts->rest);
   back->keep_alive = parts->keep_alive;
   parts->ticket = {};
-  shared->inbox.put(std::move(back));
+  shared.inbox.put(std::move(back));
 }
 
 bool event_stream::idle() const {
@@ -166,20 +158,14 @@ const peer_address& event_stream::peer() const {
   return state_->address;
 }
 
-event_stream stream_factory::over(int socket, bool chunked) {
-  ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
-  auto parts = std::make_unique<event_stream::state>(client_socket{descriptor{socket}});
-  parts->chunked = chunked;
-  return event_stream{std::move(parts)};
-}
-
 event_stream stream_factory::hand_over(connection& from, stream_ticket ticket, std::string header) {
   auto parts = std::make_unique<event_stream::state>(std::move(from.socket));
   parts->address = from.peer;
   parts->ticket = std::move(ticket);
   parts->chunked = from.head.minor_version == 1;
   parts->keep_alive = from.head.keep_alive;
-  parts->head = std::make_unique<std::string>(std::move(header));
+  if (!header.empty())
+    parts->head = std::make_unique<std::string>(std::move(header));
   if (!from.input.empty())
     parts->rest = std::make_unique<std::string>(std::move(from.input));
   event_stream stream{std::move(parts)};

@@ -13,32 +13,32 @@ namespace logflume::http {
 struct connection;
 class stream_ticket;
 
-/// Told by the front door's thread about one stream's socket. Must not block.
+/// Receives the events of one stream's socket, on the loop's thread. Must not block.
 class stream_observer {
  public:
   virtual ~stream_observer() = default;
-  /// The socket takes bytes again after `send` left some.
+  /// The socket accepts bytes again after `send` was blocked.
   virtual void writable() = 0;
   /// The peer closed or reset the connection.
   virtual void hung_up() = 0;
 };
 
 enum class send_outcome : std::uint8_t {
-  done,    ///< nothing waits any more
-  blocked, ///< the socket is full; `stream_observer::writable` tells when to go on
+  done,    ///< everything was sent
+  blocked, ///< the socket is full; go on at `stream_observer::writable`
   gone,    ///< the peer is gone
 };
 
 struct send_result {
   send_outcome outcome = send_outcome::done;
-  /// Enqueued frames that are now written whole, in order, since the last call.
+  /// Frames whose last byte was written in this call.
   std::size_t completed = 0;
-  /// Bytes that the socket took in this call.
+  /// Bytes that the socket accepted in this call.
   std::size_t bytes = 0;
 };
 
-/// The open response of one SSE client, headers already under way: its non-blocking socket,
-/// its framing (chunks or none) and what waits. Movable, owned by one thread at a time.
+/// The open response of one SSE client, its header already queued: the non-blocking socket,
+/// the framing (chunks or none) and the frames that wait. Movable, owned by one thread at a time.
 /// Destroyed without `finish`, it drops the connection.
 class event_stream {
  public:
@@ -46,26 +46,28 @@ class event_stream {
   event_stream& operator=(event_stream&&) noexcept;
   ~event_stream();
 
-  /// From here on `observer` is told of this socket. Call once.
+  /// From here on `observer` receives the socket's events. Call once.
   void observe(std::shared_ptr<stream_observer> observer);
 
-  /// Queues frames behind what waits.
+  /// Queues frames behind those that wait.
   void push(frames_ptr frames);
 
-  /// Drops up to so many of the newest frames, of which no byte was sent; how many.
+  /// Drops at most the `newest` last frames, only those of which no byte was sent; returns how
+  /// many.
   std::size_t drop_unsent(std::size_t newest);
 
-  /// Writes all that waits in as few calls as the socket allows.
+  /// Writes the queue in as few calls as the socket allows.
   send_result send();
 
-  /// Queues the last chunk. When `send` is done, `release` ends the response orderly.
+  /// Queues the last chunk. Once `send` is done, `release` completes the response.
   void finish();
 
-  /// Gives the connection back to the front door: it waits there for the next request
+  /// Returns the connection to the connection loop: it waits there for the next request
   /// (HTTP/1.1), or is closed once the peer has read all.
   void release() &&;
 
-  bool idle() const; ///< Nothing waits.
+  /// The queue is empty.
+  bool idle() const;
 
   const peer_address& peer() const;
 
@@ -78,11 +80,8 @@ class event_stream {
 
 class stream_factory {
  public:
-  /// Over a socket of the caller's, for tests: no front door behind it. Owns `socket` and
-  /// makes it non-blocking.
-  static event_stream over(int socket, bool chunked);
-
-  /// Takes over a connection that waits for its stream; `header` is sent first.
+  /// Takes over a connection that waits for its stream; `header`, which may be empty, is sent
+  /// first.
   static event_stream hand_over(connection& from, stream_ticket ticket, std::string header);
 };
 

@@ -14,19 +14,20 @@ struct iovec;
 
 namespace logflume::http {
 
-/// What waits stands in this order: `head`, `waiting`, the last chunk.
+/// Sent in this order: `head`, `waiting`, the last chunk.
 struct event_stream::state {
   explicit state(client_socket socket_) : socket{std::move(socket_)} {}
 
   client_socket socket;
   peer_address address;
   stream_ticket ticket;
-  /// Response header that the socket has not taken; null when it has.
+  /// The response header; null once it was sent.
   std::unique_ptr<std::string> head;
-  /// What the client sent behind its request; null if nothing.
+  /// Bytes that the client sent behind its request; null if there are none.
   std::unique_ptr<std::string> rest;
   std::vector<frames_ptr> waiting;
-  std::size_t sent_of_first = 0; ///< bytes of what stands first
+  /// Bytes of the first part of the queue that were sent.
+  std::size_t sent_of_first = 0;
   bool chunked = true;
   bool keep_alive = false;
   bool finished = false;

@@ -15,7 +15,8 @@
 namespace logflume::http {
 namespace {
 
-/// What would make the library act by itself: ranges, compression, interim answers, bodies.
+/// Fields that would make the library act on its own: ranges, compression, interim responses,
+/// bodies.
 constexpr std::array<std::string_view, 11> kept_back{
     "Accept-Encoding", "Connection",        "Content-Length", "Expect",
     "If-Range",        "Keep-Alive",        "Range",          "TE",
@@ -37,7 +38,7 @@ std::string text_for_library(const request_head& head) {
   return text.append("\r\n");
 }
 
-/// A request in memory, its response into memory.
+/// A stream in memory: the request is read from it, the response is written to it.
 class memory_stream : public httplib::Stream {
  public:
   memory_stream(std::string_view in, const peer_address& peer) : in_{in}, peer_{peer} {}
@@ -115,7 +116,7 @@ class httplib_server::impl : public httplib::Server {
     for (const auto& [name, value] : found.fields)
       response.set_header(name.c_str(), value);
     if (found.stream) {
-      // Writes the header and no body; the body is ours to send.
+      // Writes only the header; we send the body.
       response.set_content_provider(found.content_type.c_str(),
                                     [](std::size_t, httplib::DataSink& sink) {
                                       sink.done();

@@ -9,8 +9,7 @@
 
 namespace logflume::http {
 
-/// Makes responses with cpp-httplib's own request processing, from memory to memory. Used by
-/// one thread.
+/// Makes responses with cpp-httplib's request processing, in memory. Not thread-safe.
 class httplib_server {
  public:
   using handler = std::function<response(const request_head&)>;
@@ -18,7 +17,7 @@ class httplib_server {
   explicit httplib_server(handler answering);
   ~httplib_server();
 
-  /// The bytes to send; for a stream, those of its header alone.
+  /// The bytes to send; for a stream, only its header.
   std::string serve(const request_head& head, const peer_address& peer);
 
  private:

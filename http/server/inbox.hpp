@@ -9,18 +9,18 @@
 
 namespace logflume::http {
 
-/// Connections on their way back to the loop, from any thread.
+/// Connections that return to the loop, from any thread.
 class inbox {
  public:
   inbox();
 
-  /// Drops the connection when nobody takes it any more.
+  /// Drops the connection once the inbox is closed.
   void put(std::unique_ptr<connection> back);
   std::vector<std::unique_ptr<connection>> take();
-  /// Nobody will take; what is there is dropped.
+  /// Drops the connections that are in it; `take` is not called any more.
   void close();
 
-  /// Readable, edge by edge, when there is something to look at.
+  /// Becomes readable (an edge per wake-up) when the loop has to look.
   int descriptor_to_watch() const { return event_.get(); }
   void wake();
 

@@ -10,7 +10,7 @@
 namespace logflume::http {
 namespace {
 
-/// One thread's way from a head to its response or stream.
+/// Turns heads into responses or streams, on one thread.
 class request_worker {
  public:
   request_worker(const std::shared_ptr<server_state>& shared, const request_handler& answering,
@@ -54,7 +54,7 @@ request_pool::request_pool(std::size_t threads, std::shared_ptr<server_state> sh
                            request_handler answering, stream_hook stream) :
     shared_{std::move(shared)},
     answering_{std::move(answering)}, stream_{std::move(stream)} {
-  // cpp-httplib makes its tables at the first request: let that be before there are threads.
+  // cpp-httplib creates its tables at the first request: do that before there are threads.
   httplib_server{[](const request_head&) { return response{}; }}.serve(
       {.method = "GET", .path = "/", .query = {}, .fields = {}}, {});
   while (threads_.size() < threads)

@@ -16,19 +16,19 @@
 
 namespace logflume::http {
 
-/// Answers a head. Where the response is a stream to GET, `ticket` gets its place.
+/// Makes the response to a head. If it is a stream, for GET, `ticket` receives its place.
 using request_handler = std::function<response(const request_head& head, const peer_address& peer,
                                                stream_ticket& ticket)>;
 
-/// Serves checked heads on a few threads: answers go back to the loop, streams to their hook.
+/// Serves checked heads on a few threads: responses go back to the loop, streams to their hook.
 class request_pool {
  public:
   using stream_hook = std::function<void(stream_request, event_stream)>;
 
-  /// Both functions are called on every thread at once.
+  /// Both functions are called on several threads at once.
   request_pool(std::size_t threads, std::shared_ptr<server_state> shared, request_handler answering,
                stream_hook stream);
-  /// Ends the requests that are being served; drops those that wait.
+  /// Completes the requests that are being served; drops those that wait.
   ~request_pool();
 
   void serve(std::unique_ptr<connection> client);

@@ -11,7 +11,7 @@
 
 namespace logflume::http {
 
-/// What the loop, the pool and every stream share. Lives until the last of them is gone.
+/// Shared by the loop, the pool and every stream. Lives until the last of them is gone.
 struct server_state {
   server_state(std::size_t max_streams, std::size_t max_streams_per_address) :
       limits{max_streams, max_streams_per_address} {}
@@ -22,12 +22,12 @@ struct server_state {
   std::atomic<std::uint64_t> refused_heads = 0;
   /// By `stream_refusal`.
   std::array<std::atomic<std::uint64_t>, stream_refusal_names.size()> refused_streams{};
-  /// By errno; larger ones stand in the last place.
+  /// By errno; the last entry counts all larger ones.
   std::array<std::atomic<std::uint64_t>, 256> accept_errors{};
   std::atomic<std::size_t> connections = 0;
-  /// A closed connection is news to the loop.
+  /// The loop wants to know when a connection is closed.
   std::atomic<bool> accept_paused = false;
-  /// Until the loop has turned.
+  /// True until the loop's next turn.
   std::atomic<bool> turn_asked = false;
   /// No connection waits for a next request.
   std::atomic<bool> stopping = false;

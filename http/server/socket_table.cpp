@@ -13,7 +13,7 @@ void socket_table::open(socket_key key) {
   slots_[index] = {.generation = key.generation,
                    .hung_up = false,
                    .wants_writable = false,
-                   .writable_untold = false,
+                   .writable_unreported = false,
                    .observer = {}};
 }
 
@@ -24,7 +24,7 @@ socket_table::slot* socket_table::find(socket_key key) {
   return &slots_[index];
 }
 
-// Observers are called, and die, without the lock: they may call back.
+// Observers are called and destroyed without the lock, since they may call back.
 
 void socket_table::forget(socket_key key) {
   slot old;
@@ -41,7 +41,7 @@ void socket_table::observe(socket_key key, std::shared_ptr<stream_observer> obse
     if (auto* found = find(key)) {
       found->observer = observer;
       tell_hung_up = found->hung_up;
-      tell_writable = std::exchange(found->writable_untold, false);
+      tell_writable = std::exchange(found->writable_unreported, false);
     }
   }
   if (tell_hung_up)
@@ -55,7 +55,7 @@ void socket_table::stop_observing(socket_key key) {
   const std::lock_guard lock{mutex_};
   if (auto* found = find(key)) {
     std::swap(found->observer, old);
-    found->wants_writable = found->writable_untold = false;
+    found->wants_writable = found->writable_unreported = false;
   }
 }
 
@@ -86,7 +86,7 @@ void socket_table::writable(socket_key key) {
     if (found == nullptr || !std::exchange(found->wants_writable, false))
       return;
     observer = found->observer;
-    found->writable_untold = !observer;
+    found->writable_unreported = !observer;
   }
   if (observer)
     observer->writable();

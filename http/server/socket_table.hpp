@@ -9,14 +9,14 @@
 
 namespace logflume::http {
 
-/// A socket's number is used again; its generation is not.
+/// The number of a socket is reused; its generation is not.
 struct socket_key {
   int number = -1;
   std::uint32_t generation = 0;
 };
 
-/// Brings what the loop hears of a stream's socket to that stream's observer, on any thread.
-/// Edges that come before there is an observer are kept.
+/// Passes the events of a stream's socket from the loop to the stream's observer. Keeps edges that
+/// come before there is an observer. Thread-safe.
 class socket_table {
  public:
   void open(socket_key key);
@@ -24,9 +24,9 @@ class socket_table {
   void forget(socket_key key);
 
   void observe(socket_key key, std::shared_ptr<stream_observer> observer);
-  /// Back to a socket that nobody observes.
+  /// The socket has no observer any more.
   void stop_observing(socket_key key);
-  /// The next edge of writability is told.
+  /// The next edge of writability is reported.
   void want_writable(socket_key key);
 
   void hung_up(socket_key key);
@@ -37,7 +37,7 @@ class socket_table {
     std::uint32_t generation = 0;
     bool hung_up = false;
     bool wants_writable = false;
-    bool writable_untold = false;
+    bool writable_unreported = false;
     std::shared_ptr<stream_observer> observer;
   };
 

@@ -13,7 +13,7 @@ namespace logflume::http {
 
 class stream_limits;
 
-/// Why there is no place.
+/// Why a stream was refused.
 enum class stream_refusal : std::uint8_t { max_streams, max_streams_per_address, draining };
 inline constexpr std::array<std::string_view, 3> stream_refusal_names{
     "max_streams", "max_streams_per_address", "draining"};
@@ -27,7 +27,7 @@ class stream_ticket {
   ~stream_ticket();
 
   explicit operator bool() const { return limits_ != nullptr; }
-  /// Of an empty one.
+  /// Of an empty ticket.
   stream_refusal refusal() const { return refusal_; }
 
  private:
@@ -46,9 +46,9 @@ class stream_limits {
   /// `per_address` 0: no limit.
   stream_limits(std::size_t streams, std::size_t per_address);
 
-  /// For those that come; who has a place keeps it.
+  /// For new streams; open ones keep their place.
   void change(std::size_t streams, std::size_t per_address);
-  /// Nobody gets a place any more.
+  /// Refuses every new stream.
   void close();
 
   /// Empty when a limit is reached.

@@ -11,11 +11,10 @@
 
 namespace logflume::http {
 
-/// A front door and the pool of threads behind it, whatever they serve.
+/// A connection loop and the request pool behind it, whatever they serve.
 class web_server {
  public:
-  /// `answering` is called on the pool's threads, and so is `stream`, for what it answered
-  /// with one.
+  /// `answering` and, for its streams, `stream` are called on the pool's threads.
   web_server(std::unique_ptr<listener> listening, connection_loop::options settings,
              std::size_t threads, const std::shared_ptr<server_state>& shared,
              request_handler answering, request_pool::stream_hook stream,
@@ -25,13 +24,13 @@ class web_server {
   void begin_drain() { door_.begin_drain(); }
   void stop_accepting() { door_.stop_accepting(); }
 
-  /// Where it listens, with the port that was picked.
+  /// The address it listens on, with the port that was picked.
   const std::string& address() const { return address_; }
 
  private:
   const std::string address_;
   request_pool pool_;
-  /// The last made and the first to go: nothing enters the pool without it.
+  /// Destroyed first, so that no request enters the pool afterwards.
   connection_loop door_;
 };
 

@@ -28,7 +28,7 @@ std::string_view type_of(std::string_view name) {
   return "text/plain; charset=utf-8";
 }
 
-/// FNV-1a: tells versions of a file apart, guards against nobody.
+/// FNV-1a: distinguishes versions of a file; not a protection.
 std::string tag_of(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char byte : bytes)

@@ -6,7 +6,7 @@
 
 namespace logflume::http {
 
-/// A file of the page as it is sent.
+/// A file of the page, ready to be sent.
 struct asset {
   std::string path;
   std::string_view content_type;
@@ -20,7 +20,7 @@ class assets {
   /// `topic` is written into the page: unreserved characters only (RFC 3986).
   explicit assets(std::string_view topic);
 
-  /// Null: there is none of that path.
+  /// Null: no file has that path.
   const asset* find(std::string_view path) const;
 
  private:

@@ -10,7 +10,7 @@ struct embedded_file {
   std::string_view bytes;
 };
 
-/// The files of `http/page` and the chart library, put into the program by the build.
+/// The files of `http/page` and the chart library, embedded by the build.
 std::span<const embedded_file> embedded_files();
 
 } // namespace logflume::http

@@ -10,7 +10,7 @@ namespace logflume::http {
 namespace {
 
 constexpr std::string_view event_stream_type = "text/event-stream";
-/// Nothing inline, nothing from elsewhere, in nobody's frame.
+/// No inline code, no other origin, no framing.
 constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -27,7 +27,7 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-/// Canonical decimal, so that an entity has one address.
+/// Canonical decimal, so that an entity has only one URL.
 std::optional<std::uint64_t> parse_entity_id(std::string_view text) {
   if (text.empty() || !all_digits(text) || (text.size() > 1 && text.front() == '0'))
     return {};

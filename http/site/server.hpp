@@ -21,22 +21,22 @@ namespace logflume::http {
 
 struct server_options {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`; port 0 picks one.
-  std::string listen = "127.0.0.1:8080";
+  std::string listen;
   /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
-  std::string topic = "temperature";
-  std::size_t max_streams = 10'000;
+  std::string topic;
+  std::size_t max_streams;
   /// Streams of one peer address; 0: no limit.
-  std::size_t max_streams_per_address = 0;
-  std::chrono::milliseconds head_timeout{10'000};
-  std::size_t max_head_size = std::size_t{16} * 1024;
+  std::size_t max_streams_per_address;
+  std::chrono::milliseconds head_timeout;
+  std::size_t max_head_size;
   /// Origins that may read cross-site, by exact name.
   std::vector<std::string> allowed_origins;
 };
 
-/// What can change while it serves.
+/// The options that can change while it serves.
 struct server_changes {
-  std::size_t max_streams = 10'000;
-  std::size_t max_streams_per_address = 0;
+  std::size_t max_streams;
+  std::size_t max_streams_per_address;
   std::vector<std::string> allowed_origins;
 };
 
@@ -49,7 +49,7 @@ struct server_hooks {
 
 struct server_counts {
   std::uint64_t accepted = 0;
-  std::uint64_t refused_heads = 0; ///< answered 400, 408, 414, 431 by the front door
+  std::uint64_t refused_heads = 0; ///< refused by the connection loop: 400, 408, 414, 431, …
   /// By `stream_refusal`.
   std::array<std::uint64_t, stream_refusal_names.size()> refused_streams{};
   std::vector<std::pair<int, std::uint64_t>> accept_errors{}; ///< errno, times
@@ -57,12 +57,12 @@ struct server_counts {
   std::size_t streams = 0;                                    ///< open now
 };
 
-/// The streams and the page: a front door and a request pool. Streams outlive neither.
+/// Serves the streams and the page: a connection loop and a request pool. Outlives its streams.
 class server {
  public:
   /// Binds and listens at once. Throws std::system_error with a message that names the
-  /// address and the way out when that fails. `inherited`, unless it is empty, listens already
-  /// and stands in place of `options.listen`.
+  /// address and the remedy when that fails. `inherited`, unless it is empty, listens already
+  /// and replaces `options.listen`.
   server(server_options options, server_hooks hooks, descriptor inherited = {});
   ~server();
 
@@ -71,19 +71,19 @@ class server {
 
   void change(server_changes to);
 
-  /// Goes on accepting, but gives no stream any more: who asks for one is told to come back.
-  /// Each response ends its connection; those that wait for a next request are closed.
+  /// Goes on accepting, but refuses new streams with the time after which to reconnect. Each
+  /// response closes its connection; idle connections are closed.
   void begin_drain();
 
-  /// Ends accepting and closes what waits for a request; streams stay open.
+  /// Stops accepting and closes connections that wait for a request; streams stay open.
   void stop_accepting();
 
-  /// Where it listens, with the port that was picked: `127.0.0.1:40123`.
+  /// The address it listens on, with the port that was picked: `127.0.0.1:40123`.
   std::string address() const;
 
   server_counts counts() const;
 
-  /// Whether the loop has turned since the last call; it is to turn again.
+  /// Whether the loop has turned since the last call; asks it to turn again.
   bool turned() const;
 
  private:

@@ -11,12 +11,12 @@
 
 namespace logflume::http {
 
-/// The streams and the page, and who gets a stream. Thread-safe.
+/// Decides the response to each request: the page, a stream, or a refusal. Thread-safe.
 class stream_site {
  public:
   stream_site(route_options routes, std::shared_ptr<server_state> shared);
 
-  /// `ticket` is the stream's place, where the response is a stream.
+  /// If the response is a stream, `ticket` receives its place.
   response answer_for(const request_head& head, const peer_address& peer, stream_ticket& ticket);
 
   void allow(std::vector<std::string> origins);

@@ -10,7 +10,7 @@ namespace logflume::http {
 enum class accept_outcome : std::uint8_t {
   accepted,
   none_waiting,
-  try_again, ///< this one is lost, the next may do
+  try_again, ///< this client is lost, the next may do
   exhausted, ///< no descriptor or memory left: pause
 };
 
@@ -21,7 +21,7 @@ struct accept_result {
   int error = 0;
 };
 
-/// Answers every errno that accept(2) knows, transient or not, so that none ends the server.
+/// Classifies every errno of accept(2), transient or not, so that none ends the server.
 accept_outcome classify_accept_error(int error);
 
 /// Non-blocking; with a small send buffer, so that a stuck client's backlog stays bounded.

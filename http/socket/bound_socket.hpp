@@ -9,15 +9,15 @@ namespace logflume::http {
 /// A non-blocking socket at an address of this machine.
 struct bound_socket {
   descriptor socket;
-  /// In the form of the text it was asked for, with the port that was picked.
+  /// As `text`, with the port that was picked.
   std::string address;
 };
 
 /// `text`: `ADDRESS:PORT` or `[IPv6]:PORT`, port 0 picks one; `type`: SOCK_STREAM or
-/// SOCK_DGRAM. Throws std::system_error with what to do.
+/// SOCK_DGRAM. Throws std::system_error with the remedy.
 bound_socket bind_socket(const std::string& text, int type);
 
-/// Throws std::system_error: why nothing can listen on `text`, with what to do.
+/// Throws std::system_error: why `text` cannot be listened on, with the remedy.
 [[noreturn]] void refuse_address(const std::string& text, int error, const std::string& remedy);
 [[noreturn]] void refuse_address(const std::string& text, int error);
 

@@ -39,7 +39,7 @@ std::vector<endpoint> unix_endpoints(std::string_view path) {
   return one;
 }
 
-/// Every address of the host, in the order to try.
+/// The addresses of the host, in the order to try them.
 std::vector<endpoint> network_endpoints(const std::string& text) {
   const auto parts = read_host_port(text);
   addrinfo hints{};
@@ -58,7 +58,7 @@ std::vector<endpoint> network_endpoints(const std::string& text) {
   return all;
 }
 
-/// False: the time is up.
+/// False: the deadline has passed.
 bool wait_for(int socket, short events, clock::time_point deadline) {
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
@@ -78,7 +78,7 @@ int error_of(int socket) {
   return error;
 }
 
-/// All that comes until the peer ends; 0, or the errno.
+/// Reads until the peer closes; returns 0 or the errno.
 int read_all(int socket, std::string& text, clock::time_point deadline) {
   std::array<char, 16 * 1024> buffer;
   while (text.size() < most_bytes) {

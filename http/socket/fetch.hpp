@@ -12,8 +12,8 @@ struct fetched {
   std::string body;
 };
 
-/// Asks a service of ours for `path` and waits for `patience` in all. `address`: in the form
-/// of `server_options::listen`. Text: why there is no response, and what to look at.
+/// Requests `path` from a Logflume service and waits at most `patience` in all. `address`: in the
+/// form of `server_options::listen`. Text: why there is no response, with the remedy.
 std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
                                          std::chrono::milliseconds patience);
 

@@ -7,15 +7,15 @@
 
 namespace logflume::http {
 
-/// Sockets that a service manager made for this process; those that it did not make are empty.
+/// Sockets that a service manager opened for this process; a missing one is empty.
 struct inherited_sockets {
   descriptor http;
   descriptor admin;
 };
 
-/// Takes over what systemd passes, see sd_listen_fds(3): the socket named `admin`
-/// (FileDescriptorName=), and the only other one, whatever its name. A text says what is wrong.
-/// To be called once. `first`: the descriptor that the protocol begins at.
+/// Takes over the sockets that systemd passes, see sd_listen_fds(3): the one named `admin`
+/// (FileDescriptorName=), and the only other one, whatever its name. Text: the fault. Call once.
+/// `first`: the first descriptor of the protocol.
 std::variant<inherited_sockets, std::string> take_inherited_sockets(int first = 3);
 
 } // namespace logflume::http

@@ -21,13 +21,13 @@ namespace {
 
 constexpr int backlog = 4096;
 
-/// A socket file that nobody listens on any more may be taken away; nothing else may.
+/// Removes a socket file that no process listens on any more, and nothing else.
 void remove_stale(const std::string& text, const std::string& path, const sockaddr_un& address) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) != 0)
     return;
   if (!S_ISSOCK(status.st_mode))
-    refuse_address(text, EEXIST, "something else stands there: choose another path");
+    refuse_address(text, EEXIST, "this is another kind of file: choose another path");
   const descriptor probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   const bool answered =
       ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;

@@ -9,12 +9,12 @@
 
 namespace logflume::http {
 
-/// A bound and listening non-blocking socket. Removes its unix path again.
+/// A listening, non-blocking socket. Removes its unix path when it is destroyed.
 class listener {
  public:
-  /// `text`: see `server_options::listen`. Throws std::system_error with what to do.
+  /// `text`: see `server_options::listen`. Throws std::system_error with the remedy.
   explicit listener(const std::string& text);
-  /// Takes over one that listens already. Its path, if it has one, belongs to who made it.
+  /// Takes over a listening socket. Its path, if any, is left to its creator.
   explicit listener(descriptor inherited);
   listener(listener&&) = delete;
   ~listener();
@@ -34,7 +34,7 @@ class listener {
   ino_t path_inode_ = 0;
 };
 
-/// `inherited`, unless it is empty; else a new one.
+/// Uses `inherited` unless it is empty; otherwise opens a new one.
 std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited);
 
 } // namespace logflume::http

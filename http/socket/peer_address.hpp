@@ -8,7 +8,7 @@
 
 namespace logflume::http {
 
-/// Who is at the other end. IPv4 stands as IPv6-mapped; a unix socket's peer has no address.
+/// The address of a client. IPv4 is stored IPv6-mapped; a unix socket's peer has no address.
 struct peer_address {
   std::array<std::uint8_t, 16> bytes{};
   std::uint16_t port = 0;
@@ -17,7 +17,7 @@ struct peer_address {
   static peer_address from(const sockaddr_storage& from);
 
   bool is_ipv4() const;
-  /// What one client counts as: an IPv4 address, an IPv6 /64, all of a unix socket.
+  /// The client that a limit counts: an IPv4 address, an IPv6 /64, all peers of a unix socket.
   std::uint64_t limit_key() const;
 };
 

@@ -33,7 +33,7 @@ void event_json_builder::reset() {
   redacted_.assign(redact_.size(), false);
 }
 
-/// Whether such an item may stand here. The outside of an event is a text or a map of one
+/// Whether an item of this kind is allowed here. The outermost item is a text or a map of one
 /// entry with a text for its key.
 bool event_json_builder::fits(kind what) const {
   const bool is_text = what == kind::text_chunks;
@@ -71,7 +71,7 @@ void event_json_builder::bytes(bytes_view bytes) {
 }
 
 void event_json_builder::literal(std::string_view json) {
-  // It may stand where a byte string may.
+  // Allowed wherever a byte string is.
   if (!admit(kind::bytes_chunks))
     return;
   if (at_key())
@@ -131,7 +131,7 @@ void event_json_builder::tag(std::uint64_t number) {
 void event_json_builder::open(kind what, std::optional<std::uint64_t> items) {
   if (depth_ == max_depth)
     return fail();
-  // A string in chunks is written when it is whole.
+  // A chunked string is written once it is complete.
   if (what == kind::array && shown())
     out_.StartArray();
   else if (what == kind::map && shown())
@@ -153,7 +153,7 @@ void event_json_builder::close() {
     out_.EndObject();
 }
 
-/// Ends with it all that has no more items to come.
+/// Closes every map and array whose last item this was.
 void event_json_builder::item_done() {
   for (;;) {
     if (muted_ == depth_)
@@ -212,7 +212,7 @@ bool event_json_builder::begin_redaction(std::string_view field) {
   return found;
 }
 
-/// A field that is to be redacted was not where it was expected, so it may be anywhere.
+/// A field to redact is missing from its place, so its value may be anywhere in the event.
 bool event_json_builder::hides_all() const {
   if (variant_.empty())
     return false;
@@ -228,7 +228,7 @@ void event_json_builder::hide_all() {
     buffer_.Put(c);
 }
 
-/// Whether the value that begins here is shown.
+/// Whether the value that begins here is written (not redacted).
 bool event_json_builder::shown() {
   if (redact_next_) {
     redact_next_ = false;

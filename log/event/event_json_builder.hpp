@@ -14,11 +14,11 @@
 
 namespace logflume::log {
 
-/// Builds an event's JSON from CBOR's items, one call each, in their order. The items know no
-/// nesting: all of that is here. Once failed, it stays so until `reset`.
+/// Builds an event's JSON from CBOR items, one call per item, in order. The calls are flat; this
+/// class tracks the nesting. A failure is permanent until `reset`.
 class event_json_builder {
  public:
-  /// `redact`: fields as `Variant.field`, whose values become "[redacted]". An event of such a
+  /// `redact`: fields as `Variant.field`, whose values become "[redacted]". An event of this
   /// variant that lacks the field has another shape than expected, so all of it is redacted.
   explicit event_json_builder(std::vector<std::string> redact) :
       redact_(std::move(redact)), redacted_(redact_.size()) {}
@@ -47,12 +47,12 @@ class event_json_builder {
 
   enum class kind : std::uint8_t { array, map, text_chunks, bytes_chunks };
 
-  /// What has begun and not ended yet.
+  /// Maps and arrays that are still open.
   struct frame {
     kind what = kind::array;
     /// Of a map: the next item is a key.
     bool at_key = false;
-    /// Items to come; none: until `end`.
+    /// Items left; none: until `end`.
     std::optional<std::uint64_t> left;
     std::uint64_t items = 0;
   };

@@ -7,7 +7,7 @@ namespace logflume::log {
 
 namespace {
 
-/// What follows the backslash; 0: the byte stands as it is.
+/// The character after the backslash; 0: the byte is not escaped.
 constexpr auto escapes = [] {
   std::array<char, 256> table{};
   for (std::size_t i = 0; i < 0x20; ++i)

@@ -11,7 +11,7 @@ namespace logflume::log {
 
 namespace {
 
-/// Events are let go a chunk at a time.
+/// Events are dropped a chunk at a time.
 constexpr std::size_t chunk_size = 1024;
 /// An entity's first chunk grows by this, the next by twice as much, …
 constexpr std::size_t growth = 128;
@@ -148,7 +148,7 @@ struct kept_events::state {
     }
     const auto& last = owner.chunks.back()->events.last();
     owner.last_offset = last.offset;
-    // A step here was made by compaction: what stood in it is not known.
+    // Compaction made this gap, so the events that were in it are not known.
     owner.last_seq_nr = first_dropped == last.seq_nr + 1 ? last.seq_nr : 0;
     return true;
   }

@@ -19,8 +19,8 @@ instant to_instant(double seconds_since_epoch);
 
 enum class fraction : std::uint8_t { microseconds = 6, nanoseconds = 9 };
 
-/// `2024-05-12T10:19:18.591009280Z`; digits beyond the fraction are cut. Years outside 0 to
-/// 9999 bear a sign: `+10000-01-01T…`.
+/// `2024-05-12T10:19:18.591009280Z`; further digits are dropped. Years outside 0 to
+/// 9999 have a sign: `+10000-01-01T…`.
 std::string format_timestamp(double seconds_since_epoch, fraction digits = fraction::microseconds);
 
 } // namespace logflume::log

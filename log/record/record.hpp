@@ -15,6 +15,9 @@ using bytes_view = std::span<const std::uint8_t>;
 /// Position of a record in its topic: ascending, with holes after compaction.
 using offset = std::uint64_t;
 
+/// Bytes; the original has the same limit.
+inline constexpr std::size_t default_max_record_size = std::size_t{16} * 1024;
+
 struct header_view {
   std::string_view key;
   bytes_view value;

@@ -21,10 +21,10 @@ struct temperature_read {
   std::uint32_t temperature = 0;
 };
 
-/// What a sensor tells.
+/// An event of a sensor.
 using sensor_event = std::variant<registered, temperature_read>;
 
-/// A sensor's event and what its record bears besides.
+/// A sensor's event and the other fields of its record.
 struct sensor_record {
   std::uint64_t entity_id = 0;
   std::uint64_t seq_nr = 0;

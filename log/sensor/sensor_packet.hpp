@@ -9,7 +9,7 @@
 
 namespace logflume::log {
 
-/// What a sensor sends in one datagram (postcard: two varints).
+/// The content of a sensor's datagram (postcard: two varints).
 struct sensor_packet {
   /// LoRaWAN's address of the device: the entity's id.
   std::uint32_t dev_addr = 0;
@@ -21,7 +21,7 @@ enum class packet_fault : std::uint8_t {
   malformed, ///< a number does not fit 32 bits, or its varint is too long
 };
 
-/// As the original's buffer: what follows in a datagram is not looked at.
+/// The size of the original's buffer; further bytes of a datagram are ignored.
 constexpr std::size_t sensor_packet_size = 12;
 
 std::variant<sensor_packet, packet_fault> parse_sensor_packet(bytes_view datagram);

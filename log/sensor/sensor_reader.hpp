@@ -21,8 +21,8 @@ class sensor_reader {
   std::optional<read_failure> read_numbers(
       const std::function<void(std::uint64_t entity_id, std::uint64_t seq_nr)>& take) const;
 
-  /// The events of the wanted sensors, in the log's order. What does not decrypt, or is no
-  /// sensor's event, is passed over.
+  /// The events of the wanted sensors, in log order. Skips records that do not decrypt or are not
+  /// sensors' events.
   std::optional<read_failure>
   read_events(const crypto::cipher& key, const std::function<bool(std::uint64_t entity_id)>& wanted,
               const std::function<void(std::uint64_t entity_id, const sensor_event&)>& take) const;

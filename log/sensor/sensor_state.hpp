@@ -11,7 +11,7 @@
 
 namespace logflume::log {
 
-/// What a sensor's events add up to.
+/// The state of a sensor after its events.
 struct sensor_state {
   static constexpr std::size_t most_readings = 10;
 
@@ -26,7 +26,7 @@ struct sensor_state {
   bool operator==(const sensor_state&) const = default;
 };
 
-/// An event's JSON, nothing of it redacted; none: it is not one of a sensor's.
+/// Parses an event's JSON, unredacted; none: it is not a sensor's event.
 std::optional<sensor_event> parse_sensor_event(std::string_view json);
 
 } // namespace logflume::log

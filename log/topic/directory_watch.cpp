@@ -57,7 +57,7 @@ struct directory_watch::state {
       ::close(inotify);
   }
 
-  /// Watches what the name stands for now: the directory may have been made anew.
+  /// Watches the directory that has the name now: it may have been created again.
   void watch() {
     const int now = ::inotify_add_watch(inotify, directory.c_str(), events_of_interest);
     if (watched >= 0 && now != watched)

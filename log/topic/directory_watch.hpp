@@ -9,14 +9,16 @@
 namespace logflume::log {
 
 enum class directory_change : std::uint8_t {
-  contents = 1, ///< of a file, alone
-  names = 2,    ///< or, for all that is known, also which file stands under a name
+  /// Only the contents of a file.
+  contents = 1,
+  /// Possibly also which file has a name.
+  names = 2,
 };
 
 /// Calls `changed` on a thread of its own whenever something in `directory` is written,
-/// renamed, made or removed (inotify), and every `poll_interval` besides: for network file
-/// systems and for a directory that is made later. Calls may come more often than changes,
-/// never less. The destructor waits for a call that is under way.
+/// renamed, created or removed (inotify), and also every `poll_interval`, for network file
+/// systems and for a directory that is created later. It may call more often than the directory
+/// changes, never less often. The destructor waits for a call in progress.
 class directory_watch {
  public:
   directory_watch(std::filesystem::path directory, std::chrono::nanoseconds poll_interval,

@@ -16,7 +16,7 @@ void recent_records::push(const entry& newest) {
   entries_.push_back(newest);
 }
 
-/// Of the older half, keeps such as stand apart by a part of their distance from the end.
+/// Thins out the older half: the further from the end, the larger the gaps between records.
 void recent_records::thin_out(std::uint64_t file_end) {
   const std::uint64_t part = capacity_ / 32;
   const auto half = entries_.begin() + static_cast<std::ptrdiff_t>(entries_.size() / 2);

@@ -35,7 +35,7 @@ class recent_records {
   explicit recent_records(std::size_t capacity = 4096) : capacity_{capacity} {}
 
   void push(const entry& newest);
-  /// The newest record that still stands in the file, if any; forgets those above it.
+  /// The newest record that the file still contains, if any; forgets the records behind it.
   std::variant<const entry*, std::error_code> rewind(const opened_file& file);
   void clear() { entries_.clear(); }
 

@@ -25,8 +25,8 @@ struct damaged {
   std::uint64_t bytes = 0;
 };
 
-/// The log was cut or recreated: everything above `to` is forgotten (all of it, without one). What
-/// follows is new, even where its offset is not.
+/// The log was cut or recreated: every record above `to` is gone (all records, without `to`). The
+/// records that follow are new, even where their offsets are not.
 struct rewound {
   std::optional<offset> to;
 };
@@ -66,7 +66,7 @@ enum class names_policy : std::uint8_t {
 };
 
 struct tail_options {
-  std::size_t max_record_size = std::size_t{16} * 1024;
+  std::size_t max_record_size = default_max_record_size;
   /// Bytes read at once.
   std::size_t read_size = std::size_t{256} * 1024;
   names_policy names = names_policy::looked_up;
@@ -86,8 +86,8 @@ struct tail_position {
 };
 
 /// Follows a topic through appends, partial records, renames, compaction, truncation,
-/// deletion and re-creation; reads no record twice while the log only grows. Blocks for the
-/// disk alone. Not thread-safe.
+/// deletion and re-creation; reads no record twice while the log only grows. Blocks only for
+/// disk reads. Not thread-safe.
 class tail {
  public:
   explicit tail(topic files, tail_options options = {});

@@ -36,8 +36,8 @@ maybe_step tail::state::begin() {
   return start_over(std::move(present));
 }
 
-/// What was appended before a rename is read after it has been seen: so a change of names
-/// takes force only at the next end of the current file.
+/// Records appended before a rename may be read after the rename was seen, so a change of names
+/// takes effect only at the next end of the current file.
 maybe_step tail::state::look() {
   if (options.names == names_policy::reported && names_looked_at)
     return std::nullopt;
@@ -77,15 +77,15 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
   return std::nullopt;
 }
 
-/// While the oldest file stands as the ancient history its compaction is. Where another one
-/// does, that compaction has ended unseen.
+/// A compaction is in progress as long as the oldest file is the ancient history. If another
+/// file is, that compaction ended between two looks.
 bool tail::state::half_way(const topic_snapshot& now) const {
   const auto& ancient = now[topic_part::ancient_history];
   return ancient && ancient->id() == composition.front()->id();
 }
 
-/// The files before the newest one are others than those that were read: the log holds what
-/// they hold.
+/// Other files than those that were read now precede the newest one: the log retains what they
+/// contain.
 maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
   const bool newest_goes_on = current->file->id() == present.back()->id();
   const auto known = std::exchange(composition, std::move(present));
@@ -169,7 +169,7 @@ maybe_step tail::state::finish_compaction() {
   return compacted{*through, std::exchange(retained, {})};
 }
 
-/// Whatever was read is forgotten.
+/// Forgets everything that was read.
 maybe_step tail::state::start_over(file_list present) {
   auto step = rewind(std::nullopt);
   waiting.clear();

@@ -23,11 +23,11 @@ struct reading {
   file_ptr file;
   topic_file records;
   topic_part part = topic_part::active;
-  /// Its records were delivered from other files before: repeats do not count.
+  /// Its records were delivered from other files before, so repeats are not counted.
   bool overlaps = false;
-  /// It comes before the active file: its offsets are what the log retains.
+  /// It precedes the active file: the log retains exactly its offsets.
   bool retains = false;
-  /// The last one that does.
+  /// The last file of which this is true.
   bool retains_last = false;
   /// It was read before: its damage has been reported.
   bool again = false;

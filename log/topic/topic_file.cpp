@@ -39,8 +39,8 @@ topic_file::step topic_file::next(bool growing) {
         return pass_over();
     }
     if (!damage_) {
-      // A torn end that is being cut off and written anew may be read half old, half new: only
-      // what another read finds as well is damage.
+      // A torn end that is being cut off and rewritten may be read half old, half new: only
+      // bytes that a second read finds as well are damage.
       if (std::exchange(doubted, position_) != position_) {
         if (auto failed = refill())
           return *failed;

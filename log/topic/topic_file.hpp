@@ -13,18 +13,18 @@
 
 namespace logflume::log {
 
-/// Reads one file's records in order and passes over what is none. Not thread-safe.
+/// Reads the records of one file in order and skips bytes that are not records. Not thread-safe.
 class topic_file {
  public:
   struct found {
     record_view record;
-    /// The record as it stands in the file.
+    /// The record as it is in the file.
     bytes_view bytes;
     /// Where the record ends in the file.
     std::uint64_t end = 0;
   };
 
-  /// Bytes before the next record, or before the end, that are no record.
+  /// Bytes before the next record, or before the end, that are not a record.
   struct no_record {
     std::uint64_t at = 0;
     std::uint64_t bytes = 0;
@@ -35,7 +35,7 @@ class topic_file {
     std::uint64_t pending_bytes = 0;
   };
 
-  /// The bytes before the position are no longer those that were read.
+  /// The bytes before the position are no longer the ones that were read.
   struct changed {};
 
   using step = std::variant<found, no_record, end, changed, std::error_code>;
@@ -62,7 +62,7 @@ class topic_file {
   std::optional<step> refill();
   step pass_over();
 
-  /// Bytes before the position that are read again with what follows: they tell of a file
+  /// Bytes before the position that are read again with the next read: they reveal a file
   /// that was cut and grew again.
   static constexpr std::size_t guard_capacity = 32;
 
@@ -75,7 +75,7 @@ class topic_file {
   std::uint64_t window_ = 0;
   std::size_t window_size_ = 0;
   bool at_file_end_ = false;
-  /// It was read since the end was last told.
+  /// Something was read since the end was last returned.
   bool fresh_ = false;
 
   std::uint64_t position_ = 0;

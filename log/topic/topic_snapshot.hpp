@@ -15,10 +15,10 @@ namespace logflume::log {
 
 using topic_ids = std::array<std::optional<file_id>, 3>;
 
-/// What the names stand for at the moment.
+/// The files that the topic's names refer to at one moment.
 std::variant<topic_ids, read_failure> look_at(const topic& files);
 
-/// The files of a topic, open, as they stood under their names at one moment.
+/// The files of a topic, open, under the names they had at one moment.
 struct topic_snapshot {
   std::array<file_ptr, 3> files;
 
@@ -34,7 +34,7 @@ std::variant<topic_snapshot, read_failure> open_topic(const topic& files);
 
 const std::filesystem::path& path_of(const topic& files, topic_part part);
 
-/// Under which name the file stands.
+/// The name that the file has.
 std::optional<topic_part> part_of(const topic_ids& ids, file_id file);
 
 } // namespace logflume::log

@@ -32,7 +32,7 @@ std::optional<write_failure> active_file::write(bytes_view bytes) {
   if (file_ && is_deleted())
     forget();
   if (!file_)
-    if (auto failure = open_as(opening::anew))
+    if (auto failure = open_as(opening::new_file))
       return failure;
   if (auto failure = cut())
     return failure;

@@ -10,12 +10,12 @@
 
 namespace logflume::log {
 
-/// A topic's file that grows: how much stands in it, and how much of that is on the device.
+/// A topic's growing file: how many bytes it has, and how many of them are on the device.
 class active_file {
  public:
   active_file(const topic& files, file_system& on) : files_{files}, on_{&on} {}
 
-  /// Makes the file where it is missing; cuts off what stands behind `good_size` of `size`.
+  /// Creates a missing file; cuts off the bytes of `size` behind `good_size`.
   std::optional<write_failure> open(std::uint64_t good_size, std::uint64_t size);
 
   /// All or nothing: after a failure what was written is cut off again. Where somebody deleted
@@ -43,10 +43,10 @@ class active_file {
   file_system* on_;
   /// None between aging and the next write.
   crypto::descriptor file_;
-  /// Without what a failure left behind it.
+  /// Without the bytes that a failure left behind it.
   std::uint64_t size_ = 0;
   std::uint64_t synced_size_ = 0;
-  /// Something may stand behind `size_`, to be cut off before anything else is done.
+  /// There may be bytes behind `size_`; they are cut off before anything else is done.
   bool torn_ = false;
   /// The file's name, and those that aging changed.
   bool names_synced_ = false;

@@ -12,24 +12,24 @@
 
 namespace logflume::log {
 
-/// What a writer has aged for a compaction: the files before the active one, which nobody
-/// else changes as long as this lives. It keeps the topic locked, even beyond its writer.
+/// The files that a writer has aged for a compaction: those before the active one. Only the
+/// compaction changes them while this lives. Keeps the topic locked, even beyond its writer.
 struct aged_history {
   topic files;
   std::size_t max_record_size = 0;
   file_system* on = nullptr;
   writer_lock lock;
 
-  /// Puts the file in the place of the history, and brings that to the device.
+  /// Renames the file to the history and syncs the directory.
   std::optional<write_failure> take_as_history(const std::filesystem::path& file) const;
-  /// One that is missing is removed already.
+  /// A missing file counts as removed.
   std::optional<write_failure> remove(const std::filesystem::path& file) const;
 };
 
 using aged_ptr = std::shared_ptr<const aged_history>;
 
-/// Ends what a compaction left when it was interrupted: one history with all that stands in
-/// the ancient one and in the history, and no work file. Can itself be interrupted.
+/// Completes an interrupted compaction: afterwards one history has all records of the ancient
+/// history and the history, and there is no work file. Can itself be interrupted.
 std::optional<write_failure> recover_history(const aged_history& aged);
 
 } // namespace logflume::log

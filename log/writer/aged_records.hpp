@@ -14,7 +14,7 @@
 
 namespace logflume::log {
 
-/// Reads what was aged, from the oldest record to the last one; may begin again.
+/// Reads the aged files from the oldest record to the last; can start over.
 class aged_records {
  public:
   struct end {};
@@ -24,7 +24,7 @@ class aged_records {
 
   static std::variant<aged_records, write_failure> open(const aged_history& aged);
 
-  /// Passes over what is no record, and over records whose offset does not ascend.
+  /// Skips bytes that are not a record, and records whose offset does not ascend.
   step next();
   void begin_again();
 

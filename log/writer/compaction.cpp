@@ -10,7 +10,7 @@ namespace logflume::log {
 
 namespace {
 
-/// Why a compaction came to no end.
+/// Why a compaction failed.
 using interruption = std::variant<compaction_stopped, write_failure>;
 
 class compaction {

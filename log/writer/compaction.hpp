@@ -18,19 +18,19 @@ struct compacted_history {
   std::uint64_t bytes_after = 0;
   std::uint64_t keys = 0;
   std::uint64_t passes = 0;
-  /// Left behind: bytes that are no record, and records whose offset does not ascend.
+  /// Dropped: bytes that are not a record, and records whose offset does not ascend.
   std::uint64_t bytes_of_no_record = 0;
   std::uint64_t records_out_of_order = 0;
 };
 
-/// Everything stands in the history, as after a recovery.
+/// The history contains every record, as after a recovery.
 struct compaction_stopped {};
 
 using compaction_result = std::variant<compacted_history, compaction_stopped, write_failure>;
 
-/// Puts a history that holds what `keep` says in the place of the aged files. Blocks; for a
-/// thread other than the writer's. `stop`, from any thread, ends the looking: what was aged is
-/// put together as it is. After a failure, as after a crash, the log reads the same as
+/// Replaces the aged files by a history with the records that `keep` retains. Blocks; call it on
+/// another thread than the writer's. `stop`, set by any thread, ends the selection: the aged files
+/// are then joined as they are. After a failure, as after a crash, the log reads the same as
 /// before; age and compact again.
 compaction_result compact(const aged_history& aged, const retention& keep,
                           const std::atomic<bool>& stop);

@@ -36,7 +36,7 @@ class posix_files final : public file_system {
   }
 
   open_result open(const std::filesystem::path& file, opening how) override {
-    const int exclusive = how == opening::anew ? O_EXCL : 0;
+    const int exclusive = how == opening::new_file ? O_EXCL : 0;
     crypto::descriptor result{
         ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | exclusive, 0644)};
     if (!result)
@@ -68,7 +68,7 @@ class posix_files final : public file_system {
     const crypto::descriptor opened{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!opened)
       return last_error();
-    // EINVAL: this file system has no such thing.
+    // EINVAL: this file system cannot sync a directory.
     return ::fsync(opened.get()) == 0 || errno == EINVAL ? std::error_code{} : last_error();
   }
 

@@ -11,11 +11,11 @@
 
 namespace logflume::log {
 
-/// What is opened: a file that is made where it is missing, or one that must be missing.
-enum class opening : std::uint8_t { any, anew };
+/// `any` creates a missing file; `new_file` requires that it is missing.
+enum class opening : std::uint8_t { any, new_file };
 
-/// The changes that the writer and its compaction make on disk, one call each: tests record
-/// them, lose them in a power cut and let them fail. Any thread may call.
+/// The changes that the writer and its compaction make on disk, one call per change: tests record
+/// them, lose them in a power cut and make them fail. Thread-safe.
 class file_system {
  public:
   using open_result = std::variant<crypto::descriptor, std::error_code>;
@@ -23,7 +23,7 @@ class file_system {
 
   virtual ~file_system() = default;
 
-  /// Makes the directory and those above it, and syncs the entry of each that it made.
+  /// Creates the directory and its parents, and syncs the entry of each one it created.
   virtual std::error_code make_directories(const std::filesystem::path& directory) = 0;
   /// For appending.
   virtual open_result open(const std::filesystem::path& file, opening how) = 0;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t buffer_size = std::size_t{256} * 1024;
 
-/// Much at once would make the writer's own sync wait, for a journal commits both.
+/// Larger pieces would delay the writer's own sync, since the file system's journal commits both.
 constexpr std::uint64_t sync_size = std::uint64_t{1024} * 1024;
 
 } // namespace
@@ -17,7 +17,7 @@ constexpr std::uint64_t sync_size = std::uint64_t{1024} * 1024;
 std::variant<new_history, write_failure> new_history::begin(const aged_history& aged) {
   if (auto failure = aged.remove(aged.files.work))
     return std::move(*failure);
-  auto opened = aged.on->open(aged.files.work, opening::anew);
+  auto opened = aged.on->open(aged.files.work, opening::new_file);
   if (const auto* error = std::get_if<std::error_code>(&opened))
     return failed(aged.files.work, "cannot be made", *error);
   return new_history{aged, std::move(std::get<crypto::descriptor>(opened))};
@@ -29,7 +29,7 @@ new_history::new_history(const aged_history& aged, crypto::descriptor work) :
 }
 
 new_history::~new_history() {
-  // Where it cannot be removed it is in nobody's way: the next one begins anew.
+  // A file that cannot be removed does no harm: the next compaction truncates it.
   if (work_)
     static_cast<void>(aged_->remove(aged_->files.work));
 }

@@ -10,14 +10,14 @@
 
 namespace logflume::log {
 
-/// A history in the making, in the work file until it takes the place of the aged files.
+/// A history being written, in the work file until it replaces the aged files.
 class new_history {
  public:
   static std::variant<new_history, write_failure> begin(const aged_history& aged);
 
   new_history(new_history&&) noexcept = default;
   new_history& operator=(new_history&&) = delete;
-  /// Removes the work file unless it has taken its place.
+  /// Removes the work file unless it was renamed.
   ~new_history();
 
   std::optional<write_failure> append(bytes_view record);

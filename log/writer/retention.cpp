@@ -20,8 +20,8 @@ void newest_of_keys::take(std::uint64_t key) {
   newest->next = (newest->next + 1) % newest->records.size();
 }
 
-/// A key that is left out once stays out for the pass, for the largest key only sinks. What
-/// a key let go before it was pushed out is let go all the same.
+/// A key that is left out once stays out for the pass, because the largest key only decreases.
+/// Records that a key gave up before it was pushed out stay given up.
 newest_of_keys::ring* newest_of_keys::find(std::uint64_t key) {
   if (done_ && key <= *done_)
     return nullptr;

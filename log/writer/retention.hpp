@@ -11,15 +11,15 @@ namespace logflume::log {
 
 /// Which records a compaction keeps: the newest of each key.
 struct retention {
-  /// At least 1: the last record stays, for the next offset follows from it.
-  std::size_t records_per_key = 10;
+  /// At least 1: the last record must stay, since the next offset is derived from it.
+  std::size_t records_per_key;
   /// Keys looked at in one pass over the files, at least 1: bounds the memory. With more
-  /// keys there are more passes; see log/COMPACTION.md.
-  std::size_t keys_per_pass = 1000;
+  /// keys there are more passes; see log/writer/COMPACTION.md.
+  std::size_t keys_per_pass;
 };
 
-/// Finds the records of a log that a retention lets go. A record goes by its number in the
-/// order of reading, the first is 0; each pass reads the same records.
+/// Finds the records of a log that a compaction drops. A record is identified by its number in
+/// the order of reading, from 0; each pass reads the same records.
 class newest_of_keys {
  public:
   explicit newest_of_keys(const retention& keep) :
@@ -29,7 +29,7 @@ class newest_of_keys {
   /// The next record of this pass.
   void take(std::uint64_t key);
 
-  /// False: each key was looked at, and `lets_go` knows.
+  /// False: each key was counted, and `lets_go` is final.
   bool needs_another_pass();
 
   bool lets_go(std::size_t record) const { return let_go_[record]; }

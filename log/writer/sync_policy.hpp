@@ -5,7 +5,7 @@
 
 namespace logflume::log {
 
-/// When the writer makes the disk keep what it wrote.
+/// When the writer syncs to disk.
 struct sync_policy {
   enum class when : std::uint8_t { interval, always, never };
 

@@ -13,7 +13,7 @@ struct write_failure {
   std::string message;
 };
 
-/// `what` tells what could not be done to the path.
+/// `what` names the operation that failed, such as "cannot be written".
 inline write_failure failed(const std::filesystem::path& path, const std::string& what,
                             std::error_code error) {
   return {path, error, path.string() + ": " + what + ": " + error.message()};

@@ -22,8 +22,8 @@ class writer {
  public:
   using open_result = std::variant<writer, write_failure>;
 
-  /// Ends an interrupted compaction. `lock`: where it is taken already.
-  static open_result open(topic files, std::size_t max_record_size = std::size_t{16} * 1024,
+  /// Completes an interrupted compaction. `lock`: given if it was taken already.
+  static open_result open(topic files, std::size_t max_record_size = default_max_record_size,
                           file_system& on = system_files(), writer_lock lock = nullptr);
 
   writer(writer&&) noexcept;
@@ -35,16 +35,16 @@ class writer {
   offset append(const record_fields& fields);
 
   /// Writes what is buffered in one call, all or nothing: after a failure what was written
-  /// is cut off again, the buffered records are dropped and their offsets used anew.
+  /// is cut off again, the buffered records are dropped and their offsets are used again.
   std::optional<write_failure> flush();
 
-  /// Brings what was flushed to the device, so that a power cut leaves it. After a failure
-  /// what was flushed since the last good sync is taken back: cut off, its offsets used anew.
+  /// Syncs what was flushed, so that it survives a power cut. After a failure
+  /// what was flushed since the last good sync is cut off, and its offsets are used again.
   std::optional<write_failure> sync();
 
   /// Hands the records so far to a compaction, for `compact` on another thread; costs two
-  /// renames. Sync before: what is aged without is safe only once it is compacted. Refused
-  /// as long as what was aged before lives.
+  /// renames. Sync first: unsynced records are safe only after the compaction. Refused while an
+  /// earlier `aged_history` exists.
   std::variant<aged_ptr, write_failure> age();
 
   offset next_offset() const;

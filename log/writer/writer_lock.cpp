@@ -22,7 +22,7 @@ long read_pid(int lock) {
   return pid;
 }
 
-/// False leaves the file without an id: the lock holds all the same.
+/// False: the file has no id. The lock is held all the same.
 bool write_pid(int lock) {
   const auto text = std::to_string(::getpid()) + "\n";
   return ::ftruncate(lock, 0) == 0 &&
@@ -30,9 +30,9 @@ bool write_pid(int lock) {
 }
 
 write_failure in_use(const std::filesystem::path& file, long pid) {
-  const auto who = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
+  const auto holder = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
   return {file, std::make_error_code(std::errc::device_or_resource_busy),
-          file.string() + ": " + who + " writes this topic; stop it first"};
+          file.string() + ": " + holder + " writes this topic; stop it first"};
 }
 
 write_failure not_locked(const std::filesystem::path& file) {

@@ -10,12 +10,12 @@
 
 namespace logflume::log {
 
-/// What makes a process the one that writes a topic, as long as a copy lives.
+/// Makes this process the writer of a topic for as long as a copy lives.
 using writer_lock = std::shared_ptr<const crypto::descriptor>;
 
-/// Makes the directory where it is missing, takes the advisory lock (flock) on the topic's
-/// lock file, and writes this process's id into it. Where another process holds it the error
-/// is `device_or_resource_busy`, and the message names that one.
+/// Creates a missing directory, takes the advisory lock (flock) on the topic's lock file, and
+/// writes this process's id into it. If another process holds it, the error is
+/// `device_or_resource_busy` and the message names that process.
 std::variant<writer_lock, write_failure> take_writer_lock(const topic& files,
                                                           file_system& on = system_files());
 

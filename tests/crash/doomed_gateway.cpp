@@ -73,12 +73,14 @@ int main(int argc, char** argv) {
     return 2;
   gateway_settings settings{
       .topic = {argv[1], "temperature"},
+      .max_record_size = log::default_max_record_size,
       .secrets = {argv[2], std::get<crypto::root_secret>(secret)},
       .events_key = "default/secrets.temperature-events.key",
+      .sync = {.how = log::sync_policy::when::always},
+      .compact_at = std::size_t{16} * 1024,
+      .keep = {10, 1'000},
+      .max_entities = 10,
   };
-  settings.sync.how = log::sync_policy::when::always;
-  settings.compact_at = std::size_t{16} * 1024;
-  settings.max_entities = 10;
 
   actors::journal journal{STDERR_FILENO, {level::error, output_format::json}};
   ingest_counts received;

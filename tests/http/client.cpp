@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::chrono::seconds patience{30};
 
-server_options on_any_port(server_options options) {
-  if (options.listen == server_options{}.listen)
-    options.listen = "127.0.0.1:0";
-  return options;
-}
-
 } // namespace
 
 client::client(const std::string& address) {
@@ -170,7 +164,7 @@ int recording_observer::hang_ups() const {
 }
 
 fixture::fixture(server_options options, descriptor inherited) :
-    http{on_any_port(std::move(options)),
+    http{std::move(options),
          {.stream = [this](stream_request request,
                            event_stream stream) { streams.put(request, std::move(stream)); },
           .notice =

@@ -3,6 +3,7 @@
 #include "http/server/event_stream.hpp"
 #include "http/site/server.hpp"
 #include "http/socket/descriptor.hpp"
+#include "tests/http/default_options.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -74,7 +75,7 @@ class recording_observer : public stream_observer {
 
 /// A server on a port of its own that keeps the streams it gets.
 struct fixture {
-  explicit fixture(server_options options = {}, descriptor inherited = {});
+  explicit fixture(server_options options = default_options(), descriptor inherited = {});
   ~fixture();
 
   client connect() const { return client{http.address()}; }

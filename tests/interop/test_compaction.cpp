@@ -37,8 +37,8 @@ void compact_as_logflume(log::writer& writer) {
   const auto aged = writer.age();
   REQUIRE(std::holds_alternative<log::aged_ptr>(aged));
   const std::atomic<bool> stop = false;
-  const auto done =
-      log::compact(*std::get<log::aged_ptr>(aged), {.records_per_key = retained}, stop);
+  const auto done = log::compact(*std::get<log::aged_ptr>(aged),
+                                 {.records_per_key = retained, .keys_per_pass = 1'000}, stop);
   REQUIRE(std::holds_alternative<log::compacted_history>(done));
 }
 

@@ -3,6 +3,7 @@
 #include "actors/stream/http_front.hpp"
 #include "log/event/file_topic.hpp"
 #include "tests/actors/actor_world.hpp"
+#include "tests/http/default_options.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -18,17 +19,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-http::server_options on_any_port() {
-  http::server_options options;
-  options.listen = "127.0.0.1:0";
-  return options;
-}
-
 struct metrics_fixture {
   temp_dir directory;
   service_counts counts;
   actors::topic_counts topic_counts;
-  http::server server{on_any_port(), {}};
+  http::server server{http::test::default_options(), {}};
   log::topic files{directory.path(), "temperature"};
   service_view view{
       .topics = {{.topic = std::make_shared<const log::file_topic>(log::file_topic_options{

@@ -26,18 +26,18 @@ TEST_CASE("drops are told by reason: the first at once, then a number a minute")
   };
 
   const drop_reporter::clock::time_point start{};
-  report.tell(start);
+  report.report(start);
   CHECK(said().empty());
   counts.dropped_by(drop_reason::cut).add(2);
-  report.tell(start);
+  report.report(start);
   CHECK(said() == "reason=cut packets=2;");
   counts.dropped_by(drop_reason::cut).add(5);
   counts.dropped_by(drop_reason::queue_full).add();
-  report.tell(start + 1s);
+  report.report(start + 1s);
   counts.dropped_by(drop_reason::cut).add(7);
-  report.tell(start + 30s);
+  report.report(start + 30s);
   CHECK(said() == "reason=cut packets=2;reason=queue_full packets=1;");
-  report.tell(start + 60s);
+  report.report(start + 60s);
   CHECK(said() == "reason=cut packets=2;reason=queue_full packets=1;reason=cut packets=12;");
   std::fclose(lines);
 }

@@ -143,11 +143,16 @@ struct write_world {
 
  private:
   actors::gateway_settings make_settings() {
-    actors::gateway_settings made{
-        .topic = log.topic, .secrets = log.secrets(), .events_key = log.events_key()};
-    made.own_threads = false;
-    made.files = &files;
-    return made;
+    return {.topic = log.topic,
+            .max_record_size = log::default_max_record_size,
+            .secrets = log.secrets(),
+            .events_key = log.events_key(),
+            .sync = {},
+            .compact_at = std::size_t{64} * 1024,
+            .keep = {10, 1'000},
+            .max_entities = 1'000,
+            .own_threads = false,
+            .files = &files};
   }
 };
 

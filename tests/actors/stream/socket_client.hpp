@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/server/event_stream.hpp"
+#include "tests/http/unlooped_stream.hpp"
 
 #include <array>
 #include <memory>
@@ -30,7 +30,7 @@ class socket_client {
 
   /// The server's end; call once. Without chunks, so that the text is the events alone.
   std::shared_ptr<http::event_stream> stream() {
-    return std::make_shared<http::event_stream>(http::stream_factory::over(theirs_, false));
+    return std::make_shared<http::event_stream>(http::test::unlooped_stream(theirs_, false));
   }
 
   /// All that has come so far.

@@ -24,7 +24,7 @@ bool holds(const std::string& text, const std::string& part) {
 }
 
 server_options with_head_timeout(std::chrono::milliseconds timeout) {
-  server_options options;
+  auto options = test::default_options();
   options.head_timeout = timeout;
   return options;
 }

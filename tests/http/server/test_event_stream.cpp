@@ -1,6 +1,7 @@
 #include "http/server/event_stream.hpp"
 
 #include "tests/http/client.hpp"
+#include "tests/http/unlooped_stream.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -43,7 +44,7 @@ struct socket_pair {
 TEST_CASE("what waits is sent in order, chunked or plain, and counted by frames") {
   for (const bool chunked : {true, false}) {
     const socket_pair pair;
-    auto stream = stream_factory::over(pair.ours, chunked);
+    auto stream = test::unlooped_stream(pair.ours, chunked);
     CHECK(stream.idle());
     for (int i = 0; i < 100; ++i)
       stream.push(make_frames("data:" + std::to_string(i % 10) + "\n\n"));
@@ -65,7 +66,7 @@ TEST_CASE("what waits is sent in order, chunked or plain, and counted by frames"
 TEST_CASE("a full socket keeps the rest, whatever the sizes, and each frame completes once") {
   CHECK(rc::check([] {
     const socket_pair pair;
-    auto stream = stream_factory::over(pair.ours, true);
+    auto stream = test::unlooped_stream(pair.ours, true);
     const auto sizes =
         *rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 9'000)));
     std::string expected;
@@ -93,7 +94,7 @@ TEST_CASE("a full socket keeps the rest, whatever the sizes, and each frame comp
 
 TEST_CASE("frames taken back are those that the socket has not begun, the newest first") {
   const socket_pair pair;
-  auto stream = stream_factory::over(pair.ours, false);
+  auto stream = test::unlooped_stream(pair.ours, false);
   const std::string big(9'000, 'x');
   stream.push(make_frames(big));
   CHECK(stream.drop_unsent(0) == 0);
@@ -113,7 +114,7 @@ TEST_CASE("frames taken back are those that the socket has not begun, the newest
 
 TEST_CASE("a peer that closed is gone, without a signal") {
   socket_pair pair;
-  auto stream = stream_factory::over(pair.ours, true);
+  auto stream = test::unlooped_stream(pair.ours, true);
   pair.theirs.reset();
   stream.push(make_frames(":\n\n"));
   CHECK(stream.send().outcome == send_outcome::gone);
@@ -122,7 +123,7 @@ TEST_CASE("a peer that closed is gone, without a signal") {
 TEST_CASE("a finished stream ends with the last chunk, a plain one with the connection") {
   for (const bool chunked : {true, false}) {
     const socket_pair pair;
-    auto stream = stream_factory::over(pair.ours, chunked);
+    auto stream = test::unlooped_stream(pair.ours, chunked);
     stream.finish();
     stream.finish();
     const auto sent = stream.send();
@@ -137,7 +138,7 @@ TEST_CASE("a finished stream ends with the last chunk, a plain one with the conn
 
 TEST_CASE("a stream that is dropped closes without a last chunk") {
   const socket_pair pair;
-  { const auto stream = stream_factory::over(pair.ours, true); }
+  { const auto stream = test::unlooped_stream(pair.ours, true); }
   char byte;
   CHECK(::recv(pair.theirs.get(), &byte, 1, 0) == 0);
 }

@@ -28,7 +28,7 @@ bool holds(const std::string& text, const std::string& part) {
 }
 
 server_options limited(std::size_t streams, std::size_t per_address) {
-  server_options options;
+  auto options = test::default_options();
   options.max_streams = streams;
   options.max_streams_per_address = per_address;
   return options;
@@ -120,7 +120,7 @@ TEST_CASE("HEAD gets a stream's header alone, and no stream") {
 }
 
 TEST_CASE("OPTIONS has no body and no length") {
-  server_options options;
+  auto options = test::default_options();
   options.allowed_origins = {"https://a.example"};
   fixture server{options};
   auto client = server.connect();
@@ -341,14 +341,14 @@ TEST_CASE("a stream that outlives its server can still be written and dropped") 
 }
 
 TEST_CASE("a server that never started ends as well") {
-  server_options options;
+  auto options = test::default_options();
   options.listen = "127.0.0.1:0";
   server never{options, {}};
   CHECK(never.counts().connections == 0);
 }
 
 TEST_CASE("a unix socket serves as TCP does") {
-  server_options options;
+  auto options = test::default_options();
   const logflume::test::temp_dir directory;
   options.listen = "unix:" + (directory.path() / "http").string();
   {

@@ -101,7 +101,7 @@ TEST_CASE("a second socket of one purpose, and one that is not open, are named")
 
 TEST_CASE("a server serves at the socket that it was passed") {
   const manager systemd;
-  fixture server{server_options{}, systemd.socket()};
+  fixture server{test::default_options(), systemd.socket()};
   CHECK(server.http.address() == systemd.address());
   auto client = server.connect();
   client.send(get("/nothing"));
@@ -110,12 +110,12 @@ TEST_CASE("a server serves at the socket that it was passed") {
 
 TEST_CASE("a client that comes between two servers is served by the second") {
   const manager systemd;
-  std::optional<fixture> first{std::in_place, server_options{}, systemd.socket()};
+  std::optional<fixture> first{std::in_place, test::default_options(), systemd.socket()};
   first->http.stop_accepting();
   test::client client{systemd.address()};
   client.send(get("/nothing"));
   first.reset();
-  const fixture second{server_options{}, systemd.socket()};
+  const fixture second{test::default_options(), systemd.socket()};
   CHECK(client.read_response().starts_with("HTTP/1.1 404"));
 }
 

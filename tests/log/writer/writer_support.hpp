@@ -43,7 +43,8 @@ inline log::aged_ptr age(log::writer& from) {
   return std::get<log::aged_ptr>(aged);
 }
 
-inline log::compacted_history compact(const log::aged_ptr& aged, const log::retention& keep = {}) {
+inline log::compacted_history compact(const log::aged_ptr& aged,
+                                      const log::retention& keep = {10, 1'000}) {
   const std::atomic<bool> stop = false;
   const auto result = log::compact(*aged, keep, stop);
   if (const auto* failure = std::get_if<log::write_failure>(&result))

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "http/site/server.hpp"
+
+namespace logflume::http::test {
+
+/// Any free port of the loopback, and limits that no test reaches by accident.
+inline server_options default_options() {
+  return {.listen = "127.0.0.1:0",
+          .topic = "temperature",
+          .max_streams = 10'000,
+          .max_streams_per_address = 0,
+          .head_timeout = std::chrono::seconds{10},
+          .max_head_size = std::size_t{16} * 1024,
+          .allowed_origins = {}};
+}
+
+} // namespace logflume::http::test
