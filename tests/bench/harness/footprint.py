@@ -1,4 +1,4 @@
-"""Memory, idle CPU and the binary's size."""
+"""Private memory (smaps_rollup), idle CPU and the binary's size."""
 import pathlib
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ MIB = 1024
 
 
 def idle(_, context):
-    """Resident memory with none, a thousand and ten thousand streams."""
+    """Private memory with none, a thousand and ten thousand streams."""
     with servers.start(US, context.build) as server:
         server.wait_until_settled()
         thousand = load(server, context.build, "hold", "--clients", 1000,
@@ -20,8 +20,8 @@ def idle(_, context):
     with servers.start(US, context.build) as server:
         server.wait_until_settled()
         many = load(server, context.build, "hold", "--clients", 10000, "--seconds", 0.1)
-    return {"rss_0": thousand["rss_before_kib"] / MIB, "rss_1000": thousand["rss_kib"] / MIB,
-            "rss_10000": many["rss_kib"] / MIB, "per_stream": many["rss_kib_per_stream"],
+    return {"private_0": thousand["private_before_kib"] / MIB, "private_1000": thousand["private_kib"] / MIB,
+            "private_10000": many["private_kib"] / MIB, "per_stream": many["private_kib_per_stream"],
             "cpu_percent": thousand["cpu_percent"]}
 
 
@@ -30,7 +30,7 @@ def peer_idle(subject, context):
         return idle(subject, context)
     with servers.start(subject, context.build) as server:
         many = load(server, context.build, "hold", "--clients", 10000, "--seconds", 0.1)
-    return {"per_stream": many["rss_kib_per_stream"], "rss_10000": many["rss_kib"] / MIB}
+    return {"per_stream": many["private_kib_per_stream"], "private_10000": many["private_kib"] / MIB}
 
 
 def kept_events(_, context):
@@ -43,7 +43,7 @@ def kept_events(_, context):
     with servers.start(US, context.build, site=context.site(records, 20)) as server:
         server.wait_until_settled()
         full = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
-    each = (full["rss_kib"] - empty["rss_kib"]) * 1024 / records
+    each = (full["private_kib"] - empty["private_kib"]) * 1024 / records
     return {"bytes": each, "share_of_bound": each / (1.5 * frame + 32)}
 
 
@@ -52,7 +52,7 @@ def large_log(_, context):
     with servers.start(US, context.build, site=context.site(records, 20)) as server:
         server.wait_until_settled()
         found = load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)
-    return {"beyond_keep": found["rss_kib"] / MIB - 64}
+    return {"beyond_keep": found["private_kib"] / MIB - 64}
 
 
 def binary(_, context):
@@ -66,9 +66,9 @@ def binary(_, context):
 SCENARIOS = [
     Scenario("idle", "idle streams", [US, "nchan", "Node.js"], [
         Row("memory per stream of 10,000", "per_stream", "KiB", 2.5),
-        Row("resident, none", "rss_0", "MiB", 12),
-        Row("resident, 1,000", "rss_1000", "MiB", 15),
-        Row("resident, 10,000", "rss_10000", "MiB", 36),
+        Row("private, none", "private_0", "MiB", 6),
+        Row("private, 1,000", "private_1000", "MiB", 9),
+        Row("private, 10,000", "private_10000", "MiB", 28),
         Row("CPU with 1,000", "cpu_percent", "% of a core", 0.1),
     ], peer_idle),
     Scenario("kept", "a log in memory, 20 events an entity", [US], [
@@ -78,7 +78,7 @@ SCENARIOS = [
         Row("memory for each", "kib_per_stuck_client", "KiB", 64),
     ], loaded("stuck", "--stuck", 100, "--count", 30_000)),
     Scenario("large", "a log of ten million records (quick: one)", [US], [
-        Row("resident beyond log.keep", "beyond_keep", "MiB", 32),
+        Row("private beyond log.keep", "beyond_keep", "MiB", 16),
     ], large_log),
     Scenario("binary", "binary, stripped", [US], [Row("size", "mib", "MiB", 3)], binary),
 ]

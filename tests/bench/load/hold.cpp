@@ -13,7 +13,7 @@ constexpr std::chrono::seconds patience{60};
 
 figures hold(scenario& with) {
   figures found;
-  const auto rss_before = with.server.resident_kib();
+  const auto private_before = with.server.private_kib();
   client_pool clients{with.where};
   const auto begin = clock::now();
   clients.connect(with.clients, 1, with.each_its_own);
@@ -25,16 +25,16 @@ figures hold(scenario& with) {
       std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>{with.seconds}));
   found["cpu_percent"] = (with.server.cpu_seconds() - cpu) * 100 / with.seconds;
   found["connect_s"] = took.count();
-  found["rss_before_kib"] = static_cast<double>(rss_before);
-  found["rss_kib"] = static_cast<double>(with.server.resident_kib());
-  found["rss_kib_per_stream"] =
-      static_cast<double>(with.server.resident_kib() - rss_before) / with.clients;
+  found["private_before_kib"] = static_cast<double>(private_before);
+  found["private_kib"] = static_cast<double>(with.server.private_kib());
+  found["private_kib_per_stream"] =
+      static_cast<double>(with.server.private_kib() - private_before) / with.clients;
   return found;
 }
 
 figures stuck(scenario& with) {
   figures found;
-  const auto rss_before = with.server.resident_kib();
+  const auto private_before = with.server.private_kib();
   client_pool clients{with.where};
   clients.connect(with.stuck, 1, false, reading::never);
   clients.connect(1, 1, false);
@@ -47,7 +47,7 @@ figures stuck(scenario& with) {
       fail("the client who reads did not get its events");
   }
   found["kib_per_stuck_client"] =
-      static_cast<double>(with.server.resident_kib() - rss_before) / with.stuck;
+      static_cast<double>(with.server.private_kib() - private_before) / with.stuck;
   return found;
 }
 

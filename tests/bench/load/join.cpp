@@ -31,7 +31,7 @@ figures join(scenario& with) {
   found["at_once_s"] = std::chrono::duration<double>(clock::now() - begin).count();
   found["p50_ms"] = percentile(times, 0.5) * 1000;
   found["p99_ms"] = percentile(times, 0.99) * 1000;
-  found["rss_kib"] = static_cast<double>(with.server.resident_kib());
+  found["private_kib"] = static_cast<double>(with.server.private_kib());
   return found;
 }
 

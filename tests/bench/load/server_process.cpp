@@ -30,16 +30,19 @@ double server_process::cpu_seconds() const {
   return nanoseconds / 1e9;
 }
 
-long server_process::resident_kib() const {
+long server_process::private_kib() const {
   long sum = 0;
   for (const auto pid : pids_) {
-    std::ifstream status{of(pid) / "status"};
-    long kib = 0;
-    for (std::string word; status >> word;)
-      if (word == "VmRSS:" && status >> kib)
-        sum += kib;
-    if (kib == 0)
+    std::ifstream rollup{of(pid) / "smaps_rollup"};
+    long found = 0;
+    for (std::string word; rollup >> word;) {
+      long kib = 0;
+      if ((word == "Private_Clean:" || word == "Private_Dirty:") && rollup >> kib)
+        found += kib;
+    }
+    if (found == 0)
       fail("process " + std::to_string(pid) + " is gone");
+    sum += found;
   }
   return sum;
 }

@@ -13,8 +13,8 @@ class server_process {
 
   /// Time on a core so far, of all threads that live.
   double cpu_seconds() const;
-  /// Resident, in KiB.
-  long resident_kib() const;
+  /// Private memory in KiB: pages that no other process maps.
+  long private_kib() const;
 
  private:
   std::vector<pid_t> pids_;

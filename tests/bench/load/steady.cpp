@@ -74,7 +74,7 @@ figures steady(scenario& with) {
   found["cpu_percent"] = used * 100 / took.count();
   found["p50_ms"] = percentile(clients.latencies(), 0.5) / 1000;
   found["p99_ms"] = percentile(clients.latencies(), 0.99) / 1000;
-  found["rss_kib"] = static_cast<double>(with.server.resident_kib());
+  found["private_kib"] = static_cast<double>(with.server.private_kib());
   return found;
 }
 

@@ -106,7 +106,7 @@ void compaction(benchmark::State& state) {
     longest_age = std::max(longest_age, waited.count());
     const std::atomic<bool> stop{false};
     state.ResumeTiming();
-    const auto done = log::compact(*std::get<log::aged_ptr>(aged), log::retention{}, stop);
+    const auto done = log::compact(*std::get<log::aged_ptr>(aged), log::retention{10, 1'000}, stop);
     bytes += std::get<log::compacted_history>(done).bytes_before;
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
