@@ -7,11 +7,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace logflume::actors;
@@ -20,11 +24,30 @@ namespace {
 
 const std::filesystem::path source = LOGFLUME_SOURCE;
 
-/// Rows of the README's table of keys.
-std::vector<std::string> rows_of_readme() {
+const auto configuration = source / "docs/configuration.md";
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream{file};
+  REQUIRE(stream);
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+/// Documents for users and contributors: not the tests' own.
+std::vector<std::filesystem::path> documents() {
+  std::vector<std::filesystem::path> files;
+  for (const char* folder :
+       {".", "docs", "actors", "actors/stream", "deploy", "log", "tests/bench"})
+    for (const auto& entry : std::filesystem::directory_iterator{source / folder})
+      if (entry.path().extension() == ".md")
+        files.push_back(entry.path().lexically_normal());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<std::string> rows_of_document() {
   std::vector<std::string> rows;
-  std::ifstream readme{source / "README.md"};
-  for (std::string line; std::getline(readme, line);)
+  std::istringstream lines{text_of(configuration)};
+  for (std::string line; std::getline(lines, line);)
     if (line.starts_with("| `") && line.find('.') < line.find("` |"))
       rows.push_back(line);
   return rows;
@@ -42,21 +65,54 @@ std::vector<std::string> rows_of_keys() {
   return rows;
 }
 
-/// The README's blocks of that language, each by itself.
-std::vector<std::string> blocks_of_readme(const std::string& language) {
-  std::vector<std::string> blocks;
-  std::ifstream readme{source / "README.md"};
-  bool inside = false;
-  for (std::string line; std::getline(readme, line);) {
-    if (line.starts_with("```")) {
-      inside = line == "```" + language;
-      if (inside)
-        blocks.emplace_back();
-    } else if (inside) {
-      blocks.back() += line + "\n";
+/// The blocks of that language in all documents, each with its document.
+std::vector<std::pair<std::filesystem::path, std::string>> blocks(const std::string& language) {
+  std::vector<std::pair<std::filesystem::path, std::string>> found;
+  for (const auto& document : documents()) {
+    std::istringstream lines{text_of(document)};
+    bool inside = false;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("```")) {
+        inside = line == "```" + language;
+        if (inside)
+          found.emplace_back(document, "");
+      } else if (inside) {
+        found.back().second += line + "\n";
+      }
     }
   }
-  return blocks;
+  return found;
+}
+
+/// The anchors of a document's headings, as GitHub makes them.
+std::vector<std::string> anchors(const std::string& text) {
+  std::vector<std::string> found;
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) {
+    const auto begin = line.find_first_not_of('#');
+    if (begin == 0 || begin == line.npos || line[begin] != ' ')
+      continue;
+    std::string anchor;
+    for (const unsigned char c : line.substr(begin + 1))
+      if (c == ' ' || c == '-')
+        anchor += '-';
+      else if (std::isalnum(c) != 0 || c == '_' || c >= 0x80)
+        anchor += static_cast<char>(std::tolower(c));
+    found.push_back(anchor);
+  }
+  return found;
+}
+
+/// Targets of `[text](target)` that are not on the web.
+std::vector<std::string> local_links(const std::string& text) {
+  std::vector<std::string> found;
+  for (std::size_t at = 0; (at = text.find("](", at)) != text.npos;) {
+    at += 2;
+    const auto target = text.substr(at, text.find(')', at) - at);
+    if (!target.starts_with("http"))
+      found.push_back(target);
+  }
+  return found;
 }
 
 std::string faults(const std::filesystem::path& file) {
@@ -70,13 +126,35 @@ std::string faults(const std::filesystem::path& file) {
 
 } // namespace
 
-TEST_CASE("the README's table of keys is that of the program") {
-  CHECK(rows_of_readme() == rows_of_keys());
+TEST_CASE("the documented table of keys is that of the program") {
+  CHECK(rows_of_document() == rows_of_keys());
 }
 
-TEST_CASE("the README names the keys that take effect without a restart, and no other") {
-  std::ifstream file{source / "README.md"};
-  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+TEST_CASE("the README fits on four screens") {
+  const auto text = text_of(source / "README.md");
+  CHECK(std::count(text.begin(), text.end(), '\n') <= 150);
+}
+
+TEST_CASE("every link between documents leads to a file and a heading that exist") {
+  std::size_t count = 0;
+  for (const auto& document : documents())
+    for (const auto& link : local_links(text_of(document))) {
+      ++count;
+      const auto hash = std::min(link.find('#'), link.size());
+      const auto file = hash == 0 ? document : document.parent_path() / link.substr(0, hash);
+      CHECK_MESSAGE(std::filesystem::exists(file), document, ": ", link);
+      if (hash < link.size() && std::filesystem::is_regular_file(file)) {
+        const auto headings = anchors(text_of(file));
+        CHECK_MESSAGE(std::find(headings.begin(), headings.end(), link.substr(hash + 1)) !=
+                          headings.end(),
+                      document, ": ", link);
+      }
+    }
+  CHECK(count > 20);
+}
+
+TEST_CASE("the document names the keys that take effect without a restart, and no other") {
+  const auto text = text_of(configuration);
   const auto begin = text.find("\n**Change.**");
   REQUIRE(begin != text.npos);
   const auto named = text.substr(begin, text.find("take effect", begin) - begin);
@@ -90,10 +168,10 @@ TEST_CASE("the example configuration is right") {
   CHECK(faults(source / "deploy/logflume.toml") == "");
 }
 
-TEST_CASE("every configuration in the README is right") {
-  const auto blocks = blocks_of_readme("toml");
-  CHECK_FALSE(blocks.empty());
-  for (const auto& block : blocks) {
+TEST_CASE("every configuration in a document is right") {
+  const auto examples = blocks("toml");
+  CHECK(examples.size() >= 2);
+  for (const auto& [document, block] : examples) {
     std::string name = (std::filesystem::temp_directory_path() / "readme-XXXXXX").string();
     const int descriptor = mkstemp(name.data());
     REQUIRE(descriptor >= 0);
@@ -104,22 +182,23 @@ TEST_CASE("every configuration in the README is right") {
   }
 }
 
-TEST_CASE("every command line of the README is right") {
+TEST_CASE("every command line in a document is right") {
   std::size_t count = 0;
-  for (const auto& block : blocks_of_readme("sh")) {
+  for (const auto& [document, block] : blocks("sh")) {
     std::istringstream lines{block};
     for (std::string line; std::getline(lines, line);) {
       if (!line.starts_with("logflume "))
         continue;
       ++count;
-      std::istringstream words{line.substr(9, line.find('<') - 9)};
+      std::istringstream words{line.substr(9, line.find_first_of("<|") - 9)};
       std::vector<std::string> arguments;
       for (std::string word; words >> word;)
-        arguments.push_back(word == "logflume.toml" ? (source / "deploy/logflume.toml").string()
-                                                    : word);
+        if (!word.starts_with('$'))
+          arguments.push_back(word == "logflume.toml" ? (source / "deploy/logflume.toml").string()
+                                                      : word);
       const auto read = read_command_line({arguments, {}, ""}, commands());
-      CHECK_MESSAGE(std::holds_alternative<invocation>(read), line);
+      CHECK_MESSAGE(std::holds_alternative<invocation>(read), document, ": ", line);
     }
   }
-  CHECK(count > 0);
+  CHECK(count > 15);
 }

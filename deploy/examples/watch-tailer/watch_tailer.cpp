@@ -27,17 +27,17 @@ void print(const status& now) {
             << " streams, offset " << now.tailer.offset << std::endl;
 }
 
-void print(const notices& told) {
-  if (told.lost > 0)
-    std::cout << told.lost << " notices lost" << std::endl;
-  for (const auto& notice : told.list)
+void print(const notices& news) {
+  if (news.lost > 0)
+    std::cout << news.lost << " notices lost" << std::endl;
+  for (const auto& notice : news.list)
     std::cout << notice.kind << " " << notice.count << ": " << notice.state << ", offset "
               << notice.offset << std::endl;
-  std::cout << "read " << told.tailer.events << " events, offset " << told.tailer.offset
+  std::cout << "read " << news.tailer.events << " events, offset " << news.tailer.offset
             << std::endl;
 }
 
-/// An actor that is told: it asks, and asks again with every answer.
+/// An actor that is notified: it asks, and asks again with every answer.
 struct watcher_state {
   ask_notices next;
 };
@@ -52,9 +52,9 @@ caf::behavior watcher(caf::stateful_actor<watcher_state>* self, const inspector_
   return {[=](caf::tick_atom) {
     self->request(inspector, std::chrono::seconds{30}, self->state.next)
         .then(
-            [=](const notices& told) {
-              print(told);
-              self->state.next = {told.last, told.tailer.events};
+            [=](const notices& news) {
+              print(news);
+              self->state.next = {news.last, news.tailer.events};
               self->send(self, caf::tick_atom_v);
             },
             [=](const caf::error& reason) { self->quit(reason); });
