@@ -96,6 +96,7 @@ class log_printer {
     return course::goes_on;
   }
   course take(const log::passed_over&) { return course::goes_on; }
+  course take(const log::searching&) { return course::goes_on; }
   course take(const log::rewound&) { return course::goes_on; }
   course take(const log::compacted&) { return course::goes_on; }
   course take(const log::at_end& end) {
@@ -201,14 +202,15 @@ int print(const invocation& asked, console& console, Tail next) {
 int run_cat(const invocation& asked, console& console) {
   const auto& settings = asked.settings.values;
   if (asked.has("--raw"))
-    return print(asked, console, [tail = std::make_shared<log::tail>(open_tail(settings))] {
-      return tail->next();
-    });
+    return print(asked, console,
+                 [tail = std::make_shared<log::tail>(open_tail(settings, asked.has("--follow")))] {
+                   return tail->next();
+                 });
   auto secrets = open_secrets(settings, console);
   if (const auto* wrong = std::get_if<std::string>(&secrets))
     return console.fail(*wrong, 2);
   const auto tail = std::make_shared<log::event_tail>(
-      open_tail(settings), log::envelope_reader{settings.http.redact},
+      open_tail(settings, asked.has("--follow")), log::envelope_reader{settings.http.redact},
       crypto::events_key{std::move(std::get<crypto::secret_store>(secrets)),
                          settings.secrets.events_key});
   return print(asked, console, [tail] { return tail->next(clock::now()); });

@@ -59,21 +59,22 @@ class examiner {
     for (std::uint64_t steps = 0;; ++steps) {
       if (steps % 1024 == 0)
         progress_(before_ + records.position(), all_);
-      const auto step = records.next(active);
+      const auto step = records.next(active ? log::topic_file::ending::last_look
+                                            : log::topic_file::ending::complete);
       if (const auto* next = std::get_if<log::topic_file::found>(&step)) {
         ++here.records;
         take(next->record, active);
       } else if (const auto* none = std::get_if<log::topic_file::no_record>(&step)) {
         found_.damaged.push_back({here.name, none->at, none->bytes});
       } else if (const auto* end = std::get_if<log::topic_file::end>(&step)) {
-        take_end(*end, *file, records.position());
+        found_.torn_bytes += end->pending_bytes;
         here.bytes = records.position() + end->pending_bytes;
         before_ += here.bytes;
         progress_(before_, all_);
         return {};
       } else if (const auto* error = std::get_if<std::error_code>(&step)) {
         return log::read_failure{path, *error};
-      } else {
+      } else if (std::holds_alternative<log::topic_file::changed>(step)) {
         return no_findings::changed;
       }
     }
@@ -114,21 +115,6 @@ class examiner {
     if (active && last != 0 && event.seq_nr != last + 1)
       ++*found_.sequence_gaps;
     last = event.seq_nr;
-  }
-
-  /// What is left at the end is torn where a record can begin with it, else damaged.
-  void take_end(const log::topic_file::end& end, const log::opened_file& file, std::uint64_t at) {
-    if (end.pending_bytes == 0)
-      return;
-    std::vector<std::uint8_t> rest(
-        std::min<std::uint64_t>(end.pending_bytes, options_.max_record_size + 1));
-    const auto count = file.read(at, rest);
-    rest.resize(std::holds_alternative<std::size_t>(count) ? std::get<std::size_t>(count) : 0);
-    const auto decoded = log::decode_record(rest, options_.max_record_size);
-    if (std::holds_alternative<log::corruption>(decoded))
-      found_.damaged.push_back({found_.files.back().name, at, end.pending_bytes});
-    else
-      found_.torn_bytes = end.pending_bytes;
   }
 
   const log::topic& topic_;

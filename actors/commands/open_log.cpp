@@ -11,8 +11,9 @@ log::topic topic_of(const config& settings) {
   return {settings.log.root, settings.log.topic};
 }
 
-log::tail open_tail(const config& settings) {
-  return log::tail{topic_of(settings), {.max_record_size = settings.log.max_record_size}};
+log::tail open_tail(const config& settings, bool follows) {
+  return log::tail{topic_of(settings),
+                   {.max_record_size = settings.log.max_record_size, .reads_once = !follows}};
 }
 
 std::variant<crypto::secret_store, std::string> open_secrets(const config& settings,

@@ -14,7 +14,8 @@
 namespace logflume::actors {
 
 log::topic topic_of(const config& settings);
-log::tail open_tail(const config& settings);
+/// `follows`: the log is read on as it grows.
+log::tail open_tail(const config& settings, bool follows);
 
 /// Asks for the root secret if its source is a terminal. The text is why there is none.
 /// Warns if others can read its file.

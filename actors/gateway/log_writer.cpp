@@ -66,10 +66,13 @@ void log_writer_state::write_group() {
   auto failure = writer->flush();
   if (!failure && settings->sync.how == policy::always)
     failure = writer->sync();
-  if (failure)
-    refuse_group(failure->message);
-  else
+  if (!failure) {
     accept_group();
+    return;
+  }
+  refuse_group(failure->message);
+  if (failure->error == std::errc::no_lock_available)
+    self->quit(caf::make_error(ec::log_unwritable, failure->message));
 }
 
 void log_writer_state::refuse_group(const std::string& reason) {

@@ -72,6 +72,8 @@ void log_tailer_state::read_on() {
       end_of_look(end && !end->missing);
       return;
     }
+    if (std::holds_alternative<log::searching>(step))
+      break;
   }
   subscribers->broadcast(self->clock().now());
   show();

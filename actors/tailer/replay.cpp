@@ -30,6 +30,8 @@ void replay_state::read_on() {
       return;
     } else if (log::nothing_to_read(step)) {
       exhausted = true;
+    } else if (std::holds_alternative<log::searching>(step)) {
+      break;
     }
   }
   if (!exhausted) {

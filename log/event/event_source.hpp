@@ -20,8 +20,9 @@ namespace logflume::log {
 struct passed_over {};
 
 /// The next event, or what happened instead.
-using event_step = std::variant<envelope, passed_over, skipped, damaged, rewound, compacted, at_end,
-                                read_failure, crypto::secret_missing, crypto::secret_refused>;
+using event_step =
+    std::variant<envelope, passed_over, skipped, damaged, rewound, compacted, searching, at_end,
+                 read_failure, crypto::secret_missing, crypto::secret_refused>;
 
 /// There is nothing to read for now: the end is reached, or there is no key.
 constexpr bool nothing_to_read(const event_step& step) {

@@ -98,6 +98,11 @@ std::uint32_t crc32c_by_table(std::span<const std::uint8_t> bytes) {
   return ~crc;
 }
 
+std::uint32_t crc32c_append(std::uint32_t crc, std::uint8_t byte) {
+  const auto state = ~crc;
+  return ~(state >> 8 ^ tables[0][(state ^ byte) & 0xFF]);
+}
+
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes) {
   return has_instruction ? by_instruction(bytes) : crc32c_by_table(bytes);
 }

@@ -177,7 +177,7 @@ std::uint32_t record_hash(const record_view& record) {
   return crc32c(record.encoded_key_and_value);
 }
 
-decode_result decode_record(bytes_view bytes, std::size_t max_record_size) {
+decode_result parse_record(bytes_view bytes, std::size_t max_record_size) {
   cursor in{bytes, max_record_size};
   record_view record;
   bytes_view checksum;
@@ -185,16 +185,21 @@ decode_result decode_record(bytes_view bytes, std::size_t max_record_size) {
       read_key_and_value(in, record) && in.varint(record.offset) &&
       in.bytes(sizeof record.crc, checksum)) {
     record.crc = load_little_endian<std::uint32_t>(checksum.data());
-    const auto size = static_cast<std::size_t>(in.at() - bytes.data());
-    if (crc32c(bytes.first(size - checksum.size())) != record.crc)
-      return corruption{corruption_reason::checksum};
-    return complete{record, size};
+    return complete{record, static_cast<std::size_t>(in.at() - bytes.data())};
   }
   if (in.why() == stop::malformed)
     return corruption{corruption_reason::malformed};
   if (in.why() == stop::too_long || bytes.size() > max_record_size)
     return corruption{corruption_reason::too_long};
   return incomplete{};
+}
+
+decode_result decode_record(bytes_view bytes, std::size_t max_record_size) {
+  auto result = parse_record(bytes, max_record_size);
+  const auto* whole = std::get_if<complete>(&result);
+  if (whole && crc32c(bytes.first(whole->size - sizeof whole->record.crc)) != whole->record.crc)
+    return corruption{corruption_reason::checksum};
+  return result;
 }
 
 std::uint32_t encode_record(const record_fields& fields, std::vector<std::uint8_t>& out) {

@@ -75,6 +75,9 @@ using decode_result = std::variant<complete, incomplete, corruption>;
 /// had the same offset at different times differ.
 std::uint32_t record_hash(const record_view& record);
 
+/// As `decode_record`, but leaves the checksum to the caller: it is of all bytes before it.
+decode_result parse_record(bytes_view bytes, std::size_t max_record_size);
+
 /// Decodes the record at the head of `bytes`.
 decode_result decode_record(bytes_view bytes, std::size_t max_record_size);
 

@@ -11,7 +11,9 @@ namespace {
 
 template <class Take>
 std::optional<read_failure> read_all(const topic& files, const tail_options& options, Take take) {
-  tail records{files, options};
+  auto once = options;
+  once.reads_once = true;
+  tail records{files, once};
   for (;;) {
     const auto step = records.next();
     if (const auto* found = std::get_if<delivered>(&step))

@@ -13,7 +13,7 @@ std::variant<bool, std::error_code> goes_on_in(std::span<const file_ptr> past,
   for (const auto& file : past) {
     topic_file records{file, options.max_record_size, options.read_size};
     for (bool more = true; more;) {
-      const auto read = records.next(false);
+      const auto read = records.next(topic_file::ending::complete);
       if (const auto* error = std::get_if<std::error_code>(&read))
         return *error;
       if (const auto* found = std::get_if<topic_file::found>(&read)) {

@@ -35,6 +35,30 @@ opened_file::result opened_file::open(const std::filesystem::path& path) {
   return file_ptr{new opened_file{std::move(file), {status.st_dev, status.st_ino}}};
 }
 
+bool opened_file::is_at_rest() const {
+  constexpr std::int64_t moment = 250'000'000;
+  constexpr std::int64_t second = 1'000'000'000;
+  struct stat status {};
+  timespec now{};
+  if (::fstat(file_.get(), &status) < 0 || ::clock_gettime(CLOCK_REALTIME, &now) < 0)
+    return false;
+  const auto since_seconds = now.tv_sec - status.st_mtim.tv_sec;
+  if (since_seconds > 1)
+    return true;
+  return since_seconds * second + now.tv_nsec - status.st_mtim.tv_nsec > moment;
+}
+
+std::uint64_t opened_file::next_data(std::uint64_t at) const {
+  // Reads give their position, so the descriptor's offset is not used.
+  const auto data = ::lseek(file_.get(), static_cast<off_t>(at), SEEK_DATA);
+  if (data >= 0)
+    return static_cast<std::uint64_t>(data);
+  struct stat status {};
+  if (errno != ENXIO || ::fstat(file_.get(), &status) < 0)
+    return at;
+  return std::max(at, static_cast<std::uint64_t>(status.st_size));
+}
+
 std::variant<std::size_t, std::error_code> opened_file::read(std::uint64_t at,
                                                              std::span<std::uint8_t> into) const {
   for (;;) {

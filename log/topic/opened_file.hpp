@@ -35,6 +35,12 @@ class opened_file {
 
   file_id id() const { return id_; }
 
+  /// Whether nobody has written to it for a moment (a quarter of a second), by its own times.
+  bool is_at_rest() const;
+
+  /// The first byte from `at` on that is not in a hole; the file's end if there is none.
+  std::uint64_t next_data(std::uint64_t at) const;
+
   /// Fewer bytes than asked for: the file ends there.
   std::variant<std::size_t, std::error_code> read(std::uint64_t at,
                                                   std::span<std::uint8_t> into) const;

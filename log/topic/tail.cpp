@@ -18,7 +18,7 @@ tail_step tail::state::next() {
         return *std::move(step);
       continue;
     }
-    auto read = current->records.next(growing());
+    auto read = current->records.next(ending_of_current());
     maybe_step step;
     if (const auto* found = std::get_if<topic_file::found>(&read))
       step = take(*found);
@@ -28,6 +28,8 @@ tail_step tail::state::next() {
       step = file_ended(*end);
     else if (std::holds_alternative<topic_file::changed>(read))
       step = go_back();
+    else if (std::holds_alternative<topic_file::searching>(read))
+      step = searching{};
     else if (const auto error = std::get<std::error_code>(read); error.value() != ESTALE)
       return failure(*current, error);
     else // removed on a network file system
@@ -106,9 +108,11 @@ void tail::state::advance() {
   }
 }
 
-bool tail::state::growing() const {
+topic_file::ending tail::state::ending_of_current() const {
   const auto active = static_cast<std::size_t>(topic_part::active);
-  return (ahead ? ahead->ids() : seen)[active] == current->file->id();
+  if ((ahead ? ahead->ids() : seen)[active] != current->file->id())
+    return topic_file::ending::complete;
+  return options.reads_once ? topic_file::ending::last_look : topic_file::ending::growing;
 }
 
 reading tail::state::open(const file_ptr& file) const {

@@ -38,6 +38,9 @@ struct compacted {
   std::vector<offset> retained;
 };
 
+/// A search for the next record goes on with the next call.
+struct searching {};
+
 /// Nothing more for now. Look again when the directory changes.
 struct at_end {
   /// Bytes of a record that is not whole yet.
@@ -55,7 +58,8 @@ struct read_failure {
 /// `PATH: REASON`
 std::string to_string(const read_failure& failure);
 
-using tail_step = std::variant<delivered, damaged, rewound, compacted, at_end, read_failure>;
+using tail_step =
+    std::variant<delivered, damaged, rewound, compacted, searching, at_end, read_failure>;
 
 /// How a tail learns that a name now belongs to another file.
 enum class names_policy : std::uint8_t {
@@ -70,6 +74,8 @@ struct tail_options {
   /// Bytes read at once.
   std::size_t read_size = std::size_t{256} * 1024;
   names_policy names = names_policy::looked_up;
+  /// The log is read to its end once: a possible beginning of a record there is not waited for.
+  bool reads_once = false;
 };
 
 /// The files of a topic in the order to read them.

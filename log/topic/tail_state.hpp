@@ -89,7 +89,7 @@ struct tail::state {
 
   maybe_step rewind(std::optional<record_mark> to);
   void advance();
-  bool growing() const;
+  topic_file::ending ending_of_current() const;
   reading open(const file_ptr& file) const;
   std::string name_of(const reading& file) const {
     return path_of(names, file.part).filename().string();

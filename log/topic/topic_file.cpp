@@ -1,29 +1,40 @@
 #include "log/topic/topic_file.hpp"
 
+#include "log/record/crc32c.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace logflume::log {
 
+namespace {
+
+/// Bounds the time of a call: about 10 ms.
+constexpr std::size_t positions_per_call = std::size_t{1} << 18;
+/// A block of zeros that may be a hole of the file.
+constexpr std::size_t least_hole = 4096;
+/// More than the zeros that a record can begin with.
+constexpr std::size_t record_overhead = 16;
+
+} // namespace
+
 topic_file::topic_file(file_ptr file, std::size_t max_record_size, std::size_t read_size) :
     file_{std::move(file)}, max_record_size_{max_record_size},
     capacity_{guard_capacity + std::max(read_size, max_record_size + 1)} {}
 
-topic_file::step topic_file::next(bool growing) {
-  std::optional<std::uint64_t> doubted;
+topic_file::step topic_file::next(ending how) {
+  bool read_again = false;
   for (;;) {
+    if (damage_)
+      return search(how);
     const auto bytes = rest();
     const auto result = decode_record(bytes, max_record_size_);
     if (const auto* whole = std::get_if<complete>(&result)) {
       const auto found_offset = whole->record.offset;
-      if (!damage_) {
-        position_ += whole->size;
-        highest_ = std::max(highest_.value_or(found_offset), found_offset);
-        return found{whole->record, bytes.first(whole->size), position_};
-      }
-      if (!highest_ || found_offset > *highest_)
-        return pass_over();
+      position_ += whole->size;
+      highest_ = std::max(highest_.value_or(found_offset), found_offset);
+      return found{whole->record, bytes.first(whole->size), position_};
     }
     if (std::holds_alternative<incomplete>(result)) {
       if (!fresh_ || !at_file_end_) {
@@ -31,25 +42,122 @@ topic_file::step topic_file::next(bool growing) {
           return *failed;
         continue;
       }
-      if (growing || (bytes.empty() && !damage_)) {
-        fresh_ = false;
-        return end{window_ + window_size_ - position()};
-      }
       if (bytes.empty())
+        return wait();
+      if (how == ending::growing) {
+        const auto proven = proven_record();
+        if (!proven)
+          return wait();
+        damage_ = std::exchange(position_, *proven);
         return pass_over();
+      }
     }
-    if (!damage_) {
-      // A torn end that is being cut off and rewritten may be read half old, half new: only
-      // bytes that a second read finds as well are damage.
-      if (std::exchange(doubted, position_) != position_) {
+    // A torn end that is being cut off and rewritten may be read half old, half new: only
+    // bytes that a second read finds as well are damage.
+    if (!std::exchange(read_again, true)) {
+      if (auto failed = refill())
+        return *failed;
+      continue;
+    }
+    torn_ = how == ending::last_look && std::holds_alternative<incomplete>(result);
+    damage_ = position_++;
+  }
+}
+
+topic_file::step topic_file::search(ending how) {
+  for (std::size_t tried = 0; tried < positions_per_call; ++tried) {
+    const auto bytes = rest();
+    const auto parsed = parse_record(bytes, max_record_size_);
+    if (const auto* whole = std::get_if<complete>(&parsed)) {
+      if ((!highest_ || whole->record.offset > *highest_) &&
+          checksum_fits(window_size_ - bytes.size(), *whole))
+        return pass_over();
+    } else if (std::holds_alternative<incomplete>(parsed)) {
+      if (!fresh_ || !at_file_end_) {
         if (auto failed = refill())
           return *failed;
+        if (at_file_end_ || rest().size() > max_record_size_)
+          skip_hole();
         continue;
       }
-      damage_ = position_;
+      if (bytes.empty())
+        return how == ending::growing ? wait() : torn_ ? stop_before_torn() : pass_over();
+      if (how == ending::growing) {
+        const auto proven = proven_record();
+        if (!proven)
+          return wait();
+        position_ = *proven;
+        return pass_over();
+      }
     }
     ++position_;
   }
+  return searching{};
+}
+
+topic_file::step topic_file::wait() {
+  fresh_ = false;
+  return end{window_ + window_size_ - position()};
+}
+
+topic_file::step topic_file::stop_before_torn() {
+  const end result{window_ + window_size_ - *damage_};
+  position_ = *damage_;
+  damage_.reset();
+  window_size_ = 0;
+  guard_size_ = 0;
+  fresh_ = false;
+  return result;
+}
+
+bool topic_file::checksum_fits(std::size_t index, const complete& parsed) {
+  const auto size = parsed.size - sizeof parsed.record.crc;
+  // Short ones are cheaper by themselves.
+  if (size <= 64)
+    return crc32c({buffer_.get() + index, size}) == parsed.record.crc;
+  if (!prefixes_)
+    prefixes_.emplace(bytes_view{buffer_.get(), window_size_});
+  return prefixes_->of(index, index + size) == parsed.record.crc;
+}
+
+std::optional<complete> topic_file::whole_record(std::size_t index, std::optional<offset> above) {
+  const auto parsed = parse_record({buffer_.get() + index, window_size_ - index}, max_record_size_);
+  const auto* whole = std::get_if<complete>(&parsed);
+  if (!whole || (above && whole->record.offset <= *above) || !checksum_fits(index, *whole))
+    return std::nullopt;
+  return *whole;
+}
+
+std::optional<std::uint64_t> topic_file::proven_record() {
+  if (!file_->is_at_rest())
+    return std::nullopt;
+  for (auto index = window_size_ - rest().size() + 1; index < window_size_; ++index) {
+    auto behind = index;
+    auto above = highest_;
+    for (int count = 1; const auto whole = whole_record(behind, above); ++count) {
+      behind += whole->size;
+      above = whole->record.offset;
+      if (count == 2 || behind == window_size_)
+        return window_ + index;
+    }
+  }
+  return std::nullopt;
+}
+
+void topic_file::skip_hole() {
+  const auto bytes = rest();
+  const auto zeros = bytes.first(std::min(bytes.size(), least_hole));
+  if (zeros.size() < least_hole || zeros.front() != 0 ||
+      std::memcmp(zeros.data(), zeros.data() + 1, zeros.size() - 1) != 0)
+    return;
+  // A record may begin with zeros.
+  const auto data = file_->next_data(position_);
+  if (data < position_ + least_hole)
+    return;
+  position_ = data - record_overhead;
+  guard_size_ = 0;
+  window_size_ = 0;
+  fresh_ = false;
 }
 
 void topic_file::seek(std::uint64_t position, offset last, std::uint32_t crc) {
@@ -64,6 +172,7 @@ void topic_file::seek_begin() {
   position_ = 0;
   window_size_ = 0;
   fresh_ = false;
+  prefixes_.reset();
   guard_size_ = 0;
   highest_.reset();
   damage_.reset();
@@ -73,6 +182,7 @@ void topic_file::release_buffer() {
   keep_guard();
   window_size_ = 0;
   fresh_ = false;
+  prefixes_.reset();
   buffer_.reset();
 }
 
@@ -97,6 +207,7 @@ std::optional<topic_file::step> topic_file::refill() {
     buffer_ = std::make_unique_for_overwrite<std::uint8_t[]>(capacity_);
   window_ = position_ - guard_size_;
   window_size_ = 0;
+  prefixes_.reset();
   const auto read = file_->read(window_, {buffer_.get(), capacity_});
   if (const auto* error = std::get_if<std::error_code>(&read))
     return *error;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "log/record/crc32c_prefixes.hpp"
 #include "log/record/record.hpp"
 #include "log/topic/opened_file.hpp"
 
@@ -16,6 +17,18 @@ namespace logflume::log {
 /// Reads the records of one file in order and skips bytes that are not records. Not thread-safe.
 class topic_file {
  public:
+  /// What may follow the bytes that a file has now.
+  enum class ending : std::uint8_t {
+    /// More is appended: a possible beginning of a record at the end is waited for, unless whole
+    /// records follow it up to the end of a file that is at rest.
+    growing,
+    /// More may be appended, but this reader does not wait: such a beginning is torn, not damage,
+    /// unless whole records follow it.
+    last_look,
+    /// Nothing: all that is not a record is damage.
+    complete,
+  };
+
   struct found {
     record_view record;
     /// The record as it is in the file.
@@ -38,13 +51,15 @@ class topic_file {
   /// The bytes before the position are no longer the ones that were read.
   struct changed {};
 
-  using step = std::variant<found, no_record, end, changed, std::error_code>;
+  /// A search for the next record goes on with the next call.
+  struct searching {};
+
+  using step = std::variant<found, no_record, end, changed, searching, std::error_code>;
 
   topic_file(file_ptr file, std::size_t max_record_size, std::size_t read_size);
 
-  /// `growing`: what may be the beginning of a record at the end is waited for. A view is
-  /// valid until the next call.
-  step next(bool growing);
+  /// A view is valid until the next call. Takes a bounded time.
+  step next(ending how);
 
   /// Goes on from `position`, which follows a record of that offset and checksum.
   void seek(std::uint64_t position, offset last, std::uint32_t crc);
@@ -60,7 +75,16 @@ class topic_file {
   bytes_view rest() const;
   void keep_guard();
   std::optional<step> refill();
+  step search(ending how);
   step pass_over();
+  step wait();
+  step stop_before_torn();
+  /// The record at `index` of the buffer, if it is whole and `above` has a lower offset.
+  std::optional<complete> whole_record(std::size_t index, std::optional<offset> above);
+  /// Where, behind the position, whole records begin that prove that nothing before is a record.
+  std::optional<std::uint64_t> proven_record();
+  bool checksum_fits(std::size_t index, const complete& parsed);
+  void skip_hole();
 
   /// Bytes before the position that are read again with the next read: they reveal a file
   /// that was cut and grew again.
@@ -82,10 +106,15 @@ class topic_file {
   std::array<std::uint8_t, guard_capacity> guard_{};
   std::size_t guard_size_ = 0;
 
+  /// Of the buffer, made when a search needs it.
+  std::optional<crc32c_prefixes> prefixes_;
+
   /// Highest offset so far: a record found by search has a higher one.
   std::optional<offset> highest_;
-  /// While searching: where the bytes began that are no record.
+  /// While searching: where the bytes began that are not a record.
   std::optional<std::uint64_t> damage_;
+  /// While searching: a record can begin with them.
+  bool torn_ = false;
 };
 
 } // namespace logflume::log

@@ -1,5 +1,7 @@
 #include "log/writer/active_file.hpp"
 
+#include "log/writer/writer_lock.hpp"
+
 #include <sys/stat.h>
 
 #include <utility>
@@ -18,7 +20,10 @@ std::optional<write_failure> active_file::open_as(opening how) {
   auto opened = on_->open(files_.active, how);
   if (const auto* error = std::get_if<std::error_code>(&opened))
     return failed(files_.active, "cannot be opened for writing", *error);
-  file_ = std::move(std::get<crypto::descriptor>(opened));
+  auto& file = std::get<crypto::descriptor>(opened);
+  if (auto failure = lock_active_file(files_, file))
+    return failure;
+  file_ = std::move(file);
   names_synced_ = false;
   return std::nullopt;
 }

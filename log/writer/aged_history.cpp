@@ -35,6 +35,8 @@ std::optional<write_failure> merge(const aged_history& aged) {
 
 std::optional<write_failure>
 aged_history::take_as_history(const std::filesystem::path& file) const {
+  if (auto failure = check_writer_lock(files, lock))
+    return failure;
   if (const auto error = on->rename(file, files.history))
     return failed(file, "cannot be renamed", error);
   if (const auto error = on->sync_directory(files.root))

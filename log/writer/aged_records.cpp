@@ -26,7 +26,7 @@ std::variant<aged_records, write_failure> aged_records::open(const aged_history&
 aged_records::step aged_records::next() {
   while (current_ < parts_.size()) {
     auto& [path, records] = parts_[current_];
-    const auto read = records.next(false);
+    const auto read = records.next(topic_file::ending::complete);
     if (const auto* found = std::get_if<topic_file::found>(&read)) {
       if (!last_ || found->record.offset > *last_) {
         last_ = found->record.offset;
@@ -40,7 +40,7 @@ aged_records::step aged_records::next() {
     } else if (std::holds_alternative<topic_file::changed>(read)) {
       return failed(path, "was changed by another process",
                     std::make_error_code(std::errc::io_error));
-    } else {
+    } else if (std::holds_alternative<topic_file::end>(read)) {
       bytes_ += records.position();
       records.release_buffer();
       ++current_;

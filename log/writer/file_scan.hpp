@@ -9,13 +9,15 @@
 
 namespace logflume::log {
 
-/// What a topic's file holds from end to end.
+/// The content of a topic's file, from end to end.
 struct file_scan {
   /// The highest; none in an empty or missing file.
   std::optional<offset> last_offset;
   std::uint64_t size = 0;
-  /// Where the last good record ends; damage before it is passed over.
+  /// Where the last good record ends.
   std::uint64_t good_size = 0;
+  /// There are bytes before it that are not a record.
+  bool damaged = false;
 };
 
 /// Reads the whole file; one that is missing is empty.

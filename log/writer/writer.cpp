@@ -46,7 +46,10 @@ struct writer::state {
         next_offset = std::max(next_offset, *scan.last_offset + 1);
     }
     next_on_disk = next_on_device = next_offset;
-    return active.open(scan.good_size, scan.size);
+    if (auto failure = active.open(scan.good_size, scan.size))
+      return failure;
+    // Readers are certain about damage only in a file that does not grow.
+    return scan.damaged ? active.age() : std::nullopt;
   }
 };
 
@@ -57,7 +60,8 @@ writer::~writer() = default;
 
 writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& on,
                                  writer_lock lock) {
-  if (!lock) {
+  if (!lock || check_writer_lock(files, lock)) {
+    lock.reset();
     auto locked = take_writer_lock(files, on);
     if (auto* failure = std::get_if<write_failure>(&locked))
       return std::move(*failure);
@@ -80,7 +84,9 @@ offset writer::append(const record_fields& fields) {
 std::optional<write_failure> writer::flush() {
   if (state_->buffer.empty())
     return std::nullopt;
-  auto failure = state_->active.write(state_->buffer);
+  auto failure = check_writer_lock(state_->whole.files, state_->whole.lock);
+  if (!failure)
+    failure = state_->active.write(state_->buffer);
   if (failure)
     state_->next_offset = state_->next_on_disk;
   else

@@ -22,7 +22,8 @@ class writer {
  public:
   using open_result = std::variant<writer, write_failure>;
 
-  /// Completes an interrupted compaction. `lock`: given if it was taken already.
+  /// Completes an interrupted compaction; ages an active file with damage in it. `lock`: given if
+  /// it was taken already.
   static open_result open(topic files, std::size_t max_record_size = default_max_record_size,
                           file_system& on = system_files(), writer_lock lock = nullptr);
 
@@ -35,7 +36,9 @@ class writer {
   offset append(const record_fields& fields);
 
   /// Writes what is buffered in one call, all or nothing: after a failure what was written
-  /// is cut off again, the buffered records are dropped and their offsets are used again.
+  /// is cut off again, the buffered records are dropped and their offsets are used again. Fails
+  /// with `no_lock_available` once the topic's lock is no longer this writer's: open another one
+  /// then.
   std::optional<write_failure> flush();
 
   /// Syncs what was flushed, so that it survives a power cut. After a failure

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
@@ -54,6 +55,23 @@ std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, fi
   }
   static_cast<void>(write_pid(lock.get()));
   return std::make_shared<const crypto::descriptor>(std::move(lock));
+}
+
+std::optional<write_failure> check_writer_lock(const topic& files, const writer_lock& lock) {
+  struct stat held {};
+  struct stat named {};
+  if (::fstat(lock->get(), &held) == 0 && ::stat(files.lock.c_str(), &named) == 0 &&
+      held.st_dev == named.st_dev && held.st_ino == named.st_ino)
+    return std::nullopt;
+  return failed(files.lock, "was removed or replaced, so another process may write this topic",
+                std::make_error_code(std::errc::no_lock_available));
+}
+
+std::optional<write_failure> lock_active_file(const topic& files, const crypto::descriptor& file) {
+  // A file system without locks has refused the lock file already.
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    return std::nullopt;
+  return in_use(files.active, 0);
 }
 
 } // namespace logflume::log

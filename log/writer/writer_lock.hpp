@@ -6,6 +6,7 @@
 #include "log/writer/write_failure.hpp"
 
 #include <memory>
+#include <optional>
 #include <variant>
 
 namespace logflume::log {
@@ -18,5 +19,13 @@ using writer_lock = std::shared_ptr<const crypto::descriptor>;
 /// `device_or_resource_busy` and the message names that process.
 std::variant<writer_lock, write_failure> take_writer_lock(const topic& files,
                                                           file_system& on = system_files());
+
+/// Fails (`no_lock_available`) once the lock file's name is gone or is another file's: then another
+/// process can take the lock.
+std::optional<write_failure> check_writer_lock(const topic& files, const writer_lock& lock);
+
+/// Locks the active file as well: a second writer that got a new lock file is refused here. Fails
+/// with `device_or_resource_busy`.
+std::optional<write_failure> lock_active_file(const topic& files, const crypto::descriptor& file);
 
 } // namespace logflume::log

@@ -89,6 +89,40 @@ TEST_CASE("verify tells a damaged last record from a torn one") {
         std::string::npos);
 }
 
+TEST_CASE("damage hides no whole record behind it, from cat, verify and the writer") {
+  const struct {
+    const char* log;
+    std::size_t records;
+    const char* entity;
+    std::uint64_t next_offset;
+  } faults[]{{"faults/bit-in-a-value", 119, "7", 120}, {"faults/length-damaged", 5, "1", 6}};
+  for (const auto& fault : faults) {
+    CAPTURE(fault.log);
+    const site at{fault.log};
+    fs::permissions(at.active, fs::perms::owner_write, fs::perm_options::add);
+    const auto lines = [&] {
+      const auto cat = run_logflume(on(at, {"cat"}));
+      return static_cast<std::size_t>(std::count(cat.out.begin(), cat.out.end(), '\n'));
+    };
+    CHECK(lines() == fault.records);
+    const auto verified = run_logflume(on(at, {"verify", "--json"}));
+    CHECK(verified.exit_code == 1);
+    rapidjson::Document found;
+    found.Parse(verified.out.c_str(), verified.out.size());
+    CHECK(found["records"].GetUint64() == fault.records);
+    REQUIRE(found["damaged"].Size() == 1);
+    CHECK(found["damaged"][0]["bytes"].GetUint64() < 100);
+    CHECK(found["torn_bytes"].GetUint64() == 0);
+    const auto posted = run_logflume(on(at, {"post", fault.entity, "99"}));
+    CHECK(posted.exit_code == 0);
+    CHECK(posted.out.find("\"offset\":" + std::to_string(fault.next_offset) + ",") !=
+          std::string::npos);
+    CHECK(posted.out.find("\"seq_nr\":" + std::to_string(fault.next_offset + 1) + ",") !=
+          std::string::npos);
+    CHECK(lines() == fault.records + 1);
+  }
+}
+
 TEST_CASE("repeats and records that are not envelopes are faults") {
   const auto repeated = verify("logs/duplicates");
   CHECK(repeated.exit_code == 1);

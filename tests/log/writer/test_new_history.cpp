@@ -25,7 +25,8 @@ struct fixture {
     operations.emplace_back(operation.action, operation.path.extension().string());
     return std::error_code{};
   }};
-  log::aged_history aged{files, test::max_record_size, &disk, nullptr};
+  log::aged_history aged{files, test::max_record_size, &disk,
+                         std::get<log::writer_lock>(log::take_writer_lock(files))};
 
   log::new_history begin() {
     auto begun = log::new_history::begin(aged);

@@ -132,7 +132,7 @@ TEST_CASE("damage in the middle costs no record behind it") {
   const topic files{dir.path(), "temperature"};
   fs::copy(logs / "corrupt-middle", dir.path());
   CHECK(open_writer(files).next_offset() == 400);
-  CHECK(read_bytes(files.active) == read_bytes(logs / "corrupt-middle" / "temperature"));
+  CHECK(read_bytes(files.history) == read_bytes(logs / "corrupt-middle" / "temperature"));
 }
 
 TEST_CASE("a second writer is refused with the first one's process id, until that is gone") {
@@ -147,7 +147,7 @@ TEST_CASE("a second writer is refused with the first one's process id, until tha
   open_writer(files);
 }
 
-TEST_CASE("where the disk is full, what was whole before stays and the offsets are used anew") {
+TEST_CASE("on a full disk whole records stay and the offsets are used again") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   auto to = open_writer(files);
@@ -183,6 +183,59 @@ TEST_CASE("what cannot be opened is named") {
   CHECK(refusal({dir.path() / "file" / "log", "temperature"}).find("file") != std::string::npos);
   fs::create_directory(dir.path() / "temperature");
   CHECK(refusal({dir.path(), "temperature"}).find((dir.path() / "temperature").string()) == 0);
+}
+
+TEST_CASE("a writer whose lock file was removed writes nothing more, and no second one begins") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  auto first = open_writer(files);
+  first.append(record(1));
+  REQUIRE_FALSE(first.flush());
+  fs::remove(files.lock);
+  // It has a lock file of its own, but not the active file.
+  CHECK(refusal(files).find("temperature: another process writes this topic") != std::string::npos);
+  first.append(record(1));
+  const auto failure = first.flush();
+  REQUIRE(failure);
+  CHECK(failure->error == std::errc::no_lock_available);
+  CHECK(failure->message.find("temperature.lock: was removed or replaced") != std::string::npos);
+  CHECK(offsets_in(files.active) == std::vector<log::offset>{0});
+}
+
+TEST_CASE("a compaction without the topic's lock leaves the files as they are") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  auto writer = open_writer(files);
+  for (int i = 0; i < 3; ++i)
+    writer.append(record(1));
+  REQUIRE_FALSE(writer.flush());
+  const auto aged = test::age(writer);
+  fs::remove(files.lock);
+  const std::atomic<bool> stop = false;
+  CHECK(std::holds_alternative<log::write_failure>(log::compact(*aged, {1, 1}, stop)));
+  CHECK(offsets_in(files.history) == std::vector<log::offset>{0, 1, 2});
+}
+
+TEST_CASE("a writer ages a file with damage in it, and goes on behind all records that it holds") {
+  for (const char* fault : {"bit-in-a-value", "length-damaged"}) {
+    const temp_dir dir;
+    const topic files{dir.path(), "temperature"};
+    fs::copy_file(fs::path{LOGFLUME_TEST_DATA} / "faults" / fault / "temperature", files.active);
+    fs::permissions(files.active, fs::perms::owner_write, fs::perm_options::add);
+    test::follower before{files, {.reads_once = true}};
+    before.read();
+    auto writer = open_writer(files);
+    CHECK(fs::exists(files.history));
+    CHECK_FALSE(fs::exists(files.active));
+    const auto next = writer.next_offset();
+    CHECK(writer.append(record(1)) == next);
+    REQUIRE_FALSE(writer.flush());
+    test::follower live{files};
+    live.read();
+    REQUIRE(live.delivered.size() == before.delivered.size() + 1);
+    CHECK(live.delivered.back().offset == next);
+    CHECK(live.delivered[live.delivered.size() - 2].offset == next - 1);
+  }
 }
 
 } // namespace
