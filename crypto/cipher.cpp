@@ -1,6 +1,7 @@
 #include "crypto/cipher.hpp"
 
 #include <botan/block_cipher.h>
+#include <botan/mem_ops.h>
 
 #include <algorithm>
 #include <cstring>
@@ -35,6 +36,7 @@ cipher::~cipher() = default;
 
 void cipher::apply(salt_view salt, std::span<std::uint8_t> text) const {
   std::array<std::uint8_t, batch * block_size> key_stream;
+  const auto used = std::min(text.size() + block_size - 1, key_stream.size());
   std::uint32_t counter = 1;
   while (!text.empty()) {
     const auto size = std::min(text.size(), key_stream.size());
@@ -49,6 +51,7 @@ void cipher::apply(salt_view salt, std::span<std::uint8_t> text) const {
       text[i] ^= key_stream[i];
     text = text.subspan(size);
   }
+  Botan::secure_scrub_memory(key_stream.data(), used);
 }
 
 } // namespace logflume::crypto

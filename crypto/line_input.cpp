@@ -8,20 +8,21 @@ namespace logflume::crypto {
 std::variant<input_line, std::error_code> read_line(int fd, std::size_t most,
                                                     const hidden_input* terminal) {
   input_line line;
+  secure_chars byte(1);
   for (;;) {
     if (terminal != nullptr && !terminal->wait())
       return std::make_error_code(std::errc::operation_canceled);
-    char c = 0;
-    const auto count = ::read(fd, &c, 1);
+    // The byte may be a secret's: it is read into memory that is wiped.
+    const auto count = ::read(fd, byte.data(), byte.size());
     if (count < 0 && errno == EINTR)
       continue;
     if (count < 0)
       return std::error_code{errno, std::generic_category()};
     line.last = count == 0;
-    if (line.last || c == '\n')
+    if (line.last || byte.front() == '\n')
       return line;
     if (line.text.size() < most)
-      line.text.push_back(c);
+      line.text.push_back(byte.front());
   }
 }
 

@@ -161,8 +161,9 @@ void add_process(metric_families& to) {
   to.gauges("logflume_build_info", "Build information.", "version",
             {labelled(LOGFLUME_VERSION, 1)});
   to.counter("process_cpu_seconds_total", "Time in user and kernel mode.", process.cpu_seconds);
-  to.gauge("process_start_time_seconds", "Start of the process since the Unix epoch.",
-           process.start_seconds);
+  if (process.start_seconds)
+    to.gauge("process_start_time_seconds", "Start of the process since the Unix epoch.",
+             *process.start_seconds);
   to.gauge("process_resident_memory_bytes", "Resident memory.", process.resident_bytes);
   to.gauge("process_virtual_memory_bytes", "Virtual memory.", process.virtual_bytes);
   to.gauge("process_threads", "Threads of the operating system.", process.threads);

@@ -55,6 +55,8 @@ int serve_demo(const invocation& asked, journal& journal) {
 
   service_hooks hooks;
   hooks.adapt = adapt;
+  // A demo ends with its terminal.
+  hooks.hang_up = stop_signals::hang_up::stops;
   hooks.started = [&](const started_service& service) {
     service.system.spawn(demo_sensors, service.gateway, service.at.udp,
                          caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -39,12 +40,16 @@ std::array<std::uint64_t, places> read_stat() {
   return values;
 }
 
-double boot_seconds() {
-  std::ifstream file{"/proc/stat"};
-  for (std::string word; file >> word;)
-    if (double seconds = 0; word == "btime" && file >> seconds)
-      return seconds;
-  return 0;
+/// When the machine was started, since the Unix epoch: as far apart as the clocks are. A container
+/// or a service may not see /proc/stat.
+std::optional<double> boot_seconds() {
+  timespec since_boot{};
+  timespec now{};
+  if (::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0 ||
+      ::clock_gettime(CLOCK_REALTIME, &now) != 0)
+    return std::nullopt;
+  return static_cast<double>(now.tv_sec - since_boot.tv_sec) +
+         static_cast<double>(now.tv_nsec - since_boot.tv_nsec) / 1e9;
 }
 
 } // namespace
@@ -58,7 +63,8 @@ process_stats read_process_stats() {
   };
   process_stats figures;
   figures.cpu_seconds = seconds(stat[user_ticks] + stat[system_ticks]);
-  figures.start_seconds = boot_seconds() + seconds(stat[start_ticks]);
+  if (const auto boot = boot_seconds(); boot && stat[start_ticks] > 0)
+    figures.start_seconds = *boot + seconds(stat[start_ticks]);
   figures.virtual_bytes = stat[virtual_bytes];
   figures.resident_bytes =
       stat[resident_pages] * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));

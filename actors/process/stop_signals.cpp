@@ -22,7 +22,7 @@ int checked(int result, const char* what) {
 
 } // namespace
 
-stop_signals::stop_signals() {
+stop_signals::stop_signals(hang_up how) : hang_up_{how} {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
@@ -52,11 +52,14 @@ void stop_signals::wait(const std::function<void()>& stop,
       throw std::system_error{errno, std::generic_category(), "poll"};
     signalfd_siginfo signal{};
     while (read(signals_, &signal, sizeof signal) == sizeof signal) {
-      if (signal.ssi_signo == SIGHUP) {
+      if (signal.ssi_signo == SIGHUP && hang_up_ == hang_up::reloads) {
         if (!stopping)
           reload();
         continue;
       }
+      // The end of a terminal comes as more than one signal.
+      if (stopping && signal.ssi_signo == SIGHUP)
+        continue;
       if (stopping)
         _exit(exit_interrupted);
       stopping = true;

@@ -1,14 +1,18 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 namespace logflume::actors {
 
-/// SIGINT, SIGTERM and SIGHUP as something to wait for. Make it before any thread: it blocks
-/// them for those made after.
+/// Waits for SIGINT, SIGTERM and SIGHUP. Create it before any thread: it blocks the signals for
+/// threads that are created later.
 class stop_signals {
  public:
-  stop_signals();
+  enum class hang_up : std::uint8_t { reloads, stops };
+
+  /// `how`: what SIGHUP does.
+  explicit stop_signals(hang_up how = hang_up::reloads);
   ~stop_signals();
   stop_signals(const stop_signals&) = delete;
   stop_signals& operator=(const stop_signals&) = delete;
@@ -17,13 +21,14 @@ class stop_signals {
   void done() const;
 
   /// Blocks until `done`. Calls `stop` at the first SIGINT or SIGTERM; the second ends the
-  /// process with exit code 130. Calls `reload` at each SIGHUP before.
+  /// process with exit code 130. Calls `reload` at each SIGHUP before, if that reloads.
   void wait(const std::function<void()>& stop, const std::function<void()>& reload) const;
 
-  /// Readable once one of them came: for those that do not `wait`.
+  /// Readable once a signal came: for callers that do not `wait`.
   int descriptor() const { return signals_; }
 
  private:
+  hang_up hang_up_;
   int signals_ = -1;
   int done_ = -1;
 };

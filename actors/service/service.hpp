@@ -4,6 +4,7 @@
 #include "actors/config/reload.hpp"
 #include "actors/gateway/protocol.hpp"
 #include "actors/output/journal.hpp"
+#include "actors/process/stop_signals.hpp"
 #include "actors/supervision/addresses.hpp"
 #include "actors/supervision/protocol.hpp"
 #include "crypto/secret_store.hpp"
@@ -25,6 +26,8 @@ struct service_hooks {
   /// Called once it has started. Actors that it spawns have to end with `top`.
   std::function<void(const started_service&)> started = {};
   adapt_function adapt = [](const loaded_config& loaded) { return loaded.values; };
+  /// What SIGHUP does.
+  stop_signals::hang_up hang_up = stop_signals::hang_up::reloads;
 };
 
 /// The exit codes of the process.

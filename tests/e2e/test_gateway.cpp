@@ -140,6 +140,15 @@ TEST_CASE("the writer makes the events' key, the log's directory, and what is in
   CHECK(run_logflume(on(at, {"register", "1"})).exit_code == 0);
 }
 
+TEST_CASE("the demo ends with its terminal") {
+  const int out = ::memfd_create("out", MFD_CLOEXEC);
+  process demo{
+      {LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json"}, {}, out};
+  REQUIRE_FALSE(demo.line(is_event("ready"), patience).empty());
+  demo.signal(SIGHUP);
+  CHECK(demo.wait(patience) == 0);
+}
+
 TEST_CASE("the demo's sensors send packets that come out of its streams") {
   const int out = ::memfd_create("out", MFD_CLOEXEC);
   process demo{
