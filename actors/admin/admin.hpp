@@ -5,8 +5,8 @@
 
 namespace logflume::actors {
 
-/// What the admin listener of a running service answers.
-http::admin_hooks admin_hooks_of(const service_view& service,
+/// The responses of a running service's admin listener. `hosts`: see `http::host_rule::names`.
+http::admin_hooks admin_hooks_of(const service_view& service, std::vector<std::string> hosts,
                                  std::function<void(const http::server_notice&)> notice);
 
 } // namespace logflume::actors

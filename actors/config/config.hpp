@@ -58,6 +58,7 @@ struct http_config {
   /// `Variant.field` each.
   std::vector<std::string> redact{"Registered.secret"};
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> hosts;
   std::chrono::milliseconds drain{5'000};
 };
 

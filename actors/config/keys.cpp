@@ -132,6 +132,10 @@ std::vector<key> make_keys() {
                 "origins that may read the streams cross-site",
                 list("a list of origins as a browser writes them, such as https://example.org",
                      is_origin))),
+      make(http, &http_config::hosts, "http.hosts",
+           "host names that are served; on a loopback listener any name but these and localhost is "
+           "refused with 421, elsewhere any name is served while the list is empty",
+           list("a list of host names without ports, such as sensors.example.org", is_host_name)),
       live(make(http, &http_config::drain, "http.drain",
                 "at shutdown, spread closing the open streams over this time", duration(0ms, 24h))),
       address(make(admin, &admin_config::listen, "admin.listen",

@@ -99,6 +99,13 @@ bool is_event_field(const std::string& text) {
          text.find('.', dot + 1) == text.npos;
 }
 
+bool is_host_name(const std::string& text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return c == '-' || c == '.' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+  });
+}
+
 bool is_origin(const std::string& text) {
   std::string_view rest = text;
   if (rest.starts_with("https://"))

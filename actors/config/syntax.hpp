@@ -31,6 +31,9 @@ bool is_secret_path(const std::string& text);
 /// `Variant.field`.
 bool is_event_field(const std::string& text);
 
+/// A DNS name, without a port.
+bool is_host_name(const std::string& text);
+
 /// As a browser writes it (RFC 6454): lower case, no path.
 bool is_origin(const std::string& text);
 

@@ -197,7 +197,7 @@ bool service::bind() {
         std::move(inherited_.http));
     view.server = &*server_;
     if (inherited_.admin || !settings_.admin.listen.empty())
-      admin_.emplace(settings_.admin.listen, admin_hooks_of(view, report),
+      admin_.emplace(settings_.admin.listen, admin_hooks_of(view, settings_.http.hosts, report),
                      std::move(inherited_.admin));
   } catch (const std::system_error& error) {
     journal_.write(level::error, "listen_failed", {{"reason", error.what()}});

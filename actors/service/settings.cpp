@@ -59,6 +59,7 @@ http::server_options server_options_of(const config& settings) {
       .head_timeout = settings.http.head_timeout,
       .max_head_size = settings.http.max_head_size,
       .allowed_origins = settings.http.allowed_origins,
+      .hosts = settings.http.hosts,
   };
 }
 

@@ -16,6 +16,8 @@ constexpr std::size_t max_head_size = std::size_t{16} * 1024;
 } // namespace
 
 response admin_route(const request_head& head, const admin_hooks& hooks) {
+  if (!hooks.hosts.allows(head.field("Host")))
+    return problem(421, "Use a name that this server has: add it to http.hosts");
   const bool live = head.path == "/health/live";
   const bool ready = head.path == "/health/ready";
   if (!live && !ready && head.path != "/metrics")
@@ -36,16 +38,23 @@ response admin_route(const request_head& head, const admin_hooks& hooks) {
           .stream = {}};
 }
 
+static admin_hooks with_listener(admin_hooks hooks, const listener& listening) {
+  hooks.hosts.on_loopback = is_loopback(listening.address());
+  return hooks;
+}
+
 struct admin_server::state {
   state(std::unique_ptr<listener> listening, admin_hooks from) :
-      hooks{std::move(from)}, web{std::move(listening),
-                                  {.head_timeout = head_timeout, .max_head_size = max_head_size},
-                                  1,
-                                  std::make_shared<server_state>(0, 0),
-                                  [this](const request_head& head, const peer_address&,
-                                         stream_ticket&) { return admin_route(head, hooks); },
-                                  {},
-                                  hooks.notice} {}
+      hooks{with_listener(std::move(from), *listening)},
+      web{std::move(listening),
+          {.head_timeout = head_timeout, .max_head_size = max_head_size},
+          1,
+          std::make_shared<server_state>(0, 0),
+          [this](const request_head& head, const peer_address&, stream_ticket&) {
+            return admin_route(head, hooks);
+          },
+          {},
+          hooks.notice} {}
 
   const admin_hooks hooks;
   web_server web;

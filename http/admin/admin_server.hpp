@@ -2,6 +2,7 @@
 
 #include "http/admin/health.hpp"
 #include "http/admin/metrics_text.hpp"
+#include "http/message/host_rule.hpp"
 #include "http/socket/descriptor.hpp"
 #include "http/socket/notice.hpp"
 
@@ -18,6 +19,8 @@ struct admin_hooks {
   std::function<std::vector<health_reason>()> not_live;
   std::function<std::vector<health_reason>()> not_ready;
   std::function<std::string(metrics_format)> metrics;
+  /// See `host_rule::names`; the listener's address decides the rest.
+  host_rule hosts{};
   /// See `server_hooks::notice`.
   std::function<void(const server_notice&)> notice;
 };

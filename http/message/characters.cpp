@@ -1,6 +1,9 @@
 #include "http/message/characters.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <string>
 
 namespace logflume::http {
 namespace {
@@ -15,6 +18,22 @@ bool is_alphanumeric(char c) {
 
 bool is_one_of(char c, std::string_view set) {
   return set.find(c) != set.npos;
+}
+
+/// Each `%` is followed by two hex digits (RFC 3986, 2.1).
+bool has_whole_escapes(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdefABCDEF";
+  for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
+    if (at + 2 >= text.size() || !is_one_of(text[at + 1], digits) ||
+        !is_one_of(text[at + 2], digits))
+      return false;
+  return true;
+}
+
+/// May be empty (RFC 3986, 3.2.3).
+bool is_port(std::string_view text) {
+  return all_digits(text) && (text.size() <= 5 || text.find_first_not_of('0') + 5 >= text.size()) &&
+         (text.empty() || std::stoul(std::string{text}) <= 65535);
 }
 
 } // namespace
@@ -45,18 +64,20 @@ bool is_authority(std::string_view text) {
       return false;
     port = text.substr(end + 1);
     text = text.substr(1, end - 1);
-    if (!std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_alphanumeric(c) || is_one_of(c, ":."); }))
+    in6_addr address{};
+    if (::inet_pton(AF_INET6, std::string{text}.c_str(), &address) != 1)
       return false;
   } else {
     const auto colon = text.find(':');
     port = colon == text.npos ? std::string_view{} : text.substr(colon);
     text = text.substr(0, colon);
-    if (!std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_alphanumeric(c) || is_one_of(c, "-._~%!$&'()*+;="); }))
+    if (!std::all_of(
+            text.begin(), text.end(),
+            [](char c) { return is_alphanumeric(c) || is_one_of(c, "-._~%!$&'()*+;="); }) ||
+        !has_whole_escapes(text))
       return false;
   }
-  return !text.empty() && (port.empty() || (port.front() == ':' && all_digits(port.substr(1))));
+  return !text.empty() && (port.empty() || (port.front() == ':' && is_port(port.substr(1))));
 }
 
 std::string_view trimmed(std::string_view text) {

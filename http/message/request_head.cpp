@@ -10,8 +10,6 @@
 namespace logflume::http {
 namespace {
 
-/// cpp-httplib accepts lines of this length.
-constexpr std::size_t max_field_line = 8'000;
 constexpr std::size_t max_fields = 96;
 
 constexpr std::array<std::string_view, 9> known_methods{
@@ -62,8 +60,6 @@ refusal read_request_line(std::string_view line, request_head& head) {
 refusal read_field(std::string_view line, request_head& head) {
   if (line.front() == ' ' || line.front() == '\t')
     return head_refusal{400, "Send each header field on one line"};
-  if (line.size() > max_field_line)
-    return head_refusal{431, "Send shorter header fields"};
   if (head.fields.size() == max_fields)
     return head_refusal{431, "Send fewer header fields"};
   const auto colon = line.find(':');

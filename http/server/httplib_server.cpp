@@ -1,13 +1,10 @@
 #include "http/server/httplib_server.hpp"
 
-#include "http/message/characters.hpp"
 #include "http/message/http_date.hpp"
 #include "http/message/problem.hpp"
 
 #include <httplib.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstring>
 #include <utility>
@@ -15,27 +12,11 @@
 namespace logflume::http {
 namespace {
 
-/// Fields that would make the library act on its own: ranges, compression, interim responses,
-/// bodies.
-constexpr std::array<std::string_view, 11> kept_back{
-    "Accept-Encoding", "Connection",        "Content-Length", "Expect",
-    "If-Range",        "Keep-Alive",        "Range",          "TE",
-    "Trailer",         "Transfer-Encoding", "Upgrade"};
-
+/// What the library needs to know. The handler has the checked head, so the library, whose rules
+/// differ, parses neither the target nor a field of the client's.
 std::string text_for_library(const request_head& head) {
-  std::string text{head.method};
-  text.append(" ").append(head.path);
-  if (!head.query.empty())
-    text.append("?").append(head.query);
-  text.append(head.minor_version == 1 ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n");
-  for (const auto& field : head.fields) {
-    const bool kept = std::any_of(kept_back.begin(), kept_back.end(), [&](std::string_view name) {
-      return equal_names(name, field.name);
-    });
-    if (!kept)
-      text.append(field.name).append(": ").append(field.value).append("\r\n");
-  }
-  return text.append("\r\n");
+  return std::string{head.method} +
+         (head.minor_version == 1 ? " / HTTP/1.1\r\n\r\n" : " / HTTP/1.0\r\n\r\n");
 }
 
 /// A stream in memory: the request is read from it, the response is written to it.

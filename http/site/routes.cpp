@@ -123,6 +123,8 @@ response with_cors(response found, const request_head& head, const route_options
 } // namespace
 
 response route(const request_head& head, const route_options& options, const assets& page) {
+  if (!options.hosts.allows(head.field("Host")))
+    return problem(421, "Use a name that this server has: add it to http.hosts");
   return with_cors(match(head, options, page), head, options);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/message/host_rule.hpp"
 #include "http/message/response.hpp"
 #include "http/server/stream_limits.hpp"
 #include "http/site/assets.hpp"
@@ -13,6 +14,7 @@ namespace logflume::http {
 struct route_options {
   std::string topic;
   std::vector<std::string> allowed_origins;
+  host_rule hosts{};
 };
 
 response route(const request_head& head, const route_options& options, const assets& page);

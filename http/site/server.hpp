@@ -31,6 +31,8 @@ struct server_options {
   std::size_t max_head_size;
   /// Origins that may read cross-site, by exact name.
   std::vector<std::string> allowed_origins;
+  /// See `host_rule::names`.
+  std::vector<std::string> hosts;
 };
 
 /// The options that can change while it serves.

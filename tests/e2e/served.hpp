@@ -91,7 +91,7 @@ class served {
   /// The admin listener's answer, whole.
   http_response ask_admin(const std::string& path, const std::string& more_fields = {}) {
     const auto client = std::make_unique<sse_client>(port_of(address("admin")));
-    client->send("GET " + path + " HTTP/1.1\r\nHost: gateway\r\n" + more_fields + "\r\n");
+    client->send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more_fields + "\r\n");
     read_until(client, [](const sse_client& each) { return each.response().done(); });
     return client->response();
   }

@@ -31,7 +31,7 @@ TEST_CASE("while a service drains it is not ready, refuses streams kindly, and i
     refused = !browser->events().retry.empty();
   }
   const auto other = service.connect();
-  other->send("GET /api/temperature/events/1001 HTTP/1.1\r\nHost: gateway\r\n\r\n");
+  other->send("GET /api/temperature/events/1001 HTTP/1.1\r\nHost: localhost\r\n\r\n");
   served::read_to_end({&other, 1});
   CHECK(other->response().status() == 503);
   CHECK(other->response().header("connection") == "close");

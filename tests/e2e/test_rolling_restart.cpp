@@ -79,7 +79,7 @@ class balancer {
  private:
   int ask(const std::string& path) const {
     const auto client = std::make_unique<sse_client>(port_.number());
-    client->send("GET " + path + " HTTP/1.1\r\nHost: gateway\r\n\r\n");
+    client->send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(client, [](const sse_client& each) { return each.response().done(); });
     return client->response().status();
   }

@@ -114,7 +114,10 @@ std::string client::read_response() {
 
 std::string get(std::string_view path, std::string_view more_fields) {
   std::string text{"GET "};
-  return text.append(path).append(" HTTP/1.1\r\nHost: test\r\n").append(more_fields).append("\r\n");
+  return text.append(path)
+      .append(" HTTP/1.1\r\nHost: localhost\r\n")
+      .append(more_fields)
+      .append("\r\n");
 }
 
 void stream_box::put(stream_request request, event_stream stream) {

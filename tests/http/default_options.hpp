@@ -4,7 +4,7 @@
 
 namespace logflume::http::test {
 
-/// Any free port of the loopback, and limits that no test reaches by accident.
+/// Any free port of the loopback, limits that no test reaches by accident, and the host `a`.
 inline server_options default_options() {
   return {.listen = "127.0.0.1:0",
           .topic = "temperature",
@@ -12,7 +12,8 @@ inline server_options default_options() {
           .max_streams_per_address = 0,
           .head_timeout = std::chrono::seconds{10},
           .max_head_size = std::size_t{16} * 1024,
-          .allowed_origins = {}};
+          .allowed_origins = {},
+          .hosts = {"a"}};
 }
 
 } // namespace logflume::http::test

@@ -67,7 +67,7 @@ class sse_client {
 
   void get_events(const std::string& entity_id) {
     send("GET /api/temperature/events/" + entity_id +
-         " HTTP/1.1\r\nHost: gateway\r\nAccept: text/event-stream\r\n\r\n");
+         " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
   }
 
   /// Takes what the socket has; does not wait.

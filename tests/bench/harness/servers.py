@@ -66,7 +66,7 @@ class Server:
                 if client.connect_ex(("127.0.0.1", self.port)) != 0:
                     time.sleep(0.0002)
                     continue
-                client.sendall(b"GET /api/temperature/events/0 HTTP/1.1\r\nHost: bench\r\n\r\n")
+                client.sendall(b"GET /api/temperature/events/0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 if client.recv(1):
                     return time.monotonic() - self.began
         raise RuntimeError(f"{self.process.args[0]} does not answer: {self.lines}")

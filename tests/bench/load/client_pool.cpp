@@ -54,7 +54,7 @@ void client_pool::connect(int clients, std::uint64_t first_entity, bool each_its
 void client_pool::begin(client& of) {
   of.socket = connected_socket(where_.port, of.how == reading::eager ? 0 : 4096);
   send_text(of.socket, "GET " + where_.path + std::to_string(of.entity) +
-                           " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n");
+                           " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
   if (of.how != reading::eager) {
     while (!of.scanner.open())
       read(of, slow_bytes);

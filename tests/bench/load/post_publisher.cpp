@@ -20,7 +20,7 @@ class post_publisher : public publisher {
   void put(std::uint64_t entity, stamp value) override {
     const auto body = R"({"TemperatureRead":{"temperature":)" + std::to_string(value) + "}}";
     requests_ += "POST " + path_ + std::to_string(entity) +
-                 " HTTP/1.1\r\nHost: bench\r\nContent-Type: text/plain\r\nContent-Length: " +
+                 " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: " +
                  std::to_string(body.size()) + "\r\n\r\n" + body;
   }
 

@@ -26,6 +26,7 @@ struct admin_fixture {
                             return std::string{format == metrics_format::open_metrics ? "open\n"
                                                                                       : "text\n"};
                           },
+                      .hosts = {.names = {"a"}, .on_loopback = false},
                       .notice = {}}};
 
   std::string ask(const std::string& request) const {
@@ -54,7 +55,7 @@ TEST_CASE_FIXTURE(admin_fixture, "what speaks against it is a problem with all r
                         R"({"reason":"log_missing","detail":"/srv/\"log\"\n"},)"
                         R"({"reason":"draining","detail":"it ends"}]})"));
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 200 "));
-  not_live = {{"stuck", "the actors do not response"}};
+  not_live = {{"stuck", "the actors do not respond"}};
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 503 "));
 }
 
@@ -76,6 +77,11 @@ TEST_CASE_FIXTURE(admin_fixture, "nothing else is there, and nothing can be chan
   CHECK(refused.starts_with("HTTP/1.1 405 "));
   CHECK(holds(refused, "Allow: GET, HEAD, OPTIONS\r\n"));
   CHECK(ask("OPTIONS /metrics HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 204 "));
+}
+
+TEST_CASE_FIXTURE(admin_fixture, "on a loopback address a foreign host gets 421") {
+  CHECK(ask("GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n").starts_with("HTTP/1.1 421 "));
+  CHECK(ask("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").starts_with("HTTP/1.1 200 "));
 }
 
 TEST_CASE_FIXTURE(admin_fixture, "one that sends its request slowly keeps nobody else waiting") {

@@ -90,10 +90,12 @@ TEST_CASE("HTTP/1.1 names one host") {
   CHECK(status_of(with("Host: a\r\nHost: a\r\n")) == 400);
   CHECK(status_of(with("Host: a\r\nhost: b\r\n")) == 400);
   CHECK(status_of("GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n") == 400);
-  for (const std::string good : {"", "a", "a.b:80", "127.0.0.1", "[::1]:8080", "[::1]"})
+  for (const std::string good :
+       {"", "a", "a.b:80", "a:65535", "a:", "a%2d", "127.0.0.1", "[::1]:8080", "[::1]"})
     CHECK_MESSAGE(status_of(with("Host: " + good + "\r\n")) == 200, good);
   for (const std::string bad :
-       {"a b", "a/b", "a@b", "a:b", "a:80:80", "[::1", "[x!]", "a,b", ":80"})
+       {"a b", "a/b", "a@b", "a:b", "a:80:80", "[::1", "[x!]", "a,b", ":80", "a:99999", "a:65536",
+        "a:000000080000", "a%zz", "a%2", "[zz]", "[::::::]", "[]", "[1.2.3.4]"})
     CHECK_MESSAGE(status_of(with("Host: " + bad + "\r\n")) == 400, bad);
 }
 
@@ -126,7 +128,8 @@ TEST_CASE("fields of another shape are refused") {
     CHECK_MESSAGE(status_of(with("Host: a\r\n" + bad)) == 400, bad);
   CHECK(status_of(with("Host: a\r\nA: " + std::string(1, '\0') + "\r\n")) == 400);
   CHECK(status_of(with("Host: a\r\nA: \xc3\xa4\r\n")) == 200);
-  CHECK(status_of(with("Host: a\r\nA: " + std::string(8'000, 'b') + "\r\n")) == 431);
+  // The limit of the whole head is that of each line.
+  CHECK(status_of(with("Host: a\r\nA: " + std::string(15'000, 'b') + "\r\n")) == 200);
   std::string many;
   for (int i = 0; i < 100; ++i)
     many += "A: b\r\n";

@@ -47,6 +47,21 @@ TEST_CASE("an entity's events are a stream, with or without a slash at the end")
   CHECK(ask("GET", "/api/temperature/events/4503599627370495").stream);
 }
 
+TEST_CASE("a host that is not served gets 421 for the page, a stream and any other path") {
+  const route_options guarded{
+      .topic = "temperature", .allowed_origins = {}, .hosts = {.names = {}, .on_loopback = true}};
+  for (const char* path : {"/", "/api/temperature/events/7", "/none"}) {
+    request_head head;
+    head.method = "GET";
+    head.path = path;
+    head.fields = {{"Host", "evil.example"}};
+    const auto refused = route(head, guarded, page);
+    CHECK(refused.status == 421);
+    CHECK_FALSE(refused.stream);
+    CHECK(refused.body.find("http.hosts") != refused.body.npos);
+  }
+}
+
 TEST_CASE("an entity id is canonical decimal below 2^52") {
   for (const std::string id : {"01001", "-1", "+1", "%31", "a", "1a", "1.0", "00", "0x1",
                                "4503599627370496", "99999999999999999999999"}) {
