@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -157,14 +158,26 @@ TEST_CASE_FIXTURE(tailer_fixture,
   CHECK(client.record->most_in_flight <= 32);
 }
 
-TEST_CASE_FIXTURE(tailer_fixture, "more replays than run at once wait for their turn") {
+TEST_CASE_FIXTURE(tailer_fixture, "four replays run at once, and the others have their turn") {
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start(8 * 1024, 32);
   std::vector<joined> clients;
   for (int i = 0; i < 12; ++i)
-    clients.push_back(join(1));
+    clients.push_back(join(1, false));
   world.run();
+  const auto& running = world.topic_counts()->tailer.replays;
+  CHECK(running.value() == 4);
+  const auto all_served = [&] {
+    return std::ranges::all_of(clients,
+                               [](const auto& each) { return each.record->events == 2000; });
+  };
+  for (int round = 0; round < 500 && !all_served(); ++round) {
+    for (const auto& each : clients)
+      caf::anon_send(each.actor, writable{});
+    world.advance(1s);
+    REQUIRE(running.value() <= 4);
+  }
   for (const auto& each : clients)
     CHECK(each.record->text == reading_frames(1, 2000));
 }
