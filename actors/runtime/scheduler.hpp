@@ -40,10 +40,11 @@ template <class Handle>
   prefetch(caf::actor_cast<caf::actor_control_block*>(to), actor_layout::mailbox_end);
 }
 
-/// Sends without a sender, whose reference count all receivers on all cores would share. `context`
-/// runs the receiver next if it has nothing else to do.
+/// Sends from a thread outside CAF. `context` runs the receiver next if it has nothing else to do:
+/// the thread that sees the log grow runs the tailer itself (25 instead of 32 us of CPU for an
+/// event with one client).
 template <class Handle, class Message>
-void deliver_without_sender(const Handle& to, caf::execution_unit* context, Message&& message) {
+void deliver_from_outside(const Handle& to, caf::execution_unit* context, Message&& message) {
   to->eq_impl(caf::make_message_id(), nullptr, context, std::forward<Message>(message));
 }
 

@@ -17,7 +17,7 @@ constexpr std::chrono::seconds replay_pause{1};
 } // namespace
 
 void tailer_outlet::send(const receiver& to, event_batch_ptr batch) {
-  deliver_without_sender(to, state_->self->context(), std::move(batch));
+  state_->self->send(to, std::move(batch));
 }
 
 void tailer_outlet::report_empty(const receiver& to) {

@@ -27,7 +27,7 @@ void log_watch::changed(log::source_change change) {
   }
   if (!reader || !news->add(change))
     return;
-  deliver_without_sender(reader, &worker_, read_log{std::move(news)});
+  deliver_from_outside(reader, &worker_, read_log{std::move(news)});
   worker_.run();
 }
 
