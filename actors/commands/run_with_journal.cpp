@@ -1,5 +1,6 @@
 #include "actors/commands/run_with_journal.hpp"
 
+#include "actors/process/core_dump.hpp"
 #include <unistd.h>
 
 #include <exception>
@@ -7,6 +8,8 @@
 namespace logflume::actors {
 
 int run_with_journal(const config& settings, const std::function<int(journal&)>& run) {
+  // Before the root secret is read.
+  forbid_core_dumps();
   journal journal{STDERR_FILENO, settings.output};
   try {
     return run(journal);

@@ -6,7 +6,6 @@
 #include "actors/gateway/write_side.hpp"
 #include "actors/node/node_network.hpp"
 #include "actors/node/node_service.hpp"
-#include "actors/process/core_dump.hpp"
 #include "actors/process/descriptor_limit.hpp"
 #include "actors/process/service_manager.hpp"
 #include "actors/process/stop_signals.hpp"
@@ -209,7 +208,6 @@ bool service::bind() {
 std::optional<exit_code> service::prepare(const crypto::root_secret& root_secret) {
   auto& topic = *topics_.emplace_back(std::make_unique<served_topic>());
   topic.settings = tailer_settings_of(settings_, root_secret);
-  forbid_core_dumps();
   if (!key_fits(*topic.settings->topic, root_secret) || !read_caf_settings() || !add_network())
     return exit_code::misconfigured;
   warn_of_few_descriptors();

@@ -13,6 +13,11 @@ namespace {
 constexpr std::chrono::seconds head_timeout{10};
 constexpr std::size_t max_head_size = std::size_t{16} * 1024;
 
+admin_hooks with_listener(admin_hooks hooks, const listener& listening) {
+  hooks.hosts.on_loopback = is_loopback(listening.address());
+  return hooks;
+}
+
 } // namespace
 
 response admin_route(const request_head& head, const admin_hooks& hooks) {
@@ -36,11 +41,6 @@ response admin_route(const request_head& head, const admin_hooks& hooks) {
           .content_type = std::string{content_type_of(format)},
           .body = hooks.metrics(format),
           .stream = {}};
-}
-
-static admin_hooks with_listener(admin_hooks hooks, const listener& listening) {
-  hooks.hosts.on_loopback = is_loopback(listening.address());
-  return hooks;
 }
 
 struct admin_server::state {

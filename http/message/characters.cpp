@@ -32,8 +32,10 @@ bool has_whole_escapes(std::string_view text) {
 
 /// May be empty (RFC 3986, 3.2.3).
 bool is_port(std::string_view text) {
-  return all_digits(text) && (text.size() <= 5 || text.find_first_not_of('0') + 5 >= text.size()) &&
-         (text.empty() || std::stoul(std::string{text}) <= 65535);
+  if (!all_digits(text))
+    return false;
+  text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+  return text.size() < 5 || (text.size() == 5 && text <= "65535");
 }
 
 } // namespace

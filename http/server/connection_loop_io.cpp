@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-// How the loop serves one connection: head in, response out, orderly close.
+// How the loop serves one connection: head in, response out, clean close.
 namespace logflume::http {
 namespace {
 

@@ -10,12 +10,12 @@ namespace logflume::log {
 
 namespace {
 
-/// Bounds the time of a call: about 10 ms.
+/// Bounds the time of a call.
 constexpr std::size_t positions_per_call = std::size_t{1} << 18;
 /// A block of zeros that may be a hole of the file.
 constexpr std::size_t least_hole = 4096;
-/// More than the zeros that a record can begin with.
-constexpr std::size_t record_overhead = 16;
+/// More zeros than a record can begin with.
+constexpr std::size_t leading_zeros = 16;
 
 } // namespace
 
@@ -154,7 +154,7 @@ void topic_file::skip_hole() {
   const auto data = file_->next_data(position_);
   if (data < position_ + least_hole)
     return;
-  position_ = data - record_overhead;
+  position_ = data - leading_zeros;
   guard_size_ = 0;
   window_size_ = 0;
   fresh_ = false;

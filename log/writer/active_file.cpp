@@ -69,6 +69,12 @@ std::optional<write_failure> active_file::sync() {
   return std::nullopt;
 }
 
+std::optional<write_failure> active_file::sync_whole() {
+  if (const auto error = on_->sync(file_))
+    return failed(files_.active, "cannot be synced", error);
+  return std::nullopt;
+}
+
 std::optional<write_failure> active_file::age() {
   if (auto failure = cut())
     return failure;

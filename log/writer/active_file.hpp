@@ -26,6 +26,9 @@ class active_file {
   /// dropped them and call the next sync good: they are cut off, never synced again.
   std::optional<write_failure> sync();
 
+  /// Syncs a file as it was found: another process may have left it unsynced.
+  std::optional<write_failure> sync_whole();
+
   /// Gives the file to the history by renames alone; the next write makes a new one. Does
   /// nothing where the file is empty or a compaction was interrupted.
   std::optional<write_failure> age();

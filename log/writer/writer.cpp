@@ -48,8 +48,12 @@ struct writer::state {
     next_on_disk = next_on_device = next_offset;
     if (auto failure = active.open(scan.good_size, scan.size))
       return failure;
-    // Readers are certain about damage only in a file that does not grow.
-    return scan.damaged ? active.age() : std::nullopt;
+    if (!scan.damaged)
+      return std::nullopt;
+    // Readers are certain about damage only in a file that does not grow. No later sync covers it.
+    if (auto failure = active.sync_whole())
+      return failure;
+    return active.age();
   }
 };
 

@@ -67,6 +67,15 @@ TEST_CASE("what comes while a client listens follows what is stored, to the byte
   CHECK(client->response().body() == expected);
 }
 
+TEST_CASE("an open stream gets the records behind damage, once the log is at rest") {
+  const site at{"faults/bit-in-a-value"};
+  served service{at};
+  const auto client = service.connect();
+  client->get_events("7");
+  read_until(client, [](const sse_client& each) { return each.events().events.size() >= 119; });
+  CHECK(client->events().events.size() == 119);
+}
+
 TEST_CASE("a query, a slash at the end and a Last-Event-ID change nothing") {
   const site after{"sse/log-after"};
   served service{after};

@@ -104,7 +104,8 @@ struct small_delivery : delivery_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(delivery_fixture, "followers of one entity in one form get the same batch object") {
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "followers of one entity in one form get the same batch object") {
   const auto one = join(1);
   const auto two = join(2);
   append(3);
@@ -135,7 +136,8 @@ TEST_CASE_FIXTURE(delivery_fixture, "nothing is rendered for a subscriber withou
   CHECK(counts.lagging.value() == 1);
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "a lagging subscriber that drains gets the rest, then is live") {
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "a lagging subscriber that drains gets the rest, then is live") {
   const auto progress = join(1, 2);
   append(5);
   CHECK(counts.lagging.value() == 1);
@@ -147,8 +149,9 @@ TEST_CASE_FIXTURE(delivery_fixture, "a lagging subscriber that drains gets the r
   CHECK(events_of(1) == 6);
 }
 
-TEST_CASE_FIXTURE(delivery_fixture,
-                  "a subscriber that drained just before it was marked as lagging is served at once") {
+TEST_CASE_FIXTURE(
+    delivery_fixture,
+    "a subscriber that drained just before it was marked as lagging is served at once") {
   const auto progress = join(1, 2);
   append(2);
   // It gives its credit back without being asked to report, for it does not lag yet.
@@ -159,7 +162,8 @@ TEST_CASE_FIXTURE(delivery_fixture,
   CHECK(progress->credit.lagging());
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "delivery goes on from what was sent, not from what was written") {
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "delivery goes on from what was sent, not from what was written") {
   const auto progress = join(1, 4);
   append(2);
   append(2);
@@ -195,7 +199,8 @@ TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a cut is given to n
   CHECK(outlet.sent[2].back()->frames.plain() == "other\n\nevents\n\n");
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a compaction is given to nobody after it") {
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "a batch rendered before a compaction is given to nobody after it") {
   join(1, 8);
   append(3);
   const std::vector<log::offset> retained{2};
@@ -235,7 +240,8 @@ TEST_CASE_FIXTURE(small_delivery, "a replay that failed is tried again") {
   CHECK_FALSE(to.replay_failed(99));
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "only a subscriber without events is told that there are none") {
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "only a subscriber without events gets the message that there are none") {
   join(1);
   to.report_empty();
   CHECK(outlet.empty == std::vector<int>{1});

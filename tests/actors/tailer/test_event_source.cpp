@@ -36,8 +36,8 @@ struct listed_topic : log::event_topic {
     return std::make_unique<source>(*this, after ? *after + 1 : 0);
   }
   std::unique_ptr<log::event_source> follow() const override { return open({}); }
-  std::unique_ptr<log::source_watch>
-  watch(std::chrono::nanoseconds, std::function<void(log::source_change)>) const override {
+  std::unique_ptr<log::source_watch> watch(std::chrono::nanoseconds,
+                                           std::function<void(log::source_change)>) const override {
     return {};
   }
   std::string part_name(std::size_t) const override { return {}; }
@@ -46,10 +46,8 @@ struct listed_topic : log::event_topic {
   void append(std::uint32_t temperature) {
     const auto& json = texts->emplace_back(std::make_unique<std::string>(
         R"({"TemperatureRead":{"temperature":)" + std::to_string(temperature) + "}}"));
-    events->push_back({.entity_id = 1,
-                       .seq_nr = events->size() + 1,
-                       .offset = events->size(),
-                       .json = *json});
+    events->push_back(
+        {.entity_id = 1, .seq_nr = events->size() + 1, .offset = events->size(), .json = *json});
   }
 
   std::string title = "readings";
@@ -68,10 +66,10 @@ TEST_CASE("the tailer and a replay need no files: a vector of events does") {
   actor_world world;
   const auto listener = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
   // So little memory that the older events come from a replay.
-  const auto settings = std::make_shared<const tailer_settings>(
-      tailer_settings{.topic = topic, .keep = 8 * 1024});
-  const auto tailer = world.ending(world.system.spawn(log_tailer, settings, listener, nullptr,
-                                                      &world.topic_counts()->tailer));
+  const auto settings =
+      std::make_shared<const tailer_settings>(tailer_settings{.topic = topic, .keep = 8 * 1024});
+  const auto tailer = world.ending(
+      world.system.spawn(log_tailer, settings, listener, nullptr, &world.topic_counts()->tailer));
   world.run();
   auto record = std::make_shared<record_of_stream>();
   world.ending(world.system.spawn(

@@ -347,18 +347,6 @@ TEST_CASE("a server that never started ends as well") {
   CHECK(never.counts().connections == 0);
 }
 
-TEST_CASE(
-    "a request that the head's check accepts is served, whatever its query and its fields are") {
-  fixture server;
-  auto client = server.connect();
-  for (const std::string& target :
-       {std::string{"/?a?b"}, std::string{"/?%ff&%3f"}, "/?" + std::string(7'900, 'q')}) {
-    client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nCookie: " + std::string(5'000, 'c') +
-                "\r\n\r\n");
-    CHECK_MESSAGE(client.read_response().starts_with("HTTP/1.1 200 "), target.substr(0, 9));
-  }
-}
-
 TEST_CASE("a unix socket serves as TCP does") {
   auto options = test::default_options();
   const logflume::test::temp_dir directory;

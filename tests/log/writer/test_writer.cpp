@@ -1,3 +1,4 @@
+#include "tests/log/writer/observed_files.hpp"
 #include "tests/log/writer/writer_support.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -5,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -224,7 +226,15 @@ TEST_CASE("a writer ages a file with damage in it, and goes on behind all record
     fs::permissions(files.active, fs::perms::owner_write, fs::perm_options::add);
     test::follower before{files, {.reads_once = true}};
     before.read();
-    auto writer = open_writer(files);
+    std::vector<test::file_action> actions;
+    test::observed_files disk{[&](test::file_operation& operation) {
+      actions.push_back(operation.action);
+      return std::error_code{};
+    }};
+    auto writer = open_writer(files, disk);
+    // A power cut must not take what another process left unsynced.
+    CHECK(std::ranges::find(actions, test::file_action::sync) <
+          std::ranges::find(actions, test::file_action::rename));
     CHECK(fs::exists(files.history));
     CHECK_FALSE(fs::exists(files.active));
     const auto next = writer.next_offset();
