@@ -39,6 +39,15 @@ bool is_ipv6(std::string_view bracketed) {
   return inet_pton(AF_INET6, inner.c_str(), &address) == 1;
 }
 
+/// A link-local address names its interface: `[fe80::1%eth0]`.
+bool has_zone(std::string_view bracketed) {
+  const auto percent = bracketed.find('%');
+  return percent != bracketed.npos &&
+         consists_of(bracketed.substr(percent + 1, bracketed.size() - percent - 2),
+                     {lower, upper, digits, "-._"}) &&
+         is_ipv6(std::string{bracketed.substr(0, percent)} + ']');
+}
+
 bool is_host(std::string_view text) {
   if (is_ipv6(text))
     return true;
@@ -56,8 +65,10 @@ bool is_listen_address(const std::string& text) {
     return text.size() > 5 && text.size() - 5 < sizeof(sockaddr_un{}.sun_path) &&
            text.find('\0') == text.npos;
   const auto colon = text.rfind(':');
-  return colon != text.npos && is_host(std::string_view{text}.substr(0, colon)) &&
-         is_port(std::string_view{text}.substr(colon + 1), 0);
+  if (colon == text.npos || !is_port(std::string_view{text}.substr(colon + 1), 0))
+    return false;
+  const auto host = std::string_view{text}.substr(0, colon);
+  return is_host(host) || (host.ends_with(']') && has_zone(host));
 }
 
 bool is_network_address(const std::string& text) {

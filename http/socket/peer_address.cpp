@@ -1,6 +1,7 @@
 #include "http/socket/peer_address.hpp"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -10,6 +11,13 @@ namespace logflume::http {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+std::string zone_of(const peer_address& peer) {
+  if (peer.scope == 0)
+    return {};
+  char name[IF_NAMESIZE] = {};
+  return '%' + (if_indextoname(peer.scope, name) ? std::string{name} : std::to_string(peer.scope));
+}
 
 } // namespace
 
@@ -27,6 +35,7 @@ peer_address peer_address::from(const sockaddr_storage& from) {
     std::memcpy(&v6, &from, sizeof v6);
     std::memcpy(peer.bytes.data(), &v6.sin6_addr, 16);
     peer.port = ntohs(v6.sin6_port);
+    peer.scope = v6.sin6_scope_id;
     peer.is_unix = false;
   }
   return peer;
@@ -36,11 +45,16 @@ bool peer_address::is_ipv4() const {
   return std::equal(mapped_prefix.begin(), mapped_prefix.end(), bytes.begin());
 }
 
+bool peer_address::is_link_local() const {
+  return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+}
+
 std::uint64_t peer_address::limit_key() const {
   std::uint64_t key = 0;
-  const auto from = is_ipv4() ? bytes.begin() + 8 : bytes.begin();
+  // All addresses of a link have the same upper half.
+  const auto from = is_ipv4() || is_link_local() ? bytes.begin() + 8 : bytes.begin();
   std::for_each(from, from + 8, [&](std::uint8_t byte) { key = key << 8 | byte; });
-  return key;
+  return key ^ std::uint64_t{scope} << 32;
 }
 
 std::string to_string(const peer_address& peer) {
@@ -53,7 +67,7 @@ std::string to_string(const peer_address& peer) {
     return std::string{text} + ':' + port;
   }
   inet_ntop(AF_INET6, peer.bytes.data(), text, sizeof text);
-  return '[' + std::string{text} + "]:" + port;
+  return '[' + std::string{text} + zone_of(peer) + "]:" + port;
 }
 
 } // namespace logflume::http

@@ -11,17 +11,20 @@ namespace logflume::http {
 /// The address of a client. IPv4 is stored IPv6-mapped; a unix socket's peer has no address.
 struct peer_address {
   std::array<std::uint8_t, 16> bytes{};
+  std::uint32_t scope = 0; ///< of a link-local address: the number of its interface
   std::uint16_t port = 0;
   bool is_unix = true;
 
   static peer_address from(const sockaddr_storage& from);
 
   bool is_ipv4() const;
-  /// The client that a limit counts: an IPv4 address, an IPv6 /64, all peers of a unix socket.
+  bool is_link_local() const;
+  /// The client that a limit counts: an IPv4 address, an IPv6 /64, one address of a link, all
+  /// peers of a unix socket.
   std::uint64_t limit_key() const;
 };
 
-/// For people: `127.0.0.1:40000`, `[::1]:40000`, `unix`.
+/// For people: `127.0.0.1:40000`, `[::1]:40000`, `[fe80::1%eth0]:40000`, `unix`.
 std::string to_string(const peer_address& peer);
 
 } // namespace logflume::http

@@ -25,10 +25,29 @@ void holds(bool (*rule)(const std::string&), std::initializer_list<std::string> 
 TEST_CASE("an address to listen on names a host and a port, or a socket's path") {
   holds(is_listen_address,
         {"127.0.0.1:8080", "0.0.0.0:0", "localhost:65535", "[::1]:80", "[::]:0", "unix:/run/l.sock",
-         "edge-1.example.org:80"},
-        {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
-         "127.0.0.1:http", "256.0.0.1:80", "1.2.3:80", "::1:80", "[::1]", "[::g]:80", "[]:80",
-         "unix:", "unix:" + std::string(108, 'a'), "a b:80", "http://localhost:80"});
+         "edge-1.example.org:80", "[fe80::1%eth0]:8080", "[fe80::1%2]:0"},
+        {"[fe80::1%]:80",
+         "[fe80::1%a b]:80",
+         "[%eth0]:80",
+         "fe80::1%eth0:80",
+         "",
+         "8080",
+         ":8080",
+         "127.0.0.1",
+         "127.0.0.1:",
+         "127.0.0.1:65536",
+         "127.0.0.1:-1",
+         "127.0.0.1:http",
+         "256.0.0.1:80",
+         "1.2.3:80",
+         "::1:80",
+         "[::1]",
+         "[::g]:80",
+         "[]:80",
+         "unix:",
+         "unix:" + std::string(108, 'a'),
+         "a b:80",
+         "http://localhost:80"});
 }
 
 TEST_CASE("an address of a network names a host and a port, or nothing") {

@@ -21,8 +21,9 @@ peer_address v4(const char* text, std::uint16_t port) {
   return peer_address::from(any);
 }
 
-peer_address v6(const char* text, std::uint16_t port) {
+peer_address v6(const char* text, std::uint16_t port, std::uint32_t scope = 0) {
   sockaddr_in6 address{};
+  address.sin6_scope_id = scope;
   address.sin6_family = AF_INET6;
   address.sin6_port = htons(port);
   inet_pton(AF_INET6, text, &address.sin6_addr);
@@ -38,6 +39,14 @@ TEST_CASE("a peer is named as people write it") {
   CHECK(to_string(v6("2001:db8::1", 80)) == "[2001:db8::1]:80");
   CHECK(to_string(v6("::ffff:10.0.0.1", 80)) == "10.0.0.1:80");
   CHECK(to_string(peer_address{}) == "unix");
+  CHECK(to_string(v6("fe80::1", 80, 1)) == "[fe80::1%lo]:80");
+  CHECK(to_string(v6("fe80::1", 80, 99'999)) == "[fe80::1%99999]:80");
+}
+
+TEST_CASE("neighbours on a link are clients of their own") {
+  CHECK(v6("fe80::1", 1, 2).limit_key() == v6("fe80::1", 3, 2).limit_key());
+  CHECK(v6("fe80::1", 1, 2).limit_key() != v6("fe80::2", 1, 2).limit_key());
+  CHECK(v6("fe80::1", 1, 2).limit_key() != v6("fe80::1", 1, 3).limit_key());
 }
 
 TEST_CASE("one client is an IPv4 address or an IPv6 /64") {
