@@ -1,6 +1,7 @@
 #include "crypto/private_files.hpp"
 
 #include "crypto/descriptor.hpp"
+#include "crypto/file_owner.hpp"
 
 #include <array>
 #include <cerrno>
@@ -19,7 +20,8 @@ constexpr mode_t not_private = 0077;
 
 file_error last_error(const std::filesystem::path& path) {
   const std::error_code code{errno, std::generic_category()};
-  return {code, path.string() + ": " + code.message()};
+  return {code, path.string() + ": " + code.message() +
+                    (code == std::errc::permission_denied ? owner_note(path) : std::string{})};
 }
 
 file_error exposed(const std::filesystem::path& directory, mode_t mode) {
@@ -61,6 +63,7 @@ std::optional<file_error> put_private_file(const std::filesystem::path& path, by
   const descriptor fd{::mkostemp(temporary.data(), O_CLOEXEC)};
   if (!fd)
     return last_error(directory);
+  give_to_owner(fd.get(), directory);
   if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0 ||
       put(temporary.c_str(), path.c_str()) != 0) {
     auto error = last_error(path);
@@ -92,7 +95,7 @@ std::optional<file_error> check_private_directory(const std::filesystem::path& d
 }
 
 std::optional<file_error> make_private_directory(const std::filesystem::path& directory) {
-  if (::mkdir(directory.c_str(), private_mode) == 0)
+  if (make_directory(directory, private_mode) == 0)
     return sync_directory(directory.parent_path().empty() ? "." : directory.parent_path());
   if (errno != EEXIST)
     return last_error(directory);

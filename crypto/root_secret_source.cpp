@@ -1,5 +1,7 @@
 #include "crypto/root_secret_source.hpp"
 
+#include "crypto/file_owner.hpp"
+#include "crypto/hex.hpp"
 #include "crypto/line_input.hpp"
 
 #include <algorithm>
@@ -138,8 +140,19 @@ std::variant<root_secret, std::string> read_root_secret(std::string_view source)
   const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file)
     return sentence(source, std::generic_category().message(errno) +
+                                (errno == EACCES ? owner_note(path) : std::string{}) +
                                 "; put 32 hex digits there, or name another source");
   return read_from(file.get(), source);
+}
+
+std::variant<root_secret, file_error> create_root_secret(const std::filesystem::path& file) {
+  auto secret = root_secret::random();
+  auto line = encode_hex(secret.view());
+  line.push_back('\n');
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(line.data());
+  if (auto error = create_private_file(file, {bytes, line.size()}))
+    return *std::move(error);
+  return secret;
 }
 
 } // namespace logflume::crypto

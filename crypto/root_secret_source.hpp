@@ -1,7 +1,9 @@
 #pragma once
 
+#include "crypto/private_files.hpp"
 #include "crypto/secret_text.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +19,9 @@ std::optional<std::string> check_root_secret_source(std::string_view source);
 /// secret id, kept for compatibility). A terminal is asked without echo. On failure a sentence
 /// that names the source and the remedy, never the text that was read.
 std::variant<root_secret, std::string> read_root_secret(std::string_view source);
+
+/// A new root secret, written to a file of its own, which must not exist.
+std::variant<root_secret, file_error> create_root_secret(const std::filesystem::path& file);
 
 /// A sentence if the source is a file that others than its owner may read.
 std::optional<std::string> exposed_root_secret(std::string_view source);

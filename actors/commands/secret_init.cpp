@@ -1,8 +1,8 @@
 #include "actors/commands/open_log.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/output/console.hpp"
-#include "crypto/hex.hpp"
-#include "crypto/private_files.hpp"
+#include "crypto/root_secret_source.hpp"
+#include "log/writer/file_system.hpp"
 
 #include <unistd.h>
 
@@ -21,17 +21,14 @@ using opened = std::variant<crypto::secret_store, std::string>;
 
 /// Writes a new root secret to its own file.
 std::variant<crypto::root_secret, std::string> make_root_secret(const std::filesystem::path& file) {
-  auto secret = crypto::root_secret::random();
-  auto line = crypto::encode_hex(secret.view());
-  line.push_back('\n');
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(line.data());
-  const auto error = crypto::create_private_file(file, {bytes, line.size()});
-  if (error && error->exists())
+  auto made = crypto::create_root_secret(file);
+  if (auto* secret = std::get_if<crypto::root_secret>(&made))
+    return std::move(*secret);
+  const auto& error = std::get<crypto::file_error>(made);
+  if (error.exists())
     return file.string() + " exists, perhaps with a root secret that is in use: give that one "
                            "on standard input, or name another file";
-  if (error)
-    return error->message;
-  return secret;
+  return error.message;
 }
 
 /// With a new root secret; refused if the store contains secrets, which need another one.
@@ -67,9 +64,8 @@ int run_secret_init(const invocation& asked, console& console) {
   if (const auto* wrong = std::get_if<std::string>(&store))
     return console.fail(*wrong, 2);
 
-  std::error_code error;
-  std::filesystem::create_directories(std::filesystem::absolute(from.root).parent_path(), error);
-  if (error)
+  if (const auto error =
+          log::system_files().make_directories(std::filesystem::absolute(from.root).parent_path()))
     return console.fail(
         from.root.string() + ": cannot be created: " + error.message() + "; set secrets.root", 1);
   crypto::events_key key{std::move(std::get<crypto::secret_store>(store)), from.events_key};

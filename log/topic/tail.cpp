@@ -1,5 +1,6 @@
 #include "log/topic/tail.hpp"
 
+#include "crypto/file_owner.hpp"
 #include "log/topic/tail_state.hpp"
 
 #include <cerrno>
@@ -8,7 +9,9 @@
 namespace logflume::log {
 
 std::string to_string(const read_failure& failure) {
-  return failure.path.string() + ": " + failure.error.message();
+  const bool refused = failure.error == std::errc::permission_denied;
+  return failure.path.string() + ": " + failure.error.message() +
+         (refused ? crypto::owner_note(failure.path) : std::string{});
 }
 
 tail_step tail::state::next() {

@@ -55,7 +55,7 @@ struct read_failure {
   std::error_code error;
 };
 
-/// `PATH: REASON`
+/// `PATH: REASON`, and whose file it is where a permission is refused.
 std::string to_string(const read_failure& failure);
 
 using tail_step =

@@ -1,5 +1,7 @@
 #include "log/writer/file_system.hpp"
 
+#include "crypto/file_owner.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -30,7 +32,7 @@ class posix_files final : public file_system {
     const auto parent = directory.has_parent_path() ? directory.parent_path() : ".";
     if (const auto error = make_directories(parent))
       return error;
-    if (::mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST)
+    if (crypto::make_directory(directory, 0755) != 0 && errno != EEXIST)
       return last_error();
     return sync_directory(parent);
   }
@@ -38,7 +40,7 @@ class posix_files final : public file_system {
   open_result open(const std::filesystem::path& file, opening how) override {
     const int exclusive = how == opening::new_file ? O_EXCL : 0;
     crypto::descriptor result{
-        ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | exclusive, 0644)};
+        crypto::open_or_create(file, O_WRONLY | O_APPEND | O_CLOEXEC | exclusive, 0644)};
     if (!result)
       return last_error();
     return result;

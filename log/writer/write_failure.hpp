@@ -13,10 +13,9 @@ struct write_failure {
   std::string message;
 };
 
-/// `what` names the operation that failed, such as "cannot be written".
-inline write_failure failed(const std::filesystem::path& path, const std::string& what,
-                            std::error_code error) {
-  return {path, error, path.string() + ": " + what + ": " + error.message()};
-}
+/// `what` names the operation that failed, such as "cannot be written". Where a permission is
+/// refused, the message says whose file it is.
+write_failure failed(const std::filesystem::path& path, const std::string& what,
+                     std::error_code error);
 
 } // namespace logflume::log

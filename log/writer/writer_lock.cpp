@@ -1,5 +1,7 @@
 #include "log/writer/writer_lock.hpp"
 
+#include "crypto/file_owner.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -45,7 +47,7 @@ write_failure not_locked(const std::filesystem::path& file) {
 std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, file_system& on) {
   if (const auto error = on.make_directories(files.root))
     return failed(files.root, "cannot be made", error);
-  crypto::descriptor lock{::open(files.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
+  crypto::descriptor lock{crypto::open_or_create(files.lock, O_RDWR | O_CLOEXEC, 0644)};
   if (!lock)
     return not_locked(files.lock);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -1,3 +1,4 @@
+#include "crypto/file_owner.hpp"
 #include "crypto/private_files.hpp"
 
 #include "tests/crypto/fixtures.hpp"
@@ -43,6 +44,14 @@ TEST_CASE("a directory that is made is closed to group and others") {
   CHECK(mode_of(made) == 0700);
   CHECK_FALSE(make_private_directory(made));
   CHECK(make_private_directory(directory.path() / "missing" / "made")->missing());
+}
+
+TEST_CASE("a refused permission is reported with the owner of the file") {
+  const temp_dir directory;
+  const auto note = owner_note(directory.path() / "missing" / "file");
+  CHECK(note.starts_with("; " + directory.path().string() + " belongs to "));
+  CHECK(note.find(" (mode 0700), this process runs as ") != note.npos);
+  CHECK(owner_note(directory.path()).starts_with("; it belongs to "));
 }
 
 TEST_CASE("a file that is replaced has mode 0600 and leaves nothing beside it") {

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <string>
 #include <vector>
 
@@ -42,6 +45,29 @@ struct new_store {
 };
 
 constexpr const char* some_root_secret = "00112233445566778899aabbccddeeff\n";
+
+TEST_CASE("what root makes in another user's directory belongs to that user") {
+  if (::geteuid() != 0)
+    return;
+  constexpr uid_t owner = 4242;
+  constexpr gid_t group = 4243;
+  const new_store at;
+  REQUIRE(::chown(at.dir.path().c_str(), owner, group) == 0);
+  CHECK(at.init_with_new_root_secret().exit_code == 0);
+  const auto log = at.dir.path() / "var" / "log";
+  CHECK(run_logflume({"register", "1", at.flag, "--log.root=" + log.string(),
+                      "--secrets.root_secret=file:" + at.root_secret})
+            .exit_code == 0);
+  std::size_t files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator{at.dir.path()}) {
+    struct stat status {};
+    REQUIRE(::stat(entry.path().c_str(), &status) == 0);
+    CHECK_MESSAGE((status.st_uid == owner && status.st_gid == group), entry.path().string());
+    ++files;
+  }
+  // Root secret; srv, confidant, default, key; var, log, topic, lock.
+  CHECK(files == 9);
+}
 
 TEST_CASE("secret init makes a store, a root secret and a key that nobody else may read") {
   const new_store at;
