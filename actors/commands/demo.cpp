@@ -1,15 +1,19 @@
 #include "actors/commands/demo_sensors.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/commands/run_with_journal.hpp"
+#include "actors/config/to_toml.hpp"
 #include "actors/service/service.hpp"
-#include "crypto/secret_text.hpp"
+#include "crypto/root_secret_source.hpp"
 
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -39,38 +43,69 @@ class scratch_directory {
   fs::path path_;
 };
 
+/// For the commands that read what the demonstration writes.
+fs::path write_config(const fs::path& directory, loaded_config loaded, config values) {
+  loaded.values = std::move(values);
+  const auto file = directory / "logflume.toml";
+  std::ofstream{file} << to_toml(loaded);
+  return file;
+}
+
+std::string invitation(const config& settings, const fs::path& file, const addresses& at) {
+  std::error_code unknown;
+  const auto program = fs::read_symlink("/proc/self/exe", unknown);
+  const auto logflume = unknown ? std::string{"logflume"} : program.string();
+  std::ostringstream text;
+  text << "Five simulated sensors, 1 to 5, each send a packet about once a second, over UDP to\n"
+       << at.udp << ". Watch them in a browser:\n"
+       << "  http://" << at.http << "/?entity=1&entity=2&entity=3\n"
+       << "Or here, in another terminal:\n"
+       << "  curl -N http://" << at.http << "/api/" << settings.log.topic << "/events/1\n"
+       << "  " << logflume << " cat --config " << file.string() << " --entity 1 --follow\n";
+  if (!at.node.empty())
+    text << "  " << logflume << " inspect --node " << at.node << "\n";
+  if (!at.admin.empty())
+    text << "  curl http://" << at.admin << "/metrics\n";
+  text << "Ctrl-C ends the demonstration and removes " << file.parent_path().string() << ".\n";
+  return text.str();
+}
+
 int serve_demo(const invocation& asked, journal& journal) {
   const scratch_directory scratch;
+  const auto root_secret_file = scratch.path() / "root-secret";
   const auto adapt = [&](const loaded_config& loaded) {
     auto settings = loaded.values;
     settings.log.root = scratch.path() / "log";
     settings.secrets.root = scratch.path() / "confidant";
+    settings.secrets.root_secret = "file:" + root_secret_file.string();
     settings.sensors.udp_listen = "127.0.0.1:0";
-    // Several demos may run at once, so a demo has no admin listener unless it was asked for.
-    if (!loaded.origins.contains("admin.listen"))
-      settings.admin.listen.clear();
+    // Several demos may run at once.
+    for (auto [key, listen] : {std::pair{"admin.listen", &settings.admin.listen},
+                               std::pair{"node.listen", &settings.node.listen}})
+      if (!loaded.origins.contains(key))
+        *listen = "127.0.0.1:0";
     return settings;
   };
+  auto made = crypto::create_root_secret(root_secret_file);
+  if (const auto* error = std::get_if<crypto::file_error>(&made)) {
+    journal.write(level::error, "root_secret_refused", {{"reason", error->message}});
+    return static_cast<int>(exit_code::failed);
+  }
   const auto settings = adapt(asked.settings);
+  const auto file = write_config(scratch.path(), asked.settings, settings);
 
   service_hooks hooks;
   hooks.adapt = adapt;
   // A demo ends with its terminal.
   hooks.hang_up = stop_signals::hang_up::stops;
   hooks.started = [&](const started_service& service) {
-    service.system.spawn(demo_sensors, service.gateway, service.at.udp,
-                         caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal);
-    std::cout << "Five simulated sensors, 1 to 5, each send a packet about once a second to\n"
-              << "  " << service.at.udp << ", UDP; the log of their readings is in\n"
-              << "  " << settings.log.root.string() << "\n"
-              << "Watch them in a browser, or one of them here:\n"
-              << "  Open http://" << service.at.http << "/?entity=1&entity=2&entity=3\n"
-              << "  curl -N http://" << service.at.http << "/api/" << settings.log.topic
-              << "/events/1\n"
-              << "Ctrl-C ends the demonstration and removes the directory." << std::endl;
+    service.system.spawn(
+        demo_sensors, service.gateway, service.at.udp,
+        caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal,
+        [text = invitation(settings, file, service.at)] { std::cout << text << std::flush; });
   };
   return static_cast<int>(
-      run_service(asked.settings, crypto::root_secret::random(), journal, hooks));
+      run_service(asked.settings, std::get<crypto::root_secret>(made), journal, hooks));
 }
 
 int run_demo(const invocation& asked, console&) {

@@ -24,6 +24,7 @@ constexpr std::chrono::milliseconds before_next_try{100};
 
 void demo_sensors_state::register_remaining() {
   if (registered == sensors.size()) {
+    ready();
     self->send(demo_sensors_actor{self}, post_next{});
     return;
   }
@@ -55,12 +56,14 @@ void demo_sensors_state::post(sensor& from) {
 
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
                                                recorder_actor gateway, const std::string& address,
-                                               const caf::strong_actor_ptr& top, journal* journal) {
+                                               const caf::strong_actor_ptr& top, journal* journal,
+                                               std::function<void()> ready) {
   auto& state = self->state;
   state.self = self;
   state.gateway = std::move(gateway);
   state.socket.emplace(address);
   state.journal = journal;
+  state.ready = std::move(ready);
   state.random.seed(std::random_device{}());
   std::uniform_real_distribution<> warmth{12, 28};
   for (std::uint32_t i = 0; i < how_many; ++i)

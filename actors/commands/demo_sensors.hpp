@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <random>
 #include <string>
@@ -44,15 +45,17 @@ struct demo_sensors_state {
   std::size_t registered = 0;
   std::size_t turn = 0;
   std::minstd_rand random;
+  std::function<void()> ready;
 
   void register_remaining();
   void post(sensor& from);
 };
 
-/// Registers its sensors with `gateway`, then sends their packets to `address`, as real ones
-/// would. Ends with `top`.
+/// Registers its sensors with `gateway`, calls `ready`, then sends their packets to `address`, as
+/// real ones would. Ends with `top`.
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
                                                recorder_actor gateway, const std::string& address,
-                                               const caf::strong_actor_ptr& top, journal* journal);
+                                               const caf::strong_actor_ptr& top, journal* journal,
+                                               std::function<void()> ready);
 
 } // namespace logflume::actors

@@ -23,10 +23,9 @@ node_service::node_service(caf::actor_system& system, const node_config& node, i
     journal.write(level::error, "listen_failed", {{"reason", *why}});
     return;
   }
-  const auto& where = std::get<node_address>(published);
-  port_ = where.port;
+  where_ = std::get<node_address>(published);
   journal.write(level::info, "node_listening",
-                {{"node", to_string(where)}, {"certificates", has_certificates(node)}});
+                {{"node", to_string(*where_)}, {"certificates", has_certificates(node)}});
 }
 
 node_service::~node_service() {

@@ -6,7 +6,7 @@
 
 #include <caf/all.hpp>
 
-#include <cstdint>
+#include <optional>
 
 namespace logflume::actors {
 
@@ -20,14 +20,14 @@ class node_service {
   node_service(const node_service&) = delete;
   node_service& operator=(const node_service&) = delete;
 
-  bool listens() const { return port_ != 0; }
-  /// The one that was picked.
-  std::uint16_t port() const { return port_; }
+  bool listens() const { return where_.has_value(); }
+  /// With the port that was picked. It listens.
+  const node_address& where() const { return *where_; }
 
  private:
   caf::actor_system& system_;
   inspection::inspector_actor inspector_;
-  std::uint16_t port_ = 0;
+  std::optional<node_address> where_;
 };
 
 } // namespace logflume::actors

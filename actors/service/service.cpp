@@ -279,8 +279,12 @@ void service::start(actor_side& actors) {
     system.spawn(manager_notifier, actors.top, &manager_);
   server_->start();
   journal_.write(level::info, "listening", where().fields());
-  if (hooks_.started)
-    hooks_.started({system, actors.top, actors.gateway, where()});
+  if (hooks_.started) {
+    auto at = where();
+    if (actors.node)
+      at.node = to_string(actors.node->where());
+    hooks_.started({system, actors.top, actors.gateway, at});
+  }
 }
 
 void service::begin_stop(const supervisor_actor& top) {

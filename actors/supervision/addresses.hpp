@@ -14,6 +14,8 @@ struct addresses {
   std::string admin;
   /// Of the sensors' packets.
   std::string udp;
+  /// Of the CAF node, which logs it itself.
+  std::string node{};
 
   /// As a line says them. Views.
   std::vector<field> fields() const {

@@ -4,8 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -147,6 +151,44 @@ TEST_CASE("the demo ends with its terminal") {
   REQUIRE_FALSE(demo.line(is_event("ready"), patience).empty());
   demo.signal(SIGHUP);
   CHECK(demo.wait(patience) == 0);
+}
+
+TEST_CASE("the demo prints its invitation last, and each command in it works") {
+  const int out = ::memfd_create("out", MFD_CLOEXEC);
+  process demo{
+      {LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json"}, {}, out};
+  REQUIRE_FALSE(demo.line(is_event("ready"), patience).empty());
+  std::string told;
+  for (const auto deadline = steady_clock::now() + patience;
+       told.find("Ctrl-C") == told.npos && steady_clock::now() < deadline;
+       std::this_thread::yield()) {
+    std::array<char, 4096> text;
+    const auto size = ::pread(out, text.data(), text.size(), 0);
+    told.assign(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  }
+  const auto words_after = [&](const std::string& command) {
+    const auto at = told.find(command);
+    REQUIRE_MESSAGE(at != told.npos, command);
+    std::istringstream line{told.substr(at, told.find('\n', at) - at)};
+    return std::vector<std::string>{std::istream_iterator<std::string>{line}, {}};
+  };
+  auto cat = words_after("cat --config");
+  cat.back() = "--limit=1";
+  const auto seen = run_logflume(cat);
+  CHECK(seen.exit_code == 0);
+  CHECK(seen.out.find("Registered") != seen.out.npos);
+
+  auto inspect = words_after("inspect --node");
+  inspect.emplace_back("--once");
+  CHECK(run_logflume(inspect).exit_code == 0);
+
+  const auto admin = words_after("curl http://").back();
+  const auto host = admin.substr(7, admin.size() - 7 - std::string{"/metrics"}.size());
+  CHECK(run_logflume({"health", "--admin=" + host}).exit_code == 0);
+
+  demo.signal(SIGTERM);
+  CHECK(demo.wait(patience) == 0);
+  ::close(out);
 }
 
 TEST_CASE("the demo's sensors send packets that come out of its streams") {

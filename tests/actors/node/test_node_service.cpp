@@ -90,7 +90,7 @@ TEST_CASE_FIXTURE(node_fixture,
                             .topic = log.event_topic()};
     const node_service service{here, node, subject, journal};
     REQUIRE(service.listens());
-    const auto found = find(service.port());
+    const auto found = find(service.where().port);
     REQUIRE(std::holds_alternative<inspection::inspector_actor>(found));
     caf::anon_send_exit(std::get<inspection::inspector_actor>(found), caf::exit_reason::kill);
     std::array<char, 1024> text{};
