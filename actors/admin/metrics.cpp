@@ -50,6 +50,8 @@ void add_refusals(metric_families& to, const http::server_counts& server) {
   to.gauge("logflume_connections_open", "Open client connections, including streams.",
            server.connections);
   to.counter("logflume_connections_total", "Accepted connections.", server.accepted);
+  to.counter("logflume_connections_dropped_total",
+             "Connections that were closed to keep to http.max_pending.", server.dropped_pending);
   by_label refused{labelled("malformed", server.refused_heads)};
   for (std::size_t i = 0; i < http::stream_refusal_names.size(); ++i)
     refused.push_back(labelled(http::stream_refusal_names[i], server.refused_streams[i]));

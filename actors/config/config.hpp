@@ -26,6 +26,7 @@ struct log_config {
   std::size_t max_record_size = log::default_max_record_size;
   std::chrono::milliseconds poll_interval{1'000};
   std::size_t keep = 64 * mib;
+  std::size_t max_entities = 100'000;
   log::sync_policy sync;
   /// Size of the active file at which a compaction begins.
   std::size_t compact_at = 64 * kib;
@@ -53,6 +54,7 @@ struct http_config {
   std::chrono::milliseconds keep_alive{15'000};
   std::chrono::milliseconds head_timeout{10'000};
   std::size_t max_head_size = 16 * kib;
+  std::size_t max_pending = 8 * mib;
   std::chrono::milliseconds write_timeout{20'000};
   std::size_t mailbox = 64;
   /// `Variant.field` each.

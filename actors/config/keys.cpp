@@ -84,6 +84,10 @@ std::vector<key> make_keys() {
            "memory for decrypted events; older ones are read again from the files when a client "
            "needs them",
            size(kib, 1024 * gib)),
+      make(log, &log_config::max_entities, "log.max_entities",
+           "entities that are remembered, about 110 bytes each beside log.keep; a stream of one "
+           "that was quiet for longest is read again from the files",
+           number(1'000, 100'000'000)),
       make(log, &log_config::sync, "log.sync",
            "when the writer syncs to disk: interval:100ms, always, never", sync_rule()),
       make(log, &log_config::compact_at, "log.compact_at",
@@ -121,6 +125,10 @@ std::vector<key> make_keys() {
            "time a client has to send a whole request head", duration(10ms, 24h)),
       make(http, &http_config::max_head_size, "http.max_head_size", "largest request head",
            size(kib, mib)),
+      make(http, &http_config::max_pending, "http.max_pending",
+           "memory for unfinished requests and unread responses, streams apart; beyond it, the "
+           "oldest connections are closed",
+           size(64 * kib, gib)),
       live(make(http, &http_config::write_timeout, "http.write_timeout",
                 "close a client that accepts no data for this long while data is pending",
                 duration(10ms, 24h))),

@@ -23,6 +23,7 @@ std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings
           .redact = settings.http.redact,
       }),
       .keep = settings.log.keep,
+      .max_entities = settings.log.max_entities,
   });
 }
 
@@ -58,6 +59,7 @@ http::server_options server_options_of(const config& settings) {
       .max_streams_per_address = settings.http.max_streams_per_address,
       .head_timeout = settings.http.head_timeout,
       .max_head_size = settings.http.max_head_size,
+      .max_pending = settings.http.max_pending,
       .allowed_origins = settings.http.allowed_origins,
       .hosts = settings.http.hosts,
   };

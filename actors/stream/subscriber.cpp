@@ -22,6 +22,11 @@ class socket_news : public http::stream_observer {
 
   void hung_up() override { caf::anon_send(front_, peer_gone{to_.id()}); }
 
+  void half_closed() override {
+    if (auto to = caf::actor_cast<subscriber_actor>(to_))
+      caf::anon_send(to, keep_alive{});
+  }
+
  private:
   /// A weak handle: the subscriber owns the stream, which holds this.
   caf::actor_addr to_;

@@ -32,9 +32,16 @@ class delivery {
   using subscriber = subscription<receiver>;
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// `tailer_id`: of the sender, for the batches. `keep`: bytes of memory for events.
-  delivery(std::uint64_t tailer_id, std::size_t keep, Outlet& outlet, tailer_counts& counts) :
-      kept_{keep}, subscribers_{tailer_id}, outlet_{&outlet}, counts_{&counts} {}
+  /// How much is kept of what was read: bytes of memory for events, and entities.
+  struct limits {
+    std::size_t keep;
+    std::size_t max_entities;
+  };
+
+  /// `tailer_id`: of the sender, for the batches.
+  delivery(std::uint64_t tailer_id, limits most, Outlet& outlet, tailer_counts& counts) :
+      limits_{most}, kept_{most.keep}, subscribers_{tailer_id}, outlet_{&outlet}, counts_{&counts} {
+  }
 
   const log::kept_events& kept() const { return kept_; }
   std::size_t subscribers() const { return subscribers_.size(); }
@@ -44,6 +51,8 @@ class delivery {
     const auto result = kept_.append(event);
     if (result == log::kept_events::append_result::repeated)
       return result;
+    if (kept_.entities() > limits_.max_entities && kept_.entities() > enough_entities_)
+      forget_quiet_entities();
     if (auto* entity = subscribers_.followers_of(event.entity_id);
         entity && !std::exchange(entity->unsent, true))
       unsent_.push_back(event.entity_id);
@@ -214,6 +223,18 @@ class delivery {
     outlet_->begin_replay(to, *kept_.released_through(to.entity_id));
   }
 
+  /// Many at once, since it looks at all. Those that are followed stay: without its last offset, an
+  /// entity's next event would make each follower read the log again.
+  void forget_quiet_entities() {
+    kept_.forget_quiet(limits_.max_entities - limits_.max_entities / 8, [this](std::uint64_t id) {
+      return subscribers_.followers_of(id) != nullptr;
+    });
+    enough_entities_ = kept_.entities() + kept_.entities() / 8;
+  }
+
+  limits limits_;
+  /// More than these, and quiet ones are forgotten once `limits_` is reached.
+  std::size_t enough_entities_ = 0;
   log::kept_events kept_;
   subscription_list<receiver> subscribers_;
   /// Entities with events that were appended but not broadcast yet, in that order.

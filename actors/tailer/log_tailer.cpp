@@ -41,7 +41,10 @@ void tailer_outlet::prefetch(const receiver& subscriber) {
 
 void log_tailer_state::start() {
   source = settings->topic->follow();
-  subscribers.emplace(self->id(), settings->keep, outlet, *counts);
+  subscribers.emplace(self->id(),
+                      delivery<tailer_outlet>::limits{.keep = settings->keep,
+                                                      .max_entities = settings->max_entities},
+                      outlet, *counts);
   // The counts of a former tailer.
   counts->subscribers.set(0);
   counts->lagging.set(0);

@@ -38,6 +38,8 @@ void replay_state::read_on() {
     if (!std::exchange(reading_pending, true))
       self->send(replay_self{self}, read_piece{});
   } else if (flush()) {
+    if (!sent && !target.after)
+      self->send(target.subscriber, nothing_stored{});
     end(until);
   }
 }

@@ -12,6 +12,8 @@ struct tailer_settings {
   std::shared_ptr<const log::event_topic> topic;
   /// Bytes of memory for events.
   std::size_t keep;
+  /// Entities that are remembered; more only where more are followed.
+  std::size_t max_entities;
 };
 
 } // namespace logflume::actors

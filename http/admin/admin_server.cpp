@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds head_timeout{10};
 constexpr std::size_t max_head_size = std::size_t{16} * 1024;
+constexpr std::size_t max_pending = std::size_t{1024} * 1024;
 
 admin_hooks with_listener(admin_hooks hooks, const listener& listening) {
   hooks.hosts.on_loopback = is_loopback(listening.address());
@@ -45,16 +46,19 @@ response admin_route(const request_head& head, const admin_hooks& hooks) {
 
 struct admin_server::state {
   state(std::unique_ptr<listener> listening, admin_hooks from) :
-      hooks{with_listener(std::move(from), *listening)},
-      web{std::move(listening),
-          {.head_timeout = head_timeout, .max_head_size = max_head_size},
-          1,
-          std::make_shared<server_state>(0, 0),
-          [this](const request_head& head, const peer_address&, stream_ticket&) {
-            return admin_route(head, hooks);
-          },
-          {},
-          hooks.notice} {}
+      hooks{with_listener(std::move(from), *listening)}, web{std::move(listening),
+                                                             {.head_timeout = head_timeout,
+                                                              .max_head_size = max_head_size,
+                                                              .max_pending = max_pending},
+                                                             1,
+                                                             std::make_shared<server_state>(0, 0),
+                                                             [this](const request_head& head,
+                                                                    const peer_address&,
+                                                                    stream_ticket&) {
+                                                               return admin_route(head, hooks);
+                                                             },
+                                                             {},
+                                                             hooks.notice} {}
 
   const admin_hooks hooks;
   web_server web;

@@ -17,6 +17,8 @@ struct response {
   std::vector<std::pair<std::string, std::string>> fields; ///< Content-Type is not among them
   std::string content_type;
   std::string body;
+  /// Sent where `body` is empty, without a copy of it: outlives the server.
+  std::string_view lasting_body{};
   /// Set: the body is an open stream, except for HEAD.
   std::optional<stream_request> stream;
 };

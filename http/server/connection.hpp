@@ -36,10 +36,13 @@ struct connection {
   request_head head; ///< points into `text`
 
   std::string output;
-  std::size_t written = 0;
-  bool keep_alive = true; ///< after `output`
+  std::string_view lasting_output; ///< sent behind `output`
+  std::size_t written = 0;         ///< bytes of both
+  bool keep_alive = true;          ///< after `output`
 
   std::chrono::steady_clock::time_point deadline;
+  std::chrono::steady_clock::time_point phase_begin;
+  std::size_t held = 0;    ///< bytes of memory for its input and output, as last counted
   std::size_t drained = 0; ///< bytes discarded while lingering
 };
 

@@ -1,5 +1,7 @@
 #include "http/server/connection_loop.hpp"
 
+#include "http/socket/socket_options.hpp"
+
 #include <pthread.h>
 #include <sys/epoll.h>
 
@@ -92,6 +94,7 @@ void connection_loop::run() {
       close_idle();
     const auto now = steady_clock::now();
     expire(now);
+    drop_oldest_pending();
     acceptor_.resume_if_due(now);
   }
 }
@@ -113,10 +116,14 @@ void connection_loop::handle(socket_key key, std::uint32_t events) {
                                [this] { return make_room(); });
     return;
   }
-  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+  if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
     shared_->sockets.hung_up(key);
-  else if ((events & EPOLLOUT) != 0)
-    shared_->sockets.writable(key);
+  } else {
+    if ((events & EPOLLRDHUP) != 0)
+      shared_->sockets.half_closed(key);
+    if ((events & EPOLLOUT) != 0)
+      shared_->sockets.writable(key);
+  }
   auto* client = find(key.number);
   if (client == nullptr || client->socket.key().generation != key.generation)
     return;
@@ -149,6 +156,8 @@ void connection_loop::take_client(accept_result client) {
 void connection_loop::adopt(std::unique_ptr<connection> back) {
   auto& client = *back;
   own(std::move(back));
+  client.head = {};
+  client.text = {};
   if (!client.output.empty())
     begin_output(client);
   else if (client.keep_alive && !shared_->stopping)
@@ -187,6 +196,7 @@ void connection_loop::own(std::unique_ptr<connection> client) {
 std::unique_ptr<connection> connection_loop::give_up(connection& client) {
   const int number = client.socket.key().number;
   deadlines_.remove(client.deadline, number);
+  forget_held(client);
   return std::move(connections_[static_cast<std::size_t>(number)]);
 }
 
@@ -197,14 +207,59 @@ void connection_loop::set_deadline(connection& client, std::chrono::milliseconds
   deadlines_.add(client.deadline, number);
 }
 
+void connection_loop::begin(connection& client, connection_phase phase,
+                            std::chrono::milliseconds time) {
+  forget_held(client);
+  client.phase = phase;
+  client.phase_begin = steady_clock::now();
+  set_deadline(client, time);
+}
+
+void connection_loop::count_held(connection& client) {
+  const auto number = client.socket.key().number;
+  forget_held(client);
+  const bool was_sent_nothing = client.phase == connection_phase::reading_head && !client.served;
+  const auto unsent = was_sent_nothing ? 0 : unsent_bytes(number);
+  client.held = client.input.size() + client.output.size() + unsent;
+  if (client.held == 0)
+    return;
+  held_ += client.held;
+  holders_.emplace(client.phase_begin, number);
+}
+
+void connection_loop::forget_held(connection& client) {
+  if (client.held > 0)
+    holders_.erase({client.phase_begin, client.socket.key().number});
+  held_ -= std::exchange(client.held, 0);
+}
+
+/// The peer did not take what it was sent; the kernel would go on offering it.
+void connection_loop::drop_unread(connection& client) {
+  reset_on_close(client.socket.key().number);
+  give_up(client);
+}
+
+void connection_loop::drop_oldest_pending() {
+  while (held_ > options_.max_pending) {
+    auto& oldest = *find(holders_.begin()->second);
+    // It may have read meanwhile.
+    if (const auto before = oldest.held; count_held(oldest), oldest.held < before)
+      continue;
+    ++shared_->dropped_pending;
+    drop_unread(oldest);
+  }
+}
+
 void connection_loop::expire(time_point now) {
   while (const auto socket = deadlines_.expired(now)) {
     auto& client = *find(*socket);
     // An idle connection is closed without a response, as browsers expect.
     if (client.phase == connection_phase::reading_head && !client.input.empty())
       refuse(client, 408, "Send the whole request head sooner");
-    else
+    else if (unsent_bytes(*socket) == 0)
       give_up(client);
+    else if (client.phase != connection_phase::lingering || !still_reads(client))
+      drop_unread(client);
   }
 }
 

@@ -12,8 +12,10 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace logflume::http {
@@ -26,6 +28,8 @@ class connection_loop {
   struct options {
     std::chrono::milliseconds head_timeout;
     std::size_t max_head_size;
+    /// Most bytes that connections hold for requests and responses, apart from streams.
+    std::size_t max_pending;
   };
   /// Serves `connection::head` elsewhere and puts the connection into the inbox.
   using serve_function = std::function<void(std::unique_ptr<connection>)>;
@@ -58,6 +62,10 @@ class connection_loop {
   void own(std::unique_ptr<connection> client);
   std::unique_ptr<connection> give_up(connection& client);
   void set_deadline(connection& client, std::chrono::milliseconds from_now);
+  void begin(connection& client, connection_phase phase, std::chrono::milliseconds time);
+  /// Updates what the connection counts against `max_pending`.
+  void count_held(connection& client);
+  void forget_held(connection& client);
 
   void begin_head(connection& client);
   void read_more(connection& client);
@@ -69,6 +77,9 @@ class connection_loop {
   void drain_more(connection& client);
 
   void expire(time_point now);
+  bool still_reads(connection& client);
+  void drop_unread(connection& client);
+  void drop_oldest_pending();
   bool make_room();
 
   const options options_;
@@ -79,6 +90,9 @@ class connection_loop {
   std::uint32_t last_generation_ = 0;
   std::vector<std::unique_ptr<connection>> connections_; ///< by socket number
   deadlines deadlines_;
+  /// Connections that hold bytes, by the begin of their phase.
+  std::set<std::pair<time_point, int>> holders_;
+  std::size_t held_ = 0;
   std::vector<char> buffer_;
 
   std::atomic<stage> asked_ = stage::open;

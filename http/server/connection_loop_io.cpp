@@ -1,9 +1,12 @@
 #include "http/message/problem.hpp"
 #include "http/server/connection_loop.hpp"
+#include "http/socket/socket_options.hpp"
 
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -23,6 +26,21 @@ ssize_t receive(int socket, char* buffer, std::size_t size) {
   }
 }
 
+ssize_t send_rest(const connection& client) {
+  const std::string_view parts[]{client.output, client.lasting_output};
+  std::array<iovec, 2> rest{};
+  auto skip = client.written;
+  std::size_t count = 0;
+  for (auto part : parts) {
+    const auto sent = std::min(skip, part.size());
+    skip -= sent;
+    part.remove_prefix(sent);
+    if (!part.empty())
+      rest[count++] = {const_cast<char*>(part.data()), part.size()};
+  }
+  return send_parts(client.socket.key().number, rest.data(), count);
+}
+
 bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
 }
@@ -30,9 +48,11 @@ bool would_block() {
 } // namespace
 
 void connection_loop::begin_head(connection& client) {
-  client.phase = connection_phase::reading_head;
+  begin(client, connection_phase::reading_head, options_.head_timeout);
   client.scanner = {};
-  set_deadline(client, options_.head_timeout);
+  if (client.input.empty())
+    client.input = {};
+  count_held(client);
   if (!take_head(client))
     read_more(client);
 }
@@ -73,7 +93,7 @@ void connection_loop::read_more(connection& client) {
     const auto size =
         receive(client.socket.key().number, buffer_.data(), std::min(room, buffer_.size()));
     if (size < 0 && would_block())
-      return;
+      return count_held(client);
     if (size <= 0) {
       give_up(client);
       return;
@@ -92,20 +112,19 @@ void connection_loop::refuse(connection& client, int status, std::string_view ti
 }
 
 void connection_loop::begin_output(connection& client) {
-  client.phase = connection_phase::writing;
+  begin(client, connection_phase::writing, write_timeout);
   client.written = 0;
-  set_deadline(client, write_timeout);
   write_more(client);
 }
 
 void connection_loop::write_more(connection& client) {
-  while (client.written < client.output.size()) {
-    const auto sent = ::send(client.socket.key().number, client.output.data() + client.written,
-                             client.output.size() - client.written, MSG_NOSIGNAL);
+  const auto size = client.output.size() + client.lasting_output.size();
+  while (client.written < size) {
+    const auto sent = send_rest(client);
     if (sent < 0 && errno == EINTR)
       continue;
     if (sent < 0 && would_block())
-      return;
+      return count_held(client);
     if (sent < 0) {
       give_up(client);
       return;
@@ -113,6 +132,7 @@ void connection_loop::write_more(connection& client) {
     client.written += static_cast<std::size_t>(sent);
   }
   client.output = {};
+  client.lasting_output = {};
   if (client.keep_alive && !shared_->stopping)
     begin_head(client);
   else
@@ -122,11 +142,11 @@ void connection_loop::write_more(connection& client) {
 /// A close with unread bytes would reset the connection and take the response along
 /// (RFC 9112, 9.6).
 void connection_loop::begin_linger(connection& client) {
-  client.phase = connection_phase::lingering;
+  begin(client, connection_phase::lingering, linger_time);
   client.input = {};
   client.drained = 0;
-  set_deadline(client, linger_time);
   ::shutdown(client.socket.key().number, SHUT_WR);
+  count_held(client);
   drain_more(client);
 }
 
@@ -135,11 +155,24 @@ void connection_loop::drain_more(connection& client) {
     const auto size = receive(client.socket.key().number, buffer_.data(), buffer_.size());
     if (size < 0 && would_block())
       return;
+    // Once closed, the kernel would go on offering the response for minutes.
+    if (size == 0 && unsent_bytes(client.socket.key().number) > 0)
+      return;
     if (size <= 0)
       break;
     client.drained += static_cast<std::size_t>(size);
   }
   give_up(client);
+}
+
+/// Gives a lingering client more time while it takes what it was sent.
+bool connection_loop::still_reads(connection& client) {
+  const auto before = client.held;
+  count_held(client);
+  if (client.held >= before)
+    return false;
+  set_deadline(client, linger_time);
+  return true;
 }
 
 } // namespace logflume::http

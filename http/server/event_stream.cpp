@@ -3,6 +3,7 @@
 #include "http/server/connection.hpp"
 #include "http/server/event_stream_state.hpp"
 #include "http/server/server_state.hpp"
+#include "http/socket/socket_options.hpp"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -17,17 +18,10 @@ namespace {
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 constexpr std::size_t parts_per_call = 64;
-/// An empty queue with a larger capacity frees its memory.
+/// More bytes than these behind a stream's request are not kept while it lasts.
+constexpr std::size_t most_kept_behind =
+    1024; /// An empty queue with a larger capacity frees its memory.
 constexpr std::size_t kept_places = 2;
-
-ssize_t write_parts(int socket, iovec* parts, std::size_t count) {
-  if (count == 1)
-    return ::send(socket, parts->iov_base, parts->iov_len, MSG_NOSIGNAL);
-  msghdr message{};
-  message.msg_iov = parts;
-  message.msg_iovlen = count;
-  return ::sendmsg(socket, &message, MSG_NOSIGNAL);
-}
 
 std::string_view bytes_of(const frames& frames, bool chunked) {
   return chunked ? frames.chunked() : frames.plain();
@@ -107,7 +101,7 @@ send_result event_stream::send() {
   while (!state_->idle()) {
     std::array<iovec, parts_per_call> parts;
     const auto count = state_->gather(parts.data(), parts.size());
-    const auto sent = write_parts(key.number, parts.data(), count);
+    const auto sent = send_parts(key.number, parts.data(), count);
     if (sent < 0 && errno == EINTR)
       continue;
     if (sent < 0 && errno != EAGAIN) {
@@ -144,7 +138,7 @@ void event_stream::release() && {
   shared.sockets.stop_observing(parts->socket.key());
   auto back = std::make_unique<connection>(std::move(parts->socket), parts->address);
   if (parts->rest)
-    back->input = std::move(*parts->rest);
+    back->input = *parts->rest;
   back->keep_alive = parts->keep_alive;
   parts->ticket = {};
   shared.inbox.put(std::move(back));
@@ -163,11 +157,11 @@ event_stream stream_factory::hand_over(connection& from, stream_ticket ticket, s
   parts->address = from.peer;
   parts->ticket = std::move(ticket);
   parts->chunked = from.head.minor_version == 1;
-  parts->keep_alive = from.head.keep_alive;
+  parts->keep_alive = from.head.keep_alive && from.input.size() <= most_kept_behind;
+  if (parts->keep_alive && !from.input.empty())
+    parts->rest = std::make_unique<const std::string>(from.input);
   if (!header.empty())
     parts->head = std::make_unique<std::string>(std::move(header));
-  if (!from.input.empty())
-    parts->rest = std::make_unique<std::string>(std::move(from.input));
   event_stream stream{std::move(parts)};
   stream.send();
   return stream;

@@ -19,8 +19,10 @@ class stream_observer {
   virtual ~stream_observer() = default;
   /// The socket accepts bytes again after `send` was blocked.
   virtual void writable() = 0;
-  /// The peer closed or reset the connection.
+  /// The connection is closed in both directions, or was reset.
   virtual void hung_up() = 0;
+  /// The peer sends nothing more. It may read on, or be gone: bytes sent to it will tell.
+  virtual void half_closed() = 0;
 };
 
 enum class send_outcome : std::uint8_t {

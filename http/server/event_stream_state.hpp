@@ -23,8 +23,9 @@ struct event_stream::state {
   stream_ticket ticket;
   /// The response header; null once it was sent.
   std::unique_ptr<std::string> head;
-  /// Bytes that the client sent behind its request; null if there are none.
-  std::unique_ptr<std::string> rest;
+  /// Bytes that the client sent behind its request; null if there are none, or too many to keep:
+  /// then `keep_alive` is false.
+  std::unique_ptr<const std::string> rest;
   std::vector<frames_ptr> waiting;
   /// Bytes of the first part of the queue that were sent.
   std::size_t sent_of_first = 0;

@@ -6,7 +6,6 @@
 #include <httplib.h>
 
 #include <chrono>
-#include <cstring>
 #include <utility>
 
 namespace logflume::http {
@@ -68,13 +67,15 @@ class httplib_server::impl : public httplib::Server {
     });
   }
 
-  std::string serve(const request_head& head, const peer_address& peer) {
+  response_bytes serve(const request_head& head, const peer_address& peer) {
     head_ = &head;
+    lasting_body_ = {};
     const auto text = text_for_library(head);
     memory_stream stream{text, peer};
     bool closed = false;
     process(*this, stream, !head.keep_alive, closed);
-    return stream.take();
+    return {.text = stream.take(),
+            .lasting_body = head.method == "GET" ? lasting_body_ : std::string_view{}};
   }
 
  private:
@@ -105,11 +106,18 @@ class httplib_server::impl : public httplib::Server {
                                     });
     } else if (!found.body.empty()) {
       response.set_content(found.body, found.content_type.c_str());
+    } else if (!found.lasting_body.empty()) {
+      // Writes only the header, with the length of the body; we send the body.
+      lasting_body_ = found.lasting_body;
+      response.set_content_provider(
+          lasting_body_.size(), found.content_type.c_str(),
+          [](std::size_t, std::size_t, httplib::DataSink&) { return false; });
     }
   }
 
   handler handler_;
   const request_head* head_ = nullptr; ///< the one being served
+  std::string_view lasting_body_;      ///< of the response to it
 };
 
 httplib_server::httplib_server(handler answering) :
@@ -117,7 +125,7 @@ httplib_server::httplib_server(handler answering) :
 
 httplib_server::~httplib_server() = default;
 
-std::string httplib_server::serve(const request_head& head, const peer_address& peer) {
+response_bytes httplib_server::serve(const request_head& head, const peer_address& peer) {
   return impl_->serve(head, peer);
 }
 

@@ -9,6 +9,13 @@
 
 namespace logflume::http {
 
+/// The bytes of a response.
+struct response_bytes {
+  std::string text;
+  /// Behind `text`: the lasting body of the response, if it is sent.
+  std::string_view lasting_body{};
+};
+
 /// Makes responses with cpp-httplib's request processing, in memory. Not thread-safe.
 class httplib_server {
  public:
@@ -18,7 +25,7 @@ class httplib_server {
   ~httplib_server();
 
   /// The bytes to send; for a stream, only its header.
-  std::string serve(const request_head& head, const peer_address& peer);
+  response_bytes serve(const request_head& head, const peer_address& peer);
 
  private:
   class impl;

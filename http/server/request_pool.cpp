@@ -2,6 +2,7 @@
 
 #include "http/message/problem.hpp"
 #include "http/server/httplib_server.hpp"
+#include "http/socket/socket_options.hpp"
 
 #include <pthread.h>
 
@@ -9,6 +10,9 @@
 
 namespace logflume::http {
 namespace {
+
+/// The backlog of a stuck client stays in the log, not in the kernel.
+constexpr int stream_buffer_bytes = 64 * 1024;
 
 /// Turns heads into responses or streams, on one thread.
 class request_worker {
@@ -28,14 +32,16 @@ class request_worker {
     request_.reset();
     if (shared_->stopping)
       client->head.keep_alive = false;
-    auto bytes = server_.serve(client->head, client->peer);
+    auto [text, lasting_body] = server_.serve(client->head, client->peer);
     if (ticket_) {
-      stream_(*request_, stream_factory::hand_over(*client, std::move(ticket_), std::move(bytes)));
+      set_send_buffer(client->socket.key().number, stream_buffer_bytes);
+      stream_(*request_, stream_factory::hand_over(*client, std::move(ticket_), std::move(text)));
       return;
     }
-    client->keep_alive = client->head.keep_alive && !bytes.empty();
+    client->keep_alive = client->head.keep_alive && !text.empty();
     client->output =
-        bytes.empty() ? problem_response(500, "Report this to the operator") : std::move(bytes);
+        text.empty() ? problem_response(500, "Report this to the operator") : std::move(text);
+    client->lasting_output = lasting_body;
     shared_->inbox.put(std::move(client));
   }
 

@@ -24,6 +24,8 @@ struct server_state {
   std::array<std::atomic<std::uint64_t>, stream_refusal_names.size()> refused_streams{};
   /// By errno; the last entry counts all larger ones.
   std::array<std::atomic<std::uint64_t>, 256> accept_errors{};
+  /// Connections that were dropped to keep to `max_pending`.
+  std::atomic<std::uint64_t> dropped_pending = 0;
   std::atomic<std::size_t> connections = 0;
   /// The loop wants to know when a connection is closed.
   std::atomic<bool> accept_paused = false;

@@ -12,6 +12,7 @@ void socket_table::open(socket_key key) {
     slots_.resize(std::max(index + 1, slots_.size() * 2));
   slots_[index] = {.generation = key.generation,
                    .hung_up = false,
+                   .half_closed = false,
                    .wants_writable = false,
                    .writable_unreported = false,
                    .observer = {}};
@@ -35,18 +36,22 @@ void socket_table::forget(socket_key key) {
 
 void socket_table::observe(socket_key key, std::shared_ptr<stream_observer> observer) {
   bool tell_hung_up = false;
+  bool tell_half_closed = false;
   bool tell_writable = false;
   {
     const std::lock_guard lock{mutex_};
     if (auto* found = find(key)) {
       found->observer = observer;
       tell_hung_up = found->hung_up;
+      tell_half_closed = found->half_closed;
       tell_writable = std::exchange(found->writable_unreported, false);
     }
   }
   if (tell_hung_up)
-    observer->hung_up();
-  else if (tell_writable)
+    return observer->hung_up();
+  if (tell_half_closed)
+    observer->half_closed();
+  if (tell_writable)
     observer->writable();
 }
 
@@ -76,6 +81,19 @@ void socket_table::hung_up(socket_key key) {
   }
   if (observer)
     observer->hung_up();
+}
+
+void socket_table::half_closed(socket_key key) {
+  std::shared_ptr<stream_observer> observer;
+  {
+    const std::lock_guard lock{mutex_};
+    auto* found = find(key);
+    if (found == nullptr || std::exchange(found->half_closed, true))
+      return;
+    observer = found->observer;
+  }
+  if (observer)
+    observer->half_closed();
 }
 
 void socket_table::writable(socket_key key) {

@@ -30,12 +30,15 @@ class socket_table {
   void want_writable(socket_key key);
 
   void hung_up(socket_key key);
+  /// Reported once, like `hung_up`.
+  void half_closed(socket_key key);
   void writable(socket_key key);
 
  private:
   struct slot {
     std::uint32_t generation = 0;
     bool hung_up = false;
+    bool half_closed = false;
     bool wants_writable = false;
     bool writable_unreported = false;
     std::shared_ptr<stream_observer> observer;

@@ -86,7 +86,7 @@ response file(const request_head& head, const asset& found) {
   if (names_tag(head.field("If-None-Match"), found.tag))
     sent.status = 304;
   else
-    sent.body = found.body;
+    sent.lasting_body = found.body;
   return sent;
 }
 

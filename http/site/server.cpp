@@ -22,7 +22,9 @@ struct server::state {
             .hosts = {std::move(options.hosts), is_loopback(listening->address())}},
            shared},
       web{std::move(listening),
-          {.head_timeout = options.head_timeout, .max_head_size = options.max_head_size},
+          {.head_timeout = options.head_timeout,
+           .max_head_size = options.max_head_size,
+           .max_pending = options.max_pending},
           pool_threads,
           shared,
           [this](const request_head& head, const peer_address& peer, stream_ticket& ticket) {
@@ -69,6 +71,7 @@ server_counts server::counts() const {
   const auto& shared = *state_->shared;
   server_counts now{.accepted = shared.accepted,
                     .refused_heads = shared.refused_heads,
+                    .dropped_pending = shared.dropped_pending,
                     .connections = shared.connections,
                     .streams = shared.limits.taken()};
   std::copy(shared.refused_streams.begin(), shared.refused_streams.end(),

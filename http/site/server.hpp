@@ -29,6 +29,8 @@ struct server_options {
   std::size_t max_streams_per_address;
   std::chrono::milliseconds head_timeout;
   std::size_t max_head_size;
+  /// Most bytes that connections hold for requests and responses, apart from streams.
+  std::size_t max_pending;
   /// Origins that may read cross-site, by exact name.
   std::vector<std::string> allowed_origins;
   /// See `host_rule::names`.
@@ -55,8 +57,9 @@ struct server_counts {
   /// By `stream_refusal`.
   std::array<std::uint64_t, stream_refusal_names.size()> refused_streams{};
   std::vector<std::pair<int, std::uint64_t>> accept_errors{}; ///< errno, times
-  std::size_t connections = 0;                                ///< open now, streams included
-  std::size_t streams = 0;                                    ///< open now
+  std::uint64_t dropped_pending = 0; ///< connections dropped to keep to `max_pending`
+  std::size_t connections = 0;       ///< open now, streams included
+  std::size_t streams = 0;           ///< open now
 };
 
 /// Serves the streams and the page: a connection loop and a request pool. Outlives its streams.

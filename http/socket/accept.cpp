@@ -1,5 +1,7 @@
 #include "http/socket/accept.hpp"
 
+#include "http/socket/socket_options.hpp"
+
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -8,7 +10,8 @@
 namespace logflume::http {
 namespace {
 
-constexpr int send_buffer_bytes = 64 * 1024;
+/// What a response that nobody reads takes from the kernel, before the kernel doubles it.
+constexpr int response_buffer_bytes = 8 * 1024;
 
 } // namespace
 
@@ -46,7 +49,7 @@ accept_result accept_one(int listening_socket) {
                               SOCK_NONBLOCK | SOCK_CLOEXEC)};
   if (!socket)
     return {.outcome = classify_accept_error(errno), .error = errno};
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes);
+  set_send_buffer(socket.get(), response_buffer_bytes);
   return {.outcome = accept_outcome::accepted,
           .socket = std::move(socket),
           .peer = peer_address::from(from),

@@ -54,6 +54,8 @@ struct kept_events::state {
   std::size_t events = 0;
   /// Of chunks and of the entities' lists of chunks.
   std::size_t chunk_bytes = 0;
+  /// The last offset of the entities that were forgotten; none: none was.
+  std::optional<offset> forgotten_through;
 
   std::size_t bytes() const {
     return chunk_bytes + entities.size() * entity_node +
@@ -153,6 +155,16 @@ struct kept_events::state {
     return true;
   }
 
+  void forget(entity_map::iterator gone) {
+    auto& owner = gone->second;
+    forgotten_through = std::max(forgotten_through, std::optional{owner.last_offset});
+    drop_released(owner);
+    for (const auto each : owner.chunks)
+      erase(each);
+    chunk_bytes -= index_bytes(owner);
+    entities.erase(gone);
+  }
+
   void retain(entity& owner, offset through, std::span<const offset> retained) {
     drop_released(owner);
     auto target = chunks.end();
@@ -196,6 +208,8 @@ kept_events::append_result kept_events::append(const envelope& event) {
   entity& owner = found->second;
   if (!is_new && event.offset <= owner.last_offset)
     return append_result::repeated;
+  if (is_new && state_->forgotten_through && event.offset > 0)
+    owner.released_through = std::min(*state_->forgotten_through, event.offset - 1);
   const bool gap = owner.last_seq_nr != 0 && event.seq_nr != owner.last_seq_nr + 1;
   owner.last_offset = event.offset;
   owner.last_seq_nr = event.seq_nr;
@@ -246,9 +260,8 @@ std::optional<offset> kept_events::last_offset(std::uint64_t entity_id) const {
 
 std::optional<offset> kept_events::released_through(std::uint64_t entity_id) const {
   const auto found = state_->entities.find(entity_id);
-  if (found == state_->entities.end())
-    return std::nullopt;
-  return found->second.released_through;
+  return found == state_->entities.end() ? state_->forgotten_through
+                                         : found->second.released_through;
 }
 
 void kept_events::rewind(std::optional<offset> to) {
@@ -256,6 +269,7 @@ void kept_events::rewind(std::optional<offset> to) {
     *this = kept_events{state_->limit};
     return;
   }
+  state_->forgotten_through = std::min(state_->forgotten_through, to);
   auto& entities = state_->entities;
   for (auto entry = entities.begin(); entry != entities.end();) {
     if (state_->rewind(entry->second, *to)) {
@@ -270,6 +284,21 @@ void kept_events::rewind(std::optional<offset> to) {
 void kept_events::retain(offset through, std::span<const offset> retained) {
   for (auto& [id, owner] : state_->entities)
     state_->retain(owner, through, retained);
+}
+
+void kept_events::forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps) {
+  auto& entities = state_->entities;
+  if (entities.size() <= leave)
+    return;
+  std::vector<std::pair<offset, std::uint64_t>> quiet;
+  for (const auto& [id, owner] : entities)
+    if (!keeps(id))
+      quiet.emplace_back(owner.last_offset, id);
+  const auto count = std::min(quiet.size(), entities.size() - leave);
+  const auto until = quiet.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(quiet.begin(), until, quiet.end());
+  std::for_each(quiet.begin(), until,
+                [&](const auto& each) { state_->forget(entities.find(each.second)); });
 }
 
 std::size_t kept_events::events() const {

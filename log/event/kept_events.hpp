@@ -13,7 +13,7 @@ namespace logflume::log {
 
 /// The decoded events of a topic, by entity, within a bound of memory: the oldest are released
 /// first. Also the volatile offset store: each entity's last offset and sequence number, kept even
-/// when its events are not. Not thread-safe.
+/// when its events are not, until the entity is forgotten. Not thread-safe.
 class kept_events {
  public:
   /// `limit`: bytes of memory, all included; the newest event is kept whatever it is.
@@ -37,11 +37,11 @@ class kept_events {
   std::size_t read(std::uint64_t entity_id, std::optional<offset> after, std::size_t count,
                    const std::function<void(const kept_event&)>& visit) const;
 
-  /// The entity's last offset, kept or not; none: never seen.
+  /// The entity's last offset, kept or not; none: never seen, or forgotten.
   std::optional<offset> last_offset(std::uint64_t entity_id) const;
 
-  /// The highest offset of the entity that was released for want of room: up to there, its events
-  /// have to be read from the log. None: all that the log holds is here.
+  /// Up to here the entity's events have to be read from the log: they were released for want of
+  /// room, or the entity may have been forgotten. None: all that the log holds is here.
   std::optional<offset> released_through(std::uint64_t entity_id) const;
 
   /// The log was cut: forgets all above `to` (everything, without one).
@@ -54,6 +54,10 @@ class kept_events {
   std::size_t entities() const;
   /// Memory in use, all included.
   std::size_t bytes() const;
+
+  /// Forgets those entities whose last events are the oldest, events and all, until at most
+  /// `leave` entities are left or only such that `keeps` is true for.
+  void forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps);
 
  private:
   struct state;

@@ -77,7 +77,7 @@ std::string log_world::events_key() const {
 
 std::shared_ptr<const actors::tailer_settings> log_world::settings(std::size_t keep) const {
   return std::make_shared<const actors::tailer_settings>(
-      actors::tailer_settings{.topic = event_topic(), .keep = keep});
+      actors::tailer_settings{.topic = event_topic(), .keep = keep, .max_entities = 100'000});
 }
 
 } // namespace logflume::test

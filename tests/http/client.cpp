@@ -151,6 +151,17 @@ void recording_observer::hung_up() {
   changed_.notify_all();
 }
 
+void recording_observer::half_closed() {
+  const std::lock_guard lock{mutex_};
+  half_closed_ = true;
+  changed_.notify_all();
+}
+
+void recording_observer::wait_half_closed() {
+  std::unique_lock lock{mutex_};
+  REQUIRE(changed_.wait_for(lock, patience, [this] { return half_closed_; }));
+}
+
 void recording_observer::wait_writable() {
   std::unique_lock lock{mutex_};
   REQUIRE(changed_.wait_for(lock, patience, [this] { return std::exchange(writable_, false); }));

@@ -62,8 +62,10 @@ class recording_observer : public stream_observer {
  public:
   void writable() override;
   void hung_up() override;
+  void half_closed() override;
   void wait_writable();
   void wait_hung_up();
+  void wait_half_closed();
   int hang_ups() const;
 
  private:
@@ -71,6 +73,7 @@ class recording_observer : public stream_observer {
   std::condition_variable changed_;
   bool writable_ = false;
   int hang_ups_ = 0;
+  bool half_closed_ = false;
 };
 
 /// A server on a port of its own that keeps the streams it gets.

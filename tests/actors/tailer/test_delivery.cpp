@@ -49,7 +49,8 @@ struct noted_outlet {
 struct delivery_fixture {
   static constexpr std::uint64_t entity = 7;
 
-  explicit delivery_fixture(std::size_t keep = 1 << 20) : to{1, keep, outlet, counts} {}
+  explicit delivery_fixture(std::size_t keep = 1 << 20) :
+      to{1, {.keep = keep, .max_entities = 16}, outlet, counts} {}
 
   std::shared_ptr<stream_progress> join(int id, std::uint32_t mailbox = 4,
                                         std::optional<log::offset> after = {},
@@ -124,6 +125,27 @@ TEST_CASE_FIXTURE(delivery_fixture, "each wire form is rendered once, for its ow
   CHECK(other.rendered == 2);
   CHECK(outlet.sent[1].front() != outlet.sent[2].front());
   CHECK(outlet.sent[2].front() == outlet.sent[3].front());
+}
+
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "beyond max_entities quiet ones are forgotten, followed ones not") {
+  const auto progress = join(1);
+  append(1);
+  drain(1, *progress);
+  for (std::uint64_t other = 100; other < 200; ++other)
+    to.append({.entity_id = other, .seq_nr = 1, .offset = next++, .json = "{}"});
+  CHECK(to.kept().entities() <= 16);
+  CHECK_FALSE(to.kept().last_offset(100));
+  append(1);
+  CHECK(events_of(1) == 2);
+  CHECK(outlet.replays.empty());
+
+  to.unsubscribe(1);
+  for (std::uint64_t other = 200; other < 300; ++other)
+    to.append({.entity_id = other, .seq_nr = 1, .offset = next++, .json = "{}"});
+  join(2);
+  REQUIRE(outlet.replays.size() == 1);
+  CHECK(outlet.replays.front().until == to.kept().released_through(entity));
 }
 
 TEST_CASE_FIXTURE(delivery_fixture, "nothing is rendered for a subscriber without credit") {

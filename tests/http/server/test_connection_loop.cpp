@@ -29,7 +29,61 @@ server_options with_head_timeout(std::chrono::milliseconds timeout) {
   return options;
 }
 
+/// Few bytes fit.
+server_options with_small_pending() {
+  auto options = test::default_options();
+  options.max_pending = std::size_t{64} * 1024;
+  return options;
+}
+
 } // namespace
+
+TEST_CASE("unfinished heads have a bound in memory, beyond which the oldest connections go") {
+  fixture server{with_small_pending()};
+  std::vector<test::client> halves;
+  for (int i = 0; i < 20; ++i) {
+    halves.push_back(server.connect());
+    halves.back().send("GET / HTTP/1.1\r\nHost: a\r\nA: " + std::string(10'000, 'a'));
+  }
+  CHECK(halves.front().read_to_end().empty());
+  // Six of them fit.
+  while (server.http.counts().dropped_pending < 14)
+    std::this_thread::yield();
+  halves.back().send("\r\n\r\n");
+  CHECK(halves.back().read_response().starts_with("HTTP/1.1 200 "));
+  CHECK(server.http.counts().dropped_pending == 14);
+}
+
+TEST_CASE("responses that nobody reads have a bound in memory, beyond which the oldest go") {
+  fixture server{with_small_pending()};
+  std::vector<test::client> deaf;
+  for (int i = 0; i < 40; ++i) {
+    deaf.push_back(server.connect());
+    deaf.back().shrink_receive_buffer();
+    for (int request = 0; request < 40; ++request)
+      deaf.back().send(get("/assets/chart.js"));
+  }
+  while (server.http.counts().dropped_pending == 0)
+    std::this_thread::yield();
+  auto reader = server.connect();
+  reader.send(get("/assets/chart.js", "Connection: close\r\n"));
+  CHECK(reader.read_response().size() > 6'000);
+}
+
+TEST_CASE("idle connections hold nothing, so none of them goes for memory") {
+  fixture server{with_small_pending()};
+  std::vector<test::client> idle;
+  for (int i = 0; i < 100; ++i) {
+    idle.push_back(server.connect());
+    idle.back().send(get("/none", "A: " + std::string(4'000, 'a') + "\r\n"));
+    CHECK(idle.back().read_response().starts_with("HTTP/1.1 404 "));
+  }
+  for (auto& client : idle) {
+    client.send(get("/none"));
+    CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
+  }
+  CHECK(server.http.counts().dropped_pending == 0);
+}
 
 TEST_CASE("a bad head is answered with a problem, then the connection is closed") {
   fixture server;

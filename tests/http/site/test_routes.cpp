@@ -122,7 +122,7 @@ TEST_CASE("the page and its files are read only, and checked again each time") {
   for (const auto* path : {"/", "/assets/app.js", "/assets/style.css"}) {
     const auto found = ask("GET", path);
     CHECK(found.status == 200);
-    CHECK_FALSE(found.body.empty());
+    CHECK_FALSE(found.lasting_body.empty());
     CHECK(field(found, "Cache-Control") == "no-cache");
     CHECK(field(found, "X-Content-Type-Options") == "nosniff");
     CHECK(field(found, "Referrer-Policy") == "no-referrer");

@@ -147,6 +147,42 @@ TEST_CASE("the newest event is kept whatever the limit, and so is every entity's
   CHECK(offsets(kept, 5) == std::vector<offset>{500});
 }
 
+TEST_CASE("quiet entities are forgotten, and their events are to be read from the log") {
+  kept_events kept{no_limit};
+  for (offset at = 0; at < 10; ++at)
+    put(kept, at, 1, at);
+  kept.forget_quiet(4, [](std::uint64_t entity) { return entity == 0; });
+  CHECK(kept.entities() == 4);
+  CHECK(kept.events() == 4);
+  CHECK(offsets(kept, 0) == range(0, 1));
+  CHECK_FALSE(kept.released_through(0));
+  CHECK_FALSE(kept.released_through(9));
+  CHECK_FALSE(kept.last_offset(6));
+  CHECK(kept.released_through(6) == 6);
+  // Nobody knows whether it had events.
+  CHECK(kept.released_through(77) == 6);
+
+  CHECK(put(kept, 6, 2, 10) == outcome::appended);
+  CHECK(offsets(kept, 6) == range(10, 11));
+  CHECK(kept.released_through(6) == 6);
+  kept.rewind(3);
+  CHECK(kept.released_through(77) == 3);
+  kept.rewind({});
+  CHECK_FALSE(kept.released_through(77));
+}
+
+TEST_CASE("an entity that is remembered without events takes at most 112 bytes") {
+  constexpr std::uint64_t count = 100'000;
+  kept_events kept{1};
+  for (offset at = 0; at < count; ++at)
+    put(kept, at, 1, at);
+  CHECK(kept.entities() == count);
+  CHECK(kept.events() <= 1);
+  CHECK(kept.bytes() <= count * 112);
+  kept.forget_quiet(10, [](std::uint64_t) { return false; });
+  CHECK(kept.entities() == 10);
+}
+
 TEST_CASE("a cut log is forgotten above the cut, and what follows is new and no gap") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 200; ++at)

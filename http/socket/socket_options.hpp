@@ -1,0 +1,23 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+
+struct iovec;
+
+namespace logflume::http {
+
+/// `bytes`: of payload, roughly; the kernel doubles it for its own structures.
+void set_send_buffer(int socket, int bytes);
+
+/// As send(2) with MSG_NOSIGNAL, from one or several parts.
+ssize_t send_parts(int socket, iovec* parts, std::size_t count);
+
+/// Bytes that the kernel holds because the peer has not taken them yet.
+std::size_t unsent_bytes(int socket);
+
+/// Has the close of the socket reset the connection and drop what is unsent.
+void reset_on_close(int socket);
+
+} // namespace logflume::http
