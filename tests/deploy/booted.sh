@@ -65,5 +65,40 @@ for _ in $(seq 5); do
   wait
 done
 systemctl stop logflume.socket logflume
+
+# A proxy on the same machine: the socket unit with a path, as README.md has it.
+mkdir -p /run/systemd/system/logflume.socket.d
+cat >/run/systemd/system/logflume.socket.d/path.conf <<'TEXT'
+[Socket]
+ListenStream=
+ListenStream=/run/logflume.sock
+SocketMode=0660
+SocketGroup=www-data
+TEXT
+systemctl daemon-reload
+systemctl start logflume.socket logflume || fail "it does not start with a unix socket"
+[ "$(stat -c '%G %a' /run/logflume.sock)" = 'www-data 660' ] || fail "the socket is not the proxy's to use"
+curl --silent --no-buffer --max-time 2 --unix-socket /run/logflume.sock http://localhost/api/temperature/events/1002 |
+  grep -q TemperatureRead || fail "no stream through a unix socket"
+systemctl stop logflume.socket logflume
 systemctl disable --quiet logflume.socket
+rm -r /run/systemd/system/logflume.socket.d
+
+# As writer, and with a node.
+cat >/run/systemd/system/logflume.service.d/way.conf <<'TEXT'
+[Service]
+Environment=LOGFLUME_SENSORS_UDP_LISTEN=127.0.0.1:5683
+Environment=LOGFLUME_NODE_LISTEN=127.0.0.1:9181
+TEXT
+systemctl daemon-reload
+systemctl reset-failed logflume
+systemctl start logflume || fail "it does not start as writer"
+printf '\xea\x07\x63' >/dev/udp/127.0.0.1/5683
+recorded() { stream | grep -q '"temperature":99'; }
+eventually recorded
+logflume inspect --node 127.0.0.1:9181 --once | grep -q '^writer .* records in ' || fail "the writer cannot be inspected"
+started=$(curl --silent http://127.0.0.1:9180/metrics | sed -n 's/^process_start_time_seconds //p')
+[ "${started%.*}" -gt 1700000000 ] || fail "it says that it started at $started"
+is NRestarts 0 || fail "the writer was started again"
+systemctl stop logflume || fail "the writer does not stop"
 echo 'all is well'
