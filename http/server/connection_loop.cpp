@@ -18,6 +18,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t read_size = 16 * 1024;
 constexpr std::size_t events_per_wait = 256;
+constexpr std::chrono::milliseconds closing_time{1'000};
 
 constexpr std::uint64_t pack(socket_key key) {
   return std::uint64_t{key.generation} << 32 | static_cast<std::uint32_t>(key.number);
@@ -103,6 +104,8 @@ int connection_loop::wait_time() const {
   auto next = deadlines_.next();
   if (const auto resume = acceptor_.resumes_at(); resume && (!next || *resume < *next))
     next = resume;
+  if (asked_ == stage::closed && reached_ != stage::closed && (!next || closing_until_ < *next))
+    next = closing_until_;
   if (!next)
     return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - steady_clock::now());
@@ -166,15 +169,26 @@ void connection_loop::adopt(std::unique_ptr<connection> back) {
     begin_linger(client);
 }
 
-/// Responses in progress are completed; they close their connections.
+/// Responses in progress are completed; they close their connections. A client that was accepted
+/// just before the end has a moment to send its request: another instance could not serve it.
 void connection_loop::close_idle() {
   const stage next = asked_;
-  if (next == stage::closed)
+  const bool is_first_look = next == stage::closed && closing_until_ == time_point{};
+  if (is_first_look) {
     acceptor_.end();
-  for (auto& client : connections_)
-    if (client && client->phase == connection_phase::reading_head &&
-        (next == stage::closed || (client->served && client->input.empty())))
+    closing_until_ = steady_clock::now() + closing_time;
+  }
+  for (auto& client : connections_) {
+    if (!client || client->phase != connection_phase::reading_head)
+      continue;
+    if (client->served && client->input.empty())
       give_up(*client);
+    else if (is_first_look)
+      set_deadline(*client, closing_time);
+  }
+  if (next == stage::closed && shared_->connections > shared_->limits.taken() &&
+      steady_clock::now() < closing_until_)
+    return;
   reached_ = next;
   reached_.notify_all();
 }

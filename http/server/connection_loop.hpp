@@ -42,7 +42,7 @@ class connection_loop {
   void start();
   /// From here on every response closes its connection, and idle connections are closed.
   void begin_drain();
-  /// Returns when no connection waits for a request any more.
+  /// Returns when all connections but streams are closed, or after a second.
   void stop_accepting();
 
  private:
@@ -98,6 +98,8 @@ class connection_loop {
   std::atomic<stage> asked_ = stage::open;
   std::atomic<stage> reached_ = stage::open;
   std::atomic<bool> end_asked_ = false;
+  /// The last connections have until then; the epoch: it is not asked to stop.
+  time_point closing_until_{};
   std::thread thread_;
 };
 
