@@ -47,7 +47,7 @@ constexpr struct {
 
   void operator()(json_object& object, const inspection::stream& item) const {
     object.add("peer", shown(item.peer));
-    object.add("entity_id", std::to_string(item.entity_id));
+    object.add("entity_id", shown(item.entity));
     object.add("offset", shown(item.offset));
     object.add("lag", shown(item.lag));
     object.add("held_back", shown(item.held_back));

@@ -105,10 +105,16 @@ text_table actor_table(const inspection::status& status) {
   return table;
 }
 
+/// Many entities of one stream would fill the line.
+std::string cut(const std::string& entities) {
+  constexpr std::size_t longest = 20;
+  return entities.size() <= longest ? entities : entities.substr(0, longest - 1) + "…";
+}
+
 text_table stream_table(const inspection::status& status) {
   text_table table{{"PEER", "ENTITY", "OFFSET", "LAG", "MAILBOX", "STUCK", "AGE", "BYTES"}};
   for (const auto& stream : status.streams)
-    table.add({printable(stream.peer), std::to_string(stream.entity_id), number(stream.offset),
+    table.add({printable(stream.peer), cut(stream.entity), number(stream.offset),
                number(stream.lag),
                of(stream.under_way, stream.credit) + (stream.held_back ? " lagging" : ""),
                duration(stream.stuck_ms), duration(stream.age_ms), size(stream.bytes)});

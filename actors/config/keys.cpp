@@ -85,7 +85,7 @@ std::vector<key> make_keys() {
            "needs them",
            size(kib, 1024 * gib)),
       make(log, &log_config::max_entities, "log.max_entities",
-           "entities that are remembered, about 110 bytes each beside log.keep; a stream of one "
+           "entities that are remembered, about 120 bytes each beside log.keep; a stream of one "
            "that was quiet for longest is read again from the files",
            number(1'000, 100'000'000)),
       make(log, &log_config::sync, "log.sync",

@@ -48,6 +48,10 @@ struct tailer_counts {
   level_gauge subscribers;
   level_gauge lagging;
   level_gauge replays;
+  /// Streams that went on from the id that their clients brought.
+  counter resumed;
+  /// By `reset_reason`.
+  std::array<counter, 3> resets;
   /// Tailers started after the first.
   counter restarts;
 };

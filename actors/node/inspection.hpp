@@ -39,10 +39,11 @@ struct actor_kind {
 /// One client.
 struct stream {
   std::string peer;
-  std::uint64_t entity_id = 0;
+  /// `1042`, `1,2,5`, or `*` for all.
+  std::string entity;
   /// Of the last event that its socket took; none: none so far.
   std::int64_t offset = none;
-  /// From there to the entity's newest event, in offsets of the log; none: not known.
+  /// From there to the newest event of what it follows, in offsets of the log; none: not known.
   std::int64_t lag = none;
   /// Its mailbox was full; it is sent nothing until it has drained.
   bool held_back = false;
@@ -175,7 +176,7 @@ typename Inspector::result_type inspect(Inspector& f, actor_kind& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, stream& x) {
-  return f(caf::meta::type_name("stream"), x.peer, x.entity_id, x.offset, x.lag, x.held_back,
+  return f(caf::meta::type_name("stream"), x.peer, x.entity, x.offset, x.lag, x.held_back,
            x.under_way, x.credit, x.stuck_ms, x.age_ms, x.bytes);
 }
 

@@ -31,10 +31,17 @@ std::int64_t number_or_none(std::optional<std::uint64_t> value) {
   return value ? static_cast<std::int64_t>(*value) : inspection::none;
 }
 
+std::string names_of(const std::vector<std::uint64_t>& entities) {
+  std::string names;
+  for (const auto entity_id : entities)
+    names.append(names.empty() ? "" : ",").append(std::to_string(entity_id));
+  return names.empty() ? "*" : names;
+}
+
 /// Without its lag, which the tailer knows.
 inspection::stream describe(const stream_report& stream) {
   return {.peer = to_string(stream.peer),
-          .entity_id = stream.entity_id,
+          .entity = names_of(stream.entities),
           .offset = number_or_none(stream.offset),
           .held_back = stream.lagging,
           .under_way = stream.in_flight,
@@ -186,8 +193,10 @@ void inspector_state::begin_round() {
              .count = report.open,
              .under_way = report.in_flight,
              .credit = report.credit});
-        for (const auto& stream : report.worst)
+        for (const auto& stream : report.worst) {
           result.streams.push_back(describe(stream));
+          followed.emplace_back(stream.entities);
+        }
       },
       nothing);
   // Last, so that the questions above do not count as waiting.
@@ -211,8 +220,7 @@ void inspector_state::question_write_side(const inspected_gateway_actor& gateway
 void inspector_state::ask_lags() {
   lags_asked = true;
   ask_newest question;
-  for (const auto& stream : result.streams)
-    question.entities.push_back(stream.entity_id);
+  question.followed = std::exchange(followed, {});
   request<newest_offsets>(
       tailer, std::move(question),
       [this](const newest_offsets& newest) {

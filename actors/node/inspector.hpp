@@ -70,6 +70,8 @@ struct inspector_state {
   inspection::status result;
   inspected_tailer_actor tailer;
   bool lags_asked = false;
+  /// What the streams of the result follow, in their order.
+  std::vector<log::selection> followed;
   int outstanding = 0;
 
   void look_at_tailer();

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "http/message/frames.hpp"
-#include "log/record/record.hpp"
+#include "log/event/record_id.hpp"
+#include "log/event/selection.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -12,15 +13,16 @@ namespace logflume::actors {
 struct event_batch;
 using event_batch_ptr = std::shared_ptr<const event_batch>;
 
-/// Consecutive events of one entity in one wire form, rendered once for all that follow it.
-/// Immutable.
+/// Consecutive events of one selection of entities in one wire form, rendered once for all that
+/// follow it. Immutable.
 struct event_batch {
   /// Actor id of the tailer that sent it, itself or through a replay: once that tailer has failed,
   /// its batches in flight are dropped.
   std::uint64_t tailer_id = 0;
-  std::uint64_t entity_id = 0;
-  /// Offset of the last event in it.
-  log::offset last = 0;
+  /// The entities that it is of.
+  std::shared_ptr<const log::selection> followed{};
+  /// The last event in it.
+  log::record_id last{};
   std::uint32_t count = 0;
   http::frames frames;
   /// When the events were read, if they are sent as they come; otherwise the epoch.

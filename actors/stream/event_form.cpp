@@ -20,6 +20,8 @@ class original_form : public wire_form {
       id = std::to_string(entity_id);
     http::append_event_frame(out, event.json, id);
   }
+
+  std::string_view keep_alive() const override { return http::empty_comment(); }
 };
 
 } // namespace

@@ -13,21 +13,42 @@ namespace {
 /// How late a deadline may be, so that deadlines close together share one wake-up.
 constexpr std::chrono::milliseconds grain{20};
 
+const wire_form& form_of(const http::stream_request& request) {
+  switch (request.form) {
+  case http::stream_form::events:
+    break;
+  case http::stream_form::envelopes:
+    return envelope_form();
+  case http::stream_form::envelope_lines:
+    return envelope_line_form();
+  }
+  return event_form();
+}
+
+stream_start_ptr start_of(const http::stream_request& request) {
+  if (!form_of(request).has_ids())
+    return nullptr;
+  return std::make_shared<const stream_start>(stream_start{.last_event_id = request.last_event_id,
+                                                           .from = request.from,
+                                                           .limit = request.limit,
+                                                           .follow = request.follow});
+}
+
 } // namespace
 
 void http_front_state::open(const http::stream_request& request,
                             std::shared_ptr<http::event_stream> stream) {
   const auto now = self->clock().now();
-  auto progress = std::make_shared<stream_progress>(settings.mailbox, now);
+  auto progress = std::make_shared<stream_progress>(
+      settings.mailbox, now, log::selection{request.entities}, form_of(request));
   const auto peer = stream->peer();
-  auto handle = self->spawn(subscriber, std::move(stream), request.entity_id, &event_form(),
-                            progress, hang_up_listener_actor{self}, &counts->deliveries);
+  auto handle = self->spawn(subscriber, std::move(stream), progress, start_of(request),
+                            hang_up_listener_actor{self}, &counts->deliveries);
   self->monitor(handle);
   const auto share = std::uniform_real_distribution<>{0.8, 1.0}(random);
   const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
   auto& entry = streams[handle.id()];
   entry = {.subscriber = handle,
-           .entity_id = request.entity_id,
            .progress = std::move(progress),
            .peer = peer,
            .begin = now,

@@ -21,7 +21,6 @@ namespace logflume::actors {
 /// One open stream and what is due on it.
 struct open_stream {
   subscriber_actor subscriber;
-  std::uint64_t entity_id = 0;
   std::shared_ptr<stream_progress> progress;
   http::peer_address peer;
   stream_progress::clock::time_point begin;

@@ -5,9 +5,11 @@
 #include "actors/stream/front_settings.hpp"
 #include "actors/stream/stream_progress.hpp"
 #include "actors/stream/stream_report.hpp"
+#include "actors/stream/stream_start.hpp"
 #include "actors/stream/wire_form.hpp"
 #include "http/message/stream_request.hpp"
 #include "http/server/event_stream.hpp"
+#include "log/event/record_id.hpp"
 #include "log/record/record.hpp"
 
 #include <caf/replies_to.hpp>
@@ -18,6 +20,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace logflume::actors {
 
@@ -32,12 +35,42 @@ struct keep_alive {};
 struct nothing_stored {};
 struct writable {};
 
+/// A stream with ids begins: its header can be sent.
+struct opened {
+  /// The id that the log has; `none` where the client brought none that it has.
+  std::string accepted;
+};
+
+/// How far a stream is: all that was stored of its entities is sent, or (not caught up) a part.
+struct position {
+  /// None: there is nothing new; the last one is then where the stream is.
+  std::optional<log::log_place> at;
+  bool caught_up = false;
+  /// The stream ends with it.
+  bool last = false;
+};
+
+/// What the client's last id stands for is no longer in the log.
+struct reset {
+  /// Before the first event to come.
+  log::log_place at;
+  reset_reason why = reset_reason::reused;
+  /// As the client wrote it; empty: that of the last frame it was sent.
+  std::string last_event_id{};
+};
+
+/// The stream ends without waiting any longer for its position.
+struct finish_now {};
+
 /// Serves one SSE client.
 using subscriber_actor = caf::typed_actor<
     // Events of the entity it follows, in the order to send them.
     caf::reacts_to<event_batch_ptr>,
     // The entity has no event so far.
     caf::reacts_to<nothing_stored>,
+    // Of a stream with ids: where it begins, where it is, and that it begins anew.
+    caf::reacts_to<opened>, caf::reacts_to<position>, caf::reacts_to<reset>,
+    caf::reacts_to<finish_now>,
     // The socket takes bytes again.
     caf::reacts_to<writable>,
     // Nothing was written for a while.
@@ -49,11 +82,17 @@ using subscriber_actor = caf::typed_actor<
 
 struct subscribe {
   subscriber_actor subscriber;
-  std::uint64_t entity_id = 0;
-  const wire_form* form = nullptr;
   std::shared_ptr<stream_progress> progress;
   /// The last event it was sent, by any actor; none: begin with the first stored.
-  std::optional<log::offset> after;
+  std::optional<log::offset> after{};
+  /// Of a stream with ids, in place of `after`.
+  stream_start_ptr start{};
+};
+
+struct ask_position {
+  stream_id id = 0;
+  /// The stream ends with it.
+  bool last = false;
 };
 
 struct unsubscribe {
@@ -72,6 +111,8 @@ using event_source_actor = caf::typed_actor<
     caf::reacts_to<unsubscribe>,
     // A lagging subscriber has drained its mailbox.
     caf::reacts_to<go_on>,
+    // A stream with ids was quiet for a while, or ends.
+    caf::reacts_to<ask_position>,
     // Whether it works.
     caf::replies_to<pulse>::with<bool>>;
 
@@ -109,7 +150,7 @@ using inspected_front_actor = mailbox_actor::extend<
 
 /// Owns the server and the deadlines of the streams.
 using front_actor = hang_up_listener_actor::extend_with<inspected_front_actor>::extend<
-    // A client's stream, headers sent.
+    // A client's stream; its header is sent unless it has ids.
     caf::reacts_to<incoming>,
     // A tailer is at work: new streams and the open ones turn to it.
     caf::reacts_to<attach>,

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/stream/credit.hpp"
+#include "actors/stream/wire_form.hpp"
+#include "log/event/selection.hpp"
 #include "log/record/record.hpp"
 
 #include <atomic>
@@ -8,18 +10,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace logflume::actors {
 
-/// The part of a subscriber's state that the tailer and the front read: credit and progress.
+/// The part of a subscriber's state that the tailer and the front read: what it follows, its credit
+/// and its progress.
 class stream_progress {
  public:
   using clock = std::chrono::steady_clock;
 
-  stream_progress(std::uint32_t mailbox, clock::time_point now) :
-      credit{mailbox}, last_write_{ticks(now)} {}
+  stream_progress(std::uint32_t mailbox, clock::time_point now, log::selection follows,
+                  const wire_form& wire = event_form()) :
+      credit{mailbox},
+      followed{std::move(follows)}, form{&wire}, last_write_{ticks(now)} {}
 
   actors::credit credit;
+  const log::selection followed;
+  const wire_form* const form;
 
   /// Subscriber: the socket took `bytes`; `waiting`: and left some.
   void wrote(clock::time_point now, bool waiting, std::size_t bytes) {

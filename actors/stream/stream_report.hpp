@@ -13,7 +13,8 @@ namespace logflume::actors {
 /// One client's stream.
 struct stream_report {
   http::peer_address peer;
-  std::uint64_t entity_id = 0;
+  /// None: all.
+  std::vector<std::uint64_t> entities;
   /// Of the last event that its socket took; none: none so far.
   std::optional<log::offset> offset;
   /// Gets no more envelopes until it has drained.

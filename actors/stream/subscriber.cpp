@@ -1,8 +1,10 @@
 #include "actors/stream/subscriber.hpp"
 
 #include "actors/runtime/errors.hpp"
-#include "http/message/sse.hpp"
-
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <string>
 #include <utility>
 
 namespace logflume::actors {
@@ -33,9 +35,13 @@ class socket_news : public http::stream_observer {
   hang_up_listener_actor front_;
 };
 
-const http::frames_ptr& comment() {
-  static const auto frames = std::make_shared<const http::frames>(http::empty_comment());
-  return frames;
+/// How long a stream that ends waits for its position.
+constexpr std::chrono::seconds position_patience{1};
+
+/// When to reconnect: spread, so that clients do not return together.
+unsigned retry_ms() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return std::uniform_int_distribution<unsigned>{1'000, 3'000}(random);
 }
 
 } // namespace
@@ -44,20 +50,21 @@ void subscriber_state::attach_to(event_source_actor other) {
   source = std::move(other);
   source_id = source.id();
   following = nullptr; // it is a batch of the former source
+  if (start && start->opened)
+    start->last_event_id = log::to_string(place);
   self->send(source, subscribe{.subscriber = subscriber_actor{self},
-                               .entity_id = entity_id,
-                               .form = form,
                                .progress = progress,
-                               .after = taken});
+                               .after = taken,
+                               .start = start ? std::make_shared<stream_start>(*start) : nullptr});
 }
 
 void subscriber_state::take(event_batch_ptr batch) {
-  if (batch->tailer_id != source_id || batch->entity_id != entity_id || finishing) {
+  if (batch->tailer_id != source_id || *batch->followed != progress->followed || finishing) {
     progress->credit.give_back(batch->count);
     write();
     return;
   }
-  taken = batch->last;
+  take_last(*batch);
   unwritten += batch->count;
   if (oldest_read == stream_progress::clock::time_point{})
     oldest_read = batch->read_at;
@@ -66,6 +73,79 @@ void subscriber_state::take(event_batch_ptr batch) {
   const auto* frames = &batch->frames;
   stream->push(http::frames_ptr{std::move(batch), frames});
   write();
+}
+
+void subscriber_state::take_last(const event_batch& batch) {
+  taken = batch.last.offset;
+  place = batch.last;
+  if (start && start->limit)
+    *start->limit -= std::min(*start->limit, batch.count);
+}
+
+void subscriber_state::open(const opened& told) {
+  if (!waits_to_open())
+    return;
+  start->opened = true;
+  stream->complete_header("Logflume-Last-Event-ID: " + told.accepted + "\r\n",
+                          progress->form->beginning(retry_ms()));
+  if (const auto at = log::parse_log_place(told.accepted))
+    place = *at;
+}
+
+void subscriber_state::take(const position& told) {
+  if (finishing)
+    return;
+  if (told.at || told.last) {
+    place = told.at.value_or(place);
+    std::string text;
+    progress->form->append_position(text, place, told.caught_up);
+    push(text);
+  } else if (stream->idle()) {
+    push(progress->form->keep_alive());
+  }
+  if (told.last)
+    finish();
+}
+
+void subscriber_state::take(const reset& told) {
+  if (finishing)
+    return;
+  std::string text;
+  progress->form->append_reset(text, told.at, told.why,
+                               told.last_event_id.empty() ? log::to_string(place)
+                                                          : told.last_event_id);
+  push(text);
+  place = told.at;
+  taken = told.at ? std::optional{told.at->offset} : std::nullopt;
+}
+
+void subscriber_state::push(std::string_view text) {
+  if (!text.empty())
+    stream->push(std::make_shared<const http::frames>(text));
+}
+
+void subscriber_state::keep_alive() {
+  if (start && source)
+    self->send(source, ask_position{self->id(), false});
+  else if (stream->idle())
+    push(progress->form->keep_alive());
+}
+
+void subscriber_state::end() {
+  if (finishing || std::exchange(ending, true))
+    return;
+  if (!start)
+    return finish();
+  open({"none"});
+  if (!source)
+    return take(position{place, false, true});
+  self->send(source, ask_position{self->id(), true});
+  self->delayed_send(subscriber_actor{self}, position_patience, finish_now{});
+}
+
+void subscriber_state::finish() {
+  if (!std::exchange(finishing, true))
+    stream->finish();
 }
 
 std::size_t subscriber_state::enqueue_following() {
@@ -78,14 +158,14 @@ std::size_t subscriber_state::enqueue_following() {
 void subscriber_state::keep_started(std::size_t enqueued) {
   auto batch = std::exchange(following, nullptr);
   for (auto started = enqueued - stream->drop_unsent(enqueued); started > 0; --started) {
-    taken = batch->last;
+    take_last(*batch);
     started_early += batch->count;
     batch = batch->following;
   }
 }
 
 void subscriber_state::write() {
-  if (!self->mailbox().empty())
+  if (!self->mailbox().empty() || waits_to_open())
     return;
   const auto enqueued = enqueue_following();
   const auto result = stream->send();
@@ -126,28 +206,43 @@ void subscriber_state::count_delivered() {
 
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
-                                           std::uint64_t entity_id, const wire_form* form,
                                            std::shared_ptr<stream_progress> progress,
-                                           hang_up_listener_actor front, delivery_counts* counts) {
+                                           stream_start_ptr start, hang_up_listener_actor front,
+                                           delivery_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.stream.emplace(std::move(*stream));
-  state.entity_id = entity_id;
-  state.form = form;
   state.progress = std::move(progress);
+  if (start)
+    state.start = std::make_unique<stream_start>(*start);
   state.counts = counts;
   state.stream->observe(std::make_shared<socket_news>(subscriber_actor{self}, std::move(front)));
   return {
       // Moved out: all followers on all cores share one reference count.
       [=](event_batch_ptr& batch) { self->state.take(std::move(batch)); },
       [=](nothing_stored) {
-        self->state.stream->push(comment());
+        self->state.push(self->state.progress->form->keep_alive());
+        self->state.write();
+      },
+      [=](const opened& told) {
+        self->state.open(told);
+        self->state.write();
+      },
+      [=](const position& told) {
+        self->state.take(told);
+        self->state.write();
+      },
+      [=](const reset& told) {
+        self->state.take(told);
+        self->state.write();
+      },
+      [=](finish_now) {
+        self->state.take(position{self->state.place, false, true});
         self->state.write();
       },
       [=](writable) { self->state.write(); },
       [=](keep_alive) {
-        if (self->state.stream->idle())
-          self->state.stream->push(comment());
+        self->state.keep_alive();
         self->state.write();
       },
       [=](const attach& to) {
@@ -155,8 +250,7 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
         self->state.write();
       },
       [=](finish) {
-        if (!std::exchange(self->state.finishing, true))
-          self->state.stream->finish();
+        self->state.end();
         self->state.write();
       },
   };

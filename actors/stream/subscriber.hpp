@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace logflume::actors {
 
@@ -18,12 +19,13 @@ struct subscriber_state {
 
   pointer self = nullptr;
   std::optional<http::event_stream> stream;
-  std::uint64_t entity_id = 0;
-  const wire_form* form = nullptr;
   std::shared_ptr<stream_progress> progress;
   event_source_actor source;
   caf::actor_id source_id = 0;
-  /// Offset of the last event taken from the mailbox.
+  /// Of a stream with ids. What it asks the next tailer for.
+  std::unique_ptr<stream_start> start;
+  /// Of the last frame with an id that was taken from the mailbox, and of the last event.
+  log::log_place place;
   std::optional<log::offset> taken;
   /// The batch that follows the last one taken, to be written in the same call.
   event_batch_ptr following;
@@ -34,10 +36,22 @@ struct subscriber_state {
   /// When the oldest unwritten event that was sent as it came was read; the epoch: there is none.
   stream_progress::clock::time_point oldest_read;
   bool finishing = false;
+  /// It has asked for its last position.
+  bool ending = false;
   delivery_counts* counts = nullptr;
 
+  bool waits_to_open() const { return start && !start->opened; }
   void attach_to(event_source_actor other);
   void take(event_batch_ptr batch);
+  void take_last(const event_batch& batch);
+  void open(const opened& told);
+  void take(const position& told);
+  void take(const reset& told);
+  void push(std::string_view text);
+  void keep_alive();
+  /// Ends the stream; one with ids gets its position first.
+  void end();
+  void finish();
   /// Writes all that waits, in one call once no more messages wait.
   void write();
   /// Queues the batches that follow the last one taken; their number.
@@ -48,13 +62,13 @@ struct subscriber_state {
   void count_delivered();
 };
 
-/// Writes the events of `entity_id` in `form` to `stream`, each once, in the tailer's order, as
+/// Writes the events that `progress` follows to `stream`, each once, in the tailer's order, as
 /// many in one call as there are. Never holds more than its credit. Quits normally after `finish`,
-/// with ec::client_gone when the peer hangs up.
+/// with ec::client_gone when the peer hangs up. `start`: of a stream with ids.
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
-                                           std::uint64_t entity_id, const wire_form* form,
                                            std::shared_ptr<stream_progress> progress,
-                                           hang_up_listener_actor front, delivery_counts* counts);
+                                           stream_start_ptr start, hang_up_listener_actor front,
+                                           delivery_counts* counts);
 
 } // namespace logflume::actors

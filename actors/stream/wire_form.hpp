@@ -1,13 +1,24 @@
 #pragma once
 
 #include "log/event/kept_event.hpp"
+#include "log/event/record_id.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace logflume::actors {
 
-/// Renders events for clients. Stateless, lives as long as the program; forms are compared by
+/// Why what a client knew of the log is no longer so.
+enum class reset_reason : std::uint8_t {
+  reused,     ///< another record has the offset of the client's id
+  ahead,      ///< the log does not reach the client's id
+  unknown_id, ///< the client's id is none of this log's
+};
+
+std::string_view to_string(reset_reason why);
+
+/// What a client reads, in bytes. Stateless, lives as long as the program; forms are compared by
 /// address.
 class wire_form {
  public:
@@ -16,10 +27,33 @@ class wire_form {
   /// Appends whole frames.
   virtual void append(std::string& out, std::uint64_t entity_id,
                       const log::kept_event& event) const = 0;
+
+  /// Written when nothing else is, so that nobody closes the connection.
+  virtual std::string_view keep_alive() const = 0;
+
+  /// Its events have ids: clients resume, and are sent resets and positions.
+  virtual bool has_ids() const { return false; }
+
+  // Only of a form with ids.
+
+  /// The client has been sent all of the stored part up to `at`, or, if it is not caught up, a
+  /// part.
+  virtual void append_position(std::string& out, const log::log_place& at, bool caught_up) const;
+
+  /// `at`: the place before the first event to come. `last_event_id`: as the client wrote it.
+  virtual void append_reset(std::string& out, const log::log_place& at, reset_reason why,
+                            std::string_view last_event_id) const;
+
+  /// What the body of a response begins with, not a whole frame; may be empty.
+  virtual std::string beginning(unsigned retry_ms) const;
 };
 
 /// The form of `/api/TOPIC/events/ENTITY`, which is the original's: the event's JSON; a
 /// `Registered` event also has the entity as its id.
 const wire_form& event_form();
+
+/// The forms of `/api/TOPIC/envelopes`: SSE, and JSON in lines.
+const wire_form& envelope_form();
+const wire_form& envelope_line_form();
 
 } // namespace logflume::actors

@@ -15,23 +15,23 @@ constexpr std::size_t most_following_bytes = std::size_t{16} * 1024;
 
 } // namespace
 
-event_batch_ptr batch_maker::next(const log::kept_events& events, std::optional<log::offset> after,
-                                  std::uint32_t count,
+event_batch_ptr batch_maker::next(const log::kept_events& events, std::optional<log::offset> newest,
+                                  std::optional<log::offset> after, std::uint32_t count,
                                   std::chrono::steady_clock::time_point read_at) {
-  const auto newest = events.last_offset(entity_id_);
   if (!newest || (after && *after >= *newest))
     return nullptr;
   std::erase_if(recent_, [](const entry& x) { return x.batch.expired(); });
   for (const auto& x : recent_)
     if (x.after == after)
       if (auto batch = x.batch.lock();
-          batch && (batch->count == count || (batch->count < count && batch->last == *newest)))
+          batch &&
+          (batch->count == count || (batch->count < count && batch->last.offset == *newest)))
         return batch;
 
   std::vector<event_batch> chain;
   for (std::size_t bytes = 0; chain.size() < longest_chain && bytes < most_following_bytes;) {
-    const auto from = chain.empty() ? after : chain.back().last;
-    auto batch = render(events, from, count, read_at);
+    const auto from = chain.empty() ? after : std::optional{chain.back().last.offset};
+    auto batch = render(events, from, {.count = count}, read_at);
     if (!batch)
       break;
     bytes += chain.empty() ? 0 : batch->frames.plain().size();
@@ -43,26 +43,44 @@ event_batch_ptr batch_maker::next(const log::kept_events& events, std::optional<
   for (; !chain.empty(); chain.pop_back()) {
     chain.back().following = std::move(first);
     first = std::make_shared<const event_batch>(std::move(chain.back()));
-    remember(chain.size() > 1 ? chain[chain.size() - 2].last : after, first);
+    remember(chain.size() > 1 ? std::optional{chain[chain.size() - 2].last.offset} : after, first);
   }
   return first;
 }
 
+event_batch_ptr batch_maker::next(const log::kept_events& events, std::optional<log::offset> after,
+                                  const batch_bounds& bounds) const {
+  auto batch = render(events, after, bounds, {});
+  return batch ? std::make_shared<const event_batch>(*std::move(batch)) : nullptr;
+}
+
 std::optional<event_batch>
 batch_maker::render(const log::kept_events& events, std::optional<log::offset> after,
-                    std::uint32_t count, std::chrono::steady_clock::time_point read_at) const {
+                    const batch_bounds& bounds,
+                    std::chrono::steady_clock::time_point read_at) const {
   std::string text;
-  log::offset last = 0;
-  const auto rendered = events.read(entity_id_, after, count, [&](const log::kept_event& event) {
-    form_->append(text, entity_id_, event);
-    last = event.offset;
-  });
+  log::record_id last;
+  std::uint32_t rendered = 0;
+  for (bool more = true; more && rendered < bounds.count;) {
+    const auto wanted = bounds.count - rendered;
+    const auto seen = events.read(*of_, after, wanted,
+                                  [&](std::uint64_t entity_id, const log::kept_event& event) {
+                                    after = event.offset;
+                                    if ((bounds.until && event.offset > *bounds.until) ||
+                                        !bounds.admits(entity_id, event.offset))
+                                      return;
+                                    form_->append(text, entity_id, event);
+                                    last = {event.offset, event.hash};
+                                    ++rendered;
+                                  });
+    more = seen == wanted && (!bounds.until || *after < *bounds.until);
+  }
   if (rendered == 0)
     return std::nullopt;
   return event_batch{.tailer_id = tailer_id_,
-                     .entity_id = entity_id_,
+                     .followed = of_,
                      .last = last,
-                     .count = static_cast<std::uint32_t>(rendered),
+                     .count = rendered,
                      .frames = http::frames{text},
                      .read_at = read_at};
 }

@@ -9,21 +9,47 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace logflume::actors {
 
-/// Renders an entity's kept events into batches of one wire form. A batch that is still in flight
-/// to some subscriber is handed out again instead of being rendered twice.
+/// What one subscriber gets of a selection's events.
+struct batch_bounds {
+  std::uint32_t count = 0;
+  /// The last that it gets; none: all that there are.
+  std::optional<log::offset> until{};
+  /// By entity, its first event that it gets; of an entity that is not in it, all.
+  std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
+
+  bool admits(std::uint64_t entity_id, log::offset at) const {
+    if (!begins)
+      return true;
+    const auto begin = begins->find(entity_id);
+    return begin == begins->end() || at >= begin->second;
+  }
+};
+
+/// Renders the kept events of a selection of entities into batches of one wire form. A batch that
+/// is still in flight to some subscriber is handed out again instead of being rendered twice.
 class batch_maker {
  public:
-  batch_maker(std::uint64_t tailer_id, std::uint64_t entity_id, const wire_form& form) :
-      tailer_id_{tailer_id}, entity_id_{entity_id}, form_{&form} {}
+  batch_maker(std::uint64_t tailer_id, log::selection of, const wire_form& form) :
+      tailer_id_{tailer_id}, of_{std::make_shared<const log::selection>(std::move(of))},
+      form_{&form} {}
 
   /// The next at most `count` events behind `after`, with the batches that follow it; null: there
-  /// are none. `read_at`: when they were read, if they are sent as they come.
+  /// are none. `newest`: the last event of the selection. `read_at`: when they were read, if they
+  /// are sent as they come.
+  event_batch_ptr next(const log::kept_events& events, std::optional<log::offset> newest,
+                       std::optional<log::offset> after, std::uint32_t count,
+                       std::chrono::steady_clock::time_point read_at = {});
+
+  /// The next events behind `after` within `bounds`, for one subscriber alone; null: there are
+  /// none.
   event_batch_ptr next(const log::kept_events& events, std::optional<log::offset> after,
-                       std::uint32_t count, std::chrono::steady_clock::time_point read_at = {});
+                       const batch_bounds& bounds) const;
 
   /// The batches rendered so far no longer match what is kept.
   void clear() { recent_.clear(); }
@@ -35,12 +61,12 @@ class batch_maker {
   };
 
   std::optional<event_batch> render(const log::kept_events& events,
-                                    std::optional<log::offset> after, std::uint32_t count,
+                                    std::optional<log::offset> after, const batch_bounds& bounds,
                                     std::chrono::steady_clock::time_point read_at) const;
   void remember(std::optional<log::offset> after, const event_batch_ptr& batch);
 
   std::uint64_t tailer_id_;
-  std::uint64_t entity_id_;
+  std::shared_ptr<const log::selection> of_;
   const wire_form* form_;
   /// Few: subscribers that join together are at the same places.
   std::vector<entry> recent_;

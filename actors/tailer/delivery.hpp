@@ -3,6 +3,7 @@
 #include "actors/counts/tailer_counts.hpp"
 #include "actors/runtime/prefetch.hpp"
 #include "actors/stream/event_batch.hpp"
+#include "actors/stream/protocol.hpp"
 #include "actors/tailer/subscription.hpp"
 #include "log/event/kept_events.hpp"
 
@@ -23,6 +24,9 @@ namespace logflume::actors {
 ///   using receiver = …;                       a handle of a subscriber
 ///   void send(receiver&, event_batch_ptr);
 ///   void report_empty(receiver&);             its entity has no event so far
+///   void send(receiver&, position);           behind the batches that were sent
+///   void send(receiver&, reset);
+///   log::log_place newest();                  the newest whole record of the log
 ///   void begin_replay(const subscription<receiver>&, log::offset until);
 ///   void prefetch(const receiver&);           fetch the memory that `send` will touch
 template <class Outlet>
@@ -53,53 +57,74 @@ class delivery {
       return result;
     if (kept_.entities() > limits_.max_entities && kept_.entities() > enough_entities_)
       forget_quiet_entities();
-    if (auto* entity = subscribers_.followers_of(event.entity_id);
-        entity && !std::exchange(entity->unsent, true))
-      unsent_.push_back(event.entity_id);
+    subscribers_.for_groups_of(event.entity_id, [&](group& each) {
+      each.newest = std::max(each.newest, std::optional{event.offset});
+      if (!std::exchange(each.unsent, true))
+        unsent_.push_back(&each);
+    });
     return result;
   }
 
   /// Sends the events that were appended since the last call to all that follow and do not lag.
   void broadcast(time_point read_at) {
-    for (const auto entity_id : std::exchange(unsent_, {}))
-      if (auto* entity = subscribers_.followers_of(entity_id)) {
-        entity->unsent = false;
-        for (auto& group : entity->groups)
-          broadcast(group, read_at);
-      }
+    for (auto* each : std::exchange(unsent_, {})) {
+      each->unsent = false;
+      broadcast(*each, read_at);
+    }
   }
 
   /// The log was cut: everything above `to` is forgotten. Events appended before were broadcast.
   void cut(std::optional<log::offset> to) {
     kept_.rewind(to);
-    subscribers_.clear_batches();
+    subscribers_.refresh(kept_);
     cut_positions(to);
   }
 
   /// A position above `to` is of a log that is gone.
   void cut_positions(std::optional<log::offset> to) {
-    subscribers_.for_each([&](subscriber& x) { x.cut_down(to); });
+    subscribers_.for_each([&](subscriber& x) {
+      x.cut_down(to);
+      if (x.ids)
+        reset_if_cut(x, to);
+    });
   }
 
   /// The log was compacted: of the events up to `through` it holds those in `retained`.
   void compacted(log::offset through, std::span<const log::offset> retained) {
     kept_.retain(through, retained);
-    subscribers_.clear_batches();
+    subscribers_.refresh(kept_);
   }
 
   /// Adds a subscriber, or replaces it, and sends what its credit allows.
   subscriber& subscribe(subscriber added) {
     unsubscribe(added.id);
-    auto& entry = subscribers_.add(std::move(added));
+    auto& entry = subscribers_.add(std::move(added), kept_);
     // Another tailer may have left it lagging.
     if (lag(entry))
       go_on(entry);
     return entry;
   }
 
+  /// A stream with ids was quiet for a while, or (`last`) ends.
+  void tell_position(std::uint64_t id, bool last) {
+    auto* entry = subscribers_.find(id);
+    if (!entry || !entry->ids || entry->ids->ended)
+      return;
+    auto& ids = *entry->ids;
+    const bool caught_up = !entry->lagging && !entry->replaying && !ids.stored_part;
+    const auto newest = outlet_->newest();
+    if (!caught_up || (newest == ids.told && !last))
+      return outlet_->send(entry->receiver, position{.at = {}, .caught_up = false, .last = last});
+    tell(*entry, newest, true, last);
+  }
+
   void unsubscribe(std::uint64_t id) {
-    if (auto* gone = subscribers_.find(id))
-      set_lagging(*gone, false);
+    auto* gone = subscribers_.find(id);
+    if (!gone)
+      return;
+    set_lagging(*gone, false);
+    if (auto& left = subscribers_.group_of(*gone); left.subscriptions.size() == 1)
+      std::erase(unsent_, &left);
     subscribers_.remove(id);
   }
 
@@ -111,13 +136,18 @@ class delivery {
     return entry && entry->replaying;
   }
 
-  /// A replay ended; the subscriber has all its events up to `through` (none: nothing was sent).
-  void replayed(std::uint64_t id, std::optional<log::offset> through) {
+  /// A replay ended; the subscriber has all its events up to `through` (none: nothing was sent),
+  /// `last` is the last of the `count` that it was sent.
+  void replayed(std::uint64_t id, std::optional<log::offset> through,
+                const log::log_place& last = {}, std::uint32_t count = 0) {
     auto* entry = subscribers_.find(id);
     if (!entry || !entry->replaying)
       return;
     entry->replaying = false;
-    entry->sent = std::max(entry->sent, through);
+    const bool was_cut = std::exchange(entry->cut_in_replay, false);
+    entry->sent = std::max(entry->sent, was_cut ? std::min(through, entry->cut) : through);
+    if (entry->ids)
+      after_replay(*entry, last, count, was_cut);
     if (lag(*entry))
       go_on(*entry);
   }
@@ -125,7 +155,11 @@ class delivery {
   /// A replay failed. True: the subscriber still needs one, and `go_on` begins it.
   bool replay_failed(std::uint64_t id) {
     auto* entry = subscribers_.find(id);
-    return entry && std::exchange(entry->replaying, false);
+    if (!entry || !std::exchange(entry->replaying, false))
+      return false;
+    if (std::exchange(entry->cut_in_replay, false) && entry->ids)
+      after_replay(*entry, {}, 0, true);
+    return true;
   }
 
   /// Reports to those that have been sent nothing that their entities have no events.
@@ -134,17 +168,19 @@ class delivery {
   }
 
   void report_empty(subscriber& entry) {
-    if (!entry.sent && !entry.replaying && entry.progress->credit.in_flight() == 0)
+    if (!entry.ids && !entry.sent && !entry.replaying && entry.progress->credit.in_flight() == 0)
       outlet_->report_empty(entry.receiver);
   }
 
  private:
+  using group = followers<receiver>;
+
   /// Subscribers whose memory is fetched before they are served: between two events it leaves the
   /// caches.
   static constexpr std::size_t ahead = 4;
 
-  void broadcast(followers<receiver>& group, time_point read_at) {
-    const auto& all = group.subscriptions;
+  void broadcast(group& to, time_point read_at) {
+    const auto& all = to.subscriptions;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (i + 2 * ahead < all.size())
         prefetch(all[i + 2 * ahead], sizeof(subscriber));
@@ -153,18 +189,22 @@ class delivery {
         prefetch(all[i + ahead]->progress.get(), sizeof(stream_progress));
       }
       if (!all[i]->lagging)
-        serve(*all[i], group.batches, read_at);
+        serve(*all[i], to, read_at);
     }
   }
 
   /// Sends what the subscriber's credit allows of what it has not been sent yet.
-  void serve(subscriber& to, batch_maker& batches, time_point read_at = {}) {
+  void serve(subscriber& to, group& in, time_point read_at = {}) {
     auto& credit = to.progress->credit;
-    const auto newest = kept_.last_offset(to.entity_id);
+    const auto newest = in.newest;
     while (true) {
+      if (to.ids && to.ids->ended)
+        return;
       const auto in_flight = credit.in_flight();
       if (in_flight == 0)
         to.advance_to_written();
+      if (to.ids && end_stored_part(to, newest))
+        continue;
       const bool replay = needs_replay(to);
       if (replay && in_flight == 0)
         return begin_replay(to);
@@ -174,8 +214,12 @@ class delivery {
           return;
         continue;
       }
-      auto batch = batches.next(kept_, to.sent, credit.limit(), read_at);
+      auto batch = to.ids && to.ids->bounded()
+                       ? in.batches.next(kept_, to.sent, bounds_of(to))
+                       : in.batches.next(kept_, newest, to.sent, credit.limit(), read_at);
       if (!batch) {
+        if (to.ids && pass_unsent(to, newest))
+          continue;
         if (to.lagging) {
           set_lagging(to, false);
           credit.clear_lagging();
@@ -191,14 +235,82 @@ class delivery {
 
   void go_on(subscriber& to) {
     if (to.lagging && !to.replaying && to.progress->credit.in_flight() == 0)
-      serve(to, subscribers_.batches_of(to));
+      serve(to, subscribers_.group_of(to));
   }
 
   void send(subscriber& to, event_batch_ptr batch) {
-    to.sent = batch->last;
+    to.sent = batch->last.offset;
     to.cut = subscriber::no_cut;
     to.progress->credit.spend(batch->count);
+    if (to.ids)
+      to.ids->sent(batch->last, batch->count);
     outlet_->send(to.receiver, std::move(batch));
+  }
+
+  // Streams with ids.
+
+  batch_bounds bounds_of(const subscriber& to) const {
+    const auto& ids = *to.ids;
+    const auto limit = to.progress->credit.limit();
+    return {.count = ids.left ? std::min(*ids.left, limit) : limit,
+            .until =
+                ids.stored_part && (!ids.follow || ids.begins) ? ids.stored_through : std::nullopt,
+            .begins = ids.stored_part ? ids.begins : nullptr};
+  }
+
+  /// What is left of the stored part is nothing for this subscriber. True: it was not passed yet.
+  bool pass_unsent(subscriber& to, std::optional<log::offset> newest) {
+    if (!to.ids->stored_part || to.sent >= std::max(newest, to.ids->stored_through))
+      return false;
+    to.sent = std::max(to.sent, to.ids->stored_through);
+    return true;
+  }
+
+  /// Tells its position where the stored part, or all that was asked for, has been sent. True: it
+  /// was told.
+  bool end_stored_part(subscriber& to, std::optional<log::offset> newest) {
+    auto& ids = *to.ids;
+    const bool is_sent = to.sent >= std::min(newest, ids.stored_through);
+    const bool is_full = ids.left && *ids.left == 0;
+    if (!is_full && (!ids.stored_part || !is_sent))
+      return false;
+    if (is_sent)
+      ids.stored_part = false;
+    ids.ended = is_full || (is_sent && !ids.follow);
+    // Its place is the newest record's, unless there are events between that it is not sent.
+    const auto place = to.sent >= newest ? outlet_->newest() : ids.told;
+    tell(to, place, is_sent, ids.ended);
+    return true;
+  }
+
+  void tell(subscriber& to, const log::log_place& place, bool caught_up, bool last) {
+    to.ids->told = place;
+    outlet_->send(to.receiver, position{.at = place, .caught_up = caught_up, .last = last});
+  }
+
+  /// `to` is where the log was cut.
+  void reset_if_cut(subscriber& x, std::optional<log::offset> to) {
+    auto& ids = *x.ids;
+    ids.stored_through = std::min(ids.stored_through, to);
+    // Where a replay serves it, the reset comes behind the replay's events.
+    if (!x.replaying && ids.told && (!to || ids.told->offset > *to))
+      send_reset(x);
+  }
+
+  void send_reset(subscriber& x) {
+    const auto at = outlet_->newest();
+    x.ids->told = at;
+    counts_->resets.at(static_cast<std::size_t>(reset_reason::reused)).add();
+    outlet_->send(x.receiver, reset{.at = at, .why = reset_reason::reused});
+  }
+
+  void after_replay(subscriber& x, const log::log_place& last, std::uint32_t count, bool was_cut) {
+    if (last)
+      x.ids->sent(*last, count);
+    if (!was_cut)
+      return;
+    x.sent = std::max(std::min(x.sent, x.cut), x.ids->floor);
+    send_reset(x);
   }
 
   /// True: the subscriber had drained just before, will not ask, and so is to be served now.
@@ -213,22 +325,27 @@ class delivery {
   }
 
   bool needs_replay(const subscriber& entry) const {
-    const auto released = kept_.released_through(entry.entity_id);
+    // Of all entities: cheap, and mostly enough.
+    if (entry.sent >= kept_.released_through(log::selection{}))
+      return false;
+    const auto released = kept_.released_through(entry.followed());
     return released && entry.sent < released;
   }
 
   void begin_replay(subscriber& to) {
     to.replaying = true;
     lag(to);
-    outlet_->begin_replay(to, *kept_.released_through(to.entity_id));
+    auto until = *kept_.released_through(to.followed());
+    if (to.ids && to.ids->stored_part && !to.ids->follow)
+      until = std::min(until, to.ids->stored_through.value_or(0));
+    outlet_->begin_replay(to, until);
   }
 
   /// Many at once, since it looks at all. Those that are followed stay: without its last offset, an
   /// entity's next event would make each follower read the log again.
   void forget_quiet_entities() {
-    kept_.forget_quiet(limits_.max_entities - limits_.max_entities / 8, [this](std::uint64_t id) {
-      return subscribers_.followers_of(id) != nullptr;
-    });
+    kept_.forget_quiet(limits_.max_entities - limits_.max_entities / 8,
+                       [this](std::uint64_t id) { return subscribers_.has_followers(id); });
     enough_entities_ = kept_.entities() + kept_.entities() / 8;
   }
 
@@ -237,8 +354,8 @@ class delivery {
   std::size_t enough_entities_ = 0;
   log::kept_events kept_;
   subscription_list<receiver> subscribers_;
-  /// Entities with events that were appended but not broadcast yet, in that order.
-  std::vector<std::uint64_t> unsent_;
+  /// Groups with events that were appended but not broadcast yet, in that order.
+  std::vector<group*> unsent_;
   Outlet* outlet_;
   tailer_counts* counts_;
 };

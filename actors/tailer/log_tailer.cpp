@@ -2,6 +2,8 @@
 
 #include "actors/runtime/errors.hpp"
 #include "actors/runtime/scheduler.hpp"
+#include "actors/tailer/log_search.hpp"
+#include "actors/tailer/replay.hpp"
 
 #include <utility>
 
@@ -13,6 +15,8 @@ namespace {
 constexpr int records_at_once = 4096;
 /// A replay that failed is tried again after this, when others have had their turn.
 constexpr std::chrono::seconds replay_pause{1};
+/// A stream whose id the log does not reach waits for it this long.
+constexpr std::chrono::seconds start_patience{1};
 
 } // namespace
 
@@ -24,14 +28,29 @@ void tailer_outlet::report_empty(const receiver& to) {
   state_->self->send(to, nothing_stored{});
 }
 
+void tailer_outlet::send(const receiver& to, const position& told) {
+  state_->self->send(to, told);
+}
+
+void tailer_outlet::send(const receiver& to, const reset& told) {
+  state_->self->send(to, told);
+}
+
+log::log_place tailer_outlet::newest() const {
+  return state_->newest();
+}
+
 void tailer_outlet::begin_replay(const subscription<receiver>& from, log::offset until) {
-  state_->replays.begin(state_->self, state_->settings->topic,
-                        {.subscriber = from.receiver,
-                         .entity_id = from.entity_id,
-                         .form = from.form,
-                         .progress = from.progress,
-                         .after = from.sent},
-                        until);
+  replay_request request{
+      .subscriber = from.receiver, .progress = from.progress, .after = from.sent, .until = until};
+  if (from.ids) {
+    request.left = from.ids->left;
+    request.begins = from.ids->stored_part ? from.ids->begins : nullptr;
+  }
+  state_->replays.begin(state_->self, from.id, [this, request = std::move(request)] {
+    return replay_actor{state_->self->spawn(replay, replay_listener_actor{state_->self},
+                                            state_->settings->topic, request)};
+  });
   state_->show_replays();
 }
 
@@ -151,14 +170,110 @@ void log_tailer_state::end_of_look(bool at_end) {
       self->send(listener, tailer_waits{});
     subscribers->report_empty();
   }
+  begin_waiting();
   show();
 }
 
+log::log_place log_tailer_state::newest() const {
+  const auto at = source->position();
+  if (!at.last_offset)
+    return {};
+  if (at.last_hash)
+    return log::record_id{*at.last_offset, *at.last_hash};
+  // The log was cut, and what is behind the place that is named is no event.
+  return subscribers->kept().newest_through(*at.last_offset);
+}
+
+void log_tailer_state::begin(stream_starts::pending& stream, const start_place& at) {
+  const auto& request = stream.request;
+  const auto& start = *request.start;
+  auto ids = std::make_unique<resumption>();
+  ids->floor = at.floor;
+  ids->follow = start.follow;
+  ids->left = start.limit;
+  ids->begins = at.begins;
+  const auto place = newest();
+  if (place)
+    ids->stored_through = place->offset;
+  if (at.accepted != "none")
+    ids->told = log::parse_log_place(at.accepted).value_or(log::log_place{});
+  else if (place && at.after == place->offset)
+    ids->told = place;
+  if (!start.opened)
+    self->send(request.subscriber, opened{at.accepted});
+  if (at.reset) {
+    // Before the first event to come.
+    const auto before = !at.after ? log::log_place{}
+                        : place && at.after == place->offset
+                            ? place
+                            : subscribers->kept().newest_through(*at.after);
+    ids->told = before;
+    self->send(request.subscriber,
+               reset{.at = before,
+                     .why = *at.reset,
+                     .last_event_id = start.opened ? std::string{} : start.last_event_id});
+    counts->resets.at(static_cast<std::size_t>(*at.reset)).add();
+  } else if (at.accepted != "none" && !start.opened) {
+    counts->resumed.add();
+  }
+  subscribers->subscribe({.id = request.subscriber.id(),
+                          .receiver = request.subscriber,
+                          .progress = request.progress,
+                          .sent = at.after,
+                          .ids = std::move(ids)});
+  show_subscribers();
+}
+
+void log_tailer_state::decide(stream_id id) {
+  auto* stream = starts.find(id);
+  if (!stream || stream->searching)
+    return;
+  const auto decision =
+      decide_start(*stream->request.start, stream->request.progress->followed,
+                   {.kept = subscribers->kept(),
+                    .newest = newest(),
+                    .found = stream->found,
+                    .may_wait = stream->may_wait && !stream->request.start->opened});
+  if (const auto* at = std::get_if<start_place>(&decision)) {
+    auto done = starts.take(id);
+    begin(done, *at);
+  } else if (std::holds_alternative<start_search>(decision)) {
+    stream->searching = true;
+    search_for(*stream);
+  } else if (!std::exchange(stream->waits, true)) {
+    self->delayed_send(tailer_actor{self}, start_patience, start_due{id});
+  }
+}
+
+void log_tailer_state::search_for(const stream_starts::pending& stream) {
+  const auto& start = *stream.request.start;
+  search_request wanted{.id = stream.request.subscriber.id(),
+                        .from = start.from,
+                        .followed = stream.request.progress->followed,
+                        .until = newest() ? newest()->offset : 0};
+  if (const auto at = log::parse_log_place(start.last_event_id); at && *at)
+    wanted.at_id = (*at)->offset;
+  replays.begin(self, wanted.id, [this, wanted] {
+    return replay_actor{
+        self->spawn(log_search, replay_listener_actor{self}, settings->topic, wanted)};
+  });
+  show_replays();
+}
+
+void log_tailer_state::begin_waiting() {
+  for (const auto id : starts.ids())
+    decide(id);
+}
+
 void log_tailer_state::add(const subscribe& request) {
+  if (request.start) {
+    starts.add(request);
+    if (looked)
+      decide(request.subscriber.id());
+    return;
+  }
   subscription<subscriber_actor> added{.id = request.subscriber.id(),
                                        .receiver = request.subscriber,
-                                       .entity_id = request.entity_id,
-                                       .form = request.form,
                                        .progress = request.progress,
                                        .sent = request.after};
   // Its position may be of another tailer, and the log may have been cut since.
@@ -170,11 +285,25 @@ void log_tailer_state::add(const subscribe& request) {
   show_subscribers();
 }
 
+void log_tailer_state::tell_position(const ask_position& asked) {
+  if (auto* stream = starts.find(asked.id); stream && asked.last) {
+    stream->may_wait = false;
+    decide(asked.id);
+  }
+  subscribers->tell_position(asked.id, asked.last);
+}
+
 void log_tailer_state::replay_ended(const caf::down_msg& down) {
   const auto id = replays.ended(self, down);
   show_replays();
-  if (id && down.reason && subscribers->replay_failed(*id))
+  if (!id || !down.reason)
+    return;
+  if (auto* stream = starts.find(*id)) {
+    stream->searching = false;
+    self->delayed_send(tailer_actor{self}, replay_pause, start_due{*id});
+  } else if (subscribers->replay_failed(*id)) {
     self->delayed_send(tailer_actor{self}, replay_pause, go_on{*id});
+  }
 }
 
 void log_tailer_state::show() {
@@ -217,6 +346,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
       [=](const subscribe& request) { self->state.add(request); },
       [=](unsubscribe gone) {
         self->state.replays.cancel(gone.id);
+        self->state.starts.remove(gone.id);
         self->state.subscribers->unsubscribe(gone.id);
         self->state.show_subscribers();
       },
@@ -224,11 +354,27 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
         if (self->state.subscribers->go_on(drained.id))
           self->state.replays.go_on(self, drained.id);
       },
-      [=](replayed done) { self->state.subscribers->replayed(done.id, done.through); },
+      [=](ask_position asked) { self->state.tell_position(asked); },
+      [=](replayed done) {
+        self->state.subscribers->replayed(done.id, done.through, done.last, done.events);
+      },
+      [=](const searched& done) {
+        if (auto* stream = self->state.starts.find(done.id)) {
+          stream->searching = false;
+          stream->found = done.result;
+          self->state.decide(done.id);
+        }
+      },
+      [=](start_due due) {
+        if (auto* stream = self->state.starts.find(due.id)) {
+          stream->may_wait = !stream->waits;
+          self->state.decide(due.id);
+        }
+      },
       [=](const ask_newest& question) {
         newest_offsets newest;
-        for (const auto entity_id : question.entities)
-          newest.offsets.push_back(self->state.subscribers->kept().last_offset(entity_id));
+        for (const auto& followed : question.followed)
+          newest.offsets.push_back(self->state.subscribers->kept().last_offset(followed));
         return newest;
       },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },

@@ -6,6 +6,7 @@
 #include "actors/tailer/fault_reporter.hpp"
 #include "actors/tailer/protocol.hpp"
 #include "actors/tailer/replay_queue.hpp"
+#include "actors/tailer/stream_starts.hpp"
 #include "actors/tailer/tailer_settings.hpp"
 #include "log/event/event_source.hpp"
 
@@ -27,6 +28,9 @@ class tailer_outlet {
   explicit tailer_outlet(log_tailer_state* state) : state_{state} {}
 
   void send(const receiver& to, event_batch_ptr batch);
+  void send(const receiver& to, const position& told);
+  void send(const receiver& to, const reset& told);
+  log::log_place newest() const;
   void report_empty(const receiver& to);
   void begin_replay(const subscription<receiver>& from, log::offset until);
   void prefetch(const receiver& subscriber);
@@ -49,6 +53,7 @@ struct log_tailer_state {
   tailer_outlet outlet{this};
   std::optional<delivery<tailer_outlet>> subscribers;
   replay_queue replays;
+  stream_starts starts;
   std::optional<fault_reporter> faults;
   /// It has sent itself a message to read on.
   bool reading_on = false;
@@ -70,6 +75,15 @@ struct log_tailer_state {
   /// There is nothing more to read; `at_end`: not for want of a log or a key.
   void end_of_look(bool at_end);
   void add(const subscribe& request);
+  /// Adds a stream with ids where it begins.
+  void begin(stream_starts::pending& stream, const start_place& at);
+  /// The streams that wait for the log to be read, or to reach their ids.
+  void begin_waiting();
+  void decide(stream_id id);
+  void search_for(const stream_starts::pending& stream);
+  void tell_position(const ask_position& asked);
+  /// The newest whole record of the log.
+  log::log_place newest() const;
   void replay_ended(const caf::down_msg& down);
   /// Shows how far the log was read.
   void show();

@@ -2,6 +2,7 @@
 
 #include "actors/stream/protocol.hpp"
 #include "actors/tailer/log_news.hpp"
+#include "actors/tailer/start_decision.hpp"
 #include "log/record/record.hpp"
 
 #include <cstdint>
@@ -25,18 +26,29 @@ struct replayed {
   stream_id id = 0;
   /// All its events up to here are sent or no longer in the log; none: nothing was sent.
   std::optional<log::offset> through;
+  /// The last event that was sent; none: none was.
+  std::optional<log::record_id> last{};
+  std::uint32_t events = 0;
+};
+
+/// What a search of the log found out about the beginning of a stream.
+struct searched {
+  stream_id id = 0;
+  search_result result;
 };
 
 /// Learns that a replay is done.
 using replay_listener_actor = caf::typed_actor<
     // A replay has sent its subscriber all that is no longer kept, or a part of it.
-    caf::reacts_to<replayed>>;
+    caf::reacts_to<replayed>,
+    // A search has found where a stream begins.
+    caf::reacts_to<searched>>;
 
 struct ask_newest {
-  std::vector<std::uint64_t> entities;
+  std::vector<log::selection> followed;
 };
 
-/// In the order of the entities asked for; none: never seen.
+/// In the order of the question; none: never seen.
 struct newest_offsets {
   std::vector<std::optional<log::offset>> offsets;
 };
@@ -45,9 +57,16 @@ struct newest_offsets {
 using inspected_tailer_actor =
     mailbox_actor::extend<caf::replies_to<ask_newest>::with<newest_offsets>>;
 
-/// Follows the topic and sends each subscriber its entity's events.
-using tailer_actor = event_source_actor::extend_with<log_reader_actor>::extend_with<
-    replay_listener_actor>::extend_with<inspected_tailer_actor>;
+/// A wait of a stream that begins is over.
+struct start_due {
+  stream_id id = 0;
+};
+
+/// Follows the topic and sends each subscriber its entities' events.
+using tailer_actor = event_source_actor::extend_with<log_reader_actor>::
+    extend_with<replay_listener_actor>::extend_with<inspected_tailer_actor>::extend<
+        // See whether a stream can begin now.
+        caf::reacts_to<start_due>>;
 
 struct tailer_ready {
   std::optional<log::offset> last_offset;

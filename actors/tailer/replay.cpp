@@ -38,25 +38,37 @@ void replay_state::read_on() {
     if (!std::exchange(reading_pending, true))
       self->send(replay_self{self}, read_piece{});
   } else if (flush()) {
-    if (!sent && !target.after)
+    if (!sent && !target.after && !target.progress->form->has_ids())
       self->send(target.subscriber, nothing_stored{});
-    end(until);
+    end(is_full() ? std::optional{sent->offset} : std::optional{target.until});
   }
 }
 
 void replay_state::take(const log::envelope& event) {
-  if (event.offset > until) {
+  if (event.offset > target.until) {
     exhausted = true;
-  } else if (event.entity_id == target.entity_id) {
-    target.form->append(text, event.entity_id,
-                        {.offset = event.offset,
-                         .seq_nr = event.seq_nr,
-                         .timestamp = event.timestamp,
-                         .hash = event.hash,
-                         .json = event.json});
-    last = event.offset;
-    ++count;
+    return;
   }
+  if (!target.progress->followed.contains(event.entity_id))
+    return;
+  if (target.begins) {
+    const auto begin = target.begins->find(event.entity_id);
+    if (begin != target.begins->end() && event.offset < begin->second)
+      return;
+  }
+  target.progress->form->append(text, event.entity_id,
+                                {.offset = event.offset,
+                                 .seq_nr = event.seq_nr,
+                                 .timestamp = event.timestamp,
+                                 .hash = event.hash,
+                                 .json = event.json});
+  last = {event.offset, event.hash};
+  ++count;
+  exhausted = is_full();
+}
+
+bool replay_state::is_full() const {
+  return target.left && sent_events + count >= *target.left;
 }
 
 bool replay_state::flush() {
@@ -68,31 +80,31 @@ bool replay_state::flush() {
     return false;
   }
   sent = last;
+  sent_events += count;
   ++batches;
   credit.spend(count);
-  self->send(target.subscriber,
-             std::make_shared<const event_batch>(event_batch{.tailer_id = tailer.id(),
-                                                             .entity_id = target.entity_id,
-                                                             .last = last,
-                                                             .count = std::exchange(count, 0),
-                                                             .frames = http::frames{text}}));
+  self->send(target.subscriber, std::make_shared<const event_batch>(event_batch{
+                                    .tailer_id = tailer.id(),
+                                    .followed = {target.progress, &target.progress->followed},
+                                    .last = last,
+                                    .count = std::exchange(count, 0),
+                                    .frames = http::frames{text}}));
   text.clear();
   return true;
 }
 
 void replay_state::end(std::optional<log::offset> through) {
-  self->send(tailer, replayed{target.subscriber.id(), through});
+  self->send(tailer, replayed{target.subscriber.id(), through, sent, sent_events});
   self->quit();
 }
 
 replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
                                   const std::shared_ptr<const log::event_topic>& topic,
-                                  subscribe target, log::offset until) {
+                                  replay_request target) {
   auto& state = self->state;
   state.self = self;
   state.tailer = std::move(tailer);
   state.target = std::move(target);
-  state.until = until;
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
   state.source = topic->open(state.target.after);
@@ -106,7 +118,8 @@ replay_self::behavior_type replay(replay_state::pointer self, replay_listener_ac
       },
       [=](patience_over since) {
         if (self->state.batches == since.batches)
-          self->state.end(self->state.sent);
+          self->state.end(self->state.sent ? std::optional{self->state.sent->offset}
+                                           : std::nullopt);
       },
   };
 }

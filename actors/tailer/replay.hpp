@@ -22,6 +22,19 @@ struct patience_over {
   std::uint64_t batches = 0;
 };
 
+/// What a replay sends, and to whom.
+struct replay_request {
+  subscriber_actor subscriber;
+  std::shared_ptr<stream_progress> progress;
+  /// Events behind this; none: all.
+  std::optional<log::offset> after;
+  log::offset until = 0;
+  /// At most so many.
+  std::optional<std::uint32_t> left{};
+  /// See `batch_bounds`.
+  std::shared_ptr<const offsets_by_entity> begins{};
+};
+
 using replay_self = replay_actor::extend<caf::reacts_to<read_piece>, caf::reacts_to<patience_over>>;
 
 struct replay_state {
@@ -31,21 +44,23 @@ struct replay_state {
 
   pointer self = nullptr;
   replay_listener_actor tailer;
-  subscribe target;
-  log::offset until = 0;
+  replay_request target;
   std::unique_ptr<log::event_source> source;
-  /// Frames that wait for credit: `count` events, the last at offset `last`.
+  /// Frames that wait for credit: `count` events up to `last`.
   std::string text;
   std::uint32_t count = 0;
-  log::offset last = 0;
+  log::record_id last;
   bool exhausted = false;
   bool reading_pending = false;
   /// The last event sent, and the number of batches.
-  std::optional<log::offset> sent;
+  log::log_place sent;
+  std::uint32_t sent_events = 0;
   std::uint64_t batches = 0;
 
   void read_on();
   void take(const log::envelope& event);
+  /// It has all that it may get.
+  bool is_full() const;
   /// False: the subscriber has no room; `go_on` comes when it has.
   bool flush();
   /// Quits; events behind `through` are for another replay.
@@ -53,11 +68,11 @@ struct replay_state {
 };
 
 /// Reads the log again for `target.subscriber`: sends its events behind `target.after` up to
-/// `until`, in order; holds at most one mailbox of them. Notifies the tailer and quits when all are
-/// sent, or when the subscriber has taken nothing for a second. Quits with ec::log_unreadable when
-/// the log cannot be read.
+/// `target.until`, in order; holds at most one mailbox of them. Notifies the tailer and quits when
+/// all are sent, or when the subscriber has taken nothing for a second. Quits with
+/// ec::log_unreadable when the log cannot be read.
 replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
                                   const std::shared_ptr<const log::event_topic>& topic,
-                                  subscribe target, log::offset until);
+                                  replay_request target);
 
 } // namespace logflume::actors

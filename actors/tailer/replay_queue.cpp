@@ -1,16 +1,12 @@
 #include "actors/tailer/replay_queue.hpp"
 
-#include "actors/tailer/replay.hpp"
-
 #include <algorithm>
 #include <utility>
 
 namespace logflume::actors {
 
-void replay_queue::begin(tailer_actor::pointer tailer,
-                         std::shared_ptr<const log::event_topic> topic, subscribe target,
-                         log::offset until) {
-  job next{std::move(topic), std::move(target), until};
+void replay_queue::begin(tailer_actor::pointer tailer, stream_id id, spawn_function spawn) {
+  job next{id, std::move(spawn)};
   if (running_.size() < at_once_)
     start(tailer, std::move(next));
   else
@@ -18,11 +14,9 @@ void replay_queue::begin(tailer_actor::pointer tailer,
 }
 
 void replay_queue::start(tailer_actor::pointer tailer, job next) {
-  const auto id = next.target.subscriber.id();
-  auto handle = tailer->spawn(replay, replay_listener_actor{tailer}, std::move(next.topic),
-                              std::move(next.target), next.until);
+  auto handle = next.spawn();
   tailer->monitor(handle);
-  running_.insert_or_assign(id, std::move(handle));
+  running_.insert_or_assign(next.id, std::move(handle));
 }
 
 void replay_queue::go_on(tailer_actor::pointer tailer, stream_id id) {
@@ -31,7 +25,7 @@ void replay_queue::go_on(tailer_actor::pointer tailer, stream_id id) {
 }
 
 void replay_queue::cancel(stream_id id) {
-  std::erase_if(waiting_, [&](const job& x) { return x.target.subscriber.id() == id; });
+  std::erase_if(waiting_, [&](const job& x) { return x.id == id; });
   if (const auto found = running_.find(id); found != running_.end())
     caf::anon_send_exit(found->second, caf::exit_reason::kill);
 }

@@ -7,20 +7,23 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
 
 namespace logflume::actors {
 
-/// The replays that run, few at a time, and those that wait for their turn.
+/// The actors that read the log for one stream each, few at a time, and those that wait for their
+/// turn: replays and searches.
 class replay_queue {
  public:
   explicit replay_queue(std::size_t at_once = 4) : at_once_{at_once} {}
 
-  /// Starts a replay for `target` up to `until`, or queues it.
-  void begin(tailer_actor::pointer tailer, std::shared_ptr<const log::event_topic> topic,
-             subscribe target, log::offset until);
+  using spawn_function = std::function<replay_actor()>;
+
+  /// Spawns the reader of a stream, or queues it.
+  void begin(tailer_actor::pointer tailer, stream_id id, spawn_function spawn);
 
   /// The subscriber of a replay has drained.
   void go_on(tailer_actor::pointer tailer, stream_id id);
@@ -36,9 +39,8 @@ class replay_queue {
 
  private:
   struct job {
-    std::shared_ptr<const log::event_topic> topic;
-    subscribe target;
-    log::offset until = 0;
+    stream_id id = 0;
+    spawn_function spawn;
   };
 
   void start(tailer_actor::pointer tailer, job next);

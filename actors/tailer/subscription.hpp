@@ -3,12 +3,14 @@
 #include "actors/stream/stream_progress.hpp"
 #include "actors/stream/wire_form.hpp"
 #include "actors/tailer/batch_maker.hpp"
+#include "log/event/kept_events.hpp"
 #include "log/record/record.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -17,13 +19,38 @@
 
 namespace logflume::actors {
 
+/// What the tailer knows of a stream that clients resume.
+struct resumption {
+  /// Nothing up to here is sent.
+  std::optional<log::offset> floor{};
+  /// The stored part ends here, or it was sent.
+  std::optional<log::offset> stored_through{};
+  bool stored_part = true;
+  bool follow = true;
+  /// It has been sent all that it asked for.
+  bool ended = false;
+  /// Events that it still gets.
+  std::optional<std::uint32_t> left{};
+  /// See `batch_bounds`; of the stored part.
+  std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
+  /// Of the last frame that was sent to it.
+  log::log_place told{};
+
+  void sent(const log::record_id& last, std::uint32_t count) {
+    told = last;
+    if (left)
+      *left -= std::min(*left, count);
+  }
+
+  /// It gets batches of its own.
+  bool bounded() const { return left || (stored_part && (!follow || begins)); }
+};
+
 /// What the tailer knows of one subscriber. `Receiver`: what batches are sent to.
 template <class Receiver>
 struct subscription {
   std::uint64_t id = 0;
   Receiver receiver{};
-  std::uint64_t entity_id = 0;
-  const wire_form* form = nullptr;
   std::shared_ptr<stream_progress> progress;
   /// The last event sent to it, by the tailer or a replay.
   std::optional<log::offset> sent{};
@@ -33,6 +60,10 @@ struct subscription {
   bool lagging = false;
   /// A replay serves it, or will when one is free.
   bool replaying = false;
+  /// The log was cut meanwhile.
+  bool cut_in_replay = false;
+  /// Of a stream with ids.
+  std::unique_ptr<resumption> ids{};
 
   static constexpr log::offset no_cut = std::numeric_limits<log::offset>::max();
 
@@ -40,26 +71,26 @@ struct subscription {
   void cut_down(std::optional<log::offset> to) {
     sent = std::min(sent, to);
     cut = std::min(cut, to);
+    cut_in_replay = replaying;
+    if (ids)
+      sent = std::max(sent, ids->floor);
   }
+
+  const log::selection& followed() const { return progress->followed; }
 
   /// It has written all that was in flight, and perhaps batches that followed. What it wrote
   /// before a cut does not count.
   void advance_to_written() { sent = std::max(sent, std::min(progress->sent_through(), cut)); }
 };
 
-/// The subscribers of one entity in one wire form.
+/// The subscribers of one selection of entities in one wire form.
 template <class Receiver>
 struct followers {
-  const wire_form* form = nullptr;
+  log::selection followed;
   batch_maker batches;
   std::vector<subscription<Receiver>*> subscriptions{};
-};
-
-/// All subscribers of one entity.
-template <class Receiver>
-struct entity_followers {
-  /// By wire form: few.
-  std::vector<followers<Receiver>> groups{};
+  /// The selection's last event.
+  std::optional<log::offset> newest{};
   /// It has events that were not broadcast yet.
   bool unsent = false;
 };
@@ -75,11 +106,19 @@ class subscription_list {
   explicit subscription_list(std::uint64_t tailer_id) : tailer_id_{tailer_id} {}
 
   /// Replaces a subscription of the same id.
-  entry& add(entry added) {
+  entry& add(entry added, const log::kept_events& kept) {
     remove(added.id);
     auto& place = by_id_[added.id];
     place = std::make_unique<entry>(std::move(added));
-    group_of(*place).subscriptions.push_back(place.get());
+    auto& groups = groups_[key_of(*place)];
+    if (!groups) {
+      groups = std::make_unique<group>(
+          group{.followed = place->followed(),
+                .batches = {tailer_id_, place->followed(), *place->progress->form},
+                .newest = kept.last_offset(place->followed())});
+      list(*groups, [&](std::vector<group*>& where) { where.push_back(groups.get()); });
+    }
+    groups->subscriptions.push_back(place.get());
     return *place;
   }
 
@@ -87,12 +126,15 @@ class subscription_list {
     const auto found = by_id_.find(id);
     if (found == by_id_.end())
       return;
-    const auto entity = by_entity_.find(found->second->entity_id);
-    auto& groups = entity->second.groups;
-    std::erase(group_of(*found->second).subscriptions, found->second.get());
-    std::erase_if(groups, [](const group& x) { return x.subscriptions.empty(); });
-    if (groups.empty())
-      by_entity_.erase(entity);
+    const auto in = groups_.find(key_of(*found->second));
+    std::erase(in->second->subscriptions, found->second.get());
+    if (in->second->subscriptions.empty()) {
+      list(*in->second, [&](std::vector<group*>& where) { std::erase(where, in->second.get()); });
+      for (const auto entity_id : in->second->followed.entities())
+        if (const auto entity = by_entity_.find(entity_id); entity->second.empty())
+          by_entity_.erase(entity);
+      groups_.erase(in);
+    }
     by_id_.erase(found);
   }
 
@@ -101,13 +143,20 @@ class subscription_list {
     return found == by_id_.end() ? nullptr : found->second.get();
   }
 
-  /// Null: the entity has no followers.
-  entity_followers<Receiver>* followers_of(std::uint64_t entity_id) {
-    const auto found = by_entity_.find(entity_id);
-    return found == by_entity_.end() ? nullptr : &found->second;
+  /// Somebody follows the entity, and not just all.
+  bool has_followers(std::uint64_t entity_id) const { return by_entity_.contains(entity_id); }
+
+  /// Those that follow the entity.
+  template <class Function>
+  void for_groups_of(std::uint64_t entity_id, Function f) {
+    if (const auto found = by_entity_.find(entity_id); found != by_entity_.end())
+      for (auto* each : found->second)
+        f(*each);
+    for (auto* each : of_all_)
+      f(*each);
   }
 
-  batch_maker& batches_of(const entry& subscriber) { return group_of(subscriber).batches; }
+  group& group_of(const entry& subscriber) { return *groups_.at(key_of(subscriber)); }
 
   template <class Function>
   void for_each(Function f) {
@@ -115,28 +164,37 @@ class subscription_list {
       f(*subscriber);
   }
 
-  /// The batches rendered so far no longer match what is kept.
-  void clear_batches() {
-    for (auto& [id, entity] : by_entity_)
-      for (auto& each : entity.groups)
-        each.batches.clear();
+  /// What is kept has changed other than by an appended event.
+  void refresh(const log::kept_events& kept) {
+    for (auto& [key, each] : groups_) {
+      each->batches.clear();
+      each->newest = kept.last_offset(each->followed);
+    }
   }
 
   std::size_t size() const { return by_id_.size(); }
 
  private:
-  group& group_of(const entry& subscriber) {
-    auto& groups = by_entity_[subscriber.entity_id].groups;
-    const auto found = std::ranges::find(groups, subscriber.form, &group::form);
-    if (found != groups.end())
-      return *found;
-    return groups.emplace_back(group{
-        .form = subscriber.form, .batches = {tailer_id_, subscriber.entity_id, *subscriber.form}});
+  using group_key = std::pair<log::selection, const wire_form*>;
+
+  static group_key key_of(const entry& subscriber) {
+    return {subscriber.followed(), subscriber.progress->form};
+  }
+
+  /// Calls `f` with each list that the group belongs in.
+  template <class Function>
+  void list(const group& of, Function f) {
+    if (of.followed.is_all())
+      return f(of_all_);
+    for (const auto entity_id : of.followed.entities())
+      f(by_entity_[entity_id]);
   }
 
   std::uint64_t tailer_id_;
   std::unordered_map<std::uint64_t, std::unique_ptr<entry>> by_id_;
-  std::unordered_map<std::uint64_t, entity_followers<Receiver>> by_entity_;
+  std::map<group_key, std::unique_ptr<group>> groups_;
+  std::unordered_map<std::uint64_t, std::vector<group*>> by_entity_;
+  std::vector<group*> of_all_;
 };
 
 } // namespace logflume::actors

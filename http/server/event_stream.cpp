@@ -82,6 +82,16 @@ void event_stream::observe(std::shared_ptr<stream_observer> observer) {
   state_->socket.shared().sockets.observe(state_->socket.key(), std::move(observer));
 }
 
+void event_stream::complete_header(std::string_view fields, std::string_view body) {
+  auto& head = *state_->head;
+  head.resize(head.size() - 2); // the empty line
+  head.append(fields).append("\r\n");
+  if (body.empty())
+    return;
+  const http::frames first{body};
+  head.append(state_->chunked ? first.chunked() : first.plain());
+}
+
 void event_stream::push(frames_ptr frames) {
   state_->waiting.push_back(std::move(frames));
 }
@@ -152,7 +162,8 @@ const peer_address& event_stream::peer() const {
   return state_->address;
 }
 
-event_stream stream_factory::hand_over(connection& from, stream_ticket ticket, std::string header) {
+event_stream stream_factory::hand_over(connection& from, stream_ticket ticket, std::string header,
+                                       bool complete) {
   auto parts = std::make_unique<event_stream::state>(std::move(from.socket));
   parts->address = from.peer;
   parts->ticket = std::move(ticket);
@@ -163,7 +174,8 @@ event_stream stream_factory::hand_over(connection& from, stream_ticket ticket, s
   if (!header.empty())
     parts->head = std::make_unique<std::string>(std::move(header));
   event_stream stream{std::move(parts)};
-  stream.send();
+  if (complete)
+    stream.send();
   return stream;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace logflume::http {
 
@@ -51,6 +52,10 @@ class event_stream {
   /// From here on `observer` receives the socket's events. Call once.
   void observe(std::shared_ptr<stream_observer> observer);
 
+  /// Completes a header that was handed over incomplete: `fields`, each ended by CR LF, and the
+  /// bytes that the body begins with. Once, before `send`.
+  void complete_header(std::string_view fields, std::string_view body);
+
   /// Queues frames behind those that wait.
   void push(frames_ptr frames);
 
@@ -83,8 +88,9 @@ class event_stream {
 class stream_factory {
  public:
   /// Takes over a connection that waits for its stream; `header`, which may be empty, is sent
-  /// first.
-  static event_stream hand_over(connection& from, stream_ticket ticket, std::string header);
+  /// first: at once, or after `complete_header`.
+  static event_stream hand_over(connection& from, stream_ticket ticket, std::string header,
+                                bool complete = true);
 };
 
 } // namespace logflume::http

@@ -35,7 +35,10 @@ class request_worker {
     auto [text, lasting_body] = server_.serve(client->head, client->peer);
     if (ticket_) {
       set_send_buffer(client->socket.key().number, stream_buffer_bytes);
-      stream_(*request_, stream_factory::hand_over(*client, std::move(ticket_), std::move(text)));
+      // The header of a stream with ids names the one that was accepted.
+      const bool complete = request_->form == stream_form::events;
+      stream_(std::move(*request_),
+              stream_factory::hand_over(*client, std::move(ticket_), std::move(text), complete));
       return;
     }
     client->keep_alive = client->head.keep_alive && !text.empty();

@@ -2,19 +2,20 @@
 
 #include "http/message/characters.hpp"
 #include "http/message/sse.hpp"
+#include "http/site/envelope_request.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <utility>
 
 namespace logflume::http {
 namespace {
 
 constexpr std::string_view event_stream_type = "text/event-stream";
+constexpr std::string_view lines_type = "application/x-ndjson";
 /// No inline code, no other origin, no framing.
 constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-constexpr std::uint64_t entity_id_end = std::uint64_t{1} << 52;
 
 /// Takes the next segment of a path that begins with `/`.
 std::string_view take_segment(std::string_view& path) {
@@ -27,28 +28,42 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-/// Canonical decimal, so that an entity has only one URL.
-std::optional<std::uint64_t> parse_entity_id(std::string_view text) {
-  if (text.empty() || !all_digits(text) || (text.size() > 1 && text.front() == '0'))
-    return {};
-  std::uint64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc{} || end != text.data() + text.size() || id >= entity_id_end)
-    return {};
-  return id;
+response stream_response(const request_head& head, stream_request request) {
+  const bool lines = request.form == stream_form::envelope_lines;
+  response found{.status = 200,
+                 .fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}},
+                 .content_type = std::string{lines ? lines_type : event_stream_type},
+                 .body = {},
+                 .stream = std::move(request)};
+  if (head.minor_version == 1)
+    found.fields.emplace_back("Transfer-Encoding", "chunked");
+  return found;
+}
+
+response no_entity() {
+  return problem(400, "Name the entity by a whole number below 2^52, without leading zeros");
 }
 
 response events(const request_head& head, std::string_view entity) {
-  const auto id = parse_entity_id(entity);
-  if (!id)
-    return problem(400, "Name the entity by a whole number below 2^52, without leading zeros");
-  response found{.status = 200,
-                 .fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}},
-                 .content_type = std::string{event_stream_type},
-                 .body = {},
-                 .stream = stream_request{.entity_id = *id}};
-  if (head.minor_version == 1)
-    found.fields.emplace_back("Transfer-Encoding", "chunked");
+  const auto id = parse_entity(entity);
+  return id ? stream_response(head, {.entities = {*id}}) : no_entity();
+}
+
+/// `entity`: empty where the query names the entities.
+response envelopes(const request_head& head, std::string_view entity) {
+  const auto id = parse_entity(entity);
+  if (!entity.empty() && !id)
+    return no_entity();
+  const auto form = envelope_form_for(head.field("Accept"));
+  if (!form)
+    return problem(406, "Accept text/event-stream or application/x-ndjson");
+  auto request = read_envelope_request(head, id);
+  if (const auto* wrong = std::get_if<std::string>(&request))
+    return problem(400, *wrong);
+  auto& good = std::get<stream_request>(request);
+  good.form = *form;
+  auto found = stream_response(head, std::move(good));
+  found.fields.emplace_back("Vary", "Accept");
   return found;
 }
 
@@ -69,8 +84,9 @@ response preflight(const request_head& head, const route_options& options) {
 }
 
 response not_found(const route_options& options) {
-  return problem(404,
-                 "Ask for / in a browser, or for /api/" + options.topic + "/events/{entity_id}");
+  const auto api = "/api/" + options.topic;
+  return problem(404, "Ask for / in a browser, or for " + api + "/envelopes/{entity}, " + api +
+                          "/envelopes?entity=1&entity=2 or " + api + "/events/{entity}");
 }
 
 response file(const request_head& head, const asset& found) {
@@ -99,24 +115,29 @@ response match(const request_head& head, const route_options& options, const ass
     return is_read(head) ? file(head, *found) : method_refused("Use GET: a page can only be read");
   }
   auto rest = head.path;
-  if (take_segment(rest) != "api" || take_segment(rest) != options.topic ||
-      take_segment(rest) != "events" || rest.empty())
+  if (take_segment(rest) != "api" || take_segment(rest) != options.topic)
     return not_found(options);
+  const auto kind = take_segment(rest);
+  const bool has_ids = kind == "envelopes";
   const auto entity = take_segment(rest);
-  if (entity.empty() || (!rest.empty() && rest != "/"))
+  if ((!has_ids && (kind != "events" || entity.empty())) || (!rest.empty() && rest != "/"))
     return not_found(options);
   if (head.method == "OPTIONS")
     return preflight(head, options);
-  return is_read(head) ? events(head, entity)
-                       : method_refused("Use GET: a stream can only be read");
+  if (!is_read(head))
+    return method_refused("Use GET: a stream can only be read");
+  return has_ids ? envelopes(head, entity) : events(head, entity);
 }
 
 response with_cors(response found, const request_head& head, const route_options& options) {
   if (options.allowed_origins.empty())
     return found;
   found.fields.emplace_back("Vary", "Origin");
-  if (const auto origin = head.field("Origin"); is_allowed(origin, options))
+  if (const auto origin = head.field("Origin"); is_allowed(origin, options)) {
     found.fields.emplace_back("Access-Control-Allow-Origin", origin);
+    if (found.stream && found.stream->form != stream_form::events)
+      found.fields.emplace_back("Access-Control-Expose-Headers", "Logflume-Last-Event-ID");
+  }
   return found;
 }
 
@@ -128,14 +149,17 @@ response route(const request_head& head, const route_options& options, const ass
   return with_cors(match(head, options, page), head, options);
 }
 
-response refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
-                       std::chrono::milliseconds come_back_in) {
+response refuse_stream(const request_head& head, const route_options& options, stream_form form,
+                       stream_refusal why, std::chrono::milliseconds come_back_in) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(come_back_in);
   response refused;
   if (has_element(head.field("Accept"), event_stream_type)) {
     refused.fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
     refused.content_type = event_stream_type;
     refused.body = retry_frame(come_back_in);
+    // Some clients take each empty line for a message; the original's expect a whole block.
+    if (form != stream_form::events)
+      refused.body.pop_back();
   } else {
     refused = problem(503, why == stream_refusal::draining
                                ? "Come back soon: this instance is about to end"

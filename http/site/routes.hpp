@@ -20,7 +20,7 @@ struct route_options {
 response route(const request_head& head, const route_options& options, const assets& page);
 
 /// The response instead of a stream. EventSource never reconnects after any status but 200.
-response refuse_stream(const request_head& head, const route_options& options, stream_refusal why,
-                       std::chrono::milliseconds come_back_in);
+response refuse_stream(const request_head& head, const route_options& options, stream_form form,
+                       stream_refusal why, std::chrono::milliseconds come_back_in);
 
 } // namespace logflume::http

@@ -30,7 +30,8 @@ response stream_site::answer_for(const request_head& head, const peer_address& p
   if (ticket)
     return found;
   ++shared_->refused_streams[static_cast<std::size_t>(ticket.refusal())];
-  return refuse_stream(head, routes_, ticket.refusal(), come_back_in(ticket.refusal()));
+  return refuse_stream(head, routes_, found.stream->form, ticket.refusal(),
+                       come_back_in(ticket.refusal()));
 }
 
 void stream_site::allow(std::vector<std::string> origins) {

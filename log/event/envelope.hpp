@@ -2,9 +2,11 @@
 
 #include "crypto/cipher.hpp"
 #include "log/event/cbor_json.hpp"
+#include "log/event/record_id.hpp"
 #include "log/record/record.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +46,10 @@ std::string_view to_string(skip_reason reason);
 
 struct skipped {
   skip_reason reason = skip_reason::no_seq_nr;
+  /// Which record it is, from a source.
+  std::optional<record_id> record{};
+  /// Of the record; not a number: it has none.
+  double timestamp = std::numeric_limits<double>::quiet_NaN();
 };
 
 using envelope_result = std::variant<envelope, skipped>;

@@ -38,6 +38,8 @@ struct source_position {
   /// How much of the part has been read: bytes of a file.
   std::uint64_t at = 0;
   std::optional<log::offset> last_offset;
+  /// `record_hash` of the record there; none: not known.
+  std::optional<std::uint32_t> last_hash{};
   /// Here each step in an entity's sequence numbers is a lost record. A compacted part has steps.
   bool gapless = false;
 };

@@ -47,6 +47,8 @@ void event_tail::changed(source_change change) {
 source_position event_tail::position() const {
   const auto at = records_.position();
   source_position result{.at = at.at, .last_offset = at.last_offset};
+  if (last_ && last_->offset == at.last_offset)
+    result.last_hash = last_->hash;
   if (at.part) {
     result.part = static_cast<std::size_t>(*at.part);
     result.gapless = *at.part == topic_part::active;
@@ -57,7 +59,17 @@ source_position event_tail::position() const {
 event_step event_tail::open(const record_view& record, clock::time_point now) {
   if (after_ && record.offset <= *after_)
     return passed_over{};
-  return std::visit([](auto&& result) -> event_step { return result; }, decrypt(record, now));
+  auto result = decrypt(record, now);
+  if (const auto* event = std::get_if<envelope>(&result)) {
+    last_ = {event->offset, event->hash};
+    return *event;
+  }
+  last_ = {record.offset, record_hash(record)};
+  auto& skip = std::get<skipped>(result);
+  skip.record = last_;
+  if (record.timestamp)
+    skip.timestamp = *record.timestamp;
+  return skip;
 }
 
 envelope_result event_tail::decrypt(const record_view& record, clock::time_point now) {

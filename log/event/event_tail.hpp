@@ -30,6 +30,8 @@ class event_tail : public event_source {
   std::optional<offset> after_;
   std::shared_ptr<const crypto::cipher> cipher_;
   clock::time_point next_refresh_{};
+  /// The last record that was read.
+  std::optional<record_id> last_;
 };
 
 } // namespace logflume::log

@@ -1,5 +1,7 @@
 #include "log/event/kept_events.hpp"
 
+#include "log/event/event_order.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <list>
@@ -27,6 +29,8 @@ struct chunk {
 using chunk_list = std::list<chunk>;
 
 struct entity {
+  /// Its number in the order of events.
+  std::uint32_t number = 0;
   offset last_offset = 0;
   /// 0: not known, so that the next one is no gap.
   std::uint64_t last_seq_nr = 0;
@@ -36,10 +40,42 @@ struct entity {
   std::size_t first = 0;
 
   auto begin() { return chunks.begin() + static_cast<std::ptrdiff_t>(first); }
+  auto begin() const { return chunks.begin() + static_cast<std::ptrdiff_t>(first); }
   bool empty() const { return first == chunks.size(); }
 };
 
 using entity_map = std::unordered_map<std::uint64_t, entity>;
+
+/// Walks an entity's events above `after`.
+struct cursor {
+  cursor(const entity& of, std::optional<offset> after) :
+      at{std::partition_point(of.begin(), of.chunks.end(),
+                              [&](chunk_list::iterator candidate) {
+                                return after && candidate->events.last().offset <= *after;
+                              })},
+      end{of.chunks.end()} {
+    if (at == end)
+      return;
+    reader.emplace((*at)->events);
+    valid = reader->next(now, after);
+  }
+  cursor(const cursor&) = delete;
+  cursor& operator=(const cursor&) = delete;
+
+  void advance() {
+    valid = reader->next(now);
+    while (!valid && ++at != end) {
+      reader.emplace((*at)->events);
+      valid = reader->next(now);
+    }
+  }
+
+  std::vector<chunk_list::iterator>::const_iterator at;
+  std::vector<chunk_list::iterator>::const_iterator end;
+  std::optional<packed_events::reader> reader;
+  kept_event now;
+  bool valid = false;
+};
 
 const std::size_t chunk_node = heap_block(sizeof(chunk) + 2 * sizeof(void*));
 const std::size_t entity_node = heap_block(sizeof(entity_map::value_type) + sizeof(void*));
@@ -56,10 +92,39 @@ struct kept_events::state {
   std::size_t chunk_bytes = 0;
   /// The last offset of the entities that were forgotten; none: none was.
   std::optional<offset> forgotten_through;
+  /// The highest offset that was released, of whichever entity.
+  std::optional<offset> released_through;
+  event_order order;
+  /// By their numbers; null: the number is free.
+  std::vector<entity_map::value_type*> numbered;
+  std::vector<std::uint32_t> free_numbers;
 
   std::size_t bytes() const {
-    return chunk_bytes + entities.size() * entity_node +
-           heap_block(entities.bucket_count() * sizeof(void*));
+    return chunk_bytes + entities.size() * entity_node + order.bytes() +
+           heap_block(entities.bucket_count() * sizeof(void*)) +
+           heap_block(numbered.capacity() * sizeof(void*));
+  }
+
+  void give_number(entity_map::value_type& added) {
+    if (free_numbers.empty()) {
+      free_numbers.push_back(static_cast<std::uint32_t>(numbered.size()));
+      numbered.push_back(nullptr);
+    }
+    added.second.number = free_numbers.back();
+    free_numbers.pop_back();
+    numbered[added.second.number] = &added;
+  }
+
+  entity_map::iterator erase_entity(entity_map::iterator gone) {
+    numbered[gone->second.number] = nullptr;
+    free_numbers.push_back(gone->second.number);
+    chunk_bytes -= index_bytes(gone->second);
+    return entities.erase(gone);
+  }
+
+  void release(offset through) {
+    released_through = std::max(released_through, std::optional{through});
+    order.release(*released_through);
   }
 
   static std::size_t index_bytes(const entity& owner) {
@@ -105,6 +170,7 @@ struct kept_events::state {
       ++oldest;
     entity& owner = *oldest->owner;
     owner.released_through = oldest->events.last().offset;
+    release(*owner.released_through);
     erase(oldest);
     ++owner.first;
     if (2 * owner.first > owner.chunks.size())
@@ -155,14 +221,65 @@ struct kept_events::state {
     return true;
   }
 
+  using visitor = std::function<void(std::uint64_t, const kept_event&)>;
+
+  std::size_t read_in_order(const selection& of, std::optional<offset> after, std::size_t count,
+                            const visitor& visit) const {
+    std::size_t visited = 0;
+    order.read(after, [&](offset at, std::uint32_t number) {
+      const auto* owner = numbered[number];
+      if (visited == count)
+        return false;
+      if (owner == nullptr || !of.contains(owner->first))
+        return true;
+      cursor event{owner->second, at == 0 ? std::nullopt : std::optional{at - 1}};
+      if (event.valid && event.now.offset == at) {
+        visit(owner->first, event.now);
+        ++visited;
+      }
+      return true;
+    });
+    return visited;
+  }
+
+  /// Reads each entity's events once, however many there are.
+  std::size_t merge(const selection& of, std::optional<offset> after, std::size_t count,
+                    const visitor& visit) const {
+    std::vector<std::pair<std::uint64_t, std::unique_ptr<cursor>>> next;
+    for (const auto entity_id : of.entities()) {
+      const auto found = entities.find(entity_id);
+      if (found == entities.end() || (after && found->second.last_offset <= *after))
+        continue;
+      auto at = std::make_unique<cursor>(found->second, after);
+      if (at->valid)
+        next.emplace_back(entity_id, std::move(at));
+    }
+    const auto later = [](const auto& a, const auto& b) {
+      return a.second->now.offset > b.second->now.offset;
+    };
+    std::make_heap(next.begin(), next.end(), later);
+    std::size_t visited = 0;
+    for (; visited < count && !next.empty(); ++visited) {
+      std::pop_heap(next.begin(), next.end(), later);
+      auto& [entity_id, at] = next.back();
+      visit(entity_id, at->now);
+      at->advance();
+      if (at->valid)
+        std::push_heap(next.begin(), next.end(), later);
+      else
+        next.pop_back();
+    }
+    return visited;
+  }
+
   void forget(entity_map::iterator gone) {
     auto& owner = gone->second;
     forgotten_through = std::max(forgotten_through, std::optional{owner.last_offset});
+    release(owner.last_offset);
     drop_released(owner);
     for (const auto each : owner.chunks)
       erase(each);
-    chunk_bytes -= index_bytes(owner);
-    entities.erase(gone);
+    erase_entity(gone);
   }
 
   void retain(entity& owner, offset through, std::span<const offset> retained) {
@@ -206,6 +323,8 @@ kept_events::~kept_events() = default;
 kept_events::append_result kept_events::append(const envelope& event) {
   const auto [found, is_new] = state_->entities.try_emplace(event.entity_id);
   entity& owner = found->second;
+  if (is_new)
+    state_->give_number(*found);
   if (!is_new && event.offset <= owner.last_offset)
     return append_result::repeated;
   if (is_new && state_->forgotten_through && event.offset > 0)
@@ -222,6 +341,7 @@ kept_events::append_result kept_events::append(const envelope& event) {
     state_->add_chunk(owner);
   const auto newest = owner.chunks.back();
   state_->put(newest, kept, growth * (owner.chunks.size() - owner.first));
+  state_->order.append(event.offset, owner.number);
   while (state_->bytes() > state_->limit && state_->chunks.size() > 1)
     state_->release_oldest(newest);
   return gap ? append_result::gap : append_result::appended;
@@ -251,6 +371,91 @@ std::size_t kept_events::read(std::uint64_t entity_id, std::optional<offset> aft
   return visited;
 }
 
+std::size_t
+kept_events::read(const selection& of, std::optional<offset> after, std::size_t count,
+                  const std::function<void(std::uint64_t, const kept_event&)>& visit) const {
+  if (of.is_single()) {
+    const auto entity_id = of.entities().front();
+    return read(entity_id, after, count, [&](const kept_event& event) { visit(entity_id, event); });
+  }
+  // Few events behind `after`: look at each. Many: merge what the entities have.
+  if (of.is_all() || state_->order.at_most_after(after) <= 2 * event_order::block_size)
+    return state_->read_in_order(of, after, count, visit);
+  return state_->merge(of, after, count, visit);
+}
+
+std::optional<offset> kept_events::last_offset(const selection& of) const {
+  if (of.is_all())
+    return state_->order.last_offset();
+  std::optional<offset> last;
+  for (const auto entity_id : of.entities())
+    last = std::max(last, last_offset(entity_id));
+  return last;
+}
+
+std::optional<offset> kept_events::released_through(const selection& of) const {
+  if (of.is_all())
+    return state_->released_through;
+  std::optional<offset> through;
+  for (const auto entity_id : of.entities())
+    through = std::max(through, released_through(entity_id));
+  return through;
+}
+
+std::optional<record_id> kept_events::find(offset at) const {
+  const auto number = state_->order.find(at);
+  const auto* owner = number ? state_->numbered[*number] : nullptr;
+  std::optional<record_id> found;
+  if (owner)
+    read(owner->first, at == 0 ? std::nullopt : std::optional{at - 1}, 1,
+         [&](const kept_event& event) {
+           if (event.offset == at)
+             found = record_id{event.offset, event.hash};
+         });
+  return found;
+}
+
+std::optional<record_id> kept_events::newest_through(offset at) const {
+  const auto newest = state_->order.last_through(at);
+  return newest ? find(*newest) : std::nullopt;
+}
+
+std::optional<offset> kept_events::last_begin(std::uint64_t entity_id, std::size_t count) const {
+  const auto found = state_->entities.find(entity_id);
+  if (found == state_->entities.end())
+    return std::nullopt;
+  entity& owner = found->second;
+  auto at = owner.chunks.end();
+  while (at != owner.begin() && count > 0) {
+    --at;
+    if ((*at)->count < count) {
+      count -= (*at)->count;
+      continue;
+    }
+    std::size_t before = (*at)->count - count;
+    kept_event event;
+    for (packed_events::reader reader{(*at)->events}; reader.next(event);)
+      if (before-- == 0)
+        return event.offset;
+  }
+  return std::nullopt;
+}
+
+std::optional<offset> kept_events::first_offset(std::uint64_t entity_id) const {
+  std::optional<offset> first;
+  read(entity_id, std::nullopt, 1, [&](const kept_event& event) { first = event.offset; });
+  return first;
+}
+
+void kept_events::for_each_entity(const std::function<void(std::uint64_t)>& visit) const {
+  for (const auto& [id, owner] : state_->entities)
+    visit(id);
+}
+
+bool kept_events::has_forgotten() const {
+  return state_->forgotten_through.has_value();
+}
+
 std::optional<offset> kept_events::last_offset(std::uint64_t entity_id) const {
   const auto found = state_->entities.find(entity_id);
   if (found == state_->entities.end())
@@ -270,20 +475,22 @@ void kept_events::rewind(std::optional<offset> to) {
     return;
   }
   state_->forgotten_through = std::min(state_->forgotten_through, to);
+  state_->released_through = std::min(state_->released_through, to);
+  state_->order.cut(*to);
   auto& entities = state_->entities;
   for (auto entry = entities.begin(); entry != entities.end();) {
     if (state_->rewind(entry->second, *to)) {
       ++entry;
       continue;
     }
-    state_->chunk_bytes -= state::index_bytes(entry->second);
-    entry = entities.erase(entry);
+    entry = state_->erase_entity(entry);
   }
 }
 
 void kept_events::retain(offset through, std::span<const offset> retained) {
   for (auto& [id, owner] : state_->entities)
     state_->retain(owner, through, retained);
+  state_->order.retain(through, retained);
 }
 
 void kept_events::forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps) {

@@ -2,6 +2,8 @@
 
 #include "log/event/envelope.hpp"
 #include "log/event/packed_events.hpp"
+#include "log/event/record_id.hpp"
+#include "log/event/selection.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -36,6 +38,33 @@ class kept_events {
   /// kept one, without), ascending; returns how many.
   std::size_t read(std::uint64_t entity_id, std::optional<offset> after, std::size_t count,
                    const std::function<void(const kept_event&)>& visit) const;
+
+  /// The same for several entities, in log order.
+  std::size_t read(const selection& of, std::optional<offset> after, std::size_t count,
+                   const std::function<void(std::uint64_t, const kept_event&)>& visit) const;
+
+  /// The last of their last offsets.
+  std::optional<offset> last_offset(const selection& of) const;
+
+  /// Up to here events of some of them have to be read from the log.
+  std::optional<offset> released_through(const selection& of) const;
+
+  /// The event at that offset; none: there is none, or it is not kept.
+  std::optional<record_id> find(offset at) const;
+
+  /// The newest event that is kept, not above `at`.
+  std::optional<record_id> newest_through(offset at) const;
+
+  /// Where the last `count` of the entity's events begin; none: that many are not kept.
+  std::optional<offset> last_begin(std::uint64_t entity_id, std::size_t count) const;
+
+  /// The entity's first event that is kept.
+  std::optional<offset> first_offset(std::uint64_t entity_id) const;
+
+  /// Those that are remembered.
+  void for_each_entity(const std::function<void(std::uint64_t)>& visit) const;
+  /// There may be others.
+  bool has_forgotten() const;
 
   /// The entity's last offset, kept or not; none: never seen, or forgotten.
   std::optional<offset> last_offset(std::uint64_t entity_id) const;

@@ -35,7 +35,7 @@ struct counted_fixture {
   }
 
   void join(socket_client& client, std::uint64_t entity) {
-    caf::anon_send(front, incoming{{entity}, client.stream()});
+    caf::anon_send(front, incoming{{.entities = {entity}}, client.stream()});
     world.run();
   }
 

@@ -65,7 +65,7 @@ struct inspector_fixture {
   }
 
   void join(socket_client& client, std::uint64_t entity) {
-    caf::anon_send(front, incoming{{entity}, client.stream()});
+    caf::anon_send(front, incoming{{.entities = {entity}}, client.stream()});
     world.run();
   }
 
@@ -143,7 +143,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
   REQUIRE(shown.streams.size() == 1);
   const auto& stream = shown.streams.front();
   CHECK(stream.peer == "unix");
-  CHECK(stream.entity_id == 7);
+  CHECK(stream.entity == "7");
   CHECK(stream.offset == 0);
   CHECK(stream.lag == 0);
   CHECK(stream.age_ms == 3'000);
@@ -161,7 +161,7 @@ TEST_CASE_FIXTURE(
   join(stuck, 1);
   join(well, 2);
   std::uint32_t count = 0;
-  while (ask().streams.front().entity_id != 1 || !ask().streams.front().held_back) {
+  while (ask().streams.front().entity != "1" || !ask().streams.front().held_back) {
     REQUIRE(++count < 5'000);
     reading(1, count);
     reading(2, count);
@@ -173,7 +173,7 @@ TEST_CASE_FIXTURE(
   const auto shown = ask();
   REQUIRE(shown.streams.size() == 2);
   const auto& first = shown.streams.front();
-  CHECK(first.entity_id == 1);
+  CHECK(first.entity == "1");
   CHECK(first.held_back);
   CHECK(first.lag > 0);
   CHECK(first.under_way > 0);

@@ -22,6 +22,9 @@ struct record_of_stream {
   std::uint32_t events = 0;
   std::uint32_t most_in_flight = 0;
   bool nothing_stored = false;
+  /// Of a stream with ids: what was accepted, and whether it came to its end.
+  std::string accepted;
+  bool ended = false;
   /// Envelopes it has not dealt with yet.
   std::uint32_t undrained = 0;
   /// It also takes, when it drains, up to so many batches that hang at the last one.
@@ -39,22 +42,28 @@ struct recorder_state {
   actors::event_batch_ptr last;
 };
 
+inline std::shared_ptr<actors::stream_progress>
+progress_of(std::uint64_t entity, std::uint32_t mailbox,
+            const actors::wire_form& form = actors::event_form()) {
+  return std::make_shared<actors::stream_progress>(
+      mailbox, actors::stream_progress::clock::time_point{}, log::selection{{entity}}, form);
+}
+
 /// A subscriber without a socket. While it does not drain, `writable` makes it, once.
 inline actors::subscriber_actor::behavior_type
-recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::uint64_t entity,
+recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
          std::shared_ptr<record_of_stream> record,
          std::shared_ptr<actors::stream_progress> progress, actors::event_source_actor source,
-         bool drains, std::optional<log::offset> after) {
+         bool drains, std::optional<log::offset> after, actors::stream_start_ptr start) {
   auto& state = self->state;
   state.source = std::move(source);
   state.record = std::move(record);
   state.progress = std::move(progress);
   state.drains = drains;
   self->send(state.source, actors::subscribe{.subscriber = actors::subscriber_actor{self},
-                                             .entity_id = entity,
-                                             .form = &actors::event_form(),
                                              .progress = state.progress,
-                                             .after = after});
+                                             .after = after,
+                                             .start = std::move(start)});
   const auto drain = [=] {
     auto& my = self->state;
     for (auto left = my.record->ahead; left > 0 && my.last && my.last->following; --left) {
@@ -63,7 +72,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
       my.record->events += my.last->count;
     }
     if (my.last)
-      my.progress->sent_through(std::exchange(my.last, nullptr)->last);
+      my.progress->sent_through(std::exchange(my.last, nullptr)->last.offset);
     const auto count = std::exchange(my.record->undrained, 0);
     if (count > 0 && my.progress->credit.give_back(count))
       self->send(my.source, actors::go_on{self->id()});
@@ -81,6 +90,18 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self, std::u
           drain();
       },
       [=](actors::nothing_stored) { self->state.record->nothing_stored = true; },
+      [=](const actors::opened& told) { self->state.record->accepted = told.accepted; },
+      [=](const actors::position& told) {
+        auto& my = self->state;
+        if (told.at)
+          my.progress->form->append_position(my.record->text, *told.at, told.caught_up);
+        my.record->ended = my.record->ended || told.last;
+      },
+      [=](const actors::reset& told) {
+        auto& my = self->state;
+        my.progress->form->append_reset(my.record->text, told.at, told.why, told.last_event_id);
+      },
+      [](actors::finish_now) {},
       [=](actors::writable) { drain(); },
       [](actors::keep_alive) {},
       [=](const actors::attach& to) { self->state.source = to.source; },

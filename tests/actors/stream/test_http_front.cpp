@@ -32,7 +32,7 @@ struct front_fixture {
   }
 
   void join(socket_client& client, std::uint64_t entity) {
-    caf::anon_send(front, incoming{{entity}, client.stream()});
+    caf::anon_send(front, incoming{{.entities = {entity}}, client.stream()});
     world.run();
   }
 

@@ -17,11 +17,9 @@ struct subscriber_fixture {
   actor_world world;
   socket_client client;
   tailer_actor tailer;
-  std::shared_ptr<stream_progress> progress =
-      std::make_shared<stream_progress>(8, stream_progress::clock::time_point{});
-  subscriber_actor stream =
-      world.ending(world.system.spawn(subscriber, client.stream(), 1, &event_form(), progress,
-                                      front_actor{}, &world.counts()->deliveries));
+  std::shared_ptr<stream_progress> progress = progress_of(1, 8);
+  subscriber_actor stream = world.ending(world.system.spawn(
+      subscriber, client.stream(), progress, nullptr, front_actor{}, &world.counts()->deliveries));
 
   subscriber_fixture() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
@@ -53,7 +51,10 @@ struct subscriber_fixture {
   event_batch_ptr batch(std::uint64_t entity, std::uint32_t count, std::string_view text) {
     progress->credit.spend(count);
     return std::make_shared<const event_batch>(
-        event_batch{tailer.id(), entity, 0, count, http::frames{text}});
+        event_batch{.tailer_id = tailer.id(),
+                    .followed = std::make_shared<const log::selection>(std::vector{entity}),
+                    .count = count,
+                    .frames = http::frames{text}});
   }
 };
 

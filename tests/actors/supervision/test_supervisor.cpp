@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   std::filesystem::create_directories(log.topic.active);
   start();
   socket_client client;
-  caf::anon_send(front, incoming{{1}, client.stream()});
+  caf::anon_send(front, incoming{{.entities = {1}}, client.stream()});
   world.run();
   CHECK(said().find("\"event\":\"tailer_failed\"") != std::string::npos);
   CHECK(said().find(log.topic.active.string()) != std::string::npos);
@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(supervisor_fixture, "to stop ends the streams first, then ever
   bool ended = false;
   top->attach_functor([&] { ended = true; });
   socket_client client;
-  caf::anon_send(front, incoming{{1}, client.stream()});
+  caf::anon_send(front, incoming{{.entities = {1}}, client.stream()});
   world.run();
   caf::anon_send(top, begin_stop{});
   world.run();

@@ -25,7 +25,10 @@ tailer_that_looks(mute_pointer self,
       [](const actors::subscribe&) {},
       [](actors::unsubscribe) {},
       [](actors::go_on) {},
+      [](actors::ask_position) {},
       [](actors::replayed) {},
+      [](const actors::searched&) {},
+      [](actors::start_due) {},
       [=](const actors::ask_newest&) {
         return self->make_response_promise<actors::newest_offsets>();
       },

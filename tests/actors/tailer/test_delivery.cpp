@@ -21,6 +21,7 @@ struct counting_form : wire_form {
     ++rendered;
     out.append(event.json).append("\n\n");
   }
+  std::string_view keep_alive() const override { return ":\n"; }
   mutable int rendered = 0;
 };
 
@@ -35,6 +36,9 @@ struct noted_outlet {
   };
 
   void send(int to, event_batch_ptr batch) { sent[to].push_back(std::move(batch)); }
+  void send(int to, const position& told) { positions[to].push_back(told); }
+  void send(int to, const reset& told) { resets[to].push_back(told); }
+  log::log_place newest() const { return place; }
   void report_empty(int to) { empty.push_back(to); }
   void begin_replay(const subscription<int>& from, log::offset until) {
     replays.push_back({from.receiver, from.sent, until});
@@ -42,6 +46,9 @@ struct noted_outlet {
   void prefetch(int) {}
 
   std::map<int, std::vector<event_batch_ptr>> sent;
+  std::map<int, std::vector<position>> positions;
+  std::map<int, std::vector<reset>> resets;
+  log::log_place place;
   std::vector<int> empty;
   std::vector<replay> replays;
 };
@@ -55,12 +62,10 @@ struct delivery_fixture {
   std::shared_ptr<stream_progress> join(int id, std::uint32_t mailbox = 4,
                                         std::optional<log::offset> after = {},
                                         const wire_form* in = nullptr) {
-    auto progress =
-        std::make_shared<stream_progress>(mailbox, stream_progress::clock::time_point{});
+    auto progress = std::make_shared<stream_progress>(mailbox, stream_progress::clock::time_point{},
+                                                      log::selection{{entity}}, in ? *in : form);
     to.subscribe({.id = static_cast<std::uint64_t>(id),
                   .receiver = id,
-                  .entity_id = entity,
-                  .form = in ? in : &form,
                   .progress = progress,
                   .sent = after});
     return progress;
@@ -80,7 +85,7 @@ struct delivery_fixture {
 
   /// The subscriber writes all that was sent to it.
   void drain(int id, stream_progress& progress) {
-    progress.sent_through(outlet.sent[id].back()->last);
+    progress.sent_through(outlet.sent[id].back()->last.offset);
     if (progress.credit.give_back(progress.credit.in_flight()))
       to.go_on(static_cast<std::uint64_t>(id));
   }
@@ -193,7 +198,7 @@ TEST_CASE_FIXTURE(delivery_fixture,
   CHECK_FALSE(progress->sent_through());
   std::vector<log::offset> last;
   for (const auto& batch : outlet.sent[1])
-    last.push_back(batch->last);
+    last.push_back(batch->last.offset);
   CHECK(last == std::vector<log::offset>{1, 3});
 }
 
@@ -247,7 +252,7 @@ TEST_CASE_FIXTURE(small_delivery, "events that are no longer kept come from a re
   const auto until = outlet.replays.front().until;
   to.replayed(1, until);
   REQUIRE_FALSE(outlet.sent[1].empty());
-  CHECK(outlet.sent[1].front()->last > until);
+  CHECK(outlet.sent[1].front()->last.offset > until);
 }
 
 TEST_CASE_FIXTURE(small_delivery, "a replay that failed is tried again") {

@@ -72,10 +72,8 @@ TEST_CASE("the tailer and a replay need no files: a vector of events does") {
       world.system.spawn(log_tailer, settings, listener, nullptr, &world.topic_counts()->tailer));
   world.run();
   auto record = std::make_shared<record_of_stream>();
-  world.ending(world.system.spawn(
-      recorder, std::uint64_t{1}, record,
-      std::make_shared<stream_progress>(32, stream_progress::clock::time_point{}), tailer, true,
-      std::optional<log::offset>{}));
+  world.ending(world.system.spawn(recorder, record, progress_of(1, 32), tailer, true,
+                                  std::optional<log::offset>{}, nullptr));
   world.run();
   topic->append(2'001);
   caf::anon_send(tailer, read_log{});

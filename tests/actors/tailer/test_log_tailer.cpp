@@ -36,9 +36,8 @@ struct tailer_fixture {
 
   joined join(std::uint64_t entity, bool drains = true, std::optional<log::offset> after = {}) {
     joined result;
-    auto progress = std::make_shared<stream_progress>(limit, stream_progress::clock::time_point{});
-    result.actor = world.ending(world.system.spawn(recorder, entity, result.record,
-                                                   std::move(progress), tailer, drains, after));
+    result.actor = world.ending(world.system.spawn(
+        recorder, result.record, progress_of(entity, limit), tailer, drains, after, nullptr));
     return result;
   }
 

@@ -57,11 +57,9 @@ class stream_model {
     auto& client = clients_.emplace_back();
     client.record->ahead = ahead;
     client.entity = entity;
-    auto progress =
-        std::make_shared<stream_progress>(mailbox_, stream_progress::clock::time_point{});
     client.actor =
-        world_.ending(world_.system.spawn(recorder, entity, client.record, std::move(progress),
-                                          tailer_, drains, std::optional<log::offset>{}));
+        world_.ending(world_.system.spawn(recorder, client.record, progress_of(entity, mailbox_),
+                                          tailer_, drains, std::optional<log::offset>{}, nullptr));
     // As the front does when it is told of the end.
     caf::actor_cast<caf::actor>(client.actor)
         ->attach_functor([tailer = tailer_, id = client.actor.id()] {

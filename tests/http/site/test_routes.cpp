@@ -36,7 +36,7 @@ TEST_CASE("an entity's events are a stream, with or without a slash at the end")
     const auto found = ask("GET", path);
     CHECK(found.status == 200);
     REQUIRE(found.stream);
-    CHECK(found.stream->entity_id == 7);
+    CHECK(found.stream->entities == std::vector<std::uint64_t>{7});
     CHECK(found.content_type == "text/event-stream");
     CHECK(field(found, "Cache-Control") == "no-cache");
     CHECK(field(found, "X-Accel-Buffering") == "no");
@@ -81,7 +81,7 @@ TEST_CASE("another path is not found, and the response names the one to ask for"
         "/api/temperature/event/1"}) {
     const auto refused = ask("GET", path);
     CHECK_MESSAGE(refused.status == 404, path);
-    CHECK(refused.body.find("/api/temperature/events/{entity_id}") != refused.body.npos);
+    CHECK(refused.body.find("/api/temperature/events/{entity}") != refused.body.npos);
   }
 }
 
@@ -150,14 +150,19 @@ TEST_CASE("a file that the browser has is not sent again") {
 
 TEST_CASE("over a limit EventSource is told when to come back, others get 503") {
   request_head head;
-  const auto other = refuse_stream(head, options, stream_refusal::max_streams, 5'001ms);
+  const auto other =
+      refuse_stream(head, options, stream_form::events, stream_refusal::max_streams, 5'001ms);
   CHECK(other.status == 503);
   CHECK(field(other, "Retry-After") == "6");
-  CHECK(refuse_stream(head, options, stream_refusal::draining, 5'001ms).body != other.body);
+  CHECK(refuse_stream(head, options, stream_form::events, stream_refusal::draining, 5'001ms).body !=
+        other.body);
 
   head.fields = {{"Accept", "text/html, text/event-stream;q=1"}};
-  const auto browser = refuse_stream(head, options, stream_refusal::draining, 5'001ms);
+  const auto browser =
+      refuse_stream(head, options, stream_form::events, stream_refusal::draining, 5'001ms);
   CHECK(browser.status == 200);
   CHECK(browser.content_type == "text/event-stream");
   CHECK(browser.body == "retry:5001\n\n");
+  CHECK(refuse_stream(head, options, stream_form::envelopes, stream_refusal::draining, 5'001ms)
+            .body == "retry:5001\n");
 }

@@ -50,7 +50,7 @@ TEST_CASE("a stream's frames reach its client, then its connection serves the ne
     CHECK_MESSAGE(!holds(header, field), field);
 
   auto [request, stream] = server.streams.take();
-  CHECK(request.entity_id == 7);
+  CHECK(request.entities == std::vector<std::uint64_t>{7});
   CHECK(to_string(stream.peer()).starts_with("127.0.0.1:"));
   CHECK(server.http.counts().streams == 1);
   stream.push(make_frames("data:1\n\n"));
@@ -300,6 +300,18 @@ TEST_CASE("stop_accepting closes what waits, while streams stay and end cleanly"
   CHECK(stream.send().outcome == send_outcome::done);
   std::move(stream).release();
   CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
+}
+
+TEST_CASE("a client that was accepted just before the end is served") {
+  fixture server;
+  auto client = server.connect();
+  while (server.http.counts().accepted == 0)
+    std::this_thread::yield();
+  std::thread ending{[&] { server.http.stop_accepting(); }};
+  // Once the server stops, it says so in each response.
+  client.send(get("/none"));
+  CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
+  ending.join();
 }
 
 TEST_CASE("a server that drains turns new streams away gracefully, while open ones go on") {

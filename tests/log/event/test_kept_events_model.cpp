@@ -132,6 +132,38 @@ void check(const model& log, const kept_events& kept) {
   RC_ASSERT(kept.events() == total);
 }
 
+/// Several entities, or all: what is kept of them, in log order.
+void check_selection(const model& log, const kept_events& kept) {
+  std::vector<std::uint64_t> entities;
+  for (const auto& entity : log.entities)
+    if (*rc::gen::arbitrary<bool>())
+      entities.push_back(entity.first);
+  const logflume::log::selection of{std::move(entities)};
+  const auto released = kept.released_through(of);
+  std::optional<offset> after = released;
+  if (*rc::gen::arbitrary<bool>())
+    after = std::max(after, std::optional{*rc::gen::inRange<offset>(0, log.next + 1)});
+  std::map<offset, std::pair<std::uint64_t, std::uint32_t>> expected;
+  for (const auto& [id, events] : log.entities)
+    for (const auto& [at, logged] : events)
+      if (of.contains(id) && !logged.compacted && (!after || at > *after))
+        expected.emplace(at, std::pair{id, logged.hash});
+  if (!expected.empty())
+    RC_ASSERT(kept.last_offset(of) >= expected.rbegin()->first);
+  const auto count = *rc::gen::inRange<std::size_t>(0, 200);
+  auto at = expected.begin();
+  const auto visited =
+      kept.read(of, after, count, [&](std::uint64_t entity_id, const kept_event& found) {
+        RC_ASSERT(at != expected.end());
+        RC_ASSERT(found.offset == at->first);
+        RC_ASSERT(entity_id == at->second.first);
+        const auto named = kept.find(found.offset);
+        RC_ASSERT(named && named->hash == at->second.second);
+        ++at;
+      });
+  RC_ASSERT(visited == std::min(count, expected.size()));
+}
+
 void run(std::size_t limit) {
   model log;
   kept_events kept{limit};
@@ -146,10 +178,13 @@ void run(std::size_t limit) {
       append_again(log, kept);
     else if (choice < 6)
       check(log, kept);
+    else if (choice < 9)
+      check_selection(log, kept);
     else
       append(log, kept);
   }
   check(log, kept);
+  check_selection(log, kept);
 }
 
 TEST_CASE("without a limit, kept events are what a plain map would hold") {

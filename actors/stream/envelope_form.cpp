@@ -1,0 +1,195 @@
+#include "actors/stream/wire_form.hpp"
+#include "log/event/json_writer.hpp"
+#include "log/event/timestamp.hpp"
+
+namespace logflume::actors {
+
+namespace {
+
+/// Of the events of the only kind of topic there is.
+constexpr std::string_view entity_type = "Sensor";
+/// Characters of a client's id that are repeated to it.
+constexpr std::size_t most_repeated = 128;
+
+void append_number(std::string& out, std::uint64_t number) {
+  out.append(std::to_string(number));
+}
+
+/// Without zeros at the end of the fraction.
+void append_time(std::string& out, double timestamp) {
+  auto text = log::format_timestamp(timestamp);
+  if (text.find('.') != text.npos) {
+    text.pop_back();
+    text.resize(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.'))
+      text.pop_back();
+    text.push_back('Z');
+  }
+  out.append(text);
+}
+
+/// The members of an envelope, without the braces.
+void append_members(std::string& out, std::uint64_t entity_id, const log::kept_event& event) {
+  out.append(R"("persistence_id":")").append(entity_type).push_back('|');
+  append_number(out, entity_id);
+  out.append(R"(","seq_nr":)");
+  append_number(out, event.seq_nr);
+  out.append(R"(,"offset":)");
+  append_number(out, event.offset);
+  out.append(R"(,"timestamp":")");
+  append_time(out, event.timestamp);
+  out.append(R"(","event":)").append(event.json);
+}
+
+void append_id(std::string& out, const log::log_place& at) {
+  out.append(log::to_string(at));
+}
+
+/// The bytes of the UTF-8 character that `text` begins with; 0: it is none.
+std::size_t character_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t size = byte(0) < 0x80   ? 1
+                           : byte(0) < 0xc2 ? 0
+                           : byte(0) < 0xe0 ? 2
+                           : byte(0) < 0xf0 ? 3
+                           : byte(0) < 0xf5 ? 4
+                                            : 0;
+  if (size > text.size())
+    return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if ((byte(i) & 0xc0) != 0x80)
+      return 0;
+  const bool is_short = size == 3 && byte(0) == 0xe0 && byte(1) < 0xa0;
+  const bool is_half = size == 3 && byte(0) == 0xed && byte(1) >= 0xa0;
+  const bool is_outside =
+      size == 4 && ((byte(0) == 0xf0 && byte(1) < 0x90) || (byte(0) == 0xf4 && byte(1) >= 0x90));
+  return is_short || is_half || is_outside ? 0 : size;
+}
+
+/// At most `most_repeated` characters; bytes that are no UTF-8 are replaced.
+std::string repeated(std::string_view text) {
+  std::string result;
+  for (std::size_t count = 0; count < most_repeated && !text.empty(); ++count) {
+    const auto size = character_size(text);
+    if (size == 0)
+      result.append("\xef\xbf\xbd");
+    else
+      result.append(text.substr(0, size));
+    text.remove_prefix(size == 0 ? 1 : size);
+  }
+  return result;
+}
+
+/// The members of a reset's data, with the braces.
+void append_reset_data(std::string& out, reset_reason why, std::string_view last_event_id) {
+  rapidjson::StringBuffer buffer;
+  log::json_writer json{buffer};
+  json.StartObject();
+  json.Key("reason");
+  json.text(to_string(why));
+  json.Key("last_event_id");
+  json.text(repeated(last_event_id));
+  json.EndObject();
+  out.append(buffer.GetString(), buffer.GetSize());
+}
+
+class sse_form : public wire_form {
+ public:
+  void append(std::string& out, std::uint64_t entity_id,
+              const log::kept_event& event) const override {
+    out.append("id:");
+    log::append(out, {event.offset, event.hash});
+    out.append("\ndata:{");
+    append_members(out, entity_id, event);
+    out.append("}\n\n");
+  }
+
+  /// Without an empty line: some clients take each for a message.
+  std::string_view keep_alive() const override { return ":\n"; }
+
+  bool has_ids() const override { return true; }
+
+  void append_position(std::string& out, const log::log_place& at, bool caught_up) const override {
+    out.append("event:position\nid:");
+    append_id(out, at);
+    out.append("\ndata:{\"offset\":");
+    if (at)
+      append_number(out, at->offset);
+    else
+      out.append("null");
+    out.append(",\"caught_up\":").append(caught_up ? "true" : "false").append("}\n\n");
+  }
+
+  void append_reset(std::string& out, const log::log_place& at, reset_reason why,
+                    std::string_view last_event_id) const override {
+    out.append("event:reset\nid:");
+    append_id(out, at);
+    out.append("\ndata:");
+    append_reset_data(out, why, last_event_id);
+    out.append("\n\n");
+  }
+
+  std::string beginning(unsigned retry_ms) const override {
+    return "retry:" + std::to_string(retry_ms) + '\n';
+  }
+};
+
+class line_form : public wire_form {
+ public:
+  void append(std::string& out, std::uint64_t entity_id,
+              const log::kept_event& event) const override {
+    out.append(R"({"id":")");
+    log::append(out, {event.offset, event.hash});
+    out.append(R"(",)");
+    append_members(out, entity_id, event);
+    out.append("}\n");
+  }
+
+  std::string_view keep_alive() const override { return "\n"; }
+
+  bool has_ids() const override { return true; }
+
+  void append_reset(std::string& out, const log::log_place& at, reset_reason why,
+                    std::string_view last_event_id) const override {
+    out.append(R"({"id":")");
+    append_id(out, at);
+    out.append(R"(","reset":)");
+    append_reset_data(out, why, last_event_id);
+    out.append("}\n");
+  }
+};
+
+} // namespace
+
+std::string_view to_string(reset_reason why) {
+  switch (why) {
+  case reset_reason::reused:
+    return "reused";
+  case reset_reason::ahead:
+    return "ahead";
+  case reset_reason::unknown_id:
+    return "unknown_id";
+  }
+  return "unknown";
+}
+
+void wire_form::append_position(std::string&, const log::log_place&, bool) const {}
+
+void wire_form::append_reset(std::string&, const log::log_place&, reset_reason,
+                             std::string_view) const {}
+
+std::string wire_form::beginning(unsigned) const {
+  return {};
+}
+
+const wire_form& envelope_form() {
+  static const sse_form form;
+  return form;
+}
+
+const wire_form& envelope_line_form() {
+  static const line_form form;
+  return form;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "http/message/stream_request.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace logflume::actors {
+
+/// Where a stream with ids begins, and where it ends.
+struct stream_start {
+  /// As the client wrote it; empty: it brought none.
+  std::string last_event_id{};
+  /// Where it begins without an id, or after a reset.
+  http::stream_begin from{};
+  /// It ends after this many events.
+  std::optional<std::uint32_t> limit{};
+  /// False: it ends when what was stored has been sent.
+  bool follow = true;
+  /// Its header is sent: a tailer served it before, and `last_event_id` is of the last frame.
+  bool opened = false;
+};
+
+using stream_start_ptr = std::shared_ptr<const stream_start>;
+
+} // namespace logflume::actors

@@ -1,0 +1,96 @@
+#include "actors/tailer/log_search.hpp"
+
+#include "actors/runtime/errors.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Records read before other actors have their turn.
+constexpr int records_at_once = 8192;
+
+} // namespace
+
+void log_search_state::read_on() {
+  const auto now = log::event_source::clock::now();
+  for (int n = 0; n < records_at_once; ++n) {
+    const auto step = source->next(now);
+    if (const auto* event = std::get_if<log::envelope>(&step)) {
+      if (!take({event->offset, event->hash}, event->timestamp))
+        return end();
+      take_event(*event);
+    } else if (const auto* other = std::get_if<log::skipped>(&step)) {
+      if (other->record && !take(*other->record, other->timestamp))
+        return end();
+    } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
+      self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
+      return;
+    } else if (log::nothing_to_read(step)) {
+      return end();
+    } else if (std::holds_alternative<log::searching>(step)) {
+      break;
+    }
+  }
+  self->send(search_self{self}, search_on{});
+}
+
+bool log_search_state::take(const log::record_id& record, double timestamp) {
+  if (record.offset > wanted.until)
+    return false;
+  if (record.offset == wanted.at_id)
+    found.at_id = record;
+  if (const auto* time = std::get_if<http::from_time>(&wanted.from);
+      time && !found.from && timestamp >= time->seconds)
+    found.from = record.offset;
+  return true;
+}
+
+void log_search_state::take_event(const log::envelope& event) {
+  const auto* from = std::get_if<http::from_last>(&wanted.from);
+  if (!from || !wanted.followed.contains(event.entity_id))
+    return;
+  auto& offsets = last[event.entity_id];
+  offsets.push_back(event.offset);
+  if (offsets.size() > from->count)
+    offsets.pop_front();
+}
+
+void log_search_state::end() {
+  if (std::holds_alternative<http::from_last>(wanted.from)) {
+    auto begins = std::make_shared<offsets_by_entity>();
+    for (const auto& [entity_id, offsets] : last)
+      begins->emplace(entity_id, offsets.front());
+    found.begins = std::move(begins);
+  }
+  self->send(tailer, searched{wanted.id, std::move(found)});
+  self->quit();
+}
+
+search_self::behavior_type log_search(log_search_state::pointer self, replay_listener_actor tailer,
+                                      const std::shared_ptr<const log::event_topic>& topic,
+                                      search_request wanted) {
+  auto& state = self->state;
+  state.self = self;
+  state.tailer = std::move(tailer);
+  state.wanted = std::move(wanted);
+  self->set_down_handler([=](caf::down_msg&) { self->quit(); });
+  self->monitor(state.tailer);
+  // An id alone is found where its record is; the rest needs all that is stored.
+  const bool needs_all = std::holds_alternative<http::from_last>(state.wanted.from) ||
+                         std::holds_alternative<http::from_time>(state.wanted.from);
+  const auto at_id = state.wanted.at_id;
+  state.source =
+      topic->open(needs_all || !at_id || *at_id == 0 ? std::nullopt : std::optional{*at_id - 1});
+  if (!needs_all && at_id)
+    state.wanted.until = *at_id;
+  self->send(search_self{self}, search_on{});
+  return {
+      [](go_on) {},
+      [=](search_on) { self->state.read_on(); },
+  };
+}
+
+} // namespace logflume::actors

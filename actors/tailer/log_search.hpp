@@ -1,0 +1,58 @@
+#pragma once
+
+#include "actors/tailer/protocol.hpp"
+#include "log/event/event_source.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace logflume::actors {
+
+/// What to look for in a log, see `search_result`.
+struct search_request {
+  stream_id id = 0;
+  std::optional<log::offset> at_id{};
+  http::stream_begin from{};
+  log::selection followed{};
+  /// The last record to look at.
+  log::offset until = 0;
+};
+
+/// Read the next piece of the log.
+struct search_on {};
+
+using search_self = replay_actor::extend<caf::reacts_to<search_on>>;
+
+struct log_search_state {
+  static inline const char* name = "log_search";
+
+  using pointer = search_self::stateful_pointer<log_search_state>;
+
+  pointer self = nullptr;
+  replay_listener_actor tailer;
+  search_request wanted;
+  std::unique_ptr<log::event_source> source;
+  search_result found;
+  /// Of each entity, where its last events begin.
+  std::unordered_map<std::uint64_t, std::deque<log::offset>> last;
+
+  void read_on();
+  /// False: the search is over.
+  bool take(const log::record_id& record, double timestamp);
+  void take_event(const log::envelope& event);
+  void end();
+};
+
+/// Reads the log to find where a stream begins, where memory cannot tell; notifies the tailer, and
+/// quits. Quits with ec::log_unreadable when the log cannot be read.
+search_self::behavior_type log_search(log_search_state::pointer self, replay_listener_actor tailer,
+                                      const std::shared_ptr<const log::event_topic>& topic,
+                                      search_request wanted);
+
+} // namespace logflume::actors

@@ -1,0 +1,143 @@
+#include "actors/tailer/start_decision.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+std::optional<log::offset> before(log::offset at) {
+  return at == 0 ? std::nullopt : std::optional{at - 1};
+}
+
+/// What the log has at a client's id.
+enum class id_state : std::uint8_t { there, gone, other, ahead, to_search };
+
+id_state look_up(const log::record_id& id, const start_knowledge& known) {
+  if (!known.newest || id.offset > known.newest->offset)
+    return id_state::ahead;
+  auto record = id.offset == known.newest->offset ? known.newest : known.kept.find(id.offset);
+  if (!record && known.found) {
+    record = known.found->at_id;
+    // The search was for this id: what it did not find is gone.
+    if (!record)
+      return id_state::gone;
+  }
+  if (!record)
+    return id_state::to_search;
+  return record == id ? id_state::there : id_state::other;
+}
+
+using begins_ptr = std::shared_ptr<const offsets_by_entity>;
+
+/// Where the last `count` events of each entity begin; null: that is not all in memory.
+begins_ptr last_of_each(const log::selection& of, std::uint32_t count,
+                        const log::kept_events& kept) {
+  auto begins = std::make_shared<offsets_by_entity>();
+  bool is_known = true;
+  const auto look = [&](std::uint64_t entity_id) {
+    if (const auto begin = kept.last_begin(entity_id, count))
+      begins->emplace(entity_id, *begin);
+    else if (kept.released_through(entity_id))
+      is_known = false;
+    else if (const auto first = kept.first_offset(entity_id))
+      begins->emplace(entity_id, *first);
+  };
+  if (of.is_all()) {
+    is_known = !kept.has_forgotten();
+    kept.for_each_entity(look);
+  } else {
+    std::ranges::for_each(of.entities(), look);
+  }
+  return is_known ? begins : nullptr;
+}
+
+/// The place before the earliest of them.
+std::optional<log::offset> before_all(const offsets_by_entity& begins) {
+  if (begins.empty())
+    return std::nullopt;
+  return before(
+      std::ranges::min_element(begins, {}, [](const auto& x) { return x.second; })->second);
+}
+
+struct begin_rule {
+  const log::selection& of;
+  const start_knowledge& known;
+  start_place place;
+
+  start_decision operator()(http::from_all) { return std::move(place); }
+
+  start_decision operator()(http::from_now) {
+    place.after = known.newest ? std::optional{known.newest->offset} : std::nullopt;
+    return std::move(place);
+  }
+
+  start_decision operator()(http::from_offset at) {
+    place.after = place.floor = before(at.offset);
+    return std::move(place);
+  }
+
+  start_decision operator()(http::from_last last) {
+    auto begins = last_of_each(of, last.count, known.kept);
+    if (!begins && known.found)
+      begins = known.found->begins;
+    if (!begins)
+      return start_search{};
+    place.after = before_all(*begins);
+    if (!of.is_single())
+      place.begins = std::move(begins);
+    return std::move(place);
+  }
+
+  start_decision operator()(http::from_time) {
+    if (!known.found)
+      return start_search{};
+    if (!known.found->from)
+      return (*this)(http::from_now{});
+    place.after = before(*known.found->from);
+    return std::move(place);
+  }
+};
+
+} // namespace
+
+start_decision decide_start(const stream_start& start, const log::selection& of,
+                            const start_knowledge& known) {
+  start_place place;
+  if (!start.last_event_id.empty()) {
+    const auto at = log::parse_log_place(start.last_event_id);
+    if (!at) {
+      place.reset = reset_reason::unknown_id;
+    } else if (!*at) {
+      place.accepted = start.last_event_id;
+      return place;
+    } else {
+      switch (look_up(**at, known)) {
+      case id_state::to_search:
+        return start_search{};
+      case id_state::there:
+      case id_state::gone:
+        place.accepted = start.last_event_id;
+        place.after = (*at)->offset;
+        return place;
+      case id_state::other:
+        place.reset = reset_reason::reused;
+        break;
+      case id_state::ahead:
+        if (start.opened) {
+          // What it was sent was cut off; what is in the log now it has.
+          place.reset = reset_reason::reused;
+          return begin_rule{of, known, std::move(place)}(http::from_now{});
+        }
+        if (known.may_wait)
+          return start_wait{};
+        place.reset = reset_reason::ahead;
+        break;
+      }
+    }
+  }
+  return std::visit(begin_rule{of, known, std::move(place)}, start.from);
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "actors/stream/stream_start.hpp"
+#include "actors/stream/wire_form.hpp"
+#include "log/event/kept_events.hpp"
+#include "log/event/record_id.hpp"
+#include "log/event/selection.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+
+namespace logflume::actors {
+
+/// By entity, the offset of an event.
+using offsets_by_entity = std::unordered_map<std::uint64_t, log::offset>;
+
+/// What only the log itself can tell.
+struct search_result {
+  /// The record at the client's offset; none: the log has none there.
+  std::optional<log::record_id> at_id{};
+  /// `from_time`: the first record that is not older; none: there is none.
+  std::optional<log::offset> from{};
+  /// `from_last`: where the events that it asks for begin.
+  std::shared_ptr<const offsets_by_entity> begins{};
+};
+
+/// The log has to be searched.
+struct start_search {};
+
+/// The log does not reach the client's id; a replica may be ahead of this one.
+struct start_wait {};
+
+/// Where a stream begins.
+struct start_place {
+  /// The id that was accepted, or `none`.
+  std::string accepted = "none";
+  std::optional<reset_reason> reset{};
+  /// Events behind this are sent; none: all.
+  std::optional<log::offset> after{};
+  /// Nothing up to here is ever sent.
+  std::optional<log::offset> floor{};
+  std::shared_ptr<const offsets_by_entity> begins{};
+};
+
+using start_decision = std::variant<start_place, start_search, start_wait>;
+
+/// What is known of the log when a stream begins.
+struct start_knowledge {
+  const log::kept_events& kept;
+  /// The newest whole record of the log.
+  log::log_place newest{};
+  /// What a search found; none: there was none.
+  std::optional<search_result> found{};
+  bool may_wait = true;
+};
+
+start_decision decide_start(const stream_start& start, const log::selection& of,
+                            const start_knowledge& known);
+
+} // namespace logflume::actors

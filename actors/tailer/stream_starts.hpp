@@ -1,0 +1,46 @@
+#pragma once
+
+#include "actors/tailer/protocol.hpp"
+
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace logflume::actors {
+
+/// The streams with ids that have not begun.
+class stream_starts {
+ public:
+  struct pending {
+    subscribe request;
+    std::optional<search_result> found{};
+    bool searching = false;
+    /// For the log to reach its id; false in `may_wait`: it has waited.
+    bool waits = false;
+    bool may_wait = true;
+  };
+
+  void add(const subscribe& request) {
+    waiting_.insert_or_assign(request.subscriber.id(), pending{request});
+  }
+  void remove(stream_id id) { waiting_.erase(id); }
+
+  pending* find(stream_id id) {
+    const auto found = waiting_.find(id);
+    return found == waiting_.end() ? nullptr : &found->second;
+  }
+
+  pending take(stream_id id) { return std::move(waiting_.extract(id).mapped()); }
+
+  std::vector<stream_id> ids() const {
+    std::vector<stream_id> result;
+    for (const auto& [id, stream] : waiting_)
+      result.push_back(id);
+    return result;
+  }
+
+ private:
+  std::unordered_map<stream_id, pending> waiting_;
+};
+
+} // namespace logflume::actors

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "http/message/request_head.hpp"
+#include "http/message/stream_request.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace logflume::http {
+
+inline constexpr std::size_t most_entities = 256;
+
+/// An entity in canonical decimal, below 2^52: an entity has one URL.
+std::optional<std::uint64_t> parse_entity(std::string_view text);
+
+/// What an envelope stream is asked for: the query's parameters, and the header `Last-Event-ID`.
+/// `entity`: that of the path, if it names one. Or what is wrong with a parameter, for people.
+std::variant<stream_request, std::string>
+read_envelope_request(const request_head& head, std::optional<std::uint64_t> entity);
+
+/// The form that the client likes best; none: it accepts neither.
+std::optional<stream_form> envelope_form_for(std::string_view accept);
+
+} // namespace logflume::http

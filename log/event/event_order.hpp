@@ -1,0 +1,160 @@
+#pragma once
+
+#include "log/record/record.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace logflume::log {
+
+/// Which entity has an event at which offset, in log order. An entity is a number that the owner
+/// gives it. About 8 bytes an event.
+class event_order {
+ public:
+  /// An offset that is not above the last one is left out.
+  void append(log::offset at, std::uint32_t entity) {
+    if (const auto last = last_offset(); last && at <= *last)
+      return;
+    if (blocks_.empty() || blocks_.back()->count() == block_size ||
+        at - blocks_.back()->base > std::numeric_limits<std::uint32_t>::max()) {
+      blocks_.push_back(std::make_unique<block>(block{.base = at, .entries = {}}));
+      bytes_ += blocks_.back()->bytes();
+    }
+    auto& into = *blocks_.back();
+    if (into.entries.size() == into.entries.capacity()) {
+      bytes_ -= into.bytes();
+      into.entries.reserve(std::clamp<std::size_t>(2 * into.entries.size(), 8, block_size));
+      bytes_ += into.bytes();
+    }
+    into.entries.push_back({static_cast<std::uint32_t>(at - into.base), entity});
+  }
+
+  std::optional<log::offset> last_offset() const {
+    return blocks_.empty() ? std::nullopt : std::optional{blocks_.back()->last()};
+  }
+
+  /// Calls `visit(offset, entity)` for what is above `after` (for all, without), ascending, for as
+  /// long as it returns true.
+  template <class Visit>
+  void read(std::optional<log::offset> after, Visit visit) const {
+    const auto from = after ? *after + 1 : 0;
+    auto in = first_block(from);
+    for (auto i = in == blocks_.end() ? 0 : (*in)->first(from); in != blocks_.end(); ++in) {
+      for (; i < (*in)->count(); ++i)
+        if (!visit((*in)->base + (*in)->entries[i].delta, (*in)->entries[i].entity))
+          return;
+      i = 0;
+    }
+  }
+
+  std::optional<std::uint32_t> find(log::offset wanted) const {
+    std::optional<std::uint32_t> found;
+    read(wanted == 0 ? std::nullopt : std::optional{wanted - 1},
+         [&](log::offset at, std::uint32_t entity) {
+           if (at == wanted)
+             found = entity;
+           return false;
+         });
+    return found;
+  }
+
+  /// How many are above `after`: not more than this.
+  std::size_t at_most_after(std::optional<log::offset> after) const {
+    return static_cast<std::size_t>(blocks_.end() - first_block(after ? *after + 1 : 0)) *
+           block_size;
+  }
+
+  /// Drops what is above `to`.
+  void cut(log::offset to) {
+    while (!blocks_.empty() && blocks_.back()->base > to) {
+      bytes_ -= blocks_.back()->bytes();
+      blocks_.pop_back();
+    }
+    if (blocks_.empty())
+      return;
+    auto& last = *blocks_.back();
+    bytes_ -= last.bytes();
+    last.entries.resize(last.first(to + 1));
+    last.entries.shrink_to_fit();
+    bytes_ += last.bytes();
+  }
+
+  /// What is at or below `through` is not asked for any more.
+  void release(log::offset through) {
+    while (!blocks_.empty() && blocks_.front()->last() <= through) {
+      bytes_ -= blocks_.front()->bytes();
+      blocks_.pop_front();
+    }
+  }
+
+  /// Drops what is not above `through` and not in `retained` (ascending).
+  void retain(log::offset through, std::span<const log::offset> retained) {
+    event_order left;
+    auto wanted = retained.begin();
+    read({}, [&](log::offset at, std::uint32_t entity) {
+      wanted = std::lower_bound(wanted, retained.end(), at);
+      if (at > through || (wanted != retained.end() && *wanted == at))
+        left.append(at, entity);
+      return true;
+    });
+    *this = std::move(left);
+  }
+
+  /// The highest offset that is not above `at`.
+  std::optional<log::offset> last_through(log::offset at) const {
+    const auto found = std::partition_point(blocks_.begin(), blocks_.end(),
+                                            [&](const auto& x) { return x->base <= at; });
+    if (found == blocks_.begin())
+      return std::nullopt;
+    const auto& in = **std::prev(found);
+    return in.base + in.entries[in.first(at + 1) - 1].delta;
+  }
+
+  std::size_t bytes() const { return bytes_; }
+
+  static constexpr std::uint32_t block_size = 512;
+
+ private:
+  struct entry {
+    std::uint32_t delta = 0;
+    std::uint32_t entity = 0;
+  };
+
+  struct block {
+    log::offset base = 0;
+    std::vector<entry> entries;
+
+    std::uint32_t count() const { return static_cast<std::uint32_t>(entries.size()); }
+    std::size_t bytes() const {
+      return sizeof(block) + 2 * sizeof(void*) + entries.capacity() * sizeof(entry);
+    }
+    log::offset last() const { return base + entries.back().delta; }
+    /// The first entry at or above `at`.
+    std::uint32_t first(log::offset at) const {
+      return static_cast<std::uint32_t>(
+          std::partition_point(entries.begin(), entries.end(),
+                               [&](const entry& x) { return base + x.delta < at; }) -
+          entries.begin());
+    }
+  };
+
+  using block_list = std::deque<std::unique_ptr<block>>;
+
+  /// The first block that reaches `at`.
+  block_list::const_iterator first_block(log::offset at) const {
+    return std::partition_point(blocks_.begin(), blocks_.end(),
+                                [&](const auto& x) { return x->last() < at; });
+  }
+
+  block_list blocks_;
+  std::size_t bytes_ = 0;
+};
+
+} // namespace logflume::log

@@ -1,0 +1,100 @@
+#include "actors/stream/wire_form.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+std::string rendered(const wire_form& form, double timestamp) {
+  std::string text;
+  form.append(text, 1,
+              {.offset = 41,
+               .seq_nr = 3,
+               .timestamp = timestamp,
+               .hash = 0x9f3a0b12,
+               .json = R"({"TemperatureRead":{"temperature":2}})"});
+  return text;
+}
+
+std::string reset_of(const wire_form& form, std::string_view last_event_id) {
+  std::string text;
+  form.append_reset(text, log::record_id{41, 1}, reset_reason::reused, last_event_id);
+  return text;
+}
+
+std::string time_of(double timestamp) {
+  const auto text = rendered(envelope_line_form(), timestamp);
+  const auto begin = text.find("\"timestamp\":\"") + 13;
+  return text.substr(begin, text.find('"', begin) - begin);
+}
+
+} // namespace
+
+TEST_CASE("an envelope is a frame with an id, or a line with one") {
+  constexpr double time = 1'795'420'800.123456;
+  CHECK(rendered(envelope_form(), time) ==
+        "id:41-9f3a0b12\n"
+        "data:{\"persistence_id\":\"Sensor|1\",\"seq_nr\":3,\"offset\":41,"
+        "\"timestamp\":\"2026-11-23T08:00:00.123456Z\","
+        "\"event\":{\"TemperatureRead\":{\"temperature\":2}}}\n\n");
+  CHECK(rendered(envelope_line_form(), time) ==
+        "{\"id\":\"41-9f3a0b12\",\"persistence_id\":\"Sensor|1\",\"seq_nr\":3,\"offset\":41,"
+        "\"timestamp\":\"2026-11-23T08:00:00.123456Z\","
+        "\"event\":{\"TemperatureRead\":{\"temperature\":2}}}\n");
+}
+
+TEST_CASE("a time is cut to microseconds, without zeros at its end") {
+  CHECK(time_of(1'795'420'800) == "2026-11-23T08:00:00Z");
+  CHECK(time_of(1'795'420'800.5) == "2026-11-23T08:00:00.5Z");
+  CHECK(time_of(1'795'420'800.0009999) == "2026-11-23T08:00:00.000999Z");
+  CHECK(time_of(1'795'420'810) == "2026-11-23T08:00:10Z");
+}
+
+TEST_CASE("a position has an id and data, and lines have no positions") {
+  std::string text;
+  envelope_form().append_position(text, log::record_id{2'999, 0x77ab01c3}, true);
+  CHECK(text == "event:position\nid:2999-77ab01c3\ndata:{\"offset\":2999,\"caught_up\":true}\n\n");
+  text.clear();
+  envelope_form().append_position(text, {}, true);
+  CHECK(text == "event:position\nid:start\ndata:{\"offset\":null,\"caught_up\":true}\n\n");
+  text.clear();
+  envelope_line_form().append_position(text, {}, true);
+  CHECK(text.empty());
+}
+
+TEST_CASE("a reset repeats the client's id as JSON, and not more than 128 characters of it") {
+  CHECK(reset_of(envelope_form(), "41-9f3a0b12") ==
+        "event:reset\nid:41-00000001\n"
+        "data:{\"reason\":\"reused\",\"last_event_id\":\"41-9f3a0b12\"}\n\n");
+  CHECK(reset_of(envelope_line_form(), "a\"\n\\") ==
+        "{\"id\":\"41-00000001\",\"reset\":{\"reason\":\"reused\","
+        "\"last_event_id\":\"a\\\"\\n\\\\\"}}\n");
+  const auto cut = reset_of(envelope_form(), std::string(1'000, 'x'));
+  CHECK(cut.find(std::string(128, 'x') + '"') != cut.npos);
+  std::string umlauts;
+  for (int i = 0; i < 200; ++i)
+    umlauts += "\xc3\xbc";
+  CHECK(reset_of(envelope_form(), umlauts).find(umlauts.substr(0, 256) + '"') != std::string::npos);
+  // Latin-1, a cut character, a surrogate, an overlong one: each byte is replaced.
+  for (const std::string bad : {"\xfc", "\xc3", "\xed\xa0\x80", "\xc0\xaf", "\xf5\x80\x80\x80"}) {
+    std::string expected;
+    for (std::size_t i = 0; i < bad.size(); ++i)
+      expected += "\xef\xbf\xbd";
+    CHECK(reset_of(envelope_form(), bad).find(":\"" + expected + "\"}") != std::string::npos);
+  }
+}
+
+TEST_CASE("a keep-alive of a form with ids has no empty line") {
+  CHECK(envelope_form().keep_alive() == ":\n");
+  CHECK(envelope_line_form().keep_alive() == "\n");
+  CHECK(event_form().keep_alive() == ":\n\n");
+  CHECK(envelope_form().beginning(1'500) == "retry:1500\n");
+  CHECK(envelope_line_form().beginning(1'500).empty());
+}
+
+} // namespace logflume::test

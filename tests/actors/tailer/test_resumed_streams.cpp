@@ -1,0 +1,287 @@
+#include "actors/tailer/log_tailer.hpp"
+#include "tests/actors/actor_world.hpp"
+#include "tests/actors/stream/recorder.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+/// What a client that keeps to the rules knows: it reads frames, resumes, and heeds resets.
+class careful_client {
+ public:
+  /// Reads `frames` whole frames at most; what is behind them is lost with the connection.
+  void read(std::string_view text, std::size_t frames) {
+    for (auto end = text.find("\n\n"); end != text.npos && frames > 0; --frames) {
+      take(text.substr(0, end));
+      text.remove_prefix(end + 2);
+      end = text.find("\n\n");
+    }
+  }
+
+  static std::size_t frames_in(std::string_view text) {
+    std::size_t count = 0;
+    for (auto at = text.find("\n\n"); at != text.npos; at = text.find("\n\n", at + 2))
+      ++count;
+    return count;
+  }
+
+  const std::string& last_id() const { return last_id_; }
+  /// By offset, the temperature.
+  const std::map<log::offset, std::uint32_t>& events() const { return events_; }
+  bool is_caught_up() const { return caught_up_; }
+
+ private:
+  void take(std::string_view frame) {
+    std::map<std::string_view, std::string_view> fields;
+    while (!frame.empty()) {
+      const auto line = frame.substr(0, frame.find('\n'));
+      frame.remove_prefix(std::min(line.size() + 1, frame.size()));
+      const auto colon = line.find(':');
+      fields[line.substr(0, colon)] = line.substr(colon + 1);
+    }
+    const auto place = log::parse_log_place(fields["id"]);
+    RC_ASSERT(place);
+    last_id_ = fields["id"];
+    if (fields["event"] == "reset") {
+      place_ = *place;
+      std::erase_if(events_, [&](const auto& x) { return !place_ || x.first > place_->offset; });
+      return;
+    }
+    if (fields["event"] == "position") {
+      caught_up_ = fields["data"].find("\"caught_up\":true") != std::string_view::npos;
+      // It may name the place where the client is.
+      RC_ASSERT(!place_ || (*place && (*place)->offset >= place_->offset));
+    } else {
+      RC_ASSERT(!place_ || (*place)->offset > place_->offset);
+      constexpr std::string_view mark = R"("temperature":)";
+      const auto at = fields["data"].find(mark) + mark.size();
+      events_[(*place)->offset] =
+          static_cast<std::uint32_t>(std::stoul(std::string{fields["data"].substr(at)}));
+    }
+    place_ = *place;
+  }
+
+  std::string last_id_;
+  log::log_place place_;
+  std::map<log::offset, std::uint32_t> events_;
+  bool caught_up_ = false;
+};
+
+struct resuming_client {
+  log::selection followed;
+  careful_client knows;
+  std::shared_ptr<record_of_stream> record;
+  subscriber_actor actor;
+};
+
+/// A log, a tailer, and clients that lag, lose their connections and come back with their ids.
+class resume_model {
+ public:
+  resume_model(std::size_t keep, std::uint32_t mailbox) :
+      settings_{log_.settings(keep)}, mailbox_{mailbox} {
+    start_tailer();
+  }
+
+  void append(std::uint64_t entity, int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto at = log_.reading(entity, ++last_temperature_);
+      records_.push_back({log_.size(), entity, last_temperature_, at});
+    }
+  }
+
+  void cut(std::size_t count) {
+    if (count >= records_.size())
+      return;
+    records_.resize(records_.size() - count);
+    log_.cut_to(records_.back().end);
+  }
+
+  void look() { caf::anon_send(tailer_, actors::read_log{}); }
+
+  void join(log::selection followed, bool drains) {
+    auto& client = clients_.emplace_back();
+    client.followed = std::move(followed);
+    connect(client, drains);
+  }
+
+  void drain(std::size_t which) { caf::anon_send(client(which).actor, writable{}); }
+
+  /// The connection breaks; of what was sent, the newest frames did not arrive.
+  void come_back(std::size_t which, std::size_t lost, bool drains) {
+    auto& broken = client(which);
+    caf::anon_send_exit(broken.actor, caf::exit_reason::kill);
+    const auto frames = careful_client::frames_in(broken.record->text);
+    broken.knows.read(broken.record->text, frames - std::min(lost, frames));
+    connect(broken, drains);
+  }
+
+  /// The service is started again, and everybody comes back.
+  void restart() {
+    caf::anon_send_exit(tailer_, caf::exit_reason::kill);
+    world_.run();
+    start_tailer();
+    for (std::size_t i = 0; i < clients_.size(); ++i)
+      come_back(i, i % 3, i % 2 == 0);
+  }
+
+  void pass(std::chrono::milliseconds time) { world_.advance(time); }
+
+  void run(int slices) {
+    while (slices-- > 0 && world_.run_once()) {
+    }
+  }
+
+  /// Each knows what the log holds of its entities, and nothing else.
+  void check_all() {
+    drain_all();
+    for (auto& client : clients_) {
+      client.knows.read(client.record->text, SIZE_MAX);
+      std::map<log::offset, std::uint32_t> expected;
+      for (const auto& record : records_)
+        if (client.followed.contains(record.entity))
+          expected[record.at] = record.temperature;
+      RC_ASSERT(client.knows.events() == expected);
+      RC_ASSERT(client.knows.is_caught_up());
+      RC_ASSERT(client.record->most_in_flight <= mailbox_);
+    }
+  }
+
+  bool has_clients() const { return !clients_.empty(); }
+
+ private:
+  struct stored {
+    std::uintmax_t end = 0;
+    std::uint64_t entity = 0;
+    std::uint32_t temperature = 0;
+    log::offset at = 0;
+  };
+
+  void start_tailer() {
+    const auto top = world_.ending(world_.system.spawn(count_ready, std::make_shared<int>(0)));
+    tailer_ = world_.ending(
+        world_.system.spawn(log_tailer, settings_, top, nullptr, &world_.topic_counts()->tailer));
+  }
+
+  void connect(resuming_client& client, bool drains) {
+    client.record = std::make_shared<record_of_stream>();
+    const auto progress = std::make_shared<stream_progress>(
+        mailbox_, stream_progress::clock::time_point{}, client.followed, envelope_form());
+    const auto start =
+        std::make_shared<const stream_start>(stream_start{.last_event_id = client.knows.last_id()});
+    client.actor = world_.ending(world_.system.spawn(recorder, client.record, progress, tailer_,
+                                                     drains, std::optional<log::offset>{}, start));
+    caf::actor_cast<caf::actor>(client.actor)
+        ->attach_functor([tailer = tailer_, id = client.actor.id()] {
+          caf::anon_send(tailer, unsubscribe{id});
+        });
+  }
+
+  void drain_all() {
+    look();
+    world_.advance(2s);
+    for (bool more = true; more;) {
+      more = false;
+      for (auto& client : clients_) {
+        if (client.record->undrained == 0)
+          continue;
+        more = true;
+        caf::anon_send(client.actor, writable{});
+      }
+      world_.advance(2s);
+    }
+  }
+
+  resuming_client& client(std::size_t which) { return clients_[which % clients_.size()]; }
+
+  log_world log_;
+  actor_world world_;
+  std::shared_ptr<const tailer_settings> settings_;
+  std::uint32_t mailbox_;
+  tailer_actor tailer_;
+  std::vector<resuming_client> clients_;
+  std::vector<stored> records_;
+  std::uint32_t last_temperature_ = 0;
+};
+
+log::selection any_selection() {
+  std::vector<std::uint64_t> entities;
+  for (std::uint64_t id = 1; id <= 4; ++id)
+    if (*rc::gen::arbitrary<bool>())
+      entities.push_back(id);
+  return log::selection{std::move(entities)};
+}
+
+void run_model(resume_model& model, bool with_cuts) {
+  const auto steps = *rc::gen::inRange(10, 80);
+  for (int i = 0; i < steps; ++i) {
+    const auto entity = *rc::gen::inRange<std::uint64_t>(1, 5);
+    const auto pick = *rc::gen::inRange<std::size_t>(0, 64);
+    switch (*rc::gen::inRange(0, 12)) {
+    case 0:
+    case 1:
+      model.append(entity, *rc::gen::inRange(1, 40));
+      break;
+    case 2:
+      model.look();
+      break;
+    case 3:
+      model.join(any_selection(), pick % 2 == 0);
+      break;
+    case 4:
+    case 5:
+      if (model.has_clients())
+        model.drain(pick);
+      break;
+    case 6:
+    case 7:
+      if (model.has_clients())
+        model.come_back(pick, pick % 5, pick % 2 == 0);
+      break;
+    case 8:
+      if (pick < 8)
+        model.pass(pick * 200ms);
+      break;
+    case 9:
+      if (pick < 4)
+        model.restart();
+      break;
+    case 10:
+      if (with_cuts)
+        model.cut(pick % 8);
+      break;
+    default:
+      model.run(static_cast<int>(pick));
+    }
+  }
+  model.check_all();
+}
+
+} // namespace
+
+TEST_CASE("whoever comes back with an id misses no event of any set, and gets none twice") {
+  CHECK(rc::check([] {
+    const auto keep = *rc::gen::element<std::size_t>(1'000, 8'000, 1'000'000);
+    resume_model model{keep, *rc::gen::inRange<std::uint32_t>(1, 17)};
+    run_model(model, false);
+  }));
+}
+
+TEST_CASE("whatever is cut off the log: after its resets each client knows what is left") {
+  CHECK(rc::check([] {
+    resume_model model{1'000'000, *rc::gen::inRange<std::uint32_t>(1, 9)};
+    run_model(model, true);
+  }));
+}
+
+} // namespace logflume::test

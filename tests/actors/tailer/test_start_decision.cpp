@@ -1,0 +1,147 @@
+#include "actors/tailer/start_decision.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+/// Ten events of entities 1 and 2 in turn, at even offsets from 10 to 28; the log goes on to 29.
+struct start_fixture {
+  start_fixture() : start_fixture{1 << 20} {}
+  explicit start_fixture(std::size_t keep) : kept{keep} {
+    for (log::offset at = 10; at < 30; at += 2)
+      kept.append({.entity_id = at % 4 == 2 ? 1U : 2U,
+                   .seq_nr = at,
+                   .offset = at,
+                   .hash = hash_of(at),
+                   .json = std::string(400, 'x')});
+  }
+
+  static std::uint32_t hash_of(log::offset at) { return static_cast<std::uint32_t>(at * 7); }
+  static std::string id(log::offset at) { return log::to_string(log::record_id{at, hash_of(at)}); }
+
+  start_decision decide(const stream_start& start, log::selection of = log::selection{{1}},
+                        std::optional<search_result> found = {}, bool may_wait = true) const {
+    return decide_start(start, of,
+                        {.kept = kept,
+                         .newest = log::record_id{29, hash_of(29)},
+                         .found = std::move(found),
+                         .may_wait = may_wait});
+  }
+
+  start_place place(const stream_start& start, log::selection of = log::selection{{1}},
+                    std::optional<search_result> found = {}, bool may_wait = true) const {
+    const auto decision = decide(start, std::move(of), std::move(found), may_wait);
+    REQUIRE(std::holds_alternative<start_place>(decision));
+    return std::get<start_place>(decision);
+  }
+
+  log::kept_events kept;
+};
+
+struct small_start : start_fixture {
+  small_start() : start_fixture{1} {}
+};
+
+bool is_search(const start_decision& decision) {
+  return std::holds_alternative<start_search>(decision);
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(start_fixture, "a record with the id's hash: the stream goes on behind it") {
+  for (const log::offset at : {10, 12, 28, 29}) {
+    const auto found = place({.last_event_id = id(at), .from = http::from_now{}});
+    CHECK(found.accepted == id(at));
+    CHECK(found.after == at);
+    CHECK_FALSE(found.reset);
+  }
+}
+
+TEST_CASE_FIXTURE(start_fixture, "start is always accepted, and everything follows it") {
+  const auto found = place({.last_event_id = "start", .from = http::from_now{}});
+  CHECK(found.accepted == "start");
+  CHECK_FALSE(found.after);
+  CHECK_FALSE(found.reset);
+}
+
+TEST_CASE_FIXTURE(start_fixture,
+                  "no record at the id's offset: the log is asked, then it goes on") {
+  CHECK(is_search(decide({.last_event_id = "13-00000000"})));
+  const auto gone = place({.last_event_id = "13-00000000"}, log::selection{{1}}, search_result{});
+  CHECK(gone.accepted == "13-00000000");
+  CHECK(gone.after == 13U);
+  CHECK_FALSE(gone.reset);
+  // A record that is no event.
+  const search_result other{.at_id = log::record_id{13, 5}};
+  CHECK(place({.last_event_id = "13-00000005"}, log::selection{{1}}, other).after == 13U);
+  CHECK(place({.last_event_id = "13-00000000"}, log::selection{{1}}, other).reset ==
+        reset_reason::reused);
+}
+
+TEST_CASE_FIXTURE(start_fixture, "a record with another hash: reused, and from where from= says") {
+  const auto reused = place({.last_event_id = "12-00000000"});
+  CHECK(reused.accepted == "none");
+  CHECK(reused.reset == reset_reason::reused);
+  CHECK_FALSE(reused.after);
+  CHECK(place({.last_event_id = "29-00000000", .from = http::from_now{}}).after == 29U);
+}
+
+TEST_CASE_FIXTURE(start_fixture, "an offset above the newest is waited for, then ahead") {
+  const stream_start start{.last_event_id = "30-00000000", .from = http::from_now{}};
+  CHECK(std::holds_alternative<start_wait>(decide(start)));
+  const auto ahead = place(start, log::selection{{1}}, {}, false);
+  CHECK(ahead.reset == reset_reason::ahead);
+  CHECK(ahead.accepted == "none");
+  CHECK(ahead.after == 29U);
+}
+
+TEST_CASE_FIXTURE(start_fixture, "an open stream whose last id was cut off has what is left") {
+  const auto cut = place({.last_event_id = "30-00000000", .opened = true});
+  CHECK(cut.reset == reset_reason::reused);
+  CHECK(cut.after == 29U);
+}
+
+TEST_CASE_FIXTURE(start_fixture, "a text that is no id: unknown_id") {
+  const auto unknown = place({.last_event_id = "41", .from = http::from_offset{15}});
+  CHECK(unknown.reset == reset_reason::unknown_id);
+  CHECK(unknown.accepted == "none");
+  CHECK(unknown.after == 14U);
+  CHECK(unknown.floor == 14U);
+}
+
+TEST_CASE_FIXTURE(start_fixture, "the last of each entity are found in memory") {
+  CHECK(place({.from = http::from_last{1}}).after == 25U);
+  CHECK(place({.from = http::from_last{3}}).after == 17U);
+  CHECK(place({.from = http::from_last{1'000}}).after == 9U);
+  CHECK_FALSE(place({.from = http::from_last{1}}, log::selection{{99}}).after);
+  for (const auto& of : {log::selection{}, log::selection{{1, 2, 99}}}) {
+    const auto both = place({.from = http::from_last{2}}, of);
+    CHECK(both.after == 21U);
+    REQUIRE(both.begins);
+    CHECK(*both.begins == offsets_by_entity{{1, 22}, {2, 24}});
+  }
+}
+
+TEST_CASE_FIXTURE(small_start, "what is not in memory is searched for in the log") {
+  CHECK(is_search(decide({.last_event_id = "12-00000000"})));
+  CHECK(is_search(decide({.from = http::from_last{4}})));
+  const search_result found{
+      .begins = std::make_shared<const offsets_by_entity>(offsets_by_entity{{1, 14}})};
+  CHECK(place({.from = http::from_last{4}}, log::selection{{1}}, found).after == 13U);
+}
+
+TEST_CASE_FIXTURE(start_fixture,
+                  "a time is searched for, and where nothing is younger, it is now") {
+  CHECK(is_search(decide({.from = http::from_time{5}})));
+  CHECK(place({.from = http::from_time{5}}, log::selection{{1}}, search_result{.from = 16}).after ==
+        15U);
+  CHECK(place({.from = http::from_time{5}}, log::selection{{1}}, search_result{}).after == 29U);
+}
+
+} // namespace logflume::test

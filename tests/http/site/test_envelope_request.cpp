@@ -1,0 +1,146 @@
+#include "http/site/envelope_request.hpp"
+#include "http/site/routes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace logflume::http;
+
+namespace {
+
+using ids = std::vector<std::uint64_t>;
+
+const assets page{"temperature"};
+const route_options options{.topic = "temperature", .allowed_origins = {"https://a.example"}};
+
+response ask(std::string_view path, std::string_view query, std::vector<header_field> fields = {},
+             std::string_view method = "GET") {
+  request_head head;
+  head.method = method;
+  head.path = path;
+  head.query = query;
+  head.fields = std::move(fields);
+  return route(head, options, page);
+}
+
+stream_request good(std::string_view query, std::vector<header_field> fields = {}) {
+  const auto found = ask("/api/temperature/envelopes", query, std::move(fields));
+  REQUIRE_MESSAGE(found.status == 200, std::string{query} << found.body);
+  REQUIRE(found.stream);
+  return *found.stream;
+}
+
+std::string field(const response& from, std::string_view name) {
+  for (const auto& [key, value] : from.fields)
+    if (key == name)
+      return value;
+  return {};
+}
+
+} // namespace
+
+TEST_CASE("an envelope stream is of the path's entity, of several, or of all") {
+  const auto one = ask("/api/temperature/envelopes/7/", "");
+  REQUIRE(one.stream);
+  CHECK(one.stream->entities == ids{7});
+  CHECK(one.stream->form == stream_form::envelopes);
+  CHECK(one.content_type == "text/event-stream");
+  CHECK(good("entity=9&entity=7&entity=9").entities == ids{7, 9});
+  CHECK(good("entity=*").entities.empty());
+  CHECK(ask("/api/temperature/envelopes/", "entity=1").stream);
+
+  std::string many;
+  for (int id = 0; id < 256; ++id)
+    many += "entity=" + std::to_string(id) + "&";
+  CHECK(good(many + "entity=7").entities.size() == 256);
+  CHECK(ask("/api/temperature/envelopes", many + "entity=256").status == 400);
+}
+
+TEST_CASE("an id comes in the header or in the query, the header wins, and none is bad") {
+  CHECK(good("entity=1").last_event_id.empty());
+  CHECK(good("entity=1&last_event_id=5-00000000").last_event_id == "5-00000000");
+  CHECK(good("entity=1&lastEventId=%00").last_event_id == std::string(1, '\0'));
+  CHECK(good("entity=1&last_event_id=").last_event_id.empty());
+  CHECK(good("entity=1&last_event_id=a", {{"Last-Event-ID", "b"}}).last_event_id == "b");
+  CHECK(good("entity=1&last_event_id=a", {{"Last-Event-ID", ""}}).last_event_id == "a");
+}
+
+TEST_CASE("a stream says where it begins, how much it is, and whether it goes on") {
+  CHECK(std::holds_alternative<from_all>(good("entity=1").from));
+  CHECK(std::holds_alternative<from_all>(good("entity=1&from=all").from));
+  CHECK(std::holds_alternative<from_now>(good("entity=1&from=now").from));
+  CHECK(std::get<from_last>(good("entity=1&from=last:1000").from).count == 1'000);
+  CHECK(std::get<from_offset>(good("entity=1&from=offset:0").from).offset == 0);
+  CHECK(std::get<from_time>(good("entity=1&from=time:1970-01-01T01:00:01%2B01:00").from).seconds ==
+        1.0);
+  CHECK(good("entity=1&limit=100000").limit == 100'000U);
+  CHECK(good("entity=1&follow=true").follow);
+  CHECK_FALSE(good("entity=1&follow=false").follow);
+}
+
+TEST_CASE("a bad parameter is refused with its name, also where an id wins") {
+  const std::pair<const char*, const char*> bad[]{
+      {"", "entity"},
+      {"entity=", "entity"},
+      {"entity=01", "entity"},
+      {"entity=4503599627370496", "entity"},
+      {"entity=-1", "entity"},
+      {"entity=*&entity=1", "entity"},
+      {"entity=1&entity=*", "entity"},
+      {"entity=1&from=", "from"},
+      {"entity=1&from=yesterday", "from"},
+      {"entity=1&from=last:0", "from"},
+      {"entity=1&from=last:1001", "from"},
+      {"entity=1&from=offset:-1", "from"},
+      {"entity=1&from=time:2026-11-23", "from"},
+      {"entity=1&from=time:1970-01-01T01:00:01+01:00", "from"},
+      {"entity=1&from=now&from=now", "from"},
+      {"entity=1&limit=0", "limit"},
+      {"entity=1&limit=100001", "limit"},
+      {"entity=1&limit=1&limit=1", "limit"},
+      {"entity=1&follow=no", "follow"},
+      {"entity=1&follow=", "follow"},
+      {"entity=1&last_event_id=a&last_event_id=b", "last_event_id"},
+      {"entity=1&sensor=2", "sensor"},
+  };
+  for (const auto& [query, name] : bad) {
+    const auto refused =
+        ask("/api/temperature/envelopes", query, {{"Last-Event-ID", "5-00000000"}});
+    CHECK_MESSAGE(refused.status == 400, query);
+    CHECK_MESSAGE(refused.body.find(name) != refused.body.npos, query << refused.body);
+    CHECK_FALSE(refused.stream);
+  }
+  CHECK(ask("/api/temperature/envelopes/7", "entity=7").status == 400);
+  CHECK(ask("/api/temperature/envelopes/07", "").status == 400);
+}
+
+TEST_CASE("the form is what the client likes best, and SSE on a tie") {
+  const std::pair<const char*, const char*> accepted[]{
+      {"", "text/event-stream"},
+      {"*/*", "text/event-stream"},
+      {"text/*", "text/event-stream"},
+      {"application/x-ndjson", "application/x-ndjson"},
+      {"application/*", "application/x-ndjson"},
+      {"application/x-ndjson, text/event-stream", "text/event-stream"},
+      {"text/event-stream;q=0.5, application/x-ndjson", "application/x-ndjson"},
+      {"application/x-ndjson;q=0.4, */*;q=0.5", "text/event-stream"},
+  };
+  for (const auto& [accept, type] : accepted) {
+    const auto found = ask("/api/temperature/envelopes/1", "", {{"Accept", accept}});
+    CHECK_MESSAGE(found.content_type == type, accept);
+    CHECK(field(found, "Vary").find("Accept") != std::string::npos);
+  }
+  for (const auto* accept : {"image/png", "text/event-stream;q=0", "text/html"})
+    CHECK(ask("/api/temperature/envelopes/1", "", {{"Accept", accept}}).status == 406);
+}
+
+TEST_CASE("a page of an allowed origin may read which id was accepted") {
+  const auto found = ask("/api/temperature/envelopes/1", "", {{"Origin", "https://a.example"}});
+  CHECK(field(found, "Access-Control-Expose-Headers") == "Logflume-Last-Event-ID");
+  CHECK(ask("/api/temperature/envelopes/1", "", {}, "OPTIONS").status == 204);
+  CHECK(ask("/api/temperature/envelopes", "", {}, "POST").status == 405);
+  CHECK(ask("/api/temperature/envelopes/1/2", "").status == 404);
+}
