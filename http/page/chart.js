@@ -1,5 +1,3 @@
-import {places} from './readings.js';
-
 const {Dygraph} = window;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const narrowest = 2_000; // milliseconds
@@ -7,6 +5,7 @@ const crowd = 200; // readings too many for a dot each
 
 const clock = new Intl.DateTimeFormat([], {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
 export const timeOf = at => clock.format(at);
+const day = new Intl.DateTimeFormat([], {dateStyle: 'medium'});
 
 // A finger scrolls the page; the buttons zoom for it.
 const {touchstart, touchmove, touchend, ...byMouse} = Dygraph.defaultInteractionModel;
@@ -44,8 +43,7 @@ export class Chart {
   update(readings) {
     const followed = this.#window && this.#window[1] >= this.#last();
     this.#readings = readings;
-    const at = places(readings);
-    this.#rows = readings.map((each, i) => [at[i], each.value]);
+    this.#rows = readings.map(({at, value}) => [at, value]);
     if (this.#rows.length === 0) return;
     if (followed) this.#show(this.#last() - (this.#window[1] - this.#window[0]), this.#last());
     if (!this.#graph) this.#draw();
@@ -116,26 +114,11 @@ export class Chart {
     };
   }
 
-  /** Shades what was stored before the stream was opened: the times there are not known. */
-  #shade(canvas, area, graph) {
-    const opened = this.#readings[0]?.batch;
-    if (!opened) return;
-    const width = Math.min(graph.toDomXCoord(opened) - area.x, area.w);
-    if (width <= 0) return;
-    const style = getComputedStyle(this.#place);
-    canvas.fillStyle = style.getPropertyValue('--stored').trim();
-    canvas.fillRect(area.x, area.y, width, area.h);
-    canvas.font = `12px ${style.fontFamily}`;
-    canvas.fillStyle = style.getPropertyValue('--quiet').trim();
-    const words = 'stored';
-    if (canvas.measureText(words).width + 10 < width) canvas.fillText(words, area.x + 5, area.y + area.h - 6);
-  }
-
   #draw() {
     this.#graph = new Dygraph(this.#place, this.#rows, {
       ...this.#colours(),
       ...this.#range(),
-      labels: ['received', 'reading'],
+      labels: ['recorded', 'reading'],
       stepPlot: true,
       strokeWidth: 1.8,
       pointSize: 2,
@@ -146,11 +129,10 @@ export class Chart {
         x: {
           axisLabelWidth: 64,
           pixelsPerLabel: 80,
-          axisLabelFormatter: at => at < (this.#readings[0]?.batch ?? 0) ? '' : timeOf(at),
+          axisLabelFormatter: at => timeOf(at),
         },
         y: {pixelsPerLabel: 28, axisLabelFormatter: labelOf, ...this.#range().axes.y},
       },
-      underlayCallback: (canvas, area, graph) => this.#shade(canvas, area, graph),
       zoomCallback: (from, to) => {
         // Of what a mouse selects only the times count, and a double click means all.
         if (this.#graph?.isZoomed('x') && from !== null) this.#show(from, to);
@@ -166,7 +148,8 @@ export class Chart {
   }
 }
 
-/** When a reading was received, in words that claim no more than is known. */
-export function whenOf({at, batch}) {
-  return batch === null ? timeOf(at) : `before ${timeOf(at)}`;
+/** When a reading was recorded; with the day, unless it is today. */
+export function whenOf({at}) {
+  const isToday = day.format(at) === day.format(Date.now());
+  return isToday ? timeOf(at) : `${day.format(at)} ${timeOf(at)}`;
 }

@@ -3,7 +3,6 @@ import {Readings} from './readings.js';
 import {follow} from './stream.js';
 
 const listed = 100; // readings
-const silence = 600; // milliseconds until an empty stream is said to be empty
 const quietAfter = 60_000; // milliseconds without a reading until `live` says so
 
 const counted = count => count === 1 ? '1 reading' : `${count} readings`;
@@ -24,7 +23,6 @@ export class Sensor {
   #quietTimer = 0;
   #drawn = {version: 0, count: 0};
   #frame = 0;
-  #timer = 0;
 
   /** `say` announces to screen readers; the button calls `remove`. */
   constructor(entity, topic, {say, remove}) {
@@ -43,9 +41,10 @@ export class Sensor {
         'click', ({target}) => target.dataset.zoom && this.#chart.zoom(target.dataset.zoom));
     this.#quietTimer = setInterval(() => this.#showQuiet(), 5_000);
     this.#draw();
-    this.#end = follow(`api/${topic}/events/${entity}`, {
-      open: () => this.#opened(),
-      event: event => this.#take(event),
+    this.#end = follow(`api/${topic}/envelopes/${entity}`, {
+      envelope: envelope => this.#take(envelope),
+      caughtUp: () => this.#hint(),
+      reset: id => this.#reset(id),
       state: (state, text) => this.#state(state, text),
     });
   }
@@ -56,7 +55,6 @@ export class Sensor {
 
   close() {
     this.#end();
-    clearTimeout(this.#timer);
     clearInterval(this.#quietTimer);
     cancelAnimationFrame(this.#frame);
     this.#chart.destroy();
@@ -67,23 +65,26 @@ export class Sensor {
     return this.element.querySelector(selector);
   }
 
-  #opened() {
-    this.readings.open(Date.now());
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#hint(), silence);
+  #reset(id) {
+    this.readings.reset(id);
+    this.#redraw();
   }
 
-  #take(event) {
+  #redraw() {
+    this.#frame ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  #take({event, offset, timestamp}) {
     if (event.Registered) this.#registered = true;
     const value = event.TemperatureRead?.temperature;
     if (value !== undefined) {
-      this.readings.add(value, Date.now());
+      this.readings.add(value, Date.parse(timestamp), offset);
       this.#heardAt = Date.now();
       this.#showQuiet();
     } else if (!event.Registered) {
       this.#others = true;
     }
-    this.#frame ||= requestAnimationFrame(() => this.#draw());
+    this.#redraw();
   }
 
   #hint() {
@@ -101,8 +102,6 @@ export class Sensor {
   #state(state, text) {
     const chip = this.#part('.state');
     if (state === 'refused' && chip.dataset.state !== state) this.#say(`Sensor ${this.#entity} ${text}`);
-    // Nothing is known of a sensor whose stream was refused.
-    if (state !== 'live') clearTimeout(this.#timer);
     chip.dataset.state = state;
     chip.textContent = text;
     this.#showQuiet();
@@ -128,7 +127,7 @@ export class Sensor {
     if (none) return;
     const last = all.at(-1);
     this.#part('.value').textContent = `${last.value}°`;
-    this.#part('.when').textContent = `${last.batch === null ? 'received' : 'stored'} ${whenOf(last)}`;
+    this.#part('.when').textContent = whenOf(last);
     this.#list(all);
     this.#chart.update(all);
     let [low, high] = [Infinity, -Infinity];

@@ -6,14 +6,16 @@ const longWait = 5_000;
 const tryAgain = 10_000;
 
 /**
- * Follows a stream of events, reconnecting as needed, and reports to `listener`:
- * `open()`, `event(object)`, `state(name, text)`. Returns a function that ends it.
+ * Follows a stream of envelopes, going on where it was after each break, and reports to `listener`:
+ * `envelope(object)`, `caughtUp()` when all that was stored has come, `reset(id)` when the log no
+ * longer has what came behind that id, `state(name, text)`. Returns a function that ends it.
  */
 export function follow(address, listener) {
   let source;
   let timer;
   let openedAt = 0;
   let heard = false;
+  let lastId = '';
 
   const waiting = () => listener.state(
       'connecting', 'no answer yet; other tabs may hold all connections to this server');
@@ -21,22 +23,26 @@ export function follow(address, listener) {
   function connect() {
     listener.state('connecting', 'connecting');
     timer = setTimeout(waiting, longWait);
-    source = new EventSource(address);
+    // The browser brings the id itself, but not to a new EventSource.
+    source = new EventSource(lastId ? `${address}?last_event_id=${encodeURIComponent(lastId)}` : address);
     source.onopen = () => {
       clearTimeout(timer);
       openedAt = performance.now();
       heard = false;
-      listener.open();
       listener.state('live', 'live');
     };
-    source.onmessage = message => {
+    const take = handle => message => {
       heard = true;
+      lastId = message.lastEventId;
       try {
-        listener.event(JSON.parse(message.data));
+        handle(message);
       } catch {
         listener.state('live', 'live; an event was not understood');
       }
     };
+    source.onmessage = take(({data}) => listener.envelope(JSON.parse(data)));
+    source.addEventListener('position', take(({data}) => JSON.parse(data).caught_up && listener.caughtUp()));
+    source.addEventListener('reset', take(({lastEventId}) => listener.reset(lastEventId)));
     source.onerror = () => {
       clearTimeout(timer);
       const refused = openedAt > 0 && !heard && performance.now() - openedAt < refusalWithin;

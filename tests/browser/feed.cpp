@@ -24,6 +24,8 @@ double seconds_now() {
 
 int feed(log::writer& writer, log::event_encoder encoder) {
   std::map<std::uint64_t, std::uint64_t> seq_nrs;
+  // A second apart, as a sensor's are, however fast a test writes them.
+  double time = seconds_now() - 3'600;
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words{line};
     std::uint64_t entity = 0;
@@ -32,7 +34,7 @@ int feed(log::writer& writer, log::event_encoder encoder) {
       return 2;
     const auto event = words >> degrees ? log::sensor_event{log::temperature_read{degrees}}
                                         : log::sensor_event{log::registered{"of a test"}};
-    writer.append(encoder.encode(entity, ++seq_nrs[entity], seconds_now(), event));
+    writer.append(encoder.encode(entity, ++seq_nrs[entity], time++, event));
     if (writer.flush())
       return 1;
   }

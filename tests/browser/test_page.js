@@ -192,6 +192,18 @@ test('after a restart of the server the stream goes on, and nothing stands twice
   await lists(1, 24, 23, 22, 20, 21, 20);
 });
 
+test('of a steady sensor no reading is lost or doubled over restarts', async () => {
+  service.write(1, 21, 21, 21);
+  await open('?entity=1');
+  await lists(1, 21, 21, 21);
+  for (let restarts = 1; restarts <= 3; ++restarts) {
+    await service.stop();
+    service.write(1, 21, 21);
+    await service.start();
+    await lists(1, ...Array(3 + 2 * restarts).fill(21));
+  }
+});
+
 test('a sensor that is not there yet is said to be missing, and appears when it registers', async () => {
   service.write(1, 20);
   await open('?entity=9');
