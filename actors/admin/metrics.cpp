@@ -103,6 +103,15 @@ void add_log(metric_families& to, const topic_view& topic) {
              "How often the tailer was restarted because the log could not be read.",
              tailer.restarts.value());
   to.gauge("logflume_kept_events", "Events kept in memory.", tailer.kept_events.value());
+  to.counter("logflume_resumed_streams_total",
+             "Streams that went on from the id that their clients brought.",
+             tailer.resumed.value());
+  by_label resets;
+  for (std::size_t why = 0; why < reset_names.size(); ++why)
+    resets.push_back(labelled(reset_names[why], tailer.resets[why].value()));
+  to.counters("logflume_resets_total",
+              "Streams that were told that the log does not have what their clients know.", "reason",
+              resets);
   to.gauge("logflume_kept_bytes", "Memory for kept events, bounded by log.keep.",
            tailer.kept_bytes.value());
   to.gauge("logflume_kept_entities", "Entities that have or had an event in the log.",

@@ -24,6 +24,9 @@ enum class tailing : std::uint8_t {
 inline constexpr std::array<std::string_view, 6> tailing_names{
     "starting", "following", "log_missing", "key_missing", "key_refused", "restarting"};
 
+/// By `reset_reason`: as clients are told them.
+inline constexpr std::array<std::string_view, 3> reset_names{"reused", "ahead", "unknown_id"};
+
 /// The tailer counts here, once for all records that it reads together.
 struct tailer_counts {
   std::atomic<tailing> state{tailing::starting};
@@ -51,7 +54,7 @@ struct tailer_counts {
   /// Streams that went on from the id that their clients brought.
   counter resumed;
   /// By `reset_reason`.
-  std::array<counter, 3> resets;
+  std::array<counter, reset_names.size()> resets;
   /// Tailers started after the first.
   counter restarts;
 };

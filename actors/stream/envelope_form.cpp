@@ -1,3 +1,4 @@
+#include "actors/counts/tailer_counts.hpp"
 #include "actors/stream/wire_form.hpp"
 #include "log/event/json_writer.hpp"
 #include "log/event/timestamp.hpp"
@@ -162,15 +163,7 @@ class line_form : public wire_form {
 } // namespace
 
 std::string_view to_string(reset_reason why) {
-  switch (why) {
-  case reset_reason::reused:
-    return "reused";
-  case reset_reason::ahead:
-    return "ahead";
-  case reset_reason::unknown_id:
-    return "unknown_id";
-  }
-  return "unknown";
+  return reset_names.at(static_cast<std::size_t>(why));
 }
 
 void wire_form::append_position(std::string&, const log::log_place&, bool) const {}

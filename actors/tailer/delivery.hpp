@@ -83,9 +83,10 @@ class delivery {
   /// A position above `to` is of a log that is gone.
   void cut_positions(std::optional<log::offset> to) {
     subscribers_.for_each([&](subscriber& x) {
+      const auto reached = x.reached();
       x.cut_down(to);
       if (x.ids)
-        reset_if_cut(x, to);
+        reset_if_cut(x, reached, to);
     });
   }
 
@@ -202,7 +203,7 @@ class delivery {
         return;
       const auto in_flight = credit.in_flight();
       if (in_flight == 0)
-        to.advance_to_written();
+        advance_to_written(to);
       if (to.ids && end_stored_part(to, newest))
         continue;
       const bool replay = needs_replay(to);
@@ -274,12 +275,15 @@ class delivery {
     const bool is_full = ids.left && *ids.left == 0;
     if (!is_full && (!ids.stored_part || !is_sent))
       return false;
-    if (is_sent)
-      ids.stored_part = false;
+    // It may have written batches that follow those in flight: then its place is told later.
+    const bool has_all = to.sent >= newest;
+    const bool is_known = ids.bounded() || (to.progress->credit.in_flight() == 0 &&
+                                            (!ids.told || to.sent <= ids.told->offset));
+    if (!has_all && !is_known)
+      return false;
     ids.ended = is_full || (is_sent && !ids.follow);
-    // Its place is the newest record's, unless there are events between that it is not sent.
-    const auto place = to.sent >= newest ? outlet_->newest() : ids.told;
-    tell(to, place, is_sent, ids.ended);
+    ids.stored_part = ids.stored_part && !is_sent;
+    tell(to, has_all ? outlet_->newest() : ids.told, is_sent, ids.ended);
     return true;
   }
 
@@ -288,12 +292,21 @@ class delivery {
     outlet_->send(to.receiver, position{.at = place, .caught_up = caught_up, .last = last});
   }
 
-  /// `to` is where the log was cut.
-  void reset_if_cut(subscriber& x, std::optional<log::offset> to) {
+  /// It may have written batches that followed the last one that was sent to it.
+  void advance_to_written(subscriber& to) {
+    to.advance_to_written();
+    if (to.ids && to.sent && (!to.ids->told || to.sent > to.ids->told->offset))
+      if (const auto last = kept_.find(*to.sent))
+        to.ids->told = last;
+  }
+
+  /// Where the log was cut, and how far the stream was before.
+  void reset_if_cut(subscriber& x, std::optional<log::offset> reached,
+                    std::optional<log::offset> to) {
     auto& ids = *x.ids;
     ids.stored_through = std::min(ids.stored_through, to);
     // Where a replay serves it, the reset comes behind the replay's events.
-    if (!x.replaying && ids.told && (!to || ids.told->offset > *to))
+    if (!x.replaying && reached > to)
       send_reset(x);
   }
 

@@ -76,6 +76,12 @@ struct subscription {
       sent = std::max(sent, ids->floor);
   }
 
+  /// The highest offset that its client may know.
+  std::optional<log::offset> reached() const {
+    const auto known = std::max(sent, std::min(progress->sent_through(), cut));
+    return ids && ids->told ? std::max(known, std::optional{ids->told->offset}) : known;
+  }
+
   const log::selection& followed() const { return progress->followed; }
 
   /// It has written all that was in flight, and perhaps batches that followed. What it wrote

@@ -80,6 +80,7 @@ class careful_client {
 
 struct resuming_client {
   log::selection followed;
+  std::uint32_t ahead = 0;
   careful_client knows;
   std::shared_ptr<record_of_stream> record;
   subscriber_actor actor;
@@ -109,9 +110,10 @@ class resume_model {
 
   void look() { caf::anon_send(tailer_, actors::read_log{}); }
 
-  void join(log::selection followed, bool drains) {
+  void join(log::selection followed, bool drains, std::uint32_t ahead) {
     auto& client = clients_.emplace_back();
     client.followed = std::move(followed);
+    client.ahead = ahead;
     connect(client, drains);
   }
 
@@ -175,6 +177,7 @@ class resume_model {
 
   void connect(resuming_client& client, bool drains) {
     client.record = std::make_shared<record_of_stream>();
+    client.record->ahead = client.ahead;
     const auto progress = std::make_shared<stream_progress>(
         mailbox_, stream_progress::clock::time_point{}, client.followed, envelope_form());
     const auto start =
@@ -236,7 +239,7 @@ void run_model(resume_model& model, bool with_cuts) {
       model.look();
       break;
     case 3:
-      model.join(any_selection(), pick % 2 == 0);
+      model.join(any_selection(), pick % 2 == 0, static_cast<std::uint32_t>(pick / 16));
       break;
     case 4:
     case 5:
