@@ -83,7 +83,7 @@ class delivery {
   /// A position above `to` is of a log that is gone.
   void cut_positions(std::optional<log::offset> to) {
     subscribers_.for_each([&](subscriber& x) {
-      const auto reached = x.reached();
+      const auto reached = x.ids ? x.reached() : std::nullopt;
       x.cut_down(to);
       if (x.ids)
         reset_if_cut(x, reached, to);
@@ -202,8 +202,14 @@ class delivery {
       if (to.ids && to.ids->ended)
         return;
       const auto in_flight = credit.in_flight();
-      if (in_flight == 0)
+      if (in_flight == 0) {
         advance_to_written(to);
+      } else if (to.ids && to.ids->cut_in_flight) {
+        // What it wrote from before the cut is known when it has drained.
+        if (!lag(to))
+          return;
+        continue;
+      }
       if (to.ids && end_stored_part(to, newest))
         continue;
       const bool replay = needs_replay(to);
@@ -295,6 +301,10 @@ class delivery {
   /// It may have written batches that followed the last one that was sent to it.
   void advance_to_written(subscriber& to) {
     to.advance_to_written();
+    if (to.ids && to.ids->cut_in_flight)
+      if (const auto at = *std::exchange(to.ids->cut_in_flight, std::nullopt);
+          to.progress->sent_through() > offset_of(at))
+        return send_reset(to, at);
     if (to.ids && to.sent && (!to.ids->told || to.sent > to.ids->told->offset))
       if (const auto last = kept_.find(*to.sent))
         to.ids->told = last;
@@ -306,12 +316,22 @@ class delivery {
     auto& ids = *x.ids;
     ids.stored_through = std::min(ids.stored_through, to);
     // Where a replay serves it, the reset comes behind the replay's events.
-    if (!x.replaying && reached > to)
-      send_reset(x);
+    if (x.replaying)
+      return;
+    const auto at = outlet_->newest();
+    if (reached > to)
+      send_reset(x, at);
+    else if (x.progress->credit.in_flight() > 0 &&
+             (!ids.cut_in_flight || offset_of(*ids.cut_in_flight) > to))
+      ids.cut_in_flight = at;
   }
 
-  void send_reset(subscriber& x) {
-    const auto at = outlet_->newest();
+  static std::optional<log::offset> offset_of(const log::log_place& at) {
+    return at ? std::optional{at->offset} : std::nullopt;
+  }
+
+  void send_reset(subscriber& x, const log::log_place& at) {
+    x.ids->cut_in_flight.reset();
     x.ids->told = at;
     counts_->resets.at(static_cast<std::size_t>(reset_reason::reused)).add();
     outlet_->send(x.receiver, reset{.at = at, .why = reset_reason::reused});
@@ -323,7 +343,7 @@ class delivery {
     if (!was_cut)
       return;
     x.sent = std::max(std::min(x.sent, x.cut), x.ids->floor);
-    send_reset(x);
+    send_reset(x, outlet_->newest());
   }
 
   /// True: the subscriber had drained just before, will not ask, and so is to be served now.

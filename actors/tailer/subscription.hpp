@@ -35,6 +35,9 @@ struct resumption {
   std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
   /// Of the last frame that was sent to it.
   log::log_place told{};
+  /// Where the log was cut while batches were in flight; others, which follow these, may have been
+  /// written as well.
+  std::optional<log::log_place> cut_in_flight{};
 
   void sent(const log::record_id& last, std::uint32_t count) {
     told = last;
@@ -76,10 +79,10 @@ struct subscription {
       sent = std::max(sent, ids->floor);
   }
 
-  /// The highest offset that its client may know.
+  /// The highest offset that the client of a stream with ids is known to know.
   std::optional<log::offset> reached() const {
-    const auto known = std::max(sent, std::min(progress->sent_through(), cut));
-    return ids && ids->told ? std::max(known, std::optional{ids->told->offset}) : known;
+    const auto written = std::min(progress->sent_through(), cut);
+    return ids->told ? std::max(written, std::optional{ids->told->offset}) : written;
   }
 
   const log::selection& followed() const { return progress->followed; }
