@@ -110,7 +110,7 @@ void add_log(metric_families& to, const topic_view& topic) {
   for (std::size_t why = 0; why < reset_names.size(); ++why)
     resets.push_back(labelled(reset_names[why], tailer.resets[why].value()));
   to.counters("logflume_resets_total",
-              "Streams that were told that the log does not have what their clients know.", "reason",
+              "Resets sent in streams: the log does not have the last id of the client.", "reason",
               resets);
   to.gauge("logflume_kept_bytes", "Memory for kept events, bounded by log.keep.",
            tailer.kept_bytes.value());

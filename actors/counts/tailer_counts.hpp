@@ -24,7 +24,7 @@ enum class tailing : std::uint8_t {
 inline constexpr std::array<std::string_view, 6> tailing_names{
     "starting", "following", "log_missing", "key_missing", "key_refused", "restarting"};
 
-/// By `reset_reason`: as clients are told them.
+/// By `reset_reason`, as clients read them.
 inline constexpr std::array<std::string_view, 3> reset_names{"reused", "ahead", "unknown_id"};
 
 /// The tailer counts here, once for all records that it reads together.

@@ -50,7 +50,7 @@ struct position {
   bool last = false;
 };
 
-/// What the client's last id stands for is no longer in the log.
+/// The log no longer has the record of the client's last id.
 struct reset {
   /// Before the first event to come.
   log::log_place at;
@@ -68,7 +68,7 @@ using subscriber_actor = caf::typed_actor<
     caf::reacts_to<event_batch_ptr>,
     // The entity has no event so far.
     caf::reacts_to<nothing_stored>,
-    // Of a stream with ids: where it begins, where it is, and that it begins anew.
+    // For a stream with ids: the accepted id, its position, a reset, the end of its last wait.
     caf::reacts_to<opened>, caf::reacts_to<position>, caf::reacts_to<reset>,
     caf::reacts_to<finish_now>,
     // The socket takes bytes again.

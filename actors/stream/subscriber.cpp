@@ -1,6 +1,7 @@
 #include "actors/stream/subscriber.hpp"
 
 #include "actors/runtime/errors.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <random>
@@ -100,9 +101,10 @@ void subscriber_state::take(const position& told) {
     std::string text;
     progress->form->append_position(text, place, told.caught_up);
     push(text);
-  } else if (stream->idle()) {
-    push(progress->form->keep_alive());
   }
+  // A form without positions has its keep-alive in their place.
+  if (std::exchange(quiet, false) && stream->idle())
+    push(progress->form->keep_alive());
   if (told.last)
     finish();
 }
@@ -125,10 +127,13 @@ void subscriber_state::push(std::string_view text) {
 }
 
 void subscriber_state::keep_alive() {
-  if (start && source)
-    self->send(source, ask_position{self->id(), false});
-  else if (stream->idle())
-    push(progress->form->keep_alive());
+  if (!start || !source) {
+    if (stream->idle())
+      push(progress->form->keep_alive());
+    return;
+  }
+  quiet = true;
+  self->send(source, ask_position{self->id(), false});
 }
 
 void subscriber_state::end() {

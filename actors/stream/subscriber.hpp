@@ -36,6 +36,8 @@ struct subscriber_state {
   /// When the oldest unwritten event that was sent as it came was read; the epoch: there is none.
   stream_progress::clock::time_point oldest_read;
   bool finishing = false;
+  /// Nothing was written for a while, and it has asked for its position.
+  bool quiet = false;
   /// It has asked for its last position.
   bool ending = false;
   delivery_counts* counts = nullptr;

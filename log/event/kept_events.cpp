@@ -1,11 +1,10 @@
 #include "log/event/kept_events.hpp"
 
 #include "log/event/event_order.hpp"
+#include "log/event/kept_entity.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <list>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -17,65 +16,6 @@ namespace {
 constexpr std::size_t chunk_size = 1024;
 /// An entity's first chunk grows by this, the next by twice as much, …
 constexpr std::size_t growth = 128;
-
-struct entity;
-
-struct chunk {
-  entity* owner = nullptr;
-  packed_events events;
-  std::uint32_t count = 0;
-};
-
-using chunk_list = std::list<chunk>;
-
-struct entity {
-  /// Its number in the order of events.
-  std::uint32_t number = 0;
-  offset last_offset = 0;
-  /// 0: not known, so that the next one is no gap.
-  std::uint64_t last_seq_nr = 0;
-  std::optional<offset> released_through;
-  /// In order; those before `first` are gone.
-  std::vector<chunk_list::iterator> chunks;
-  std::size_t first = 0;
-
-  auto begin() { return chunks.begin() + static_cast<std::ptrdiff_t>(first); }
-  auto begin() const { return chunks.begin() + static_cast<std::ptrdiff_t>(first); }
-  bool empty() const { return first == chunks.size(); }
-};
-
-using entity_map = std::unordered_map<std::uint64_t, entity>;
-
-/// Walks an entity's events above `after`.
-struct cursor {
-  cursor(const entity& of, std::optional<offset> after) :
-      at{std::partition_point(of.begin(), of.chunks.end(),
-                              [&](chunk_list::iterator candidate) {
-                                return after && candidate->events.last().offset <= *after;
-                              })},
-      end{of.chunks.end()} {
-    if (at == end)
-      return;
-    reader.emplace((*at)->events);
-    valid = reader->next(now, after);
-  }
-  cursor(const cursor&) = delete;
-  cursor& operator=(const cursor&) = delete;
-
-  void advance() {
-    valid = reader->next(now);
-    while (!valid && ++at != end) {
-      reader.emplace((*at)->events);
-      valid = reader->next(now);
-    }
-  }
-
-  std::vector<chunk_list::iterator>::const_iterator at;
-  std::vector<chunk_list::iterator>::const_iterator end;
-  std::optional<packed_events::reader> reader;
-  kept_event now;
-  bool valid = false;
-};
 
 const std::size_t chunk_node = heap_block(sizeof(chunk) + 2 * sizeof(void*));
 const std::size_t entity_node = heap_block(sizeof(entity_map::value_type) + sizeof(void*));
@@ -96,7 +36,7 @@ struct kept_events::state {
   std::optional<offset> released_through;
   event_order order;
   /// By their numbers; null: the number is free.
-  std::vector<entity_map::value_type*> numbered;
+  numbered_entities numbered;
   std::vector<std::uint32_t> free_numbers;
 
   std::size_t bytes() const {
@@ -221,57 +161,6 @@ struct kept_events::state {
     return true;
   }
 
-  using visitor = std::function<void(std::uint64_t, const kept_event&)>;
-
-  std::size_t read_in_order(const selection& of, std::optional<offset> after, std::size_t count,
-                            const visitor& visit) const {
-    std::size_t visited = 0;
-    order.read(after, [&](offset at, std::uint32_t number) {
-      const auto* owner = numbered[number];
-      if (visited == count)
-        return false;
-      if (owner == nullptr || !of.contains(owner->first))
-        return true;
-      cursor event{owner->second, at == 0 ? std::nullopt : std::optional{at - 1}};
-      if (event.valid && event.now.offset == at) {
-        visit(owner->first, event.now);
-        ++visited;
-      }
-      return true;
-    });
-    return visited;
-  }
-
-  /// Reads each entity's events once, however many there are.
-  std::size_t merge(const selection& of, std::optional<offset> after, std::size_t count,
-                    const visitor& visit) const {
-    std::vector<std::pair<std::uint64_t, std::unique_ptr<cursor>>> next;
-    for (const auto entity_id : of.entities()) {
-      const auto found = entities.find(entity_id);
-      if (found == entities.end() || (after && found->second.last_offset <= *after))
-        continue;
-      auto at = std::make_unique<cursor>(found->second, after);
-      if (at->valid)
-        next.emplace_back(entity_id, std::move(at));
-    }
-    const auto later = [](const auto& a, const auto& b) {
-      return a.second->now.offset > b.second->now.offset;
-    };
-    std::make_heap(next.begin(), next.end(), later);
-    std::size_t visited = 0;
-    for (; visited < count && !next.empty(); ++visited) {
-      std::pop_heap(next.begin(), next.end(), later);
-      auto& [entity_id, at] = next.back();
-      visit(entity_id, at->now);
-      at->advance();
-      if (at->valid)
-        std::push_heap(next.begin(), next.end(), later);
-      else
-        next.pop_back();
-    }
-    return visited;
-  }
-
   void forget(entity_map::iterator gone) {
     auto& owner = gone->second;
     forgotten_through = std::max(forgotten_through, std::optional{owner.last_offset});
@@ -380,8 +269,8 @@ kept_events::read(const selection& of, std::optional<offset> after, std::size_t 
   }
   // Few events behind `after`: look at each. Many: merge what the entities have.
   if (of.is_all() || state_->order.at_most_after(after) <= 2 * event_order::block_size)
-    return state_->read_in_order(of, after, count, visit);
-  return state_->merge(of, after, count, visit);
+    return read_in_order(state_->order, state_->numbered, of, after, count, visit);
+  return read_merged(state_->entities, of, after, count, visit);
 }
 
 std::optional<offset> kept_events::last_offset(const selection& of) const {
@@ -424,21 +313,7 @@ std::optional<offset> kept_events::last_begin(std::uint64_t entity_id, std::size
   const auto found = state_->entities.find(entity_id);
   if (found == state_->entities.end())
     return std::nullopt;
-  entity& owner = found->second;
-  auto at = owner.chunks.end();
-  while (at != owner.begin() && count > 0) {
-    --at;
-    if ((*at)->count < count) {
-      count -= (*at)->count;
-      continue;
-    }
-    std::size_t before = (*at)->count - count;
-    kept_event event;
-    for (packed_events::reader reader{(*at)->events}; reader.next(event);)
-      if (before-- == 0)
-        return event.offset;
-  }
-  return std::nullopt;
+  return log::last_begin(found->second, count);
 }
 
 std::optional<offset> kept_events::first_offset(std::uint64_t entity_id) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace logflume::test {
 
@@ -29,8 +30,9 @@ class socket_client {
   socket_client& operator=(const socket_client&) = delete;
 
   /// The server's end; call once. Without chunks, so that the text is the events alone.
-  std::shared_ptr<http::event_stream> stream() {
-    return std::make_shared<http::event_stream>(http::test::unlooped_stream(theirs_, false));
+  std::shared_ptr<http::event_stream> stream(std::string header = {}) {
+    return std::make_shared<http::event_stream>(
+        http::test::unlooped_stream(theirs_, false, std::move(header)));
   }
 
   /// All that has come so far.

@@ -109,6 +109,24 @@ TEST_CASE_FIXTURE(subscriber_fixture,
   CHECK(ended);
 }
 
+TEST_CASE_FIXTURE(subscriber_fixture,
+                  "a quiet stream of lines is kept alive, also while the log goes on") {
+  socket_client lines;
+  const auto quiet = world.ending(world.system.spawn(
+      subscriber, lines.stream("HTTP/1.1 200 OK\r\n\r\n"), progress_of(7, 8, envelope_line_form()),
+      std::make_shared<const stream_start>(), front_actor{}, &world.counts()->deliveries));
+  caf::anon_send(quiet, attach{tailer});
+  world.run();
+  CHECK(lines.read() == "HTTP/1.1 200 OK\r\nLogflume-Last-Event-ID: none\r\n\r\n");
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    reading(i);
+    CHECK(lines.read().empty());
+    caf::anon_send(quiet, keep_alive{});
+    world.run();
+    CHECK(lines.read() == "\n");
+  }
+}
+
 TEST_CASE_FIXTURE(subscriber_fixture, "after finish nothing more is written and the stream ends") {
   client.read();
   caf::anon_send(stream, finish{});

@@ -67,18 +67,6 @@ TEST_CASE("a stream's frames reach its client, then its connection serves the ne
   CHECK(server.http.counts().accepted == 1);
 }
 
-TEST_CASE("a request that came behind a stream's is served when the stream is over") {
-  fixture server;
-  auto client = server.connect();
-  client.send(get(path) + get("/none"));
-  auto [request, stream] = server.streams.take();
-  stream.finish();
-  stream.send();
-  std::move(stream).release();
-  client.read_until("0\r\n\r\n");
-  CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
-}
-
 TEST_CASE("HTTP/1.0 and Connection: close get a stream that ends with the connection") {
   fixture server;
   auto old = server.connect();
@@ -164,48 +152,6 @@ TEST_CASE("fields that would make the library act by itself change nothing") {
   const auto text = client.read_response();
   CHECK(text.starts_with("HTTP/1.1 404 "));
   CHECK(text.ends_with(R"("status":404})"));
-}
-
-TEST_CASE("a hang-up is told to the observer") {
-  fixture server;
-  auto client = server.connect();
-  client.send(get(path));
-  auto [request, stream] = server.streams.take();
-  const auto observer = std::make_shared<test::recording_observer>();
-  stream.observe(observer);
-  client.reset();
-  observer->wait_hung_up();
-}
-
-TEST_CASE("a client that half-closes reads on, until it is gone") {
-  fixture server;
-  std::optional<test::client> client{server.connect()};
-  client->send(get(path));
-  client->half_close();
-  auto [request, stream] = server.streams.take();
-  const auto observer = std::make_shared<test::recording_observer>();
-  stream.observe(observer);
-  observer->wait_half_closed();
-  CHECK(observer->hang_ups() == 0);
-  stream.push(make_frames("data:1\n\n"));
-  CHECK(stream.send().outcome == send_outcome::done);
-  CHECK(client->read_until("data:1\n\n\r\n").ends_with("data:1\n\n\r\n"));
-
-  client.reset();
-  stream.push(make_frames(":\n\n"));
-  static_cast<void>(stream.send());
-  observer->wait_hung_up();
-}
-
-TEST_CASE("much that came behind a stream's request is not kept while the stream lasts") {
-  fixture server;
-  auto client = server.connect();
-  client.send(get(path) + get("/none", "A: " + std::string(2'000, 'a') + "\r\n"));
-  auto [request, stream] = server.streams.take();
-  stream.finish();
-  CHECK(stream.send().outcome == send_outcome::done);
-  std::move(stream).release();
-  CHECK(client.read_to_end().ends_with("0\r\n\r\n"));
 }
 
 TEST_CASE("a full socket is told when it takes bytes again, and nothing is lost") {
