@@ -15,8 +15,6 @@
 
 namespace logflume::log {
 
-constexpr std::uint64_t entity_mask = 0x000F'FFFF'FFFF'FFFF;
-
 /// An entity's event, decoded from a record.
 struct envelope {
   std::uint64_t entity_id = 0;

@@ -2,6 +2,7 @@
 
 #include "crypto/secret_store.hpp"
 #include "log/event/envelope.hpp"
+#include "log/event/selection.hpp"
 #include "log/topic/tail.hpp"
 
 #include <chrono>
@@ -42,7 +43,20 @@ struct source_position {
   std::optional<std::uint32_t> last_hash{};
   /// Here each step in an entity's sequence numbers is a lost record. A compacted part has steps.
   bool gapless = false;
+  /// Memory of its index.
+  std::size_t index_bytes = 0;
 };
+
+/// A part of a source, as its index knows it; which part only the source itself can tell.
+class source_blocks {
+ public:
+  virtual ~source_blocks() = default;
+
+  /// So many blocks, of about 64 KiB.
+  virtual std::size_t count() const = 0;
+};
+
+using blocks_ptr = std::shared_ptr<const source_blocks>;
 
 /// Bits that only the source that reported them understands; 0: anything may have changed.
 using source_change = std::uint8_t;
@@ -61,6 +75,16 @@ class event_source {
   virtual void changed(source_change change) = 0;
 
   virtual source_position position() const = 0;
+
+  /// The blocks to read for the events of `selection` above `after` and not above `until`, which
+  /// was read. Null: not known, so that all is to be read.
+  virtual blocks_ptr blocks(const selection& /*of*/, std::optional<offset> /*after*/,
+                            offset /*until*/) const {
+    return {};
+  }
+
+  /// The blocks to read for the first record that is not older than `timestamp` and what follows.
+  virtual blocks_ptr blocks_since(double /*timestamp*/) const { return {}; }
 };
 
 /// Calls back, on a thread of its own, whenever its log may have changed, for as long as it lives.
@@ -82,8 +106,10 @@ class event_topic {
   /// The file of the events' key, for people.
   virtual std::string key_place() const = 0;
 
-  /// Opens the log behind `after`; at its beginning, without it.
-  virtual std::unique_ptr<event_source> open(std::optional<offset> after = {}) const = 0;
+  /// Opens the log behind `after`; at its beginning, without it. `only`: reads no more than these
+  /// blocks, unless the log was compacted since.
+  virtual std::unique_ptr<event_source> open(std::optional<offset> after = {},
+                                             blocks_ptr only = {}) const = 0;
 
   /// For a source that is given every change through `event_source::changed`.
   virtual std::unique_ptr<event_source> follow() const = 0;

@@ -2,6 +2,7 @@
 
 #include "log/topic/directory_watch.hpp"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -12,12 +13,23 @@ namespace {
 /// A run of damaged values looks at the key's file no more often than this.
 constexpr std::chrono::seconds refresh_pause{1};
 
+blocks_ptr to_blocks(std::optional<std::vector<file_block>> found) {
+  return found ? std::make_shared<const file_blocks>(*std::move(found)) : nullptr;
+}
+
 } // namespace
 
+std::size_t file_blocks::count() const {
+  std::size_t result = 0;
+  for (const auto& each : blocks_)
+    result += (each.end - each.begin + block_index::block_size - 1) / block_index::block_size;
+  return result;
+}
+
 event_tail::event_tail(tail records, envelope_reader reader, crypto::events_key key,
-                       std::optional<offset> after) :
+                       std::optional<offset> after, std::optional<block_reader> only) :
     records_{std::move(records)},
-    reader_{std::move(reader)}, key_{std::move(key)}, after_{after} {}
+    only_{std::move(only)}, reader_{std::move(reader)}, key_{std::move(key)}, after_{after} {}
 
 event_step event_tail::next(clock::time_point now) {
   const auto& found = key_.get(now);
@@ -35,7 +47,18 @@ event_step event_tail::next(clock::time_point now) {
         else
           return std::forward<decltype(step)>(step);
       },
-      records_.next());
+      next_record());
+}
+
+tail_step event_tail::next_record() {
+  if (only_) {
+    if (auto step = only_->next())
+      return *std::move(step);
+    only_.reset();
+    if (last_)
+      after_ = std::max(after_, std::optional{last_->offset});
+  }
+  return records_.next();
 }
 
 void event_tail::changed(source_change change) {
@@ -46,7 +69,7 @@ void event_tail::changed(source_change change) {
 
 source_position event_tail::position() const {
   const auto at = records_.position();
-  source_position result{.at = at.at, .last_offset = at.last_offset};
+  source_position result{.at = at.at, .last_offset = at.last_offset, .index_bytes = at.index_bytes};
   if (last_ && last_->offset == at.last_offset)
     result.last_hash = last_->hash;
   if (at.part) {
@@ -54,6 +77,15 @@ source_position event_tail::position() const {
     result.gapless = *at.part == topic_part::active;
   }
   return result;
+}
+
+blocks_ptr event_tail::blocks(const selection& of, std::optional<offset> after,
+                              offset until) const {
+  return to_blocks(records_.blocks(of.entities(), after, until));
+}
+
+blocks_ptr event_tail::blocks_since(double timestamp) const {
+  return to_blocks(records_.blocks_since(timestamp));
 }
 
 event_step event_tail::open(const record_view& record, clock::time_point now) {

@@ -1,30 +1,50 @@
 #pragma once
 
 #include "log/event/event_source.hpp"
+#include "log/topic/block_reader.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace logflume::log {
+
+class file_blocks : public source_blocks {
+ public:
+  explicit file_blocks(std::vector<file_block> blocks) : blocks_{std::move(blocks)} {}
+
+  std::size_t count() const override;
+  const std::vector<file_block>& list() const { return blocks_; }
+
+ private:
+  std::vector<file_block> blocks_;
+};
 
 /// The events of a topic's files: tail, key and envelope in one. Reads no record while there is no
 /// key for it. A value that does not decrypt makes it look at the key's file once more.
 class event_tail : public event_source {
  public:
-  /// Records up to `after` are passed over.
+  /// Records up to `after` are passed over. `only`: the records of these blocks are read, as long
+  /// as their files are there.
   event_tail(tail records, envelope_reader reader, crypto::events_key key,
-             std::optional<offset> after = {});
+             std::optional<offset> after = {}, std::optional<block_reader> only = {});
 
   event_step next(clock::time_point now) override;
   /// `change`: a `directory_change`.
   void changed(source_change change) override;
   source_position position() const override;
+  blocks_ptr blocks(const selection& of, std::optional<offset> after, offset until) const override;
+  blocks_ptr blocks_since(double timestamp) const override;
 
  private:
+  tail_step next_record();
   event_step open(const record_view& record, clock::time_point now);
   envelope_result decrypt(const record_view& record, clock::time_point now);
 
   tail records_;
+  std::optional<block_reader> only_;
   envelope_reader reader_;
   crypto::events_key key_;
   std::optional<offset> after_;

@@ -2,8 +2,11 @@
 
 #include "crypto/secret_store.hpp"
 #include "log/event/event_source.hpp"
+#include "log/topic/block_reader.hpp"
 #include "log/topic/topic.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +20,8 @@ struct file_topic_options {
   std::string events_key;
   /// Fields as `Variant.field`, sent as "[redacted]".
   std::vector<std::string> redact;
+  /// Bytes of memory for the index of the source that follows.
+  std::size_t index = 0;
 };
 
 /// A topic in the files of a directory. Its parts are those of `topic_part`.
@@ -27,7 +32,7 @@ class file_topic : public event_topic {
   const std::string& name() const override;
   std::string place() const override;
   std::string key_place() const override;
-  std::unique_ptr<event_source> open(std::optional<offset> after) const override;
+  std::unique_ptr<event_source> open(std::optional<offset> after, blocks_ptr only) const override;
   std::unique_ptr<event_source> follow() const override;
   std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
                                       std::function<void(source_change)> changed) const override;
@@ -35,7 +40,8 @@ class file_topic : public event_topic {
   std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const override;
 
  private:
-  std::unique_ptr<event_source> open(names_policy names, std::optional<offset> after) const;
+  std::unique_ptr<event_source> open(const tail_options& how, std::optional<offset> after,
+                                     std::optional<block_reader> only) const;
 
   file_topic_options options_;
 };

@@ -18,6 +18,9 @@ using offset = std::uint64_t;
 /// Bytes; the original has the same limit.
 inline constexpr std::size_t default_max_record_size = std::size_t{16} * 1024;
 
+/// The bits of a record's key that name its entity.
+inline constexpr std::uint64_t entity_mask = 0x000F'FFFF'FFFF'FFFF;
+
 struct header_view {
   std::string_view key;
   bytes_view value;

@@ -44,6 +44,8 @@ tail_step tail::state::next() {
 
 maybe_step tail::state::take(const topic_file::found& found) {
   const auto& record = found.record;
+  if (index)
+    add_to_index(found);
   if (current->retains && (retained.empty() || record.offset > retained.back()))
     retained.push_back(record.offset);
   if (last && record.offset <= last->offset) {
@@ -69,6 +71,7 @@ maybe_step tail::state::file_ended(const topic_file::end& end) {
     seen = now.ids();
     return follow(now);
   }
+  index_is_whole = true;
   if (auto step = look())
     return step;
   if (ahead)
@@ -89,9 +92,13 @@ maybe_step tail::state::go_back() {
     return failure(*current, *error);
   if (const auto* entry = std::get<const recent_records::entry*>(standing)) {
     current->records.seek(entry->end, entry->record.offset, entry->record.crc);
+    if (index)
+      index->cut(current->file->id(), entry->end, entry->record.offset);
     return rewind(entry->record);
   }
   current->records.seek_begin();
+  if (index)
+    index->cut(current->file->id(), 0, std::nullopt);
   return rewind(floor);
 }
 
@@ -118,7 +125,25 @@ topic_file::ending tail::state::ending_of_current() const {
   return options.reads_once ? topic_file::ending::last_look : topic_file::ending::growing;
 }
 
-reading tail::state::open(const file_ptr& file) const {
+void tail::state::compose(file_list present) {
+  composition = std::move(present);
+  if (index)
+    index->retain(composition);
+}
+
+void tail::state::add_to_index(const topic_file::found& found) {
+  const auto& record = found.record;
+  index->add(current->file->id(), {.entity_id = record.key & entity_mask,
+                                   .offset = record.offset,
+                                   .begin = found.end - found.bytes.size(),
+                                   .end = found.end,
+                                   .crc = record.crc,
+                                   .timestamp = record.timestamp});
+}
+
+reading tail::state::open(const file_ptr& file) {
+  if (index)
+    index->cut(file->id(), 0, std::nullopt);
   const auto part = part_of(seen, file->id()).value_or(topic_part::active);
   return {.file = file,
           .records = topic_file{file, options.max_record_size, options.read_size},
@@ -146,7 +171,23 @@ tail_position tail::position() const {
     result.part = current->part;
     result.at = current->records.position();
   }
+  if (const auto& index = state_->index)
+    result.index_bytes = index->bytes();
   return result;
+}
+
+std::optional<std::vector<file_block>> tail::blocks(std::span<const std::uint64_t> entities,
+                                                    std::optional<offset> after,
+                                                    offset until) const {
+  if (!state_->index || !state_->index_is_whole)
+    return std::nullopt;
+  return state_->index->find(state_->composition, entities, after, until);
+}
+
+std::optional<std::vector<file_block>> tail::blocks_since(double timestamp) const {
+  if (!state_->index || !state_->index_is_whole)
+    return std::nullopt;
+  return state_->index->find_time(state_->composition, timestamp);
 }
 
 } // namespace logflume::log

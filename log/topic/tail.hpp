@@ -1,11 +1,13 @@
 #pragma once
 
 #include "log/record/record.hpp"
+#include "log/topic/block_index.hpp"
 #include "log/topic/topic.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <variant>
@@ -76,6 +78,8 @@ struct tail_options {
   names_policy names = names_policy::looked_up;
   /// The log is read to its end once: a possible beginning of a record there is not waited for.
   bool reads_once = false;
+  /// Bytes of memory for an index of what was read; none: there is no index.
+  std::optional<std::size_t> index{};
 };
 
 /// The files of a topic in the order to read them.
@@ -89,6 +93,8 @@ struct tail_position {
   std::optional<log::offset> last_offset;
   /// Records passed over because their offset had been seen.
   std::uint64_t repeats = 0;
+  /// Memory of the index.
+  std::size_t index_bytes = 0;
 };
 
 /// Follows a topic through appends, partial records, renames, compaction, truncation,
@@ -107,6 +113,15 @@ class tail {
   void names_changed();
 
   tail_position position() const;
+
+  /// Of what was read, the blocks that may hold records of these entities (none: of any) with
+  /// offsets above `after` and not above `until`; none: there is no index, or for now it does not
+  /// know the files that a compaction left.
+  std::optional<std::vector<file_block>> blocks(std::span<const std::uint64_t> entities,
+                                                std::optional<offset> after, offset until) const;
+
+  /// The blocks from the first one on that may hold a record that is not older than `timestamp`.
+  std::optional<std::vector<file_block>> blocks_since(double timestamp) const;
 
  private:
   struct state;

@@ -88,7 +88,8 @@ bool tail::state::half_way(const topic_snapshot& now) const {
 /// contain.
 maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
   const bool newest_goes_on = current->file->id() == present.back()->id();
-  const auto known = std::exchange(composition, std::move(present));
+  const auto known = composition;
+  compose(std::move(present));
   const std::span files = composition;
   const auto& active = now[topic_part::active];
   const bool active_is_newest = active && active->id() == composition.back()->id();
@@ -115,7 +116,7 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
   const bool has_active = now[topic_part::active] != nullptr;
   const std::span past = has_active ? before_last(present) : std::span<const file_ptr>{present};
   if (has_active && same_files(past, before_last(composition))) {
-    composition = present;
+    compose(present);
     waiting.push_back(open(present.back()));
     auto step = rewind(floor);
     advance();
@@ -136,7 +137,7 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
     waiting.back().again = contains(composition, present.back()->id());
   }
   read_past(past, composition, !half_way(now));
-  composition = std::move(present);
+  compose(std::move(present));
   through = offset_of(last);
   retained.clear();
   advance();
@@ -146,6 +147,7 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
 /// Puts the files before the active one before all that waits; some were `known`.
 void tail::state::read_past(std::span<const file_ptr> past, std::span<const file_ptr> known,
                             bool retains) {
+  index_is_whole = false;
   for (auto left = past.size(); left-- > 0;) {
     auto next = open(past[left]);
     next.overlaps = true;
@@ -175,7 +177,8 @@ maybe_step tail::state::start_over(file_list present) {
   waiting.clear();
   for (const auto& file : present)
     waiting.push_back(open(file));
-  composition = std::move(present);
+  compose(std::move(present));
+  index_is_whole = true;
   advance();
   return step;
 }

@@ -38,8 +38,10 @@ inline std::optional<offset> offset_of(const std::optional<record_mark>& mark) {
 }
 
 struct tail::state {
-  state(topic files_of_topic, tail_options with) :
-      names{std::move(files_of_topic)}, options{with} {}
+  state(topic files_of_topic, tail_options with) : names{std::move(files_of_topic)}, options{with} {
+    if (with.index)
+      index.emplace(*with.index);
+  }
 
   topic names;
   tail_options options;
@@ -66,6 +68,11 @@ struct tail::state {
   recent_records recent;
   std::uint64_t repeats = 0;
 
+  /// Of the files of `composition`.
+  std::optional<block_index> index;
+  /// All that was read of them is in it.
+  bool index_is_whole = false;
+
   /// For the compacted history that is being read.
   std::vector<offset> retained;
   std::optional<offset> through;
@@ -89,8 +96,11 @@ struct tail::state {
 
   maybe_step rewind(std::optional<record_mark> to);
   void advance();
+  void compose(file_list present);
+  void add_to_index(const topic_file::found& found);
   topic_file::ending ending_of_current() const;
-  reading open(const file_ptr& file) const;
+  /// To read it from its beginning.
+  reading open(const file_ptr& file);
   std::string name_of(const reading& file) const {
     return path_of(names, file.part).filename().string();
   }

@@ -19,9 +19,11 @@ constexpr std::size_t leading_zeros = 16;
 
 } // namespace
 
-topic_file::topic_file(file_ptr file, std::size_t max_record_size, std::size_t read_size) :
-    file_{std::move(file)}, max_record_size_{max_record_size},
-    capacity_{guard_capacity + std::max(read_size, max_record_size + 1)} {}
+topic_file::topic_file(file_ptr file, std::size_t max_record_size, std::size_t read_size,
+                       std::uint64_t size) :
+    file_{std::move(file)},
+    max_record_size_{max_record_size},
+    capacity_{guard_capacity + std::max(read_size, max_record_size + 1)}, size_{size} {}
 
 topic_file::step topic_file::next(ending how) {
   bool read_again = false;
@@ -160,12 +162,13 @@ void topic_file::skip_hole() {
   fresh_ = false;
 }
 
-void topic_file::seek(std::uint64_t position, offset last, std::uint32_t crc) {
+void topic_file::seek(std::uint64_t position, std::optional<offset> last,
+                      std::optional<std::uint32_t> crc) {
   seek_begin();
   position_ = position;
   highest_ = last;
-  for (guard_size_ = 0; guard_size_ < sizeof crc; ++guard_size_)
-    guard_[guard_size_] = static_cast<std::uint8_t>(crc >> (8 * guard_size_));
+  for (; crc && guard_size_ < sizeof *crc; ++guard_size_)
+    guard_[guard_size_] = static_cast<std::uint8_t>(*crc >> (8 * guard_size_));
 }
 
 void topic_file::seek_begin() {
@@ -208,7 +211,8 @@ std::optional<topic_file::step> topic_file::refill() {
   window_ = position_ - guard_size_;
   window_size_ = 0;
   prefixes_.reset();
-  const auto read = file_->read(window_, {buffer_.get(), capacity_});
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(capacity_, size_ - window_));
+  const auto read = file_->read(window_, {buffer_.get(), wanted});
   if (const auto* error = std::get_if<std::error_code>(&read))
     return *error;
   const auto size = std::get<std::size_t>(read);

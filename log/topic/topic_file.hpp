@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -56,13 +57,16 @@ class topic_file {
 
   using step = std::variant<found, no_record, end, changed, searching, std::error_code>;
 
-  topic_file(file_ptr file, std::size_t max_record_size, std::size_t read_size);
+  /// `size`: bytes behind it are taken not to be there.
+  topic_file(file_ptr file, std::size_t max_record_size, std::size_t read_size,
+             std::uint64_t size = std::numeric_limits<std::uint64_t>::max());
 
   /// A view is valid until the next call. Takes a bounded time.
   step next(ending how);
 
-  /// Goes on from `position`, which follows a record of that offset and checksum.
-  void seek(std::uint64_t position, offset last, std::uint32_t crc);
+  /// Goes on from `position`, which follows a record of that offset and checksum (none: which is
+  /// not known).
+  void seek(std::uint64_t position, std::optional<offset> last, std::optional<std::uint32_t> crc);
   void seek_begin();
 
   /// Gives the memory back; the next read takes it again.
@@ -93,6 +97,7 @@ class topic_file {
   file_ptr file_;
   std::size_t max_record_size_;
   std::size_t capacity_;
+  std::uint64_t size_;
 
   std::unique_ptr<std::uint8_t[]> buffer_;
   /// What the buffer holds: where in the file, how much, and whether the file ended there.

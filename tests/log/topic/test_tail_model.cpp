@@ -1,3 +1,4 @@
+#include "log/topic/block_reader.hpp"
 #include "log/topic/tail.hpp"
 
 #include "tests/log/topic/tail_support.hpp"
@@ -170,13 +171,46 @@ std::map<std::string, ino_t> names_in(const fs::path& directory) {
   return result;
 }
 
+/// Reads what the index says of one entity (or all), in a part of the log.
+void read_by_index(const topic& files, const test::follower& reader) {
+  const auto entity = *rc::gen::inRange<std::uint64_t>(0, 4);
+  const bool of_all = entity == 3;
+  const auto from = *rc::gen::inRange<offset>(0, 100);
+  const auto after = from == 0 ? std::nullopt : std::optional{from - 1};
+  const auto until = *rc::gen::inRange<offset>(0, 200);
+  const std::vector<std::uint64_t> entities(of_all ? 0 : 1, entity);
+  const auto blocks = reader.tail.blocks(entities, after, until);
+  if (!blocks)
+    return;
+  const auto is_wanted = [&](offset at, std::uint64_t key) {
+    return at <= until && (!after || at > *after) && (of_all || key == entity);
+  };
+  std::vector<offset> expected;
+  for (const auto& [at, record] : reader.kept)
+    if (is_wanted(at, record.key))
+      expected.push_back(at);
+  std::vector<offset> found;
+  block_reader records{files, *blocks, default_max_record_size};
+  for (;;) {
+    const auto step = records.next();
+    RC_ASSERT(step.has_value());
+    if (std::holds_alternative<at_end>(*step))
+      break;
+    if (const auto* got = std::get_if<delivered>(&*step);
+        got && is_wanted(got->record.offset, got->record.key))
+      found.push_back(got->record.offset);
+  }
+  RC_ASSERT(found == expected);
+}
+
 void follow_at_random(bool looks_after_each) {
   const test::temp_dir directory;
   const topic files{directory.path(), "temperature"};
   model_writer writer{files};
   const bool told_of_names = *rc::gen::arbitrary<bool>();
-  test::follower reader{
-      files, {.names = told_of_names ? names_policy::reported : names_policy::looked_up}};
+  test::follower reader{files,
+                        {.names = told_of_names ? names_policy::reported : names_policy::looked_up,
+                         .index = *rc::gen::element<std::size_t>(0, 1 << 20)}};
   bool deleted = false;
   bool unseen = false;
   auto names = names_in(files.root);
@@ -188,8 +222,10 @@ void follow_at_random(bool looks_after_each) {
     unseen = false;
     const bool missing = reader.read().missing;
     // What was seen of a log that is gone is kept until another one begins.
-    if (!writer.half_way() && !missing)
-      RC_ASSERT(reader.view() == test::read_fresh(files));
+    if (writer.half_way() || missing)
+      return;
+    RC_ASSERT(reader.view() == test::read_fresh(files));
+    read_by_index(files, reader);
   };
   const auto operations = *rc::gen::container<std::vector<std::pair<operation, std::uint32_t>>>(
       rc::gen::pair(rc::gen::weightedElement<operation>({{6, operation::append},
