@@ -114,6 +114,14 @@ void add_log(metric_families& to, const topic_view& topic) {
               resets);
   to.gauge("logflume_kept_bytes", "Memory for kept events, bounded by log.keep.",
            tailer.kept_bytes.value());
+  to.gauge("logflume_index_bytes", "Memory for the index of the log's files, bounded by log.index.",
+           tailer.index_bytes.value());
+  to.counter("logflume_replays_total", "How often a part of the log was read again for a client.",
+             tailer.replays_begun.value());
+  to.counter("logflume_replay_blocks_total",
+             "Blocks of 64 KiB that the index named for that; none are counted when there is no "
+             "index and the whole log is read.",
+             tailer.replay_blocks.value());
   to.gauge("logflume_kept_entities", "Entities that have or had an event in the log.",
            tailer.kept_entities.value());
   to.gauge("logflume_subscribers_lagging",

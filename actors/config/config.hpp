@@ -26,6 +26,8 @@ struct log_config {
   std::size_t max_record_size = log::default_max_record_size;
   std::chrono::milliseconds poll_interval{1'000};
   std::size_t keep = 64 * mib;
+  /// Memory for the index of what is stored.
+  std::size_t index = 64 * mib;
   std::size_t max_entities = 100'000;
   log::sync_policy sync;
   /// Size of the active file at which a compaction begins.

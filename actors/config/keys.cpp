@@ -84,6 +84,11 @@ std::vector<key> make_keys() {
            "memory for decrypted events; older ones are read again from the files when a client "
            "needs them",
            size(kib, 1024 * gib)),
+      make(log, &log_config::index, "log.index",
+           "memory for the index of the files, at most 3 bytes a record: with it, a client that "
+           "needs "
+           "older events costs only its entities' part of the log",
+           size(0, 1024 * gib)),
       make(log, &log_config::max_entities, "log.max_entities",
            "entities that are remembered, about 120 bytes each beside log.keep; a stream of one "
            "that was quiet for longest is read again from the files",

@@ -51,6 +51,10 @@ struct tailer_counts {
   level_gauge subscribers;
   level_gauge lagging;
   level_gauge replays;
+  /// With the searches, and the blocks of the log that they were to read.
+  counter replays_begun;
+  counter replay_blocks;
+  level_gauge index_bytes;
   /// Streams that went on from the id that their clients brought.
   counter resumed;
   /// By `reset_reason`.

@@ -21,6 +21,7 @@ std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings
           .secrets = secrets_of(settings, root_secret),
           .events_key = settings.secrets.events_key,
           .redact = settings.http.redact,
+          .index = settings.log.index,
       }),
       .keep = settings.log.keep,
       .max_entities = settings.log.max_entities,

@@ -231,6 +231,7 @@ class delivery {
           set_lagging(to, false);
           credit.clear_lagging();
         }
+        to.turns = 0;
         return;
       }
       if (in_flight + batch->count <= credit.limit())
@@ -372,6 +373,7 @@ class delivery {
     if (to.ids && to.ids->stored_part && !to.ids->follow)
       until = std::min(until, to.ids->stored_through.value_or(0));
     outlet_->begin_replay(to, until);
+    ++to.turns;
   }
 
   /// Many at once, since it looks at all. Those that are followed stay: without its last offset, an

@@ -10,7 +10,7 @@ namespace logflume::actors {
 namespace {
 
 /// Records read before other actors have their turn.
-constexpr int records_at_once = 8192;
+constexpr int records_at_once = 1024;
 
 } // namespace
 
@@ -38,19 +38,21 @@ void log_search_state::read_on() {
 }
 
 bool log_search_state::take(const log::record_id& record, double timestamp) {
-  if (record.offset > wanted.until)
+  if (record.offset > request.until)
     return false;
-  if (record.offset == wanted.at_id)
+  if (record.offset == wanted_offset())
     found.at_id = record;
-  if (const auto* time = std::get_if<http::from_time>(&wanted.from);
-      time && !found.from && timestamp >= time->seconds)
-    found.from = record.offset;
-  return true;
+  const auto* time = std::get_if<http::from_time>(&request.wanted);
+  // A time that is not a number is none.
+  if (!time || !(timestamp >= time->seconds))
+    return true;
+  found.from = record.offset;
+  return false;
 }
 
 void log_search_state::take_event(const log::envelope& event) {
-  const auto* from = std::get_if<http::from_last>(&wanted.from);
-  if (!from || !wanted.followed.contains(event.entity_id))
+  const auto* from = std::get_if<http::from_last>(&request.wanted);
+  if (!from || !request.followed.contains(event.entity_id))
     return;
   auto& offsets = last[event.entity_id];
   offsets.push_back(event.offset);
@@ -58,34 +60,40 @@ void log_search_state::take_event(const log::envelope& event) {
     offsets.pop_front();
 }
 
+std::optional<log::offset> log_search_state::wanted_offset() const {
+  const auto* at = std::get_if<log::offset>(&request.wanted);
+  return at ? std::optional{*at} : std::nullopt;
+}
+
 void log_search_state::end() {
-  if (std::holds_alternative<http::from_last>(wanted.from)) {
+  if (std::holds_alternative<http::from_last>(request.wanted)) {
     auto begins = std::make_shared<offsets_by_entity>();
     for (const auto& [entity_id, offsets] : last)
       begins->emplace(entity_id, offsets.front());
     found.begins = std::move(begins);
   }
-  self->send(tailer, searched{wanted.id, std::move(found)});
+  self->send(tailer, searched{request.id, std::move(found)});
   self->quit();
 }
 
 search_self::behavior_type log_search(log_search_state::pointer self, replay_listener_actor tailer,
                                       const std::shared_ptr<const log::event_topic>& topic,
-                                      search_request wanted) {
+                                      search_request request) {
   auto& state = self->state;
   state.self = self;
   state.tailer = std::move(tailer);
-  state.wanted = std::move(wanted);
+  state.request = std::move(request);
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
-  // An id alone is found where its record is; the rest needs all that is stored.
-  const bool needs_all = std::holds_alternative<http::from_last>(state.wanted.from) ||
-                         std::holds_alternative<http::from_time>(state.wanted.from);
-  const auto at_id = state.wanted.at_id;
-  state.source =
-      topic->open(needs_all || !at_id || *at_id == 0 ? std::nullopt : std::optional{*at_id - 1});
-  if (!needs_all && at_id)
-    state.wanted.until = *at_id;
+  std::optional<log::offset> after;
+  if (const auto at = state.wanted_offset()) {
+    state.request.until = *at;
+    state.found.at_id.emplace();
+    after = log::offset_before(*at);
+  } else if (std::holds_alternative<http::from_time>(state.request.wanted)) {
+    state.found.from.emplace();
+  }
+  state.source = topic->open(after, state.request.blocks);
   self->send(search_self{self}, search_on{});
   return {
       [](go_on) {},

@@ -17,11 +17,12 @@ namespace logflume::actors {
 /// What to look for in a log, see `search_result`.
 struct search_request {
   stream_id id = 0;
-  std::optional<log::offset> at_id{};
-  http::stream_begin from{};
+  start_search wanted{};
   log::selection followed{};
   /// The last record to look at.
   log::offset until = 0;
+  /// Those to read; null: the whole log.
+  log::blocks_ptr blocks{};
 };
 
 /// Read the next piece of the log.
@@ -36,7 +37,7 @@ struct log_search_state {
 
   pointer self = nullptr;
   replay_listener_actor tailer;
-  search_request wanted;
+  search_request request;
   std::unique_ptr<log::event_source> source;
   search_result found;
   /// Of each entity, where its last events begin.
@@ -46,6 +47,7 @@ struct log_search_state {
   /// False: the search is over.
   bool take(const log::record_id& record, double timestamp);
   void take_event(const log::envelope& event);
+  std::optional<log::offset> wanted_offset() const;
   void end();
 };
 
@@ -53,6 +55,6 @@ struct log_search_state {
 /// quits. Quits with ec::log_unreadable when the log cannot be read.
 search_self::behavior_type log_search(log_search_state::pointer self, replay_listener_actor tailer,
                                       const std::shared_ptr<const log::event_topic>& topic,
-                                      search_request wanted);
+                                      search_request request);
 
 } // namespace logflume::actors

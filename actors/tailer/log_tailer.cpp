@@ -2,9 +2,8 @@
 
 #include "actors/runtime/errors.hpp"
 #include "actors/runtime/scheduler.hpp"
-#include "actors/tailer/log_search.hpp"
-#include "actors/tailer/replay.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace logflume::actors {
@@ -15,6 +14,8 @@ namespace {
 constexpr int records_at_once = 4096;
 /// A replay that failed is tried again after this, when others have had their turn.
 constexpr std::chrono::seconds replay_pause{1};
+/// A replay reads at most so many before others have their turn.
+constexpr std::size_t blocks_in_turn = 64;
 /// A stream whose id the log does not reach waits for it this long.
 constexpr std::chrono::seconds start_patience{1};
 
@@ -47,10 +48,14 @@ void tailer_outlet::begin_replay(const subscription<receiver>& from, log::offset
     request.left = from.ids->left;
     request.begins = from.ids->stored_part ? from.ids->begins : nullptr;
   }
-  state_->replays.begin(state_->self, from.id, [this, request = std::move(request)] {
-    return replay_actor{state_->self->spawn(replay, replay_listener_actor{state_->self},
-                                            state_->settings->topic, request)};
-  });
+  state_->replays.begin(state_->self, from.id, from.turns == 0,
+                        [this, request](const replay_queue::others_wait& others) mutable {
+                          state_->choose_blocks(request);
+                          request.others_wait = others;
+                          return replay_actor{
+                              state_->self->spawn(replay, replay_listener_actor{state_->self},
+                                                  state_->settings->topic, request)};
+                        });
   state_->show_replays();
 }
 
@@ -122,6 +127,7 @@ void log_tailer_state::take(const log::rewound& cut) {
   // Followers have seen, or get now, events that the log no longer holds.
   subscribers->broadcast(self->clock().now());
   counts->truncations.add();
+  starts.log_was_cut();
   subscribers->cut(cut.to);
 }
 
@@ -237,25 +243,49 @@ void log_tailer_state::decide(stream_id id) {
   if (const auto* at = std::get_if<start_place>(&decision)) {
     auto done = starts.take(id);
     begin(done, *at);
-  } else if (std::holds_alternative<start_search>(decision)) {
+  } else if (const auto* wanted = std::get_if<start_search>(&decision)) {
     stream->searching = true;
-    search_for(*stream);
+    search_for(*stream, *wanted);
   } else if (!std::exchange(stream->waits, true)) {
     self->delayed_send(tailer_actor{self}, start_patience, start_due{id});
   }
 }
 
-void log_tailer_state::search_for(const stream_starts::pending& stream) {
-  const auto& start = *stream.request.start;
-  search_request wanted{.id = stream.request.subscriber.id(),
-                        .from = start.from,
-                        .followed = stream.request.progress->followed,
-                        .until = newest() ? newest()->offset : 0};
-  if (const auto at = log::parse_log_place(start.last_event_id); at && *at)
-    wanted.at_id = (*at)->offset;
-  replays.begin(self, wanted.id, [this, wanted] {
+log::blocks_ptr log_tailer_state::blocks_for(const search_request& request) const {
+  if (const auto* at = std::get_if<log::offset>(&request.wanted))
+    return source->blocks({.of = log::selection{}, .after = log::offset_before(*at), .until = *at});
+  if (const auto* time = std::get_if<http::from_time>(&request.wanted))
+    return source->blocks_since(time->seconds);
+  return source->blocks({.of = request.followed, .until = request.until});
+}
+
+void log_tailer_state::choose_blocks(replay_request& of) {
+  of.blocks = source->blocks({.of = of.progress->followed,
+                              .after = of.after,
+                              .until = of.until,
+                              .most_blocks = blocks_in_turn});
+  if (of.blocks)
+    of.until = std::min(of.until, of.blocks->through().value_or(of.until));
+  count_replay(of.blocks);
+}
+
+void log_tailer_state::count_replay(const log::blocks_ptr& blocks) {
+  counts->replays_begun.add();
+  if (blocks)
+    counts->replay_blocks.add(blocks->count());
+}
+
+void log_tailer_state::search_for(const stream_starts::pending& stream,
+                                  const start_search& wanted) {
+  search_request request{.id = stream.request.subscriber.id(),
+                         .wanted = wanted,
+                         .followed = stream.request.progress->followed,
+                         .until = newest() ? newest()->offset : 0};
+  replays.begin(self, request.id, true, [this, request](const replay_queue::others_wait&) mutable {
+    request.blocks = blocks_for(request);
+    count_replay(request.blocks);
     return replay_actor{
-        self->spawn(log_search, replay_listener_actor{self}, settings->topic, wanted)};
+        self->spawn(log_search, replay_listener_actor{self}, settings->topic, request)};
   });
   show_replays();
 }
@@ -299,7 +329,7 @@ void log_tailer_state::replay_ended(const caf::down_msg& down) {
   if (!id || !down.reason)
     return;
   if (auto* stream = starts.find(*id)) {
-    stream->searching = false;
+    stream->searching = stream->stale = false;
     self->delayed_send(tailer_actor{self}, replay_pause, start_due{*id});
   } else if (subscribers->replay_failed(*id)) {
     self->delayed_send(tailer_actor{self}, replay_pause, go_on{*id});
@@ -315,6 +345,7 @@ void log_tailer_state::show() {
   counts->kept_events.set(static_cast<std::int64_t>(kept.events()));
   counts->kept_entities.set(static_cast<std::int64_t>(kept.entities()));
   counts->kept_bytes.set(static_cast<std::int64_t>(kept.bytes()));
+  counts->index_bytes.set(static_cast<std::int64_t>(at.index_bytes));
 }
 
 void log_tailer_state::show_subscribers() {
@@ -360,8 +391,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
       },
       [=](const searched& done) {
         if (auto* stream = self->state.starts.find(done.id)) {
-          stream->searching = false;
-          stream->found = done.result;
+          stream->take(done.result);
           self->state.decide(done.id);
         }
       },

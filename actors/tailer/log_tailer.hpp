@@ -4,7 +4,9 @@
 #include "actors/output/journal.hpp"
 #include "actors/tailer/delivery.hpp"
 #include "actors/tailer/fault_reporter.hpp"
+#include "actors/tailer/log_search.hpp"
 #include "actors/tailer/protocol.hpp"
+#include "actors/tailer/replay.hpp"
 #include "actors/tailer/replay_queue.hpp"
 #include "actors/tailer/stream_starts.hpp"
 #include "actors/tailer/tailer_settings.hpp"
@@ -80,7 +82,10 @@ struct log_tailer_state {
   /// The streams that wait for the log to be read, or to reach their ids.
   void begin_waiting();
   void decide(stream_id id);
-  void search_for(const stream_starts::pending& stream);
+  void search_for(const stream_starts::pending& stream, const start_search& wanted);
+  log::blocks_ptr blocks_for(const search_request& request) const;
+  void choose_blocks(replay_request& of);
+  void count_replay(const log::blocks_ptr& blocks);
   void tell_position(const ask_position& asked);
   /// The newest whole record of the log.
   log::log_place newest() const;

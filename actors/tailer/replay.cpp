@@ -9,10 +9,12 @@ namespace logflume::actors {
 namespace {
 
 /// Records read before other actors have their turn.
-constexpr int records_at_once = 8192;
+constexpr int records_at_once = 1024;
 
-/// How long a client may hold a replay without reading, while others may wait for one.
-constexpr std::chrono::seconds patience{1};
+/// How long a client may hold a replay without reading while others may come: not long where the
+/// next replay goes on at the block where this one stopped. Once others wait, it does not at all.
+constexpr std::chrono::milliseconds patience{50};
+constexpr std::chrono::seconds patience_without_blocks{1};
 
 } // namespace
 
@@ -38,8 +40,6 @@ void replay_state::read_on() {
     if (!std::exchange(reading_pending, true))
       self->send(replay_self{self}, read_piece{});
   } else if (flush()) {
-    if (!sent && !target.after && !target.progress->form->has_ids())
-      self->send(target.subscriber, nothing_stored{});
     end(is_full() ? std::optional{sent->offset} : std::optional{target.until});
   }
 }
@@ -76,7 +76,7 @@ bool replay_state::flush() {
     return true;
   auto& credit = target.progress->credit;
   if (credit.in_flight() + count > credit.limit() && credit.mark_lagging()) {
-    self->delayed_send(replay_self{self}, patience, patience_over{batches});
+    wait_for_room();
     return false;
   }
   sent = last;
@@ -93,7 +93,21 @@ bool replay_state::flush() {
   return true;
 }
 
+void replay_state::wait_for_room() {
+  if (target.blocks && *target.others_wait)
+    end_at_sent();
+  else
+    self->delayed_send(replay_self{self}, target.blocks ? patience : patience_without_blocks,
+                       patience_over{batches});
+}
+
+void replay_state::end_at_sent() {
+  end(sent ? std::optional{sent->offset} : std::nullopt);
+}
+
 void replay_state::end(std::optional<log::offset> through) {
+  if (through && !sent && !target.after && !target.progress->form->has_ids())
+    self->send(target.subscriber, nothing_stored{});
   self->send(tailer, replayed{target.subscriber.id(), through, sent, sent_events});
   self->quit();
 }
@@ -107,7 +121,7 @@ replay_self::behavior_type replay(replay_state::pointer self, replay_listener_ac
   state.target = std::move(target);
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
-  state.source = topic->open(state.target.after);
+  state.source = topic->open(state.target.after, state.target.blocks);
   state.reading_pending = true;
   self->send(replay_self{self}, read_piece{});
   return {
@@ -118,8 +132,7 @@ replay_self::behavior_type replay(replay_state::pointer self, replay_listener_ac
       },
       [=](patience_over since) {
         if (self->state.batches == since.batches)
-          self->state.end(self->state.sent ? std::optional{self->state.sent->offset}
-                                           : std::nullopt);
+          self->state.end_at_sent();
       },
   };
 }

@@ -6,6 +6,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,9 @@ struct replay_request {
   std::optional<std::uint32_t> left{};
   /// See `batch_bounds`.
   std::shared_ptr<const offsets_by_entity> begins{};
+  /// Those to read; null: the whole log.
+  log::blocks_ptr blocks{};
+  std::shared_ptr<const std::atomic<bool>> others_wait{};
 };
 
 using replay_self = replay_actor::extend<caf::reacts_to<read_piece>, caf::reacts_to<patience_over>>;
@@ -63,13 +67,15 @@ struct replay_state {
   bool is_full() const;
   /// False: the subscriber has no room; `go_on` comes when it has.
   bool flush();
+  void wait_for_room();
+  void end_at_sent();
   /// Quits; events behind `through` are for another replay.
   void end(std::optional<log::offset> through);
 };
 
 /// Reads the log again for `target.subscriber`: sends its events behind `target.after` up to
 /// `target.until`, in order; holds at most one mailbox of them. Notifies the tailer and quits when
-/// all are sent, or when the subscriber has taken nothing for a second. Quits with
+/// all are sent, or when the subscriber takes nothing for a while, or others wait. Quits with
 /// ec::log_unreadable when the log cannot be read.
 replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
                                   const std::shared_ptr<const log::event_topic>& topic,

@@ -1,48 +1,62 @@
 #include "actors/tailer/replay_queue.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace logflume::actors {
 
-void replay_queue::begin(tailer_actor::pointer tailer, stream_id id, spawn_function spawn) {
-  job next{id, std::move(spawn)};
-  if (running_.size() < at_once_)
-    start(tailer, std::move(next));
-  else
-    waiting_.push_back(std::move(next));
+/// Of the machine: the other half is for live streams and new ones.
+std::size_t replay_queue::half_of_the_threads() {
+  return std::max(std::thread::hardware_concurrency() / 2, 1U);
 }
 
-void replay_queue::start(tailer_actor::pointer tailer, job next) {
-  auto handle = next.spawn();
+void replay_queue::begin(tailer_actor::pointer tailer, stream_id id, bool is_first_turn,
+                         spawn_function spawn) {
+  auto& in = is_first_turn ? first_ : later_;
+  in.waiting.push_back({id, std::move(spawn)});
+  start_next(tailer, in);
+  in.show_waiting();
+}
+
+void replay_queue::start_next(tailer_actor::pointer tailer, lane& in) {
+  if (in.waiting.empty() || in.running == in.most)
+    return;
+  const auto next = std::move(in.waiting.front());
+  in.waiting.pop_front();
+  auto handle = next.spawn(in.has_waiting);
   tailer->monitor(handle);
-  running_.insert_or_assign(next.id, std::move(handle));
+  ++in.running;
+  running_.insert_or_assign(next.id, running_job{std::move(handle), &in});
 }
 
 void replay_queue::go_on(tailer_actor::pointer tailer, stream_id id) {
   if (const auto found = running_.find(id); found != running_.end())
-    tailer->send(found->second, actors::go_on{id});
+    tailer->send(found->second.handle, actors::go_on{id});
 }
 
 void replay_queue::cancel(stream_id id) {
-  std::erase_if(waiting_, [&](const job& x) { return x.id == id; });
+  for (auto* each : {&first_, &later_}) {
+    std::erase_if(each->waiting, [&](const job& x) { return x.id == id; });
+    each->show_waiting();
+  }
   if (const auto found = running_.find(id); found != running_.end())
-    caf::anon_send_exit(found->second, caf::exit_reason::kill);
+    caf::anon_send_exit(found->second.handle, caf::exit_reason::kill);
 }
 
 std::optional<stream_id> replay_queue::ended(tailer_actor::pointer tailer,
                                              const caf::down_msg& down) {
-  const auto found = std::find_if(running_.begin(), running_.end(),
-                                  [&](const auto& x) { return x.second.address() == down.source; });
+  const auto found = std::find_if(running_.begin(), running_.end(), [&](const auto& x) {
+    return x.second.handle.address() == down.source;
+  });
   if (found == running_.end())
     return std::nullopt;
   const auto id = found->first;
+  auto& in = *found->second.in;
   running_.erase(found);
-  if (!waiting_.empty() && running_.size() < at_once_) {
-    auto next = std::move(waiting_.front());
-    waiting_.pop_front();
-    start(tailer, std::move(next));
-  }
+  --in.running;
+  start_next(tailer, in);
+  in.show_waiting();
   return id;
 }
 

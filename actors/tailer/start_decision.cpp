@@ -7,10 +7,6 @@ namespace logflume::actors {
 
 namespace {
 
-std::optional<log::offset> before(log::offset at) {
-  return at == 0 ? std::nullopt : std::optional{at - 1};
-}
-
 /// What the log has at a client's id.
 enum class id_state : std::uint8_t { there, gone, other, ahead, to_search };
 
@@ -18,9 +14,8 @@ id_state look_up(const log::record_id& id, const start_knowledge& known) {
   if (!known.newest || id.offset > known.newest->offset)
     return id_state::ahead;
   auto record = id.offset == known.newest->offset ? known.newest : known.kept.find(id.offset);
-  if (!record && known.found) {
-    record = known.found->at_id;
-    // The search was for this id: what it did not find is gone.
+  if (!record && known.found.at_id) {
+    record = *known.found.at_id;
     if (!record)
       return id_state::gone;
   }
@@ -57,7 +52,7 @@ begins_ptr last_of_each(const log::selection& of, std::uint32_t count,
 std::optional<log::offset> before_all(const offsets_by_entity& begins) {
   if (begins.empty())
     return std::nullopt;
-  return before(
+  return log::offset_before(
       std::ranges::min_element(begins, {}, [](const auto& x) { return x.second; })->second);
 }
 
@@ -74,28 +69,29 @@ struct begin_rule {
   }
 
   start_decision operator()(http::from_offset at) {
-    place.after = place.floor = before(at.offset);
+    place.after = place.floor = log::offset_before(at.offset);
     return std::move(place);
   }
 
   start_decision operator()(http::from_last last) {
     auto begins = last_of_each(of, last.count, known.kept);
-    if (!begins && known.found)
-      begins = known.found->begins;
     if (!begins)
-      return start_search{};
+      begins = known.found.begins;
+    if (!begins)
+      return start_search{last};
     place.after = before_all(*begins);
     if (!of.is_single())
       place.begins = std::move(begins);
     return std::move(place);
   }
 
-  start_decision operator()(http::from_time) {
-    if (!known.found)
-      return start_search{};
-    if (!known.found->from)
+  start_decision operator()(http::from_time time) {
+    if (!known.found.from)
+      return start_search{time};
+    const auto first = *known.found.from;
+    if (!first)
       return (*this)(http::from_now{});
-    place.after = before(*known.found->from);
+    place.after = log::offset_before(*first);
     return std::move(place);
   }
 };
@@ -115,7 +111,7 @@ start_decision decide_start(const stream_start& start, const log::selection& of,
     } else {
       switch (look_up(**at, known)) {
       case id_state::to_search:
-        return start_search{};
+        return start_search{(*at)->offset};
       case id_state::there:
       case id_state::gone:
         place.accepted = start.last_event_id;

@@ -18,18 +18,18 @@ namespace logflume::actors {
 /// By entity, the offset of an event.
 using offsets_by_entity = std::unordered_map<std::uint64_t, log::offset>;
 
-/// What only the log itself can tell.
+/// The log has to be searched: for the record of that offset, or for where a stream begins.
+using start_search = std::variant<log::offset, http::from_last, http::from_time>;
+
+/// What only the log itself can tell; each: none as long as it was not looked for.
 struct search_result {
-  /// The record at the client's offset; none: the log has none there.
-  std::optional<log::record_id> at_id{};
-  /// `from_time`: the first record that is not older; none: there is none.
-  std::optional<log::offset> from{};
+  /// The record at the client's offset, or that the log has none there.
+  std::optional<std::optional<log::record_id>> at_id{};
+  /// `from_time`: the first record that is not older, or that there is none.
+  std::optional<std::optional<log::offset>> from{};
   /// `from_last`: where the events that it asks for begin.
   std::shared_ptr<const offsets_by_entity> begins{};
 };
-
-/// The log has to be searched.
-struct start_search {};
 
 /// The log does not reach the client's id; a replica may be ahead of this one.
 struct start_wait {};
@@ -53,8 +53,7 @@ struct start_knowledge {
   const log::kept_events& kept;
   /// The newest whole record of the log.
   log::log_place newest{};
-  /// What a search found; none: there was none.
-  std::optional<search_result> found{};
+  search_result found{};
   bool may_wait = true;
 };
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace logflume::actors {
@@ -13,11 +14,26 @@ class stream_starts {
  public:
   struct pending {
     subscribe request;
-    std::optional<search_result> found{};
+    search_result found{};
     bool searching = false;
+    /// The log was cut meanwhile: what the search finds does not count.
+    bool stale = false;
     /// For the log to reach its id; false in `may_wait`: it has waited.
     bool waits = false;
     bool may_wait = true;
+
+    /// A search is over.
+    void take(const search_result& result) {
+      searching = false;
+      if (std::exchange(stale, false))
+        return;
+      if (result.at_id)
+        found.at_id = result.at_id;
+      if (result.from)
+        found.from = result.from;
+      if (result.begins)
+        found.begins = result.begins;
+    }
   };
 
   void add(const subscribe& request) {
@@ -31,6 +47,14 @@ class stream_starts {
   }
 
   pending take(stream_id id) { return std::move(waiting_.extract(id).mapped()); }
+
+  /// What was found before does not count.
+  void log_was_cut() {
+    for (auto& [id, stream] : waiting_) {
+      stream.found = {};
+      stream.stale = stream.searching;
+    }
+  }
 
   std::vector<stream_id> ids() const {
     std::vector<stream_id> result;

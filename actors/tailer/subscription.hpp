@@ -63,6 +63,8 @@ struct subscription {
   bool lagging = false;
   /// A replay serves it, or will when one is free.
   bool replaying = false;
+  /// Replays that served it since it was last live.
+  std::uint32_t turns = 0;
   /// The log was cut meanwhile.
   bool cut_in_replay = false;
   /// Of a stream with ids.

@@ -56,12 +56,11 @@ class event_order {
 
   std::optional<std::uint32_t> find(log::offset wanted) const {
     std::optional<std::uint32_t> found;
-    read(wanted == 0 ? std::nullopt : std::optional{wanted - 1},
-         [&](log::offset at, std::uint32_t entity) {
-           if (at == wanted)
-             found = entity;
-           return false;
-         });
+    read(offset_before(wanted), [&](log::offset at, std::uint32_t entity) {
+      if (at == wanted)
+        found = entity;
+      return false;
+    });
     return found;
   }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,9 @@ class source_blocks {
 
   /// So many blocks, of about 64 KiB.
   virtual std::size_t count() const = 0;
+
+  /// All events up to this offset are in them; none: all that were asked for.
+  virtual std::optional<offset> through() const = 0;
 };
 
 using blocks_ptr = std::shared_ptr<const source_blocks>;
@@ -76,12 +80,16 @@ class event_source {
 
   virtual source_position position() const = 0;
 
-  /// The blocks to read for the events of `selection` above `after` and not above `until`, which
-  /// was read. Null: not known, so that all is to be read.
-  virtual blocks_ptr blocks(const selection& /*of*/, std::optional<offset> /*after*/,
-                            offset /*until*/) const {
-    return {};
-  }
+  /// The events of a selection above `after` and not above `until`; so many blocks are enough.
+  struct wanted_events {
+    const selection& of;
+    std::optional<offset> after{};
+    offset until = 0;
+    std::size_t most_blocks = std::numeric_limits<std::size_t>::max();
+  };
+
+  /// The blocks to read, of what was read before. Null: not known, so that all is to be read.
+  virtual blocks_ptr blocks(const wanted_events& /*wanted*/) const { return {}; }
 
   /// The blocks to read for the first record that is not older than `timestamp` and what follows.
   virtual blocks_ptr blocks_since(double /*timestamp*/) const { return {}; }

@@ -13,7 +13,7 @@ namespace {
 /// A run of damaged values looks at the key's file no more often than this.
 constexpr std::chrono::seconds refresh_pause{1};
 
-blocks_ptr to_blocks(std::optional<std::vector<file_block>> found) {
+blocks_ptr to_blocks(std::optional<block_index::found_blocks> found) {
   return found ? std::make_shared<const file_blocks>(*std::move(found)) : nullptr;
 }
 
@@ -21,7 +21,7 @@ blocks_ptr to_blocks(std::optional<std::vector<file_block>> found) {
 
 std::size_t file_blocks::count() const {
   std::size_t result = 0;
-  for (const auto& each : blocks_)
+  for (const auto& each : found_.list)
     result += (each.end - each.begin + block_index::block_size - 1) / block_index::block_size;
   return result;
 }
@@ -79,9 +79,11 @@ source_position event_tail::position() const {
   return result;
 }
 
-blocks_ptr event_tail::blocks(const selection& of, std::optional<offset> after,
-                              offset until) const {
-  return to_blocks(records_.blocks(of.entities(), after, until));
+blocks_ptr event_tail::blocks(const wanted_events& wanted) const {
+  return to_blocks(records_.blocks({.entities = wanted.of.entities(),
+                                    .after = wanted.after,
+                                    .until = wanted.until,
+                                    .most = wanted.most_blocks}));
 }
 
 blocks_ptr event_tail::blocks_since(double timestamp) const {

@@ -13,13 +13,14 @@ namespace logflume::log {
 
 class file_blocks : public source_blocks {
  public:
-  explicit file_blocks(std::vector<file_block> blocks) : blocks_{std::move(blocks)} {}
+  explicit file_blocks(block_index::found_blocks found) : found_{std::move(found)} {}
 
   std::size_t count() const override;
-  const std::vector<file_block>& list() const { return blocks_; }
+  std::optional<offset> through() const override { return found_.through; }
+  const std::vector<file_block>& list() const { return found_.list; }
 
  private:
-  std::vector<file_block> blocks_;
+  block_index::found_blocks found_;
 };
 
 /// The events of a topic's files: tail, key and envelope in one. Reads no record while there is no
@@ -35,7 +36,7 @@ class event_tail : public event_source {
   /// `change`: a `directory_change`.
   void changed(source_change change) override;
   source_position position() const override;
-  blocks_ptr blocks(const selection& of, std::optional<offset> after, offset until) const override;
+  blocks_ptr blocks(const wanted_events& wanted) const override;
   blocks_ptr blocks_since(double timestamp) const override;
 
  private:

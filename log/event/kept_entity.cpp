@@ -51,7 +51,7 @@ std::size_t read_in_order(const event_order& order, const numbered_entities& num
       return false;
     if (owner == nullptr || !of.contains(owner->first))
       return true;
-    cursor event{owner->second, at == 0 ? std::nullopt : std::optional{at - 1}};
+    cursor event{owner->second, offset_before(at)};
     if (event.valid && event.now.offset == at) {
       visit(owner->first, event.now);
       ++visited;

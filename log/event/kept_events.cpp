@@ -296,11 +296,10 @@ std::optional<record_id> kept_events::find(offset at) const {
   const auto* owner = number ? state_->numbered[*number] : nullptr;
   std::optional<record_id> found;
   if (owner)
-    read(owner->first, at == 0 ? std::nullopt : std::optional{at - 1}, 1,
-         [&](const kept_event& event) {
-           if (event.offset == at)
-             found = record_id{event.offset, event.hash};
-         });
+    read(owner->first, offset_before(at), 1, [&](const kept_event& event) {
+      if (event.offset == at)
+        found = record_id{event.offset, event.hash};
+    });
   return found;
 }
 

@@ -15,6 +15,11 @@ using bytes_view = std::span<const std::uint8_t>;
 /// Position of a record in its topic: ascending, with holes after compaction.
 using offset = std::uint64_t;
 
+/// The place before it, as an offset that everything behind is above; none: the log's beginning.
+constexpr std::optional<offset> offset_before(offset at) {
+  return at == 0 ? std::nullopt : std::optional{at - 1};
+}
+
 /// Bytes; the original has the same limit.
 inline constexpr std::size_t default_max_record_size = std::size_t{16} * 1024;
 

@@ -9,18 +9,22 @@ namespace {
 
 using block_set = block_group::block_set;
 
-/// Calls `visit(block, end, in_set)` for each block of a file in order; `set_of(group)` says which
-/// blocks of a group are in the set.
+/// Calls `visit(block, end, in_set)` for each block of a file in order, for as long as it returns
+/// true; `set_of(group)` says which blocks of a group are in the set. Returns what the last call
+/// returned.
 template <class File, class SetOf, class Visit>
-void for_each_block(const File& file, SetOf set_of, Visit visit) {
+bool for_each_block(const File& file, SetOf set_of, Visit visit) {
   for (auto group = file.groups.begin(); group != file.groups.end(); ++group) {
     const auto behind =
         std::next(group) == file.groups.end() ? file.end : std::next(group)->blocks().front().begin;
     const block_set set = set_of(*group);
     const auto& blocks = group->blocks();
     for (std::size_t i = 0; i < blocks.size(); ++i)
-      visit(blocks[i], i + 1 < blocks.size() ? blocks[i + 1].begin : behind, ((set >> i) & 1) != 0);
+      if (!visit(blocks[i], i + 1 < blocks.size() ? blocks[i + 1].begin : behind,
+                 ((set >> i) & 1) != 0))
+        return false;
   }
+  return true;
 }
 
 void append(std::vector<file_block>& to, file_id file, const block_group::block& next,
@@ -39,10 +43,11 @@ const block_index::indexed_file* block_index::find(file_id file) const {
 }
 
 block_index::indexed_file& block_index::at(file_id file) {
-  // Mostly the last one.
-  const auto found = std::find_if(files_.rbegin(), files_.rend(),
-                                  [&](const indexed_file& x) { return x.id == file; });
-  return found == files_.rend() ? files_.emplace_back(indexed_file{.id = file}) : *found;
+  if (current_ < files_.size() && files_[current_].id == file)
+    return files_[current_];
+  const auto found = std::ranges::find(files_, file, &indexed_file::id);
+  current_ = static_cast<std::size_t>(found - files_.begin());
+  return found == files_.end() ? files_.emplace_back(indexed_file{.id = file}) : *found;
 }
 
 block_group& block_index::open_group(indexed_file& in) {
@@ -110,42 +115,53 @@ void block_index::retain(std::span<const file_ptr> files) {
   });
 }
 
-std::vector<file_block> block_index::find(std::span<const file_ptr> files,
-                                          std::span<const std::uint64_t> entities,
-                                          std::optional<offset> after, offset until) const {
+block_index::found_blocks block_index::find(std::span<const file_ptr> files,
+                                            const block_query& asked) const {
   std::vector<std::uint32_t> hashes;
-  std::ranges::transform(entities, std::back_inserter(hashes), block_group::hash_of);
+  std::ranges::transform(asked.entities, std::back_inserter(hashes), block_group::hash_of);
   std::ranges::sort(hashes);
-  std::vector<file_block> found;
+  found_blocks found;
+  std::size_t count = 0;
   for (const auto& file : files) {
     const auto* in = find(file->id());
     if (!in)
       continue;
     std::optional<offset> before;
-    const auto set_of = [&](const block_group& group) {
-      const bool is_outside = group.blocks().back().through <= after || before >= until;
-      return is_outside ? block_set{0} : entities.empty() ? ~block_set{0} : group.find(hashes);
+    const auto is_wanted = [&](offset through) {
+      return !(through <= asked.after) && !(before >= asked.until);
     };
-    for_each_block(*in, set_of,
-                   [&](const block_group::block& each, std::uint64_t end, bool holds_some) {
-                     if (holds_some && !(each.through <= after) && !(before >= until))
-                       append(found, in->id, each, end);
-                     before = each.through;
-                   });
+    const auto set_of = [&](const block_group& group) {
+      return !is_wanted(group.blocks().back().through) ? block_set{0}
+             : hashes.empty()                          ? ~block_set{0}
+                                                       : group.find(hashes);
+    };
+    const auto visit = [&](const block_group::block& each, std::uint64_t end, bool holds_some) {
+      if (holds_some && is_wanted(each.through)) {
+        append(found.list, in->id, each, end);
+        ++count;
+      }
+      before = each.through;
+      return count < asked.most;
+    };
+    if (!for_each_block(*in, set_of, visit)) {
+      found.through = before;
+      return found;
+    }
   }
   return found;
 }
 
-std::vector<file_block> block_index::find_time(std::span<const file_ptr> files,
-                                               double timestamp) const {
-  std::vector<file_block> found;
+block_index::found_blocks block_index::find_time(std::span<const file_ptr> files,
+                                                 double timestamp) const {
+  found_blocks found;
   for (const auto& file : files)
     if (const auto* in = find(file->id()))
       for_each_block(
           *in, [](const block_group&) { return ~block_set{0}; },
           [&](const block_group::block& each, std::uint64_t end, bool) {
-            if (!found.empty() || each.latest >= timestamp)
-              append(found, in->id, each, end);
+            if (!found.list.empty() || each.latest >= timestamp)
+              append(found.list, in->id, each, end);
+            return true;
           });
   return found;
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,6 +23,16 @@ struct file_block {
   std::optional<std::uint32_t> crc_before{};
 
   friend bool operator==(const file_block&, const file_block&) = default;
+};
+
+/// What a question to an index is about: records of these entities (none: of any) with offsets
+/// above `after` and not above `until`.
+struct block_query {
+  std::span<const std::uint64_t> entities{};
+  std::optional<offset> after{};
+  offset until = 0;
+  /// So many blocks are enough.
+  std::size_t most = std::numeric_limits<std::size_t>::max();
 };
 
 /// Which blocks of a topic's files, of about 64 KiB each, hold records of which entity. It may
@@ -51,14 +62,18 @@ class block_index {
   /// Forgets all but these.
   void retain(std::span<const file_ptr> files);
 
-  /// The blocks of `files`, in their order, that may hold records of these entities (none: of any)
-  /// with offsets above `after` and not above `until`. Neighbours are joined.
-  std::vector<file_block> find(std::span<const file_ptr> files,
-                               std::span<const std::uint64_t> entities, std::optional<offset> after,
-                               offset until) const;
+  /// Blocks in the order of their files; neighbours are joined.
+  struct found_blocks {
+    std::vector<file_block> list{};
+    /// All records up to this offset are in the list; none: all that were asked for.
+    std::optional<offset> through{};
+  };
+
+  /// The blocks of `files` that may hold what is asked for.
+  found_blocks find(std::span<const file_ptr> files, const block_query& asked) const;
 
   /// The blocks from the first one on that may hold a record that is not older than `timestamp`.
-  std::vector<file_block> find_time(std::span<const file_ptr> files, double timestamp) const;
+  found_blocks find_time(std::span<const file_ptr> files, double timestamp) const;
 
   /// Memory in use.
   std::size_t bytes() const;
@@ -83,6 +98,8 @@ class block_index {
 
   std::size_t limit_;
   std::vector<indexed_file> files_;
+  /// The one that was added to last.
+  std::size_t current_ = 0;
   /// Of the groups that are packed.
   std::size_t packed_bytes_ = 0;
 };

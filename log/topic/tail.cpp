@@ -176,15 +176,13 @@ tail_position tail::position() const {
   return result;
 }
 
-std::optional<std::vector<file_block>> tail::blocks(std::span<const std::uint64_t> entities,
-                                                    std::optional<offset> after,
-                                                    offset until) const {
+std::optional<block_index::found_blocks> tail::blocks(const block_query& asked) const {
   if (!state_->index || !state_->index_is_whole)
     return std::nullopt;
-  return state_->index->find(state_->composition, entities, after, until);
+  return state_->index->find(state_->composition, asked);
 }
 
-std::optional<std::vector<file_block>> tail::blocks_since(double timestamp) const {
+std::optional<block_index::found_blocks> tail::blocks_since(double timestamp) const {
   if (!state_->index || !state_->index_is_whole)
     return std::nullopt;
   return state_->index->find_time(state_->composition, timestamp);

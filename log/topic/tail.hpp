@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <system_error>
 #include <variant>
@@ -114,14 +113,10 @@ class tail {
 
   tail_position position() const;
 
-  /// Of what was read, the blocks that may hold records of these entities (none: of any) with
-  /// offsets above `after` and not above `until`; none: there is no index, or for now it does not
-  /// know the files that a compaction left.
-  std::optional<std::vector<file_block>> blocks(std::span<const std::uint64_t> entities,
-                                                std::optional<offset> after, offset until) const;
-
-  /// The blocks from the first one on that may hold a record that is not older than `timestamp`.
-  std::optional<std::vector<file_block>> blocks_since(double timestamp) const;
+  /// See `block_index`, of what was read; none: there is no index, or for now it does not know the
+  /// files that a compaction left.
+  std::optional<block_index::found_blocks> blocks(const block_query& asked) const;
+  std::optional<block_index::found_blocks> blocks_since(double timestamp) const;
 
  private:
   struct state;

@@ -64,7 +64,8 @@ std::shared_ptr<const log::event_topic> log_world::event_topic() const {
                               .max_record_size = std::size_t{16} * 1024,
                               .secrets = secrets(),
                               .events_key = events_key(),
-                              .redact = {}});
+                              .redact = {},
+                              .index = std::size_t{1} << 20});
 }
 
 crypto::secret_store log_world::secrets() const {

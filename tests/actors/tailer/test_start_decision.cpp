@@ -26,7 +26,7 @@ struct start_fixture {
   static std::string id(log::offset at) { return log::to_string(log::record_id{at, hash_of(at)}); }
 
   start_decision decide(const stream_start& start, log::selection of = log::selection{{1}},
-                        std::optional<search_result> found = {}, bool may_wait = true) const {
+                        search_result found = {}, bool may_wait = true) const {
     return decide_start(start, of,
                         {.kept = kept,
                          .newest = log::record_id{29, hash_of(29)},
@@ -35,7 +35,7 @@ struct start_fixture {
   }
 
   start_place place(const stream_start& start, log::selection of = log::selection{{1}},
-                    std::optional<search_result> found = {}, bool may_wait = true) const {
+                    search_result found = {}, bool may_wait = true) const {
     const auto decision = decide(start, std::move(of), std::move(found), may_wait);
     REQUIRE(std::holds_alternative<start_place>(decision));
     return std::get<start_place>(decision);
@@ -48,9 +48,14 @@ struct small_start : start_fixture {
   small_start() : start_fixture{1} {}
 };
 
-bool is_search(const start_decision& decision) {
-  return std::holds_alternative<start_search>(decision);
+template <class What>
+bool searches(const start_decision& decision) {
+  const auto* wanted = std::get_if<start_search>(&decision);
+  return wanted && std::holds_alternative<What>(*wanted);
 }
+
+/// The log was searched, and has no such record.
+const search_result no_record{.at_id = std::optional<log::record_id>{}};
 
 } // namespace
 
@@ -72,8 +77,8 @@ TEST_CASE_FIXTURE(start_fixture, "start is always accepted, and everything follo
 
 TEST_CASE_FIXTURE(start_fixture,
                   "no record at the id's offset: the log is asked, then it goes on") {
-  CHECK(is_search(decide({.last_event_id = "13-00000000"})));
-  const auto gone = place({.last_event_id = "13-00000000"}, log::selection{{1}}, search_result{});
+  CHECK(searches<log::offset>(decide({.last_event_id = "13-00000000"})));
+  const auto gone = place({.last_event_id = "13-00000000"}, log::selection{{1}}, no_record);
   CHECK(gone.accepted == "13-00000000");
   CHECK(gone.after == 13U);
   CHECK_FALSE(gone.reset);
@@ -129,8 +134,11 @@ TEST_CASE_FIXTURE(start_fixture, "the last of each entity are found in memory") 
 }
 
 TEST_CASE_FIXTURE(small_start, "what is not in memory is searched for in the log") {
-  CHECK(is_search(decide({.last_event_id = "12-00000000"})));
-  CHECK(is_search(decide({.from = http::from_last{4}})));
+  CHECK(searches<log::offset>(decide({.last_event_id = "12-00000000"})));
+  CHECK(searches<http::from_last>(decide({.from = http::from_last{4}})));
+  const stream_start reused{.last_event_id = "12-00000000", .from = http::from_last{4}};
+  CHECK(searches<http::from_last>(
+      decide(reused, log::selection{{1}}, {.at_id = log::record_id{12, 9}})));
   const search_result found{
       .begins = std::make_shared<const offsets_by_entity>(offsets_by_entity{{1, 14}})};
   CHECK(place({.from = http::from_last{4}}, log::selection{{1}}, found).after == 13U);
@@ -138,10 +146,13 @@ TEST_CASE_FIXTURE(small_start, "what is not in memory is searched for in the log
 
 TEST_CASE_FIXTURE(start_fixture,
                   "a time is searched for, and where nothing is younger, it is now") {
-  CHECK(is_search(decide({.from = http::from_time{5}})));
-  CHECK(place({.from = http::from_time{5}}, log::selection{{1}}, search_result{.from = 16}).after ==
-        15U);
-  CHECK(place({.from = http::from_time{5}}, log::selection{{1}}, search_result{}).after == 29U);
+  CHECK(searches<http::from_time>(decide({.from = http::from_time{5}})));
+  CHECK(place({.from = http::from_time{5}}, log::selection{{1}},
+              search_result{.from = log::offset{16}})
+            .after == 15U);
+  CHECK(place({.from = http::from_time{5}}, log::selection{{1}},
+              search_result{.from = std::optional<log::offset>{}})
+            .after == 29U);
 }
 
 } // namespace logflume::test

@@ -37,9 +37,9 @@ bool is_in(const file_block& block, file_id file, const block_index::entry& reco
   return block.file == file && block.begin <= record.begin && record.end <= block.end;
 }
 
-std::uint64_t size_of(const std::vector<file_block>& blocks) {
+std::uint64_t size_of(const block_index::found_blocks& blocks) {
   std::uint64_t size = 0;
-  for (const auto& each : blocks)
+  for (const auto& each : blocks.list)
     size += each.end - each.begin;
   return size;
 }
@@ -110,14 +110,16 @@ TEST_CASE("whatever was added and cut, each record is in the blocks that the ind
       std::vector<std::uint64_t> wanted;
       for (auto n = *rc::gen::inRange(0, 4); n > 0; --n)
         wanted.push_back(mixed(*rc::gen::inRange<std::uint64_t>(0, entities)));
-      const auto blocks = index.find(files.list, wanted, after, until);
+      const auto blocks = index.find(
+          files.list, {wanted, after, until, *rc::gen::element<std::size_t>(1, 3, 1000)});
       for (const auto& each : added)
-        if (each.entry.offset <= until && (!after || each.entry.offset > *after) &&
+        if (each.entry.offset <= std::min(until, blocks.through.value_or(until)) &&
+            (!after || each.entry.offset > *after) &&
             (wanted.empty() || std::ranges::find(wanted, each.entry.entity_id) != wanted.end()))
-          RC_ASSERT(std::ranges::any_of(blocks, [&](const file_block& block) {
+          RC_ASSERT(std::ranges::any_of(blocks.list, [&](const file_block& block) {
             return is_in(block, files.list[each.file]->id(), each.entry);
           }));
-      for (const auto& block : blocks)
+      for (const auto& block : blocks.list)
         RC_ASSERT(std::ranges::any_of(added, [&](const added_record& x) {
           return files.list[x.file]->id() == block.file && x.entry.begin == block.begin;
         }));
@@ -144,7 +146,7 @@ TEST_CASE("an index costs at most 3 bytes a record, and names few blocks for not
   // Ten entities that the log does not have.
   std::uint64_t size = 0;
   for (std::uint64_t i = 0; i < 10; ++i)
-    size += size_of(index.find(files.list, std::vector{mixed(records + i)}, {}, records));
+    size += size_of(index.find(files.list, {std::vector{mixed(records + i)}, {}, records}));
   CHECK(size <= 10 * 8 * block_index::block_size);
 }
 
@@ -155,9 +157,9 @@ TEST_CASE("an entity of 20 events in a log of a million costs 20 blocks") {
   constexpr std::uint64_t rare = 4711;
   add_many(index, files.list[0]->id(), records,
            [](auto i) { return i % 50'000 == 123 ? rare : mixed(i); });
-  const auto blocks = index.find(files.list, std::vector{rare}, {}, records);
+  const auto blocks = index.find(files.list, {std::vector{rare}, {}, records});
   CHECK(size_of(blocks) <= 24 * (block_index::block_size + 100));
-  CHECK(index.find(files.list, std::vector{rare}, records / 2, records).size() <= 12);
+  CHECK(index.find(files.list, {std::vector{rare}, records / 2, records}).list.size() <= 12);
 }
 
 TEST_CASE("beyond its limit an index forgets the oldest first, and loses no record by it") {
@@ -167,9 +169,9 @@ TEST_CASE("beyond its limit an index forgets the oldest first, and loses no reco
   add_many(index, files.list[0]->id(), records, mixed);
   // The list of the blocks themselves is not dropped.
   CHECK(index.bytes() <= 500'000);
-  CHECK(size_of(index.find(files.list, std::vector{mixed(records - 1)}, {}, records)) <
+  CHECK(size_of(index.find(files.list, {std::vector{mixed(records - 1)}, {}, records})) <
         records * 100);
-  const auto found = index.find(files.list, std::vector{mixed(1)}, {}, records);
+  const auto found = index.find(files.list, {std::vector{mixed(1)}, {}, records}).list;
   CHECK(found.front().begin == 0);
 }
 
@@ -177,12 +179,12 @@ TEST_CASE("the first record that is not older than a time is in the first block 
   const some_files files;
   block_index index{std::size_t{1} << 30};
   add_many(index, files.list[0]->id(), 10'000, mixed);
-  const auto found = index.find_time(files.list, 5'000);
+  const auto found = index.find_time(files.list, 5'000).list;
   REQUIRE(found.size() == 1);
   CHECK(found.front().begin <= 500'000);
   CHECK(found.front().begin >= 500'000 - block_index::block_size - 100);
   CHECK(found.front().end == 1'000'000);
-  CHECK(index.find_time(files.list, 10'000).empty());
+  CHECK(index.find_time(files.list, 10'000).list.empty());
 }
 
 TEST_CASE("a file that the topic has no more is forgotten") {
@@ -191,7 +193,7 @@ TEST_CASE("a file that the topic has no more is forgotten") {
   add_many(index, files.list[0]->id(), 100'000, mixed);
   index.retain(std::vector{files.list[1]});
   CHECK(index.bytes() == 0);
-  CHECK(index.find(files.list, {}, {}, 100'000).empty());
+  CHECK(index.find(files.list, {.until = 100'000}).list.empty());
 }
 
 TEST_CASE("blocks whose files were replaced are not read, and that is said") {
@@ -200,7 +202,7 @@ TEST_CASE("blocks whose files were replaced are not read, and that is said") {
   test::append_records(files.active, 0, 9);
   test::follower reader{files, {.index = 1 << 20}};
   reader.read();
-  const auto blocks = reader.tail.blocks({}, std::nullopt, 9);
+  const auto blocks = reader.tail.blocks({.until = 9});
   REQUIRE(blocks);
   SUBCASE("by other files") {
     std::filesystem::remove(files.active);
@@ -210,6 +212,6 @@ TEST_CASE("blocks whose files were replaced are not read, and that is said") {
   SUBCASE("by a shorter one") {
     std::filesystem::resize_file(files.active, 10);
   }
-  block_reader records{files, *blocks, default_max_record_size};
+  block_reader records{files, blocks->list, default_max_record_size};
   CHECK_FALSE(records.next().has_value());
 }

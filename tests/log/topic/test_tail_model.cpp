@@ -179,7 +179,7 @@ void read_by_index(const topic& files, const test::follower& reader) {
   const auto after = from == 0 ? std::nullopt : std::optional{from - 1};
   const auto until = *rc::gen::inRange<offset>(0, 200);
   const std::vector<std::uint64_t> entities(of_all ? 0 : 1, entity);
-  const auto blocks = reader.tail.blocks(entities, after, until);
+  const auto blocks = reader.tail.blocks({entities, after, until});
   if (!blocks)
     return;
   const auto is_wanted = [&](offset at, std::uint64_t key) {
@@ -190,7 +190,7 @@ void read_by_index(const topic& files, const test::follower& reader) {
     if (is_wanted(at, record.key))
       expected.push_back(at);
   std::vector<offset> found;
-  block_reader records{files, *blocks, default_max_record_size};
+  block_reader records{files, blocks->list, default_max_record_size};
   for (;;) {
     const auto step = records.next();
     RC_ASSERT(step.has_value());
