@@ -138,8 +138,8 @@ constexpr std::array<command_option, 8> options{{
      .accepts = number_up_to{}},
     {.flag = "--since",
      .value = "TIME",
-     .meaning = "start at the first record of the log that is not older than this time, as "
-                "2026-11-23T08:00:00Z, or than this long ago, as 10m (ms, s, m, h)",
+     .meaning = "start at the first record that is not older: 2026-11-23T08:00:00Z, or 10m for "
+                "ten minutes ago",
      .accepts = checked_text{.is_valid = is_since,
                              .advice = "give a time such as 2026-11-23T08:00:00Z, or a duration "
                                        "back from now such as 10m (ms, s, m, h)"}},
