@@ -49,15 +49,25 @@ bool is_flag(const std::string& word) {
   return word.starts_with("-") && (word.size() < 2 || word[1] < '0' || '9' < word[1]);
 }
 
+/// What to give instead of `text`; empty: it is accepted.
+std::string advice_on(const std::string& text, const accepted_values& accepts) {
+  if (const auto* range = std::get_if<number_up_to>(&accepts)) {
+    const auto number = parse_number(text);
+    if (!number || *number > range->most)
+      return "give a whole number from 0 to " + std::to_string(range->most);
+  }
+  if (const auto* check = std::get_if<checked_text>(&accepts); check && !check->is_valid(text))
+    return std::string{check->advice};
+  return {};
+}
+
 void take_value(std::string_view name, const accepted_values& accepts, std::string text,
                 arguments& out) {
-  const auto number = parse_number(text);
-  const auto* range = std::get_if<number_up_to>(&accepts);
-  if (range != nullptr && (!number || *number > range->most))
-    out.errors.push_back(std::string{name} + "=" + printable(text) +
-                         ": give a whole number from 0 to " + std::to_string(range->most));
-  else
+  const auto advice = advice_on(text, accepts);
+  if (advice.empty())
     out.given[name].push_back(std::move(text));
+  else
+    out.errors.push_back(std::string{name}.append("=").append(printable(text)) + ": " + advice);
 }
 
 /// Names each word by its place.
@@ -125,12 +135,19 @@ arguments read_arguments(const command& command, std::span<const std::string> gi
   add_option("--config", [&](const std::string& file) { out.file = file; });
   for (const auto& option : command.options) {
     const auto& flag = known.emplace_back(option.flag);
+    const auto take = [&](const std::string& text) {
+      take_value(option.flag, option.accepts, text, out);
+    };
     if (option.value.empty())
-      app.add_flag_callback(flag, [&] { out.given[option.flag] = {""}; });
+      app.add_flag_callback(option.short_flag.empty() ? flag
+                                                      : flag + "," + std::string{option.short_flag},
+                            [&] { out.given[option.flag] = {""}; });
+    else if (option.how_often == how_often::any)
+      app.add_option_function<words>(
+             flag, [=](const words& texts) { std::ranges::for_each(texts, take); })
+          ->allow_extra_args(false);
     else
-      add_option(flag, [&](const std::string& text) {
-        take_value(option.flag, option.accepts, text, out);
-      });
+      add_option(flag, take);
   }
   for (const auto& key : keys()) {
     if (!uses_key(command, key))

@@ -37,4 +37,12 @@ std::optional<std::uint64_t> invocation::number(std::string_view name) const {
   return given_text ? parse_number(*given_text) : std::nullopt;
 }
 
+std::vector<std::uint64_t> invocation::numbers(std::string_view name) const {
+  std::vector<std::uint64_t> result;
+  for (const auto& given_text : texts(name))
+    if (const auto number = parse_number(given_text))
+      result.push_back(*number);
+  return result;
+}
+
 } // namespace logflume::actors

@@ -23,8 +23,23 @@ struct number_up_to {
   std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
 };
 
+/// A text that `is_valid` accepts.
+struct checked_text {
+  bool (*is_valid)(std::string_view);
+  /// What to give instead of another: `give a time`.
+  std::string_view advice;
+};
+
 /// Which values a command accepts for an option or a word of its own.
-using accepted_values = std::variant<any_text, number_up_to>;
+using accepted_values = std::variant<any_text, number_up_to, checked_text>;
+
+enum class how_often : std::uint8_t {
+  once,
+  /// Optional; of words, so are all after it, and of an option's values the last one counts.
+  at_most_once,
+  /// An option, or the last word of a command.
+  any,
+};
 
 /// A flag of one command alone.
 struct command_option {
@@ -33,14 +48,9 @@ struct command_option {
   std::string_view value;
   std::string_view meaning;
   accepted_values accepts;
-};
-
-enum class how_often : std::uint8_t {
-  once,
-  /// Optional, as are all words after it.
-  at_most_once,
-  /// Only the last word of a command.
-  any,
+  actors::how_often how_often = actors::how_often::at_most_once;
+  /// `-f`, of a flag without a value; empty: there is no short form.
+  std::string_view short_flag = "";
 };
 
 /// A word that a command takes besides its flags; its place determines which one it is.
@@ -81,8 +91,9 @@ struct invocation {
   bool has(std::string_view name) const;
   std::optional<std::string_view> text(std::string_view name) const;
   std::optional<std::uint64_t> number(std::string_view name) const;
-  /// All values of a word that may be given any number of times.
+  // All values of an option or word that may be given any number of times.
   std::span<const std::string> texts(std::string_view name) const;
+  std::vector<std::uint64_t> numbers(std::string_view name) const;
 };
 
 } // namespace logflume::actors

@@ -48,6 +48,12 @@ std::string words_of(const command& command) {
   return text;
 }
 
+std::string flag_of(const command_option& option) {
+  std::string text{option.short_flag};
+  text.append(text.empty() ? "" : ", ").append(option.flag);
+  return text.append(option.value.empty() ? "" : "=").append(option.value);
+}
+
 std::string help(std::span<const command> commands) {
   std::string text = "Logflume streams an encrypted commit log as Server-Sent Events.\n\n"
                      "Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]\n\nCommands:\n";
@@ -70,8 +76,7 @@ std::string help(const command& command) {
   if (!command.options.empty())
     text += "Options:\n";
   for (const auto& option : command.options) {
-    text.append("  ").append(option.flag);
-    text.append(option.value.empty() ? "" : "=").append(option.value);
+    text.append("  ").append(flag_of(option));
     text.append("\n      ").append(option.meaning).append("\n");
   }
   text.append(command.options.empty() ? "" : "\n").append(options).append(keys_heading);

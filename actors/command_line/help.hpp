@@ -17,6 +17,9 @@ std::string help(const command& command);
 /// `post ENTITY TEMPERATURE`: its name and words.
 std::string words_of(const command& command);
 
+/// `-f, --follow` or `--limit=N`: its flag, in each form, and its value.
+std::string flag_of(const command_option& option);
+
 /// Whether the command's sections contain `word`, a section or a single key.
 bool uses_section(const command& command, std::string_view word);
 

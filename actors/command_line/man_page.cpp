@@ -54,7 +54,7 @@ std::string command_text(const command& command) {
   for (const auto& word : command.words)
     text += entry(std::string{word.name}, word.meaning);
   for (const auto& option : command.options)
-    text += entry(with_value(option.flag, option.value), option.meaning);
+    text += entry(flag_of(option), option.meaning);
   return text + ".PP\nKeys: " + roff(joined(command.sections)) + ".\n.PP\n.nf\n" +
          roff(command.examples) + ".fi\n";
 }

@@ -1,6 +1,7 @@
 #include "actors/commands/record_json.hpp"
 
 #include "actors/output/json_object.hpp"
+#include "log/event/record_id.hpp"
 #include "log/event/timestamp.hpp"
 
 #include <array>
@@ -39,6 +40,7 @@ std::optional<std::string> time_of(std::optional<double> timestamp) {
 
 std::string to_json(const log::envelope& event) {
   json_object line;
+  line.add("id", log::to_string(log::record_id{event.offset, event.hash}));
   line.add("offset", event.offset);
   line.add("timestamp", log::format_timestamp(event.timestamp));
   line.add("entity_id", std::to_string(event.entity_id));
@@ -49,6 +51,7 @@ std::string to_json(const log::envelope& event) {
 
 std::string to_json(const log::record_view& record) {
   json_object line;
+  line.add("id", log::to_string(log::record_id{record.offset, log::record_hash(record)}));
   line.add("offset", record.offset);
   line.add("key", record.key);
   line.add("timestamp", time_of(record.timestamp));

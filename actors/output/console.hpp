@@ -20,6 +20,7 @@ class console {
   /// `line` has no end of line.
   state write(std::string_view line) { return out_.add(line); }
   state flush() { return out_.flush(); }
+  state look() { return out_.look(); }
 
   /// Flushes. 0, or 1 and a complaint if standard output could not be written.
   int finish();

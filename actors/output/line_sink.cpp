@@ -33,6 +33,13 @@ line_sink::state line_sink::flush() {
   return state_;
 }
 
+line_sink::state line_sink::look() {
+  pollfd stop{stop_descriptor_, POLLIN, 0};
+  if (state_ == state::open && ::poll(&stop, 1, 0) > 0)
+    state_ = state::stopped;
+  return state_;
+}
+
 line_sink::state line_sink::write_some(std::string_view& rest) {
   std::array<pollfd, 2> ready{{{descriptor_, POLLOUT, 0}, {stop_descriptor_, POLLIN, 0}}};
   const auto polled = ::poll(ready.data(), ready.size(), -1);

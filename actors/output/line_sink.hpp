@@ -22,6 +22,9 @@ class line_sink {
 
   state flush();
 
+  /// Whether it is to stop is known afterwards, without a write.
+  state look();
+
   /// The cause of `failed`.
   std::error_code error() const { return error_; }
 

@@ -71,7 +71,7 @@ TEST_CASE("an envelope's event is the event route's, and its other members are t
     CHECK(envelope["seq_nr"] == cat["seq_nr"]);
     CHECK(envelope["offset"] == cat["offset"]);
     CHECK(envelope["event"] == cat["event"]);
-    CHECK(envelopes[i].id.starts_with(std::to_string(cat["offset"].GetUint64()) + "-"));
+    CHECK(envelopes[i].id == text_of(cat["id"]));
   }
   CHECK(envelopes.back().type == "position");
   CHECK(envelopes.back().data.ends_with(",\"caught_up\":true}"));

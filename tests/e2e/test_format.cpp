@@ -87,18 +87,35 @@ void write(const fs::path& file, const bytes& some) {
   append(file, some);
 }
 
+/// The log of the example, and the secrets that it is read with.
+void make_example(const format_document& formats, const site& at) {
+  write(at.active, joined(formats.hex.at("first record"), formats.hex.at("second record")));
+  write(at.events_key, formats.hex.at("secret file"));
+  const auto digits = crypto::encode_hex(formats.hex.at("root secret"));
+  std::ofstream{at.root_secret} << std::string{digits.begin(), digits.end()};
+}
+
 } // namespace
 
 TEST_CASE("the example of the formats, put into files, is shown as they say") {
   const format_document formats;
   const site at;
-  write(at.active, joined(formats.hex.at("first record"), formats.hex.at("second record")));
-  write(at.events_key, formats.hex.at("secret file"));
-  const auto digits = crypto::encode_hex(formats.hex.at("root secret"));
-  std::ofstream{at.root_secret} << std::string{digits.begin(), digits.end()};
-
+  make_example(formats, at);
   CHECK(run_logflume(on(at, {"cat", "--raw"}, false)).out == formats.json.at("raw"));
   CHECK(run_logflume(on(at, {"cat", "--http.redact="})).out == formats.json.at("events"));
+}
+
+TEST_CASE("the manual of cat shows the example's second event as cat does") {
+  const site at;
+  make_example(format_document{}, at);
+  std::ifstream manual{fs::path{LOGFLUME_FORMAT}.parent_path().parent_path() /
+                       "docs/command-line.md"};
+  const std::string text{std::istreambuf_iterator<char>{manual}, {}};
+  const auto words = on(at, {"cat", "--from=1"});
+  CHECK(text.find("```json\n" + run_logflume(words).out + "```\n") != text.npos);
+  auto line = run_at_terminal(words, {}, {}, {"/usr/bin/env", "NO_COLOR=1"}).out;
+  std::erase(line, '\r');
+  CHECK(text.find("```\n" + line + "```\n") != text.npos);
 }
 
 TEST_CASE("the example of the formats is what the program writes") {

@@ -54,8 +54,9 @@ TEST_CASE("config print tells every value's origin, and what it prints gives the
 
 TEST_CASE("the manual has every command and key, and nothing that roff stumbles on") {
   const auto page = run_logflume({"--man-page"}).out;
-  for (const auto* word : {"logflume serve", "logflume secret get PATH [FIELD]", "\\-\\-follow",
-                           "\\-\\-http.listen=127.0.0.1:8080", "LOGFLUME_SECTION_NAME"}) {
+  for (const auto* word :
+       {"logflume serve", "logflume secret get PATH [FIELD]", "\\-f, \\-\\-follow",
+        "\\-\\-http.listen=127.0.0.1:8080", "LOGFLUME_SECTION_NAME"}) {
     CAPTURE(word);
     CHECK(page.find(word) != std::string::npos);
   }

@@ -24,9 +24,12 @@ inline ended run_logflume(std::vector<std::string> arguments, std::string_view i
 
 /// The same as one who sits at a terminal: `out` is all that is seen there. Of `typed` a line is
 /// typed once `prompt` is seen, then the next one.
+/// `launcher`: a command that runs the one that follows it.
 inline ended run_at_terminal(std::vector<std::string> arguments, std::string_view prompt = {},
-                             const std::vector<std::string>& typed = {}) {
+                             const std::vector<std::string>& typed = {},
+                             const std::vector<std::string>& launcher = {}) {
   arguments.insert(arguments.begin(), LOGFLUME_BINARY);
+  arguments.insert(arguments.begin(), launcher.begin(), launcher.end());
   std::vector<char*> argv;
   for (auto& argument : arguments)
     argv.push_back(argument.data());

@@ -18,10 +18,23 @@ constexpr std::array<command_word, 2> weigh_words{{
     {.name = "GRAMS", .meaning = "what the scales say", .accepts = number_up_to{5000}},
 }};
 
-constexpr std::array<command_option, 3> weigh_options{{
+bool is_colour(std::string_view text) {
+  return text == "red" || text == "green";
+}
+
+constexpr std::array<command_option, 5> weigh_options{{
     {.flag = "--scales", .value = "NAME", .meaning = "which scales", .accepts = any_text{}},
     {.flag = "--times", .value = "N", .meaning = "how often", .accepts = number_up_to{}},
-    {.flag = "--twice", .value = "", .meaning = "again", .accepts = any_text{}},
+    {.flag = "--twice", .value = "", .meaning = "again", .accepts = any_text{}, .short_flag = "-t"},
+    {.flag = "--mark",
+     .value = "COLOUR",
+     .meaning = "which paint",
+     .accepts = checked_text{.is_valid = is_colour, .advice = "give red or green"}},
+    {.flag = "--keeper",
+     .value = "ID",
+     .meaning = "who holds it",
+     .accepts = number_up_to{99},
+     .how_often = how_often::any},
 }};
 
 constexpr std::array<command_word, 3> feed_words{{
@@ -90,6 +103,32 @@ TEST_CASE("an option's value may be any text, and the last one counts") {
         "a=b c");
   CHECK(good({"weigh", "emu", "40", "--scales="}).text("--scales") == "");
   CHECK_FALSE(good({"weigh", "emu", "40"}).has("--scales"));
+}
+
+TEST_CASE("an option that may be repeated keeps each value, in the order given") {
+  const auto asked = good({"weigh", "--keeper=3", "--keeper", "7", "emu", "--keeper=3", "40"});
+  CHECK(asked.numbers("--keeper") == std::vector<std::uint64_t>{3, 7, 3});
+  CHECK(asked.text("ANIMAL") == "emu");
+  CHECK(asked.number("GRAMS") == 40);
+  CHECK(good({"weigh", "emu", "40"}).numbers("--keeper").empty());
+  CHECK(reported({"weigh", "emu", "40", "--keeper=3", "--keeper=100", "--keeper=-1"}) ==
+        "logflume: --keeper=100: give a whole number from 0 to 99\n"
+        "logflume: --keeper=-1: give a whole number from 0 to 99\n");
+  CHECK(reported({"weigh", "emu", "40", "--keeper"}) ==
+        "logflume: --keeper: give it a value, --keeper=VALUE\n");
+}
+
+TEST_CASE("a flag's short form is the flag") {
+  CHECK(good({"weigh", "emu", "40", "-t"}).has("--twice"));
+  CHECK(good({"weigh", "-t", "emu", "40"}).text("ANIMAL") == "emu");
+  CHECK(reported({"weigh", "--help"}).find("\n  -t, --twice\n      again\n") != std::string::npos);
+  CHECK(man_page(zoo).find(".TP\n.B \\-t, \\-\\-twice\nagain\n") != std::string::npos);
+}
+
+TEST_CASE("a text that the command does not accept is reported with what it accepts") {
+  CHECK(good({"weigh", "emu", "40", "--mark=red"}).text("--mark") == "red");
+  CHECK(reported({"weigh", "emu", "40", "--mark=blue\n"}) ==
+        "logflume: --mark=blue\\n: give red or green\n");
 }
 
 TEST_CASE("what may be left out is, and the last word may be given many times") {

@@ -86,7 +86,7 @@ Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]
 Commands:
   serve         follow a log and serve it over HTTP
   demo          serve simulated sensors from a temporary directory
-  cat           write decrypted events as lines of JSON
+  cat           write decrypted events as lines of JSON, or of text on a terminal
   verify        read a whole log and report every fault; exit code 1 if there is one
   register      append a sensor's registration, which permits it to post
   post          append a reading of a sensor

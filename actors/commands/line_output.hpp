@@ -1,0 +1,50 @@
+#pragma once
+
+#include "actors/output/console.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace logflume::actors {
+
+/// Lines of a log: the last ones of those that are stored, then each as it comes, up to a limit.
+class line_output {
+ public:
+  struct options {
+    /// None: all lines.
+    std::optional<std::uint64_t> tail{};
+    /// None: no limit.
+    std::optional<std::uint64_t> limit{};
+  };
+
+  line_output(const options& wanted, console& console) :
+      tail_{wanted.tail}, left_{wanted.limit}, console_{console} {}
+
+  void put(std::string line);
+
+  /// All stored lines have been put: what was held back is written.
+  void release();
+
+  /// The limit is reached.
+  bool is_full() const { return left_ == 0U; }
+
+  bool is_open() const { return state_ == console::state::open; }
+
+  /// Whether it has been told to stop, or its reader has gone, is known afterwards.
+  void look() { state_ = console_.look(); }
+  void flush() { state_ = console_.flush(); }
+
+ private:
+  void write(const std::string& line);
+
+  /// None: nothing is held back any more.
+  std::optional<std::uint64_t> tail_;
+  std::optional<std::uint64_t> left_;
+  console& console_;
+  console::state state_ = console::state::open;
+  std::deque<std::string> held_;
+};
+
+} // namespace logflume::actors
