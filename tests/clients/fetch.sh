@@ -14,13 +14,15 @@ only_in_a_long_run() {
   [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "this runs with ./check --all"
 }
 
+# `done` names what a folder has, once it is whole.
 case $language in
 npm)
+  cmp -s "$source/package-lock.json" node_modules/done && exit
   cp "$source/package.json" "$source/package-lock.json" .
   npm ci --no-audit --no-fund --loglevel=error --fetch-retries=1 || skip "npm cannot fetch the libraries here"
+  cp package-lock.json node_modules/done
   ;;
 pypi)
-  # Made whole or not at all: `done` names what is in it.
   cmp -s "$source/requirements.txt" venv/done && exit
   rm -rf venv
   python3 -m venv venv || skip "python3 makes no virtual environment here; Debian has it in python3-venv"

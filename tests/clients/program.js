@@ -24,6 +24,7 @@ export class Program {
       this.#child.on('error', reject).on('close', status => reject(new Error(`it has ended with ${status}`)));
     });
     this.ended.catch(() => this.#exited = true);
+    process.once('exit', () => this.#kill());
   }
 
   get said() { return this.#said; }
@@ -38,8 +39,12 @@ export class Program {
     }
   }
 
-  async stop() {
+  #kill() {
     if (!this.#exited) process.kill(-this.#child.pid, 'SIGKILL');
+  }
+
+  async stop() {
+    this.#kill();
     await this.ended.catch(() => {});
   }
 }

@@ -5,6 +5,8 @@ import {connect, createServer} from 'node:net';
 /** Where the body of a stream begins: behind this. */
 const streamHead = /\r\ncontent-type: *(?:text\/event-stream|application\/x-ndjson)[^]*?\r\n\r\n/i;
 
+const idLine = /\nid:[^\n]+\n/;
+
 /** Has the client come back sooner than the service asks for, so that a test is short. */
 function hurry(body) {
   const found = /retry:(\d+)\n/.exec(body.toString('latin1'));
@@ -35,9 +37,10 @@ export class Relay {
   /**
    * Lets so many more bytes of streams through, then breaks the connection: with a reset, or with
    * an end before the body's. Resolves when that was done.
+   * `behindId`: lets the rest through up to the end of the next id, which an empty line would follow.
    */
-  cutAfter(bytes, {reset}) {
-    return new Promise(resolve => this.#cut = {bytes, reset, resolve});
+  cutAfter(bytes, {reset, behindId}) {
+    return new Promise(resolve => this.#cut = {bytes, reset, behindId, resolve});
   }
 
   async stop() {
@@ -80,7 +83,9 @@ export class Relay {
       }
       this.#cut = undefined;
       service.destroy();
-      const through = bytes.subarray(0, bytes.length - body.length + cut.bytes);
+      const found = cut.behindId && idLine.exec(body.toString('latin1', cut.bytes));
+      const rest = found ? found.index + found[0].length : 0;
+      const through = bytes.subarray(0, bytes.length - body.length + cut.bytes + rest);
       if (cut.reset) client.write(through, () => client.resetAndDestroy());
       else client.end(through);
       client.once('close', cut.resolve);

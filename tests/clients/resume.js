@@ -14,6 +14,7 @@ import {Relay} from './relay.js';
 
 const cuts = 20;
 const patience = 60_000; // milliseconds, for each wait
+const longest = 280_000; // for all of it
 
 const followed = [1, 2];
 const turns = [1, 2, 3, 1, 1, 2, 3, 2, 1, 3, 2, 3]; // entities of a batch
@@ -27,10 +28,10 @@ function below(limit) {
   return Math.floor(state / 2 ** 32 * limit);
 }
 
-async function patiently(what, ...promises) {
+async function within(time, what, ...promises) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`this did not come about: ${what}`)), patience);
+    timer = setTimeout(() => reject(new Error(`this did not come about: ${what}`)), time);
   });
   try {
     return await Promise.race([...promises, late]);
@@ -73,13 +74,15 @@ function checkEvents(lines, written) {
   for (const {id, offset} of events) assert.match(id, new RegExp(`^${offset}-[0-9a-f]{8}$`));
 }
 
+const patiently = (what, ...promises) => within(patience, what, ...promises);
+
 async function judge(program, service, flags, relay) {
   let written = new Written(service);
   const comes = (what, ...from) => 
       patiently(what, program.until(written.isLast, ...from), program.ended);
 
   for (let i = 0; i < cuts; ++i) {
-    const cut = relay.cutAfter(1 + below(batchBytes), {reset: i % 2 === 0});
+    const cut = relay.cutAfter(1 + below(batchBytes), {reset: i % 2 === 0, behindId: i % 3 === 0});
     written.batch();
     await patiently(`cut ${i + 1}`, cut, program.ended);
     if (i % 5 !== 4) continue;
@@ -120,7 +123,9 @@ const command = words.slice(words.findIndex(word => !word.startsWith('--')));
 const {values: options} = parseArgs({
   args: words.slice(0, -command.length), options: {long: {type: 'boolean'}, needs: {type: 'string'}}});
 if (options.long && !process.env.LOGFLUME_TEST_ALL) skip('this runs with ./check --all');
-if (options.needs && !existsSync(options.needs)) skip(`${options.needs} could not be fetched`);
+if (options.needs && !existsSync(options.needs)) skip('its library could not be fetched');
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const directory = mkdtempSync(join(tmpdir(), 'logflume-client-'));
 const page = command[0] === 'browser' && await Page.make(command[1], process.cwd());
@@ -137,7 +142,7 @@ try {
     const url = `${relay.address}/api/temperature/envelopes?${followed.map(each => `entity=${each}`).join('&')}`;
     program = new Program([...command, url], {cwd: directory, env: {...process.env, PYTHONUNBUFFERED: '1'}});
   }
-  await judge(program, service, flags, relay);
+  await within(longest, 'an end in time', judge(program, service, flags, relay));
 } catch (error) {
   failure = error;
   console.error(error);
@@ -148,4 +153,4 @@ try {
   await service.remove();
   rmSync(directory, {recursive: true});
 }
-process.exitCode = failure ? 1 : 0;
+process.exit(failure ? 1 : 0);
