@@ -78,7 +78,7 @@ const patiently = (what, ...promises) => within(patience, what, ...promises);
 
 async function judge(program, service, flags, relay) {
   let written = new Written(service);
-  const comes = (what, ...from) => 
+  const comes = (what, ...from) =>
       patiently(what, program.until(written.isLast, ...from), program.ended);
 
   for (let i = 0; i < cuts; ++i) {

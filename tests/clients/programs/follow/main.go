@@ -15,7 +15,7 @@ func main() {
 		eventsource.StreamOptionReadTimeout(30*time.Second), // twice the time between keep-alives
 		eventsource.StreamOptionErrorHandler(func(err error) eventsource.StreamErrorHandlerResult {
 			log.Print(err)
-			return eventsource.StreamErrorHandlerResult{} // it comes back
+			return eventsource.StreamErrorHandlerResult{} // connect again
 		}))
 	if err != nil {
 		log.Fatal(err)
