@@ -94,15 +94,17 @@ void append_reset_data(std::string& out, reset_reason why, std::string_view last
   out.append(buffer.GetString(), buffer.GetSize());
 }
 
+/// The id is a frame's last line: some clients take it before the frame is whole, and a frame that
+/// a break cuts behind it would be lost to them.
 class sse_form : public wire_form {
  public:
   void append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
-    out.append("id:");
-    log::append(out, {event.offset, event.hash});
-    out.append("\ndata:{");
+    out.append("data:{");
     append_members(out, entity_id, event);
-    out.append("}\n\n");
+    out.append("}\nid:");
+    log::append(out, {event.offset, event.hash});
+    out.append("\n\n");
   }
 
   /// Without an empty line: some clients take each for a message.
@@ -111,22 +113,22 @@ class sse_form : public wire_form {
   bool has_ids() const override { return true; }
 
   void append_position(std::string& out, const log::log_place& at, bool caught_up) const override {
-    out.append("event:position\nid:");
-    append_id(out, at);
-    out.append("\ndata:{\"offset\":");
+    out.append("event:position\ndata:{\"offset\":");
     if (at)
       append_number(out, at->offset);
     else
       out.append("null");
-    out.append(",\"caught_up\":").append(caught_up ? "true" : "false").append("}\n\n");
+    out.append(",\"caught_up\":").append(caught_up ? "true" : "false").append("}\nid:");
+    append_id(out, at);
+    out.append("\n\n");
   }
 
   void append_reset(std::string& out, const log::log_place& at, reset_reason why,
                     std::string_view last_event_id) const override {
-    out.append("event:reset\nid:");
-    append_id(out, at);
-    out.append("\ndata:");
+    out.append("event:reset\ndata:");
     append_reset_data(out, why, last_event_id);
+    out.append("\nid:");
+    append_id(out, at);
     out.append("\n\n");
   }
 

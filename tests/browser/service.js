@@ -36,6 +36,10 @@ export class Service {
     }
     writeFileSync(`${this.#directory}/root-secret`, `${'0123456789abcdef'.repeat(2)}\n`, {mode: 0o600});
     mkdirSync(`${this.#directory}/confidant`, {mode: 0o700});
+    this.#openLog();
+  }
+
+  #openLog() {
     this.#feed = spawn(
         process.env.LOGFLUME_FEED,
         [`${this.#directory}/log`, `${this.#directory}/confidant`, this.#secret],
@@ -56,10 +60,19 @@ export class Service {
     return `http://${this.#listen}`;
   }
 
-  async stop() {
+  async stop(signal = 'SIGTERM') {
     const ended = exit(this.#server);
-    this.#server.kill();
+    this.#server.kill(signal);
     await ended;
+  }
+
+  /** Another log takes the place of the one that the test wrote. */
+  async replaceLog() {
+    const ended = exit(this.#feed);
+    this.#feed.stdin.end();
+    await ended;
+    rmSync(`${this.#directory}/log`, {recursive: true});
+    this.#openLog();
   }
 
   /** Registers a sensor, or appends its readings. */

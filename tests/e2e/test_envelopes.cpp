@@ -190,7 +190,7 @@ TEST_CASE("the stream of a quiet entity is kept alive with the log's place") {
   const auto stored = of_type(*client, "position").front().id;
   // Nothing new: a comment without an empty line.
   read_until(client,
-             [](const sse_client& each) { return each.response().body().ends_with("}\n\n:\n"); });
+             [](const sse_client& each) { return each.response().body().ends_with("\n\n:\n"); });
   const udp_client sensor{service.address("udp")};
   sensor.send({0x07, 0x15});
   read_until(client, has("", 1));

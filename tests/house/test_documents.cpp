@@ -202,3 +202,30 @@ TEST_CASE("every command line in a document is right") {
   }
   CHECK(count > 15);
 }
+
+TEST_CASE("every program in the document for clients is one that a test runs") {
+  const auto folder = source / "tests/clients/programs";
+  std::vector<std::string> programs;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder})
+    if (entry.is_regular_file())
+      programs.push_back(text_of(entry.path()));
+  std::size_t count = 0;
+  for (const char* language : {"js", "python", "go", "sh"})
+    for (const auto& [document, block] : blocks(language)) {
+      // What has no first line of its own is a command, not a program.
+      if (document != source / "docs/clients.md" ||
+          (language == std::string{"sh"} && !block.starts_with("#!")))
+        continue;
+      ++count;
+      CHECK_MESSAGE(std::count(programs.begin(), programs.end(), block) == 1, block);
+    }
+  CHECK(count == 6);
+}
+
+TEST_CASE("every program for clients has its test") {
+  const auto tests = text_of(source / "tests/clients/CMakeLists.txt");
+  for (const auto& entry : std::filesystem::directory_iterator{source / "tests/clients/programs"}) {
+    const auto name = entry.path().stem().string();
+    CHECK_MESSAGE(tests.find(name) != tests.npos, name);
+  }
+}

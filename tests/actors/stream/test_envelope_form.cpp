@@ -38,10 +38,10 @@ std::string time_of(double timestamp) {
 TEST_CASE("an envelope is a frame with an id, or a line with one") {
   constexpr double time = 1'795'420'800.123456;
   CHECK(rendered(envelope_form(), time) ==
-        "id:41-9f3a0b12\n"
         "data:{\"persistence_id\":\"Sensor|1\",\"seq_nr\":3,\"offset\":41,"
         "\"timestamp\":\"2026-11-23T08:00:00.123456Z\","
-        "\"event\":{\"TemperatureRead\":{\"temperature\":2}}}\n\n");
+        "\"event\":{\"TemperatureRead\":{\"temperature\":2}}}\n"
+        "id:41-9f3a0b12\n\n");
   CHECK(rendered(envelope_line_form(), time) ==
         "{\"id\":\"41-9f3a0b12\",\"persistence_id\":\"Sensor|1\",\"seq_nr\":3,\"offset\":41,"
         "\"timestamp\":\"2026-11-23T08:00:00.123456Z\","
@@ -58,10 +58,10 @@ TEST_CASE("a time is cut to microseconds, without zeros at its end") {
 TEST_CASE("a position has an id and data, and lines have no positions") {
   std::string text;
   envelope_form().append_position(text, log::record_id{2'999, 0x77ab01c3}, true);
-  CHECK(text == "event:position\nid:2999-77ab01c3\ndata:{\"offset\":2999,\"caught_up\":true}\n\n");
+  CHECK(text == "event:position\ndata:{\"offset\":2999,\"caught_up\":true}\nid:2999-77ab01c3\n\n");
   text.clear();
   envelope_form().append_position(text, {}, true);
-  CHECK(text == "event:position\nid:start\ndata:{\"offset\":null,\"caught_up\":true}\n\n");
+  CHECK(text == "event:position\ndata:{\"offset\":null,\"caught_up\":true}\nid:start\n\n");
   text.clear();
   envelope_line_form().append_position(text, {}, true);
   CHECK(text.empty());
@@ -69,8 +69,9 @@ TEST_CASE("a position has an id and data, and lines have no positions") {
 
 TEST_CASE("a reset repeats the client's id as JSON, and not more than 128 characters of it") {
   CHECK(reset_of(envelope_form(), "41-9f3a0b12") ==
-        "event:reset\nid:41-00000001\n"
-        "data:{\"reason\":\"reused\",\"last_event_id\":\"41-9f3a0b12\"}\n\n");
+        "event:reset\n"
+        "data:{\"reason\":\"reused\",\"last_event_id\":\"41-9f3a0b12\"}\n"
+        "id:41-00000001\n\n");
   CHECK(reset_of(envelope_line_form(), "a\"\n\\") ==
         "{\"id\":\"41-00000001\",\"reset\":{\"reason\":\"reused\","
         "\"last_event_id\":\"a\\\"\\n\\\\\"}}\n");
