@@ -1,0 +1,289 @@
+#include "tests/crash/compacting_log.hpp"
+#include "tests/crash/crowd.hpp"
+#include "tests/e2e/balancer.hpp"
+#include "tests/support/reserved_port.hpp"
+#include "tests/support/udp_client.hpp"
+
+#include "log/sensor/sensor_packet.hpp"
+
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <functional>
+#include <iostream>
+#include <optional>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+using namespace std::chrono_literals;
+namespace log = logflume::log;
+
+constexpr std::uint64_t entities = 40;
+
+/// More than any trial writes: a compaction replaces the files, and removes nothing.
+constexpr std::size_t everything = 1'000'000;
+
+/// What follows the log: it keeps little in memory, so that clients are served from the files too,
+/// and says soon where the log is.
+const std::vector<std::string> flags{"--log.keep=256KiB", "--http.mailbox=16",
+                                     "--http.keep_alive=200ms"};
+
+/// The counts of a test, over its trials.
+struct tally {
+  steady_clock::time_point began = steady_clock::now();
+  int kills = 0;
+  /// Kills beside a compaction that had not ended.
+  int in_compaction = 0;
+  meetings met;
+  verdict found;
+  std::uint64_t events = 0;
+  std::uint64_t compactions = 0;
+  std::uint64_t removed = 0;
+
+  void judge(const crowd& clients, const told_events& log) {
+    const auto more = clients.judge(log);
+    found.lost += more.lost;
+    found.altered += more.altered;
+    found.not_asked_for += more.not_asked_for;
+    CHECK(found.lost == 0);
+    CHECK(found.altered == 0);
+    CHECK(found.not_asked_for == 0);
+    CHECK(met.doubled == 0);
+    CHECK(met.out_of_order == 0);
+    CHECK(met.resets == 0);
+    CHECK(met.ids_not_accepted == 0);
+    CHECK(met.malformed == 0);
+    CHECK(met.other_statuses == 0);
+    CHECK(met.resumed > 0);
+  }
+
+  std::string text() const {
+    std::ostringstream out;
+    out << kills << " kills (" << in_compaction << " in a compaction), " << events << " events, "
+        << compactions << " compactions that removed " << removed << "; " << met.connections
+        << " connections (" << met.resumed << " resumed, " << met.broken << " broken, "
+        << met.in_vain << " in vain), " << met.envelopes << " envelopes, " << met.positions
+        << " positions; lost " << found.lost << ", doubled " << met.doubled << ", out of order "
+        << met.out_of_order << ", resets " << met.resets << ", ids not accepted "
+        << met.ids_not_accepted << "; "
+        << std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - began).count()
+        << " s";
+    return out.str();
+  }
+
+  void count_kill(const site& at) {
+    ++kills;
+    in_compaction += fs::exists(log::topic{at.log, "temperature"}.ancient_history) ? 1 : 0;
+    if (long_run() && kills % 50 == 0)
+      std::cerr << text() << std::endl;
+  }
+};
+
+/// When the next kill comes.
+class doom {
+ public:
+  doom(std::minstd_rand& random, const meetings& met) :
+      met_{met}, deadline_{steady_clock::now() + patience} {
+    // While it starts, or while clients come back.
+    if (random() % 8 == 0)
+      time_ = steady_clock::now() + std::chrono::milliseconds{random() % 200};
+    else
+      envelopes_ = met.envelopes + 1 + random() % 5'000;
+  }
+
+  bool has_come() const {
+    REQUIRE(steady_clock::now() < deadline_);
+    return time_ ? steady_clock::now() >= *time_ : met_.envelopes >= envelopes_;
+  }
+
+ private:
+  const meetings& met_;
+  steady_clock::time_point deadline_;
+  std::optional<steady_clock::time_point> time_;
+  std::uint64_t envelopes_ = 0;
+};
+
+/// Some entities have many events, some hardly any.
+std::uint64_t an_entity(std::minstd_rand& random) {
+  return 1 + std::min(random() % entities, random() % entities);
+}
+
+/// A service that is killed with its clients connected, once; the next one has the same address.
+void live_and_die(const site& at, const reserved_port& port, const std::vector<std::string>& more,
+                  const std::function<bool(served&)>& turn) {
+  auto all = flags;
+  all.push_back("--http.listen=" + port.address());
+  all.insert(all.end(), more.begin(), more.end());
+  served service{at, all};
+  while (turn(service)) {
+  }
+  service.child().signal(SIGKILL);
+  REQUIRE(service.child().wait(patience) == -SIGKILL);
+}
+
+/// The clients of a service that is not killed get the rest, and all they got is judged.
+void finish(const site& at, const reserved_port& port, crowd& clients, tally& counts) {
+  const auto events = events_in(at);
+  auto all = flags;
+  all.push_back("--http.listen=" + port.address());
+  served last{at, all};
+  clients.finish(port.number(), events);
+  counts.judge(clients, events);
+}
+
+void kill_beside_a_writer(std::uint32_t seed, std::size_t client_count, int kills,
+                          log::retention keep, tally& counts) {
+  CAPTURE(seed);
+  const site at;
+  const reserved_port port;
+  std::minstd_rand random{seed};
+  compacting_log log{at, keep};
+  log.append(1);
+  log.flush();
+  crowd clients{client_count, entities, seed, counts.met};
+  for (; kills > 0; --kills) {
+    const doom next{random, counts.met};
+    live_and_die(at, port, {}, [&](served&) {
+      for (auto count = random() % 4; count > 0; --count)
+        log.append(an_entity(random));
+      log.flush();
+      clients.turn(port.number());
+      return !next.has_come();
+    });
+    counts.count_kill(at);
+  }
+  log.finish_compaction();
+  counts.events += log.written();
+  counts.compactions += log.compactions();
+  counts.removed += log.removed();
+  finish(at, port, clients, counts);
+}
+
+TEST_CASE("a service that is killed again and again while its log grows and is compacted: each "
+          "client that resumes gets each event once, in order") {
+  const int trials = long_run() ? 10 : 1;
+  tally counts;
+  for (int i = 0; i < trials; ++i)
+    kill_beside_a_writer(20'261'125 + static_cast<std::uint32_t>(i), long_run() ? 100 : 20,
+                         long_run() ? 100 : 20, {everything, entities}, counts);
+  CHECK(counts.compactions > 0);
+  CHECK(counts.removed == 0);
+  MESSAGE(counts.text());
+}
+
+TEST_CASE("the same while compactions remove events: clients have all that the log still holds") {
+  const int trials = long_run() ? 2 : 1;
+  tally counts;
+  for (int i = 0; i < trials; ++i)
+    kill_beside_a_writer(20'261'225 + static_cast<std::uint32_t>(i), long_run() ? 100 : 20,
+                         long_run() ? 100 : 20, {10, entities}, counts);
+  CHECK(counts.removed > 0);
+  MESSAGE(counts.text());
+}
+
+/// Sends readings to a service that writes the log, from when it listens for them.
+class sensors {
+ public:
+  void send(served& service, std::uint64_t entity_id) {
+    if (!to_)
+      for (const auto& line : service.child().lines())
+        if (is_event("listening")(line))
+          to_.emplace(field_of(line, "udp"));
+    if (!to_)
+      return;
+    std::vector<std::uint8_t> packet;
+    log::encode_sensor_packet({static_cast<std::uint32_t>(entity_id), value_++}, packet);
+    to_->send(packet);
+  }
+
+  void forget_address() { to_.reset(); }
+
+ private:
+  std::uint32_t value_ = 0;
+  std::optional<udp_client> to_;
+};
+
+TEST_CASE("a service that also writes its log is killed, in compactions too: each client that "
+          "resumes gets each event once, in order") {
+  const std::uint32_t seed = 20'261'325;
+  const int kills = long_run() ? 200 : 10;
+  const site at;
+  const reserved_port port;
+  std::minstd_rand random{seed};
+  tally counts;
+  for (std::uint64_t entity_id = 1; entity_id <= entities; ++entity_id)
+    REQUIRE(run_logflume(on(at, {"register", std::to_string(entity_id)})).exit_code == 0);
+  crowd clients{long_run() ? std::size_t{100} : 20, entities, seed, counts.met};
+  const std::vector<std::string> as_writer{"--sensors.udp_listen=127.0.0.1:0",
+                                           "--sensors.retention=" + std::to_string(everything),
+                                           "--log.compact_at=16KiB"};
+  sensors packets;
+  while (counts.kills < kills) {
+    const doom next{random, counts.met};
+    live_and_die(at, port, as_writer, [&](served& service) {
+      for (auto count = random() % 4; count > 0; --count)
+        packets.send(service, an_entity(random));
+      clients.turn(port.number());
+      return !next.has_come();
+    });
+    packets.forget_address();
+    counts.count_kill(at);
+  }
+  counts.events = events_in(at).size();
+  finish(at, port, clients, counts);
+  CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
+  MESSAGE(counts.text());
+}
+
+TEST_CASE("two instances behind HAProxy are killed in turn: each client that resumes gets each "
+          "event once, in order") {
+  const auto haproxy = long_run() ? find_haproxy() : "";
+  if (haproxy.empty()) {
+    MESSAGE("SKIPPED: this runs with ./check --all, where there is HAProxy");
+    return;
+  }
+  const std::uint32_t seed = 20'261'425;
+  const int kills = 200;
+  const site at;
+  std::minstd_rand random{seed};
+  tally counts;
+  compacting_log log{at, {everything, entities}};
+  log.append(1);
+  log.flush();
+  std::deque<instance> instances;
+  std::string servers;
+  for (const auto* name : {"one", "two"}) {
+    servers += instances.emplace_back(at, name, flags).server();
+    instances.back().start();
+  }
+  const balancer proxy{haproxy, at, servers};
+  crowd clients{100, entities, seed, counts.met};
+  while (counts.kills < kills) {
+    const doom next{random, counts.met};
+    while (!next.has_come() || !proxy.finds_both_ready()) {
+      for (auto count = random() % 4; count > 0; --count)
+        log.append(an_entity(random));
+      log.flush();
+      clients.turn(proxy.port());
+    }
+    auto& victim = instances[static_cast<std::size_t>(counts.kills) % instances.size()];
+    victim.kill();
+    counts.count_kill(at);
+    victim.start();
+  }
+  log.finish_compaction();
+  counts.events = log.written();
+  counts.compactions = log.compactions();
+  const auto events = events_in(at);
+  CHECK(events.size() == log.written());
+  clients.finish(proxy.port(), events);
+  counts.judge(clients, events);
+  MESSAGE(counts.text());
+}
+
+} // namespace
