@@ -3,14 +3,21 @@
 #include "log/writer/compaction.hpp"
 #include "tests/e2e/growing_log.hpp"
 
+#include <algorithm>
 #include <atomic>
-#include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace logflume::test {
+
+/// Some entities are drawn often, some hardly ever.
+inline std::uint64_t some_entity(std::minstd_rand& random, std::uint64_t entities) {
+  const auto one = random() % entities;
+  return 1 + std::min(one, random() % entities);
+}
 
 /// A log of several entities' readings, compacted on a thread of its own while it grows.
 class compacting_log {
@@ -47,6 +54,13 @@ class compacting_log {
     }};
   }
 
+  /// By none or a few readings.
+  void grow(std::minstd_rand& random, std::uint64_t entities) {
+    for (auto count = random() % 4; count > 0; --count)
+      append(some_entity(random, entities));
+    flush();
+  }
+
   void finish_compaction() {
     if (!thread_.joinable())
       return;
@@ -62,7 +76,7 @@ class compacting_log {
   std::uint64_t removed() const { return removed_; }
 
  private:
-  static constexpr std::uint64_t compact_at = std::uint64_t{16} * 1024;
+  static constexpr std::uint64_t compact_at = std::uint64_t{4} * 1024;
 
   log::retention keep_;
   log::event_encoder encoder_;

@@ -29,6 +29,11 @@ inline told_events events_in(const site& at) {
   return result;
 }
 
+inline std::size_t count(const told_events& events) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(events, [](const told_event& each) { return each.seq_nr != 0; }));
+}
+
 /// What is wrong with what clients were told.
 struct verdict {
   std::uint64_t lost = 0;
@@ -37,6 +42,23 @@ struct verdict {
   /// Of an entity that the client does not follow.
   std::uint64_t not_asked_for = 0;
 };
+
+/// An event that `log` lacks was removed by a compaction: to be told of it is no fault, and neither
+/// is to have missed it.
+inline void judge(const interest& what, const told_events& told, const told_events& log,
+                  verdict& result) {
+  for (std::size_t offset = 0; offset < std::max(log.size(), told.size()); ++offset) {
+    const auto there = offset < log.size() ? log[offset] : told_event{};
+    const auto seen = offset < told.size() ? told[offset] : told_event{};
+    const bool is_there = there.seq_nr != 0;
+    if (seen.seq_nr == 0) {
+      result.lost += is_there && what.contains(there.entity_id) ? 1 : 0;
+    } else {
+      result.altered += is_there && seen != there ? 1 : 0;
+      result.not_asked_for += what.contains(seen.entity_id) ? 0 : 1;
+    }
+  }
+}
 
 /// Clients of every kind that resume: of all entities, of a set and of one; SSE and lines; with the
 /// id in the header and in the query; every tenth of them slow.
@@ -81,23 +103,9 @@ class crowd {
     }
   }
 
-  verdict judge(const told_events& log) const {
-    verdict result;
-    for (const auto& each : clients_) {
-      const auto& told = each.events();
-      for (std::size_t offset = 0; offset < std::max(log.size(), told.size()); ++offset) {
-        const auto event = offset < log.size() ? log[offset] : told_event{};
-        const auto seen = offset < told.size() ? told[offset] : told_event{};
-        const bool stands = event.seq_nr != 0;
-        if (seen.seq_nr == 0)
-          result.lost += stands && each.what().contains(event.entity_id) ? 1 : 0;
-        else {
-          result.altered += stands && seen != event ? 1 : 0;
-          result.not_asked_for += each.what().contains(seen.entity_id) ? 0 : 1;
-        }
-      }
-    }
-    return result;
+  void judge(const told_events& log, verdict& result) const {
+    for (const auto& each : clients_)
+      test::judge(each.what(), each.events(), log, result);
   }
 
  private:

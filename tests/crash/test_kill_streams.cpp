@@ -28,10 +28,19 @@ constexpr std::uint64_t entities = 40;
 /// More than any trial writes: a compaction replaces the files, and removes nothing.
 constexpr std::size_t everything = 1'000'000;
 
-/// What follows the log: it keeps little in memory, so that clients are served from the files too,
-/// and says soon where the log is.
-const std::vector<std::string> flags{"--log.keep=256KiB", "--http.mailbox=16",
-                                     "--http.keep_alive=200ms"};
+using words = std::vector<std::string>;
+
+/// A service that says soon where the log is, and serves who comes back from memory.
+const words roomy{"--log.keep=1MiB", "--http.keep_alive=200ms"};
+
+/// One that serves from the files, and ends streams by itself too.
+const words tight{"--log.keep=16KiB", "--http.keep_alive=200ms", "--http.mailbox=16",
+                  "--http.stream_lifetime=1s"};
+
+words operator+(words left, const words& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
 
 /// The counts of a test, over its trials.
 struct tally {
@@ -46,10 +55,7 @@ struct tally {
   std::uint64_t removed = 0;
 
   void judge(const crowd& clients, const told_events& log) {
-    const auto more = clients.judge(log);
-    found.lost += more.lost;
-    found.altered += more.altered;
-    found.not_asked_for += more.not_asked_for;
+    clients.judge(log, found);
     CHECK(found.lost == 0);
     CHECK(found.altered == 0);
     CHECK(found.not_asked_for == 0);
@@ -60,6 +66,12 @@ struct tally {
     CHECK(met.malformed == 0);
     CHECK(met.other_statuses == 0);
     CHECK(met.resumed > 0);
+  }
+
+  void count(const compacting_log& log) {
+    events += log.written();
+    compactions += log.compactions();
+    removed += log.removed();
   }
 
   std::string text() const {
@@ -108,80 +120,83 @@ class doom {
   std::uint64_t envelopes_ = 0;
 };
 
-/// Some entities have many events, some hardly any.
-std::uint64_t an_entity(std::minstd_rand& random) {
-  return 1 + std::min(random() % entities, random() % entities);
-}
-
-/// A service that is killed with its clients connected, once; the next one has the same address.
-void live_and_die(const site& at, const reserved_port& port, const std::vector<std::string>& more,
-                  const std::function<bool(served&)>& turn) {
-  auto all = flags;
-  all.push_back("--http.listen=" + port.address());
-  all.insert(all.end(), more.begin(), more.end());
-  served service{at, all};
+/// A service that is killed once `turn` says so; the next one has the same address.
+void live_and_die(const site& at, const words& flags, const std::function<bool(served&)>& turn) {
+  served service{at, flags};
   while (turn(service)) {
   }
   service.child().signal(SIGKILL);
   REQUIRE(service.child().wait(patience) == -SIGKILL);
 }
 
+words on_port(const reserved_port& port) {
+  return {"--http.listen=" + port.address()};
+}
+
 /// The clients of a service that is not killed get the rest, and all they got is judged.
 void finish(const site& at, const reserved_port& port, crowd& clients, tally& counts) {
   const auto events = events_in(at);
-  auto all = flags;
-  all.push_back("--http.listen=" + port.address());
-  served last{at, all};
+  served last{at, roomy + on_port(port)};
   clients.finish(port.number(), events);
   counts.judge(clients, events);
 }
 
-void kill_beside_a_writer(std::uint32_t seed, std::size_t client_count, int kills,
-                          log::retention keep, tally& counts) {
-  CAPTURE(seed);
+struct trial {
+  std::uint32_t seed = 0;
+  int kills = 0;
+  std::size_t clients = 0;
+  /// Records that a compaction keeps of each entity.
+  std::size_t retained = everything;
+  words flags;
+};
+
+void kill_beside_a_writer(const trial& plan, tally& counts) {
+  CAPTURE(plan.seed);
   const site at;
   const reserved_port port;
-  std::minstd_rand random{seed};
-  compacting_log log{at, keep};
+  std::minstd_rand random{plan.seed};
+  compacting_log log{at, {plan.retained, entities}};
   log.append(1);
   log.flush();
-  crowd clients{client_count, entities, seed, counts.met};
-  for (; kills > 0; --kills) {
+  crowd clients{plan.clients, entities, plan.seed, counts.met};
+  for (int i = 0; i < plan.kills; ++i) {
     const doom next{random, counts.met};
-    live_and_die(at, port, {}, [&](served&) {
-      for (auto count = random() % 4; count > 0; --count)
-        log.append(an_entity(random));
-      log.flush();
+    live_and_die(at, plan.flags + on_port(port), [&](served&) {
+      log.grow(random, entities);
       clients.turn(port.number());
       return !next.has_come();
     });
     counts.count_kill(at);
   }
   log.finish_compaction();
-  counts.events += log.written();
-  counts.compactions += log.compactions();
-  counts.removed += log.removed();
+  CHECK(count(events_in(at)) == log.written() - log.removed());
+  counts.count(log);
   finish(at, port, clients, counts);
 }
 
 TEST_CASE("a service that is killed again and again while its log grows and is compacted: each "
           "client that resumes gets each event once, in order") {
-  const int trials = long_run() ? 10 : 1;
   tally counts;
-  for (int i = 0; i < trials; ++i)
-    kill_beside_a_writer(20'261'125 + static_cast<std::uint32_t>(i), long_run() ? 100 : 20,
-                         long_run() ? 100 : 20, {everything, entities}, counts);
+  for (std::uint32_t i = 0; i < (long_run() ? 10 : 2); ++i)
+    kill_beside_a_writer({.seed = 20'261'125 + i,
+                          .kills = long_run() ? 100 : 10,
+                          .clients = long_run() ? std::size_t{100} : 20,
+                          .flags = i % 2 == 0 ? roomy : tight},
+                         counts);
   CHECK(counts.compactions > 0);
   CHECK(counts.removed == 0);
   MESSAGE(counts.text());
 }
 
 TEST_CASE("the same while compactions remove events: clients have all that the log still holds") {
-  const int trials = long_run() ? 2 : 1;
   tally counts;
-  for (int i = 0; i < trials; ++i)
-    kill_beside_a_writer(20'261'225 + static_cast<std::uint32_t>(i), long_run() ? 100 : 20,
-                         long_run() ? 100 : 20, {10, entities}, counts);
+  for (std::uint32_t i = 0; i < 2; ++i)
+    kill_beside_a_writer({.seed = 20'261'225 + i,
+                          .kills = long_run() ? 100 : 10,
+                          .clients = long_run() ? std::size_t{100} : 20,
+                          .retained = 10,
+                          .flags = i % 2 == 0 ? roomy : tight},
+                         counts);
   CHECK(counts.removed > 0);
   MESSAGE(counts.text());
 }
@@ -219,22 +234,22 @@ TEST_CASE("a service that also writes its log is killed, in compactions too: eac
   for (std::uint64_t entity_id = 1; entity_id <= entities; ++entity_id)
     REQUIRE(run_logflume(on(at, {"register", std::to_string(entity_id)})).exit_code == 0);
   crowd clients{long_run() ? std::size_t{100} : 20, entities, seed, counts.met};
-  const std::vector<std::string> as_writer{"--sensors.udp_listen=127.0.0.1:0",
-                                           "--sensors.retention=" + std::to_string(everything),
-                                           "--log.compact_at=16KiB"};
+  const auto as_writer = tight + on_port(port) +
+                         words{"--sensors.udp_listen=127.0.0.1:0", "--log.compact_at=4KiB",
+                               "--sensors.retention=" + std::to_string(everything)};
   sensors packets;
   while (counts.kills < kills) {
     const doom next{random, counts.met};
-    live_and_die(at, port, as_writer, [&](served& service) {
+    live_and_die(at, as_writer, [&](served& service) {
       for (auto count = random() % 4; count > 0; --count)
-        packets.send(service, an_entity(random));
+        packets.send(service, some_entity(random, entities));
       clients.turn(port.number());
       return !next.has_come();
     });
     packets.forget_address();
     counts.count_kill(at);
   }
-  counts.events = events_in(at).size();
+  counts.events = count(events_in(at));
   finish(at, port, clients, counts);
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
   MESSAGE(counts.text());
@@ -258,7 +273,7 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
   std::deque<instance> instances;
   std::string servers;
   for (const auto* name : {"one", "two"}) {
-    servers += instances.emplace_back(at, name, flags).server();
+    servers += instances.emplace_back(at, name, roomy).server();
     instances.back().start();
   }
   const balancer proxy{haproxy, at, servers};
@@ -266,9 +281,7 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
   while (counts.kills < kills) {
     const doom next{random, counts.met};
     while (!next.has_come() || !proxy.finds_both_ready()) {
-      for (auto count = random() % 4; count > 0; --count)
-        log.append(an_entity(random));
-      log.flush();
+      log.grow(random, entities);
       clients.turn(proxy.port());
     }
     auto& victim = instances[static_cast<std::size_t>(counts.kills) % instances.size()];
@@ -277,10 +290,9 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
     victim.start();
   }
   log.finish_compaction();
-  counts.events = log.written();
-  counts.compactions = log.compactions();
+  counts.count(log);
   const auto events = events_in(at);
-  CHECK(events.size() == log.written());
+  CHECK(count(events) == log.written());
   clients.finish(proxy.port(), events);
   counts.judge(clients, events);
   MESSAGE(counts.text());
