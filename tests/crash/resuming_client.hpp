@@ -76,6 +76,8 @@ struct interest {
   bool id_in_query = false;
   /// Has a small receive buffer.
   bool reads_slowly = false;
+  /// Envelopes of a page; 0: the stream has no end.
+  std::uint32_t limit = 0;
 
   bool contains(std::uint64_t entity_id) const {
     return entities.empty() || std::ranges::binary_search(entities, entity_id);
@@ -147,6 +149,8 @@ class resuming_client {
     if (interest_.id_in_query && !id_.empty())
       target += "last_event_id=" + id_ + "&";
     target += more.empty() ? "from=all" : more;
+    if (interest_.limit != 0)
+      target += "&limit=" + std::to_string(interest_.limit);
     return "GET /api/temperature/envelopes" + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: " +
            (interest_.as_lines ? "application/x-ndjson" : "text/event-stream") + "\r\n" +
            (interest_.id_in_query || id_.empty() ? "" : "Last-Event-ID: " + id_ + "\r\n") + "\r\n";

@@ -1,5 +1,6 @@
 #include "tests/crash/compacting_log.hpp"
 #include "tests/crash/crowd.hpp"
+#include "tests/crash/tally.hpp"
 #include "tests/e2e/balancer.hpp"
 #include "tests/support/reserved_port.hpp"
 #include "tests/support/udp_client.hpp"
@@ -10,17 +11,15 @@
 
 #include <deque>
 #include <functional>
-#include <iostream>
 #include <optional>
 #include <random>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace logflume::test;
-using namespace std::chrono_literals;
 namespace log = logflume::log;
 
 constexpr std::uint64_t entities = 40;
@@ -42,60 +41,6 @@ words operator+(words left, const words& right) {
   return left;
 }
 
-/// The counts of a test, over its trials.
-struct tally {
-  steady_clock::time_point began = steady_clock::now();
-  int kills = 0;
-  /// Kills beside a compaction that had not ended.
-  int in_compaction = 0;
-  meetings met;
-  verdict found;
-  std::uint64_t events = 0;
-  std::uint64_t compactions = 0;
-  std::uint64_t removed = 0;
-
-  void judge(const crowd& clients, const told_events& log) {
-    clients.judge(log, found);
-    CHECK(found.lost == 0);
-    CHECK(found.altered == 0);
-    CHECK(found.not_asked_for == 0);
-    CHECK(met.doubled == 0);
-    CHECK(met.out_of_order == 0);
-    CHECK(met.resets == 0);
-    CHECK(met.ids_not_accepted == 0);
-    CHECK(met.malformed == 0);
-    CHECK(met.other_statuses == 0);
-    CHECK(met.resumed > 0);
-  }
-
-  void count(const compacting_log& log) {
-    events += log.written();
-    compactions += log.compactions();
-    removed += log.removed();
-  }
-
-  std::string text() const {
-    std::ostringstream out;
-    out << kills << " kills (" << in_compaction << " in a compaction), " << events << " events, "
-        << compactions << " compactions that removed " << removed << "; " << met.connections
-        << " connections (" << met.resumed << " resumed, " << met.broken << " broken, "
-        << met.in_vain << " in vain), " << met.envelopes << " envelopes, " << met.positions
-        << " positions; lost " << found.lost << ", doubled " << met.doubled << ", out of order "
-        << met.out_of_order << ", resets " << met.resets << ", ids not accepted "
-        << met.ids_not_accepted << "; "
-        << std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - began).count()
-        << " s";
-    return out.str();
-  }
-
-  void count_kill(const site& at) {
-    ++kills;
-    in_compaction += fs::exists(log::topic{at.log, "temperature"}.ancient_history) ? 1 : 0;
-    if (long_run() && kills % 50 == 0)
-      std::cerr << text() << std::endl;
-  }
-};
-
 /// When the next kill comes.
 class doom {
  public:
@@ -109,7 +54,8 @@ class doom {
   }
 
   bool has_come() const {
-    REQUIRE(steady_clock::now() < deadline_);
+    if (steady_clock::now() > deadline_)
+      FAIL("clients get nothing");
     return time_ ? steady_clock::now() >= *time_ : met_.envelopes >= envelopes_;
   }
 
@@ -134,9 +80,10 @@ words on_port(const reserved_port& port) {
 }
 
 /// The clients of a service that is not killed get the rest, and all they got is judged.
-void finish(const site& at, const reserved_port& port, crowd& clients, tally& counts) {
+void finish(const site& at, const reserved_port& port, const words& flags, crowd& clients,
+            tally& counts) {
   const auto events = events_in(at);
-  served last{at, roomy + on_port(port)};
+  served last{at, flags + on_port(port)};
   clients.finish(port.number(), events);
   counts.judge(clients, events);
 }
@@ -171,7 +118,7 @@ void kill_beside_a_writer(const trial& plan, tally& counts) {
   log.finish_compaction();
   CHECK(count(events_in(at)) == log.written() - log.removed());
   counts.count(log);
-  finish(at, port, clients, counts);
+  finish(at, port, plan.flags, clients, counts);
 }
 
 TEST_CASE("a service that is killed again and again while its log grows and is compacted: each "
@@ -226,6 +173,7 @@ class sensors {
 TEST_CASE("a service that also writes its log is killed, in compactions too: each client that "
           "resumes gets each event once, in order") {
   const std::uint32_t seed = 20'261'325;
+  CAPTURE(seed);
   const int kills = long_run() ? 200 : 10;
   const site at;
   const reserved_port port;
@@ -250,7 +198,7 @@ TEST_CASE("a service that also writes its log is killed, in compactions too: eac
     counts.count_kill(at);
   }
   counts.events = count(events_in(at));
-  finish(at, port, clients, counts);
+  finish(at, port, tight, clients, counts);
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
   MESSAGE(counts.text());
 }
@@ -263,6 +211,7 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
     return;
   }
   const std::uint32_t seed = 20'261'425;
+  CAPTURE(seed);
   const int kills = 200;
   const site at;
   std::minstd_rand random{seed};
@@ -272,8 +221,8 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
   log.flush();
   std::deque<instance> instances;
   std::string servers;
-  for (const auto* name : {"one", "two"}) {
-    servers += instances.emplace_back(at, name, roomy).server();
+  for (const auto& [name, flags] : {std::pair{"one", roomy}, std::pair{"two", tight}}) {
+    servers += instances.emplace_back(at, name, flags).server();
     instances.back().start();
   }
   const balancer proxy{haproxy, at, servers};

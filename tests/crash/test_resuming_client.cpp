@@ -107,15 +107,16 @@ TEST_CASE("the judge of clients finds events that are lost, altered or not asked
   const auto judged = [&](const told_events& told) {
     verdict found;
     judge(one, told, log, found);
-    return std::vector<std::uint64_t>{found.lost, found.altered, found.not_asked_for};
+    return std::vector<std::uint64_t>{found.lost, found.altered, found.not_asked_for,
+                                      found.not_in_log};
   };
   using faults = std::vector<std::uint64_t>;
-  CHECK(judged({{}, {1, 1, 10}, {}, {1, 2, 30}}) == faults{0, 0, 0});
+  CHECK(judged({{}, {1, 1, 10}, {}, {1, 2, 30}}) == faults{0, 0, 0, 0});
   // Before a compaction removed it.
-  CHECK(judged({{1, 7, 70}, {1, 1, 10}, {}, {1, 2, 30}}) == faults{0, 0, 0});
-  CHECK(judged({{}, {1, 1, 10}}) == faults{1, 0, 0});
-  CHECK(judged({{}, {1, 1, 11}, {}, {1, 2, 30}}) == faults{0, 1, 0});
-  CHECK(judged({{}, {1, 1, 10}, {2, 1, 20}, {1, 2, 30}}) == faults{0, 0, 1});
+  CHECK(judged({{1, 7, 70}, {1, 1, 10}, {}, {1, 2, 30}}) == faults{0, 0, 0, 1});
+  CHECK(judged({{}, {1, 1, 10}}) == faults{1, 0, 0, 0});
+  CHECK(judged({{}, {1, 1, 11}, {}, {1, 2, 30}}) == faults{0, 1, 0, 0});
+  CHECK(judged({{}, {1, 1, 10}, {2, 1, 20}, {1, 2, 30}}) == faults{0, 0, 1, 0});
 }
 
 } // namespace
