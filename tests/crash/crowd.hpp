@@ -94,6 +94,7 @@ class crowd {
     };
     while (std::ranges::any_of(clients_, lacks_some) && steady_clock::now() < deadline)
       turn(port);
+    CHECK_FALSE(std::ranges::any_of(clients_, lacks_some));
     for (auto& each : clients_) {
       each.hang_up();
       const auto before = each.whole_responses();

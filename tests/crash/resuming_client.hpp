@@ -61,7 +61,7 @@ struct meetings {
   std::uint64_t doubled = 0;
   std::uint64_t out_of_order = 0;
   std::uint64_t resets = 0;
-  /// The response names another id than the one that was brought.
+  /// Responses with ids whose header names another id than the one that was brought.
   std::uint64_t ids_not_accepted = 0;
   std::uint64_t malformed = 0;
   std::uint64_t other_statuses = 0;
@@ -100,6 +100,7 @@ class resuming_client {
       connection_->send(request(more));
       brought_ = id_;
       has_head_ = false;
+      refuses_ = false;
       done_with_ = 0;
     } catch (const std::system_error&) {
       pause();
@@ -169,7 +170,8 @@ class resuming_client {
       return;
     ++met_.connections;
     met_.resumed += brought_.empty() ? 0 : 1;
-    met_.ids_not_accepted += accepted == (brought_.empty() ? "none" : brought_) ? 0 : 1;
+    // A stream that ends before its id is looked up says `none`, and has no id of its own.
+    refuses_ = accepted != (brought_.empty() ? "none" : brought_);
   }
 
   void read_body() {
@@ -256,6 +258,7 @@ class resuming_client {
   }
 
   void go_to(std::uint64_t offset, const std::string& id) {
+    met_.ids_not_accepted += std::exchange(refuses_, false) ? 1 : 0;
     place_ = offset;
     id_ = id;
   }
@@ -275,6 +278,7 @@ class resuming_client {
   /// Of this connection.
   std::string brought_;
   bool has_head_ = false;
+  bool refuses_ = false;
   /// Bytes of its body.
   std::size_t done_with_ = 0;
   std::uint64_t whole_responses_ = 0;
