@@ -27,6 +27,10 @@ constexpr std::uint64_t entities = 40;
 /// More than any trial writes: a compaction replaces the files, and removes nothing.
 constexpr std::size_t everything = 1'000'000;
 
+/// Events that are appended between two kills, at most: a log that outgrows what clients can read
+/// again in their streams' time would starve them.
+constexpr std::uint64_t growth = 200;
+
 using words = std::vector<std::string>;
 
 /// A service that says soon where the log is, and serves who comes back from memory.
@@ -45,8 +49,8 @@ words operator+(words left, const words& right) {
 /// sooner. Then the service has hardly started, or clients come back.
 class doom {
  public:
-  doom(std::minstd_rand& random, const meetings& met) :
-      met_{met}, envelopes_{met.envelopes + 1 + random() % 5'000},
+  doom(std::minstd_rand& random, const meetings& met, std::size_t clients) :
+      met_{met}, envelopes_{met.envelopes + 1 + random() % (40 * clients)},
       time_{steady_clock::now() +
             std::chrono::milliseconds{random() % (random() % 8 == 0 ? 200 : 2'000)}} {}
 
@@ -98,9 +102,11 @@ void kill_beside_a_writer(const trial& plan, tally& counts) {
   log.flush();
   crowd clients{plan.clients, entities, plan.seed, counts.met};
   for (int i = 0; i < plan.kills; ++i) {
-    const doom next{random, counts.met};
+    const doom next{random, counts.met, plan.clients};
+    const auto most = log.written() + growth;
     live_and_die(at, plan.flags + on_port(port), [&](served&) {
-      log.grow(random, entities);
+      if (log.written() < most)
+        log.grow(random, entities);
       clients.turn(port.number());
       return !next.has_come();
     });
@@ -157,8 +163,7 @@ class sensors {
   }
 
  private:
-  /// The log does not outgrow what clients can read again in their streams' time.
-  int left_ = 200;
+  std::uint64_t left_ = growth;
   std::optional<udp_client> to_;
 };
 
@@ -174,7 +179,7 @@ void kill_writing_service(const trial& plan, tally& counts) {
                          words{"--sensors.udp_listen=127.0.0.1:0", "--log.compact_at=4KiB",
                                "--sensors.retention=" + std::to_string(plan.retained)};
   for (int i = 0; i < plan.kills; ++i) {
-    const doom next{random, counts.met};
+    const doom next{random, counts.met, plan.clients};
     sensors packets;
     live_and_die(at, as_writer, [&](served& service) {
       for (auto count = random() % 4; count > 0; --count)
@@ -211,6 +216,7 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
   const std::uint32_t seed = 20'261'425;
   CAPTURE(seed);
   const int kills = 200;
+  const std::size_t client_count = 100;
   const site at;
   std::minstd_rand random{seed};
   tally counts;
@@ -224,13 +230,15 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
     instances.back().start();
   }
   const balancer proxy{haproxy, at, servers};
-  crowd clients{100, entities, seed, counts.met};
+  crowd clients{client_count, entities, seed, counts.met};
   while (counts.kills < kills) {
-    const doom next{random, counts.met};
+    const doom next{random, counts.met, client_count};
     const auto deadline = steady_clock::now() + patience;
+    const auto most = log.written() + growth;
     while (!next.has_come() || !proxy.finds_both_ready()) {
       REQUIRE(steady_clock::now() < deadline);
-      log.grow(random, entities);
+      if (log.written() < most)
+        log.grow(random, entities);
       clients.turn(proxy.port());
     }
     auto& victim = instances[static_cast<std::size_t>(counts.kills) % instances.size()];
