@@ -96,8 +96,10 @@ void subscriber_state::open(const opened& told) {
 void subscriber_state::take(const position& told) {
   if (finishing)
     return;
-  if (told.at || told.last) {
-    place = told.at.value_or(place);
+  if (told.at)
+    place = *told.at;
+  // A stream that ends before its place is known names none: its client keeps the id it brought.
+  if (told.at || (told.last && place)) {
     std::string text;
     progress->form->append_position(text, place, told.caught_up);
     push(text);
@@ -141,11 +143,15 @@ void subscriber_state::end() {
     return;
   if (!start)
     return finish();
-  open({"none"});
   if (!source)
-    return take(position{place, false, true});
+    return end_without_tailer();
   self->send(source, ask_position{self->id(), true});
   self->delayed_send(subscriber_actor{self}, position_patience, finish_now{});
+}
+
+void subscriber_state::end_without_tailer() {
+  open({"none"});
+  take(position{.at = {}, .caught_up = false, .last = true});
 }
 
 void subscriber_state::finish() {
@@ -242,7 +248,7 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
         self->state.write();
       },
       [=](finish_now) {
-        self->state.take(position{self->state.place, false, true});
+        self->state.end_without_tailer();
         self->state.write();
       },
       [=](writable) { self->state.write(); },

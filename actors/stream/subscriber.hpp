@@ -53,6 +53,8 @@ struct subscriber_state {
   void keep_alive();
   /// Ends the stream; one with ids gets its position first.
   void end();
+  /// Without waiting for what the tailer says.
+  void end_without_tailer();
   void finish();
   /// Writes all that waits, in one call once no more messages wait.
   void write();

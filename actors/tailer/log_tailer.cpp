@@ -318,7 +318,9 @@ void log_tailer_state::add(const subscribe& request) {
 void log_tailer_state::tell_position(const ask_position& asked) {
   if (auto* stream = starts.find(asked.id); stream && asked.last) {
     stream->may_wait = false;
-    decide(asked.id);
+    // Before that any id would seem to be ahead of the log.
+    if (looked)
+      decide(asked.id);
   }
   subscribers->tell_position(asked.id, asked.last);
 }

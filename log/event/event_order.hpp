@@ -70,8 +70,12 @@ class event_order {
            block_size;
   }
 
+  /// Nothing above `after` was released.
+  bool is_whole_after(std::optional<log::offset> after) const { return after >= released_through_; }
+
   /// Drops what is above `to`.
   void cut(log::offset to) {
+    released_through_ = std::min(released_through_, std::optional{to});
     while (!blocks_.empty() && blocks_.back()->base > to) {
       bytes_ -= blocks_.back()->bytes();
       blocks_.pop_back();
@@ -85,9 +89,10 @@ class event_order {
     bytes_ += last.bytes();
   }
 
-  /// What is at or below `through` is not asked for any more.
+  /// Drops what is at or below `through`, whole blocks only.
   void release(log::offset through) {
     while (!blocks_.empty() && blocks_.front()->last() <= through) {
+      released_through_ = blocks_.front()->last();
       bytes_ -= blocks_.front()->bytes();
       blocks_.pop_front();
     }
@@ -103,6 +108,7 @@ class event_order {
         left.append(at, entity);
       return true;
     });
+    left.released_through_ = released_through_;
     *this = std::move(left);
   }
 
@@ -154,6 +160,7 @@ class event_order {
 
   block_list blocks_;
   std::size_t bytes_ = 0;
+  std::optional<log::offset> released_through_;
 };
 
 } // namespace logflume::log

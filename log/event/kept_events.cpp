@@ -267,8 +267,11 @@ kept_events::read(const selection& of, std::optional<offset> after, std::size_t 
     const auto entity_id = of.entities().front();
     return read(entity_id, after, count, [&](const kept_event& event) { visit(entity_id, event); });
   }
-  // Few events behind `after`: look at each. Many: merge what the entities have.
-  if (of.is_all() || state_->order.at_most_after(after) <= 2 * event_order::block_size)
+  // Few events behind `after`: look at each. Many: merge what the entities have. The order is
+  // released with the oldest chunk of any entity, which may end behind events that others keep.
+  const bool are_few = state_->order.is_whole_after(after) &&
+                       state_->order.at_most_after(after) <= 2 * event_order::block_size;
+  if (of.is_all() || are_few)
     return read_in_order(state_->order, state_->numbered, of, after, count, visit);
   return read_merged(state_->entities, of, after, count, visit);
 }

@@ -7,8 +7,8 @@
 #include <doctest/doctest.h>
 
 #include <memory>
-#include <optional>
 #include <span>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -58,30 +58,38 @@ inline std::string reading(std::uint32_t temperature) {
   return R"({"TemperatureRead":{"temperature":)" + std::to_string(temperature) + "}}";
 }
 
+/// With the key in `tests/data`.
+inline log::event_encoder readings_encoder() {
+  const auto bytes = read_bytes(data / "secrets.json");
+  rapidjson::Document secrets;
+  secrets.Parse(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto& fields = secrets["default/secrets.temperature-events.key"]["data"];
+  const auto key = from_hex(text_of(fields["value"]));
+  return log::event_encoder{
+      std::make_shared<crypto::cipher>(std::span{key}.first<crypto::key_size>())};
+}
+
+inline log::writer open_writer(const site& at) {
+  auto opened = log::writer::open({at.log, "temperature"});
+  auto* to = std::get_if<log::writer>(&opened);
+  REQUIRE(to);
+  return std::move(*to);
+}
+
 /// A log that one entity's readings 0, 1, 2, … are appended to.
 class reading_log {
  public:
-  explicit reading_log(const site& at, std::uint64_t entity_id = 1) : entity_id_{entity_id} {
-    const auto bytes = read_bytes(data / "secrets.json");
-    rapidjson::Document secrets;
-    secrets.Parse(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const auto& fields = secrets["default/secrets.temperature-events.key"]["data"];
-    const auto key = from_hex(text_of(fields["value"]));
-    encoder_.emplace(std::make_shared<crypto::cipher>(std::span{key}.first<crypto::key_size>()));
-    auto opened = log::writer::open({at.log, "temperature"});
-    auto* to = std::get_if<log::writer>(&opened);
-    REQUIRE(to);
-    writer_.emplace(std::move(*to));
-  }
+  explicit reading_log(const site& at, std::uint64_t entity_id = 1) :
+      entity_id_{entity_id}, encoder_{readings_encoder()}, writer_{open_writer(at)} {}
 
   void append(std::uint32_t count) {
     for (; count > 0; --count) {
       const auto value = static_cast<std::uint32_t>(texts_.size());
-      writer_->append(encoder_->encode(entity_id_, value + 1, 1'700'000'000.0 + value,
-                                       log::temperature_read{value}));
+      writer_.append(encoder_.encode(entity_id_, value + 1, 1'700'000'000.0 + value,
+                                     log::temperature_read{value}));
       texts_.push_back(reading(value));
     }
-    REQUIRE_FALSE(writer_->flush());
+    REQUIRE_FALSE(writer_.flush());
   }
 
   /// Their JSON.
@@ -89,8 +97,8 @@ class reading_log {
 
  private:
   std::uint64_t entity_id_;
-  std::optional<log::event_encoder> encoder_;
-  std::optional<log::writer> writer_;
+  log::event_encoder encoder_;
+  log::writer writer_;
   std::vector<std::string> texts_;
 };
 

@@ -1,6 +1,5 @@
+#include "tests/e2e/balancer.hpp"
 #include "tests/e2e/growing_log.hpp"
-#include "tests/e2e/served.hpp"
-#include "tests/support/listening_port.hpp"
 #include "tests/support/long_run.hpp"
 
 #include <doctest/doctest.h>
@@ -8,7 +7,6 @@
 #include <algorithm>
 #include <deque>
 #include <future>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,97 +14,6 @@ namespace {
 
 using namespace logflume::test;
 using namespace std::chrono_literals;
-
-const fs::path haproxy = "/usr/sbin/haproxy";
-
-/// One of two processes that follow the same log.
-class instance {
- public:
-  instance(const site& at, std::string name) :
-      at_{at}, name_{std::move(name)}, http_{"unix:" + (at.dir.path() / name_).string()},
-      admin_{http_ + "-admin"} {}
-
-  void start() {
-    service_.emplace(at_,
-                     std::vector<std::string>{"--http.listen=" + http_, "--admin.listen=" + admin_,
-                                              "--http.drain=500ms"});
-    service_->line("ready");
-  }
-
-  /// Its exit status.
-  int end() {
-    service_->child().signal(SIGTERM);
-    return service_->child().wait(patience);
-  }
-
-  /// As a line of HAProxy's backend.
-  std::string server() const {
-    const auto path = [](const std::string& address) { return "unix@" + address.substr(5); };
-    return "  server " + name_ + " " + path(http_) + " addr " + path(admin_) + "\n";
-  }
-
- private:
-  const site& at_;
-  std::string name_;
-  std::string http_;
-  std::string admin_;
-  std::optional<served> service_;
-};
-
-/// HAProxy with the configuration of deploy/, but for where it listens, what it serves, and how
-/// often it asks for health.
-class balancer {
- public:
-  balancer(const site& at, const std::string& servers) :
-      process_{{haproxy.string(), "-db", "-f", configuration(at, servers)}} {
-    port_.inherit(false);
-  }
-
-  client_ptr follow() const {
-    auto client = std::make_unique<sse_client>(port_.number());
-    client->get_events("1");
-    return client;
-  }
-
-  /// Until it finds both ready.
-  void wait_for_both() const {
-    const auto deadline = steady_clock::now() + patience;
-    while (ask("/both-are-ready") != 200)
-      if (steady_clock::now() > deadline)
-        throw std::runtime_error{"HAProxy does not find both ready"};
-  }
-
- private:
-  int ask(const std::string& path) const {
-    const auto client = std::make_unique<sse_client>(port_.number());
-    client->send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    read_until(client, [](const sse_client& each) { return each.response().done(); });
-    return client->response().status();
-  }
-
-  std::string configuration(const site& at, const std::string& servers) const {
-    port_.inherit(true);
-    std::ifstream original{fs::path{LOGFLUME_DEPLOY} / "haproxy" / "haproxy.cfg"};
-    const auto path = at.dir.path() / "haproxy.cfg";
-    std::ofstream mine{path};
-    for (std::string line; std::getline(original, line);) {
-      if (line.starts_with("  bind "))
-        line = "  bind fd@" + std::to_string(port_.socket()) +
-               "\n  monitor-uri /both-are-ready\n  monitor fail if { nbsrv(logflume) lt 2 }";
-      if (const auto every = line.find("inter 1s"); every != line.npos)
-        line.replace(every, 8, "inter 20ms");
-      if (line.starts_with("  maxconn "))
-        line = "  maxconn 2000";
-      if (!line.starts_with("  server "))
-        mine << line << "\n";
-    }
-    mine << servers;
-    return path.string();
-  }
-
-  listening_port port_;
-  process process_;
-};
 
 /// Follows the entity through the balancer, and comes back whenever its stream ends.
 struct faithful_client {
@@ -128,7 +35,8 @@ struct faithful_client {
       else
         ++refusals;
     }
-    connection = from.follow();
+    connection = std::make_unique<sse_client>(from.port());
+    connection->get_events("1");
     ++streams;
   }
 
@@ -152,8 +60,9 @@ std::vector<int> restart(std::deque<instance>& instances, const balancer& proxy,
 }
 
 TEST_CASE("instances are restarted one by one behind HAProxy, and no client misses an event") {
-  if (!fs::exists(haproxy)) {
-    MESSAGE("SKIPPED: there is no " << haproxy);
+  const auto haproxy = find_haproxy();
+  if (haproxy.empty()) {
+    MESSAGE("SKIPPED: there is no HAProxy that runs here");
     return;
   }
   const std::size_t client_count = long_run() ? 200 : 20;
@@ -167,7 +76,7 @@ TEST_CASE("instances are restarted one by one behind HAProxy, and no client miss
     servers += instances.emplace_back(at, name).server();
     instances.back().start();
   }
-  const balancer proxy{at, servers};
+  const balancer proxy{haproxy, at, servers};
   std::vector<faithful_client> clients(client_count);
   const auto turn = [&] {
     for (auto& each : clients) {

@@ -3,6 +3,7 @@
 #include "tests/actors/actor_world.hpp"
 #include "tests/actors/stream/recorder.hpp"
 #include "tests/actors/stream/socket_client.hpp"
+#include "tests/actors/tailer/mute_tailer.hpp"
 
 #include <doctest/doctest.h>
 
@@ -134,6 +135,29 @@ TEST_CASE_FIXTURE(subscriber_fixture, "after finish nothing more is written and 
   world.run();
   CHECK(client.read().empty());
   CHECK(client.ended());
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture,
+                  "a stream that ends before its place is known takes no id from its client") {
+  const auto mute = world.ending(world.system.spawn(mute_tailer));
+  for (const bool has_tailer : {false, true}) {
+    CAPTURE(has_tailer);
+    socket_client waiting;
+    const auto start = std::make_shared<const stream_start>(
+        stream_start{.last_event_id = "41-9f3a0b12", .from = http::from_now{}});
+    const auto actor = world.ending(world.system.spawn(
+        subscriber, waiting.stream("HTTP/1.1 200 OK\r\n\r\n"), progress_of(7, 8, envelope_form()),
+        start, front_actor{}, &world.counts()->deliveries));
+    if (has_tailer)
+      caf::anon_send(actor, attach{mute});
+    caf::anon_send(actor, finish{});
+    world.run();
+    world.advance(1s);
+    const auto got = waiting.read();
+    CHECK(got.find("Logflume-Last-Event-ID: none\r\n") != got.npos);
+    CHECK(got.find("\nid:") == got.npos);
+    CHECK(waiting.ended());
+  }
 }
 
 } // namespace logflume::test

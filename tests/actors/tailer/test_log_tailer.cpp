@@ -288,4 +288,35 @@ TEST_CASE("without a key nothing is read, and when it comes, nothing is lost") {
   CHECK(client.record->text == reading_frame(1));
 }
 
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "a stream that ends before the log was read for the first time is not reset") {
+  log.reading(1, 20);
+  start();
+  const auto follow = [&](const stream_start_ptr& begin) {
+    joined result;
+    result.actor = world.ending(world.system.spawn(recorder, result.record,
+                                                   progress_of(1, limit, envelope_form()), tailer,
+                                                   true, std::nullopt, begin));
+    return result;
+  };
+  const auto first = follow(std::make_shared<const stream_start>());
+  world.run();
+  const auto& text = first.record->text;
+  const auto newest = text.substr(3, text.find('\n') - 3);
+
+  tailer = world.ending(world.system.spawn(log_tailer, settings,
+                                           world.ending(world.system.spawn(count_ready, ready)),
+                                           nullptr, &world.topic_counts()->tailer));
+  const auto back = std::make_shared<const stream_start>(stream_start{.last_event_id = newest});
+  const auto client = follow(back);
+  // These are the first messages that the tailer gets.
+  caf::anon_send(tailer, subscribe{.subscriber = client.actor,
+                                   .progress = progress_of(1, limit, envelope_form()),
+                                   .start = back});
+  caf::anon_send(tailer, ask_position{client.actor.id(), true});
+  world.run();
+  CHECK(client.record->text.find("event:reset") == std::string::npos);
+  CHECK(client.record->accepted == newest);
+}
+
 } // namespace logflume::test

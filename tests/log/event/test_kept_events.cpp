@@ -132,6 +132,30 @@ TEST_CASE("beyond the limit the oldest are let go, and the entity says up to whe
   }
 }
 
+TEST_CASE("what is let go of one entity takes nothing from a selection without it") {
+  constexpr offset last_of_rare = 1023;
+  kept_events kept{40 * 1024};
+  std::vector<std::uint64_t> seq_nrs(5);
+  offset next = 0;
+  const auto put_next = [&](std::uint64_t entity) { put(kept, entity, ++seq_nrs[entity], next++); };
+  put_next(1);
+  while (next < last_of_rare)
+    put_next(2 + next % 2);
+  put_next(1);
+  // The oldest chunk is that of the rare entity, and ends with its second event.
+  while (!kept.released_through(1))
+    put_next(4);
+  REQUIRE(kept.released_through(1) == last_of_rare);
+  REQUIRE_FALSE(kept.released_through(2));
+  REQUIRE_FALSE(kept.released_through(3));
+  for (const offset after : {0, 500, 1000}) {
+    std::vector<offset> found;
+    kept.read(logflume::log::selection{{2, 3}}, after, all,
+              [&](std::uint64_t, const kept_event& event) { found.push_back(event.offset); });
+    CHECK(found == range(after + 1, last_of_rare));
+  }
+}
+
 TEST_CASE("the newest event is kept whatever the limit, and so is every entity's last offset") {
   kept_events kept{1};
   for (offset at = 0; at < 100; ++at) {

@@ -1,0 +1,157 @@
+#pragma once
+
+#include "tests/crash/resuming_client.hpp"
+#include "tests/e2e/tool.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <deque>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace logflume::test {
+
+/// What the log holds, as `logflume cat` tells it.
+inline told_events events_in(const site& at) {
+  told_events result;
+  for (const auto& line : lines_of(run_logflume(on(at, {"cat", "--http.redact="})).out)) {
+    rapidjson::Document json;
+    json.Parse(line.data(), line.size());
+    REQUIRE(json.IsObject());
+    put(result, json["offset"].GetUint64(),
+        {.entity_id = std::stoull(text_of(json["entity_id"])),
+         .seq_nr = json["seq_nr"].GetUint64(),
+         .hash = hash_of_event(line)});
+  }
+  return result;
+}
+
+inline std::size_t count(const told_events& events) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(events, [](const told_event& each) { return each.seq_nr != 0; }));
+}
+
+/// What is wrong with what clients were told.
+struct verdict {
+  std::uint64_t lost = 0;
+  /// Another event than the log has at that offset.
+  std::uint64_t altered = 0;
+  /// Of an entity that the client does not follow.
+  std::uint64_t not_asked_for = 0;
+  /// The log lacks it. A compaction that removes events makes these, and they are no fault then.
+  std::uint64_t not_in_log = 0;
+};
+
+inline void judge(const interest& what, const told_events& told, const told_events& log,
+                  verdict& result) {
+  for (std::size_t offset = 0; offset < std::max(log.size(), told.size()); ++offset) {
+    const auto there = offset < log.size() ? log[offset] : told_event{};
+    const auto seen = offset < told.size() ? told[offset] : told_event{};
+    const bool is_there = there.seq_nr != 0;
+    if (seen.seq_nr == 0) {
+      result.lost += is_there && what.contains(there.entity_id) ? 1 : 0;
+    } else {
+      result.altered += is_there && seen != there ? 1 : 0;
+      result.not_asked_for += what.contains(seen.entity_id) ? 0 : 1;
+      result.not_in_log += is_there ? 0 : 1;
+    }
+  }
+}
+
+/// Clients of every kind that resume: of all entities, of a set and of one; SSE and lines; with the
+/// id in the header and in the query; some of them slow, some page by page.
+class crowd {
+ public:
+  crowd(std::size_t count, std::uint64_t entities, std::uint32_t seed, meetings& met) :
+      random_{seed} {
+    for (std::size_t i = 0; i < count; ++i)
+      clients_.emplace_back(
+          interest{
+              .entities = some_entities(i % 5, entities),
+              .as_lines = i % 3 == 0,
+              .id_in_query = i % 4 == 0,
+              .reads_slowly = i % 10 == 9,
+              .limit = i % 7 == 3 ? 1 + static_cast<std::uint32_t>(random_() % 40) : 0,
+          },
+          met);
+  }
+
+  /// Whoever is not connected comes back, and what has come is read, once.
+  void turn(std::uint16_t port) {
+    for (auto& each : clients_)
+      each.come_back(port);
+    read();
+  }
+
+  /// Until each has all that is for it in `log`, which does not grow, and then nothing more.
+  void finish(std::uint16_t port, const told_events& log) {
+    const auto deadline = steady_clock::now() + patience;
+    const auto lacks_some = [&](const resuming_client& each) {
+      return each.place() < last_for(each, log);
+    };
+    while (std::ranges::any_of(clients_, lacks_some) && steady_clock::now() < deadline)
+      turn(port);
+    CHECK_FALSE(std::ranges::any_of(clients_, lacks_some));
+    for (auto& each : clients_) {
+      each.hang_up();
+      const auto before = each.whole_responses();
+      while (each.whole_responses() == before && steady_clock::now() < deadline) {
+        each.come_back(port, "follow=false");
+        if (each.is_connected())
+          wait_and_receive(each);
+      }
+    }
+  }
+
+  void judge(const told_events& log, verdict& result) const {
+    for (const auto& each : clients_)
+      test::judge(each.what(), each.events(), log, result);
+  }
+
+ private:
+  /// Of all, of a set, or of one.
+  std::vector<std::uint64_t> some_entities(std::size_t kind, std::uint64_t entities) {
+    std::set<std::uint64_t> chosen;
+    const std::size_t count = kind == 0 ? 0 : kind < 3 ? 2 + random_() % 19 : 1;
+    while (chosen.size() < count)
+      chosen.insert(1 + random_() % entities);
+    return {chosen.begin(), chosen.end()};
+  }
+
+  static std::optional<std::uint64_t> last_for(const resuming_client& client,
+                                               const told_events& log) {
+    for (auto offset = log.size(); offset-- > 0;)
+      if (log[offset].seq_nr != 0 && client.what().contains(log[offset].entity_id))
+        return offset;
+    return {};
+  }
+
+  void read() {
+    std::vector<pollfd> watched;
+    std::vector<resuming_client*> behind;
+    for (auto& each : clients_) {
+      if (!each.is_connected() || (each.what().reads_slowly && random_() % 16 != 0))
+        continue;
+      watched.push_back({each.socket(), POLLIN, 0});
+      behind.push_back(&each);
+    }
+    ::poll(watched.data(), watched.size(), 1);
+    for (std::size_t i = 0; i < watched.size(); ++i)
+      if (watched[i].revents != 0)
+        behind[i]->receive();
+  }
+
+  static void wait_and_receive(resuming_client& client) {
+    pollfd readable{client.socket(), POLLIN, 0};
+    ::poll(&readable, 1, 1'000);
+    client.receive();
+  }
+
+  std::minstd_rand random_;
+  std::deque<resuming_client> clients_;
+};
+
+} // namespace logflume::test

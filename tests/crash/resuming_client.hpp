@@ -1,0 +1,290 @@
+#pragma once
+
+#include "tests/support/sse_client.hpp"
+
+#include <rapidjson/document.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logflume::test {
+
+/// An event as a stream, or `logflume cat`, tells it.
+struct told_event {
+  std::uint64_t entity_id = 0;
+  /// From 1; 0: there is no event.
+  std::uint64_t seq_nr = 0;
+  /// Of the event's JSON.
+  std::size_t hash = 0;
+
+  bool operator==(const told_event&) const = default;
+};
+
+/// By their offsets.
+using told_events = std::vector<told_event>;
+
+inline void put(told_events& events, std::uint64_t offset, const told_event& event) {
+  if (offset >= events.size())
+    events.resize(offset + 1);
+  events[offset] = event;
+}
+
+/// `json` ends with the member `event`, and the object.
+inline std::size_t hash_of_event(std::string_view json) {
+  constexpr std::string_view name = R"("event":)";
+  const auto at = json.find(name);
+  return at == json.npos ? 0 : std::hash<std::string_view>{}(json.substr(at, json.size() - at - 1));
+}
+
+/// What clients met, in all.
+struct meetings {
+  std::uint64_t connections = 0;
+  /// Of these, those that brought an id.
+  std::uint64_t resumed = 0;
+  /// Connections that were refused, or ended before a response.
+  std::uint64_t in_vain = 0;
+  /// Responses that end in the middle.
+  std::uint64_t broken = 0;
+  std::uint64_t envelopes = 0;
+  std::uint64_t positions = 0;
+
+  // None of these may come.
+  std::uint64_t doubled = 0;
+  std::uint64_t out_of_order = 0;
+  std::uint64_t resets = 0;
+  /// Responses with ids whose header names another id than the one that was brought.
+  std::uint64_t ids_not_accepted = 0;
+  std::uint64_t malformed = 0;
+  std::uint64_t other_statuses = 0;
+};
+
+/// What a client asks for.
+struct interest {
+  /// Ascending; empty: all entities.
+  std::vector<std::uint64_t> entities;
+  bool as_lines = false;
+  /// Else the id is in the header.
+  bool id_in_query = false;
+  /// Has a small receive buffer.
+  bool reads_slowly = false;
+  /// Envelopes of a page; 0: the stream has no end.
+  std::uint32_t limit = 0;
+
+  bool contains(std::uint64_t entity_id) const {
+    return entities.empty() || std::ranges::binary_search(entities, entity_id);
+  }
+};
+
+/// Follows entities on the envelope routes, keeps the id of the last whole block, and comes back
+/// with it whenever its connection ends.
+class resuming_client {
+ public:
+  resuming_client(interest what, meetings& met) : interest_{std::move(what)}, met_{met} {}
+
+  /// Connects, unless it is connected or was refused just before. `more` is added to the query.
+  void come_back(std::uint16_t port, const std::string& more = {}) {
+    if (connection_ || steady_clock::now() < next_try_)
+      return;
+    try {
+      const client_options options{.receive_buffer = interest_.reads_slowly ? 4096 : 0};
+      connection_ = std::make_unique<sse_client>(port, options);
+      connection_->send(request(more));
+      brought_ = id_;
+      has_head_ = false;
+      refuses_ = false;
+      done_with_ = 0;
+    } catch (const std::system_error&) {
+      pause();
+    }
+  }
+
+  /// Takes what the socket has.
+  void receive() {
+    connection_->receive();
+    look_at_head();
+    read_body();
+    if (!connection_->closed() && !connection_->response().done())
+      return;
+    if (!has_head_)
+      return pause();
+    ++(connection_->response().done() ? whole_responses_ : met_.broken);
+    connection_.reset();
+  }
+
+  void hang_up() { connection_.reset(); }
+
+  bool is_connected() const { return connection_ != nullptr; }
+  int socket() const { return connection_->socket(); }
+  std::uint64_t whole_responses() const { return whole_responses_; }
+  const interest& what() const { return interest_; }
+  const told_events& events() const { return events_; }
+  /// The offset of the last id; none: it has no id yet.
+  std::optional<std::uint64_t> place() const { return place_; }
+
+ private:
+  void pause() {
+    ++met_.in_vain;
+    connection_.reset();
+    next_try_ = steady_clock::now() + std::chrono::milliseconds{5};
+  }
+
+  std::string request(const std::string& more) const {
+    std::string query;
+    for (const auto entity_id : interest_.entities)
+      query += "&entity=" + std::to_string(entity_id);
+    if (interest_.entities.empty())
+      query = "&entity=*";
+    const bool is_path = interest_.entities.size() == 1;
+    std::string target = is_path ? "/" + std::to_string(interest_.entities.front()) + "?" : "?";
+    if (!is_path)
+      target += query.substr(1) + "&";
+    if (interest_.id_in_query && !id_.empty())
+      target += "last_event_id=" + id_ + "&";
+    target += more.empty() ? "from=all" : more;
+    if (interest_.limit != 0)
+      target += "&limit=" + std::to_string(interest_.limit);
+    return "GET /api/temperature/envelopes" + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: " +
+           (interest_.as_lines ? "application/x-ndjson" : "text/event-stream") + "\r\n" +
+           (interest_.id_in_query || id_.empty() ? "" : "Last-Event-ID: " + id_ + "\r\n") + "\r\n";
+  }
+
+  void look_at_head() {
+    const auto& response = connection_->response();
+    if (has_head_ || !response.has_head())
+      return;
+    has_head_ = true;
+    // A proxy that finds no server answers by itself, without that header.
+    const auto accepted = response.header("logflume-last-event-id");
+    if (response.status() != 200 && response.status() != 503)
+      ++met_.other_statuses;
+    if (accepted.empty())
+      return;
+    ++met_.connections;
+    met_.resumed += brought_.empty() ? 0 : 1;
+    // A stream that ends before its id is looked up says `none`, and has no id of its own.
+    refuses_ = accepted != (brought_.empty() ? "none" : brought_);
+  }
+
+  void read_body() {
+    const std::string_view end = interest_.as_lines ? "\n" : "\n\n";
+    const std::string_view body = connection_->response().body();
+    for (std::size_t at = 0; (at = body.find(end, done_with_)) != body.npos;) {
+      const auto block = body.substr(done_with_, at + end.size() - done_with_);
+      done_with_ = at + end.size();
+      if (interest_.as_lines)
+        take_line(block.substr(0, block.size() - 1));
+      else
+        for (const auto& event : parse_sse(block).events)
+          take_event(event);
+    }
+  }
+
+  void take_line(std::string_view line) {
+    if (line.empty())
+      return;
+    rapidjson::Document json;
+    json.Parse(line.data(), line.size());
+    if (!json.IsObject() || !json.HasMember("id") || !json["id"].IsString()) {
+      // An answer other than 200 has lines of its own.
+      met_.malformed += connection_->response().status() == 200 ? 1 : 0;
+      return;
+    }
+    if (json.HasMember("reset"))
+      ++met_.resets;
+    else
+      take_envelope(json, line, json["id"].GetString());
+  }
+
+  void take_event(const sse_event& event) {
+    rapidjson::Document json;
+    json.Parse(event.data.data(), event.data.size());
+    if (event.type == "reset")
+      ++met_.resets;
+    else if (event.type == "position")
+      take_position(event.id);
+    else if (event.type.empty() && json.IsObject())
+      take_envelope(json, event.data, event.id);
+    else
+      ++met_.malformed;
+  }
+
+  void take_envelope(const rapidjson::Document& json, std::string_view text,
+                     const std::string& id) {
+    constexpr std::string_view type = "Sensor|";
+    const auto is_number = [&](const char* name) {
+      return json.HasMember(name) && json[name].IsUint64();
+    };
+    const auto offset = offset_of(id);
+    if (!is_number("offset") || !is_number("seq_nr") || !json.HasMember("persistence_id") ||
+        !json["persistence_id"].IsString() || json["offset"].GetUint64() != offset) {
+      ++met_.malformed;
+      return;
+    }
+    ++met_.envelopes;
+    const std::string persistence_id = json["persistence_id"].GetString();
+    const told_event event{
+        .entity_id =
+            persistence_id.starts_with(type) ? std::stoull(persistence_id.substr(type.size())) : 0,
+        .seq_nr = json["seq_nr"].GetUint64(),
+        .hash = hash_of_event(text),
+    };
+    if (*offset < events_.size() && events_[*offset].seq_nr != 0)
+      ++met_.doubled;
+    else if (place_ && *offset <= *place_)
+      ++met_.out_of_order;
+    put(events_, *offset, event);
+    go_to(*offset, id);
+  }
+
+  void take_position(const std::string& id) {
+    ++met_.positions;
+    const auto offset = offset_of(id);
+    if (!offset) {
+      ++met_.malformed;
+      return;
+    }
+    if (place_ && *offset < *place_)
+      ++met_.out_of_order;
+    go_to(*offset, id);
+  }
+
+  void go_to(std::uint64_t offset, const std::string& id) {
+    met_.ids_not_accepted += std::exchange(refuses_, false) ? 1 : 0;
+    place_ = offset;
+    id_ = id;
+  }
+
+  static std::optional<std::uint64_t> offset_of(const std::string& id) {
+    std::uint64_t offset = 0;
+    const auto parsed = std::from_chars(id.data(), id.data() + id.size(), offset);
+    if (parsed.ec != std::errc{} || parsed.ptr == id.data() + id.size() || *parsed.ptr != '-')
+      return {};
+    return offset;
+  }
+
+  interest interest_;
+  meetings& met_;
+  client_ptr connection_;
+  steady_clock::time_point next_try_{};
+  /// Of this connection.
+  std::string brought_;
+  bool has_head_ = false;
+  bool refuses_ = false;
+  /// Bytes of its body.
+  std::size_t done_with_ = 0;
+  std::uint64_t whole_responses_ = 0;
+  std::string id_;
+  std::optional<std::uint64_t> place_;
+  told_events events_;
+};
+
+} // namespace logflume::test
