@@ -3,6 +3,8 @@
 #include "log/event/json_writer.hpp"
 #include "log/event/timestamp.hpp"
 
+#include <algorithm>
+
 namespace logflume::actors {
 
 namespace {
@@ -29,17 +31,27 @@ void append_time(std::string& out, double timestamp) {
   out.append(text);
 }
 
-/// The members of an envelope, without the braces.
-void append_members(std::string& out, std::uint64_t entity_id, const log::kept_event& event) {
+void append_persistence_id(std::string& out, std::uint64_t entity_id) {
   out.append(R"("persistence_id":")").append(entity_type).push_back('|');
   append_number(out, entity_id);
-  out.append(R"(","seq_nr":)");
+  out.append(R"(",)");
+}
+
+/// The members of an envelope behind its persistence id, without the braces.
+template <class Event>
+void append_event_members(std::string& out, const Event& event) {
+  out.append(R"("seq_nr":)");
   append_number(out, event.seq_nr);
   out.append(R"(,"offset":)");
   append_number(out, event.offset);
   out.append(R"(,"timestamp":")");
   append_time(out, event.timestamp);
   out.append(R"(","event":)").append(event.json);
+}
+
+void append_members(std::string& out, std::uint64_t entity_id, const log::kept_event& event) {
+  append_persistence_id(out, entity_id);
+  append_event_members(out, event);
 }
 
 void append_id(std::string& out, const log::log_place& at) {
@@ -175,6 +187,31 @@ void wire_form::append_reset(std::string&, const log::log_place&, reset_reason,
 
 std::string wire_form::beginning(unsigned) const {
   return {};
+}
+
+std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit) {
+  const auto listed = found.first(std::min(limit, found.size()));
+  std::string out = R"({"entities":[)";
+  for (const auto& each : listed) {
+    out.append(R"({"entity":")");
+    append_number(out, each.entity_id);
+    out.append(R"(",)");
+    append_persistence_id(out, each.entity_id);
+    out.append(R"("events":)");
+    append_number(out, each.events);
+    out.push_back(',');
+    append_event_members(out, each);
+    out.append("},");
+  }
+  if (!listed.empty())
+    out.pop_back();
+  out.push_back(']');
+  if (found.size() > limit) {
+    out.append(R"(,"next":")");
+    append_number(out, listed.back().entity_id);
+    out.push_back('"');
+  }
+  return out.append("}\n");
 }
 
 const wire_form& envelope_form() {

@@ -31,7 +31,8 @@ stream_start_ptr start_of(const http::stream_request& request) {
   return std::make_shared<const stream_start>(stream_start{.last_event_id = request.last_event_id,
                                                            .from = request.from,
                                                            .limit = request.limit,
-                                                           .follow = request.follow});
+                                                           .follow = request.follow,
+                                                           .page = request.page});
 }
 
 } // namespace

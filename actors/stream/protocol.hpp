@@ -59,6 +59,11 @@ struct reset {
   std::string last_event_id{};
 };
 
+/// The whole body of a response that is no stream.
+struct whole_body {
+  http::frames_ptr bytes;
+};
+
 /// The stream ends without waiting any longer for its position.
 struct finish_now {};
 
@@ -71,6 +76,8 @@ using subscriber_actor = caf::typed_actor<
     // For a stream with ids: the accepted id, its position, a reset, the end of its last wait.
     caf::reacts_to<opened>, caf::reacts_to<position>, caf::reacts_to<reset>,
     caf::reacts_to<finish_now>,
+    // The list that it asked for in place of a stream.
+    caf::reacts_to<whole_body>,
     // The socket takes bytes again.
     caf::reacts_to<writable>,
     // Nothing was written for a while.

@@ -21,6 +21,8 @@ struct stream_start {
   bool follow = true;
   /// Its header is sent: a tailer served it before, and `last_event_id` is of the last frame.
   bool opened = false;
+  /// This list, in place of a stream.
+  std::optional<http::entity_page> page{};
 };
 
 using stream_start_ptr = std::shared_ptr<const stream_start>;

@@ -123,12 +123,23 @@ void subscriber_state::take(const reset& told) {
   taken = told.at ? std::optional{told.at->offset} : std::nullopt;
 }
 
+void subscriber_state::take(const whole_body& body) {
+  if (!waits_to_open())
+    return;
+  start->opened = true;
+  stream->complete_header({}, {});
+  stream->push(body.bytes);
+  finish();
+}
+
 void subscriber_state::push(std::string_view text) {
   if (!text.empty())
     stream->push(std::make_shared<const http::frames>(text));
 }
 
 void subscriber_state::keep_alive() {
+  if (start && start->page)
+    return;
   if (!start || !source) {
     if (stream->idle())
       push(progress->form->keep_alive());
@@ -143,6 +154,9 @@ void subscriber_state::end() {
     return;
   if (!start)
     return finish();
+  // What is not whole is no list: the connection is dropped.
+  if (start->page)
+    return self->quit(caf::make_error(ec::client_gone));
   if (!source)
     return end_without_tailer();
   self->send(source, ask_position{self->id(), true});
@@ -245,6 +259,10 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
       },
       [=](const reset& told) {
         self->state.take(told);
+        self->state.write();
+      },
+      [=](const whole_body& body) {
+        self->state.take(body);
         self->state.write();
       },
       [=](finish_now) {

@@ -49,6 +49,7 @@ struct subscriber_state {
   void open(const opened& told);
   void take(const position& told);
   void take(const reset& told);
+  void take(const whole_body& body);
   void push(std::string_view text);
   void keep_alive();
   /// Ends the stream; one with ids gets its position first.

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "log/event/entity_summary.hpp"
 #include "log/event/kept_event.hpp"
 #include "log/event/record_id.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -51,6 +54,10 @@ class wire_form {
 /// The form of `/api/TOPIC/events/ENTITY`, which is the original's: the event's JSON; a
 /// `Registered` event also has the entity as its id.
 const wire_form& event_form();
+
+/// `/api/TOPIC/entities`: those of `found`, at most `limit`. Whoever has more to read finds the
+/// last of them in `next`.
+std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit);
 
 /// The forms of `/api/TOPIC/envelopes`: SSE, and JSON in lines.
 const wire_form& envelope_form();

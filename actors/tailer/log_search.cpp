@@ -3,6 +3,7 @@
 #include "actors/runtime/errors.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace logflume::actors {
@@ -51,6 +52,8 @@ bool log_search_state::take(const log::record_id& record, double timestamp) {
 }
 
 void log_search_state::take_event(const log::envelope& event) {
+  if (const auto* page = std::get_if<http::entity_page>(&request.wanted))
+    return list(event, *page);
   const auto* from = std::get_if<http::from_last>(&request.wanted);
   if (!from || !request.followed.contains(event.entity_id))
     return;
@@ -58,6 +61,22 @@ void log_search_state::take_event(const log::envelope& event) {
   offsets.push_back(event.offset);
   if (offsets.size() > from->count)
     offsets.pop_front();
+}
+
+void log_search_state::list(const log::envelope& event, const http::entity_page& page) {
+  const auto id = event.entity_id;
+  const bool is_full = listed.size() > page.limit;
+  if (id <= page.after || (is_full && id > listed.rbegin()->first))
+    return;
+  auto& entry = listed[id];
+  entry.entity_id = id;
+  ++entry.events;
+  entry.seq_nr = event.seq_nr;
+  entry.offset = event.offset;
+  entry.timestamp = event.timestamp;
+  entry.json = event.json;
+  if (listed.size() > page.limit + 1)
+    listed.erase(std::prev(listed.end()));
 }
 
 std::optional<log::offset> log_search_state::wanted_offset() const {
@@ -71,6 +90,12 @@ void log_search_state::end() {
     for (const auto& [entity_id, offsets] : last)
       begins->emplace(entity_id, offsets.front());
     found.begins = std::move(begins);
+  }
+  if (std::holds_alternative<http::entity_page>(request.wanted)) {
+    auto entities = std::make_shared<std::vector<log::entity_summary>>();
+    for (auto& [id, entry] : listed)
+      entities->push_back(std::move(entry));
+    found.entities = std::move(entities);
   }
   self->send(tailer, searched{request.id, std::move(found)});
   self->quit();

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -42,11 +43,14 @@ struct log_search_state {
   search_result found;
   /// Of each entity, where its last events begin.
   std::unordered_map<std::uint64_t, std::deque<log::offset>> last;
+  /// The lowest that the page wants, and one more.
+  std::map<std::uint64_t, log::entity_summary> listed;
 
   void read_on();
   /// False: the search is over.
   bool take(const log::record_id& record, double timestamp);
   void take_event(const log::envelope& event);
+  void list(const log::envelope& event, const http::entity_page& page);
   std::optional<log::offset> wanted_offset() const;
   void end();
 };

@@ -240,7 +240,11 @@ void log_tailer_state::decide(stream_id id) {
                     .newest = newest(),
                     .found = stream->found,
                     .may_wait = stream->may_wait && !stream->request.start->opened});
-  if (const auto* at = std::get_if<start_place>(&decision)) {
+  if (const auto* entities = std::get_if<entity_list_ptr>(&decision)) {
+    const auto done = starts.take(id);
+    const auto text = entity_list(**entities, done.request.start->page->limit);
+    self->send(done.request.subscriber, whole_body{std::make_shared<const http::frames>(text)});
+  } else if (const auto* at = std::get_if<start_place>(&decision)) {
     auto done = starts.take(id);
     begin(done, *at);
   } else if (const auto* wanted = std::get_if<start_search>(&decision)) {

@@ -24,6 +24,15 @@ id_state look_up(const log::record_id& id, const start_knowledge& known) {
   return record == id ? id_state::there : id_state::other;
 }
 
+start_decision list_entities(const http::entity_page& page, const start_knowledge& known) {
+  if (known.found.entities)
+    return known.found.entities;
+  auto kept = known.kept.summaries(page.after, page.limit + 1);
+  if (!kept)
+    return start_search{page};
+  return std::make_shared<const std::vector<log::entity_summary>>(*std::move(kept));
+}
+
 using begins_ptr = std::shared_ptr<const offsets_by_entity>;
 
 /// Where the last `count` events of each entity begin; null: that is not all in memory.
@@ -100,6 +109,8 @@ struct begin_rule {
 
 start_decision decide_start(const stream_start& start, const log::selection& of,
                             const start_knowledge& known) {
+  if (start.page)
+    return list_entities(*start.page, known);
   start_place place;
   if (!start.last_event_id.empty()) {
     const auto at = log::parse_log_place(start.last_event_id);

@@ -12,14 +12,19 @@
 #include <string>
 #include <unordered_map>
 #include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
 /// By entity, the offset of an event.
 using offsets_by_entity = std::unordered_map<std::uint64_t, log::offset>;
 
-/// The log has to be searched: for the record of that offset, or for where a stream begins.
-using start_search = std::variant<log::offset, http::from_last, http::from_time>;
+/// The log has to be searched: for the record of that offset, for where a stream begins, or for the
+/// entities that it holds.
+using start_search = std::variant<log::offset, http::from_last, http::from_time, http::entity_page>;
+
+/// What was asked for in place of a stream: the page's entities, and one more if more follow.
+using entity_list_ptr = std::shared_ptr<const std::vector<log::entity_summary>>;
 
 /// What only the log itself can tell; each: none as long as it was not looked for.
 struct search_result {
@@ -29,6 +34,8 @@ struct search_result {
   std::optional<std::optional<log::offset>> from{};
   /// `from_last`: where the events that it asks for begin.
   std::shared_ptr<const offsets_by_entity> begins{};
+  /// `entity_page`.
+  entity_list_ptr entities{};
 };
 
 /// The log does not reach the client's id; a replica may be ahead of this one.
@@ -46,7 +53,7 @@ struct start_place {
   std::shared_ptr<const offsets_by_entity> begins{};
 };
 
-using start_decision = std::variant<start_place, start_search, start_wait>;
+using start_decision = std::variant<start_place, start_search, start_wait, entity_list_ptr>;
 
 /// What is known of the log when a stream begins.
 struct start_knowledge {

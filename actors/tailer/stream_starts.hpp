@@ -33,6 +33,8 @@ class stream_starts {
         found.from = result.from;
       if (result.begins)
         found.begins = result.begins;
+      if (result.entities)
+        found.entities = result.entities;
     }
   };
 

@@ -31,7 +31,13 @@ struct from_time {
 };
 using stream_begin = std::variant<from_all, from_now, from_last, from_offset, from_time>;
 
-/// A client's request for a stream.
+/// A page of the list of entities: those above `after`, in numeric order.
+struct entity_page {
+  std::optional<std::uint64_t> after{};
+  std::uint32_t limit = 100;
+};
+
+/// A client's request for a stream, or for what has to be put together like one.
 struct stream_request {
   /// Ascending; none: all that there are.
   std::vector<std::uint64_t> entities{};
@@ -43,6 +49,8 @@ struct stream_request {
   std::optional<std::uint32_t> limit{};
   /// False: it ends when what was stored has been sent.
   bool follow = true;
+  /// The response is this list, and no stream.
+  std::optional<entity_page> page{};
 };
 
 } // namespace logflume::http

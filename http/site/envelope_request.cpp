@@ -18,6 +18,13 @@ constexpr std::uint64_t entity_end = std::uint64_t{1} << 52;
 constexpr std::uint32_t most_of_each = 1'000;
 constexpr std::uint32_t highest_limit = 100'000;
 
+constexpr std::uint32_t most_of_page = 1'000;
+
+std::string unknown(std::string_view name, std::string_view known) {
+  return "\"" + std::string{name.substr(0, 64)} + "\" is unknown: the parameters are " +
+         std::string{known};
+}
+
 /// Canonical decimal.
 std::optional<std::uint64_t> parse_whole(std::string_view text) {
   if (text.empty() || !all_digits(text) || (text.size() > 1 && text.front() == '0'))
@@ -85,8 +92,7 @@ class request_reader {
         request_.last_event_id = given.value;
       return {};
     }
-    return "\"" + given.name.substr(0, 64) +
-           "\" is unknown: the parameters are entity, from, limit, follow and last_event_id";
+    return unknown(given.name, "entity, from, limit, follow and last_event_id");
   }
 
   std::variant<stream_request, std::string> end(std::string_view last_event_id) {
@@ -157,6 +163,28 @@ read_envelope_request(const request_head& head, std::optional<std::uint64_t> ent
     if (auto wrong = reader.take(parameter); !wrong.empty())
       return wrong;
   return reader.end(head.field("Last-Event-ID"));
+}
+
+std::variant<entity_page, std::string> read_entity_page(const request_head& head) {
+  entity_page page;
+  std::set<std::string> seen;
+  for (const auto& [name, value] : parse_query(head.query)) {
+    if (!seen.insert(name).second)
+      return name + ": give it once";
+    if (name == "after") {
+      page.after = parse_entity(value);
+      if (!page.after)
+        return "after: give an entity, a whole number below 2^52 without leading zeros";
+    } else if (name == "limit") {
+      const auto limit = parse_between(value, 1, most_of_page);
+      if (!limit)
+        return "limit: give 1 to " + std::to_string(most_of_page);
+      page.limit = *limit;
+    } else {
+      return unknown(name, "after and limit");
+    }
+  }
+  return page;
 }
 
 std::optional<stream_form> envelope_form_for(std::string_view accept) {

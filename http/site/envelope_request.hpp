@@ -21,6 +21,9 @@ std::optional<std::uint64_t> parse_entity(std::string_view text);
 std::variant<stream_request, std::string>
 read_envelope_request(const request_head& head, std::optional<std::uint64_t> entity);
 
+/// A page of the list of entities, from the query's parameters; or what is wrong with one.
+std::variant<entity_page, std::string> read_entity_page(const request_head& head);
+
 /// The form that the client likes best; none: it accepts neither.
 std::optional<stream_form> envelope_form_for(std::string_view accept);
 

@@ -67,6 +67,16 @@ response envelopes(const request_head& head, std::string_view entity) {
   return found;
 }
 
+response entities(const request_head& head) {
+  const auto page = read_entity_page(head);
+  if (const auto* wrong = std::get_if<std::string>(&page))
+    return problem(400, *wrong);
+  auto found =
+      stream_response(head, {.form = stream_form::envelopes, .page = std::get<entity_page>(page)});
+  found.content_type = "application/json";
+  return found;
+}
+
 bool is_allowed(std::string_view origin, const route_options& options) {
   const auto& allowed = options.allowed_origins;
   return !origin.empty() && std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
@@ -86,7 +96,8 @@ response preflight(const request_head& head, const route_options& options) {
 response not_found(const route_options& options) {
   const auto api = "/api/" + options.topic;
   return problem(404, "Ask for / in a browser, or for " + api + "/envelopes/{entity}, " + api +
-                          "/envelopes?entity=1&entity=2 or " + api + "/events/{entity}");
+                          "/envelopes?entity=1&entity=2, " + api + "/entities or " + api +
+                          "/events/{entity}");
 }
 
 response file(const request_head& head, const asset& found) {
@@ -118,15 +129,18 @@ response match(const request_head& head, const route_options& options, const ass
   if (take_segment(rest) != "api" || take_segment(rest) != options.topic)
     return not_found(options);
   const auto kind = take_segment(rest);
-  const bool has_ids = kind == "envelopes";
   const auto entity = take_segment(rest);
-  if ((!has_ids && (kind != "events" || entity.empty())) || (!rest.empty() && rest != "/"))
+  const bool is_known = kind == "envelopes" || (kind == "events" && !entity.empty()) ||
+                        (kind == "entities" && entity.empty());
+  if (!is_known || (!rest.empty() && rest != "/"))
     return not_found(options);
   if (head.method == "OPTIONS")
     return preflight(head, options);
   if (!is_read(head))
-    return method_refused("Use GET: a stream can only be read");
-  return has_ids ? envelopes(head, entity) : events(head, entity);
+    return method_refused("Use GET: the log can only be read");
+  return kind == "entities"    ? entities(head)
+         : kind == "envelopes" ? envelopes(head, entity)
+                               : events(head, entity);
 }
 
 response with_cors(response found, const request_head& head, const route_options& options) {

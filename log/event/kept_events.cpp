@@ -324,6 +324,35 @@ std::optional<offset> kept_events::first_offset(std::uint64_t entity_id) const {
   return first;
 }
 
+std::optional<std::vector<entity_summary>>
+kept_events::summaries(std::optional<std::uint64_t> after, std::size_t count) const {
+  if (state_->forgotten_through)
+    return std::nullopt;
+  std::vector<const entity_map::value_type*> some;
+  for (const auto& each : state_->entities)
+    if (!(each.first <= after) && (each.second.released_through || !each.second.empty()))
+      some.push_back(&each);
+  const auto end = some.begin() + static_cast<std::ptrdiff_t>(std::min(count, some.size()));
+  std::ranges::partial_sort(some, end, {}, [](const auto* each) { return each->first; });
+  std::vector<entity_summary> result;
+  for (auto each = some.begin(); each != end; ++each) {
+    const auto& [id, owner] = **each;
+    if (owner.released_through)
+      return std::nullopt;
+    auto& added = result.emplace_back(entity_summary{.entity_id = id});
+    for (auto part = owner.begin(); part != owner.chunks.end(); ++part)
+      added.events += (*part)->count;
+    kept_event last;
+    for (packed_events::reader reader{owner.chunks.back()->events}; reader.next(last);) {
+    }
+    added.seq_nr = last.seq_nr;
+    added.offset = last.offset;
+    added.timestamp = last.timestamp;
+    added.json = last.json;
+  }
+  return result;
+}
+
 void kept_events::for_each_entity(const std::function<void(std::uint64_t)>& visit) const {
   for (const auto& [id, owner] : state_->entities)
     visit(id);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "log/event/entity_summary.hpp"
 #include "log/event/envelope.hpp"
 #include "log/event/packed_events.hpp"
 #include "log/event/record_id.hpp"
@@ -10,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace logflume::log {
 
@@ -60,6 +62,11 @@ class kept_events {
 
   /// The entity's first event that is kept.
   std::optional<offset> first_offset(std::uint64_t entity_id) const;
+
+  /// The entities above `after` that have events, ascending, at most `count`; none: not all that
+  /// this needs is here.
+  std::optional<std::vector<entity_summary>> summaries(std::optional<std::uint64_t> after,
+                                                       std::size_t count) const;
 
   /// Those that are remembered.
   void for_each_entity(const std::function<void(std::uint64_t)>& visit) const;

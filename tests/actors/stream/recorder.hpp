@@ -102,6 +102,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
         my.progress->form->append_reset(my.record->text, told.at, told.why, told.last_event_id);
       },
       [](actors::finish_now) {},
+      [](const actors::whole_body&) {},
       [=](actors::writable) { drain(); },
       [](actors::keep_alive) {},
       [=](const actors::attach& to) { self->state.source = to.source; },

@@ -144,3 +144,30 @@ TEST_CASE("a page of an allowed origin may read which id was accepted") {
   CHECK(ask("/api/temperature/envelopes", "", {}, "POST").status == 405);
   CHECK(ask("/api/temperature/envelopes/1/2", "").status == 404);
 }
+
+TEST_CASE("the list of entities takes after and limit, each once and in its range") {
+  const auto found = ask("/api/temperature/entities", "after=7&limit=1000");
+  CHECK(found.status == 200);
+  CHECK(found.content_type == "application/json");
+  REQUIRE(found.stream);
+  REQUIRE(found.stream->page);
+  CHECK(found.stream->page->after == 7U);
+  CHECK(found.stream->page->limit == 1'000);
+  const auto first = ask("/api/temperature/entities/", "");
+  REQUIRE(first.stream);
+  REQUIRE(first.stream->page);
+  CHECK_FALSE(first.stream->page->after);
+  CHECK(first.stream->page->limit == 100);
+  const std::pair<const char*, const char*> bad[]{
+      {"after=", "after"},    {"after=07", "after"},        {"after=4503599627370496", "after"},
+      {"limit=0", "limit"},   {"limit=1001", "limit"},      {"limit=1&limit=2", "limit"},
+      {"entity=1", "entity"}, {"after=1&after=2", "after"},
+  };
+  for (const auto& [query, name] : bad) {
+    const auto refused = ask("/api/temperature/entities", query);
+    CHECK_MESSAGE(refused.status == 400, query);
+    CHECK_MESSAGE(refused.body.find(name) != refused.body.npos, query << refused.body);
+  }
+  CHECK(ask("/api/temperature/entities/7", "").status == 404);
+  CHECK(ask("/api/temperature/entities", "", {}, "DELETE").status == 405);
+}
