@@ -342,9 +342,10 @@ kept_events::summaries(std::optional<std::uint64_t> after, std::size_t count) co
     auto& added = result.emplace_back(entity_summary{.entity_id = id});
     for (auto part = owner.begin(); part != owner.chunks.end(); ++part)
       added.events += (*part)->count;
+    const auto& run = owner.chunks.back()->events;
+    packed_events::reader reader{run};
     kept_event last;
-    for (packed_events::reader reader{owner.chunks.back()->events}; reader.next(last);) {
-    }
+    reader.next(last, offset_before(run.last().offset));
     added.seq_nr = last.seq_nr;
     added.offset = last.offset;
     added.timestamp = last.timestamp;

@@ -20,7 +20,7 @@ http_response list(served& service, const std::string& query) {
 rapidjson::Document parsed(const std::string& json) {
   rapidjson::Document result;
   result.Parse(json.c_str());
-  REQUIRE_FALSE(result.HasParseError());
+  REQUIRE_MESSAGE(!result.HasParseError(), json);
   return result;
 }
 

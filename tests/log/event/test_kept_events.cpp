@@ -292,6 +292,34 @@ TEST_CASE("memory follows compaction") {
   CHECK(kept.bytes() < 2000);
 }
 
+TEST_CASE("the summaries of entities are there as long as all their events are") {
+  kept_events kept{no_limit};
+  for (offset at = 0; at < 200; ++at)
+    kept.append({.entity_id = 10 + at % 4,
+                 .seq_nr = 1 + at / 4,
+                 .offset = at,
+                 .timestamp = static_cast<double>(at),
+                 .json = "{\"Reading\":" + std::to_string(at) + "}"});
+  kept.retain(199, std::vector<offset>{0, 2, 4, 198, 199});
+  const auto found = kept.summaries(10, 2);
+  REQUIRE(found);
+  REQUIRE(found->size() == 2);
+  // All events of 11 were compacted away.
+  CHECK(found->front().entity_id == 12);
+  CHECK(found->front().events == 2);
+  CHECK(found->front().seq_nr == 50);
+  CHECK(found->front().offset == 198);
+  CHECK(found->front().json == "{\"Reading\":198}");
+  CHECK(found->back().entity_id == 13);
+  CHECK(found->back().events == 1);
+  CHECK(kept.summaries(13, 2)->empty());
+
+  kept_events small{1};
+  put(small, 1, 1, 1);
+  put(small, 2, 1, 2);
+  CHECK_FALSE(small.summaries({}, 10));
+}
+
 /// 0 under a sanitizer's own heap.
 std::size_t heap_in_use() {
   const auto info = mallinfo2();
