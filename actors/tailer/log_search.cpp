@@ -55,7 +55,7 @@ void log_search_state::take_event(const log::envelope& event) {
   if (const auto* page = std::get_if<http::entity_page>(&request.wanted))
     return list(event, *page);
   const auto* from = std::get_if<http::from_last>(&request.wanted);
-  if (!from || !request.followed.contains(event.entity_id))
+  if (!from)
     return;
   auto& offsets = last[event.entity_id];
   offsets.push_back(event.offset);
@@ -118,7 +118,10 @@ search_self::behavior_type log_search(log_search_state::pointer self, replay_lis
   } else if (std::holds_alternative<http::from_time>(state.request.wanted)) {
     state.found.from.emplace();
   }
-  state.source = topic->open(after, state.request.blocks);
+  const bool is_of_some = std::holds_alternative<http::from_last>(state.request.wanted);
+  state.source = topic->open({.after = after,
+                              .of = is_of_some ? state.request.followed : log::selection{},
+                              .only = state.request.blocks});
   self->send(search_self{self}, search_on{});
   return {
       [](go_on) {},

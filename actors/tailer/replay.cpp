@@ -121,7 +121,9 @@ replay_self::behavior_type replay(replay_state::pointer self, replay_listener_ac
   state.target = std::move(target);
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
-  state.source = topic->open(state.target.after, state.target.blocks);
+  state.source = topic->open({.after = state.target.after,
+                              .of = state.target.progress->followed,
+                              .only = state.target.blocks});
   state.reading_pending = true;
   self->send(replay_self{self}, read_piece{});
   return {

@@ -18,7 +18,7 @@
 
 namespace logflume::log {
 
-/// Records before the position that the source was opened at were passed over. There may be more.
+/// A record that is not in the part that the source was opened for. There may be more.
 struct passed_over {};
 
 /// The next event, or what happened instead.
@@ -114,10 +114,17 @@ class event_topic {
   /// The file of the events' key, for people.
   virtual std::string key_place() const = 0;
 
-  /// Opens the log behind `after`; at its beginning, without it. `only`: reads no more than these
-  /// blocks, unless the log was compacted since.
-  virtual std::unique_ptr<event_source> open(std::optional<offset> after = {},
-                                             blocks_ptr only = {}) const = 0;
+  /// What of a log is read.
+  struct wanted_part {
+    /// Behind this; none: from the beginning.
+    std::optional<offset> after{};
+    /// Others are passed over, at less than half the cost.
+    selection of{};
+    /// No more than these blocks, unless the log was compacted since; null: all.
+    blocks_ptr only{};
+  };
+
+  virtual std::unique_ptr<event_source> open(const wanted_part& wanted) const = 0;
 
   /// For a source that is given every change through `event_source::changed`.
   virtual std::unique_ptr<event_source> follow() const = 0;

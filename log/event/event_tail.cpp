@@ -27,9 +27,10 @@ std::size_t file_blocks::count() const {
 }
 
 event_tail::event_tail(tail records, envelope_reader reader, crypto::events_key key,
-                       std::optional<offset> after, std::optional<block_reader> only) :
+                       event_topic::wanted_part wanted, std::optional<block_reader> only) :
     records_{std::move(records)},
-    only_{std::move(only)}, reader_{std::move(reader)}, key_{std::move(key)}, after_{after} {}
+    only_{std::move(only)}, reader_{std::move(reader)}, key_{std::move(key)}, wanted_{std::move(
+                                                                                  wanted)} {}
 
 event_step event_tail::next(clock::time_point now) {
   const auto& found = key_.get(now);
@@ -56,7 +57,7 @@ tail_step event_tail::next_record() {
       return *std::move(step);
     only_.reset();
     if (last_)
-      after_ = std::max(after_, std::optional{last_->offset});
+      wanted_.after = std::max(wanted_.after, std::optional{last_->offset});
   }
   return records_.next();
 }
@@ -91,7 +92,7 @@ blocks_ptr event_tail::blocks_since(double timestamp) const {
 }
 
 event_step event_tail::open(const record_view& record, clock::time_point now) {
-  if (after_ && record.offset <= *after_)
+  if (record.offset <= wanted_.after || !wanted_.of.contains(record.key & entity_mask))
     return passed_over{};
   auto result = decrypt(record, now);
   if (const auto* event = std::get_if<envelope>(&result)) {

@@ -27,10 +27,9 @@ class file_blocks : public source_blocks {
 /// key for it. A value that does not decrypt makes it look at the key's file once more.
 class event_tail : public event_source {
  public:
-  /// Records up to `after` are passed over. `only`: the records of these blocks are read, as long
-  /// as their files are there.
+  /// `wanted`: see `event_topic::wanted_part`; `only`: reads its blocks.
   event_tail(tail records, envelope_reader reader, crypto::events_key key,
-             std::optional<offset> after = {}, std::optional<block_reader> only = {});
+             event_topic::wanted_part wanted = {}, std::optional<block_reader> only = {});
 
   event_step next(clock::time_point now) override;
   /// `change`: a `directory_change`.
@@ -48,7 +47,7 @@ class event_tail : public event_source {
   std::optional<block_reader> only_;
   envelope_reader reader_;
   crypto::events_key key_;
-  std::optional<offset> after_;
+  event_topic::wanted_part wanted_;
   std::shared_ptr<const crypto::cipher> cipher_;
   clock::time_point next_refresh_{};
   /// The last record that was read.

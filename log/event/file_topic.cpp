@@ -47,25 +47,25 @@ std::string file_topic::key_place() const {
   return options_.secrets.path_of(options_.events_key).string();
 }
 
-std::unique_ptr<event_source> file_topic::open(std::optional<offset> after, blocks_ptr only) const {
-  std::optional<block_reader> blocks;
-  if (const auto* wanted = dynamic_cast<const file_blocks*>(only.get()))
-    blocks.emplace(options_.files, wanted->list(), options_.max_record_size);
-  return open({.max_record_size = options_.max_record_size}, after, std::move(blocks));
+std::unique_ptr<event_source> file_topic::open(const wanted_part& wanted) const {
+  std::optional<block_reader> only;
+  if (const auto* blocks = dynamic_cast<const file_blocks*>(wanted.only.get()))
+    only.emplace(options_.files, blocks->list(), options_.max_record_size);
+  return open({.max_record_size = options_.max_record_size}, wanted, std::move(only));
 }
 
 std::unique_ptr<event_source> file_topic::follow() const {
   return open({.max_record_size = options_.max_record_size,
                .names = names_policy::reported,
                .index = options_.index},
-              std::nullopt, std::nullopt);
+              {}, std::nullopt);
 }
 
-std::unique_ptr<event_source> file_topic::open(const tail_options& how, std::optional<offset> after,
+std::unique_ptr<event_source> file_topic::open(const tail_options& how, const wanted_part& wanted,
                                                std::optional<block_reader> only) const {
   return std::make_unique<event_tail>(tail{options_.files, how}, envelope_reader{options_.redact},
                                       crypto::events_key{options_.secrets, options_.events_key},
-                                      after, std::move(only));
+                                      wanted, std::move(only));
 }
 
 std::unique_ptr<source_watch> file_topic::watch(std::chrono::nanoseconds interval,

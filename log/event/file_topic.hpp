@@ -32,7 +32,7 @@ class file_topic : public event_topic {
   const std::string& name() const override;
   std::string place() const override;
   std::string key_place() const override;
-  std::unique_ptr<event_source> open(std::optional<offset> after, blocks_ptr only) const override;
+  std::unique_ptr<event_source> open(const wanted_part& wanted) const override;
   std::unique_ptr<event_source> follow() const override;
   std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
                                       std::function<void(source_change)> changed) const override;
@@ -40,7 +40,7 @@ class file_topic : public event_topic {
   std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const override;
 
  private:
-  std::unique_ptr<event_source> open(const tail_options& how, std::optional<offset> after,
+  std::unique_ptr<event_source> open(const tail_options& how, const wanted_part& wanted,
                                      std::optional<block_reader> only) const;
 
   file_topic_options options_;

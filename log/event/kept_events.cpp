@@ -39,8 +39,11 @@ struct kept_events::state {
   numbered_entities numbered;
   std::vector<std::uint32_t> free_numbers;
 
+  /// Of events alone.
+  std::size_t event_bytes() const { return chunk_bytes + order.bytes(); }
+
   std::size_t bytes() const {
-    return chunk_bytes + entities.size() * entity_node + order.bytes() +
+    return event_bytes() + entities.size() * entity_node +
            heap_block(entities.bucket_count() * sizeof(void*)) +
            heap_block(numbered.capacity() * sizeof(void*));
   }
@@ -231,7 +234,7 @@ kept_events::append_result kept_events::append(const envelope& event) {
   const auto newest = owner.chunks.back();
   state_->put(newest, kept, growth * (owner.chunks.size() - owner.first));
   state_->order.append(event.offset, owner.number);
-  while (state_->bytes() > state_->limit && state_->chunks.size() > 1)
+  while (state_->event_bytes() > state_->limit && state_->chunks.size() > 1)
     state_->release_oldest(newest);
   return gap ? append_result::gap : append_result::appended;
 }

@@ -20,7 +20,8 @@ namespace logflume::log {
 /// when its events are not, until the entity is forgotten. Not thread-safe.
 class kept_events {
  public:
-  /// `limit`: bytes of memory, all included; the newest event is kept whatever it is.
+  /// `limit`: bytes of memory for events, beside what each entity takes; the newest event is kept
+  /// whatever it is.
   explicit kept_events(std::size_t limit);
   kept_events(kept_events&&) noexcept;
   kept_events& operator=(kept_events&&) noexcept;

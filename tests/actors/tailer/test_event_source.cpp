@@ -32,11 +32,10 @@ struct listed_topic : log::event_topic {
   const std::string& name() const override { return title; }
   std::string place() const override { return "a vector"; }
   std::string key_place() const override { return "none"; }
-  std::unique_ptr<log::event_source> open(std::optional<log::offset> after,
-                                          log::blocks_ptr) const override {
-    return std::make_unique<source>(*this, after ? *after + 1 : 0);
+  std::unique_ptr<log::event_source> open(const wanted_part& wanted) const override {
+    return std::make_unique<source>(*this, wanted.after ? *wanted.after + 1 : 0);
   }
-  std::unique_ptr<log::event_source> follow() const override { return open({}, {}); }
+  std::unique_ptr<log::event_source> follow() const override { return open({}); }
   std::unique_ptr<log::source_watch> watch(std::chrono::nanoseconds,
                                            std::function<void(log::source_change)>) const override {
     return {};

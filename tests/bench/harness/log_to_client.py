@@ -20,6 +20,21 @@ def joining(_, context):
     return figures
 
 
+def replayed(_, context):
+    """The same where next to nothing of the log is in memory."""
+    sizes = (100_000, 1_000_000) if context.quick else (1_000_000, 10_000_000)
+    figures = {}
+    for size, records in zip(("small", "large"), sizes):
+        with servers.start(US, context.build, site=context.site(records, 20),
+                           options=["--log.keep=1MiB"]) as server:
+            server.wait_for_line("ready")
+            found = load(server, context.build, "join", "--count", 20, "--clients", 200,
+                         "--greedy", 50)
+        figures |= {f"{size}_p50_ms": found["p50_ms"],
+                    f"{size}_beside_greedy": found["beside_greedy"]}
+    return figures
+
+
 def empty_start(subject, context):
     server = servers.start(subject, context.build)
     try:
@@ -48,6 +63,12 @@ SCENARIOS = [
         Row("p50, log of 1,000,000", "p50_1000000", "ms", 1),
         Row("1,000 join at once, log of 100,000", "at_once", "s", 0.25),
     ], joining),
+    Scenario("join-replayed", "a client joins for 20 events that are in the log alone", [US], [
+        Row("p50, log of 1,000,000", "small_p50_ms", "ms", 10),
+        Row("p50, log of 10,000,000", "large_p50_ms", "ms", 10),
+        Row("wait beside 50 clients who ask for the whole log ÷ alone", "large_beside_greedy",
+            "", 2),
+    ], replayed),
     Scenario("quiet-100", "100 clients on as many entities, 10 events/s", [US], [
         Row("CPU", "cpu_percent", "% of a core", 1),
     ], steady(100, 10, "--each-its-own")),

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   app.add_option("--clients", with.clients);
   app.add_option("--slow", with.slow, "clients more, who read slowly");
   app.add_option("--stuck", with.stuck, "clients more, who never read");
+  app.add_option("--greedy", with.greedy, "clients more, who ask for the whole log");
   app.add_flag("--each-its-own", with.each_its_own, "an entity for each client");
   app.add_option("--rate", with.rate, "events a second");
   app.add_option("--seconds", with.seconds);

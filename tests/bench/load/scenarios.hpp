@@ -15,9 +15,10 @@ struct scenario {
   std::unique_ptr<publisher> events;
   server_process server;
   int clients = 1;
-  /// Of these, beside the others: clients who read slowly, or never.
+  /// Of these, beside the others: clients who read slowly, never, or ask for the whole log.
   int slow = 0;
   int stuck = 0;
+  int greedy = 0;
   /// Each client follows an entity of its own; else all follow entity 1.
   bool each_its_own = false;
   /// Events a second.
@@ -36,7 +37,8 @@ figures burst(scenario& with);
 figures hold(scenario& with);
 /// `count` events are sent to clients who never read.
 figures stuck(scenario& with);
-/// Each client in turn, then all at once, gets what is stored for its entity: `count` events.
+/// Each client in turn, alone and beside the greedy ones, then all at once, gets what is stored for
+/// its entity: `count` events.
 figures join(scenario& with);
 
 } // namespace logflume::bench
