@@ -120,6 +120,7 @@ search_self::behavior_type log_search(log_search_state::pointer self, replay_lis
   }
   const bool is_of_some = std::holds_alternative<http::from_last>(state.request.wanted);
   state.source = topic->open({.after = after,
+                              .until = state.request.until,
                               .of = is_of_some ? state.request.followed : log::selection{},
                               .only = state.request.blocks});
   self->send(search_self{self}, search_on{});

@@ -122,6 +122,7 @@ replay_self::behavior_type replay(replay_state::pointer self, replay_listener_ac
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
   state.source = topic->open({.after = state.target.after,
+                              .until = state.target.until,
                               .of = state.target.progress->followed,
                               .only = state.target.blocks});
   state.reading_pending = true;

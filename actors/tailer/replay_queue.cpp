@@ -27,12 +27,13 @@ void replay_queue::start_next(tailer_actor::pointer tailer, lane& in) {
   auto handle = next.spawn(in.has_waiting);
   tailer->monitor(handle);
   ++in.running;
-  running_.insert_or_assign(next.id, running_job{std::move(handle), &in});
+  running_.push_back({next.id, std::move(handle), &in});
 }
 
 void replay_queue::go_on(tailer_actor::pointer tailer, stream_id id) {
-  if (const auto found = running_.find(id); found != running_.end())
-    tailer->send(found->second.handle, actors::go_on{id});
+  for (const auto& each : running_)
+    if (each.id == id)
+      tailer->send(each.handle, actors::go_on{id});
 }
 
 void replay_queue::cancel(stream_id id) {
@@ -40,19 +41,19 @@ void replay_queue::cancel(stream_id id) {
     std::erase_if(each->waiting, [&](const job& x) { return x.id == id; });
     each->show_waiting();
   }
-  if (const auto found = running_.find(id); found != running_.end())
-    caf::anon_send_exit(found->second.handle, caf::exit_reason::kill);
+  for (const auto& each : running_)
+    if (each.id == id)
+      caf::anon_send_exit(each.handle, caf::exit_reason::kill);
 }
 
 std::optional<stream_id> replay_queue::ended(tailer_actor::pointer tailer,
                                              const caf::down_msg& down) {
-  const auto found = std::find_if(running_.begin(), running_.end(), [&](const auto& x) {
-    return x.second.handle.address() == down.source;
-  });
+  const auto found = std::ranges::find_if(
+      running_, [&](const running_job& x) { return x.handle.address() == down.source; });
   if (found == running_.end())
     return std::nullopt;
-  const auto id = found->first;
-  auto& in = *found->second.in;
+  const auto id = found->id;
+  auto& in = *found->in;
   running_.erase(found);
   --in.running;
   start_next(tailer, in);

@@ -11,7 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <unordered_map>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -56,6 +56,7 @@ class replay_queue {
   };
 
   struct running_job {
+    stream_id id = 0;
     replay_actor handle;
     lane* in = nullptr;
   };
@@ -67,7 +68,8 @@ class replay_queue {
   /// First turns, and later ones.
   lane first_{.most = 16};
   lane later_{.most = half_of_the_threads()};
-  std::unordered_map<stream_id, running_job> running_;
+  /// One that is about to end may still be here when the next of its stream begins.
+  std::vector<running_job> running_;
 };
 
 } // namespace logflume::actors

@@ -118,6 +118,8 @@ class event_topic {
   struct wanted_part {
     /// Behind this; none: from the beginning.
     std::optional<offset> after{};
+    /// Up to this; behind it the log ends.
+    offset until = std::numeric_limits<offset>::max();
     /// Others are passed over, at less than half the cost.
     selection of{};
     /// No more than these blocks, unless the log was compacted since; null: all.

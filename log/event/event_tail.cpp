@@ -92,6 +92,8 @@ blocks_ptr event_tail::blocks_since(double timestamp) const {
 }
 
 event_step event_tail::open(const record_view& record, clock::time_point now) {
+  if (record.offset > wanted_.until)
+    return at_end{};
   if (record.offset <= wanted_.after || !wanted_.of.contains(record.key & entity_mask))
     return passed_over{};
   auto result = decrypt(record, now);

@@ -320,4 +320,22 @@ TEST_CASE_FIXTURE(tailer_fixture,
   CHECK(client.record->accepted == newest);
 }
 
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "streams that need a search and then a replay leave no turn taken") {
+  for (int i = 1; i <= 2000; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start(8 * 1024, 32);
+  const auto begin =
+      std::make_shared<const stream_start>(stream_start{.from = http::from_last{900}});
+  for (int i = 0; i < 40; ++i) {
+    joined client;
+    client.actor = world.ending(world.system.spawn(recorder, client.record,
+                                                   progress_of(1, limit, envelope_form()), tailer,
+                                                   true, std::nullopt, begin));
+    world.run();
+    REQUIRE(client.record->events == 900);
+  }
+  CHECK(world.topic_counts()->tailer.replays.value() == 0);
+}
+
 } // namespace logflume::test
