@@ -6,6 +6,9 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -98,7 +101,36 @@ class resume_model {
     for (int i = 0; i < count; ++i) {
       const auto at = log_.reading(entity, ++last_temperature_);
       records_.push_back({log_.size(), entity, last_temperature_, at});
+      written_[at] = last_temperature_;
     }
+  }
+
+  /// Another process compacts the log: sets the active file aside, and leaves each record that
+  /// `choice` has a bit for, and the last. In between, actors run for some slices.
+  void compact(std::uint32_t choice, int slices) {
+    if (records_.empty())
+      return;
+    log_.close();
+    const auto& files = log_.topic;
+    if (std::filesystem::exists(files.history))
+      std::filesystem::rename(files.history, files.ancient_history);
+    if (std::filesystem::exists(files.active))
+      std::filesystem::rename(files.active, files.history);
+    look();
+    run(slices);
+    const auto last = records_.back().at;
+    const auto stays = [&](log::offset at) { return at == last || (choice >> at % 32 & 1) != 0; };
+    std::vector<std::uint8_t> left;
+    for (const auto& file : {files.ancient_history, files.history})
+      if (std::filesystem::exists(file))
+        for (const auto& [at, bytes] : read_records(file))
+          if (stays(at))
+            left.insert(left.end(), bytes.begin(), bytes.end());
+    write_file(files.work, left);
+    std::filesystem::rename(files.work, files.history);
+    std::filesystem::remove(files.ancient_history);
+    std::erase_if(records_, [&](const stored& x) { return !stays(x.at); });
+    compacted_ = true;
   }
 
   void cut(std::size_t count) {
@@ -153,7 +185,13 @@ class resume_model {
       for (const auto& record : records_)
         if (client.followed.contains(record.entity))
           expected[record.at] = record.temperature;
-      RC_ASSERT(client.knows.events() == expected);
+      if (!compacted_)
+        RC_ASSERT(client.knows.events() == expected);
+      // What was compacted away it may have seen before.
+      for (const auto& [at, temperature] : expected)
+        RC_ASSERT(client.knows.events().contains(at));
+      for (const auto& [at, temperature] : client.knows.events())
+        RC_ASSERT(written_.at(at) == temperature);
       RC_ASSERT(client.knows.is_caught_up());
       RC_ASSERT(client.record->most_in_flight <= mailbox_);
     }
@@ -168,6 +206,28 @@ class resume_model {
     std::uint32_t temperature = 0;
     log::offset at = 0;
   };
+
+  static std::vector<std::pair<log::offset, std::vector<std::uint8_t>>>
+  read_records(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    const std::vector<char> text{std::istreambuf_iterator<char>{in}, {}};
+    log::bytes_view rest{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+    std::vector<std::pair<log::offset, std::vector<std::uint8_t>>> result;
+    while (!rest.empty()) {
+      const auto found =
+          std::get<log::complete>(log::decode_record(rest, log::default_max_record_size));
+      const auto bytes = rest.first(found.size);
+      result.emplace_back(found.record.offset, std::vector(bytes.begin(), bytes.end()));
+      rest = rest.subspan(found.size);
+    }
+    return result;
+  }
+
+  static void write_file(const std::filesystem::path& file,
+                         const std::vector<std::uint8_t>& bytes) {
+    std::ofstream{file, std::ios::binary}.write(reinterpret_cast<const char*>(bytes.data()),
+                                                static_cast<std::streamsize>(bytes.size()));
+  }
 
   void start_tailer() {
     const auto top = world_.ending(world_.system.spawn(count_ready, std::make_shared<int>(0)));
@@ -213,7 +273,10 @@ class resume_model {
   std::uint32_t mailbox_;
   tailer_actor tailer_;
   std::vector<resuming_client> clients_;
+  /// What the log holds, and all that it ever held.
   std::vector<stored> records_;
+  std::map<log::offset, std::uint32_t> written_;
+  bool compacted_ = false;
   std::uint32_t last_temperature_ = 0;
 };
 
@@ -225,7 +288,9 @@ log::selection any_selection() {
   return log::selection{std::move(entities)};
 }
 
-void run_model(resume_model& model, bool with_cuts) {
+enum class accidents : std::uint8_t { none, cuts, compactions };
+
+void run_model(resume_model& model, accidents with) {
   const auto steps = *rc::gen::inRange(10, 80);
   for (int i = 0; i < steps; ++i) {
     const auto entity = *rc::gen::inRange<std::uint64_t>(1, 5);
@@ -260,8 +325,10 @@ void run_model(resume_model& model, bool with_cuts) {
         model.restart();
       break;
     case 10:
-      if (with_cuts)
+      if (with == accidents::cuts)
         model.cut(pick % 8);
+      else if (with == accidents::compactions)
+        model.compact(*rc::gen::arbitrary<std::uint32_t>(), static_cast<int>(pick));
       break;
     default:
       model.run(static_cast<int>(pick));
@@ -276,14 +343,22 @@ TEST_CASE("whoever comes back with an id misses no event of any set, and gets no
   CHECK(rc::check([] {
     const auto keep = *rc::gen::element<std::size_t>(1'000, 8'000, 1'000'000);
     resume_model model{keep, *rc::gen::inRange<std::uint32_t>(1, 17)};
-    run_model(model, false);
+    run_model(model, accidents::none);
   }));
 }
 
 TEST_CASE("whatever is cut off the log: after its resets each client knows what is left") {
   CHECK(rc::check([] {
     resume_model model{1'000'000, *rc::gen::inRange<std::uint32_t>(1, 9)};
-    run_model(model, true);
+    run_model(model, accidents::cuts);
+  }));
+}
+
+TEST_CASE("whatever is compacted: who comes back with an id has all that the log still holds") {
+  CHECK(rc::check([] {
+    const auto keep = *rc::gen::element<std::size_t>(1'000, 8'000, 1'000'000);
+    resume_model model{keep, *rc::gen::inRange<std::uint32_t>(1, 17)};
+    run_model(model, accidents::compactions);
   }));
 }
 
