@@ -32,7 +32,7 @@ class line_output {
 
   bool is_open() const { return state_ == console::state::open; }
 
-  /// Whether it has been told to stop, or its reader has gone, is known afterwards.
+  /// Checks for a signal to stop; `is_open` has the result.
   void look() { state_ = console_.look(); }
   void flush() { state_ = console_.flush(); }
 

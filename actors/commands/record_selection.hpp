@@ -15,7 +15,7 @@ namespace logflume::actors {
 /// since the Unix epoch.
 std::optional<double> parse_since(std::string_view text, std::chrono::system_clock::time_point now);
 
-/// Which records of a log a user wants. It is told of each record, in log order.
+/// Which records of a log a user wants. Every record is passed to it once, in log order.
 class record_selection {
  public:
   struct options {

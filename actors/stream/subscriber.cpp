@@ -156,7 +156,7 @@ void subscriber_state::end() {
     return finish();
   // What is not whole is no list: the connection is dropped.
   if (start->page)
-    return self->quit(caf::make_error(ec::client_gone));
+    return self->quit(caf::exit_reason::user_shutdown);
   if (!source)
     return end_without_tailer();
   self->send(source, ask_position{self->id(), true});

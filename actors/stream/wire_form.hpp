@@ -55,8 +55,8 @@ class wire_form {
 /// `Registered` event also has the entity as its id.
 const wire_form& event_form();
 
-/// `/api/TOPIC/entities`: those of `found`, at most `limit`. Whoever has more to read finds the
-/// last of them in `next`.
+/// The body of `/api/TOPIC/entities`: the first `limit` of `found`. If there are more, `next` names
+/// the last one listed.
 std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit);
 
 /// The forms of `/api/TOPIC/envelopes`: SSE, and JSON in lines.

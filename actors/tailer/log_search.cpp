@@ -39,8 +39,6 @@ void log_search_state::read_on() {
 }
 
 bool log_search_state::take(const log::record_id& record, double timestamp) {
-  if (record.offset > request.until)
-    return false;
   if (record.offset == wanted_offset())
     found.at_id = record;
   const auto* time = std::get_if<http::from_time>(&request.wanted);

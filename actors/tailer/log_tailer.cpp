@@ -14,10 +14,6 @@ namespace {
 constexpr int records_at_once = 4096;
 /// A replay that failed is tried again after this, when others have had their turn.
 constexpr std::chrono::seconds replay_pause{1};
-/// A replay reads at most so many before others have their turn.
-constexpr std::size_t blocks_in_turn = 64;
-/// A stream whose id the log does not reach waits for it this long.
-constexpr std::chrono::seconds start_patience{1};
 
 } // namespace
 
@@ -190,113 +186,20 @@ log::log_place log_tailer_state::newest() const {
   return subscribers->kept().newest_through(*at.last_offset);
 }
 
-void log_tailer_state::begin(stream_starts::pending& stream, const start_place& at) {
-  const auto& request = stream.request;
-  const auto& start = *request.start;
-  auto ids = std::make_unique<resumption>();
-  ids->floor = at.floor;
-  ids->follow = start.follow;
-  ids->left = start.limit;
-  ids->begins = at.begins;
-  const auto place = newest();
-  if (place)
-    ids->stored_through = place->offset;
-  if (at.accepted != "none")
-    ids->told = log::parse_log_place(at.accepted).value_or(log::log_place{});
-  else if (place && at.after == place->offset)
-    ids->told = place;
-  if (!start.opened)
-    self->send(request.subscriber, opened{at.accepted});
-  if (at.reset) {
-    // Before the first event to come.
-    const auto before = !at.after ? log::log_place{}
-                        : place && at.after == place->offset
-                            ? place
-                            : subscribers->kept().newest_through(*at.after);
-    ids->told = before;
-    self->send(request.subscriber,
-               reset{.at = before,
-                     .why = *at.reset,
-                     .last_event_id = start.opened ? std::string{} : start.last_event_id});
-    counts->resets.at(static_cast<std::size_t>(*at.reset)).add();
-  } else if (at.accepted != "none" && !start.opened) {
-    counts->resumed.add();
-  }
-  subscribers->subscribe({.id = request.subscriber.id(),
-                          .receiver = request.subscriber,
-                          .progress = request.progress,
-                          .sent = at.after,
-                          .ids = std::move(ids)});
-  show_subscribers();
-}
-
-void log_tailer_state::decide(stream_id id) {
-  auto* stream = starts.find(id);
-  if (!stream || stream->searching)
-    return;
-  const auto decision =
-      decide_start(*stream->request.start, stream->request.progress->followed,
-                   {.kept = subscribers->kept(),
-                    .newest = newest(),
-                    .found = stream->found,
-                    .may_wait = stream->may_wait && !stream->request.start->opened});
-  if (const auto* entities = std::get_if<entity_list_ptr>(&decision)) {
-    const auto done = starts.take(id);
-    const auto text = entity_list(**entities, done.request.start->page->limit);
-    self->send(done.request.subscriber, whole_body{std::make_shared<const http::frames>(text)});
-  } else if (const auto* at = std::get_if<start_place>(&decision)) {
-    auto done = starts.take(id);
-    begin(done, *at);
-  } else if (const auto* wanted = std::get_if<start_search>(&decision)) {
-    stream->searching = true;
-    search_for(*stream, *wanted);
-  } else if (!std::exchange(stream->waits, true)) {
-    self->delayed_send(tailer_actor{self}, start_patience, start_due{id});
-  }
-}
-
-log::blocks_ptr log_tailer_state::blocks_for(const search_request& request) const {
-  if (const auto* at = std::get_if<log::offset>(&request.wanted))
-    return source->blocks({.of = log::selection{}, .after = log::offset_before(*at), .until = *at});
-  if (const auto* time = std::get_if<http::from_time>(&request.wanted))
-    return source->blocks_since(time->seconds);
-  return source->blocks({.of = request.followed, .until = request.until});
-}
-
-void log_tailer_state::choose_blocks(replay_request& of) {
-  of.blocks = source->blocks({.of = of.progress->followed,
-                              .after = of.after,
-                              .until = of.until,
-                              .most_blocks = blocks_in_turn});
-  if (of.blocks)
-    of.until = std::min(of.until, of.blocks->through().value_or(of.until));
-  count_replay(of.blocks);
+void log_tailer_state::choose_blocks(replay_request& request) {
+  request.blocks = source->blocks({.of = request.progress->followed,
+                                   .after = request.after,
+                                   .until = request.until,
+                                   .most_blocks = settings->blocks_in_turn});
+  if (request.blocks)
+    request.until = std::min(request.until, request.blocks->through().value_or(request.until));
+  count_replay(request.blocks);
 }
 
 void log_tailer_state::count_replay(const log::blocks_ptr& blocks) {
   counts->replays_begun.add();
   if (blocks)
     counts->replay_blocks.add(blocks->count());
-}
-
-void log_tailer_state::search_for(const stream_starts::pending& stream,
-                                  const start_search& wanted) {
-  search_request request{.id = stream.request.subscriber.id(),
-                         .wanted = wanted,
-                         .followed = stream.request.progress->followed,
-                         .until = newest() ? newest()->offset : 0};
-  replays.begin(self, request.id, true, [this, request](const replay_queue::others_wait&) mutable {
-    request.blocks = blocks_for(request);
-    count_replay(request.blocks);
-    return replay_actor{
-        self->spawn(log_search, replay_listener_actor{self}, settings->topic, request)};
-  });
-  show_replays();
-}
-
-void log_tailer_state::begin_waiting() {
-  for (const auto id : starts.ids())
-    decide(id);
 }
 
 void log_tailer_state::add(const subscribe& request) {

@@ -84,7 +84,8 @@ struct log_tailer_state {
   void decide(stream_id id);
   void search_for(const stream_starts::pending& stream, const start_search& wanted);
   log::blocks_ptr blocks_for(const search_request& request) const;
-  void choose_blocks(replay_request& of);
+  /// Those that a replay reads in its turn.
+  void choose_blocks(replay_request& request);
   void count_replay(const log::blocks_ptr& blocks);
   void tell_position(const ask_position& asked);
   /// The newest whole record of the log.

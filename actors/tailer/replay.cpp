@@ -45,12 +45,6 @@ void replay_state::read_on() {
 }
 
 void replay_state::take(const log::envelope& event) {
-  if (event.offset > target.until) {
-    exhausted = true;
-    return;
-  }
-  if (!target.progress->followed.contains(event.entity_id))
-    return;
   if (target.begins) {
     const auto begin = target.begins->find(event.entity_id);
     if (begin != target.begins->end() && event.offset < begin->second)

@@ -14,6 +14,8 @@ struct tailer_settings {
   std::size_t keep;
   /// Entities that are remembered; more only where more are followed.
   std::size_t max_entities;
+  /// A replay reads at most so many, of about 64 KiB, before others have their turn.
+  std::size_t blocks_in_turn = 64;
 };
 
 } // namespace logflume::actors

@@ -101,7 +101,7 @@ async function judge(program, service, flags, relay) {
   assert.ok(relay.streams > cuts);
   console.log(`${lines.length} events, each once and in order, over ${relay.streams} streams`);
 
-  // Another log: the client is told, and gets all of it.
+  // Another log: the client gets a reset, and then all of it.
   await service.stop();
   await service.replaceLog();
   written = new Written(service);

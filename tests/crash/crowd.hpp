@@ -14,7 +14,7 @@
 
 namespace logflume::test {
 
-/// What the log holds, as `logflume cat` tells it.
+/// What the log holds, read by `logflume cat`.
 inline told_events events_in(const site& at) {
   told_events result;
   for (const auto& line : lines_of(run_logflume(on(at, {"cat", "--http.redact="})).out)) {
@@ -34,7 +34,7 @@ inline std::size_t count(const told_events& events) {
       std::ranges::count_if(events, [](const told_event& each) { return each.seq_nr != 0; }));
 }
 
-/// What is wrong with what clients were told.
+/// Differences between what clients received and what the log holds.
 struct verdict {
   std::uint64_t lost = 0;
   /// Another event than the log has at that offset.

@@ -18,7 +18,7 @@
 
 namespace logflume::test {
 
-/// An event as a stream, or `logflume cat`, tells it.
+/// An event as a stream or `logflume cat` writes it.
 struct told_event {
   std::uint64_t entity_id = 0;
   /// From 1; 0: there is no event.

@@ -17,15 +17,20 @@ namespace {
 /// A topic that is a vector of events: one entity, readings from 1 on.
 struct listed_topic : log::event_topic {
   struct source : log::event_source {
-    explicit source(const listed_topic& from, std::size_t begin) : topic{&from}, at{begin} {}
+    source(const listed_topic& from, wanted_part part) :
+        topic{&from}, wanted{std::move(part)}, at{wanted.after ? *wanted.after + 1 : 0} {}
     log::event_step next(clock::time_point) override {
-      return at < topic->events->size() ? log::event_step{(*topic->events)[at++]} : log::at_end{};
+      if (at >= topic->events->size() || at > wanted.until)
+        return log::at_end{};
+      const auto& event = (*topic->events)[at++];
+      return wanted.of.contains(event.entity_id) ? log::event_step{event} : log::passed_over{};
     }
     void changed(log::source_change) override {}
     log::source_position position() const override {
       return {.last_offset = at == 0 ? std::nullopt : std::optional<log::offset>{at - 1}};
     }
     const listed_topic* topic;
+    wanted_part wanted;
     std::size_t at;
   };
 
@@ -33,7 +38,7 @@ struct listed_topic : log::event_topic {
   std::string place() const override { return "a vector"; }
   std::string key_place() const override { return "none"; }
   std::unique_ptr<log::event_source> open(const wanted_part& wanted) const override {
-    return std::make_unique<source>(*this, wanted.after ? *wanted.after + 1 : 0);
+    return std::make_unique<source>(*this, wanted);
   }
   std::unique_ptr<log::event_source> follow() const override { return open({}); }
   std::unique_ptr<log::source_watch> watch(std::chrono::nanoseconds,

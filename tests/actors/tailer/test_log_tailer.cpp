@@ -25,8 +25,11 @@ struct tailer_fixture {
     subscriber_actor actor;
   };
 
-  void start(std::size_t keep = 1 << 20, std::uint32_t mailbox = 64) {
-    settings = log.settings(keep);
+  void start(std::size_t keep = 1 << 20, std::uint32_t mailbox = 64,
+             std::size_t blocks_in_turn = 64) {
+    auto changed = *log.settings(keep);
+    changed.blocks_in_turn = blocks_in_turn;
+    settings = std::make_shared<const tailer_settings>(std::move(changed));
     limit = mailbox;
     const auto top = world.ending(world.system.spawn(count_ready, ready));
     tailer = world.ending(
@@ -336,6 +339,16 @@ TEST_CASE_FIXTURE(tailer_fixture,
     REQUIRE(client.record->events == 900);
   }
   CHECK(world.topic_counts()->tailer.replays.value() == 0);
+}
+
+TEST_CASE_FIXTURE(tailer_fixture, "a replay of many turns sends each event once and in order") {
+  for (int i = 1; i <= 4000; ++i)
+    log.reading(1, static_cast<std::uint32_t>(i));
+  start(8 * 1024, 32, 1);
+  const auto client = join(1);
+  world.run();
+  CHECK(client.record->text == reading_frames(1, 4000));
+  CHECK(world.topic_counts()->tailer.replays_begun.value() >= 4);
 }
 
 } // namespace logflume::test
