@@ -12,7 +12,7 @@ from . import machine
 
 HERE = pathlib.Path(__file__).parent.parent
 ROOT_SECRET = b"00112233445566778899aabbccddeeff\n"
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Server:

@@ -143,8 +143,10 @@ void join(benchmark::State& state) {
   const auto kept = kept_of(static_cast<std::uint64_t>(state.range(0)));
   std::uint64_t entity = 0;
   for (auto _ : state) {
-    actors::batch_maker batches{1, ++entity % kept.entities(), actors::event_form()};
-    benchmark::DoNotOptimize(batches.next(kept, std::nullopt, per_entity));
+    const auto id = ++entity % kept.entities();
+    actors::batch_maker batches{1, log::selection{{id}}, actors::event_form()};
+    benchmark::DoNotOptimize(batches.next(kept, kept.last_offset(id), std::nullopt,
+                                          static_cast<std::uint32_t>(per_entity)));
   }
   state.SetItemsProcessed(state.iterations());
 }
