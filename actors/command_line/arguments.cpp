@@ -9,12 +9,24 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace logflume::actors {
 
 namespace {
 
-constexpr std::string_view caf_flag = "--caf.";
+/// Flags that are named by a user's file, or by CAF, and the section of each family.
+struct flag_family {
+  std::string_view prefix;
+  std::string_view section;
+};
+constexpr std::array<flag_family, 2> families{{{"--caf.", "caf"}, {"--topics.", "topics"}}};
+
+bool is_of_family(const command& command, std::string_view flag) {
+  return std::ranges::any_of(families, [&](const flag_family& family) {
+    return flag.starts_with(family.prefix) && uses_section(command, family.section);
+  });
+}
 
 /// Everything after it is a word, however it begins.
 constexpr std::string_view end_of_flags = "--";
@@ -89,7 +101,7 @@ void name_words(const command& command, words given, arguments& out) {
     out.errors.push_back(std::string{name->name} + " is missing: logflume " + words_of(command));
 }
 
-/// CLI11 has no families of flags: it leaves CAF's over, as well as unknown flags and words.
+/// CLI11 has no families of flags: it leaves theirs over, as well as unknown flags and words.
 void read_leftovers(const command& command, const words& leftovers, const words& known,
                     arguments& out) {
   const auto name = "`logflume " + std::string{command.name};
@@ -105,7 +117,7 @@ void read_leftovers(const command& command, const words& leftovers, const words&
     }
     const auto value = std::next(word);
     const bool has_value = value != leftovers.end() && !is_flag(*value);
-    if (!word->starts_with(caf_flag) || !uses_section(command, "caf"))
+    if (!is_of_family(command, *word))
       out.errors.push_back("unknown flag " + printable(*word) + " for " + name +
                            "`: " + did_you_mean(*word, known, name + " --help` lists them"));
     else if (!has_value)

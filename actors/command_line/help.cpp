@@ -23,10 +23,37 @@ environment, LOGFLUME_SECTION_NAME. Flags override the environment, which
 overrides the file.
 )";
 
+constexpr std::string_view keys_of_topics = R"(
+  --topics.NAME.KEY=VALUE
+      for the topic of a section [topics.NAME] in the file alone; KEY is one of
+)";
+
 constexpr std::string_view caf_keys = R"(
   --caf.NAME=VALUE
       passed to CAF unchanged, e.g. --caf.scheduler.max-threads=2
 )";
+
+} // namespace
+
+namespace {
+
+/// The names of the topics' keys, in lines that fit a terminal.
+std::string topic_key_lines() {
+  constexpr std::size_t widest = 78;
+  const std::string indent(6, ' ');
+  std::string text;
+  auto line = indent;
+  for (const auto& key : topic_keys()) {
+    const auto word = std::string{key.name} + (&key == &topic_keys().back() ? "" : ", ");
+    if (line.size() + word.size() > widest) {
+      line.pop_back();
+      text.append(line).append("\n");
+      line = indent;
+    }
+    line += word;
+  }
+  return text + line + "\n";
+}
 
 } // namespace
 
@@ -91,6 +118,8 @@ std::string help(const command& command) {
     text.append("  ").append(key.flag()).append("=").append(key.print(defaults));
     text.append("\n      ").append(key.meaning).append("\n");
   }
+  if (uses_section(command, "topics"))
+    text.append(keys_of_topics).append(topic_key_lines());
   if (uses_section(command, "caf"))
     text += caf_keys;
   return text;

@@ -4,6 +4,7 @@
 #include "actors/config/keys.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -45,6 +46,13 @@ std::string joined(std::span<const std::string_view> words) {
   return text;
 }
 
+std::string topic_key_names() {
+  std::vector<std::string_view> names;
+  for (const auto& key : topic_keys())
+    names.push_back(key.name);
+  return joined(names);
+}
+
 std::string with_value(std::string_view flag, std::string_view value) {
   return std::string{flag}.append(value.empty() ? "" : "=").append(value);
 }
@@ -81,6 +89,9 @@ std::string man_page(std::span<const command> commands) {
   const config defaults;
   for (const auto& key : keys())
     text += entry(with_value(key.flag(), key.print(defaults)), key.meaning);
+  text += entry("--topics.NAME.KEY=VALUE", "for the topic of a section [topics.NAME] alone; KEY is "
+                                           "one of " +
+                                               topic_key_names());
   text += entry("--caf.NAME=VALUE", "passed to CAF unchanged");
   return text + ".SH EXIT STATUS\n" + entry("0", "success") + entry("1", "the command failed") +
          entry("2", "invalid command line or configuration; nothing was started") +

@@ -78,13 +78,13 @@ class wake_up {
 };
 
 template <class Tail>
-int follow(const invocation& asked, console& console, Tail next) {
+int follow(const invocation& asked, const topic_config& topic, console& console, Tail next) {
   const stop_signals signals;
   const wake_up changed;
-  const auto& from = asked.settings.values.log;
-  const log::directory_watch watch{from.root, from.poll_interval, [&](auto) { changed.call(); }};
+  const log::directory_watch watch{topic.log.root, topic.log.poll_interval,
+                                   [&](auto) { changed.call(); }};
   console.stop_on(signals.descriptor());
-  log_printer printer{asked.settings.values, options_of(asked), console};
+  log_printer printer{topic, options_of(asked), console};
   do {
     if (const auto end = printer.read_on(next))
       return *end;
@@ -93,35 +93,38 @@ int follow(const invocation& asked, console& console, Tail next) {
 }
 
 template <class Tail>
-int print(const invocation& asked, console& console, Tail next) {
+int print(const invocation& asked, const topic_config& topic, console& console, Tail next) {
   if (asked.has("--follow"))
-    return follow(asked, console, std::move(next));
-  log_printer printer{asked.settings.values, options_of(asked), console};
+    return follow(asked, topic, console, std::move(next));
+  log_printer printer{topic, options_of(asked), console};
   const auto exit_code = printer.read_on(next);
   return exit_code.value_or(1);
 }
 
 int run_cat(const invocation& asked, console& console) {
-  const auto& settings = asked.settings.values;
+  const auto asked_for = topic_asked_for(asked);
+  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+    return console.fail(*wrong, 2);
+  const auto& topic = std::get<topic_config>(asked_for);
   const auto entities = asked.numbers("--entity");
   if (std::set(entities.begin(), entities.end()).size() > most_entities)
     return console.fail("--entity: give at most " + std::to_string(most_entities), 2);
   if (asked.has("--raw"))
-    return print(asked, console,
-                 [tail = std::make_shared<log::tail>(open_tail(settings, asked.has("--follow")))] {
+    return print(asked, topic, console,
+                 [tail = std::make_shared<log::tail>(open_tail(topic, asked.has("--follow")))] {
                    return tail->next();
                  });
-  auto secrets = open_secrets(settings, console);
+  auto secrets = open_secrets(asked.settings.values, console);
   if (const auto* wrong = std::get_if<std::string>(&secrets))
     return console.fail(*wrong, 2);
   const auto tail = std::make_shared<log::event_tail>(
-      open_tail(settings, asked.has("--follow")), log::envelope_reader{settings.http.redact},
-      crypto::events_key{std::move(std::get<crypto::secret_store>(secrets)),
-                         settings.secrets.events_key});
-  return print(asked, console, [tail] { return tail->next(clock::now()); });
+      open_tail(topic, asked.has("--follow")), log::envelope_reader{topic.redact},
+      crypto::events_key{std::move(std::get<crypto::secret_store>(secrets)), topic.events_key});
+  return print(asked, topic, console, [tail] { return tail->next(clock::now()); });
 }
 
-constexpr std::array<command_option, 8> options{{
+constexpr std::array<command_option, 9> options{{
+    topic_option,
     {.flag = "--follow",
      .value = "",
      .meaning = "wait for records to be appended, until a signal",

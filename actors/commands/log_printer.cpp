@@ -19,8 +19,8 @@ std::string to_text(const std::vector<std::uint64_t>& entities) {
 
 } // namespace
 
-log_printer::log_printer(const config& settings, options wanted, console& console) :
-    settings_{settings}, follows_{wanted.follows}, records_{wanted.records},
+log_printer::log_printer(const topic_config& topic, options wanted, console& console) :
+    topic_{topic}, follows_{wanted.follows}, records_{wanted.records},
     lines_{wanted.lines, console}, text_{wanted.text}, console_{console} {}
 
 log_printer::course log_printer::take(const log::envelope& event) {
@@ -49,7 +49,7 @@ log_printer::course log_printer::take(const log::damaged& place) {
 }
 
 log_printer::course log_printer::take(const log::at_end& end) {
-  return end.missing ? wait_for(missing_log(settings_)) : course::end_reached;
+  return end.missing ? wait_for(missing_log(topic_)) : course::end_reached;
 }
 
 log_printer::course log_printer::take(const log::read_failure& failure) {

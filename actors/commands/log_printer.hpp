@@ -25,7 +25,7 @@ class log_printer {
     std::optional<event_text> text;
   };
 
-  log_printer(const config& settings, options wanted, console& console);
+  log_printer(const topic_config& topic, options wanted, console& console);
 
   /// Reads to the end of the log; `next` is of a `log::tail` or a `log::event_tail`. An exit code
   /// ends the command.
@@ -76,7 +76,7 @@ class log_printer {
   void report_passed_over();
   void report_missing_entities();
 
-  const config& settings_;
+  const topic_config& topic_;
   bool follows_;
   record_selection records_;
   line_output lines_;

@@ -1,5 +1,7 @@
 #include "actors/commands/open_log.hpp"
 
+#include "actors/commands/rows.hpp"
+#include "actors/output/printable.hpp"
 #include "crypto/root_secret_source.hpp"
 
 #include <chrono>
@@ -7,13 +9,31 @@
 
 namespace logflume::actors {
 
-log::topic topic_of(const config& settings) {
-  return {settings.log.root, settings.log.topic};
+std::variant<topic_config, std::string> topic_asked_for(const invocation& asked) {
+  const auto topics = topics_of(asked.settings.values);
+  const auto name = asked.text(topic_option.flag);
+  if (!name && topics.size() == 1)
+    return topics.front();
+  std::string names;
+  for (const auto& topic : topics) {
+    if (name == topic.log.topic)
+      return topic;
+    names.append(names.empty() ? "" : ", ").append(topic.log.topic);
+  }
+  if (!name)
+    return "name one of the topics with --topic: " + names;
+  const auto given = "--topic=" + printable(*name);
+  return given + ": the configuration has no such topic; there " +
+         (topics.size() == 1 ? "is " : "are ") + names;
 }
 
-log::tail open_tail(const config& settings, bool follows) {
-  return log::tail{topic_of(settings),
-                   {.max_record_size = settings.log.max_record_size, .reads_once = !follows}};
+log::topic files_of(const topic_config& topic) {
+  return {topic.log.root, topic.log.topic};
+}
+
+log::tail open_tail(const topic_config& topic, bool follows) {
+  return log::tail{files_of(topic),
+                   {.max_record_size = topic.log.max_record_size, .reads_once = !follows}};
 }
 
 std::variant<crypto::secret_store, std::string> open_secrets(const config& settings,
@@ -29,12 +49,12 @@ std::variant<crypto::secret_store, std::string> open_secrets(const config& setti
 }
 
 std::variant<std::shared_ptr<const crypto::cipher>, no_events_key>
-open_events_key(const config& settings, if_no_key then, const console& console) {
+open_events_key(const config& settings, const topic_config& topic, if_no_key then,
+                const console& console) {
   auto secrets = open_secrets(settings, console);
   if (auto* wrong = std::get_if<std::string>(&secrets))
     return no_events_key{std::move(*wrong), 2};
-  crypto::events_key key{std::move(std::get<crypto::secret_store>(secrets)),
-                         settings.secrets.events_key};
+  crypto::events_key key{std::move(std::get<crypto::secret_store>(secrets)), topic.events_key};
   const auto now = std::chrono::steady_clock::now();
   const auto& found = then == if_no_key::make_one ? key.get_or_create(now) : key.get(now);
   if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
@@ -44,8 +64,9 @@ open_events_key(const config& settings, if_no_key then, const console& console) 
   return std::get<std::shared_ptr<const crypto::cipher>>(found);
 }
 
-std::string missing_log(const config& settings) {
-  return topic_of(settings).active.string() + ": there is no such log; set log.root and log.topic";
+std::string missing_log(const topic_config& topic) {
+  return files_of(topic).active.string() + ": there is no such log; set " +
+         (topic.has_section ? "topics." + topic.log.topic + ".root" : "log.root and log.topic");
 }
 
 std::string missing_secret(const crypto::secret_missing& missing) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/command_line/command.hpp"
 #include "actors/config/config.hpp"
 #include "actors/output/console.hpp"
 #include "crypto/cipher.hpp"
@@ -13,9 +14,13 @@
 
 namespace logflume::actors {
 
-log::topic topic_of(const config& settings);
+/// The topic that a command works on: the only one, or that of `--topic`. The text is why there is
+/// none.
+std::variant<topic_config, std::string> topic_asked_for(const invocation& asked);
+
+log::topic files_of(const topic_config& topic);
 /// `follows`: the log is read on as it grows.
-log::tail open_tail(const config& settings, bool follows);
+log::tail open_tail(const topic_config& topic, bool follows);
 
 /// Asks for the root secret if its source is a terminal. The text is why there is none.
 /// Warns if others can read its file.
@@ -32,10 +37,11 @@ struct no_events_key {
 enum class if_no_key : std::uint8_t { report, make_one };
 
 std::variant<std::shared_ptr<const crypto::cipher>, no_events_key>
-open_events_key(const config& settings, if_no_key then, const console& console);
+open_events_key(const config& settings, const topic_config& topic, if_no_key then,
+                const console& console);
 
 /// One sentence each: what is missing or wrong, where, and what to do.
-std::string missing_log(const config& settings);
+std::string missing_log(const topic_config& topic);
 std::string missing_secret(const crypto::secret_missing& missing);
 std::string unreadable(const log::read_failure& failure);
 

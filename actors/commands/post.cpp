@@ -14,23 +14,29 @@ namespace logflume::actors {
 namespace {
 
 int run_post(const invocation& asked, console& console) {
-  const auto topic = topic_of(asked.settings.values);
+  const auto asked_for = topic_asked_for(asked);
+  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+    return console.fail(*wrong, 2);
+  const auto& topic = std::get<topic_config>(asked_for);
+  const auto files = files_of(topic);
   // Opening a sensor would create the log.
-  if (!std::filesystem::exists(topic.active) && !std::filesystem::exists(topic.history))
-    return console.fail(missing_log(asked.settings.values), 1);
-  auto opened = sensor_log::open(asked, if_no_key::report, console);
+  if (!std::filesystem::exists(files.active) && !std::filesystem::exists(files.history))
+    return console.fail(missing_log(topic), 1);
+  auto opened = sensor_log::open(asked, topic, if_no_key::report, console);
   if (const auto* refused = std::get_if<refusal>(&opened))
     return fail(console, *refused);
   auto& sensor = std::get<sensor_log>(opened);
   if (!sensor.may_post()) {
     const std::string entity{*asked.text("ENTITY")};
-    return console.fail("sensor " + entity + " is not registered in " + topic.active.string() +
+    return console.fail("sensor " + entity + " is not registered in " + files.active.string() +
                             ": run `logflume register " + entity + "`",
                         1);
   }
   return sensor.append(
       log::temperature_read{static_cast<std::uint32_t>(*asked.number("TEMPERATURE"))}, console);
 }
+
+constexpr std::array options{topic_option};
 
 constexpr std::array<command_word, 2> words{{
     {.name = "ENTITY",
@@ -49,7 +55,7 @@ constinit const command post_command{
     .sections = event_sections,
     .examples = "  logflume post 1001 21 --config logflume.toml < root-secret.txt\n",
     .run = run_post,
-    .options = {},
+    .options = options,
     .words = words};
 
 } // namespace logflume::actors

@@ -59,7 +59,11 @@ int run_register(const invocation& asked, console& console) {
   auto secret = secret_of(asked);
   if (const auto* refused = std::get_if<refusal>(&secret))
     return fail(console, *refused);
-  auto sensor = sensor_log::open(asked, if_no_key::make_one, console);
+  const auto topic = topic_asked_for(asked);
+  if (const auto* wrong = std::get_if<std::string>(&topic))
+    return console.fail(*wrong, 2);
+  auto sensor =
+      sensor_log::open(asked, std::get<topic_config>(topic), if_no_key::make_one, console);
   if (const auto* refused = std::get_if<refusal>(&sensor))
     return fail(console, *refused);
   return std::get<sensor_log>(sensor).append(
@@ -70,7 +74,8 @@ constexpr std::array words{command_word{.name = "ENTITY",
                                         .meaning = "the sensor: the address in its packets",
                                         .accepts = number_up_to{log::entity_mask}}};
 
-constexpr std::array<command_option, 2> options{{
+constexpr std::array<command_option, 3> options{{
+    topic_option,
     {.flag = "--secret",
      .value = "TEXT",
      .meaning = "the sensor's secret (visible in the process list); empty revokes the right to "

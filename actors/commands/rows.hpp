@@ -24,13 +24,21 @@ extern const command config_check_command;
 extern const command config_print_command;
 
 /// Sections of a command that uses the whole configuration.
-inline constexpr std::array<std::string_view, 8> all_sections{
-    "log", "secrets", "http", "admin", "sensors", "node", "output", "caf"};
+inline constexpr std::array<std::string_view, 9> all_sections{
+    "log", "secrets", "http", "admin", "sensors", "node", "output", "topics", "caf"};
 
 /// Sections of a command that shows a log's events.
-inline constexpr std::array<std::string_view, 3> event_sections{"log", "secrets", "http.redact"};
+inline constexpr std::array<std::string_view, 4> event_sections{"log", "secrets", "http.redact",
+                                                                "topics"};
 
-inline constexpr std::array<std::string_view, 2> log_sections{"log", "secrets"};
+inline constexpr std::array<std::string_view, 3> log_sections{"log", "secrets", "topics"};
 inline constexpr std::array<std::string_view, 1> secret_sections{"secrets"};
+
+/// Of a command that works on one topic.
+inline constexpr command_option topic_option{
+    .flag = "--topic",
+    .value = "NAME",
+    .meaning = "the topic; may be left out where the configuration has one",
+    .accepts = any_text{}};
 
 } // namespace logflume::actors

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <map>
@@ -123,8 +124,9 @@ int run_secret_put(const invocation& asked, console& console) {
   if (const auto* wrong = std::get_if<std::string>(&given))
     return console.fail(*wrong, 2);
   const std::string path{asked.text("PATH").value_or("")};
-  const auto fields =
-      merged(store, path, path == settings.secrets.events_key, std::get<secret_fields>(given));
+  const bool is_events_key = std::ranges::any_of(
+      topics_of(settings), [&](const topic_config& topic) { return path == topic.events_key; });
+  const auto fields = merged(store, path, is_events_key, std::get<secret_fields>(given));
   if (const auto* wrong = std::get_if<std::string>(&fields))
     return console.fail(*wrong, 2);
   if (const auto wrong = store.put(path, std::get<secret_fields>(fields)))

@@ -14,30 +14,30 @@ int fail(const console& console, const refusal& refused) {
   return console.fail(refused.reason, refused.exit_code);
 }
 
-std::variant<sensor_log, refusal> sensor_log::open(const invocation& asked, if_no_key then,
+std::variant<sensor_log, refusal> sensor_log::open(const invocation& asked,
+                                                   const topic_config& topic, if_no_key then,
                                                    const console& console) {
-  const auto& settings = asked.settings.values;
-  auto key = open_events_key(settings, then, console);
+  auto key = open_events_key(asked.settings.values, topic, then, console);
   if (auto* none = std::get_if<no_events_key>(&key))
     return refusal{std::move(none->reason), none->exit_code};
-  auto opened = log::writer::open(topic_of(settings), settings.log.max_record_size);
+  auto opened = log::writer::open(files_of(topic), topic.log.max_record_size);
   if (auto* failure = std::get_if<log::write_failure>(&opened))
     return refusal{std::move(failure->message)};
-  sensor_log sensor{settings, *asked.number("ENTITY"), std::get<cipher_ptr>(std::move(key)),
+  sensor_log sensor{topic, *asked.number("ENTITY"), std::get<cipher_ptr>(std::move(key)),
                     std::get<log::writer>(std::move(opened))};
   if (auto refused = sensor.read())
     return std::move(*refused);
   return sensor;
 }
 
-sensor_log::sensor_log(const config& settings, std::uint64_t entity_id, cipher_ptr key,
+sensor_log::sensor_log(topic_config topic, std::uint64_t entity_id, cipher_ptr key,
                        log::writer writer) :
-    settings_{&settings},
+    topic_{std::move(topic)},
     entity_id_{entity_id}, key_{std::move(key)}, writer_{std::move(writer)} {}
 
 std::optional<refusal> sensor_log::read() {
-  const log::sensor_reader reader{topic_of(*settings_),
-                                  {.max_record_size = settings_->log.max_record_size}};
+  const log::sensor_reader reader{files_of(topic_),
+                                  {.max_record_size = topic_.log.max_record_size}};
   const auto is_it = [&](std::uint64_t id) { return id == entity_id_; };
   auto failure = reader.read_numbers([&](std::uint64_t id, std::uint64_t seq_nr) {
     if (is_it(id))
@@ -50,13 +50,13 @@ std::optional<refusal> sensor_log::read() {
 }
 
 int sensor_log::append(const log::sensor_event& event, console& console) {
-  if (!log::fits(event, settings_->log.max_record_size))
+  if (!log::fits(event, topic_.log.max_record_size))
     return console.fail("the secret is too long: its record would exceed log.max_record_size", 1);
   log::event_encoder encoder{key_};
   auto fields = encoder.encode(entity_id_, seq_nr_ + 1, seconds_now(), event);
   fields.offset = writer_.append(fields);
   auto failure = writer_.flush();
-  if (!failure && settings_->log.sync.how != log::sync_policy::when::never)
+  if (!failure && topic_.log.sync.how != log::sync_policy::when::never)
     failure = writer_.sync();
   if (failure)
     return console.fail(failure->message, 1);
@@ -67,7 +67,7 @@ int sensor_log::print(const log::record_fields& fields, console& console) const 
   std::vector<std::uint8_t> bytes;
   log::encode_record(fields, bytes);
   const auto decoded = log::decode_record(bytes, bytes.size());
-  log::envelope_reader reader{settings_->http.redact};
+  log::envelope_reader reader{topic_.redact};
   const auto read = reader.read(std::get<log::complete>(decoded).record, *key_);
   console.write(to_json(std::get<log::envelope>(read)));
   return console.finish();

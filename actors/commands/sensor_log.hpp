@@ -30,8 +30,8 @@ int fail(const console& console, const refusal& refused);
 class sensor_log {
  public:
   /// For the word ENTITY of a command.
-  static std::variant<sensor_log, refusal> open(const invocation& asked, if_no_key then,
-                                                const console& console);
+  static std::variant<sensor_log, refusal> open(const invocation& asked, const topic_config& topic,
+                                                if_no_key then, const console& console);
 
   bool may_post() const { return state_.may_post(); }
 
@@ -41,13 +41,13 @@ class sensor_log {
  private:
   using cipher_ptr = std::shared_ptr<const crypto::cipher>;
 
-  sensor_log(const config& settings, std::uint64_t entity_id, cipher_ptr key, log::writer writer);
+  sensor_log(topic_config topic, std::uint64_t entity_id, cipher_ptr key, log::writer writer);
 
   /// The sensor's state and its last sequence number.
   std::optional<refusal> read();
   int print(const log::record_fields& fields, console& console) const;
 
-  const config* settings_;
+  topic_config topic_;
   std::uint64_t entity_id_;
   cipher_ptr key_;
   log::writer writer_;

@@ -67,15 +67,18 @@ std::vector<std::string> to_lines(const log_findings& found) {
 }
 
 int run_verify(const invocation& asked, console& console) {
-  const auto& settings = asked.settings.values;
-  const auto key = open_events_key(settings, if_no_key::report, console);
+  const auto asked_for = topic_asked_for(asked);
+  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+    return console.fail(*wrong, 2);
+  const auto& topic = std::get<topic_config>(asked_for);
+  const auto key = open_events_key(asked.settings.values, topic, if_no_key::report, console);
   const auto* none = std::get_if<no_events_key>(&key);
   if (none != nullptr)
     console.complain("warning: only records are checked, not their events: " + none->reason);
 
   auto examined = [&] {
     progress_bar bar;
-    return examine_log(topic_of(settings), {.max_record_size = settings.log.max_record_size},
+    return examine_log(files_of(topic), {.max_record_size = topic.log.max_record_size},
                        none == nullptr ? std::get<0>(key).get() : nullptr,
                        [&](auto read, auto all) { bar.show(read, all); });
   }();
@@ -83,8 +86,8 @@ int run_verify(const invocation& asked, console& console) {
     return console.fail(unreadable(*failure), 1);
   if (const auto* nothing = std::get_if<no_findings>(&examined))
     return console.fail(*nothing == no_findings::missing
-                            ? missing_log(settings)
-                            : topic_of(settings).active.string() +
+                            ? missing_log(topic)
+                            : files_of(topic).active.string() +
                                   ": was truncated while it was read; run the command again",
                         1);
   auto& found = std::get<log_findings>(examined);
@@ -98,7 +101,8 @@ int run_verify(const invocation& asked, console& console) {
   return found.faults() == 0 ? exit_code : 1;
 }
 
-constexpr std::array options{command_option{.flag = "--json",
+constexpr std::array options{topic_option,
+                             command_option{.flag = "--json",
                                             .value = "",
                                             .meaning = "print the findings as one JSON object",
                                             .accepts = any_text{}}};

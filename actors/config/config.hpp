@@ -20,6 +20,7 @@ constexpr std::size_t kib = 1 << 10;
 constexpr std::size_t mib = 1 << 20;
 constexpr std::size_t gib = 1 << 30;
 
+/// A topic's files, and how they are read and written.
 struct log_config {
   std::filesystem::path root = "/var/lib/logflume/log";
   std::string topic = "temperature";
@@ -92,7 +93,19 @@ struct node_config {
   node_admission admit = node_admission::loopback;
 };
 
-/// All that a user can set; as made, the defaults.
+/// A topic of this process. Its name is `log.topic`.
+struct topic_config {
+  log_config log;
+  sensors_config sensors;
+  std::string events_key;
+  /// `Variant.field` each.
+  std::vector<std::string> redact;
+  /// It has a section `[topics.NAME]`; else it is the one topic, `log.topic`.
+  bool has_section = false;
+};
+
+/// All that a user can set; as made, the defaults. `log`, `sensors`, `secrets.events_key` and
+/// `http.redact` are the defaults of each topic.
 struct config {
   log_config log;
   secrets_config secrets;
@@ -103,6 +116,14 @@ struct config {
   output_config output;
   /// CAF's own options by its own names: `scheduler.max-threads` to `2`.
   std::map<std::string, std::string> caf;
+  /// By name: the sections `[topics.NAME]`; empty: there is one topic, `log.topic`.
+  std::vector<topic_config> topics;
 };
+
+/// The topic `name` as it is where nothing is set for it alone.
+topic_config topic_defaults(const config& values, const std::string& name);
+
+/// The topics of this process, at least one.
+std::vector<topic_config> topics_of(const config& values);
 
 } // namespace logflume::actors

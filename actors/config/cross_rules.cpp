@@ -1,7 +1,9 @@
 #include "actors/config/cross_rules.hpp"
 
 #include "actors/config/node_address.hpp"
+#include "log/topic/topic.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace logflume::actors {
@@ -14,7 +16,26 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   std::vector<std::string> broken;
   if (auto fault = node_fault(values.node))
     broken.push_back(std::move(*fault));
+  const auto& topics = values.topics;
+  for (auto topic = topics.begin(); topic != topics.end(); ++topic)
+    for (auto other = std::next(topic); other != topics.end(); ++other)
+      if (auto fault = topics_fault(*topic, *other))
+        broken.push_back(std::move(*fault));
   return broken;
+}
+
+std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other) {
+  const auto& log = topic.log;
+  const auto both = "topics." + log.topic + " and topics." + other.log.topic;
+  if (log.root.lexically_normal() == other.log.root.lexically_normal() &&
+      log::topic{log.root, log.topic}.history == log::topic{log.root, other.log.topic}.history)
+    return both + " would share their history files, for a name counts up to its last dot: give "
+                  "them different names, or different roots";
+  const auto& udp = topic.sensors.udp_listen;
+  if (!udp.empty() && udp == other.sensors.udp_listen && !udp.ends_with(":0"))
+    return both + " would share the packet socket " + udp +
+           ": set sensors.udp_listen for each, to different ports";
+  return {};
 }
 
 std::optional<std::string> node_fault(const node_config& node) {

@@ -1,5 +1,6 @@
 #include "actors/config/file.hpp"
 
+#include "actors/config/keys.hpp"
 #include "actors/config/toml_check.hpp"
 #include "actors/output/printable.hpp"
 
@@ -12,6 +13,7 @@
 #include <memory>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -37,14 +39,27 @@ raw_value to_raw(const toml::node& node) {
   return {node.is_integer() ? raw_value::kind::integer : raw_value::kind::other, written.str(), {}};
 }
 
-void flatten(const toml::table& table, const std::string& prefix, std::vector<file_setting>& out) {
+/// `topic`: in which section `[topics.NAME]` the table is.
+void flatten(const toml::table& table, const std::string& prefix, const std::string& topic,
+             config_file& out) {
   for (const auto& [key, node] : table) {
-    const auto name = prefix + std::string{key.str()};
-    if (const auto* inner = node.as_table())
-      flatten(*inner, name + ".", out);
+    const std::string word{key.str()};
+    const auto line = node.source().begin.line;
+    const auto* inner = node.as_table();
+    const bool is_topic = inner != nullptr && prefix == topics_prefix;
+    if (is_topic)
+      out.topics.push_back({word, line});
+    if (inner != nullptr)
+      flatten(*inner, prefix + word + ".", is_topic ? word : topic, out);
     else
-      out.push_back({name, to_raw(node), node.source().begin.line});
+      out.settings.push_back({prefix + word, topic, to_raw(node), line});
   }
+}
+
+template <class Line>
+void sort_by_line(std::vector<Line>& all) {
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
 }
 
 std::error_code read_all(const std::filesystem::path& path, std::string& text) {
@@ -71,27 +86,30 @@ std::string line_of(const std::string& text, std::size_t number) {
   return number == 0 ? line : std::string{};
 }
 
+config_file failed(std::string reason) {
+  return {.settings = {}, .topics = {}, .error = std::move(reason)};
+}
+
 } // namespace
 
 config_file read_config_file(const std::filesystem::path& path) {
   const auto name = printable(path.string());
   std::string text;
   if (const auto error = read_all(path, text))
-    return {{}, name + ": cannot be read: " + error.message()};
+    return failed(name + ": cannot be read: " + error.message());
   if (const auto fault = find_toml_fault(text))
-    return {{}, name + ":" + std::to_string(fault->line) + ": not TOML: " + fault->reason};
+    return failed(name + ":" + std::to_string(fault->line) + ": not TOML: " + fault->reason);
   config_file file;
   try {
-    flatten(toml::parse(text), "", file.settings);
+    flatten(toml::parse(text), "", "", file);
   } catch (const toml::parse_error& error) {
     const auto line = error.source().begin.line;
     const auto advice = unquoted_value_advice(line_of(text, line));
-    return {{},
-            name + ":" + std::to_string(line) +
-                ": not TOML: " + (advice.empty() ? printable(error.description()) : advice)};
+    return failed(name + ":" + std::to_string(line) +
+                  ": not TOML: " + (advice.empty() ? printable(error.description()) : advice));
   }
-  std::stable_sort(file.settings.begin(), file.settings.end(),
-                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  sort_by_line(file.settings);
+  sort_by_line(file.topics);
   return file;
 }
 

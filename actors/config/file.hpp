@@ -13,14 +13,24 @@ namespace logflume::actors {
 struct file_setting {
   /// Tables and key joined by dots.
   std::string key;
+  /// Of a key in a section `[topics.NAME]` that name, which may itself have dots; else empty.
+  std::string topic{};
   raw_value value;
   /// From 1.
+  std::size_t line = 0;
+};
+
+/// A section `[topics.NAME]`.
+struct topic_section {
+  std::string name;
   std::size_t line = 0;
 };
 
 struct config_file {
   /// By line.
   std::vector<file_setting> settings;
+  /// By line.
+  std::vector<topic_section> topics;
   /// Why the file could not be read, in a line; empty: it could.
   std::string error;
 };

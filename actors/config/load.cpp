@@ -4,7 +4,9 @@
 #include "actors/config/file.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/nearest.hpp"
+#include "actors/config/shared_keys.hpp"
 #include "actors/config/syntax.hpp"
+#include "actors/config/topic_sections.hpp"
 #include "actors/config/units.hpp"
 #include "actors/output/printable.hpp"
 
@@ -17,6 +19,7 @@ namespace logflume::actors {
 namespace {
 
 constexpr std::string_view variable_prefix = "LOGFLUME_";
+constexpr std::string_view topics_variable_prefix = "LOGFLUME_TOPICS_";
 constexpr std::string_view file_variable = "LOGFLUME_CONFIG";
 
 /// The value as it was read, cut to fit a line.
@@ -43,29 +46,67 @@ std::string unknown(const std::string& word, const char* what, std::span<const s
   return line;
 }
 
+/// What is wrong with a value, and what would be right. `subject`: `http.mailbox = `.
+template <class Owner>
+std::string value_error(const basic_key<Owner>& key, const raw_value& value,
+                        const std::string& subject) {
+  const bool bare = key.has_unit && parse_number(value.text);
+  return subject + (key.hidden ? "(not shown)" : shown(value)) + ": " +
+         (bare ? "a bare number; " : "") + (key.is_address ? missing_host_advice(value.text) : "") +
+         "give " + key.right;
+}
+
+/// Where a value was given, and by which word.
+struct given_at {
+  /// For `loaded_config::origins`.
+  std::string origin;
+  /// `FILE:LINE: `, of a value in the file.
+  std::string before;
+  std::string word;
+  const char* equals;
+
+  std::string subject() const { return before + word + equals; }
+};
+
+raw_value text_value(const std::string& text) {
+  return {raw_value::kind::text, text, {}};
+}
+
 class loader {
  public:
   void file(const std::filesystem::path& path) {
     const auto read = read_config_file(path);
     if (!read.error.empty())
       errors_.push_back(read.error);
-    for (const auto& [name, value, line] : read.settings) {
-      auto place = printable(path.string());
-      place.append(":").append(std::to_string(line));
-      if (name.starts_with(caf_prefix))
-        caf(name, value.text, place);
-      else if (const auto* key = find_key(name))
-        set(*key, value, place, std::string{place}.append(": ").append(name).append(" = "));
+    const auto name = printable(path.string());
+    for (const auto& [topic, line] : read.topics) {
+      topics_.add(topic);
+      if (!is_topic(topic))
+        errors_.push_back(name + ":" + std::to_string(line) + ": topics." + printable(topic) +
+                          ": give " + topic_name_rule().right);
+    }
+    for (const auto& [key, topic, value, line] : read.settings) {
+      const auto place = name + ":" + std::to_string(line);
+      const given_at given{place, place + ": ", key, " = "};
+      if (key.starts_with(caf_prefix))
+        caf(key, value.text, place);
+      else if (!topic.empty())
+        set_of_topic({topic, find_topic_key(rest_of(key, topic))}, value, given);
+      else if (const auto* found = find_key(key))
+        set(*found, value, given);
       else
-        errors_.push_back(place.append(": ").append(unknown(name, "a key", key_names())));
+        errors_.push_back(given.before + unknown(key, "a key", key_names()));
     }
   }
 
   void environment(const std::map<std::string, std::string>& variables) {
     for (const auto& key : keys())
       if (const auto found = variables.find(key.variable()); found != variables.end())
-        set(key, {raw_value::kind::text, found->second, {}}, found->first, found->first + "=");
-    for (const auto& [name, value] : variables)
+        set(key, text_value(found->second), {found->first, "", found->first, "="});
+    for (const auto& [name, text] : variables)
+      if (const auto found = topics_.find_variable(name))
+        set_of_topic(*found, text_value(text), {name, "", name, "="});
+    for (const auto& [name, text] : variables)
       if (is_misspelt(name))
         errors_.push_back(unknown(name, "a variable", variable_names()));
   }
@@ -75,12 +116,22 @@ class loader {
       const auto flag = "--" + name;
       if (name.starts_with(caf_prefix))
         caf(name, text, flag);
+      else if (name.starts_with(topics_prefix))
+        flag_of_topic(name.substr(topics_prefix.size()), text, {flag, "", flag, "="});
       else if (const auto* key = find_key(name))
-        set(*key, {raw_value::kind::text, text, {}}, flag, flag + "=");
+        set(*key, text_value(text), {flag, "", flag, "="});
     }
   }
 
   std::variant<loaded_config, config_errors> result() && {
+    loaded_.values.topics = topics_.topics(loaded_.values);
+    take_origins_of_defaults();
+    if (const auto given = loaded_.origins.find("log.topic");
+        given != loaded_.origins.end() && !topics_.names().empty())
+      errors_.push_back(given->second +
+                        ": log.topic: the sections [topics.NAME] name the topics; "
+                        "remove it, or make it a section [topics." +
+                        loaded_.values.log.topic + "]");
     if (errors_.empty())
       errors_ = broken_cross_rules(loaded_.values);
     if (!errors_.empty())
@@ -89,17 +140,56 @@ class loader {
   }
 
  private:
-  void set(const key& key, const raw_value& value, const std::string& place,
-           const std::string& subject) {
-    if (key.set(loaded_.values, value)) {
-      loaded_.origins[std::string{key.name}] = place;
+  /// What is not set for a topic alone may be set for all.
+  void take_origins_of_defaults() {
+    for (const auto& topic : topics_.names())
+      for (const auto& key : topic_keys())
+        if (const auto* common = default_of(key))
+          if (const auto found = loaded_.origins.find(std::string{common->name});
+              found != loaded_.origins.end())
+            loaded_.origins.try_emplace(full_name(topic, key), found->second);
+  }
+
+  /// Of a topic's full key what its table calls it.
+  static std::string_view rest_of(std::string_view key, std::string_view topic) {
+    return key.substr(topics_prefix.size() + topic.size() + 1);
+  }
+
+  void set(const key& key, const raw_value& value, const given_at& given) {
+    if (key.set(loaded_.values, value))
+      loaded_.origins[std::string{key.name}] = given.origin;
+    else
+      errors_.push_back(value_error(key, value, given.subject()));
+  }
+
+  /// `name.key` is null where there is no such key.
+  void set_of_topic(const named_topic_key& name, const raw_value& value, const given_at& given) {
+    if (name.key == nullptr)
+      errors_.push_back(given.before + unknown_of_topic(given.word, name.topic));
+    else if (topics_.set(name, value))
+      loaded_.origins[full_name(name.topic, *name.key)] = given.origin;
+    else
+      errors_.push_back(value_error(*name.key, value, given.subject()));
+  }
+
+  void flag_of_topic(const std::string& dotted, const std::string& text, const given_at& given) {
+    if (const auto found = topics_.find(dotted)) {
+      set_of_topic(*found, text_value(text), given);
       return;
     }
-    const bool bare = key.has_unit && parse_number(value.text);
-    errors_.push_back(subject + (key.hidden ? "(not shown)" : shown(value)) + ": " +
-                      (bare ? "a bare number; " : "") +
-                      (key.is_address ? missing_host_advice(value.text) : "") + "give " +
-                      key.right);
+    std::string topics;
+    for (const auto& name : topics_.names())
+      topics.append(topics.empty() ? "" : ", ").append(name);
+    errors_.push_back(printable(given.word) +
+                      ": name a topic that has a section [topics.NAME] in the configuration file" +
+                      (topics.empty() ? "" : ": " + topics));
+  }
+
+  static std::string unknown_of_topic(const std::string& word, const std::string& topic) {
+    std::vector<std::string> known;
+    for (const auto& key : topic_keys())
+      known.push_back(full_name(topic, key));
+    return unknown(word, "a key of a topic (quote a name with dots: [topics.\"a.b\"])", known);
   }
 
   void caf(const std::string& name, const std::string& text, const std::string& place) {
@@ -107,23 +197,25 @@ class loader {
     loaded_.origins[name] = place;
   }
 
-  static std::vector<std::string> key_names() {
-    std::vector<std::string> names;
+  std::vector<std::string> key_names() const {
+    auto names = topics_.full_names();
     for (const auto& key : keys())
       names.emplace_back(key.name);
     return names;
   }
 
-  static std::vector<std::string> variable_names() {
+  std::vector<std::string> variable_names() const {
     std::vector<std::string> names{std::string{file_variable}};
     for (const auto& key : keys())
       names.push_back(key.variable());
+    for (auto& name : topics_.variable_names())
+      names.push_back(std::move(name));
     return names;
   }
 
   /// Names of ours that mean nothing. Kubernetes sets `LOGFLUME_PORT` and the like for a
   /// service called logflume: those are let pass.
-  static bool is_misspelt(const std::string& name) {
+  bool is_misspelt(const std::string& name) const {
     if (!name.starts_with(variable_prefix) || name.find("_PORT") != name.npos ||
         name.find("_SERVICE_") != name.npos)
       return false;
@@ -131,13 +223,15 @@ class loader {
     if (std::find(known.begin(), known.end(), name) != known.end())
       return false;
     const std::vector<std::string_view> views{known.begin(), known.end()};
-    return nearest(name, views) || std::any_of(known.begin() + 1, known.end(), [&](auto& other) {
+    return name.starts_with(topics_variable_prefix) || nearest(name, views) ||
+           std::any_of(known.begin() + 1, known.end(), [&](auto& other) {
              const auto section = other.substr(0, other.find('_', variable_prefix.size()) + 1);
              return name.starts_with(section);
            });
   }
 
   loaded_config loaded_;
+  topic_sections topics_;
   config_errors errors_;
 };
 

@@ -2,6 +2,8 @@
 
 #include "actors/config/keys.hpp"
 
+#include <algorithm>
+
 namespace logflume::actors {
 
 namespace {
@@ -11,6 +13,33 @@ std::string joined(const std::vector<std::string>& keys) {
   for (const auto& key : keys)
     text.append(text.empty() ? "" : ", ").append(key);
   return text;
+}
+
+const topic_config* find_topic(const config& values, const std::string& name) {
+  const auto found = std::ranges::find_if(
+      values.topics, [&](const topic_config& topic) { return topic.log.topic == name; });
+  return found == values.topics.end() ? nullptr : &*found;
+}
+
+/// Topics come and go; a key of one that stays waits.
+void change_topics(const config& in_force, const config& read, config_change& change) {
+  if (in_force.topics.empty() != read.topics.empty()) {
+    change.waiting.emplace_back("topics");
+    return;
+  }
+  change.values.topics.clear();
+  for (const auto& topic : in_force.topics)
+    if (find_topic(read, topic.log.topic) == nullptr)
+      change.changed.push_back(std::string{topics_prefix} + topic.log.topic + " removed");
+  for (const auto& topic : read.topics) {
+    const auto* before = find_topic(in_force, topic.log.topic);
+    change.values.topics.push_back(before ? *before : topic);
+    if (before == nullptr)
+      change.changed.push_back(std::string{topics_prefix} + topic.log.topic + " added");
+    for (const auto& key : topic_keys())
+      if (before != nullptr && key.print(*before) != key.print(topic))
+        change.waiting.push_back(full_name(topic.log.topic, key));
+  }
 }
 
 } // namespace
@@ -25,6 +54,7 @@ config_change change_of(const config& in_force, const config& read) {
     if (key.live)
       key.set(change.values, {raw_value::kind::text, wanted, {}});
   }
+  change_topics(in_force, read, change);
   if (read.caf != in_force.caf)
     change.waiting.push_back(std::string{caf_prefix} + "*");
   return change;

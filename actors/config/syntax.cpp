@@ -91,7 +91,7 @@ bool is_topic(const std::string& text) {
     return false;
   const auto extension = std::filesystem::path{text}.extension();
   return extension != ".history" && extension != ".ancient_history" && extension != ".work" &&
-         extension != ".lock";
+         extension != ".lock" && extension != ".control";
 }
 
 bool is_secret_source(const std::string& text) {

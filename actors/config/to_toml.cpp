@@ -40,8 +40,9 @@ std::string list_of(std::string_view elements) {
   return out + "]";
 }
 
-std::string value_of(const key& key, const config& config) {
-  const auto text = key.print(config);
+template <class Owner>
+std::string value_of(const basic_key<Owner>& key, const Owner& owner) {
+  const auto text = key.print(owner);
   switch (key.form) {
   case toml_form::integer:
     return text;
@@ -53,16 +54,20 @@ std::string value_of(const key& key, const config& config) {
   return toml_string(text);
 }
 
-/// Dotted; quoted where a bare key could not be so.
-std::string dotted(std::string_view name) {
+/// A key of one word.
+std::string quoted_if_needed(std::string_view word) {
   constexpr std::string_view bare =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  const bool plain = !word.empty() && word.find_first_not_of(bare) == word.npos;
+  return plain ? std::string{word} : toml_string(word);
+}
+
+/// A key of several words, with dots between them.
+std::string dotted(std::string_view name) {
   std::string out;
   for (;;) {
     const auto end = std::min(name.find('.'), name.size());
-    const auto part = name.substr(0, end);
-    const bool plain = !part.empty() && part.find_first_not_of(bare) == part.npos;
-    out.append(plain ? std::string{part} : toml_string(part));
+    out.append(quoted_if_needed(name.substr(0, end)));
     if (end == name.size())
       return out;
     out += '.';
@@ -85,9 +90,19 @@ std::string to_toml(const loaded_config& config) {
     text.append(key).append(" = ").append(value).append(" # ");
     text.append(found == config.origins.end() ? "default" : printable(found->second)).append("\n");
   };
+  const bool has_topics = !config.values.topics.empty();
   for (const auto& key : keys()) {
+    // A file with sections of topics must not name one here.
+    if (has_topics && key.name == "log.topic")
+      continue;
     heading(key.section());
     line(key.name.substr(section.size() + 1), std::string{key.name}, value_of(key, config.values));
+  }
+  for (const auto& topic : config.values.topics) {
+    const auto& name = topic.log.topic;
+    text.append("\n[").append(topics_prefix).append(quoted_if_needed(name)).append("]\n");
+    for (const auto& key : topic_keys())
+      line(key.name, full_name(name, key), value_of(key, topic));
   }
   for (const auto& [name, value] : config.values.caf) {
     heading(caf_prefix.substr(0, caf_prefix.size() - 1));

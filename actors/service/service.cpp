@@ -87,7 +87,7 @@ class service {
   exit_code run();
 
  private:
-  bool key_fits(const log::event_topic& topic, const crypto::root_secret& root_secret);
+  bool key_fits(const topic_config& topic, const crypto::root_secret& root_secret);
   bool read_caf_settings();
   bool add_network();
   void warn_of_few_descriptors();
@@ -120,14 +120,15 @@ class service {
 };
 
 /// False: there is a key, and it cannot be read.
-bool service::key_fits(const log::event_topic& topic, const crypto::root_secret& root_secret) {
-  crypto::events_key key{crypto::secret_store{settings_.secrets.root, root_secret},
-                         settings_.secrets.events_key};
+bool service::key_fits(const topic_config& topic, const crypto::root_secret& root_secret) {
+  const crypto::secret_store secrets{settings_.secrets.root, root_secret};
+  crypto::events_key key{secrets, topic.events_key};
   const auto& found = key.get(std::chrono::steady_clock::now());
   const auto* refused = std::get_if<crypto::secret_refused>(&found);
   if (refused)
-    journal_.write(level::error, "key_refused",
-                   {{"file", topic.key_place()}, {"reason", refused->message}});
+    journal_.write(
+        level::error, "key_refused",
+        {{"file", secrets.path_of(topic.events_key).string()}, {"reason", refused->message}});
   return !refused;
 }
 
@@ -207,15 +208,16 @@ bool service::bind() {
 
 std::optional<exit_code> service::prepare(const crypto::root_secret& root_secret) {
   auto& topic = *topics_.emplace_back(std::make_unique<served_topic>());
-  topic.settings = tailer_settings_of(settings_, root_secret);
-  if (!key_fits(*topic.settings->topic, root_secret) || !read_caf_settings() || !add_network())
+  const auto first = topics_of(settings_).front();
+  topic.settings = tailer_settings_of(settings_, first, root_secret);
+  if (!key_fits(first, root_secret) || !read_caf_settings() || !add_network())
     return exit_code::misconfigured;
   warn_of_few_descriptors();
   if (!take_inherited_sockets())
     return exit_code::misconfigured;
   try {
     if (!settings_.sensors.udp_listen.empty())
-      topic.writing.emplace(gateway_settings_of(settings_, root_secret),
+      topic.writing.emplace(gateway_settings_of(settings_, first, root_secret),
                             settings_.sensors.udp_listen, topic.counts.ingest, topic.counts.writer,
                             journal_);
   } catch (const std::system_error& error) {

@@ -13,32 +13,34 @@ crypto::secret_store secrets_of(const config& settings, const crypto::root_secre
 } // namespace
 
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
+                                                          const topic_config& topic,
                                                           const crypto::root_secret& root_secret) {
   return std::make_shared<const tailer_settings>(tailer_settings{
       .topic = std::make_shared<const log::file_topic>(log::file_topic_options{
-          .files = {settings.log.root, settings.log.topic},
-          .max_record_size = settings.log.max_record_size,
+          .files = {topic.log.root, topic.log.topic},
+          .max_record_size = topic.log.max_record_size,
           .secrets = secrets_of(settings, root_secret),
-          .events_key = settings.secrets.events_key,
-          .redact = settings.http.redact,
-          .index = settings.log.index,
+          .events_key = topic.events_key,
+          .redact = topic.redact,
+          .index = topic.log.index,
       }),
-      .keep = settings.log.keep,
-      .max_entities = settings.log.max_entities,
+      .keep = topic.log.keep,
+      .max_entities = topic.log.max_entities,
   });
 }
 
 std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
+                                                      const topic_config& topic,
                                                       const crypto::root_secret& root_secret) {
   return std::make_shared<gateway_settings>(gateway_settings{
-      .topic = {settings.log.root, settings.log.topic},
-      .max_record_size = settings.log.max_record_size,
+      .topic = {topic.log.root, topic.log.topic},
+      .max_record_size = topic.log.max_record_size,
       .secrets = secrets_of(settings, root_secret),
-      .events_key = settings.secrets.events_key,
-      .sync = settings.log.sync,
-      .compact_at = settings.log.compact_at,
-      .keep = {settings.sensors.retention, settings.log.compact_keys},
-      .max_entities = settings.sensors.max_entities,
+      .events_key = topic.events_key,
+      .sync = topic.log.sync,
+      .compact_at = topic.log.compact_at,
+      .keep = {topic.sensors.retention, topic.log.compact_keys},
+      .max_entities = topic.sensors.max_entities,
   });
 }
 

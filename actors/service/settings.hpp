@@ -14,9 +14,11 @@ namespace logflume::actors {
 // What each part of the service takes from the configuration.
 
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
+                                                          const topic_config& topic,
                                                           const crypto::root_secret& root_secret);
 
 std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
+                                                      const topic_config& topic,
                                                       const crypto::root_secret& root_secret);
 
 front_settings front_settings_of(const config& settings);

@@ -61,6 +61,7 @@ std::vector<std::string> rows_of_keys() {
                    (value.empty() ? "" : "`" + value + "` ") + "| " + std::string{key.meaning} +
                    " |");
   }
+  rows.emplace_back("| `topics.NAME.*` | | for one topic alone; see [Topics](#topics) |");
   rows.emplace_back("| `caf.*` | | handed to CAF as it is, e.g. `caf.scheduler.max-threads = 2` |");
   return rows;
 }

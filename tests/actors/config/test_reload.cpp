@@ -42,6 +42,27 @@ struct reload_fixture {
 
 } // namespace
 
+TEST_CASE_FIXTURE(reload_fixture, "topics are added and removed and their keys wait") {
+  config with_topics = in_force;
+  with_topics.topics = {topic_defaults(in_force, "a"), topic_defaults(in_force, "b")};
+  config read = in_force;
+  read.topics = {topic_defaults(read, "b"), topic_defaults(read, "c")};
+  read.topics[0].log.keep = 1 * mib;
+  const auto change = change_of(with_topics, read);
+  CHECK(change.changed == keys{"topics.a removed", "topics.c added"});
+  CHECK(change.waiting == keys{"topics.b.keep"});
+  REQUIRE(change.values.topics.size() == 2);
+  CHECK(change.values.topics[0].log.topic == "b");
+  CHECK(change.values.topics[0].log.keep == in_force.log.keep);
+  CHECK(change.values.topics[1].log.topic == "c");
+}
+
+TEST_CASE_FIXTURE(reload_fixture, "going from one topic to sections waits for a restart") {
+  CHECK(reload("[topics.temperature]\n")->topics.empty());
+  CHECK(said("topics"));
+  CHECK(said("restart"));
+}
+
 TEST_CASE("of what differs, some takes effect and the rest waits for a restart") {
   config read;
   read.http.keep_alive = 7s;

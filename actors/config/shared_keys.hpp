@@ -1,0 +1,75 @@
+#pragma once
+
+#include "actors/config/key_maker.hpp"
+#include "actors/config/syntax.hpp"
+
+#include <vector>
+
+namespace logflume::actors {
+
+// The keys that the configuration and each of its topics have, by the configuration's names.
+
+template <class Owner>
+std::vector<basic_key<Owner>> log_keys() {
+  using namespace std::chrono_literals;
+  constexpr auto log = &Owner::log;
+  return {
+      make(log, &log_config::root, "log.root", "directory of the topic's files", directory()),
+      make(log, &log_config::max_record_size, "log.max_record_size",
+           "longest record; anything longer is treated as corrupt", size(64, 16 * mib)),
+      make(log, &log_config::poll_interval, "log.poll_interval",
+           "how often to check for changes that inotify does not report (network file systems, "
+           "directories created later)",
+           duration(10ms, 24h)),
+      make(log, &log_config::keep, "log.keep",
+           "memory for decrypted events; older ones are read again from the files when a client "
+           "needs them",
+           size(kib, 1024 * gib)),
+      make(log, &log_config::index, "log.index",
+           "memory for the index of the files, at most 3 bytes a record: with it, a client that "
+           "needs "
+           "older events costs only its entities' part of the log",
+           size(0, 1024 * gib)),
+      make(log, &log_config::max_entities, "log.max_entities",
+           "entities that are remembered, about 120 bytes each beside log.keep; a stream of one "
+           "that was quiet for longest is read again from the files",
+           number(1'000, 100'000'000)),
+      make(log, &log_config::sync, "log.sync",
+           "when the writer syncs to disk: interval:100ms, always, never", sync_rule()),
+      make(log, &log_config::compact_at, "log.compact_at",
+           "size of the active file at which the writer begins a compaction", size(4 * kib, gib)),
+      make(log, &log_config::compact_keys, "log.compact_keys", "keys per pass of a compaction",
+           number(1, 1'000'000)),
+  };
+}
+
+template <class Owner>
+std::vector<basic_key<Owner>> sensor_keys() {
+  constexpr auto sensors = &Owner::sensors;
+  return {
+      address(make(sensors, &sensors_config::udp_listen, "sensors.udp_listen",
+                   "UDP address for the sensors' packets; if set, this process writes the log",
+                   text("ADDRESS:PORT, [IPv6]:PORT or empty", is_network_address))),
+      make(sensors, &sensors_config::max_entities, "sensors.max_entities",
+           "entities that the writer keeps in memory", number(1, 1'000'000)),
+      make(sensors, &sensors_config::retention, "sensors.retention",
+           "records per key that a compaction keeps", number(1, 1'000'000)),
+  };
+}
+
+inline rule<std::string> topic_name_rule() {
+  return text("a name of letters, digits and -._~ that does not end in .history, "
+              ".ancient_history, .work, .lock or .control",
+              is_topic);
+}
+
+inline rule<std::string> events_key_rule() {
+  return text("a path inside the secret store, such as default/secrets.temperature-events.key",
+              is_secret_path);
+}
+
+inline rule<std::vector<std::string>> redact_rule() {
+  return list("a list of fields as Variant.field, such as Registered.secret", is_event_field);
+}
+
+} // namespace logflume::actors

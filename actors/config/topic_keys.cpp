@@ -1,0 +1,48 @@
+#include "actors/config/shared_keys.hpp"
+
+#include <algorithm>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr std::string_view log_prefix = "log.";
+
+std::vector<topic_key> make_topic_keys() {
+  auto all = log_keys<topic_config>();
+  for (auto& each : all)
+    each.name.remove_prefix(log_prefix.size());
+  all.push_back(make(&topic_config::events_key, "events_key",
+                     "path of the secret that contains the events' key", events_key_rule()));
+  all.push_back(make(&topic_config::redact, "redact", "fields sent as [redacted]", redact_rule()));
+  for (auto& each : sensor_keys<topic_config>())
+    all.push_back(std::move(each));
+  return all;
+}
+
+} // namespace
+
+std::span<const topic_key> topic_keys() {
+  static const std::vector<topic_key> table = make_topic_keys();
+  return table;
+}
+
+const topic_key* find_topic_key(std::string_view name) {
+  const auto table = topic_keys();
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const topic_key& each) { return each.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+const key* default_of(const topic_key& own) {
+  for (const std::string_view section : {"", "log.", "secrets.", "http."})
+    if (const auto* found = find_key(std::string{section}.append(own.name)))
+      return found;
+  return nullptr;
+}
+
+std::string full_name(const std::string& topic, const topic_key& key) {
+  return std::string{topics_prefix}.append(topic).append(".").append(key.name);
+}
+
+} // namespace logflume::actors

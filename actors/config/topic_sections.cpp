@@ -1,0 +1,90 @@
+#include "actors/config/topic_sections.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace logflume::actors {
+
+namespace {
+
+constexpr std::string_view variable_prefix = "LOGFLUME_TOPICS_";
+
+std::string in_capitals(std::string_view text) {
+  std::string capitals;
+  for (const char c : text)
+    capitals += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return capitals;
+}
+
+bool has_letters_and_digits_alone(std::string_view name) {
+  return std::ranges::all_of(name,
+                             [](char c) { return std::isalnum(static_cast<unsigned char>(c)); });
+}
+
+} // namespace
+
+std::optional<named_topic_key> topic_sections::find(std::string_view dotted) const {
+  const std::string* topic = nullptr;
+  for (const auto& name : names_)
+    if (dotted.starts_with(name + ".") && (topic == nullptr || name.size() > topic->size()))
+      topic = &name;
+  if (topic == nullptr)
+    return std::nullopt;
+  return named_topic_key{*topic, find_topic_key(dotted.substr(topic->size() + 1))};
+}
+
+std::optional<named_topic_key> topic_sections::find_variable(std::string_view variable) const {
+  std::optional<named_topic_key> found;
+  for (const auto& name : names_)
+    for (const auto& key : topic_keys())
+      if (has_letters_and_digits_alone(name) && variable == std::string{variable_prefix} +
+                                                                in_capitals(name) + "_" +
+                                                                in_capitals(key.name)) {
+        if (found)
+          return std::nullopt;
+        found = {name, &key};
+      }
+  return found;
+}
+
+std::vector<std::string> topic_sections::full_names() const {
+  std::vector<std::string> all;
+  for (const auto& name : names_)
+    for (const auto& key : topic_keys())
+      all.push_back(full_name(name, key));
+  return all;
+}
+
+std::vector<std::string> topic_sections::variable_names() const {
+  std::vector<std::string> all;
+  for (const auto& name : names_)
+    for (const auto& key : topic_keys()) {
+      const auto variable =
+          std::string{variable_prefix} + in_capitals(name) + "_" + in_capitals(key.name);
+      if (find_variable(variable))
+        all.push_back(variable);
+    }
+  return all;
+}
+
+bool topic_sections::set(const named_topic_key& name, const raw_value& value) {
+  topic_config scratch;
+  if (!name.key->set(scratch, value))
+    return false;
+  settings_.push_back({name, value});
+  return true;
+}
+
+std::vector<topic_config> topic_sections::topics(const config& values) const {
+  std::vector<topic_config> all;
+  for (const auto& name : names_) {
+    auto& topic = all.emplace_back(topic_defaults(values, name));
+    topic.has_section = true;
+    for (const auto& each : settings_)
+      if (each.name.topic == name)
+        each.name.key->set(topic, each.value);
+  }
+  return all;
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,179 @@
+#include "actors/config/cross_rules.hpp"
+#include "actors/config/keys.hpp"
+#include "actors/config/load.hpp"
+#include "actors/config/to_toml.hpp"
+
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+namespace logflume::test {
+
+using namespace actors;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A configuration file of two topics and more.
+struct topic_files {
+  temp_dir directory;
+  config_sources sources{directory.path() / "logflume.toml", {}, {}, {}};
+
+  std::variant<loaded_config, config_errors> load(std::string_view toml) {
+    std::ofstream{*sources.file, std::ios::binary} << toml;
+    return load_config(sources);
+  }
+
+  loaded_config good(std::string_view toml) {
+    auto loaded = load(toml);
+    if (const auto* errors = std::get_if<config_errors>(&loaded))
+      FAIL(errors->front());
+    return std::get<loaded_config>(std::move(loaded));
+  }
+
+  /// The one error, without the directory's name.
+  std::string error(std::string_view toml) {
+    const auto loaded = load(toml);
+    REQUIRE(std::holds_alternative<config_errors>(loaded));
+    auto lines = std::get<config_errors>(loaded);
+    REQUIRE(lines.size() == 1);
+    const auto root = directory.path().string() + "/";
+    if (const auto at = lines[0].find(root); at != lines[0].npos)
+      lines[0].erase(at, root.size());
+    return lines[0];
+  }
+};
+
+constexpr auto two = "[log]\nkeep = \"32MiB\"\n"
+                     "[topics.temperature]\n"
+                     "[topics.humidity]\nkeep = \"16MiB\"\nsensors.retention = 5\n";
+
+} // namespace
+
+TEST_CASE("without a section there is one topic with the common settings") {
+  config values;
+  values.log.topic = "doors";
+  values.log.keep = 5 * mib;
+  values.http.redact = {"A.b"};
+  const auto topics = topics_of(values);
+  REQUIRE(topics.size() == 1);
+  CHECK(topics[0].log.topic == "doors");
+  CHECK(topics[0].log.keep == 5 * mib);
+  CHECK(topics[0].redact == std::vector<std::string>{"A.b"});
+  CHECK_FALSE(topics[0].has_section);
+}
+
+TEST_CASE_FIXTURE(topic_files, "each section is a topic that has the common settings but its own") {
+  const auto topics = topics_of(good(two).values);
+  REQUIRE(topics.size() == 2);
+  CHECK(topics[0].log.topic == "temperature");
+  CHECK(topics[0].log.keep == 32 * mib);
+  CHECK(topics[0].sensors.retention == 10);
+  CHECK(topics[1].log.topic == "humidity");
+  CHECK(topics[1].log.keep == 16 * mib);
+  CHECK(topics[1].sensors.retention == 5);
+  CHECK(topics[1].has_section);
+}
+
+TEST_CASE_FIXTURE(topic_files, "a flag beats a variable and the file also for one topic") {
+  sources.environment = {{"LOGFLUME_TOPICS_HUMIDITY_KEEP", "8MiB"},
+                         {"LOGFLUME_TOPICS_HUMIDITY_SENSORS_RETENTION", "7"}};
+  sources.flags = {{"topics.humidity.keep", "4MiB"}, {"log.keep", "2MiB"}};
+  const auto loaded = good(two);
+  const auto topics = topics_of(loaded.values);
+  CHECK(topics[0].log.keep == 2 * mib);
+  CHECK(topics[1].log.keep == 4 * mib);
+  CHECK(topics[1].sensors.retention == 7);
+  CHECK(loaded.origins.at("topics.humidity.keep") == "--topics.humidity.keep");
+  CHECK(loaded.origins.at("topics.humidity.sensors.retention") ==
+        "LOGFLUME_TOPICS_HUMIDITY_SENSORS_RETENTION");
+  CHECK(loaded.origins.at("topics.temperature.keep") == "--log.keep");
+}
+
+TEST_CASE_FIXTURE(topic_files, "a flag is for the topic with the longest name that fits") {
+  sources.flags = {{"topics.temp.raw.keep", "4MiB"}};
+  const auto topics = topics_of(
+      good("[topics.temp]\nroot = \"/a\"\n[topics.\"temp.raw\"]\nroot = \"/b\"\n").values);
+  REQUIRE(topics.size() == 2);
+  CHECK(topics[0].log.keep == 64 * mib);
+  CHECK(topics[1].log.topic == "temp.raw");
+  CHECK(topics[1].log.keep == 4 * mib);
+}
+
+TEST_CASE_FIXTURE(topic_files, "a variable of two topics that differ in case alone is refused") {
+  sources.environment = {{"LOGFLUME_TOPICS_DOORS_KEEP", "8MiB"}};
+  CHECK(error("[topics.doors]\n[topics.Doors]\n")
+            .starts_with("LOGFLUME_TOPICS_DOORS_KEEP is not a variable: "));
+}
+
+TEST_CASE_FIXTURE(topic_files, "an unknown key of a topic is reported with the nearest one") {
+  CHECK(error("[topics.humidity]\nkep = 1\n") ==
+        "logflume.toml:2: topics.humidity.kep is not a key of a topic (quote a name with dots: "
+        "[topics.\"a.b\"]): did you mean topics.humidity.keep?");
+  CHECK(error("[topics.humidity]\nkeep = 1\n") ==
+        "logflume.toml:2: topics.humidity.keep = 1: a bare number; "
+        "give a size with its unit (B, KiB, MiB, GiB) from 1KiB to 1024GiB");
+  CHECK(error("topics.humidity = 1\n")
+            .starts_with("logflume.toml:1: topics.humidity is not a key: "));
+}
+
+TEST_CASE_FIXTURE(topic_files, "a flag for a topic without a section is refused") {
+  sources.flags = {{"topics.wind.keep", "4MiB"}};
+  CHECK(error(two) == "--topics.wind.keep: name a topic that has a section [topics.NAME] in the "
+                      "configuration file: temperature, humidity");
+  CHECK(error("") == "--topics.wind.keep: name a topic that has a section [topics.NAME] in the "
+                     "configuration file");
+  sources.flags = {{"topics.humidity.kep", "4MiB"}};
+  CHECK(error(two).ends_with("did you mean topics.humidity.keep?"));
+}
+
+TEST_CASE_FIXTURE(topic_files, "a section must not have the name of another file of the log") {
+  for (const auto* name : {"a.history", "a.lock", "a.control", "a b"})
+    CHECK_MESSAGE(
+        error(std::string{"[topics.\""} + name + "\"]\n").find(find_key("log.topic")->right) !=
+            std::string::npos,
+        name);
+}
+
+TEST_CASE_FIXTURE(topic_files, "beside sections the key log.topic is refused with where it moved") {
+  CHECK(error("[log]\ntopic = \"wind\"\n[topics.humidity]\n") ==
+        "logflume.toml:2: log.topic: the sections [topics.NAME] name the topics; remove it, or "
+        "make it a section [topics.wind]");
+}
+
+TEST_CASE_FIXTURE(topic_files, "topics that would share their history files are refused") {
+  const auto same = "[topics.\"temp.raw\"]\n[topics.\"temp.b\"]\n";
+  CHECK(
+      error(same).starts_with("topics.temp.raw and topics.temp.b would share their history files"));
+  CHECK(error("[topics.\"temp.raw\"]\n[topics.temp]\n").find("share") != std::string::npos);
+  good("[topics.\"temp.raw\"]\n[topics.\"temp.b\"]\nroot = \"/elsewhere\"\n");
+}
+
+TEST_CASE_FIXTURE(topic_files, "topics that would share a packet socket are refused") {
+  CHECK(error("sensors.udp_listen = \"127.0.0.1:8081\"\n[topics.a]\n[topics.b]\n")
+            .starts_with("topics.a and topics.b would share the packet socket 127.0.0.1:8081: "));
+  good("sensors.udp_listen = \"127.0.0.1:0\"\n[topics.a]\n[topics.b]\n");
+}
+
+TEST_CASE_FIXTURE(topic_files, "what is printed of topics reads back as the same") {
+  const auto loaded = good(two);
+  const auto printed = to_toml(loaded);
+  CHECK(printed.find("[topics.humidity]\n") != printed.npos);
+  CHECK(printed.find("\ntopic = ") == printed.npos);
+  const auto again = topics_of(good(printed).values);
+  const auto topics = topics_of(loaded.values);
+  REQUIRE(again.size() == topics.size());
+  for (std::size_t i = 0; i < topics.size(); ++i)
+    for (const auto& key : topic_keys())
+      CHECK_MESSAGE(key.print(again[i]) == key.print(topics[i]), key.name);
+}
+
+TEST_CASE("every key of a topic but those of its own has a common one with the same values") {
+  for (const auto& key : topic_keys())
+    if (const auto* common = default_of(key))
+      CHECK_MESSAGE(common->right == key.right, key.name);
+}
+
+} // namespace logflume::test
