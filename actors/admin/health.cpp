@@ -46,11 +46,24 @@ std::vector<http::health_reason> not_live(const service_view& service,
   return {{"silent", "the actors have not answered for " + std::to_string(seconds) + " s"}};
 }
 
-std::vector<http::health_reason> not_ready(const service_view& service) {
+std::vector<http::health_reason> not_ready(const service_view& service,
+                                           std::chrono::steady_clock::time_point now) {
   std::vector<http::health_reason> reasons;
-  for (const auto& each : service.topics)
-    for (auto& reason : against(*each.topic, each.counts->tailer.state))
+  const auto topics = service.topics->all();
+  bool one_is_ready = false;
+  for (const auto& each : topics) {
+    auto found = against(*each.topic, each.counts->tailer.state);
+    if (topics.size() > 1 && now - each.counts->tailer.last_answer() >= longest_silence)
+      found.push_back({"silent", each.topic->place() + ": its reader does not answer"});
+    one_is_ready |= found.empty();
+    for (auto& reason : found) {
+      if (topics.size() > 1)
+        reason.topic = each.topic->name();
       reasons.push_back(std::move(reason));
+    }
+  }
+  if (service.ready_with_any && one_is_ready)
+    reasons.clear();
   if (service.counts->draining)
     reasons.push_back({"draining", "the service is shutting down: open streams are being ended"});
   return reasons;

@@ -13,6 +13,7 @@ std::vector<http::health_reason> not_live(const service_view& service,
                                           std::chrono::steady_clock::time_point now);
 
 /// Why new streams should go to another instance; empty: this one is ready.
-std::vector<http::health_reason> not_ready(const service_view& service);
+std::vector<http::health_reason> not_ready(const service_view& service,
+                                           std::chrono::steady_clock::time_point now);
 
 } // namespace logflume::actors

@@ -17,16 +17,19 @@ class metric_families {
  public:
   using by_label = std::vector<std::pair<std::string, double>>;
 
+  /// What is added from here on is of this topic; empty: of the whole service.
+  void of_topic(std::string name) { topic_ = std::move(name); }
+
   template <class Number>
   void counter(std::string name, std::string help, Number value) {
-    auto& metric = add(std::move(name), std::move(help), prometheus::MetricType::Counter);
-    metric.emplace_back().counter.value = static_cast<double>(value);
+    auto& family = add(std::move(name), std::move(help), prometheus::MetricType::Counter);
+    metric_of(family).counter.value = static_cast<double>(value);
   }
 
   template <class Number>
   void gauge(std::string name, std::string help, Number value) {
-    auto& metric = add(std::move(name), std::move(help), prometheus::MetricType::Gauge);
-    metric.emplace_back().gauge.value = static_cast<double>(value);
+    auto& family = add(std::move(name), std::move(help), prometheus::MetricType::Gauge);
+    metric_of(family).gauge.value = static_cast<double>(value);
   }
 
   /// One for each value of `label`.
@@ -38,8 +41,8 @@ class metric_families {
   void histogram(std::string name, std::string help,
                  const std::array<std::chrono::nanoseconds, N>& bounds,
                  const typename duration_histogram<N>::totals& totals) {
-    auto& all = add(std::move(name), std::move(help), prometheus::MetricType::Histogram);
-    auto& histogram = all.emplace_back().histogram;
+    auto& family = add(std::move(name), std::move(help), prometheus::MetricType::Histogram);
+    auto& histogram = metric_of(family).histogram;
     for (std::size_t i = 0; i <= N; ++i) {
       histogram.sample_count += totals.counts[i];
       const auto bound = i < N ? seconds(bounds[i]) : std::numeric_limits<double>::infinity();
@@ -55,16 +58,12 @@ class metric_families {
     return std::chrono::duration<double>{length}.count();
   }
 
-  std::vector<prometheus::ClientMetric>& add(std::string name, std::string help,
-                                             prometheus::MetricType type) {
-    auto& family = families_.emplace_back();
-    family.name = std::move(name);
-    family.help = std::move(help);
-    family.type = type;
-    return family.metric;
-  }
+  /// The family of that name, which several topics may share.
+  prometheus::MetricFamily& add(std::string name, std::string help, prometheus::MetricType type);
+  prometheus::ClientMetric& metric_of(prometheus::MetricFamily& family) const;
 
   std::vector<prometheus::MetricFamily> families_;
+  std::string topic_;
 };
 
 } // namespace logflume::actors

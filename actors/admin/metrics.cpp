@@ -159,18 +159,28 @@ void add_write_side(metric_families& to, const topic_counts& counts) {
              writer.failed_compactions.value());
 }
 
-void add_actors(metric_families& to, const service_counts& counts, const topic_view& topic) {
-  const auto& running = topic.counts->writer;
-  const bool tailer_runs = topic.counts->tailer.state != tailing::restarting;
+void add_actors(metric_families& to, const service_counts& counts,
+                const std::vector<topic_view>& topics) {
+  std::int64_t tailers = 0;
+  std::int64_t replays = 0;
+  std::int64_t gateways = 0;
+  std::int64_t writers = 0;
+  std::int64_t sensors = 0;
+  for (const auto& [topic, counted, keep, writes] : topics) {
+    tailers += counted->tailer.state != tailing::restarting ? 1 : 0;
+    replays += counted->tailer.replays.value();
+    gateways += counted->writer.gateway ? 1 : 0;
+    writers += counted->writer.log_writer ? 1 : 0;
+    sensors += counted->writer.sensors ? 1 : 0;
+  }
   by_label kinds{labelled("http_front", counts.front.load() ? 1 : 0),
                  labelled("supervisor", counts.supervisor.load() ? 1 : 0),
-                 labelled("log_tailer", tailer_runs ? 1 : 0),
-                 labelled("subscriber", counts.streams.open.value()),
-                 labelled("replay", topic.counts->tailer.replays.value())};
-  if (topic.writes) {
-    kinds.push_back(labelled("gateway", running.gateway.load() ? 1 : 0));
-    kinds.push_back(labelled("log_writer", running.log_writer.load() ? 1 : 0));
-    kinds.push_back(labelled("sensors", running.sensors.load() ? 1 : 0));
+                 labelled("log_tailer", tailers),
+                 labelled("subscriber", counts.streams.open.value()), labelled("replay", replays)};
+  if (std::ranges::any_of(topics, &topic_view::writes)) {
+    kinds.push_back(labelled("gateway", gateways));
+    kinds.push_back(labelled("log_writer", writers));
+    kinds.push_back(labelled("sensors", sensors));
   }
   to.gauges("logflume_actors", "Running actors, by kind.", "kind", kinds);
 }
@@ -196,11 +206,15 @@ std::string metrics_of(const service_view& service, http::metrics_format format)
   metric_families families;
   add_streams(families, *service.counts);
   add_refusals(families, service.server->counts());
-  const auto& topic = service.topics.front();
-  add_log(families, topic);
-  if (topic.writes)
-    add_write_side(families, *topic.counts);
-  add_actors(families, *service.counts, topic);
+  const auto topics = service.topics->all();
+  for (const auto& topic : topics) {
+    families.of_topic(topic.topic->name());
+    add_log(families, topic);
+    if (topic.writes)
+      add_write_side(families, *topic.counts);
+  }
+  families.of_topic({});
+  add_actors(families, *service.counts, topics);
   add_process(families);
   return http::metrics_text(families.take(), format);
 }

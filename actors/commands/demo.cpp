@@ -57,7 +57,7 @@ std::string invitation(const config& settings, const fs::path& file, const addre
   const auto logflume = unknown ? std::string{"logflume"} : program.string();
   std::ostringstream text;
   text << "Five simulated sensors, 1 to 5, each send a packet about once a second, over UDP to\n"
-       << at.udp << ". Watch them in a browser:\n"
+       << at.udp.front().second << ". Watch them in a browser:\n"
        << "  http://" << at.http << "/?entity=1&entity=2&entity=3\n"
        << "Or here, in another terminal:\n"
        << "  curl -N http://" << at.http << "/api/" << settings.log.topic << "/events/1\n"
@@ -75,6 +75,7 @@ int serve_demo(const invocation& asked, journal& journal) {
   const auto root_secret_file = scratch.path() / "root-secret";
   const auto adapt = [&](const loaded_config& loaded) {
     auto settings = loaded.values;
+    settings.topics.clear();
     settings.log.root = scratch.path() / "log";
     settings.secrets.root = scratch.path() / "confidant";
     settings.secrets.root_secret = "file:" + root_secret_file.string();
@@ -100,7 +101,7 @@ int serve_demo(const invocation& asked, journal& journal) {
   hooks.hang_up = stop_signals::hang_up::stops;
   hooks.started = [&](const started_service& service) {
     service.system.spawn(
-        demo_sensors, service.gateway, service.at.udp,
+        demo_sensors, service.gateway, service.at.udp.front().second,
         caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal,
         [text = invitation(settings, file, service.at)] { std::cout << text << std::flush; });
   };

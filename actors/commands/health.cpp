@@ -50,8 +50,8 @@ int run_health(const invocation& asked, console& console) {
     return console.finish();
   }
   const auto reasons = http::read_reasons(fetched.body);
-  for (const auto& [reason, detail] : reasons)
-    console.complain("not ready: " + reason + ": " + detail);
+  for (const auto& [reason, detail, topic] : reasons)
+    console.complain("not ready: " + reason + ": " + (topic.empty() ? "" : topic + ": ") + detail);
   if (reasons.empty())
     console.complain(address + ": responds with " + std::to_string(fetched.status) +
                      "; is this admin.listen?");

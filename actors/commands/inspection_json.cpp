@@ -31,6 +31,7 @@ requires(std::unsigned_integral<T> || std::floating_point<T>) T shown(T value) {
 constexpr struct {
   void operator()(json_object& object, const inspection::actor_kind& item) const {
     object.add("kind", shown(item.name));
+    object.add("topic", shown(item.topic));
     object.add("count", shown(item.count));
     object.add("mailbox", shown(item.mailbox));
     object.add("under_way", shown(item.under_way));
@@ -47,6 +48,7 @@ constexpr struct {
 
   void operator()(json_object& object, const inspection::stream& item) const {
     object.add("peer", shown(item.peer));
+    object.add("topic", shown(item.topic));
     object.add("entity_id", shown(item.entity));
     object.add("offset", shown(item.offset));
     object.add("lag", shown(item.lag));
@@ -95,6 +97,12 @@ constexpr struct {
     object.add("sequence_gaps", shown(item.sequence_gaps));
     object.add("restarts", shown(item.restarts));
   }
+
+  void operator()(json_object& object, const inspection::topic& item) const {
+    object.add("name", shown(item.name));
+    object.add_object("tailer", item.tailer, *this);
+    object.add_object("writer", item.writer, *this);
+  }
 } members;
 
 } // namespace
@@ -102,13 +110,11 @@ constexpr struct {
 std::string to_json(const inspection::status& status) {
   json_object out;
   out.add("version", shown(status.version));
-  out.add("topic", shown(status.topic));
   out.add("http", shown(status.http));
   out.add("pid", shown(status.pid));
   out.add("up_ms", shown(status.up_ms));
   out.add("draining", status.draining);
-  out.add_object("tailer", status.tailer, members);
-  out.add_object("writer", status.writer, members);
+  out.add_list("topics", status.topics, members);
   out.add_list("actors", status.actors, members);
   out.add_list("threads", status.threads, members);
   out.add("streams_open", shown(status.streams_open));

@@ -94,10 +94,10 @@ std::string packets(const inspection::writer& writer) {
 }
 
 text_table actor_table(const inspection::status& status) {
-  text_table table{{"ACTOR", "COUNT", "MAILBOX", "CREDIT USED", "ANSWERS IN"}};
+  text_table table{{"ACTOR", "TOPIC", "COUNT", "MAILBOX", "CREDIT USED", "ANSWERS IN"}};
   for (const auto& kind : status.actors)
-    table.add({printable(kind.name), std::to_string(kind.count), number(kind.mailbox),
-               of(kind.under_way, kind.credit),
+    table.add({printable(kind.name), kind.topic.empty() ? "-" : printable(kind.topic),
+               std::to_string(kind.count), number(kind.mailbox), of(kind.under_way, kind.credit),
                kind.mute ? "no answer"
                : kind.answer_us == none
                    ? "-"
@@ -112,10 +112,11 @@ std::string cut(const std::string& entities) {
 }
 
 text_table stream_table(const inspection::status& status) {
-  text_table table{{"PEER", "ENTITY", "OFFSET", "LAG", "MAILBOX", "STUCK", "AGE", "BYTES"}};
+  text_table table{
+      {"PEER", "TOPIC", "ENTITY", "OFFSET", "LAG", "MAILBOX", "STUCK", "AGE", "BYTES"}};
   for (const auto& stream : status.streams)
-    table.add({printable(stream.peer), cut(stream.entity), number(stream.offset),
-               number(stream.lag),
+    table.add({printable(stream.peer), printable(stream.topic), cut(stream.entity),
+               number(stream.offset), number(stream.lag),
                of(stream.under_way, stream.credit) + (stream.held_back ? " lagging" : ""),
                duration(stream.stuck_ms), duration(stream.age_ms), size(stream.bytes)});
   return table;
@@ -138,7 +139,6 @@ void append(std::vector<std::string>& to, const text_table& table) {
 } // namespace
 
 std::vector<std::string> to_lines(const inspection::status& status) {
-  const auto& tailer = status.tailer;
   std::vector<std::pair<std::string, std::string>> rows;
   const auto row = [&](const std::string& name, const std::string& value) {
     rows.emplace_back(name, printable(value));
@@ -146,19 +146,25 @@ std::vector<std::string> to_lines(const inspection::status& status) {
   row("logflume", status.version + " at " + status.http + ", process " +
                       std::to_string(status.pid) + ", up " + duration(status.up_ms) +
                       (status.draining ? ", draining" : ""));
-  row("topic", status.topic + ": " + reading(tailer));
-  row("kept", std::to_string(tailer.kept_events) + " events of " +
-                  std::to_string(tailer.kept_entities) + " entities, " + size(tailer.kept_bytes) +
-                  " of " + size(tailer.keep_limit));
-  row("faults", faults(tailer));
-  row("writer", writing(status.writer));
-  if (status.writer.here)
-    row("sensors", packets(status.writer));
+  std::uint64_t lagging = 0;
+  std::uint64_t replays = 0;
+  for (const auto& [name, tailer, writer] : status.topics) {
+    row("topic", name + ": " + reading(tailer));
+    row("kept", std::to_string(tailer.kept_events) + " events of " +
+                    std::to_string(tailer.kept_entities) + " entities, " + size(tailer.kept_bytes) +
+                    " of " + size(tailer.keep_limit));
+    row("faults", faults(tailer));
+    row("writer", writing(writer));
+    if (writer.here)
+      row("sensors", packets(writer));
+    lagging += tailer.lagging;
+    replays += tailer.replays;
+  }
   const auto shown = status.streams.size() < status.streams_open
                          ? "; the " + std::to_string(status.streams.size()) + " slowest are below"
                          : std::string{};
-  row("streams", std::to_string(status.streams_open) + " open, " + std::to_string(tailer.lagging) +
-                     " lagging, " + std::to_string(tailer.replays) + " replays" + shown);
+  row("streams", std::to_string(status.streams_open) + " open, " + std::to_string(lagging) +
+                     " lagging, " + std::to_string(replays) + " replays" + shown);
   auto lines = name_value_lines(rows, 1);
   append(lines, actor_table(status));
   append(lines, thread_table(status));

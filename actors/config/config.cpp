@@ -1,5 +1,7 @@
 #include "actors/config/config.hpp"
 
+#include <algorithm>
+
 namespace logflume::actors {
 
 topic_config topic_defaults(const config& values, const std::string& name) {
@@ -9,6 +11,12 @@ topic_config topic_defaults(const config& values, const std::string& name) {
                      .redact = values.http.redact};
   topic.log.topic = name;
   return topic;
+}
+
+const topic_config* find_topic(const config& values, const std::string& name) {
+  const auto found = std::ranges::find_if(
+      values.topics, [&](const topic_config& topic) { return topic.log.topic == name; });
+  return found == values.topics.end() ? nullptr : &*found;
 }
 
 std::vector<topic_config> topics_of(const config& values) {

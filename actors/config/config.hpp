@@ -67,9 +67,14 @@ struct http_config {
   std::chrono::milliseconds drain{5'000};
 };
 
+/// Which topics have to be ready for the process to be.
+enum class readiness : std::uint8_t { all, any };
+inline constexpr std::array<std::string_view, 2> readiness_names{"all", "any"};
+
 struct admin_config {
   /// As `http_config::listen`; empty: off.
   std::string listen = "127.0.0.1:9180";
+  readiness ready = readiness::all;
 };
 
 struct sensors_config {
@@ -122,6 +127,9 @@ struct config {
 
 /// The topic `name` as it is where nothing is set for it alone.
 topic_config topic_defaults(const config& values, const std::string& name);
+
+/// The topic that has a section of this name; null: none has.
+const topic_config* find_topic(const config& values, const std::string& name);
 
 /// The topics of this process, at least one.
 std::vector<topic_config> topics_of(const config& values);

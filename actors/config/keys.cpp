@@ -89,6 +89,9 @@ std::vector<basic_key<config>> admin_keys() {
                         [](const std::string& value) {
                           return value.empty() || is_listen_address(value);
                         }))),
+      make(admin, &admin_config::ready, "admin.ready",
+           "which topics must be ready for the service to be: all, or any",
+           one_of<readiness>(readiness_names)),
   };
 }
 

@@ -2,8 +2,6 @@
 
 #include "actors/config/keys.hpp"
 
-#include <algorithm>
-
 namespace logflume::actors {
 
 namespace {
@@ -13,12 +11,6 @@ std::string joined(const std::vector<std::string>& keys) {
   for (const auto& key : keys)
     text.append(text.empty() ? "" : ", ").append(key);
   return text;
-}
-
-const topic_config* find_topic(const config& values, const std::string& name) {
-  const auto found = std::ranges::find_if(
-      values.topics, [&](const topic_config& topic) { return topic.log.topic == name; });
-  return found == values.topics.end() ? nullptr : &*found;
 }
 
 /// Topics come and go; a key of one that stays waits.

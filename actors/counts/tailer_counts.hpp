@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -29,6 +30,16 @@ inline constexpr std::array<std::string_view, 3> reset_names{"reused", "ahead", 
 
 /// The tailer counts here, once for all records that it reads together.
 struct tailer_counts {
+  using clock = std::chrono::steady_clock;
+
+  /// The tailer answered a pulse.
+  void answered(clock::time_point now) {
+    answer_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  }
+  clock::time_point last_answer() const {
+    return clock::time_point{clock::duration{answer_.load(std::memory_order_relaxed)}};
+  }
+
   std::atomic<tailing> state{tailing::starting};
   /// The part of the source that is being read, by its number; -1: none.
   level_gauge part{-1};
@@ -61,6 +72,9 @@ struct tailer_counts {
   std::array<counter, reset_names.size()> resets;
   /// Tailers started after the first.
   counter restarts;
+
+ private:
+  std::atomic<clock::rep> answer_{clock::now().time_since_epoch().count()};
 };
 
 } // namespace logflume::actors

@@ -24,6 +24,8 @@ struct ask_status {
 /// The actors of one kind.
 struct actor_kind {
   std::string name;
+  /// The topic that it works for; empty: all of them.
+  std::string topic;
   std::uint64_t count = 0;
   /// Messages that wait in the mailbox; none: not asked (there are many), or no answer.
   std::int64_t mailbox = none;
@@ -39,6 +41,7 @@ struct actor_kind {
 /// One client.
 struct stream {
   std::string peer;
+  std::string topic;
   /// `1042`, `1,2,5`, or `*` for all.
   std::string entity;
   /// Of the last event that its socket took; none: none so far.
@@ -101,6 +104,12 @@ struct writer {
   std::uint64_t queued = 0;
 };
 
+struct topic {
+  std::string name;
+  inspection::tailer tailer;
+  inspection::writer writer;
+};
+
 struct thread {
   std::string name;
   std::uint64_t id = 0;
@@ -109,28 +118,29 @@ struct thread {
 
 struct status {
   std::string version;
-  std::string topic;
   /// Where it serves HTTP.
   std::string http;
   std::uint64_t pid = 0;
   std::int64_t up_ms = 0;
   bool draining = false;
   std::vector<actor_kind> actors;
-  inspection::tailer tailer;
-  inspection::writer writer;
+  /// In the order of the configuration.
+  std::vector<inspection::topic> topics;
   std::uint64_t streams_open = 0;
   /// The worst first: lagging, stuck for long, many envelopes in flight.
   std::vector<stream> streams;
   std::vector<thread> threads;
 };
 
-/// Asks for the notices after number `after` (0: all that are kept), and for the moment when
-/// `tailer::events` differs from `events`. The answer comes as soon as there is news, at most twice
-/// a second; after ten seconds it comes without any. The Inspector keeps the last 256 notices; the
-/// answer has the number of notices that were dropped before they were asked for.
+/// Asks for the notices of a topic after number `after` (0: all that are kept), and for the moment
+/// when its `tailer::events` differs from `events`. The answer comes as soon as there is news, at
+/// most twice a second; after ten seconds it comes without any. The Inspector keeps the last 256
+/// notices; the answer has the number of notices that were dropped before they were asked for.
 struct ask_notices {
   std::uint64_t after = 0;
   std::uint64_t events = 0;
+  /// Empty: the first topic. The answer is an error if there is no such topic.
+  std::string topic;
 };
 
 /// Something rare that the tailer did.
@@ -170,13 +180,13 @@ typename Inspector::result_type inspect(Inspector& f, ask_status& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, actor_kind& x) {
-  return f(caf::meta::type_name("actor_kind"), x.name, x.count, x.mailbox, x.under_way, x.credit,
-           x.answer_us, x.mute);
+  return f(caf::meta::type_name("actor_kind"), x.name, x.topic, x.count, x.mailbox, x.under_way,
+           x.credit, x.answer_us, x.mute);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, stream& x) {
-  return f(caf::meta::type_name("stream"), x.peer, x.entity, x.offset, x.lag, x.held_back,
+  return f(caf::meta::type_name("stream"), x.peer, x.topic, x.entity, x.offset, x.lag, x.held_back,
            x.under_way, x.credit, x.stuck_ms, x.age_ms, x.bytes);
 }
 
@@ -196,19 +206,24 @@ typename Inspector::result_type inspect(Inspector& f, writer& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, topic& x) {
+  return f(caf::meta::type_name("topic"), x.name, x.tailer, x.writer);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, thread& x) {
   return f(caf::meta::type_name("thread"), x.name, x.id, x.cpu_ms);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, status& x) {
-  return f(caf::meta::type_name("status"), x.version, x.topic, x.http, x.pid, x.up_ms, x.draining,
-           x.actors, x.tailer, x.writer, x.streams_open, x.streams, x.threads);
+  return f(caf::meta::type_name("status"), x.version, x.http, x.pid, x.up_ms, x.draining, x.actors,
+           x.topics, x.streams_open, x.streams, x.threads);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ask_notices& x) {
-  return f(caf::meta::type_name("ask_notices"), x.after, x.events);
+  return f(caf::meta::type_name("ask_notices"), x.after, x.events, x.topic);
 }
 
 template <class Inspector>
@@ -224,10 +239,10 @@ typename Inspector::result_type inspect(Inspector& f, notices& x) {
 
 /// Once for each actor system. The number in the names rises when a message changes.
 inline void add_types(caf::actor_system_config& config) {
-  config.add_message_type<ask_status>("logflume.1.ask_status")
-      .add_message_type<status>("logflume.1.status")
-      .add_message_type<ask_notices>("logflume.1.ask_notices")
-      .add_message_type<notices>("logflume.1.notices");
+  config.add_message_type<ask_status>("logflume.2.ask_status")
+      .add_message_type<status>("logflume.2.status")
+      .add_message_type<ask_notices>("logflume.2.ask_notices")
+      .add_message_type<notices>("logflume.2.notices");
 }
 
 } // namespace logflume::inspection

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace logflume::actors {
 
@@ -41,6 +42,7 @@ std::string names_of(const std::vector<std::uint64_t>& entities) {
 /// Without its lag, which the tailer knows.
 inspection::stream describe(const stream_report& stream) {
   return {.peer = to_string(stream.peer),
+          .topic = stream.topic,
           .entity = names_of(stream.entities),
           .offset = number_or_none(stream.offset),
           .held_back = stream.lagging,
@@ -55,38 +57,10 @@ std::uint64_t positive(const level_gauge& gauge) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, gauge.value()));
 }
 
-} // namespace
-
-inspection::tailer inspector_state::describe_tailer() const {
-  const auto& counts = subject.topic_counts->tailer;
-  const auto part = counts.part.value();
-  return {.state = std::string{tailing_names[static_cast<std::size_t>(counts.state.load())]},
-          .file =
-              part < 0 ? std::string{} : subject.topic->part_name(static_cast<std::size_t>(part)),
-          .byte = positive(counts.position),
-          .offset = counts.last_offset.value(),
-          .events_per_second = notices.events_per_second(),
-          .events = counts.events.value(),
-          .kept_events = positive(counts.kept_events),
-          .kept_entities = positive(counts.kept_entities),
-          .kept_bytes = positive(counts.kept_bytes),
-          .keep_limit = subject.keep_limit,
-          .subscribers = positive(counts.subscribers),
-          .lagging = positive(counts.lagging),
-          .replays = positive(counts.replays),
-          .corrupt = counts.corrupt.value(),
-          .truncations = counts.truncations.value(),
-          .compactions = counts.compactions.value(),
-          .skipped = counts.skipped.value(),
-          .decrypt_failures = counts.decrypt_failures.value(),
-          .sequence_gaps = counts.sequence_gaps.value(),
-          .restarts = counts.restarts.value()};
-}
-
-inspection::writer inspector_state::describe_writer() const {
-  const auto& written = subject.topic_counts->writer;
-  const auto& ingest = subject.topic_counts->ingest;
-  inspection::writer writer{.here = subject.writes,
+inspection::writer describe_writer(const topic_view& topic) {
+  const auto& written = topic.counts->writer;
+  const auto& ingest = topic.counts->ingest;
+  inspection::writer writer{.here = topic.writes,
                             .writable = written.writable,
                             .records = written.records.value(),
                             .writes = written.writes.value(),
@@ -102,8 +76,49 @@ inspection::writer inspector_state::describe_writer() const {
   return writer;
 }
 
-void inspector_state::look_at_tailer() {
-  notices.look(describe_tailer(), self->clock().now().time_since_epoch(), wall_ms());
+/// Of the first topic in the configuration.
+std::map<std::string, tailer_notices>::iterator
+first_of(const std::vector<topic_view>& topics, std::map<std::string, tailer_notices>& notices) {
+  return topics.empty() ? notices.end() : notices.find(topics.front().topic->name());
+}
+
+} // namespace
+
+inspection::tailer inspector_state::describe_tailer(const topic_view& topic) const {
+  const auto& counts = topic.counts->tailer;
+  const auto part = counts.part.value();
+  const auto noticed = notices.find(topic.topic->name());
+  return {.state = std::string{tailing_names[static_cast<std::size_t>(counts.state.load())]},
+          .file = part < 0 ? std::string{} : topic.topic->part_name(static_cast<std::size_t>(part)),
+          .byte = positive(counts.position),
+          .offset = counts.last_offset.value(),
+          .events_per_second = noticed == notices.end() ? 0 : noticed->second.events_per_second(),
+          .events = counts.events.value(),
+          .kept_events = positive(counts.kept_events),
+          .kept_entities = positive(counts.kept_entities),
+          .kept_bytes = positive(counts.kept_bytes),
+          .keep_limit = topic.keep_limit,
+          .subscribers = positive(counts.subscribers),
+          .lagging = positive(counts.lagging),
+          .replays = positive(counts.replays),
+          .corrupt = counts.corrupt.value(),
+          .truncations = counts.truncations.value(),
+          .compactions = counts.compactions.value(),
+          .skipped = counts.skipped.value(),
+          .decrypt_failures = counts.decrypt_failures.value(),
+          .sequence_gaps = counts.sequence_gaps.value(),
+          .restarts = counts.restarts.value()};
+}
+
+void inspector_state::look_at_tailers() {
+  const auto topics = subject.topics->all();
+  std::erase_if(notices, [&](const auto& each) {
+    return std::ranges::none_of(
+        topics, [&](const topic_view& topic) { return topic.topic->name() == each.first; });
+  });
+  for (const auto& topic : topics)
+    notices[topic.topic->name()].look(describe_tailer(topic),
+                                      self->clock().now().time_since_epoch(), wall_ms());
   answer_notices();
   self->delayed_send(local_inspector{self}, look_interval, sample_counts{});
 }
@@ -118,9 +133,16 @@ void inspector_state::answer_notices() {
   auto over = waiting_for_notices.size() - std::min(waiting_for_notices.size(), most_questions);
   std::erase_if(waiting_for_notices, [&](notices_question& question) {
     const bool one_too_many = over > 0 && over-- > 0;
-    if (!notices.has_news(question.asked) && now < question.until && !one_too_many)
+    const auto found = question.asked.topic.empty() ? first_of(subject.topics->all(), notices)
+                                                    : notices.find(question.asked.topic);
+    if (found == notices.end()) {
+      question.promise.deliver(
+          caf::make_error(caf::sec::invalid_argument, "there is no such topic"));
+      return true;
+    }
+    if (!found->second.has_news(question.asked) && now < question.until && !one_too_many)
       return false;
-    question.promise.deliver(notices.answer(question.asked));
+    question.promise.deliver(found->second.answer(question.asked));
     return true;
   });
 }
@@ -151,25 +173,28 @@ void inspector_state::request(const Handle& actor, Question question, Take take,
 }
 
 template <class Handle>
-void inspector_state::ask_mailbox_of(const char* kind, const Handle& actor) {
+void inspector_state::ask_mailbox_of(const char* kind, const std::string& topic,
+                                     const Handle& actor) {
   const auto asked_at = self->clock().now();
   request<std::uint64_t>(
       actor, ask_mailbox{},
       [=, this](std::uint64_t length) {
         const auto took = self->clock().now() - asked_at;
         add({.name = kind,
+             .topic = topic,
              .count = 1,
              .mailbox = static_cast<std::int64_t>(length),
              .answer_us = std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
       },
-      [=, this] { add({.name = kind, .count = 1, .mute = true}); });
+      [=, this] { add({.name = kind, .topic = topic, .count = 1, .mute = true}); });
 }
 
 void inspector_state::begin_round() {
   asked.assign(std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
   waiting.clear();
   result = {};
-  tailer = nullptr;
+  running.clear();
+  followed.clear();
   lags_asked = false;
   const auto nothing = [] {};
   std::size_t most = 0;
@@ -178,18 +203,21 @@ void inspector_state::begin_round() {
 
   request<children>(
       subject.supervisor, ask_children{},
-      [this](const actors::children& running) {
-        tailer = running.tailer;
-        if (tailer)
-          ask_mailbox_of("log_tailer", tailer);
-        if (running.gateway)
-          question_write_side(running.gateway);
+      [this](const actors::children& children) {
+        running = children.topics;
+        for (const auto& [topic, tailer, gateway] : running) {
+          if (tailer)
+            ask_mailbox_of("log_tailer", topic, tailer);
+          if (gateway)
+            question_write_side(topic, gateway);
+        }
       },
       nothing);
   request<streams_report>(
       subject.front, ask_streams{most},
       [this](streams_report& report) {
         add({.name = "subscriber",
+             .topic = {},
              .count = report.open,
              .under_way = report.in_flight,
              .credit = report.credit});
@@ -200,32 +228,45 @@ void inspector_state::begin_round() {
       },
       nothing);
   // Last, so that the questions above do not count as waiting.
-  ask_mailbox_of("supervisor", subject.supervisor);
-  ask_mailbox_of("http_front", subject.front);
+  ask_mailbox_of("supervisor", {}, subject.supervisor);
+  ask_mailbox_of("http_front", {}, subject.front);
 }
 
-void inspector_state::question_write_side(const inspected_gateway_actor& gateway) {
+void inspector_state::question_write_side(const std::string& topic,
+                                          const inspected_gateway_actor& gateway) {
   request<write_side_actors>(
       gateway, ask_write_side{},
-      [this](const write_side_actors& actors) {
+      [this, topic](const write_side_actors& actors) {
         if (actors.writer)
-          ask_mailbox_of("log_writer", actors.writer);
+          ask_mailbox_of("log_writer", topic, actors.writer);
         if (actors.sensors)
-          ask_mailbox_of("sensors", actors.sensors);
+          ask_mailbox_of("sensors", topic, actors.sensors);
       },
       [] {});
-  ask_mailbox_of("gateway", gateway);
+  ask_mailbox_of("gateway", topic, gateway);
 }
 
 void inspector_state::ask_lags() {
-  lags_asked = true;
+  for (const auto& topic : running)
+    if (topic.tailer)
+      ask_lags_of(topic);
+}
+
+void inspector_state::ask_lags_of(const topic_children& topic) {
   ask_newest question;
-  question.followed = std::exchange(followed, {});
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < result.streams.size(); ++row)
+    if (result.streams[row].topic == topic.topic) {
+      rows.push_back(row);
+      question.followed.push_back(followed[row]);
+    }
+  if (rows.empty())
+    return;
   request<newest_offsets>(
-      tailer, std::move(question),
-      [this](const newest_offsets& newest) {
-        for (std::size_t at = 0; at < result.streams.size(); ++at) {
-          auto& stream = result.streams[at];
+      topic.tailer, std::move(question),
+      [this, rows](const newest_offsets& newest) {
+        for (std::size_t at = 0; at < rows.size(); ++at) {
+          auto& stream = result.streams[rows[at]];
           const auto last = newest.offsets[at];
           stream.lag = last ? static_cast<std::int64_t>(*last) - stream.offset : 0;
         }
@@ -236,33 +277,39 @@ void inspector_state::ask_lags() {
 void inspector_state::settle() {
   if (--outstanding > 0)
     return;
-  if (tailer && !lags_asked && !result.streams.empty())
+  if (!std::exchange(lags_asked, true))
     ask_lags();
-  else
+  if (outstanding == 0)
     end_round();
 }
 
 void inspector_state::end_round() {
   const auto& counts = *subject.counts;
   result.version = LOGFLUME_VERSION;
-  result.topic = subject.topic->name();
   result.http = subject.http;
   result.pid = static_cast<std::uint64_t>(::getpid());
   result.up_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(self->clock().now() - begin).count();
   result.draining = counts.draining;
   result.streams_open = positive(counts.streams.open);
-  result.tailer = describe_tailer();
-  result.writer = describe_writer();
+  std::uint64_t replays = 0;
+  for (const auto& topic : subject.topics->all()) {
+    result.topics.push_back({.name = topic.topic->name(),
+                             .tailer = describe_tailer(topic),
+                             .writer = describe_writer(topic)});
+    replays += result.topics.back().tailer.replays;
+  }
   for (const auto& thread : thread_times())
     result.threads.push_back(
         {thread.name, thread.id, static_cast<std::uint64_t>(thread.cpu.count())});
-  add({.name = "replay", .count = result.tailer.replays});
+  add({.name = "replay", .topic = {}, .count = replays});
   add({.name = "inspector",
+       .topic = {},
        .count = 1,
        .mailbox = static_cast<std::int64_t>(self->mailbox().size())});
-  std::sort(result.actors.begin(), result.actors.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(result.actors.begin(), result.actors.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.name, a.topic) < std::tie(b.name, b.topic);
+  });
   for (auto& question : std::exchange(asked, {})) {
     auto answer = result;
     answer.streams.resize(std::min(question.most_streams, answer.streams.size()));
@@ -277,7 +324,7 @@ local_inspector::behavior_type inspector(inspector_state::pointer self, inspecte
   state.self = self;
   state.subject = std::move(subject);
   state.begin = self->clock().now();
-  state.look_at_tailer();
+  state.look_at_tailers();
   return {
       [=](inspection::ask_status question) {
         auto promise = self->make_response_promise<inspection::status>();
@@ -289,7 +336,7 @@ local_inspector::behavior_type inspector(inspector_state::pointer self, inspecte
         self->state.ask({question, self->clock().now() + longest_wait, promise});
         return promise;
       },
-      [=](sample_counts) { self->state.look_at_tailer(); },
+      [=](sample_counts) { self->state.look_at_tailers(); },
   };
 }
 

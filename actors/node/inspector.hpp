@@ -1,17 +1,18 @@
 #pragma once
 
 #include "actors/counts/service_counts.hpp"
-#include "actors/counts/topic_counts.hpp"
+#include "actors/counts/topic_list.hpp"
 #include "actors/node/inspection.hpp"
 #include "actors/node/tailer_notices.hpp"
 #include "actors/supervision/protocol.hpp"
-#include "log/event/event_source.hpp"
+#include "log/event/selection.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,11 +25,7 @@ struct inspected {
   inspected_front_actor front;
   /// Both outlive the Inspector.
   const service_counts* counts = nullptr;
-  const actors::topic_counts* topic_counts = nullptr;
-  std::shared_ptr<const log::event_topic> topic;
-  std::uint64_t keep_limit = 0;
-  /// This process writes the log.
-  bool writes = false;
+  const topic_list* topics = nullptr;
   /// Where HTTP is served.
   std::string http{};
 };
@@ -60,7 +57,8 @@ struct inspector_state {
   pointer self = nullptr;
   inspected subject;
   clock::time_point begin;
-  tailer_notices notices;
+  /// By the topic's name.
+  std::map<std::string, tailer_notices> notices;
   std::deque<notices_question> waiting_for_notices;
 
   /// Those that the round under way answers, and those that came since.
@@ -68,20 +66,21 @@ struct inspector_state {
   std::deque<status_question> waiting;
   /// Of the current round: the result so far, the actors asked, the answers still missing.
   inspection::status result;
-  inspected_tailer_actor tailer;
+  std::vector<topic_children> running;
   bool lags_asked = false;
   /// What the streams of the result follow, in their order.
   std::vector<log::selection> followed;
   int outstanding = 0;
 
-  void look_at_tailer();
+  void look_at_tailers();
   void answer_notices();
   void ask(notices_question question);
 
   void ask(status_question question);
   void begin_round();
-  void question_write_side(const inspected_gateway_actor& gateway);
+  void question_write_side(const std::string& topic, const inspected_gateway_actor& gateway);
   void ask_lags();
+  void ask_lags_of(const topic_children& topic);
   void end_round();
 
   /// Part of the round: `take` gets the answer; `refused` is called when none comes in time.
@@ -89,16 +88,15 @@ struct inspector_state {
   void request(const Handle& actor, Question question, Take take, Refused refused);
   /// How full its mailbox is, and how soon it says so.
   template <class Handle>
-  void ask_mailbox_of(const char* kind, const Handle& actor);
+  void ask_mailbox_of(const char* kind, const std::string& topic, const Handle& actor);
   void add(inspection::actor_kind kind) { result.actors.push_back(std::move(kind)); }
   void settle();
 
-  inspection::tailer describe_tailer() const;
-  inspection::writer describe_writer() const;
+  inspection::tailer describe_tailer(const topic_view& topic) const;
 };
 
 /// Answers simultaneous questions with one round: it asks the actors in turn and waits at most a
-/// second for each; one that does not answer is shown as such. Reads the tailer's counts twice a
+/// second for each; one that does not answer is shown as such. Reads the tailers' counts twice a
 /// second. Its memory for questions is bounded.
 local_inspector::behavior_type inspector(inspector_state::pointer self, inspected subject);
 

@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -32,21 +33,44 @@ stop_signals::stop_signals(hang_up how) : hang_up_{how} {
   std::signal(SIGPIPE, SIG_IGN);
   signals_ = checked(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd");
   done_ = checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
+  work_ready_ = checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
 }
 
 stop_signals::~stop_signals() {
   close(signals_);
   close(done_);
+  close(work_ready_);
 }
 
 void stop_signals::done() const {
   eventfd_write(done_, 1);
 }
 
+void stop_signals::run(std::function<void()> work) const {
+  {
+    const std::lock_guard guard{lock_};
+    work_.push_back(std::move(work));
+  }
+  eventfd_write(work_ready_, 1);
+}
+
+void stop_signals::run_pending() const {
+  eventfd_t ignored = 0;
+  eventfd_read(work_ready_, &ignored);
+  std::vector<std::function<void()>> all;
+  {
+    const std::lock_guard guard{lock_};
+    all.swap(work_);
+  }
+  for (const auto& work : all)
+    work();
+}
+
 void stop_signals::wait(const std::function<void()>& stop,
                         const std::function<void()>& reload) const {
   bool stopping = false;
-  std::array<pollfd, 2> waiting{{{signals_, POLLIN, 0}, {done_, POLLIN, 0}}};
+  std::array<pollfd, 3> waiting{
+      {{signals_, POLLIN, 0}, {done_, POLLIN, 0}, {work_ready_, POLLIN, 0}}};
   while (true) {
     if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR)
       throw std::system_error{errno, std::generic_category(), "poll"};
@@ -65,6 +89,7 @@ void stop_signals::wait(const std::function<void()>& stop,
       stopping = true;
       stop();
     }
+    run_pending();
     if (waiting[1].revents != 0)
       return;
   }

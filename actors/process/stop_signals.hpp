@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -20,6 +22,11 @@ class stop_signals {
   /// Ends the wait from any thread.
   void done() const;
 
+  /// Has the thread that waits call `work`, from any thread.
+  void run(std::function<void()> work) const;
+  /// Calls what is left of that.
+  void run_pending() const;
+
   /// Blocks until `done`. Calls `stop` at the first SIGINT or SIGTERM; the second ends the
   /// process with exit code 130. Calls `reload` at each SIGHUP before, if that reloads.
   void wait(const std::function<void()>& stop, const std::function<void()>& reload) const;
@@ -31,6 +38,9 @@ class stop_signals {
   hang_up hang_up_;
   int signals_ = -1;
   int done_ = -1;
+  int work_ready_ = -1;
+  mutable std::mutex lock_;
+  mutable std::vector<std::function<void()>> work_;
 };
 
 } // namespace logflume::actors

@@ -2,7 +2,7 @@
 
 #include "actors/admin/admin.hpp"
 #include "actors/counts/service_counts.hpp"
-#include "actors/counts/topic_counts.hpp"
+#include "actors/counts/topic_list.hpp"
 #include "actors/gateway/write_side.hpp"
 #include "actors/node/node_network.hpp"
 #include "actors/node/node_service.hpp"
@@ -29,18 +29,25 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace logflume::actors {
 
 namespace {
 
-/// What belongs to one topic.
+/// What belongs to one topic. Outlives its actors, which count in it.
 struct served_topic {
+  topic_config config;
   std::shared_ptr<const tailer_settings> settings;
   topic_counts counts;
   /// None: another process writes the log.
   std::optional<write_side> writing;
+  /// While there are actors.
+  std::unique_ptr<log_watch> watch;
+
+  const std::string& name() const { return config.log.topic; }
+  std::string udp() const { return writing ? writing->address() : std::string{}; }
 };
 
 /// Passes streams from the server's threads to the front, as long as there is one.
@@ -69,47 +76,59 @@ struct actor_side {
 
   caf::actor_system system;
   front_actor front;
-  gateway_actor gateway;
-  std::unique_ptr<log_watch> watch;
   supervisor_actor top;
   std::optional<node_service> node;
 };
 
 class service {
  public:
-  service(const loaded_config& loaded, journal& journal, const service_hooks& hooks) :
-      loaded_{loaded}, hooks_{hooks}, journal_{journal}, settings_{hooks.adapt(loaded)} {}
+  service(const loaded_config& loaded, const crypto::root_secret& root_secret, journal& journal,
+          const service_hooks& hooks) :
+      loaded_{loaded},
+      root_secret_{root_secret}, hooks_{hooks}, journal_{journal}, settings_{hooks.adapt(loaded)} {}
 
-  /// Checks the settings, binds the listeners, takes the log's lock. None: `run` can follow.
-  std::optional<exit_code> prepare(const crypto::root_secret& root_secret);
+  /// Checks the settings, binds the listeners, takes the logs' locks. None: `run` can follow.
+  std::optional<exit_code> prepare();
 
   /// Until a signal, or until a part that all depends on has ended.
   exit_code run();
 
  private:
-  bool key_fits(const topic_config& topic, const crypto::root_secret& root_secret);
+  using topic_ptr = std::shared_ptr<served_topic>;
+
+  bool key_fits(const topic_config& topic);
   bool read_caf_settings();
   bool add_network();
   void warn_of_few_descriptors();
   bool take_inherited_sockets();
   bool bind();
+  /// Binds the topic's packet socket; or what to end with, after the reason was logged.
+  std::variant<topic_ptr, exit_code> open(const topic_config& topic);
+  void show(const topic_ptr& topic);
+  supervised_topic start(actor_side& actors, const topic_ptr& topic);
   server_control server_of();
   addresses where() const;
   void start(actor_side& actors);
   void begin_stop(const supervisor_actor& top);
-  void reload(const front_actor& front);
+  void reload(actor_side& actors);
+  void change_topics(actor_side& actors, config& wanted);
+  /// False: it cannot be served, for a reason that was logged.
+  bool add(actor_side& actors, const topic_config& topic);
+  void remove(actor_side& actors, const topic_ptr& topic);
   void close_packets();
   void report(const http::server_notice& notice);
 
   // In the order of their lifetimes: each may use those above it.
   const loaded_config& loaded_;
+  const crypto::root_secret& root_secret_;
   const service_hooks& hooks_;
   journal& journal_;
   config settings_;
   const stop_signals signals_{hooks_.hang_up};
   const service_manager manager_ = service_manager::of_environment();
   service_counts counts_;
-  std::vector<std::unique_ptr<served_topic>> topics_;
+  std::vector<topic_ptr> topics_;
+  topic_list shown_topics_;
   caf_config caf_settings_;
   std::optional<node_network> network_;
   http::inherited_sockets inherited_;
@@ -120,8 +139,8 @@ class service {
 };
 
 /// False: there is a key, and it cannot be read.
-bool service::key_fits(const topic_config& topic, const crypto::root_secret& root_secret) {
-  const crypto::secret_store secrets{settings_.secrets.root, root_secret};
+bool service::key_fits(const topic_config& topic) {
+  const crypto::secret_store secrets{settings_.secrets.root, root_secret_};
   crypto::events_key key{secrets, topic.events_key};
   const auto& found = key.get(std::chrono::steady_clock::now());
   const auto* refused = std::get_if<crypto::secret_refused>(&found);
@@ -183,11 +202,10 @@ void service::report(const http::server_notice& notice) {
 bool service::bind() {
   const auto report = [this](const http::server_notice& notice) { this->report(notice); };
   try {
-    service_view view{.topics = {}, .counts = &counts_, .server = nullptr};
-    for (const auto& topic : topics_)
-      view.topics.push_back({.topic = topic->settings->topic,
-                             .counts = &topic->counts,
-                             .writes = topic->writing.has_value()});
+    service_view view{.topics = &shown_topics_,
+                      .counts = &counts_,
+                      .server = nullptr,
+                      .ready_with_any = settings_.admin.ready == readiness::any};
     server_.emplace(
         server_options_of(settings_),
         http::server_hooks{[this](http::stream_request request, http::event_stream stream) {
@@ -206,26 +224,49 @@ bool service::bind() {
   return true;
 }
 
-std::optional<exit_code> service::prepare(const crypto::root_secret& root_secret) {
-  auto& topic = *topics_.emplace_back(std::make_unique<served_topic>());
-  const auto first = topics_of(settings_).front();
-  topic.settings = tailer_settings_of(settings_, first, root_secret);
-  if (!key_fits(first, root_secret) || !read_caf_settings() || !add_network())
-    return exit_code::misconfigured;
-  warn_of_few_descriptors();
-  if (!take_inherited_sockets())
+std::variant<service::topic_ptr, exit_code> service::open(const topic_config& config) {
+  auto topic = std::make_shared<served_topic>();
+  topic->config = config;
+  topic->settings = tailer_settings_of(settings_, config, root_secret_);
+  if (!key_fits(config))
     return exit_code::misconfigured;
   try {
-    if (!settings_.sensors.udp_listen.empty())
-      topic.writing.emplace(gateway_settings_of(settings_, first, root_secret),
-                            settings_.sensors.udp_listen, topic.counts.ingest, topic.counts.writer,
-                            journal_);
+    if (!config.sensors.udp_listen.empty())
+      topic->writing.emplace(gateway_settings_of(settings_, config, root_secret_),
+                             config.sensors.udp_listen, topic->counts.ingest, topic->counts.writer,
+                             journal_);
   } catch (const std::system_error& error) {
     journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
     return exit_code::failed;
   }
-  if (!bind() || (topic.writing && !topic.writing->prepare()))
+  return topic;
+}
+
+/// To those who report on the topics.
+void service::show(const topic_ptr& topic) {
+  shown_topics_.add({.topic = topic->settings->topic,
+                     .counts = {topic, &topic->counts},
+                     .keep_limit = topic->settings->keep,
+                     .writes = topic->writing.has_value()});
+}
+
+std::optional<exit_code> service::prepare() {
+  if (!read_caf_settings() || !add_network())
+    return exit_code::misconfigured;
+  warn_of_few_descriptors();
+  if (!take_inherited_sockets())
+    return exit_code::misconfigured;
+  for (const auto& config : topics_of(settings_)) {
+    auto opened = open(config);
+    if (const auto* code = std::get_if<exit_code>(&opened))
+      return *code;
+    show(topics_.emplace_back(std::get<topic_ptr>(std::move(opened))));
+  }
+  if (!bind())
     return exit_code::failed;
+  for (const auto& topic : topics_)
+    if (topic->writing && !topic->writing->prepare())
+      return exit_code::failed;
   return std::nullopt;
 }
 
@@ -238,28 +279,45 @@ server_control service::server_of() {
 }
 
 addresses service::where() const {
-  const auto& writing = topics_.front()->writing;
-  return {server_->address(), admin_ ? admin_->address() : std::string{},
-          writing ? writing->address() : std::string{}};
+  addresses where{.http = server_->address(), .admin = admin_ ? admin_->address() : std::string{}};
+  for (const auto& topic : topics_)
+    if (topic->writing)
+      where.udp.emplace_back(topic->config.has_section ? "udp." + topic->name() : "udp",
+                             topic->udp());
+  return where;
+}
+
+supervised_topic service::start(actor_side& actors, const topic_ptr& topic) {
+  auto& system = actors.system;
+  supervised_topic started{.settings = topic->settings,
+                           .counts = &topic->counts.tailer,
+                           .udp = topic->udp(),
+                           .owner = topic,
+                           .has_section = topic->config.has_section};
+  if (topic->writing)
+    started.gateway = topic->writing->start(system);
+  topic->watch =
+      std::make_unique<log_watch>(system, *topic->settings->topic, topic->config.log.poll_interval);
+  started.watch = topic->watch.get();
+  return started;
 }
 
 void service::start(actor_side& actors) {
   auto& system = actors.system;
-  auto& topic = *topics_.front();
   actors.front = system.spawn(http_front, front_settings_of(settings_), server_of(), &counts_);
   handover_.attach(actors.front);
-  if (topic.writing)
-    actors.gateway = topic.writing->start(system);
-  actors.watch =
-      std::make_unique<log_watch>(system, *topic.settings->topic, settings_.log.poll_interval);
-  actors.top = system.spawn(supervisor, supervised{.settings = topic.settings,
-                                                   .front = actors.front,
-                                                   .gateway = actors.gateway,
-                                                   .addresses = where(),
-                                                   .watch = actors.watch.get(),
-                                                   .journal = &journal_,
-                                                   .counts = &counts_,
-                                                   .tailer_counts = &topic.counts.tailer});
+  supervised parts{.front = actors.front,
+                   .topics = {},
+                   .addresses = {.http = server_->address(), .admin = where().admin},
+                   .journal = &journal_,
+                   .counts = &counts_,
+                   .release = [this](std::shared_ptr<const void> owner) {
+                     signals_.run([owner = std::move(owner)]() mutable { owner.reset(); });
+                   }};
+  for (const auto& topic : topics_)
+    parts.topics.push_back(start(actors, topic));
+  const auto first_gateway = parts.topics.front().gateway;
+  actors.top = system.spawn(supervisor, std::move(parts));
   actors.top->attach_functor([this] { signals_.done(); });
   system.spawn(heartbeat, actors.top, &counts_);
   if (!settings_.node.listen.empty())
@@ -267,10 +325,7 @@ void service::start(actor_side& actors) {
                         inspected{.supervisor = actors.top,
                                   .front = actors.front,
                                   .counts = &counts_,
-                                  .topic_counts = &topic.counts,
-                                  .topic = topic.settings->topic,
-                                  .keep_limit = topic.settings->keep,
-                                  .writes = topic.writing.has_value(),
+                                  .topics = &shown_topics_,
                                   .http = server_->address()},
                         journal_);
   if (actors.node && !actors.node->listens()) {
@@ -285,7 +340,7 @@ void service::start(actor_side& actors) {
     auto at = where();
     if (actors.node)
       at.node = to_string(actors.node->where());
-    hooks_.started({system, actors.top, actors.gateway, at});
+    hooks_.started({system, actors.top, first_gateway, at});
   }
 }
 
@@ -297,15 +352,50 @@ void service::begin_stop(const supervisor_actor& top) {
   caf::anon_send(top, actors::begin_stop{});
 }
 
-void service::reload(const front_actor& front) {
+void service::reload(actor_side& actors) {
   manager_.reloading();
   if (auto changed = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
+    change_topics(actors, *changed);
     settings_ = std::move(*changed);
     journal_.change(settings_.output);
     server_->change(server_changes_of(settings_));
-    caf::anon_send(front, front_settings_of(settings_));
+    caf::anon_send(actors.front, front_settings_of(settings_));
   }
   manager_.ready();
+}
+
+/// Leaves in `wanted` the topics that are served then.
+void service::change_topics(actor_side& actors, config& wanted) {
+  const auto served = topics_;
+  for (const auto& topic : served)
+    if (!find_topic(wanted, topic->name()) && topic->config.has_section)
+      remove(actors, topic);
+  std::erase_if(wanted.topics, [&](const topic_config& topic) {
+    return !find_topic(settings_, topic.log.topic) && !add(actors, topic);
+  });
+}
+
+bool service::add(actor_side& actors, const topic_config& config) {
+  auto opened = open(config);
+  if (std::holds_alternative<exit_code>(opened))
+    return false;
+  auto& topic = std::get<topic_ptr>(opened);
+  if (topic->writing && !topic->writing->prepare())
+    return false;
+  journal_.write(level::info, "topic_added", {{"topic", topic->name()}, {"udp", topic->udp()}});
+  caf::anon_send(actors.top,
+                 add_topic{std::make_shared<const supervised_topic>(start(actors, topic))});
+  show(topic);
+  topics_.push_back(std::move(topic));
+  return true;
+}
+
+void service::remove(actor_side& actors, const topic_ptr& topic) {
+  if (topic->writing)
+    topic->writing->close();
+  shown_topics_.remove(topic->name());
+  caf::anon_send(actors.top, remove_topic{topic->name()});
+  std::erase(topics_, topic);
 }
 
 void service::close_packets() {
@@ -324,9 +414,12 @@ exit_code service::run() {
           stopping = true;
           begin_stop(actors.top);
         },
-        [&] { reload(actors.front); });
+        [&] { reload(actors); });
     close_packets();
     handover_.attach({});
+    signals_.run_pending();
+    for (const auto& topic : topics_)
+      topic->watch.reset();
   }
   journal_.write(level::info, "stopped", {});
   return stopping ? exit_code::done : exit_code::failed;
@@ -336,8 +429,8 @@ exit_code service::run() {
 
 exit_code run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
                       journal& journal, const service_hooks& hooks) {
-  service service{loaded, journal, hooks};
-  if (const auto code = service.prepare(root_secret))
+  service service{loaded, root_secret, journal, hooks};
+  if (const auto code = service.prepare())
     return *code;
   return service.run();
 }

@@ -10,6 +10,13 @@ crypto::secret_store secrets_of(const config& settings, const crypto::root_secre
   return {settings.secrets.root, root_secret, {settings.secrets.cache, settings.secrets.ttl_field}};
 }
 
+std::vector<http::site_topic> site_topics_of(const config& settings) {
+  std::vector<http::site_topic> topics;
+  for (const auto& topic : topics_of(settings))
+    topics.push_back({.name = topic.log.topic});
+  return topics;
+}
+
 } // namespace
 
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
@@ -57,7 +64,7 @@ front_settings front_settings_of(const config& settings) {
 http::server_options server_options_of(const config& settings) {
   return {
       .listen = settings.http.listen,
-      .topic = settings.log.topic,
+      .topics = site_topics_of(settings),
       .max_streams = settings.http.max_streams,
       .max_streams_per_address = settings.http.max_streams_per_address,
       .head_timeout = settings.http.head_timeout,
@@ -70,6 +77,7 @@ http::server_options server_options_of(const config& settings) {
 
 http::server_changes server_changes_of(const config& settings) {
   return {
+      .topics = site_topics_of(settings),
       .max_streams = settings.http.max_streams,
       .max_streams_per_address = settings.http.max_streams_per_address,
       .allowed_origins = settings.http.allowed_origins,

@@ -40,6 +40,10 @@ stream_start_ptr start_of(const http::stream_request& request) {
 void http_front_state::open(const http::stream_request& request,
                             std::shared_ptr<http::event_stream> stream) {
   const auto now = self->clock().now();
+  auto& topic = *topics.try_emplace(request.topic).first;
+  // It was on its way when the topic was removed.
+  if (topic.second.removed_at)
+    return;
   auto progress = std::make_shared<stream_progress>(
       settings.mailbox, now, log::selection{request.entities}, form_of(request));
   const auto peer = stream->peer();
@@ -50,6 +54,7 @@ void http_front_state::open(const http::stream_request& request,
   const auto age = std::chrono::duration_cast<clock::duration>(settings.stream_lifetime * share);
   auto& entry = streams[handle.id()];
   entry = {.subscriber = handle,
+           .topic = &topic,
            .progress = std::move(progress),
            .peer = peer,
            .begin = now,
@@ -57,8 +62,9 @@ void http_front_state::open(const http::stream_request& request,
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (drained_at)
     entry.end = std::min(entry.end, some_time(now));
-  if (source)
-    self->send(handle, attach{source});
+  ++topic.second.streams;
+  if (topic.second.source)
+    self->send(handle, attach{topic.second.source});
   const auto at = attend(entry, now);
   deadlines.push({at, handle.id()});
   sleep_until(at);
@@ -71,10 +77,13 @@ void http_front_state::close(const caf::down_msg& ended) {
   const auto& stream = found->second;
   counts->streams.seconds.observe(self->clock().now() - stream.begin);
   counts->streams.ended_by(outcome_of(stream, ended.reason)).add();
+  auto& topic = stream.topic->second;
   streams.erase(found);
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
-  if (source)
-    self->send(source, unsubscribe{ended.source.id()});
+  if (topic.source)
+    self->send(topic.source, unsubscribe{ended.source.id()});
+  if (--topic.streams == 0 && topic.removed.pending())
+    topic.answer_removal();
   if (drained_at && streams.empty())
     end_if_last();
 }
@@ -214,11 +223,9 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
             found != self->state.streams.end())
           self->state.kill(found->second, stream_end::gone);
       },
-      [=](const attach& to) {
-        self->state.source = to.source;
-        for (auto& [id, stream] : self->state.streams)
-          self->send(stream.subscriber, to);
-      },
+      [=](const attach& to) { self->state.attach_to(to); },
+      [=](const detach& asked) { return self->state.remove_topic(asked); },
+      [=](const removal_due& due) { self->state.drop_topic(due.topic); },
       [=](deadline) { self->state.attend_all(); },
       [=](await_last) {
         if (self->state.streams.empty())
@@ -236,14 +243,7 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
       },
       [=](ask_streams request) { return self->state.report(request.most); },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
-      [=](pulse) -> caf::result<bool> {
-        const auto& my = self->state;
-        if (!my.server.turned())
-          return false;
-        if (my.source)
-          return self->delegate(my.source, pulse{});
-        return true;
-      },
+      [=](pulse) { return self->state.take_pulse(); },
   };
 }
 

@@ -9,18 +9,41 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <queue>
 #include <random>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace logflume::actors {
 
+/// Where the streams of one topic get their events.
+struct front_topic {
+  /// None: no tailer runs.
+  event_source_actor source{};
+  std::size_t streams = 0;
+  /// The source has not answered yet.
+  bool pulse_asked = false;
+  /// By when the streams of a topic that is removed have to finish; none: it stays.
+  std::optional<stream_progress::clock::time_point> removed_at{};
+  caf::typed_response_promise<detached> removed{};
+
+  void answer_removal() {
+    source = nullptr;
+    removed.deliver(detached{});
+  }
+};
+
+/// By name.
+using front_topics = std::map<std::string, front_topic>;
+
 /// One open stream and what is due on it.
 struct open_stream {
   subscriber_actor subscriber;
+  front_topics::value_type* topic = nullptr;
   std::shared_ptr<stream_progress> progress;
   http::peer_address peer;
   stream_progress::clock::time_point begin;
@@ -35,8 +58,13 @@ struct open_stream {
 struct deadline {};
 /// Streams may still be on their way from the server: see whether one has come.
 struct await_last {};
+/// The streams of a topic that is removed had their time.
+struct removal_due {
+  std::string topic;
+};
 
-using front_self = front_actor::extend<caf::reacts_to<deadline>, caf::reacts_to<await_last>>;
+using front_self = front_actor::extend<caf::reacts_to<deadline>, caf::reacts_to<await_last>,
+                                       caf::reacts_to<removal_due>>;
 
 struct http_front_state {
   static inline const char* name = "http_front";
@@ -54,7 +82,9 @@ struct http_front_state {
   front_settings settings;
   server_control server;
   service_counts* counts = nullptr;
-  event_source_actor source;
+  front_topics topics;
+  /// Questions that the next answer of any source answers.
+  std::vector<caf::typed_response_promise<bool>> pulses;
   std::unordered_map<stream_id, open_stream> streams;
   /// One entry a stream, the earliest first: deadlines cost no timer each.
   std::priority_queue<due, std::vector<due>, std::greater<>> deadlines;
@@ -67,6 +97,13 @@ struct http_front_state {
 
   void open(const http::stream_request& request, std::shared_ptr<http::event_stream> stream);
   void close(const caf::down_msg& ended);
+  void attach_to(const attach& to);
+  caf::typed_response_promise<detached> remove_topic(const detach& asked);
+  /// The streams of a removed topic had their time.
+  void drop_topic(const std::string& name);
+  caf::result<bool> take_pulse();
+  void ask_pulse(front_topics::value_type& topic);
+  void answer_pulses(const std::string& topic);
   void kill(open_stream& stream, stream_end why);
   /// Does what is due on the stream; returns when it needs attention again.
   clock::time_point attend(open_stream& stream, clock::time_point now);

@@ -125,7 +125,18 @@ using event_source_actor = caf::typed_actor<
 
 struct attach {
   event_source_actor source;
+  /// The one that the source reads.
+  std::string topic{};
 };
+
+/// A topic is removed.
+struct detach {
+  std::string topic;
+  /// Its streams are dropped if they have not finished this long after.
+  std::chrono::milliseconds patience{0};
+};
+
+struct detached {};
 
 /// The socket's news for the front.
 struct peer_gone {
@@ -159,13 +170,15 @@ using inspected_front_actor = mailbox_actor::extend<
 using front_actor = hang_up_listener_actor::extend_with<inspected_front_actor>::extend<
     // A client's stream; its header is sent unless it has ids.
     caf::reacts_to<incoming>,
-    // A tailer is at work: new streams and the open ones turn to it.
+    // A tailer is at work: the topic's new streams and its open ones turn to it.
     caf::reacts_to<attach>,
+    // Ends the topic's streams; answered when there are none.
+    caf::replies_to<detach>::with<detached>,
     // These settings apply from now on; a changed mailbox to new streams only.
     caf::reacts_to<front_settings>,
     // Accept no more streams, finish the open ones, quit when the last is gone.
     caf::reacts_to<drain>,
-    // Whether the server's loop and, behind it, the tailer work.
+    // Whether the server's loop and, behind it, a tailer work.
     caf::replies_to<pulse>::with<bool>>;
 
 } // namespace logflume::actors

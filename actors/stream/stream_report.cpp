@@ -36,6 +36,7 @@ need need_of(stream_id id, const stream_progress& progress, clock::time_point no
 
 stream_report describe(const open_stream& stream, const need& need, clock::time_point now) {
   return {.peer = stream.peer,
+          .topic = stream.topic->first,
           .entities = stream.progress->followed.entities(),
           .offset = stream.progress->sent_through(),
           .lagging = need.lagging,

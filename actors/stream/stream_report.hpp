@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace logflume::actors {
@@ -13,6 +14,7 @@ namespace logflume::actors {
 /// One client's stream.
 struct stream_report {
   http::peer_address peer;
+  std::string topic;
   /// None: all.
   std::vector<std::uint64_t> entities;
   /// Of the last event that its socket took; none: none so far.

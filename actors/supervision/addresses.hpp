@@ -3,6 +3,7 @@
 #include "actors/output/journal.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace logflume::actors {
@@ -10,10 +11,10 @@ namespace logflume::actors {
 /// Where the service listens, for people.
 struct addresses {
   std::string http;
-  /// Empty: nowhere; so is the next one.
+  /// Empty: nowhere.
   std::string admin;
-  /// Of the sensors' packets.
-  std::string udp;
+  /// Of the sensors' packets, each with its field in a line: `udp`, or `udp.TOPIC`.
+  std::vector<std::pair<std::string, std::string>> udp{};
   /// Of the CAF node, which logs it itself.
   std::string node{};
 
@@ -22,8 +23,8 @@ struct addresses {
     std::vector<field> fields{{"http", http}};
     if (!admin.empty())
       fields.emplace_back("admin", admin);
-    if (!udp.empty())
-      fields.emplace_back("udp", udp);
+    for (const auto& [name, address] : udp)
+      fields.emplace_back(name, address);
     return fields;
   }
 };

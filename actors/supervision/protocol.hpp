@@ -3,16 +3,23 @@
 #include "actors/gateway/protocol.hpp"
 #include "actors/tailer/protocol.hpp"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace logflume::actors {
 
 struct ask_children {};
 
-/// The actors that run at the moment; a handle is empty where there is none.
-struct children {
+/// The actors of a topic that run at the moment; a handle is empty where there is none.
+struct topic_children {
+  std::string topic;
   inspected_tailer_actor tailer;
   inspected_gateway_actor gateway;
+};
+
+struct children {
+  std::vector<topic_children> topics;
 };
 
 /// The supervisor, as the Inspector sees it.
@@ -31,10 +38,24 @@ using status_actor = caf::typed_actor<
     // Whether all that serves clients works.
     caf::replies_to<pulse>::with<bool>>;
 
-/// Starts the service's actors and restarts the tailer when it fails.
+struct supervised_topic;
+
+struct add_topic {
+  std::shared_ptr<const supervised_topic> topic;
+};
+
+struct remove_topic {
+  std::string topic;
+};
+
+/// Starts the service's actors and restarts a tailer when it fails.
 using supervisor_actor = tailer_listener_actor::extend_with<status_actor>::
     extend_with<inspected_supervisor_actor>::extend<
         // Stop: streams first, then the rest.
-        caf::reacts_to<begin_stop>>;
+        caf::reacts_to<begin_stop>,
+        // Serve one more topic.
+        caf::reacts_to<add_topic>,
+        // End a topic's streams, and then its actors.
+        caf::reacts_to<remove_topic>>;
 
 } // namespace logflume::actors

@@ -4,6 +4,7 @@
 #include "actors/runtime/errors.hpp"
 #include "actors/tailer/log_tailer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace logflume::actors {
@@ -15,48 +16,124 @@ constexpr std::chrono::milliseconds drain_patience{8'000};
 /// From the end of the first reading until memory is given back: the first clients need some of it.
 constexpr std::chrono::seconds settling{1};
 
+constexpr std::string_view serving = "serving events";
+
 } // namespace
 
-void supervisor_state::start_tailer() {
-  tailer = self->spawn(log_tailer, parts.settings, tailer_listener_actor{self}, parts.journal,
-                       parts.tailer_counts);
-  self->monitor(tailer);
-  if (parts.watch)
-    parts.watch->notify(tailer);
-  if (parts.front)
-    self->send(parts.front, attach{tailer});
+topic_state* supervisor_state::find(const std::string& topic) {
+  const auto found = topics.find(topic);
+  return found == topics.end() ? nullptr : &found->second;
+}
+
+void supervisor_state::add(supervised_topic parts) {
+  if (stopping)
+    return;
+  auto& topic = topics[parts.name()];
+  topic = {.parts = std::move(parts)};
+  if (topic.parts.gateway)
+    self->monitor(topic.parts.gateway);
+  start_tailer(topic);
+}
+
+void supervisor_state::remove(const std::string& removed) {
+  auto* topic = find(removed);
+  if (topic == nullptr || topic->leaving || stopping)
+    return;
+  topic->leaving = true;
+  if (topic->parts.gateway)
+    self->send(topic->parts.gateway, begin_stop{});
+  const auto streams_gone = [this, removed] {
+    if (auto* gone = find(removed)) {
+      gone->streams_gone = true;
+      end_removal(removed);
+    }
+  };
+  self->request(front, caf::infinite, detach{removed, drain_patience})
+      .then([=](detached) { streams_gone(); }, [=](const caf::error&) { streams_gone(); });
+}
+
+void supervisor_state::end_removal(const std::string& removed) {
+  auto* topic = find(removed);
+  if (!topic->leaving || !topic->streams_gone || topic->parts.gateway)
+    return;
+  if (topic->tailer)
+    self->send_exit(topic->tailer, caf::exit_reason::user_shutdown);
+  release(std::move(topic->parts.owner));
+  journal->write(level::info, "topic_removed", {{"topic", removed}});
+  topics.erase(removed);
+  report_status();
+}
+
+void supervisor_state::start_tailer(topic_state& topic) {
+  topic.tailer = self->spawn(log_tailer, topic.parts.settings, tailer_listener_actor{self}, journal,
+                             topic.parts.counts);
+  self->monitor(topic.tailer);
+  if (topic.parts.watch)
+    topic.parts.watch->notify(topic.tailer);
+  if (front)
+    self->send(front, attach{topic.tailer, topic.parts.name()});
 }
 
 void supervisor_state::ready(const tailer_ready& ready) {
-  pause.reset();
+  auto* topic = find(ready.topic);
+  if (topic == nullptr)
+    return;
+  topic->pause.reset();
   self->delayed_send(supervisor_self{self}, settling, trim_memory{});
-  auto fields = parts.addresses.fields();
+  auto fields = addresses.fields();
+  if (!topic->parts.udp.empty())
+    fields.emplace_back("udp", topic->parts.udp);
+  if (topic->parts.has_section)
+    fields.emplace_back("topic", ready.topic);
   if (ready.last_offset)
     fields.emplace_back("offset", *ready.last_offset);
-  parts.journal->write(level::info, "ready", fields);
-  report_status("serving events");
+  journal->write(level::info, "ready", fields);
+  report_status(ready.topic, std::string{serving});
 }
 
 void supervisor_state::stop() {
   stopping = true;
-  if (parts.gateway)
-    self->send(parts.gateway, begin_stop{});
-  if (parts.front)
-    self->send(parts.front, drain{drain_patience});
+  for (auto& [topic_name, topic] : topics)
+    if (topic.parts.gateway)
+      self->send(topic.parts.gateway, begin_stop{});
+  if (front)
+    self->send(front, drain{drain_patience});
 }
 
 void supervisor_state::part_ended() {
   if (!stopping)
     stop();
-  if (parts.front || parts.gateway)
+  const auto writes = [](const auto& topic) { return topic.second.parts.gateway != nullptr; };
+  if (front || std::ranges::any_of(topics, writes))
     return;
-  if (tailer)
-    self->send_exit(tailer, caf::exit_reason::user_shutdown);
+  for (auto& [topic_name, topic] : topics)
+    if (topic.tailer)
+      self->send_exit(topic.tailer, caf::exit_reason::user_shutdown);
   self->quit();
 }
 
-void supervisor_state::report_status(std::string now) {
-  if (status == now)
+std::string supervisor_state::joined_status() const {
+  std::string text;
+  for (const auto& [topic_name, topic] : topics) {
+    if (topic.status.empty())
+      return {};
+    if (topic.status != serving)
+      text.append(text.empty() ? "" : "; ")
+          .append(topic.parts.has_section ? topic_name + ": " : "")
+          .append(topic.status);
+  }
+  return text.empty() ? std::string{serving} : text;
+}
+
+void supervisor_state::report_status(const std::string& of, std::string now) {
+  if (auto* topic = find(of))
+    topic->status = std::move(now);
+  report_status();
+}
+
+void supervisor_state::report_status() {
+  auto now = joined_status();
+  if (now.empty() || now == status)
     return;
   status = std::move(now);
   for (auto& each : std::exchange(waiting, {}))
@@ -64,54 +141,75 @@ void supervisor_state::report_status(std::string now) {
 }
 
 void supervisor_state::child_ended(const caf::down_msg& down) {
-  if (parts.front && down.source == parts.front.address()) {
-    parts.front = nullptr;
+  if (front && down.source == front.address()) {
+    front = nullptr;
     part_ended();
-  } else if (parts.gateway && down.source == parts.gateway.address()) {
-    parts.gateway = nullptr;
-    part_ended();
-  } else {
-    tailer_failed(down.reason);
+    return;
+  }
+  for (auto& [topic_name, topic] : topics) {
+    if (topic.parts.gateway && down.source == topic.parts.gateway.address()) {
+      topic.parts.gateway = nullptr;
+      if (topic.leaving && !stopping)
+        end_removal(std::string{topic_name});
+      else
+        part_ended();
+      return;
+    }
+    if (topic.tailer && down.source == topic.tailer.address()) {
+      tailer_failed(topic, down.reason);
+      return;
+    }
   }
 }
 
-void supervisor_state::tailer_failed(const caf::error& reason) {
-  tailer = nullptr;
+void supervisor_state::tailer_failed(topic_state& topic, const caf::error& reason) {
+  topic.tailer = nullptr;
   if (stopping)
     return;
-  parts.tailer_counts->state = tailing::restarting;
-  parts.tailer_counts->restarts.add();
-  const auto wait = pause.next();
-  parts.journal->write(level::error, "tailer_failed",
-                       {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
-  if (!status.empty())
-    report_status("the log cannot be read; retrying");
-  self->delayed_send(supervisor_self{self}, wait, start_tailer_again{});
+  topic.parts.counts->state = tailing::restarting;
+  topic.parts.counts->restarts.add();
+  const auto wait = topic.pause.next();
+  journal->write(level::error, "tailer_failed",
+                 {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
+  // A service of one topic is up when that has been read for the first time.
+  if (!topic.status.empty() || topics.size() > 1)
+    report_status(topic.parts.name(), "the log cannot be read; retrying");
+  self->delayed_send(supervisor_self{self}, wait, start_tailer_again{topic.parts.name()});
 }
 
 supervisor_self::behavior_type supervisor(supervisor_state::pointer self, supervised parts) {
   auto& state = self->state;
   state.self = self;
-  state.parts = std::move(parts);
-  auto* counts = state.parts.counts;
+  state.front = std::move(parts.front);
+  state.addresses = std::move(parts.addresses);
+  state.journal = parts.journal;
+  state.release = std::move(parts.release);
+  auto* counts = parts.counts;
   counts->supervisor = true;
   self->attach_functor([counts] { counts->supervisor = false; });
   self->set_down_handler([=](caf::down_msg& down) { self->state.child_ended(down); });
-  self->monitor(state.parts.front);
-  if (state.parts.gateway)
-    self->monitor(state.parts.gateway);
-  state.start_tailer();
+  self->monitor(state.front);
+  for (auto& topic : parts.topics)
+    state.add(std::move(topic));
   return {
       [=](const tailer_ready& ready) { self->state.ready(ready); },
-      [=](tailer_waits) { self->state.report_status("waiting for the log or the events key"); },
-      [=](start_tailer_again) {
-        if (!self->state.stopping)
-          self->state.start_tailer();
+      [=](const tailer_waits& waits) {
+        self->state.report_status(waits.topic, "waiting for the log or the events key");
+      },
+      [=](const start_tailer_again& again) {
+        auto* topic = self->state.find(again.topic);
+        if (topic != nullptr && !topic->tailer && !self->state.stopping)
+          self->state.start_tailer(*topic);
       },
       [](trim_memory) { trim_free_memory(); },
       [=](begin_stop) { self->state.stop(); },
+      [=](const add_topic& added) { self->state.add(*added.topic); },
+      [=](const remove_topic& removed) { self->state.remove(removed.topic); },
       [=](ask_children) {
-        return children{self->state.tailer, self->state.parts.gateway};
+        children running;
+        for (const auto& [topic_name, topic] : self->state.topics)
+          running.topics.push_back({topic_name, topic.tailer, topic.parts.gateway});
+        return running;
       },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](const until_status& asked) -> caf::result<std::string> {
@@ -121,9 +219,9 @@ supervisor_self::behavior_type supervisor(supervisor_state::pointer self, superv
         return self->state.waiting.back();
       },
       [=](pulse) -> caf::result<bool> {
-        if (!self->state.parts.front)
+        if (!self->state.front)
           return false;
-        return self->delegate(self->state.parts.front, pulse{});
+        return self->delegate(self->state.front, pulse{});
       },
   };
 }

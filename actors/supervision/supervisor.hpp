@@ -1,17 +1,16 @@
 #pragma once
 
 #include "actors/counts/service_counts.hpp"
-#include "actors/counts/tailer_counts.hpp"
 #include "actors/output/journal.hpp"
-#include "actors/runtime/backoff.hpp"
 #include "actors/supervision/addresses.hpp"
 #include "actors/supervision/protocol.hpp"
-#include "actors/tailer/log_watch.hpp"
-#include "actors/tailer/tailer_settings.hpp"
+#include "actors/supervision/supervised_topic.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,20 +19,20 @@ namespace logflume::actors {
 
 /// What a supervisor starts and watches.
 struct supervised {
-  std::shared_ptr<const tailer_settings> settings;
   front_actor front;
-  /// None: this process does not write the log.
-  gateway_actor gateway{};
+  std::vector<supervised_topic> topics;
   actors::addresses addresses{};
-  /// Null: another one makes the tailer read.
-  log_watch* watch = nullptr;
   actors::journal* journal = nullptr;
   service_counts* counts = nullptr;
-  actors::tailer_counts* tailer_counts = nullptr;
+  /// Takes the owner of a topic that was removed, to let go of it on another thread: the
+  /// supervisor may run on one that the owner has to join.
+  std::function<void(std::shared_ptr<const void>)> release = [](const auto&) {};
 };
 
-/// The pause after the tailer failed is over.
-struct start_tailer_again {};
+/// The pause after a topic's tailer failed is over.
+struct start_tailer_again {
+  std::string topic;
+};
 /// The log was read: give back the memory that only that needed.
 struct trim_memory {};
 
@@ -46,27 +45,39 @@ struct supervisor_state {
   using pointer = supervisor_self::stateful_pointer<supervisor_state>;
 
   pointer self = nullptr;
-  supervised parts;
-  tailer_actor tailer;
-  backoff pause;
+  front_actor front;
+  actors::addresses addresses;
+  actors::journal* journal = nullptr;
+  std::function<void(std::shared_ptr<const void>)> release;
+  /// By name.
+  std::map<std::string, topic_state> topics;
   bool stopping = false;
   /// For people; empty until the service is up.
   std::string status;
   std::vector<caf::typed_response_promise<std::string>> waiting;
 
-  void start_tailer();
+  topic_state* find(const std::string& topic);
+  void add(supervised_topic parts);
+  void remove(const std::string& topic);
+  /// Once its streams and its gateway have ended.
+  void end_removal(const std::string& topic);
+  void start_tailer(topic_state& topic);
   void ready(const tailer_ready& ready);
   void stop();
-  /// The front or the gateway ended: the other follows, then everything ends.
+  /// The front or a gateway ended: the others follow, then everything ends.
   void part_ended();
-  void report_status(std::string now);
+  void report_status(const std::string& topic, std::string now);
+  void report_status();
+  /// What to tell of all topics; empty: not every one has begun.
+  std::string joined_status() const;
   void child_ended(const caf::down_msg& down);
-  void tailer_failed(const caf::error& reason);
+  void tailer_failed(topic_state& topic, const caf::error& reason);
 };
 
-/// Starts the tailer, and restarts it with a growing pause (100 ms to 10 s) when it fails, while
-/// the streams of the front stay open. Told to stop, it has the gateway write what waits and the
-/// front end its streams, and quits when both are done.
+/// Starts a tailer for each topic, and restarts it with a growing pause (100 ms to 10 s) when it
+/// fails, while the streams of the front stay open and other topics go on. A topic that is removed
+/// has its streams ended and what waits written. Told to stop, it has the gateways write what waits
+/// and the front end its streams, and quits when all are done.
 supervisor_self::behavior_type supervisor(supervisor_state::pointer self, supervised parts);
 
 } // namespace logflume::actors

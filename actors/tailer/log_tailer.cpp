@@ -160,7 +160,7 @@ void log_tailer_state::take_end() {
   const auto last = source->position().last_offset;
   // The log may have been cut while no tailer followed it.
   subscribers->cut_positions(last);
-  self->send(listener, tailer_ready{last});
+  self->send(listener, tailer_ready{last, settings->topic->name()});
 }
 
 void log_tailer_state::end_of_look(bool at_end) {
@@ -169,7 +169,7 @@ void log_tailer_state::end_of_look(bool at_end) {
     take_end();
   if (!std::exchange(looked, true)) {
     if (!reached_end)
-      self->send(listener, tailer_waits{});
+      self->send(listener, tailer_waits{settings->topic->name()});
     subscribers->report_empty();
   }
   begin_waiting();
@@ -317,7 +317,10 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
         return newest;
       },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
-      [](pulse) { return true; },
+      [=](pulse) {
+        self->state.counts->answered(self->clock().now());
+        return true;
+      },
   };
 }
 

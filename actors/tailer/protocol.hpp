@@ -70,9 +70,12 @@ using tailer_actor = event_source_actor::extend_with<log_reader_actor>::
 
 struct tailer_ready {
   std::optional<log::offset> last_offset;
+  std::string topic{};
 };
 
-struct tailer_waits {};
+struct tailer_waits {
+  std::string topic{};
+};
 
 /// Learns how far a tailer has come.
 using tailer_listener_actor = caf::typed_actor<

@@ -16,8 +16,11 @@ void put(rapidjson::Writer<rapidjson::StringBuffer>& writer, std::string_view te
 std::string problem_with_reasons(std::string_view state,
                                  const std::vector<health_reason>& against) {
   std::string title = "Not " + std::string{state} + ":";
-  for (const auto& each : against)
-    title.append(each.reason == against.front().reason ? " " : ", ").append(each.reason);
+  for (const auto& each : against) {
+    title.append(&each == &against.front() ? " " : ", ").append(each.reason);
+    if (!each.topic.empty())
+      title.append(": ").append(each.topic);
+  }
   rapidjson::StringBuffer text;
   rapidjson::Writer writer{text};
   writer.StartObject();
@@ -31,6 +34,10 @@ std::string problem_with_reasons(std::string_view state,
     writer.StartObject();
     writer.Key("reason");
     put(writer, each.reason);
+    if (!each.topic.empty()) {
+      writer.Key("topic");
+      put(writer, each.topic);
+    }
     writer.Key("detail");
     put(writer, each.detail);
     writer.EndObject();
@@ -74,7 +81,7 @@ std::vector<health_reason> read_reasons(std::string_view body) {
     return reasons;
   for (const auto& each : found->value.GetArray())
     if (each.IsObject())
-      reasons.push_back({text_of(each, "reason"), text_of(each, "detail")});
+      reasons.push_back({text_of(each, "reason"), text_of(each, "detail"), text_of(each, "topic")});
   return reasons;
 }
 

@@ -12,9 +12,12 @@ namespace logflume::http {
 struct health_reason {
   std::string reason;
   std::string detail;
+  /// Empty: it is a reason of the whole service, or of its only topic.
+  std::string topic{};
 };
 
-/// 200, or 503 with a problem (RFC 9457) whose member `reasons` has the reasons.
+/// 200, or 503 with a problem (RFC 9457) whose member `reasons` has the reasons, and whose title
+/// names each as `REASON` or `REASON: TOPIC`.
 /// `state`: the body's word when there are none, such as "ready".
 response health_response(std::string_view state, const std::vector<health_reason>& against);
 

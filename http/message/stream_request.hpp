@@ -39,6 +39,7 @@ struct entity_page {
 
 /// A client's request for a stream, or for what has to be put together like one.
 struct stream_request {
+  std::string topic{};
   /// Ascending; none: all that there are.
   std::vector<std::uint64_t> entities{};
   stream_form form = stream_form::events;

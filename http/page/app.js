@@ -3,7 +3,8 @@ import {Sensor} from './sensor.js';
 const most = 5; // a browser keeps six connections to one server; one is for the page itself
 const entityEnd = 2n ** 52n;
 const sayEvery = 20_000; // milliseconds
-const {topic} = document.documentElement.dataset;
+const askAgain = 5_000; // milliseconds
+let topic; // of the address, or the first
 const recentKey = 'logflume.recent';
 
 const find = selector => document.querySelector(selector);
@@ -82,9 +83,15 @@ function restore() {
 }
 
 function choose(entities) {
-  const query = entities.map(entity => `entity=${entity}`).join('&');
+  const several = find('#topics').options.length > 1;
+  const query = [...several ? [`topic=${topic}`] : [], ...entities.map(entity => `entity=${entity}`)].join('&');
   history.pushState(null, '', query ? `?${query}` : location.pathname);
   restore();
+}
+
+function closeAll() {
+  for (const sensor of sensors.values()) sensor.close();
+  sensors.clear();
 }
 
 function remove(entity) {
@@ -111,18 +118,49 @@ find('#add').addEventListener('submit', event => {
 });
 
 // A page that the browser keeps for the way back would keep its connections, too.
-addEventListener('pagehide', () => {
-  for (const sensor of sensors.values()) sensor.close();
-  sensors.clear();
-});
+addEventListener('pagehide', closeAll);
 addEventListener('pageshow', event => {
   if (event.persisted) restore();
 });
 
 addEventListener('popstate', () => {
   note('');
+  showTopic();
   restore();
 });
+
+/** Sensors of one topic at a time. */
+function showTopic() {
+  const choice = find('#topics');
+  const asked = new URLSearchParams(location.search).get('topic');
+  const names = [...choice.options].map(each => each.value);
+  const wanted = names.includes(asked) ? asked : names[0];
+  if (wanted !== topic) closeAll();
+  topic = wanted;
+  choice.value = topic;
+  find('.topic').textContent = names.length > 1 ? '' : topic;
+}
+
+find('#topics').addEventListener('change', ({target}) => {
+  closeAll();
+  topic = target.value;
+  choose([]);
+});
+
+/** Asks until the server answers. */
+async function start() {
+  try {
+    const {topics} = await (await fetch('api/topics')).json();
+    find('#topics').replaceChildren(...topics.map(each => new Option(each, each)));
+    find('#topics').hidden = topics.length < 2;
+    note('');
+    showTopic();
+    restore();
+  } catch {
+    note('The server does not answer; trying again.');
+    setTimeout(start, askAgain);
+  }
+}
 
 let lastSaid = '';
 setInterval(() => {
@@ -132,4 +170,4 @@ setInterval(() => {
   lastSaid = values;
 }, sayEvery);
 
-restore();
+start();

@@ -13,7 +13,6 @@ namespace logflume::http {
 namespace {
 
 constexpr std::string_view page = "index.html";
-constexpr std::string_view topic_mark = "@topic@";
 
 std::string_view type_of(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> types{{
@@ -38,19 +37,12 @@ std::string tag_of(std::string_view bytes) {
   return '"' + std::string{digits.data(), end} + '"';
 }
 
-std::string with_topic(std::string_view text, std::string_view topic) {
-  std::string filled{text};
-  for (std::size_t at = 0; (at = filled.find(topic_mark, at)) != filled.npos; at += topic.size())
-    filled.replace(at, topic_mark.size(), topic);
-  return filled;
-}
-
 } // namespace
 
-assets::assets(std::string_view topic) {
+assets::assets() {
   for (const auto& [name, bytes] : embedded_files()) {
     const bool is_page = name == page;
-    auto body = is_page ? with_topic(bytes, topic) : std::string{bytes};
+    std::string body{bytes};
     auto tag = tag_of(body);
     all_.push_back({.path = is_page ? "/" : "/assets/" + std::string{name},
                     .content_type = type_of(name),

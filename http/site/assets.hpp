@@ -17,8 +17,7 @@ struct asset {
 /// The page at `/` and what it loads from `/assets/`.
 class assets {
  public:
-  /// `topic` is written into the page: unreserved characters only (RFC 3986).
-  explicit assets(std::string_view topic);
+  assets();
 
   /// Null: no file has that path.
   const asset* find(std::string_view path) const;

@@ -94,10 +94,27 @@ response preflight(const request_head& head, const route_options& options) {
 }
 
 response not_found(const route_options& options) {
-  const auto api = "/api/" + options.topic;
+  const auto api = "/api/" + (options.topics.size() == 1 ? options.topics[0].name : "{topic}");
   return problem(404, "Ask for / in a browser, or for " + api + "/envelopes/{entity}, " + api +
-                          "/envelopes?entity=1&entity=2, " + api + "/entities or " + api +
-                          "/events/{entity}");
+                          "/envelopes?entity=1&entity=2, " + api + "/entities, " + api +
+                          "/events/{entity} or /api/topics");
+}
+
+/// Their names have no character that JSON escapes.
+response topics(const route_options& options) {
+  std::string names;
+  for (const auto& topic : options.topics)
+    names.append(names.empty() ? "\"" : ",\"").append(topic.name).append("\"");
+  return {.status = 200,
+          .fields = {{"Cache-Control", "no-cache"}},
+          .content_type = "application/json",
+          .body = "{\"topics\":[" + names + "]}\n",
+          .stream = {}};
+}
+
+const site_topic* find_topic(const route_options& options, std::string_view name) {
+  const auto found = std::ranges::find(options.topics, name, &site_topic::name);
+  return found == options.topics.end() ? nullptr : &*found;
 }
 
 response file(const request_head& head, const asset& found) {
@@ -117,6 +134,13 @@ response file(const request_head& head, const asset& found) {
   return sent;
 }
 
+template <class Answer>
+response answer_read(const request_head& head, const route_options& options, Answer answer) {
+  if (head.method == "OPTIONS")
+    return preflight(head, options);
+  return is_read(head) ? answer() : method_refused("Use GET: the log can only be read");
+}
+
 response match(const request_head& head, const route_options& options, const assets& page) {
   if (head.path == "*")
     return preflight(head, options);
@@ -126,7 +150,13 @@ response match(const request_head& head, const route_options& options, const ass
     return is_read(head) ? file(head, *found) : method_refused("Use GET: a page can only be read");
   }
   auto rest = head.path;
-  if (take_segment(rest) != "api" || take_segment(rest) != options.topic)
+  if (take_segment(rest) != "api")
+    return not_found(options);
+  const auto name = take_segment(rest);
+  if (name == "topics" && (rest.empty() || rest == "/"))
+    return answer_read(head, options, [&] { return topics(options); });
+  const auto* topic = find_topic(options, name);
+  if (topic == nullptr)
     return not_found(options);
   const auto kind = take_segment(rest);
   const auto entity = take_segment(rest);
@@ -134,13 +164,14 @@ response match(const request_head& head, const route_options& options, const ass
                         (kind == "entities" && entity.empty());
   if (!is_known || (!rest.empty() && rest != "/"))
     return not_found(options);
-  if (head.method == "OPTIONS")
-    return preflight(head, options);
-  if (!is_read(head))
-    return method_refused("Use GET: the log can only be read");
-  return kind == "entities"    ? entities(head)
-         : kind == "envelopes" ? envelopes(head, entity)
-                               : events(head, entity);
+  return answer_read(head, options, [&] {
+    auto found = kind == "entities"    ? entities(head)
+                 : kind == "envelopes" ? envelopes(head, entity)
+                                       : events(head, entity);
+    if (found.stream)
+      found.stream->topic = topic->name;
+    return found;
+  });
 }
 
 response with_cors(response found, const request_head& head, const route_options& options) {

@@ -4,6 +4,7 @@
 #include "http/message/response.hpp"
 #include "http/server/stream_limits.hpp"
 #include "http/site/assets.hpp"
+#include "http/site/site_topic.hpp"
 
 #include <chrono>
 #include <string>
@@ -12,7 +13,7 @@
 namespace logflume::http {
 
 struct route_options {
-  std::string topic;
+  std::vector<site_topic> topics;
   std::vector<std::string> allowed_origins;
   host_rule hosts{};
 };

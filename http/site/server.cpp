@@ -17,7 +17,7 @@ constexpr std::size_t pool_threads = 2;
 struct server::state {
   state(server_options options, server_hooks hooks, std::unique_ptr<listener> listening) :
       shared{std::make_shared<server_state>(options.max_streams, options.max_streams_per_address)},
-      site{{.topic = std::move(options.topic),
+      site{{.topics = std::move(options.topics),
             .allowed_origins = std::move(options.allowed_origins),
             .hosts = {std::move(options.hosts), is_loopback(listening->address())}},
            shared},
@@ -51,7 +51,7 @@ void server::start() {
 
 void server::change(server_changes to) {
   state_->shared->limits.change(to.max_streams, to.max_streams_per_address);
-  state_->site.allow(std::move(to.allowed_origins));
+  state_->site.change(std::move(to.topics), std::move(to.allowed_origins));
 }
 
 void server::begin_drain() {

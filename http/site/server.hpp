@@ -3,6 +3,7 @@
 #include "http/message/stream_request.hpp"
 #include "http/server/event_stream.hpp"
 #include "http/server/stream_limits.hpp"
+#include "http/site/site_topic.hpp"
 #include "http/socket/descriptor.hpp"
 #include "http/socket/notice.hpp"
 
@@ -22,8 +23,7 @@ namespace logflume::http {
 struct server_options {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`; port 0 picks one.
   std::string listen;
-  /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
-  std::string topic;
+  std::vector<site_topic> topics;
   std::size_t max_streams;
   /// Streams of one peer address; 0: no limit.
   std::size_t max_streams_per_address;
@@ -39,6 +39,7 @@ struct server_options {
 
 /// The options that can change while it serves.
 struct server_changes {
+  std::vector<site_topic> topics;
   std::size_t max_streams;
   std::size_t max_streams_per_address;
   std::vector<std::string> allowed_origins;

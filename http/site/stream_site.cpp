@@ -18,7 +18,7 @@ std::chrono::milliseconds come_back_in(stream_refusal why) {
 } // namespace
 
 stream_site::stream_site(route_options routes, std::shared_ptr<server_state> shared) :
-    shared_{std::move(shared)}, routes_{std::move(routes)}, page_{routes_.topic} {}
+    shared_{std::move(shared)}, routes_{std::move(routes)} {}
 
 response stream_site::answer_for(const request_head& head, const peer_address& peer,
                                  stream_ticket& ticket) {
@@ -34,9 +34,10 @@ response stream_site::answer_for(const request_head& head, const peer_address& p
                        come_back_in(ticket.refusal()));
 }
 
-void stream_site::allow(std::vector<std::string> origins) {
+void stream_site::change(std::vector<site_topic> topics, std::vector<std::string> allowed_origins) {
   const std::unique_lock lock{mutex_};
-  routes_.allowed_origins = std::move(origins);
+  routes_.topics = std::move(topics);
+  routes_.allowed_origins = std::move(allowed_origins);
 }
 
 } // namespace logflume::http

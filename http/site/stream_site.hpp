@@ -19,7 +19,7 @@ class stream_site {
   /// If the response is a stream, `ticket` receives its place.
   response answer_for(const request_head& head, const peer_address& peer, stream_ticket& ticket);
 
-  void allow(std::vector<std::string> origins);
+  void change(std::vector<site_topic> topics, std::vector<std::string> allowed_origins);
 
  private:
   const std::shared_ptr<server_state> shared_;

@@ -14,7 +14,8 @@ constexpr auto events_key_path = "default/secrets.temperature-events.key";
 
 } // namespace
 
-log_world::log_world(bool with_key) : topic{directory.path() / "log", "temperature"} {
+log_world::log_world(bool with_key, const std::string& name) :
+    topic{directory.path() / "log", name} {
   if (with_key)
     make_key();
 }

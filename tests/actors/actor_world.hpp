@@ -91,7 +91,7 @@ class actor_world {
 /// A topic and a secret store in a directory of their own, with a writer.
 class log_world {
  public:
-  explicit log_world(bool with_key = true);
+  explicit log_world(bool with_key = true, const std::string& name = "temperature");
 
   /// Appends and writes an event; its offset.
   log::offset registered(std::uint64_t entity, const std::string& secret);

@@ -108,8 +108,8 @@ TEST_CASE("metrics tell what was sent and refused while all streams are taken") 
   CHECK(value_of(text.body(), "logflume_streams_open") == 1);
   CHECK(value_of(text.body(), R"(logflume_refused_total{reason="max_streams"})") == 1);
   CHECK(value_of(text.body(), "logflume_events_sent_total") >= static_cast<double>(sent));
-  CHECK(value_of(text.body(), "logflume_log_lag_bytes") == 0);
-  CHECK(value_of(text.body(), "logflume_log_offset") > 0);
+  CHECK(value_of(text.body(), "logflume_log_lag_bytes{topic=\"temperature\"}") == 0);
+  CHECK(value_of(text.body(), "logflume_log_offset{topic=\"temperature\"}") > 0);
   CHECK(value_of(text.body(), R"(logflume_actors{kind="subscriber"})") == 1);
   CHECK(text.body().find("1001") == std::string::npos);
 

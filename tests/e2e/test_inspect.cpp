@@ -35,10 +35,11 @@ TEST_CASE("inspect shows a process under load: tailer, actors, threads and strea
   append_readings(at, 7, 400);
   const auto shown = inspected(node);
 
-  CHECK(text_of(shown["topic"]) == "temperature");
+  REQUIRE(shown["topics"].Size() == 1);
+  CHECK(text_of(shown["topics"][0]["name"]) == "temperature");
   CHECK(text_of(shown["http"]) == "127.0.0.1:" + std::to_string(service.port()));
   CHECK(shown["pid"].GetUint64() == static_cast<std::uint64_t>(service.child().pid()));
-  const auto& tailer = shown["tailer"];
+  const auto& tailer = shown["topics"][0]["tailer"];
   CHECK(text_of(tailer["state"]) == "following");
   CHECK(text_of(tailer["file"]) == "temperature");
   CHECK(tailer["byte"].GetUint64() > 0);
@@ -78,7 +79,7 @@ TEST_CASE("inspect shows a client that stopped reading first: held back, with it
     shown = inspected(node);
     const auto& streams = shown["streams"];
     return streams.Size() == 2 && streams[0]["held_back"].GetBool() &&
-           streams[0]["stuck_ms"].IsUint64() && shown["tailer"]["events"].GetUint64() == 40'000;
+           streams[0]["stuck_ms"].IsUint64() && shown["topics"][0]["tailer"]["events"].GetUint64() == 40'000;
   };
   const auto deadline = steady_clock::now() + patience;
   while (!held_back())
@@ -89,7 +90,7 @@ TEST_CASE("inspect shows a client that stopped reading first: held back, with it
   CHECK(first["under_way"].GetUint64() > 0);
   CHECK(first["under_way"].GetUint64() <= first["credit"].GetUint64());
   CHECK(text_of(shown["streams"][1]["entity_id"]) == "2");
-  CHECK(shown["tailer"]["lagging"].GetUint64() == 1);
+  CHECK(shown["topics"][0]["tailer"]["lagging"].GetUint64() == 1);
   CHECK(service.child().lines().size() < 10);
 }
 
@@ -105,8 +106,8 @@ TEST_CASE("inspect shows the write side where the process is the writer") {
   do {
     REQUIRE(steady_clock::now() < deadline);
     shown = inspected(node);
-  } while (shown["writer"]["dropped"].GetUint64() == 0);
-  const auto& writer = shown["writer"];
+  } while (shown["topics"][0]["writer"]["dropped"].GetUint64() == 0);
+  const auto& writer = shown["topics"][0]["writer"];
   CHECK(writer["here"].GetBool());
   CHECK(writer["writable"].GetBool());
   CHECK(writer["packets"].GetUint64() == 1);

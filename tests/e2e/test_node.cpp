@@ -98,7 +98,7 @@ TEST_CASE_FIXTURE(tls_fixture, "with certificates of one authority both sides tr
   served service{at, with_node + ours.flags("node", ours)};
   const auto node = node_of(service);
   const auto shown = inspected(node, ours.flags("operator", ours));
-  CHECK(shown["tailer"]["offset"].GetUint64() == 399);
+  CHECK(shown["topics"][0]["tailer"]["offset"].GetUint64() == 399);
   // Again: every connection is a new one.
   CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
   CHECK(service.stop() == 0);

@@ -7,7 +7,7 @@ namespace logflume::http::test {
 /// Any free port of the loopback, limits that no test reaches by accident, and the host `a`.
 inline server_options default_options() {
   return {.listen = "127.0.0.1:0",
-          .topic = "temperature",
+          .topics = {{"temperature"}},
           .max_streams = 10'000,
           .max_streams_per_address = 0,
           .head_timeout = std::chrono::seconds{10},

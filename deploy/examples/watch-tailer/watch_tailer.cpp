@@ -24,7 +24,10 @@ using namespace logflume::inspection;
 
 void print(const status& now) {
   std::cout << "Logflume " << now.version << " at " << now.http << ": " << now.streams_open
-            << " streams, offset " << now.tailer.offset << std::endl;
+            << " streams" << std::endl;
+  for (const auto& topic : now.topics)
+    std::cout << topic.name << ": " << topic.tailer.state << ", offset " << topic.tailer.offset
+              << std::endl;
 }
 
 void print(const notices& news) {
@@ -54,7 +57,7 @@ caf::behavior watcher(caf::stateful_actor<watcher_state>* self, const inspector_
         .then(
             [=](const notices& news) {
               print(news);
-              self->state.next = {news.last, news.tailer.events};
+              self->state.next = {news.last, news.tailer.events, {}};
               self->send(self, caf::tick_atom_v);
             },
             [=](const caf::error& reason) { self->quit(reason); });

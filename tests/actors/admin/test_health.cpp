@@ -4,6 +4,7 @@
 #include "actors/supervision/heartbeat.hpp"
 #include "actors/supervision/supervisor.hpp"
 #include "actors/tailer/log_tailer.hpp"
+#include "log/event/file_topic.hpp"
 #include "tests/actors/actor_world.hpp"
 #include "tests/actors/stream/recorder.hpp"
 
@@ -20,13 +21,23 @@ struct health_fixture {
   actor_world world;
   service_counts& counts = *world.counts();
   actors::topic_counts& topic_counts = *world.topic_counts();
-  service_view view{.topics = {{.topic = log.event_topic(), .counts = &topic_counts}},
-                    .counts = &counts};
+  topic_list topics;
+  service_view view{.topics = &topics, .counts = &counts, .server = nullptr};
+
+  health_fixture() {
+    topics.add({.topic = log.event_topic(),
+                .counts = std::shared_ptr<const actors::topic_counts>{std::shared_ptr<void>{},
+                                                                      &topic_counts}});
+  }
+
+  std::vector<http::health_reason> found() const {
+    return not_ready(view, service_counts::clock::now());
+  }
 
   std::string reasons() const {
     std::string words;
-    for (const auto& each : not_ready(view))
-      words += each.reason + " ";
+    for (const auto& each : found())
+      words += each.reason + (each.topic.empty() ? " " : ": " + each.topic + " ");
     return words;
   }
 };
@@ -56,11 +67,52 @@ TEST_CASE_FIXTURE(health_fixture, "each reason says what is wrong, and where") {
         {tailing::key_refused, "key_refused", log.event_topic()->key_place()},
         {tailing::restarting, "tailer_restarting", log.topic.active.string()}}) {
     topic_counts.tailer.state = state;
-    const auto found = not_ready(view);
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].reason == word);
-    CHECK(found[0].detail.starts_with(where + ": "));
+    const auto all = found();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].reason == word);
+    CHECK(all[0].detail.starts_with(where + ": "));
   }
+}
+
+TEST_CASE_FIXTURE(health_fixture, "of several topics each that is not ready is named") {
+  const auto other = std::make_shared<actors::topic_counts>();
+  topics.add({.topic = std::make_shared<const log::file_topic>(
+                  log::file_topic_options{.files = {log.directory.path(), "humidity"},
+                                          .max_record_size = 1024,
+                                          .secrets = log.secrets(),
+                                          .events_key = "key",
+                                          .redact = {}}),
+              .counts = other});
+  topic_counts.tailer.state = tailing::following;
+  CHECK(reasons() == "starting: humidity ");
+  other->tailer.state = tailing::restarting;
+  topic_counts.tailer.state = tailing::log_missing;
+  CHECK(reasons() == "log_missing: temperature tailer_restarting: humidity ");
+
+  view.ready_with_any = true;
+  CHECK(reasons() == "log_missing: temperature tailer_restarting: humidity ");
+  topic_counts.tailer.state = tailing::following;
+  CHECK(reasons().empty());
+  counts.draining = true;
+  CHECK(reasons() == "draining ");
+}
+
+TEST_CASE_FIXTURE(health_fixture, "of several topics one that no longer answers is not ready") {
+  const auto stuck = std::make_shared<actors::topic_counts>();
+  topics.add({.topic = std::make_shared<const log::file_topic>(
+                  log::file_topic_options{.files = {log.directory.path(), "humidity"},
+                                          .max_record_size = 1024,
+                                          .secrets = log.secrets(),
+                                          .events_key = "key",
+                                          .redact = {}}),
+              .counts = stuck});
+  topic_counts.tailer.state = stuck->tailer.state = tailing::following;
+  const auto now = service_counts::clock::now();
+  topic_counts.tailer.answered(now + std::chrono::seconds{29});
+  const auto later = not_ready(view, now + std::chrono::seconds{31});
+  REQUIRE(later.size() == 1);
+  CHECK(later[0].reason == "silent");
+  CHECK(later[0].topic == "humidity");
 }
 
 TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not live after 30 s") {
@@ -68,12 +120,12 @@ TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not 
   const auto front =
       world.ending(world.system.spawn(http_front, test_front_settings(), idle_server(), &counts));
   // Ends with its front.
-  const auto top =
-      world.system.spawn(supervisor, supervised{.settings = log.settings(),
-                                                .front = front,
-                                                .journal = &silent_journal,
-                                                .counts = &counts,
-                                                .tailer_counts = &topic_counts.tailer});
+  const auto top = world.system.spawn(
+      supervisor,
+      supervised{.front = front,
+                 .topics = {{.settings = log.settings(), .counts = &topic_counts.tailer}},
+                 .journal = &silent_journal,
+                 .counts = &counts});
   world.system.spawn(heartbeat, top, &counts);
   world.run();
   const auto now = [&] { return world.scheduler.clock().now(); };

@@ -25,16 +25,23 @@ struct metrics_fixture {
   actors::topic_counts topic_counts;
   http::server server{http::test::default_options(), {}};
   log::topic files{directory.path(), "temperature"};
-  service_view view{
-      .topics = {{.topic = std::make_shared<const log::file_topic>(log::file_topic_options{
-                      .files = files,
-                      .max_record_size = 1024,
-                      .secrets = {directory.path(), crypto::root_secret::random()},
-                      .events_key = "key",
-                      .redact = {}}),
-                  .counts = &topic_counts}},
-      .counts = &counts,
-      .server = &server};
+  topic_list topics;
+  service_view view{.topics = &topics, .counts = &counts, .server = &server};
+
+  metrics_fixture() { show(files, false); }
+
+  void show(const log::topic& topic, bool writes) {
+    topics.remove(topic.name);
+    topics.add({.topic = std::make_shared<const log::file_topic>(log::file_topic_options{
+                    .files = topic,
+                    .max_record_size = 1024,
+                    .secrets = {directory.path(), crypto::root_secret::random()},
+                    .events_key = "key",
+                    .redact = {}}),
+                .counts = std::shared_ptr<const actors::topic_counts>{std::shared_ptr<void>{},
+                                                                      &topic_counts},
+                .writes = writes});
+  }
 
   bool shows(const std::string& line) const {
     std::istringstream text{metrics_of(view, http::metrics_format::prometheus)};
@@ -65,8 +72,8 @@ TEST_CASE_FIXTURE(metrics_fixture, "what is counted is shown under its name") {
         "logflume_stream_seconds_bucket{le=\"15\"} 0",
         "logflume_stream_seconds_bucket{le=\"30\"} 1", "logflume_stream_seconds_sum 20",
         "logflume_events_sent_total 7", "logflume_delivery_seconds_count 7",
-        "logflume_subscribers_lagging 1", "logflume_actors{kind=\"subscriber\"} 3",
-        "logflume_refused_total{reason=\"draining\"} 0",
+        "logflume_subscribers_lagging{topic=\"temperature\"} 1",
+        "logflume_actors{kind=\"subscriber\"} 3", "logflume_refused_total{reason=\"draining\"} 0",
         "logflume_build_info{version=\"" LOGFLUME_VERSION "\"} 1"})
     CHECK_MESSAGE(shows(line), line);
 }
@@ -75,43 +82,55 @@ TEST_CASE_FIXTURE(metrics_fixture, "there is no offset before the first record")
   CHECK(metrics_of(view, http::metrics_format::prometheus).find("logflume_log_offset") ==
         std::string::npos);
   topic_counts.tailer.last_offset.set(0);
-  CHECK(shows("logflume_log_offset 0"));
+  CHECK(shows("logflume_log_offset{topic=\"temperature\"} 0"));
 }
 
 TEST_CASE_FIXTURE(metrics_fixture, "a process that writes the log shows what became of packets") {
   CHECK(metrics_of(view, http::metrics_format::prometheus).find("logflume_packets") ==
         std::string::npos);
-  view.topics.front().writes = true;
+  show(files, true);
   topic_counts.ingest.received.add(5);
   topic_counts.ingest.dropped_by(drop_reason::not_registered).add(2);
   topic_counts.writer.records.add(3);
   topic_counts.writer.writable = true;
   for (const auto* line :
-       {"logflume_packets_received_total 5",
-        "logflume_packets_dropped_total{reason=\"not_registered\"} 2",
-        "logflume_packets_dropped_total{reason=\"cut\"} 0", "logflume_writer_records_total 3",
-        "logflume_writer_writable 1", "logflume_actors{kind=\"log_writer\"} 0",
-        "logflume_actors{kind=\"gateway\"} 0"})
+       {"logflume_packets_received_total{topic=\"temperature\"} 5",
+        "logflume_packets_dropped_total{topic=\"temperature\",reason=\"not_registered\"} 2",
+        "logflume_packets_dropped_total{topic=\"temperature\",reason=\"cut\"} 0",
+        "logflume_writer_records_total{topic=\"temperature\"} 3",
+        "logflume_writer_writable{topic=\"temperature\"} 1",
+        "logflume_actors{kind=\"log_writer\"} 0", "logflume_actors{kind=\"gateway\"} 0"})
     CHECK_MESSAGE(shows(line), line);
 }
 
 TEST_CASE_FIXTURE(metrics_fixture,
                   "the lag is what was not read of the file at hand and those behind") {
-  CHECK(shows("logflume_log_lag_bytes 0"));
+  CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} 0"));
   make_file(files.ancient_history, 1'000);
   make_file(files.history, 200);
   make_file(files.active, 30);
-  CHECK(shows("logflume_log_lag_bytes 1230"));
+  CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} 1230"));
   topic_counts.tailer.position.set(20);
   for (const auto& [part, lag] : {std::pair{log::topic_part::ancient_history, "1210"},
                                   {log::topic_part::history, "210"},
                                   {log::topic_part::active, "10"}}) {
     topic_counts.tailer.part.set(static_cast<std::int64_t>(part));
-    CHECK(shows("logflume_log_lag_bytes " + std::string{lag}));
+    CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} " + std::string{lag}));
   }
   // Just cut, and not noticed yet.
   make_file(files.active, 5);
-  CHECK(shows("logflume_log_lag_bytes 0"));
+  CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} 0"));
+}
+
+TEST_CASE_FIXTURE(metrics_fixture, "each topic has its own line of one family") {
+  show({directory.path(), "humidity"}, false);
+  topic_counts.tailer.events.add(4);
+  CHECK(shows("logflume_log_events_total{topic=\"temperature\"} 4"));
+  CHECK(shows("logflume_log_events_total{topic=\"humidity\"} 4"));
+  const auto text = metrics_of(view, http::metrics_format::prometheus);
+  const auto first = text.find("# TYPE logflume_log_events_total");
+  CHECK(text.find("# TYPE logflume_log_events_total", first + 1) == text.npos);
+  CHECK(shows("logflume_actors{kind=\"log_tailer\"} 2"));
 }
 
 TEST_CASE_FIXTURE(metrics_fixture, "an actor is shown as running only while it runs") {

@@ -1,6 +1,7 @@
 #include "actors/node/inspector.hpp"
 #include "actors/stream/http_front.hpp"
 #include "actors/tailer/log_tailer.hpp"
+#include "log/event/file_topic.hpp"
 #include "tests/actors/actor_world.hpp"
 #include "tests/actors/stream/recorder.hpp"
 #include "tests/actors/stream/socket_client.hpp"
@@ -26,7 +27,7 @@ inspected_supervisor_actor::behavior_type
 parent(inspected_supervisor_actor::stateful_pointer<nameless> /*self*/,
        std::shared_ptr<tailer_actor> tailer) {
   return {[=](ask_children) {
-            return children{*tailer, {}};
+            return children{.topics = {{"", *tailer, {}}}};
           },
           [](ask_mailbox) { return std::uint64_t{3}; }};
 }
@@ -34,7 +35,8 @@ parent(inspected_supervisor_actor::stateful_pointer<nameless> /*self*/,
 struct inspector_fixture {
   log_world log;
   service_counts counts;
-  actors::topic_counts topic_counts;
+  std::shared_ptr<actors::topic_counts> topic_counts = std::make_shared<actors::topic_counts>();
+  topic_list topics;
   actor_world world;
   caf::scoped_actor self{world.system};
   std::shared_ptr<tailer_actor> tailer = std::make_shared<tailer_actor>();
@@ -47,11 +49,15 @@ struct inspector_fixture {
       world.ending(world.system.spawn(inspector, inspected{.supervisor = top,
                                                            .front = front,
                                                            .counts = &counts,
-                                                           .topic_counts = &topic_counts,
-                                                           .topic = log.event_topic(),
-                                                           .keep_limit = 1 << 20,
-                                                           .writes = true,
+                                                           .topics = &topics,
                                                            .http = "127.0.0.1:1"}));
+
+  inspector_fixture() {
+    topics.add({.topic = log.event_topic(),
+                .counts = topic_counts,
+                .keep_limit = 1 << 20,
+                .writes = true});
+  }
 
   void turn_to(tailer_actor next) {
     *tailer = std::move(next);
@@ -61,7 +67,7 @@ struct inspector_fixture {
 
   void start_tailer() {
     turn_to(world.ending(
-        world.system.spawn(log_tailer, log.settings(), listener, nullptr, &topic_counts.tailer)));
+        world.system.spawn(log_tailer, log.settings(), listener, nullptr, &topic_counts->tailer)));
   }
 
   void join(socket_client& client, std::uint64_t entity) {
@@ -103,7 +109,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
   log.reading(1, 20);
   log.reading(2, 20);
   start_tailer();
-  const auto shown = ask().tailer;
+  const auto shown = ask().topics.at(0).tailer;
   CHECK(shown.state == "following");
   CHECK(shown.file == "temperature");
   CHECK(shown.byte == log.size());
@@ -215,7 +221,7 @@ TEST_CASE_FIXTURE(inspector_fixture, "a supervisor that is gone hides nothing bu
   const auto shown = ask();
   CHECK(kind_of(shown, "supervisor").mute);
   CHECK_FALSE(kind_of(shown, "http_front").mute);
-  CHECK(shown.tailer.state == "following");
+  CHECK(shown.topics.at(0).tailer.state == "following");
 }
 
 TEST_CASE_FIXTURE(inspector_fixture,
@@ -257,19 +263,19 @@ TEST_CASE_FIXTURE(inspector_fixture, "who asks for notices is told as soon as th
   CHECK(first.list.front().kind == "state");
 
   // Nothing happens: the same again after ten seconds.
-  CHECK(tell({first.last, 1}, 10s).list.empty());
+  CHECK(tell({first.last, 1, ""}, 10s).list.empty());
 
   log.reading(1, 20);
   log.reading(1, 21);
   caf::anon_send(*tailer, read_log{});
-  const auto later = tell({first.last, 1}, 500ms);
+  const auto later = tell({first.last, 1, "temperature"}, 500ms);
   CHECK(later.list.empty());
   CHECK(later.tailer.events == 3);
   CHECK(later.tailer.offset == 2);
 
   log.cut_to(log.size() - 1);
   caf::anon_send(*tailer, read_log{});
-  const auto cut = tell({later.last, later.tailer.events}, 500ms);
+  const auto cut = tell({later.last, later.tailer.events, ""}, 500ms);
   REQUIRE(cut.list.size() == 1);
   CHECK(cut.list.front().kind == "truncated");
   CHECK(cut.list.front().offset == 1);
@@ -287,7 +293,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
     return got.last;
   }();
   const auto wait = [&] {
-    auto asked = self->request(it, caf::infinite, inspection::ask_notices{last, 0});
+    auto asked = self->request(it, caf::infinite, inspection::ask_notices{last, 0, ""});
     world.run();
     return asked;
   };
@@ -298,6 +304,43 @@ TEST_CASE_FIXTURE(inspector_fixture,
   // It would block for ever.
   first.receive([&](const inspection::notices&) { answered = true; }, [](const caf::error&) {});
   CHECK(answered);
+}
+
+TEST_CASE_FIXTURE(inspector_fixture, "each topic is shown by itself and with its own notices") {
+  log_world other;
+  const auto counts_of_other = std::make_shared<actors::topic_counts>();
+  counts_of_other->tailer.events.add(7);
+  topics.add({.topic = std::make_shared<const log::file_topic>(
+                  log::file_topic_options{.files = {other.directory.path(), "humidity"},
+                                          .max_record_size = 1024,
+                                          .secrets = other.secrets(),
+                                          .events_key = "key",
+                                          .redact = {}}),
+              .counts = counts_of_other});
+  log.reading(1, 20);
+  start_tailer();
+  world.advance(500ms);
+  const auto shown = ask();
+  REQUIRE(shown.topics.size() == 2);
+  CHECK(shown.topics[0].name == "temperature");
+  CHECK(shown.topics[0].tailer.events == 1);
+  CHECK(shown.topics[0].writer.here);
+  CHECK(shown.topics[1].name == "humidity");
+  CHECK(shown.topics[1].tailer.events == 7);
+  CHECK_FALSE(shown.topics[1].writer.here);
+
+  const auto events_of = [&](const std::string& topic) -> std::optional<std::uint64_t> {
+    auto asked = self->request(it, caf::infinite, inspection::ask_notices{0, 0, topic});
+    world.run();
+    std::optional<std::uint64_t> events;
+    asked.receive([&](const inspection::notices& got) { events = got.tailer.events; },
+                  [](const caf::error&) {});
+    return events;
+  };
+  CHECK(events_of("humidity") == 7);
+  CHECK(events_of("temperature") == 1);
+  CHECK(events_of("") == 1);
+  CHECK_FALSE(events_of("wind"));
 }
 
 } // namespace logflume::test

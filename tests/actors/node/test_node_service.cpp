@@ -81,13 +81,9 @@ TEST_CASE_FIXTURE(node_fixture,
   {
     node_config node;
     node.listen = "127.0.0.1:0";
-    const log_world log;
-    topic_counts topic_counts;
-    const inspected subject{.supervisor = top,
-                            .front = front,
-                            .counts = &counts,
-                            .topic_counts = &topic_counts,
-                            .topic = log.event_topic()};
+    const topic_list topics;
+    const inspected subject{
+        .supervisor = top, .front = front, .counts = &counts, .topics = &topics};
     const node_service service{here, node, subject, journal};
     REQUIRE(service.listens());
     const auto found = find(service.where().port);

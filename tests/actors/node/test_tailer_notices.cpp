@@ -25,7 +25,7 @@ struct notices_fixture {
 
   void look() { notices.look(tailer, time += 500ms, 7); }
 
-  inspection::notices after(std::uint64_t number) const { return notices.answer({number, 0}); }
+  inspection::notices after(std::uint64_t number) const { return notices.answer({number, 0, ""}); }
 
   std::vector<std::string> kinds_after(std::uint64_t number) const {
     std::vector<std::string> kinds;
@@ -72,13 +72,13 @@ TEST_CASE_FIXTURE(notices_fixture, "each kind of fault is a notice of its own") 
 }
 
 TEST_CASE_FIXTURE(notices_fixture, "events are news, but no notice: the answer shows the tailer") {
-  CHECK_FALSE(notices.has_news({1, 0}));
+  CHECK_FALSE(notices.has_news({1, 0, ""}));
   tailer.events = 7;
   tailer.offset = 9;
   look();
-  CHECK(notices.has_news({1, 0}));
-  CHECK_FALSE(notices.has_news({1, 7}));
-  CHECK(notices.has_news({0, 7}));
+  CHECK(notices.has_news({1, 0, ""}));
+  CHECK_FALSE(notices.has_news({1, 7, ""}));
+  CHECK(notices.has_news({0, 7, ""}));
   CHECK(after(1).list.empty());
   CHECK(after(1).tailer.offset == 9);
 }

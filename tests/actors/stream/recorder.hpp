@@ -118,7 +118,7 @@ struct ready_count {
 inline actors::tailer_listener_actor::behavior_type
 count_ready(actors::tailer_listener_actor::stateful_pointer<ready_count> /*self*/,
             std::shared_ptr<int> ready) {
-  return {[=](const actors::tailer_ready&) { ++*ready; }, [](actors::tailer_waits) {}};
+  return {[=](const actors::tailer_ready&) { ++*ready; }, [](const actors::tailer_waits&) {}};
 }
 
 inline std::string reading_frame(std::uint32_t temperature) {

@@ -33,13 +33,13 @@ struct watch_fixture {
 
   void start() {
     // Ends with its front.
-    top =
-        world.system.spawn(supervisor, supervised{.settings = log.settings(),
-                                                  .front = front,
-                                                  .addresses = {"127.0.0.1:1", "", ""},
-                                                  .journal = &lines_journal,
-                                                  .counts = world.counts(),
-                                                  .tailer_counts = &world.topic_counts()->tailer});
+    top = world.system.spawn(supervisor,
+                             supervised{.front = front,
+                                        .topics = {{.settings = log.settings(),
+                                                    .counts = &world.topic_counts()->tailer}},
+                                        .addresses = {.http = "127.0.0.1:1", .admin = ""},
+                                        .journal = &lines_journal,
+                                        .counts = world.counts()});
     world.system.spawn(manager_notifier, top, &manager);
     world.run();
   }
@@ -51,7 +51,7 @@ struct watch_fixture {
 
   /// Holds up the answer to everything that is asked of the tailer.
   void hang_tailer() {
-    caf::anon_send(front, attach{world.ending(world.system.spawn(mute_tailer))});
+    caf::anon_send(front, attach{world.ending(world.system.spawn(mute_tailer)), log.topic.name});
     world.run();
   }
 };
@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(watch_fixture,
   CHECK(systemd.read() == "STATUS=waiting for the log or the events key");
   CHECK(systemd.read() == "READY=1");
   // As the tailer does.
-  caf::anon_send(top, tailer_ready{0});
+  caf::anon_send(top, tailer_ready{0, log.topic.name});
   world.run();
   CHECK(systemd.read() == "STATUS=serving events");
   CHECK(systemd.empty());

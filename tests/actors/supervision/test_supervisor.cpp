@@ -30,12 +30,12 @@ struct supervisor_fixture {
   supervisor_actor start() {
     // Ends with its front.
     return world.system.spawn(supervisor,
-                              supervised{.settings = log.settings(),
-                                         .front = front,
-                                         .addresses = {"127.0.0.1:1", "", ""},
+                              supervised{.front = front,
+                                         .topics = {{.settings = log.settings(),
+                                                     .counts = &world.topic_counts()->tailer}},
+                                         .addresses = {.http = "127.0.0.1:1", .admin = ""},
                                          .journal = &lines_journal,
-                                         .counts = world.counts(),
-                                         .tailer_counts = &world.topic_counts()->tailer});
+                                         .counts = world.counts()});
   }
 
   std::string said() const {
@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   std::filesystem::create_directories(log.topic.active);
   start();
   socket_client client;
-  caf::anon_send(front, incoming{{.entities = {1}}, client.stream()});
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
   world.run();
   CHECK(said().find("\"event\":\"tailer_failed\"") != std::string::npos);
   CHECK(said().find(log.topic.active.string()) != std::string::npos);
@@ -72,13 +72,97 @@ TEST_CASE_FIXTURE(supervisor_fixture, "to stop ends the streams first, then ever
   bool ended = false;
   top->attach_functor([&] { ended = true; });
   socket_client client;
-  caf::anon_send(front, incoming{{.entities = {1}}, client.stream()});
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
   world.run();
   caf::anon_send(top, begin_stop{});
   world.run();
   CHECK(client.read() == reading_frame(20));
   CHECK(client.ended());
   CHECK(ended);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read changes nothing for another") {
+  log_world broken{true, "broken"};
+  std::filesystem::create_directories(broken.topic.active);
+  actors::topic_counts counts_of_broken;
+  log.reading(1, 20);
+  world.system.spawn(
+      supervisor,
+      supervised{.front = front,
+                 .topics = {{.settings = log.settings(), .counts = &world.topic_counts()->tailer},
+                            {.settings = broken.settings(), .counts = &counts_of_broken.tailer}},
+                 .journal = &lines_journal,
+                 .counts = world.counts()});
+  socket_client client;
+  socket_client waiting;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
+  caf::anon_send(front, incoming{{.topic = "broken", .entities = {1}}, waiting.stream()});
+  world.run();
+  CHECK(client.read().ends_with(reading_frame(20)));
+  CHECK(waiting.read().empty());
+  CHECK(counts_of_broken.tailer.state == tailing::restarting);
+  CHECK(world.topic_counts()->tailer.state == tailing::following);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "a topic that is removed ends its streams and lets go of what it used") {
+  log_world second{true, "second"};
+  second.reading(1, 7);
+  log.reading(1, 20);
+  actors::topic_counts counts_of_second;
+  const auto owner = std::make_shared<int>(0);
+  std::weak_ptr<int> used = owner;
+  std::shared_ptr<const void> released;
+  const auto top = world.system.spawn(
+      supervisor,
+      supervised{.front = front,
+                 .topics = {{.settings = log.settings(), .counts = &world.topic_counts()->tailer}},
+                 .journal = &lines_journal,
+                 .counts = world.counts(),
+                 .release = [&](std::shared_ptr<const void> let_go) { released = let_go; }});
+  caf::anon_send(
+      top,
+      add_topic{std::make_shared<const supervised_topic>(supervised_topic{
+          .settings = second.settings(), .counts = &counts_of_second.tailer, .owner = owner})});
+  socket_client stays;
+  socket_client goes;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, stays.stream()});
+  caf::anon_send(front, incoming{{.topic = "second", .entities = {1}}, goes.stream()});
+  world.run();
+  CHECK(goes.read().ends_with(reading_frame(7)));
+  caf::anon_send(top, remove_topic{"second"});
+  world.run();
+  goes.read();
+  CHECK(goes.ended());
+  CHECK(released == owner);
+  CHECK(said().find("\"topic_removed\"") != std::string::npos);
+  log.reading(1, 21);
+  world.advance(1s);
+  CHECK_FALSE(stays.ended());
+
+  // It may come again.
+  caf::anon_send(top, add_topic{std::make_shared<const supervised_topic>(supervised_topic{
+                          .settings = second.settings(), .counts = &counts_of_second.tailer})});
+  socket_client again;
+  world.run();
+  caf::anon_send(front, incoming{{.topic = "second", .entities = {1}}, again.stream()});
+  world.run();
+  CHECK(again.read().ends_with(reading_frame(7)));
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "a client of a removed topic that takes nothing is dropped in the end") {
+  for (std::uint32_t i = 0; i < 5'000; ++i)
+    log.reading(1, i);
+  const auto top = start();
+  socket_client stuck;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, stuck.stream()});
+  world.run();
+  caf::anon_send(top, remove_topic{"temperature"});
+  world.run();
+  CHECK(said().find("\"topic_removed\"") == std::string::npos);
+  world.advance(8s);
+  CHECK(said().find("\"topic_removed\"") != std::string::npos);
 }
 
 } // namespace logflume::test

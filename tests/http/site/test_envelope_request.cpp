@@ -13,8 +13,8 @@ namespace {
 
 using ids = std::vector<std::uint64_t>;
 
-const assets page{"temperature"};
-const route_options options{.topic = "temperature", .allowed_origins = {"https://a.example"}};
+const assets page;
+const route_options options{.topics = {{"temperature"}}, .allowed_origins = {"https://a.example"}};
 
 response ask(std::string_view path, std::string_view query, std::vector<header_field> fields = {},
              std::string_view method = "GET") {

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const assets page{"temperature"};
-const route_options options{.topic = "temperature", .allowed_origins = {"https://a.example"}};
+const assets page;
+const route_options options{.topics = {{"temperature"}}, .allowed_origins = {"https://a.example"}};
 
 response ask(std::string_view method, std::string_view path, std::vector<header_field> fields = {},
              int minor_version = 1) {
@@ -48,8 +48,9 @@ TEST_CASE("an entity's events are a stream, with or without a slash at the end")
 }
 
 TEST_CASE("a host that is not served gets 421 for the page, a stream and any other path") {
-  const route_options guarded{
-      .topic = "temperature", .allowed_origins = {}, .hosts = {.names = {}, .on_loopback = true}};
+  const route_options guarded{.topics = {{"temperature"}},
+                              .allowed_origins = {},
+                              .hosts = {.names = {}, .on_loopback = true}};
   for (const char* path : {"/", "/api/temperature/events/7", "/none"}) {
     request_head head;
     head.method = "GET";
@@ -165,4 +166,35 @@ TEST_CASE("over a limit EventSource is told when to come back, others get 503") 
   CHECK(browser.body == "retry:5001\n\n");
   CHECK(refuse_stream(head, options, stream_form::envelopes, stream_refusal::draining, 5'001ms)
             .body == "retry:5001\n");
+}
+
+TEST_CASE("each topic has its routes and no other name has any") {
+  const route_options several{.topics = {{"temperature"}, {"air.temp"}}, .allowed_origins = {}};
+  const auto at = [&](std::string_view path) {
+    request_head head;
+    head.method = "GET";
+    head.path = path;
+    return route(head, several, page);
+  };
+  for (const auto* name : {"temperature", "air.temp"})
+    for (const auto* rest : {"/events/7", "/envelopes/7", "/entities"}) {
+      const auto found = at("/api/" + std::string{name} + rest);
+      REQUIRE_MESSAGE(found.stream, rest);
+      CHECK(found.stream->topic == name);
+    }
+  for (const auto* path : {"/api/humidity/events/7", "/api/air/events/7", "/api/topics/events/7"})
+    CHECK_MESSAGE(at(path).status == 404, path);
+}
+
+TEST_CASE("the list of topics names them in their order") {
+  const route_options several{.topics = {{"temperature"}, {"air.temp"}}, .allowed_origins = {}};
+  request_head head;
+  head.method = "GET";
+  head.path = "/api/topics";
+  const auto found = route(head, several, page);
+  CHECK(found.status == 200);
+  CHECK(found.content_type == "application/json");
+  CHECK(found.body == "{\"topics\":[\"temperature\",\"air.temp\"]}\n");
+  CHECK(ask("POST", "/api/topics").status == 405);
+  CHECK(ask("OPTIONS", "/api/topics").status == 204);
 }

@@ -289,18 +289,43 @@ TEST_CASE("a server that drains turns new streams away gracefully, while open on
   CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
 }
 
+TEST_CASE("topics come and go while a server serves") {
+  fixture server{limited(10, 0)};
+  const auto status_of = [&](const std::string& of) {
+    auto client = server.connect();
+    client.send(get(of));
+    return client.read_until("\r\n").substr(0, 12);
+  };
+  server.http.change({.topics = {{"temperature"}, {"humidity"}},
+                      .max_streams = 10,
+                      .max_streams_per_address = 0,
+                      .allowed_origins = {}});
+  CHECK(status_of("/api/humidity/events/1") == "HTTP/1.1 200");
+  server.http.change({.topics = {{"humidity"}},
+                      .max_streams = 10,
+                      .max_streams_per_address = 0,
+                      .allowed_origins = {}});
+  CHECK(status_of("/api/temperature/events/1") == "HTTP/1.1 404");
+  CHECK(status_of("/api/humidity/events/1") == "HTTP/1.1 200");
+}
+
 TEST_CASE("limits and origins change while a server serves") {
   fixture server{limited(1, 0)};
   auto first = server.connect();
   first.send(get(path));
   const auto held = server.streams.take();
-  server.http.change(
-      {.max_streams = 2, .max_streams_per_address = 0, .allowed_origins = {"https://a.example"}});
+  server.http.change({.topics = {{"temperature"}},
+                      .max_streams = 2,
+                      .max_streams_per_address = 0,
+                      .allowed_origins = {"https://a.example"}});
   auto second = server.connect();
   second.send(get(path, "Origin: https://a.example\r\n"));
   CHECK(holds(second.read_until("\r\n\r\n"), "Access-Control-Allow-Origin: https://a.example\r\n"));
   // Who is there counts towards a limit that was none when they came.
-  server.http.change({.max_streams = 3, .max_streams_per_address = 2, .allowed_origins = {}});
+  server.http.change({.topics = {{"temperature"}},
+                      .max_streams = 3,
+                      .max_streams_per_address = 2,
+                      .allowed_origins = {}});
   auto third = server.connect();
   third.send(get(path));
   CHECK(third.read_response().starts_with("HTTP/1.1 503 "));

@@ -1,0 +1,74 @@
+#include "actors/stream/http_front.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace logflume::actors {
+
+void http_front_state::attach_to(const attach& to) {
+  auto& topic = *topics.try_emplace(to.topic).first;
+  // A topic may come again after it was removed.
+  topic.second.removed_at.reset();
+  topic.second.source = to.source;
+  topic.second.pulse_asked = false;
+  for (auto& [id, stream] : streams)
+    if (stream.topic == &topic)
+      self->send(stream.subscriber, to);
+}
+
+caf::typed_response_promise<detached> http_front_state::remove_topic(const detach& asked) {
+  auto promise = self->make_response_promise<detached>();
+  auto& topic = *topics.try_emplace(asked.topic).first;
+  const auto now = self->clock().now();
+  topic.second.removed_at = now + asked.patience;
+  topic.second.removed = promise;
+  if (topic.second.streams == 0) {
+    topic.second.answer_removal();
+    return promise;
+  }
+  for (auto& [id, stream] : streams)
+    if (stream.topic == &topic)
+      stream.end = now;
+  self->delayed_send(front_self{self}, asked.patience, removal_due{asked.topic});
+  reschedule();
+  return promise;
+}
+
+void http_front_state::drop_topic(const std::string& removed) {
+  auto& topic = *topics.find(removed);
+  if (!topic.second.removed.pending())
+    return;
+  for (auto& [id, stream] : streams)
+    if (stream.topic == &topic)
+      kill(stream, stream_end::dropped);
+}
+
+caf::result<bool> http_front_state::take_pulse() {
+  if (!server.turned())
+    return false;
+  const auto has_source = [](const auto& topic) { return topic.second.source != nullptr; };
+  if (std::ranges::none_of(topics, has_source))
+    return true;
+  pulses.push_back(self->make_response_promise<bool>());
+  const auto promise = pulses.back();
+  for (auto& topic : topics)
+    if (topic.second.source && !std::exchange(topic.second.pulse_asked, true))
+      ask_pulse(topic);
+  return promise;
+}
+
+void http_front_state::ask_pulse(front_topics::value_type& topic) {
+  const auto& asked = topic.first;
+  self->request(topic.second.source, caf::infinite, pulse{})
+      .then([this, asked](bool) { answer_pulses(asked); },
+            // It is being restarted.
+            [this, asked](const caf::error&) { answer_pulses(asked); });
+}
+
+void http_front_state::answer_pulses(const std::string& topic) {
+  topics.at(topic).pulse_asked = false;
+  for (auto& each : std::exchange(pulses, {}))
+    each.deliver(true);
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,151 @@
+#include "tests/e2e/served.hpp"
+#include "tests/e2e/tool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <string>
+
+namespace {
+
+using namespace logflume::test;
+
+/// A service with a configuration file of sections, one directory per topic, that share a key.
+struct several {
+  site at{"sse/log-before"};
+  fs::path file = at.dir.path() / "logflume.toml";
+  fs::path cellar = at.dir.path() / "cellar";
+
+  several() {
+    // The same events under another name.
+    fs::create_directory(cellar);
+    fs::copy(at.active, cellar / "humidity");
+  }
+
+  static std::string section(const std::string& name, const fs::path& root,
+                             const std::string& more = {}) {
+    return "[topics." + name + "]\nroot = \"" + root.string() + "\"\n" + more;
+  }
+
+  std::string both() const { return section("temperature", at.log) + section("humidity", cellar); }
+
+  std::vector<std::string> config(const std::string& text) const {
+    std::ofstream{file} << text;
+    return {"--config=" + file.string(), "--admin.listen=127.0.0.1:0"};
+  }
+};
+
+client_ptr ask(served& service, const std::string& path) {
+  auto client = service.connect();
+  client->send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  return client;
+}
+
+TEST_CASE("several topics are served by one process, each under its own name") {
+  const several topics;
+  served service{topics.at, topics.config(topics.both())};
+  const std::vector<client_ptr> clients = [&] {
+    std::vector<client_ptr> made;
+    made.push_back(ask(service, "/api/temperature/events/1001"));
+    made.push_back(ask(service, "/api/humidity/events/1001"));
+    return made;
+  }();
+  read_until(clients, has_events(1));
+  CHECK(texts(clients[0]->events()) == texts(clients[1]->events()));
+  const auto list = ask(service, "/api/topics");
+  read_until(list, is_done);
+  CHECK(list->response().body() == "{\"topics\":[\"temperature\",\"humidity\"]}\n");
+  const auto metrics = std::string{service.ask_admin("/metrics").body()};
+  CHECK(metrics.find("logflume_log_events_total{topic=\"humidity\"}") != metrics.npos);
+  CHECK(service.stop(clients) == 0);
+}
+
+TEST_CASE("a topic whose directory cannot be entered leaves the others as they are") {
+  const several topics;
+  served service{topics.at, topics.config(topics.both())};
+  const auto steady = ask(service, "/api/temperature/events/1001");
+  read_until(steady, has_events(1));
+  CHECK(service.ask_admin("/health/ready").status() == 200);
+
+  // A directory in the place of the file: unreadable for root as well.
+  fs::rename(topics.cellar / "humidity", topics.cellar / "aside");
+  fs::create_directory(topics.cellar / "humidity");
+  CHECK(service.line("tailer_failed").find("humidity") != std::string::npos);
+  const auto health = service.ask_admin("/health/ready");
+  CHECK(health.status() == 503);
+  CHECK(std::string{health.body()}.find("tailer_restarting: humidity") != std::string::npos);
+
+  const auto fresh = ask(service, "/api/temperature/events/1001");
+  read_until(fresh, has_events(1));
+  CHECK_FALSE(steady->closed());
+  fs::remove(topics.cellar / "humidity");
+  fs::rename(topics.cellar / "aside", topics.cellar / "humidity");
+  const auto back = ask(service, "/api/humidity/events/1001");
+  read_until(back, has_events(1));
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("a reload adds and removes topics and leaves the streams of others open") {
+  const several topics;
+  served service{topics.at, topics.config(several::section("temperature", topics.at.log))};
+  const auto stays = ask(service, "/api/temperature/events/1001");
+  read_until(stays, has_events(1));
+
+  topics.config(topics.both());
+  service.child().signal(SIGHUP);
+  CHECK(service.line("topic_added").find("humidity") != std::string::npos);
+  service.child().line(
+      [](const std::string& line) {
+        return is_event("ready")(line) && field_of(line, "topic") == "humidity";
+      },
+      patience);
+  const auto goes = ask(service, "/api/humidity/events/1001");
+  read_until(goes, has_events(1));
+
+  topics.config(several::section("temperature", topics.at.log));
+  service.child().signal(SIGHUP);
+  CHECK(service.line("topic_removed").find("humidity") != std::string::npos);
+  read_until(goes, is_done);
+  const auto refused = ask(service, "/api/humidity/events/1001");
+  read_until(refused, has_head);
+  CHECK(refused->response().status() == 404);
+  CHECK_FALSE(stays->closed());
+  CHECK(service.stop({&stays, 1}) == 0);
+}
+
+TEST_CASE("each topic with a packet socket is written by the process and its socket is named") {
+  const several topics;
+  const auto listen = std::string{"sensors.udp_listen = \"127.0.0.1:0\"\n"};
+  served service{topics.at, topics.config(several::section("wind", topics.cellar, listen) +
+                                          several::section("rain", topics.cellar, listen))};
+  CHECK(port_of(service.address("udp.wind")) != 0);
+  CHECK(port_of(service.address("udp.rain")) != 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("a command names one of several topics with --topic") {
+  const several topics;
+  const auto config = topics.config(topics.both()).front();
+  const auto cat = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"cat", config};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_logflume(with_secrets(topics.at, words));
+  };
+  const auto unnamed = cat({});
+  CHECK(unnamed.exit_code == 2);
+  REQUIRE(unnamed.errors.size() == 1);
+  CHECK(unnamed.errors[0] ==
+        "logflume: name one of the topics with --topic: temperature, humidity");
+  const auto unknown = cat({"--topic=wind"});
+  CHECK(unknown.exit_code == 2);
+  REQUIRE(unknown.errors.size() == 1);
+  CHECK(unknown.errors[0] == "logflume: --topic=wind: the configuration has no such topic; there "
+                             "are temperature, humidity");
+  const auto first = cat({"--topic", "temperature"});
+  const auto second = cat({"--topic", "humidity"});
+  CHECK(first.exit_code == 0);
+  CHECK_FALSE(first.out.empty());
+  CHECK(first.out == second.out);
+}
+
+} // namespace
