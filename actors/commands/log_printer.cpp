@@ -20,8 +20,9 @@ std::string to_text(const std::vector<std::uint64_t>& entities) {
 } // namespace
 
 log_printer::log_printer(const topic_config& topic, options wanted, console& console) :
-    topic_{topic}, follows_{wanted.follows}, records_{wanted.records},
-    lines_{wanted.lines, console}, text_{wanted.text}, console_{console} {}
+    topic_{topic}, follows_{wanted.follows}, meaning_{record_meaning_of(topic)},
+    records_{wanted.records}, lines_{wanted.lines, console}, text_{wanted.text}, console_{console} {
+}
 
 log_printer::course log_printer::take(const log::envelope& event) {
   if (records_.accepts(event.offset, event.timestamp, event.entity_id))
@@ -31,7 +32,7 @@ log_printer::course log_printer::take(const log::envelope& event) {
 
 log_printer::course log_printer::take(const log::delivered& found) {
   const auto& record = found.record;
-  if (records_.accepts(record.offset, record.timestamp, record.key & log::entity_mask))
+  if (records_.accepts(record.offset, record.timestamp, meaning_.entity_of(record.key)))
     lines_.put(to_json(record));
   return course::goes_on;
 }

@@ -23,6 +23,7 @@ std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings
           .events_key = topic.events_key,
           .redact = topic.redact,
           .index = topic.log.index,
+          .meaning = {},
       }),
       .keep = topic.log.keep,
       .max_entities = topic.log.max_entities,
@@ -51,6 +52,7 @@ front_settings front_settings_of(const config& settings) {
       .write_timeout = settings.http.write_timeout,
       .mailbox = static_cast<std::uint32_t>(settings.http.mailbox),
       .drain = settings.http.drain,
+      .entity_type = log::record_meaning{}.entity_type,
   };
 }
 
@@ -58,6 +60,7 @@ http::server_options server_options_of(const config& settings) {
   return {
       .listen = settings.http.listen,
       .topic = settings.log.topic,
+      .highest_entity = log::record_meaning{}.highest_entity(),
       .max_streams = settings.http.max_streams,
       .max_streams_per_address = settings.http.max_streams_per_address,
       .head_timeout = settings.http.head_timeout,

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "actors/stream/wire_form.hpp"
+
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace logflume::actors {
 
@@ -14,6 +17,8 @@ struct front_settings {
   std::uint32_t mailbox = 0;
   /// When the service ends, closing the open streams is spread over this time.
   std::chrono::nanoseconds drain{0};
+  /// The first part of the topic's persistence ids.
+  std::string entity_type{default_entity_type};
 };
 
 } // namespace logflume::actors

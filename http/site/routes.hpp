@@ -4,8 +4,10 @@
 #include "http/message/response.hpp"
 #include "http/server/stream_limits.hpp"
 #include "http/site/assets.hpp"
+#include "http/site/envelope_request.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,8 @@ namespace logflume::http {
 
 struct route_options {
   std::string topic;
+  /// The topic's entities are not above it.
+  std::uint64_t highest_entity = default_highest_entity;
   std::vector<std::string> allowed_origins;
   host_rule hosts{};
 };

@@ -18,6 +18,7 @@ struct server::state {
   state(server_options options, server_hooks hooks, std::unique_ptr<listener> listening) :
       shared{std::make_shared<server_state>(options.max_streams, options.max_streams_per_address)},
       site{{.topic = std::move(options.topic),
+            .highest_entity = options.highest_entity,
             .allowed_origins = std::move(options.allowed_origins),
             .hosts = {std::move(options.hosts), is_loopback(listening->address())}},
            shared},

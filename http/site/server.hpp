@@ -3,6 +3,7 @@
 #include "http/message/stream_request.hpp"
 #include "http/server/event_stream.hpp"
 #include "http/server/stream_limits.hpp"
+#include "http/site/envelope_request.hpp"
 #include "http/socket/descriptor.hpp"
 #include "http/socket/notice.hpp"
 
@@ -24,6 +25,8 @@ struct server_options {
   std::string listen;
   /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
   std::string topic;
+  /// See `route_options`.
+  std::uint64_t highest_entity = default_highest_entity;
   std::size_t max_streams;
   /// Streams of one peer address; 0: no limit.
   std::size_t max_streams_per_address;

@@ -33,6 +33,7 @@ class file_topic : public event_topic {
   explicit file_topic(file_topic_options options);
 
   const std::string& name() const override;
+  const std::string& entity_type() const override;
   std::string place() const override;
   std::string key_place() const override;
   std::unique_ptr<event_source> open(const wanted_part& wanted) const override;

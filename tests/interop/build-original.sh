@@ -26,3 +26,11 @@ if ! said=$(cargo fetch --locked 2>&1); then
   exit 1
 fi
 cargo build --locked --offline --target-dir "$2"
+
+# The original's command, which only cargo can install. As the file says that it is there, it is not
+# looked up again.
+logged=0.13.0
+if [ "$("$2/bin/logged" --version 2>/dev/null)" != "logged $logged" ]; then
+  cargo install --quiet --locked --version "=$logged" --root "$2" --target-dir "$2" --debug \
+    streambed-logged-cli
+fi
