@@ -6,9 +6,10 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 #include <rapidjson/document.h>
-#include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <optional>
 #include <string>
@@ -39,6 +40,16 @@ bool is_json_to_library(const std::string& text) {
   rapidjson::Reader reader;
   constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
   return !reader.Parse<flags>(stream, ignored).IsError();
+}
+
+/// The text as a library reads and writes it.
+std::string rewritten(const std::string& text) {
+  rapidjson::Document document;
+  document.Parse(text.data(), text.size());
+  rapidjson::StringBuffer out;
+  rapidjson::Writer writer{out};
+  document.Accept(writer);
+  return out.GetString();
 }
 
 } // namespace
@@ -184,14 +195,11 @@ TEST_CASE("a text is JSON to Logflume if it is to a library, and means the same"
     for (const auto& each : *rc::gen::container<std::vector<std::string>>(part))
       text += each;
     const auto ours = read(text);
+    RC_CLASSIFY(ours != none, "is JSON");
     RC_ASSERT((ours != none) == is_json_to_library(text));
     if (ours == none)
       return;
-    rapidjson::Document before;
-    rapidjson::Document after;
-    before.Parse(text.data(), text.size());
-    after.Parse(ours.data(), ours.size());
-    RC_ASSERT(before == after);
+    RC_ASSERT(rewritten(ours) == rewritten(text));
     RC_ASSERT(read(ours) == ours);
     RC_ASSERT(ours.find_first_of("\r\n") == ours.npos);
   }));
