@@ -27,10 +27,11 @@ if ! said=$(cargo fetch --locked 2>&1); then
 fi
 cargo build --locked --offline --target-dir "$2"
 
-# The original's command, which only cargo can install. As the file says that it is there, it is not
-# looked up again.
-logged=0.13.0
-if [ "$("$2/bin/logged" --version 2>/dev/null)" != "logged $logged" ]; then
-  cargo install --quiet --locked --version "=$logged" --root "$2" --target-dir "$2" --debug \
-    streambed-logged-cli
+# The original's command `logged`: a program of its own crate, which cargo installs and lists.
+if ! grep -qs '"streambed-logged-cli 0.13.0 ' "$2/.crates.toml"; then
+  if ! said=$(cargo install --locked --version =0.13.0 --root "$2" --target-dir "$2" --debug \
+    streambed-logged-cli 2>&1); then
+    echo "$said"
+    exit 1
+  fi
 fi
