@@ -20,6 +20,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -101,25 +103,51 @@ int print(const invocation& asked, const topic_config& topic, console& console, 
   return exit_code.value_or(1);
 }
 
+/// The events' key, to be looked for while the log is read; none: nothing is encrypted. The text is
+/// why there is none.
+std::variant<std::optional<crypto::events_key>, std::string>
+events_key_of(const config& settings, const topic_config& topic, const console& console) {
+  std::optional<crypto::events_key> key;
+  if (topic.meaning.encryption == log::value_encryption::none)
+    return key;
+  auto secrets = open_secrets(settings, console);
+  if (auto* wrong = std::get_if<std::string>(&secrets))
+    return std::move(*wrong);
+  key.emplace(std::move(std::get<crypto::secret_store>(secrets)), topic.events_key);
+  return key;
+}
+
+/// What is wrong with the entities that are asked for; empty: nothing.
+std::string entities_refused(const std::vector<std::uint64_t>& entities,
+                             const log::record_meaning& meaning) {
+  if (std::set(entities.begin(), entities.end()).size() > most_entities)
+    return "--entity: give at most " + std::to_string(most_entities);
+  for (const auto entity_id : entities)
+    if (entity_id > meaning.highest_entity())
+      return "--entity=" + std::to_string(entity_id) + ": give a whole number from 0 to " +
+             std::to_string(meaning.highest_entity());
+  return {};
+}
+
 int run_cat(const invocation& asked, console& console) {
   const auto asked_for = topic_asked_for(asked);
   if (const auto* wrong = std::get_if<std::string>(&asked_for))
     return console.fail(*wrong, 2);
   const auto& topic = std::get<topic_config>(asked_for);
-  const auto entities = asked.numbers("--entity");
-  if (std::set(entities.begin(), entities.end()).size() > most_entities)
-    return console.fail("--entity: give at most " + std::to_string(most_entities), 2);
+  const auto meaning = topic.meaning;
+  if (const auto wrong = entities_refused(asked.numbers("--entity"), meaning); !wrong.empty())
+    return console.fail(wrong, 2);
   if (asked.has("--raw"))
     return print(asked, topic, console,
                  [tail = std::make_shared<log::tail>(open_tail(topic, asked.has("--follow")))] {
                    return tail->next();
                  });
-  auto secrets = open_secrets(asked.settings.values, console);
-  if (const auto* wrong = std::get_if<std::string>(&secrets))
+  auto key = events_key_of(asked.settings.values, topic, console);
+  if (const auto* wrong = std::get_if<std::string>(&key))
     return console.fail(*wrong, 2);
   const auto tail = std::make_shared<log::event_tail>(
-      open_tail(topic, asked.has("--follow")), log::envelope_reader{topic.redact},
-      crypto::events_key{std::move(std::get<crypto::secret_store>(secrets)), topic.events_key});
+      open_tail(topic, asked.has("--follow")), log::envelope_reader{topic.redact, meaning},
+      std::get<std::optional<crypto::events_key>>(std::move(key)));
   return print(asked, topic, console, [tail] { return tail->next(clock::now()); });
 }
 
@@ -133,7 +161,7 @@ constexpr std::array<command_option, 9> options{{
     {.flag = "--entity",
      .value = "ID",
      .meaning = "show only this entity; repeat it for more, up to 256",
-     .accepts = number_up_to{log::entity_mask},
+     .accepts = number_up_to{},
      .how_often = how_often::any},
     {.flag = "--from",
      .value = "OFFSET",

@@ -5,6 +5,7 @@
 #include "log/event/timestamp.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace logflume::actors {
 
@@ -60,10 +61,13 @@ std::string fields_of(std::string_view value) {
   return fields;
 }
 
-/// To the millisecond, in a form that `--since` reads.
-std::string time_text(double timestamp) {
+/// To the millisecond, in a form that `--since` reads; as wide, where there is none.
+std::string time_text(std::optional<double> timestamp) {
   constexpr std::size_t digits_cut = 3;
-  auto text = log::format_timestamp(timestamp);
+  constexpr std::size_t width = std::string_view{"2026-11-23 08:00:00.123Z"}.size();
+  if (!timestamp)
+    return "-" + std::string(width - 1, ' ');
+  auto text = log::format_timestamp(*timestamp);
   text.erase(text.size() - digits_cut - 1, digits_cut);
   std::ranges::replace(text, 'T', ' ');
   return text;
@@ -72,12 +76,18 @@ std::string time_text(double timestamp) {
 } // namespace
 
 event_parts parts_of(std::string_view json) {
-  if (!json.starts_with('{'))
+  if (json.starts_with('"'))
     return {.name = name_of(json), .fields = {}};
-  json.remove_prefix(1);
-  const auto name = take_value(json);
-  json.remove_prefix(1);
-  return {.name = name_of(name), .fields = fields_of(take_value(json))};
+  if (!json.starts_with('{') || json == "{}")
+    return {.name = printable(json), .fields = {}};
+  auto rest = json.substr(1);
+  const auto name = take_value(rest);
+  rest.remove_prefix(1);
+  const auto value = take_value(rest);
+  if (rest == "}")
+    return {.name = name_of(name), .fields = fields_of(value)};
+  // Several members, so that none of them is the event's name.
+  return {.name = {}, .fields = fields_of(json).substr(1)};
 }
 
 std::string event_text::line(const log::envelope& event) {

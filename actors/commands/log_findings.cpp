@@ -19,11 +19,14 @@ using failure = std::variant<no_findings, log::read_failure>;
 
 class examiner {
  public:
-  examiner(const log::topic& topic, const log::tail_options& options, const crypto::cipher* key,
+  examiner(const log::topic& topic, const log::tail_options& options, const event_check& events,
            const on_progress& progress) :
       topic_{topic},
-      options_{options}, key_{key}, progress_{progress} {
-    if (key_)
+      options_{options}, key_{events.key}, checks_events_{events.key ||
+                                                          events.meaning.encryption ==
+                                                              log::value_encryption::none},
+      progress_{progress}, reader_{{}, events.meaning} {
+    if (checks_events_)
       found_.sequence_gaps = found_.not_envelopes = 0;
   }
 
@@ -99,11 +102,11 @@ class examiner {
         found_.first_time = record.timestamp;
       found_.last_time = record.timestamp;
     }
-    if (!key_) {
-      found_.entities.try_emplace(record.key & log::entity_mask);
+    if (!checks_events_) {
+      found_.entities.try_emplace(reader_.entity_of(record));
       return;
     }
-    const auto opened = reader_.read(record, *key_);
+    const auto opened = reader_.read(record, key_);
     if (const auto* event = std::get_if<log::envelope>(&opened))
       take(*event, active);
     else
@@ -112,14 +115,17 @@ class examiner {
 
   void take(const log::envelope& event, bool active) {
     auto& last = found_.entities[event.entity_id];
-    if (active && last != 0 && event.seq_nr != last + 1)
+    if (!event.seq_nr)
+      return;
+    if (active && last != 0 && *event.seq_nr != last + 1)
       ++*found_.sequence_gaps;
-    last = event.seq_nr;
+    last = *event.seq_nr;
   }
 
   const log::topic& topic_;
   const log::tail_options& options_;
   const crypto::cipher* key_;
+  bool checks_events_;
   const on_progress& progress_;
   log::envelope_reader reader_;
   log_findings found_;
@@ -145,8 +151,8 @@ std::uint64_t log_findings::faults() const {
 }
 
 outcome examine_log(const log::topic& topic, const log::tail_options& options,
-                    const crypto::cipher* key, const on_progress& progress) {
-  return examiner{topic, options, key, progress}.run();
+                    const event_check& events, const on_progress& progress) {
+  return examiner{topic, options, events, progress}.run();
 }
 
 } // namespace logflume::actors

@@ -25,7 +25,7 @@ struct log_findings {
   std::vector<file_findings> files;
   /// An ancient history exists: a compaction is in progress or was interrupted.
   bool half_compacted = false;
-  /// By entity its last sequence number; 0: not known.
+  /// By entity its last sequence number; 0: not known, or there is none.
   std::map<std::uint64_t, std::uint64_t> entities;
   std::optional<log::offset> first_offset;
   std::optional<log::offset> last_offset;
@@ -57,9 +57,16 @@ enum class no_findings { missing, changed };
 /// Called now and then with the bytes read and the bytes in total.
 using on_progress = std::function<void(std::uint64_t read, std::uint64_t all)>;
 
-/// Reads each file of the topic once; checks events only with a `key`.
+/// How the events of a log are to be read.
+struct event_check {
+  log::record_meaning meaning{};
+  /// Null: not at hand, so that encrypted events are not checked.
+  const crypto::cipher* key = nullptr;
+};
+
+/// Reads each file of the topic once.
 std::variant<log_findings, no_findings, log::read_failure>
-examine_log(const log::topic& topic, const log::tail_options& options, const crypto::cipher* key,
+examine_log(const log::topic& topic, const log::tail_options& options, const event_check& events,
             const on_progress& progress);
 
 } // namespace logflume::actors

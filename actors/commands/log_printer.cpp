@@ -20,7 +20,7 @@ std::string to_text(const std::vector<std::uint64_t>& entities) {
 } // namespace
 
 log_printer::log_printer(const topic_config& topic, options wanted, console& console) :
-    topic_{topic}, follows_{wanted.follows}, records_{wanted.records},
+    topic_{topic}, follows_{wanted.follows}, meaning_{topic.meaning}, records_{wanted.records},
     lines_{wanted.lines, console}, text_{wanted.text}, console_{console} {}
 
 log_printer::course log_printer::take(const log::envelope& event) {
@@ -31,7 +31,7 @@ log_printer::course log_printer::take(const log::envelope& event) {
 
 log_printer::course log_printer::take(const log::delivered& found) {
   const auto& record = found.record;
-  if (records_.accepts(record.offset, record.timestamp, record.key & log::entity_mask))
+  if (records_.accepts(record.offset, record.timestamp, meaning_.entity_of(record.key)))
     lines_.put(to_json(record));
   return course::goes_on;
 }

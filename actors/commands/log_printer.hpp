@@ -78,6 +78,7 @@ class log_printer {
 
   const topic_config& topic_;
   bool follows_;
+  log::record_meaning meaning_;
   record_selection records_;
   line_output lines_;
   std::optional<event_text> text_;

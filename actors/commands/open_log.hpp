@@ -5,6 +5,7 @@
 #include "actors/output/console.hpp"
 #include "crypto/cipher.hpp"
 #include "crypto/secret_store.hpp"
+#include "log/event/record_meaning.hpp"
 #include "log/topic/tail.hpp"
 #include "log/topic/topic.hpp"
 

@@ -42,7 +42,7 @@ std::string to_json(const log::envelope& event) {
   json_object line;
   line.add("id", log::to_string(log::record_id{event.offset, event.hash}));
   line.add("offset", event.offset);
-  line.add("timestamp", log::format_timestamp(event.timestamp));
+  line.add("timestamp", time_of(event.timestamp));
   line.add("entity_id", std::to_string(event.entity_id));
   line.add("seq_nr", event.seq_nr);
   line.add_raw("event", event.json);

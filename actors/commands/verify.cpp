@@ -71,15 +71,19 @@ int run_verify(const invocation& asked, console& console) {
   if (const auto* wrong = std::get_if<std::string>(&asked_for))
     return console.fail(*wrong, 2);
   const auto& topic = std::get<topic_config>(asked_for);
-  const auto key = open_events_key(asked.settings.values, topic, if_no_key::report, console);
+  event_check events{.meaning = topic.meaning};
+  std::variant<std::shared_ptr<const crypto::cipher>, no_events_key> key;
+  if (events.meaning.encryption != log::value_encryption::none)
+    key = open_events_key(asked.settings.values, topic, if_no_key::report, console);
   const auto* none = std::get_if<no_events_key>(&key);
   if (none != nullptr)
     console.complain("warning: only records are checked, not their events: " + none->reason);
+  else
+    events.key = std::get<0>(key).get();
 
   auto examined = [&] {
     progress_bar bar;
-    return examine_log(files_of(topic), {.max_record_size = topic.log.max_record_size},
-                       none == nullptr ? std::get<0>(key).get() : nullptr,
+    return examine_log(files_of(topic), {.max_record_size = topic.log.max_record_size}, events,
                        [&](auto read, auto all) { bar.show(read, all); });
   }();
   if (const auto* failure = std::get_if<log::read_failure>(&examined))

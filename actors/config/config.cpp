@@ -8,7 +8,8 @@ topic_config topic_defaults(const config& values, const std::string& name) {
   topic_config topic{.log = values.log,
                      .sensors = values.sensors,
                      .events_key = values.secrets.events_key,
-                     .redact = values.http.redact};
+                     .redact = values.http.redact,
+                     .meaning = {}};
   topic.log.topic = name;
   return topic;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/output/journal_options.hpp"
+#include "log/event/record_meaning.hpp"
 #include "log/record/record.hpp"
 #include "log/writer/sync_policy.hpp"
 
@@ -105,6 +106,7 @@ struct topic_config {
   std::string events_key;
   /// `Variant.field` each.
   std::vector<std::string> redact;
+  log::record_meaning meaning;
   /// It has a section `[topics.NAME]`; else it is the one topic, `log.topic`.
   bool has_section = false;
 };

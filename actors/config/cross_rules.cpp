@@ -17,11 +17,25 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   if (auto fault = node_fault(values.node))
     broken.push_back(std::move(*fault));
   const auto& topics = values.topics;
+  for (const auto& topic : topics)
+    if (auto fault = topic_fault(topic))
+      broken.push_back(std::move(*fault));
   for (auto topic = topics.begin(); topic != topics.end(); ++topic)
     for (auto other = std::next(topic); other != topics.end(); ++other)
       if (auto fault = topics_fault(*topic, *other))
         broken.push_back(std::move(*fault));
   return broken;
+}
+
+std::optional<std::string> topic_fault(const topic_config& topic) {
+  const auto key = "topics." + topic.log.topic;
+  if (!topic.meaning.is_possible())
+    return key + ".encryption and " + key + ".format are for plain topics: set " + key +
+           ".kind = \"plain\", or leave both out";
+  if (topic.meaning.kind == log::record_kind::plain && !topic.sensors.udp_listen.empty())
+    return key + ".sensors.udp_listen: sensors' packets become records of kind entity; leave it "
+                 "empty for a plain topic";
+  return {};
 }
 
 std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other) {

@@ -14,6 +14,9 @@ std::vector<std::string> broken_cross_rules(const config& values);
 /// Why the node's keys contradict each other, and the remedy.
 std::optional<std::string> node_fault(const node_config& node);
 
+/// Why a topic's keys contradict each other, and the remedy.
+std::optional<std::string> topic_fault(const topic_config& topic);
+
 /// Why two topics cannot be in one process, and the remedy.
 std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other);
 

@@ -94,6 +94,12 @@ bool is_topic(const std::string& text) {
          extension != ".lock" && extension != ".control";
 }
 
+bool is_entity_type(const std::string& text) {
+  return !text.empty() && std::ranges::none_of(text, [](char c) {
+    return c == '|' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
 bool is_secret_source(const std::string& text) {
   return !crypto::check_root_secret_source(text);
 }

@@ -22,6 +22,9 @@ bool is_file_or_none(const std::string& text);
 /// One segment of a URL's path, and not the name of another file of the log.
 bool is_topic(const std::string& text);
 
+/// The first part of a persistence id.
+bool is_entity_type(const std::string& text);
+
 /// `stdin`, `fd:N`, `file:PATH` or `credential:NAME`.
 bool is_secret_source(const std::string& text);
 

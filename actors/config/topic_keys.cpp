@@ -15,6 +15,20 @@ std::vector<topic_key> make_topic_keys() {
   all.push_back(make(&topic_config::events_key, "events_key",
                      "path of the secret that contains the events' key", events_key_rule()));
   all.push_back(make(&topic_config::redact, "redact", "fields sent as [redacted]", redact_rule()));
+  constexpr auto meaning = &topic_config::meaning;
+  all.push_back(make(meaning, &log::record_meaning::kind, "kind",
+                     "what the records are: entity (Akka Edge's envelopes), or plain (any records "
+                     "of Streambed's)",
+                     one_of<log::record_kind>(log::record_kind_names)));
+  all.push_back(make(meaning, &log::record_meaning::entity_type, "entity_type",
+                     "first part of the persistence ids",
+                     text("a text without | and control characters", is_entity_type)));
+  all.push_back(make(meaning, &log::record_meaning::encryption, "encryption",
+                     "of a plain topic: how the values are encrypted",
+                     one_of<log::value_encryption>(log::value_encryption_names)));
+  all.push_back(make(meaning, &log::record_meaning::format, "format",
+                     "of a plain topic: what a value is, and so how it becomes JSON",
+                     one_of<log::value_format>(log::value_format_names)));
   for (auto& each : sensor_keys<topic_config>())
     all.push_back(std::move(each));
   return all;

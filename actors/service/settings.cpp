@@ -10,10 +10,17 @@ crypto::secret_store secrets_of(const config& settings, const crypto::root_secre
   return {settings.secrets.root, root_secret, {settings.secrets.cache, settings.secrets.ttl_field}};
 }
 
+std::map<std::string, std::string> entity_types_of(const config& settings) {
+  std::map<std::string, std::string> types;
+  for (const auto& topic : topics_of(settings))
+    types[topic.log.topic] = topic.meaning.entity_type;
+  return types;
+}
+
 std::vector<http::site_topic> site_topics_of(const config& settings) {
   std::vector<http::site_topic> topics;
   for (const auto& topic : topics_of(settings))
-    topics.push_back({.name = topic.log.topic});
+    topics.push_back({.name = topic.log.topic, .highest_entity = topic.meaning.highest_entity()});
   return topics;
 }
 
@@ -30,6 +37,7 @@ std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings
           .events_key = topic.events_key,
           .redact = topic.redact,
           .index = topic.log.index,
+          .meaning = topic.meaning,
       }),
       .keep = topic.log.keep,
       .max_entities = topic.log.max_entities,
@@ -58,6 +66,7 @@ front_settings front_settings_of(const config& settings) {
       .write_timeout = settings.http.write_timeout,
       .mailbox = static_cast<std::uint32_t>(settings.http.mailbox),
       .drain = settings.http.drain,
+      .entity_types = entity_types_of(settings),
   };
 }
 

@@ -4,13 +4,14 @@
 #include "log/event/timestamp.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <mutex>
 
 namespace logflume::actors {
 
 namespace {
 
-/// Of the events of the only kind of topic there is.
-constexpr std::string_view entity_type = "Sensor";
 /// Characters of a client's id that are repeated to it.
 constexpr std::size_t most_repeated = 128;
 
@@ -31,8 +32,20 @@ void append_time(std::string& out, double timestamp) {
   out.append(text);
 }
 
-void append_persistence_id(std::string& out, std::uint64_t entity_id) {
-  out.append(R"("persistence_id":")").append(entity_type).push_back('|');
+/// The member `persistence_id` up to the entity's number.
+std::string persistence_id_beginning(std::string_view entity_type) {
+  rapidjson::StringBuffer buffer;
+  log::json_writer json{buffer};
+  json.text(std::string{entity_type} + '|');
+  std::string text = R"("persistence_id":)";
+  text.append(buffer.GetString(), buffer.GetSize());
+  // The closing quote.
+  text.pop_back();
+  return text;
+}
+
+void append_persistence_id(std::string& out, std::string_view beginning, std::uint64_t entity_id) {
+  out.append(beginning);
   append_number(out, entity_id);
   out.append(R"(",)");
 }
@@ -41,17 +54,21 @@ void append_persistence_id(std::string& out, std::uint64_t entity_id) {
 template <class Event>
 void append_event_members(std::string& out, const Event& event) {
   out.append(R"("seq_nr":)");
-  append_number(out, event.seq_nr);
+  if (event.seq_nr)
+    append_number(out, *event.seq_nr);
+  else
+    out.append("null");
   out.append(R"(,"offset":)");
   append_number(out, event.offset);
-  out.append(R"(,"timestamp":")");
-  append_time(out, event.timestamp);
-  out.append(R"(","event":)").append(event.json);
-}
-
-void append_members(std::string& out, std::uint64_t entity_id, const log::kept_event& event) {
-  append_persistence_id(out, entity_id);
-  append_event_members(out, event);
+  out.append(R"(,"timestamp":)");
+  if (event.timestamp) {
+    out.push_back('"');
+    append_time(out, *event.timestamp);
+    out.push_back('"');
+  } else {
+    out.append("null");
+  }
+  out.append(R"(,"event":)").append(event.json);
 }
 
 void append_id(std::string& out, const log::log_place& at) {
@@ -106,10 +123,30 @@ void append_reset_data(std::string& out, reset_reason why, std::string_view last
   out.append(buffer.GetString(), buffer.GetSize());
 }
 
+class enveloping_form : public wire_form {
+ public:
+  explicit enveloping_form(std::string_view entity_type) :
+      persistence_id_{persistence_id_beginning(entity_type)} {}
+
+  bool has_ids() const override { return true; }
+
+ protected:
+  void append_members(std::string& out, std::uint64_t entity_id,
+                      const log::kept_event& event) const {
+    append_persistence_id(out, persistence_id_, entity_id);
+    append_event_members(out, event);
+  }
+
+ private:
+  std::string persistence_id_;
+};
+
 /// The id is a frame's last line: some clients take it before the frame is whole, and a frame that
 /// a break cuts behind it would be lost to them.
-class sse_form : public wire_form {
+class sse_form : public enveloping_form {
  public:
+  using enveloping_form::enveloping_form;
+
   void append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
     out.append("data:{");
@@ -121,8 +158,6 @@ class sse_form : public wire_form {
 
   /// Without an empty line: some clients take each for a message.
   std::string_view keep_alive() const override { return ":\n"; }
-
-  bool has_ids() const override { return true; }
 
   void append_position(std::string& out, const log::log_place& at, bool caught_up) const override {
     out.append("event:position\ndata:{\"offset\":");
@@ -149,8 +184,10 @@ class sse_form : public wire_form {
   }
 };
 
-class line_form : public wire_form {
+class line_form : public enveloping_form {
  public:
+  using enveloping_form::enveloping_form;
+
   void append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
     out.append(R"({"id":")");
@@ -162,8 +199,6 @@ class line_form : public wire_form {
 
   std::string_view keep_alive() const override { return "\n"; }
 
-  bool has_ids() const override { return true; }
-
   void append_reset(std::string& out, const log::log_place& at, reset_reason why,
                     std::string_view last_event_id) const override {
     out.append(R"({"id":")");
@@ -173,6 +208,23 @@ class line_form : public wire_form {
     out.append("}\n");
   }
 };
+
+struct envelope_forms {
+  explicit envelope_forms(std::string_view entity_type) : sse{entity_type}, lines{entity_type} {}
+
+  sse_form sse;
+  line_form lines;
+};
+
+const envelope_forms& forms_of(std::string_view entity_type) {
+  static std::mutex mutex;
+  static std::map<std::string, envelope_forms, std::less<>> all;
+  const std::lock_guard lock{mutex};
+  auto found = all.find(entity_type);
+  if (found == all.end())
+    found = all.emplace(entity_type, entity_type).first;
+  return found->second;
+}
 
 } // namespace
 
@@ -189,14 +241,16 @@ std::string wire_form::beginning(unsigned) const {
   return {};
 }
 
-std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit) {
+std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit,
+                        std::string_view entity_type) {
+  const auto persistence_id = persistence_id_beginning(entity_type);
   const auto listed = found.first(std::min(limit, found.size()));
   std::string out = R"({"entities":[)";
   for (const auto& each : listed) {
     out.append(R"({"entity":")");
     append_number(out, each.entity_id);
     out.append(R"(",)");
-    append_persistence_id(out, each.entity_id);
+    append_persistence_id(out, persistence_id, each.entity_id);
     out.append(R"("events":)");
     append_number(out, each.events);
     out.push_back(',');
@@ -214,14 +268,12 @@ std::string entity_list(std::span<const log::entity_summary> found, std::size_t 
   return out.append("}\n");
 }
 
-const wire_form& envelope_form() {
-  static const sse_form form;
-  return form;
+const wire_form& envelope_form(std::string_view entity_type) {
+  return forms_of(entity_type).sse;
 }
 
-const wire_form& envelope_line_form() {
-  static const line_form form;
-  return form;
+const wire_form& envelope_line_form(std::string_view entity_type) {
+  return forms_of(entity_type).lines;
 }
 
 } // namespace logflume::actors

@@ -1,7 +1,12 @@
 #pragma once
 
+#include "actors/stream/wire_form.hpp"
+
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
 
 namespace logflume::actors {
 
@@ -14,6 +19,13 @@ struct front_settings {
   std::uint32_t mailbox = 0;
   /// When the service ends, closing the open streams is spread over this time.
   std::chrono::nanoseconds drain{0};
+  /// The first part of the persistence ids, by topic; of others it is `default_entity_type`.
+  std::map<std::string, std::string> entity_types{};
+
+  std::string_view entity_type_of(const std::string& topic) const {
+    const auto found = entity_types.find(topic);
+    return found == entity_types.end() ? default_entity_type : found->second;
+  }
 };
 
 } // namespace logflume::actors

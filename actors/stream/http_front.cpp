@@ -13,20 +13,20 @@ namespace {
 /// How late a deadline may be, so that deadlines close together share one wake-up.
 constexpr std::chrono::milliseconds grain{20};
 
-const wire_form& form_of(const http::stream_request& request) {
+const wire_form& form_of(const http::stream_request& request, std::string_view entity_type) {
   switch (request.form) {
   case http::stream_form::events:
     break;
   case http::stream_form::envelopes:
-    return envelope_form();
+    return envelope_form(entity_type);
   case http::stream_form::envelope_lines:
-    return envelope_line_form();
+    return envelope_line_form(entity_type);
   }
   return event_form();
 }
 
 stream_start_ptr start_of(const http::stream_request& request) {
-  if (!form_of(request).has_ids())
+  if (request.form == http::stream_form::events)
     return nullptr;
   return std::make_shared<const stream_start>(stream_start{.last_event_id = request.last_event_id,
                                                            .from = request.from,
@@ -44,8 +44,9 @@ void http_front_state::open(const http::stream_request& request,
   // It was on its way when the topic was removed.
   if (topic.second.removed_at)
     return;
-  auto progress = std::make_shared<stream_progress>(
-      settings.mailbox, now, log::selection{request.entities}, form_of(request));
+  auto progress =
+      std::make_shared<stream_progress>(settings.mailbox, now, log::selection{request.entities},
+                                        form_of(request, settings.entity_type_of(request.topic)));
   const auto peer = stream->peer();
   auto handle = self->spawn(subscriber, std::move(stream), progress, start_of(request),
                             hang_up_listener_actor{self}, &counts->deliveries);

@@ -21,8 +21,8 @@ enum class reset_reason : std::uint8_t {
 
 std::string_view to_string(reset_reason why);
 
-/// What a client reads, in bytes. Stateless, lives as long as the program; forms are compared by
-/// address.
+/// What a client reads, in bytes. Never changes, lives as long as the program; forms are compared
+/// by address.
 class wire_form {
  public:
   virtual ~wire_form() = default;
@@ -55,12 +55,16 @@ class wire_form {
 /// `Registered` event also has the entity as its id.
 const wire_form& event_form();
 
+/// The first part of the persistence ids of the original's sample.
+inline constexpr std::string_view default_entity_type = "Sensor";
+
 /// The body of `/api/TOPIC/entities`: the first `limit` of `found`. If there are more, `next` names
 /// the last one listed.
-std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit);
+std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit,
+                        std::string_view entity_type = default_entity_type);
 
-/// The forms of `/api/TOPIC/envelopes`: SSE, and JSON in lines.
-const wire_form& envelope_form();
-const wire_form& envelope_line_form();
+/// The forms of `/api/TOPIC/envelopes`: SSE, and JSON in lines; the same ones for an entity type.
+const wire_form& envelope_form(std::string_view entity_type = default_entity_type);
+const wire_form& envelope_line_form(std::string_view entity_type = default_entity_type);
 
 } // namespace logflume::actors

@@ -30,7 +30,7 @@ void fault_reporter::sequence_gap(const log::envelope& event, clock::time_point 
     journal_->write(level::warning, "sequence_gap",
                     {{"entity", event.entity_id},
                      {"offset", event.offset},
-                     {"seq_nr", event.seq_nr},
+                     {"seq_nr", event.seq_nr.value_or(0)},
                      {"times", *times}});
 }
 

@@ -38,12 +38,12 @@ void log_search_state::read_on() {
   self->send(search_self{self}, search_on{});
 }
 
-bool log_search_state::take(const log::record_id& record, double timestamp) {
+bool log_search_state::take(const log::record_id& record, std::optional<double> timestamp) {
   if (record.offset == wanted_offset())
     found.at_id = record;
   const auto* time = std::get_if<http::from_time>(&request.wanted);
-  // A time that is not a number is none.
-  if (!time || !(timestamp >= time->seconds))
+  // A record without a time is passed over, and so is one whose time is not a number.
+  if (!time || !timestamp || !(*timestamp >= time->seconds))
     return true;
   found.from = record.offset;
   return false;

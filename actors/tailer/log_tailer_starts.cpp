@@ -65,7 +65,8 @@ void log_tailer_state::decide(stream_id id) {
                     .may_wait = stream->may_wait && !stream->request.start->opened});
   if (const auto* entities = std::get_if<entity_list_ptr>(&decision)) {
     const auto done = starts.take(id);
-    const auto text = entity_list(**entities, done.request.start->page->limit);
+    const auto text =
+        entity_list(**entities, done.request.start->page->limit, settings->topic->entity_type());
     self->send(done.request.subscriber, whole_body{std::make_shared<const http::frames>(text)});
   } else if (const auto* at = std::get_if<start_place>(&decision)) {
     auto done = starts.take(id);

@@ -6,6 +6,7 @@
 #include "http/message/rfc3339.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <set>
 #include <utility>
@@ -14,7 +15,6 @@ namespace logflume::http {
 
 namespace {
 
-constexpr std::uint64_t entity_end = std::uint64_t{1} << 52;
 constexpr std::uint32_t most_of_each = 1'000;
 constexpr std::uint32_t highest_limit = 100'000;
 
@@ -70,7 +70,8 @@ std::optional<stream_begin> parse_from(std::string_view text) {
 /// Collects the parameters of one request; each `take_` function returns what is wrong.
 class request_reader {
  public:
-  explicit request_reader(std::optional<std::uint64_t> entity) : of_path_{entity} {
+  request_reader(std::optional<std::uint64_t> entity, std::uint64_t highest) :
+      of_path_{entity}, highest_{highest} {
     if (entity)
       entities_.insert(*entity);
   }
@@ -114,9 +115,10 @@ class request_reader {
       all_ = true;
       return {};
     }
-    const auto id = parse_entity(value);
+    const auto id = parse_entity(value, highest_);
     if (!id)
-      return "entity: give whole numbers below 2^52, without leading zeros, or *";
+      return "entity: give whole numbers " + entity_bound(highest_) +
+             ", without leading zeros, or *";
     entities_.insert(*id);
     return entities_.size() > most_entities
                ? "entity: give at most " + std::to_string(most_entities) + ", or * for all"
@@ -143,6 +145,7 @@ class request_reader {
   }
 
   std::optional<std::uint64_t> of_path_;
+  std::uint64_t highest_;
   std::set<std::uint64_t> entities_;
   bool all_ = false;
   std::set<std::string> seen_;
@@ -151,30 +154,39 @@ class request_reader {
 
 } // namespace
 
-std::optional<std::uint64_t> parse_entity(std::string_view text) {
+std::optional<std::uint64_t> parse_entity(std::string_view text, std::uint64_t highest) {
   const auto id = parse_whole(text);
-  return id && *id < entity_end ? id : std::nullopt;
+  return id && *id <= highest ? id : std::nullopt;
 }
 
-std::variant<stream_request, std::string>
-read_envelope_request(const request_head& head, std::optional<std::uint64_t> entity) {
-  request_reader reader{entity};
+std::string entity_bound(std::uint64_t highest) {
+  const auto bits = std::bit_width(highest);
+  const bool is_power = std::has_single_bit(highest + 1) || highest + 1 == 0;
+  return is_power ? "below 2^" + std::to_string(bits) : "up to " + std::to_string(highest);
+}
+
+std::variant<stream_request, std::string> read_envelope_request(const request_head& head,
+                                                                std::optional<std::uint64_t> entity,
+                                                                std::uint64_t highest) {
+  request_reader reader{entity, highest};
   for (const auto& parameter : parse_query(head.query))
     if (auto wrong = reader.take(parameter); !wrong.empty())
       return wrong;
   return reader.end(head.field("Last-Event-ID"));
 }
 
-std::variant<entity_page, std::string> read_entity_page(const request_head& head) {
+std::variant<entity_page, std::string> read_entity_page(const request_head& head,
+                                                        std::uint64_t highest) {
   entity_page page;
   std::set<std::string> seen;
   for (const auto& [name, value] : parse_query(head.query)) {
     if (!seen.insert(name).second)
       return name + ": give it once";
     if (name == "after") {
-      page.after = parse_entity(value);
+      page.after = parse_entity(value, highest);
       if (!page.after)
-        return "after: give an entity, a whole number below 2^52 without leading zeros";
+        return "after: give an entity, a whole number " + entity_bound(highest) +
+               " without leading zeros";
     } else if (name == "limit") {
       const auto limit = parse_between(value, 1, most_of_page);
       if (!limit)

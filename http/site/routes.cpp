@@ -40,24 +40,25 @@ response stream_response(const request_head& head, stream_request request) {
   return found;
 }
 
-response no_entity() {
-  return problem(400, "Name the entity by a whole number below 2^52, without leading zeros");
+response no_entity(std::uint64_t highest) {
+  return problem(400, "Name the entity by a whole number " + entity_bound(highest) +
+                          ", without leading zeros");
 }
 
-response events(const request_head& head, std::string_view entity) {
-  const auto id = parse_entity(entity);
-  return id ? stream_response(head, {.entities = {*id}}) : no_entity();
+response events(const request_head& head, std::string_view entity, std::uint64_t highest) {
+  const auto id = parse_entity(entity, highest);
+  return id ? stream_response(head, {.entities = {*id}}) : no_entity(highest);
 }
 
 /// `entity`: empty where the query names the entities.
-response envelopes(const request_head& head, std::string_view entity) {
-  const auto id = parse_entity(entity);
+response envelopes(const request_head& head, std::string_view entity, std::uint64_t highest) {
+  const auto id = parse_entity(entity, highest);
   if (!entity.empty() && !id)
-    return no_entity();
+    return no_entity(highest);
   const auto form = envelope_form_for(head.field("Accept"));
   if (!form)
     return problem(406, "Accept text/event-stream or application/x-ndjson");
-  auto request = read_envelope_request(head, id);
+  auto request = read_envelope_request(head, id, highest);
   if (const auto* wrong = std::get_if<std::string>(&request))
     return problem(400, *wrong);
   auto& good = std::get<stream_request>(request);
@@ -67,8 +68,8 @@ response envelopes(const request_head& head, std::string_view entity) {
   return found;
 }
 
-response entities(const request_head& head) {
-  const auto page = read_entity_page(head);
+response entities(const request_head& head, std::uint64_t highest) {
+  const auto page = read_entity_page(head, highest);
   if (const auto* wrong = std::get_if<std::string>(&page))
     return problem(400, *wrong);
   auto found =
@@ -165,9 +166,9 @@ response match(const request_head& head, const route_options& options, const ass
   if (!is_known || (!rest.empty() && rest != "/"))
     return not_found(options);
   return answer_read(head, options, [&] {
-    auto found = kind == "entities"    ? entities(head)
-                 : kind == "envelopes" ? envelopes(head, entity)
-                                       : events(head, entity);
+    auto found = kind == "entities"    ? entities(head, topic->highest_entity)
+                 : kind == "envelopes" ? envelopes(head, entity, topic->highest_entity)
+                                       : events(head, entity, topic->highest_entity);
     if (found.stream)
       found.stream->topic = topic->name;
     return found;

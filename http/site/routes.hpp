@@ -7,6 +7,7 @@
 #include "http/site/site_topic.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 

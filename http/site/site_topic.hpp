@@ -1,7 +1,9 @@
 #pragma once
 
+#include "http/site/envelope_request.hpp"
+
+#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace logflume::http {
 
@@ -9,6 +11,7 @@ namespace logflume::http {
 struct site_topic {
   /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
   std::string name;
+  std::uint64_t highest_entity = default_highest_entity;
 };
 
 } // namespace logflume::http

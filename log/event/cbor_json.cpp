@@ -78,13 +78,13 @@ const cbor_callbacks callbacks = [] {
 } // namespace
 
 struct cbor_json::state {
-  explicit state(std::vector<std::string> redact) : event(std::move(redact)) {}
+  state(std::vector<std::string> redact, event_shape shape) : event(std::move(redact), shape) {}
 
   event_json_builder event;
 };
 
-cbor_json::cbor_json(std::vector<std::string> redact) :
-    state_(std::make_unique<state>(std::move(redact))) {}
+cbor_json::cbor_json(std::vector<std::string> redact, event_shape shape) :
+    state_(std::make_unique<state>(std::move(redact), shape)) {}
 
 cbor_json::cbor_json(cbor_json&&) noexcept = default;
 cbor_json& cbor_json::operator=(cbor_json&&) noexcept = default;

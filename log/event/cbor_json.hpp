@@ -1,5 +1,6 @@
 #pragma once
 
+#include "log/event/event_shape.hpp"
 #include "log/record/record.hpp"
 
 #include <memory>
@@ -10,8 +11,7 @@
 
 namespace logflume::log {
 
-/// Turns an event's CBOR into JSON: compact, in the order of the CBOR. An event is a Rust
-/// enum, externally tagged: a map of one entry with a text for its key, or a bare text.
+/// Turns an event's CBOR into JSON: compact, in the order of the CBOR.
 /// Strict: the whole input is one well-formed item, at most 64 levels deep, all text is UTF-8.
 ///
 /// What JSON cannot say follows RFC 8949, section 6.1:
@@ -24,7 +24,8 @@ namespace logflume::log {
 class cbor_json {
  public:
   /// `redact`: fields as `Variant.field`, whose values become "[redacted]".
-  explicit cbor_json(std::vector<std::string> redact = {});
+  explicit cbor_json(std::vector<std::string> redact = {},
+                     event_shape shape = event_shape::variant);
   cbor_json(cbor_json&&) noexcept;
   cbor_json& operator=(cbor_json&&) noexcept;
   ~cbor_json();

@@ -4,6 +4,7 @@
 #include "log/record/record.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace logflume::log {
@@ -12,9 +13,9 @@ namespace logflume::log {
 struct entity_summary {
   std::uint64_t entity_id = 0;
   std::uint64_t events = 0;
-  std::uint64_t seq_nr = 0;
+  std::optional<std::uint64_t> seq_nr{};
   log::offset offset = 0;
-  double timestamp = 0;
+  std::optional<double> timestamp{};
   std::string json{};
 };
 

@@ -25,32 +25,47 @@ std::string_view to_string(skip_reason reason) {
     return "no_salt";
   case skip_reason::not_decrypted:
     return "not_decrypted";
+  case skip_reason::wrong_format:
+    return "wrong_format";
   }
   return "unknown";
 }
 
-envelope_reader::envelope_reader(std::vector<std::string> redact) : json_(std::move(redact)) {}
+envelope_reader::envelope_reader(std::vector<std::string> redact, const record_meaning& meaning) :
+    is_plain_(meaning.kind == record_kind::plain), entity_bits_(meaning.highest_entity()),
+    json_(meaning, std::move(redact)) {}
 
 envelope_result envelope_reader::read(const record_view& record, const crypto::cipher& key) {
-  const auto seq_nr = seq_nr_of(record);
-  if (!seq_nr)
-    return skipped{skip_reason::no_seq_nr};
-  if (!record.timestamp || !std::isfinite(*record.timestamp))
-    return skipped{skip_reason::no_timestamp};
-  if (record.value.size() < crypto::salt_size)
-    return skipped{skip_reason::no_salt};
+  return read(record, &key);
+}
 
-  const auto text = record.value.subspan(crypto::salt_size);
-  plain_.assign(text.begin(), text.end());
-  key.apply(record.value.first<crypto::salt_size>(), plain_);
-  const auto json = json_.transcode(plain_);
+envelope_result envelope_reader::read(const record_view& record, const crypto::cipher* key) {
+  const auto seq_nr = seq_nr_of(record);
+  if (!seq_nr && !is_plain_)
+    return skipped{skip_reason::no_seq_nr};
+  auto timestamp = record.timestamp;
+  if (timestamp && !std::isfinite(*timestamp))
+    timestamp.reset();
+  if (!timestamp && !is_plain_)
+    return skipped{skip_reason::no_timestamp};
+
+  auto value = record.value;
+  if (key) {
+    if (value.size() < crypto::salt_size)
+      return skipped{skip_reason::no_salt};
+    const auto text = value.subspan(crypto::salt_size);
+    plain_.assign(text.begin(), text.end());
+    key->apply(value.first<crypto::salt_size>(), plain_);
+    value = plain_;
+  }
+  const auto json = json_.transcode(value);
   if (!json)
-    return skipped{skip_reason::not_decrypted};
-  return envelope{.entity_id = record.key & entity_mask,
-                  .seq_nr = *seq_nr,
+    return skipped{key ? skip_reason::not_decrypted : skip_reason::wrong_format};
+  return envelope{.entity_id = entity_of(record),
+                  .seq_nr = seq_nr,
                   .offset = record.offset,
                   .hash = record_hash(record),
-                  .timestamp = *record.timestamp,
+                  .timestamp = timestamp,
                   .json = *json};
 }
 

@@ -30,18 +30,17 @@ void event_json_builder::reset() {
   done_ = failed_ = tagged_ = negative_ = redact_next_ = false;
   muted_.reset();
   variant_.clear();
-  redacted_.assign(redact_.size(), false);
 }
 
-/// Whether an item of this kind is allowed here. The outermost item is a text or a map of one
-/// entry with a text for its key.
+/// Whether an item of this kind is allowed here.
 bool event_json_builder::fits(kind what) const {
   const bool is_text = what == kind::text_chunks;
+  const bool is_variant = shape_ == event_shape::variant;
   if (depth_ == 0)
-    return is_text || what == kind::map;
+    return is_text || what == kind::map || !is_variant;
   if (in(kind::text_chunks) || in(kind::bytes_chunks))
     return false;
-  if (depth_ == 1 && at_key())
+  if (depth_ == 1 && at_key() && is_variant)
     return is_text && frames_[0].items == 0;
   return !at_key() || is_text || what == kind::bytes_chunks;
 }
@@ -88,7 +87,7 @@ void event_json_builder::array(std::optional<std::uint64_t> size) {
 
 void event_json_builder::map(std::optional<std::uint64_t> entries) {
   const bool too_many = entries > std::numeric_limits<std::uint64_t>::max() / 2;
-  if (too_many || (depth_ == 0 && entries.value_or(1) != 1))
+  if (too_many || (depth_ == 0 && shape_ == event_shape::variant && entries.value_or(1) != 1))
     return fail();
   if (admit(kind::map))
     open(kind::map, entries ? std::optional{*entries * 2} : std::nullopt);
@@ -110,7 +109,8 @@ void event_json_builder::end() {
   if (depth_ == 0 || tagged_ || frames_[depth_ - 1].left)
     return fail();
   const auto top = frames_[depth_ - 1];
-  if (top.what == kind::map && (!top.at_key || (depth_ == 1 && top.items == 0)))
+  const bool lacks_variant = shape_ == event_shape::variant && depth_ == 1 && top.items == 0;
+  if (top.what == kind::map && (!top.at_key || lacks_variant))
     return fail();
   close();
   if (top.what == kind::text_chunks)
@@ -160,13 +160,13 @@ void event_json_builder::item_done() {
       muted_.reset();
     if (depth_ == 0) {
       done_ = true;
-      if (hides_all())
-        hide_all();
       return;
     }
     auto& top = frames_[depth_ - 1];
     ++top.items;
     top.at_key = top.what == kind::map && !top.at_key;
+    if (depth_ == 1 && top.at_key)
+      hide_unexpected();
     if (!top.left || --*top.left > 0)
       return;
     close();
@@ -198,6 +198,7 @@ void event_json_builder::put_key(std::string_view name) {
   if (depth_ == 1) {
     variant_ = name;
     value_at_ = buffer_.GetSize();
+    redacted_.assign(redact_.size(), false);
   } else if (depth_ == 2 && in(kind::map)) {
     redact_next_ = begin_redaction(name);
   }
@@ -212,19 +213,16 @@ bool event_json_builder::begin_redaction(std::string_view field) {
   return found;
 }
 
-/// A field to redact is missing from its place, so its value may be anywhere in the event.
-bool event_json_builder::hides_all() const {
-  if (variant_.empty())
-    return false;
+/// Where a field to redact is missing from its place, its value may be anywhere in the variant.
+void event_json_builder::hide_unexpected() {
+  bool is_expected = true;
   for (std::size_t i = 0; i < redact_.size(); ++i)
     if (!redacted_[i] && is_of_variant(redact_[i], variant_))
-      return true;
-  return false;
-}
-
-void event_json_builder::hide_all() {
+      is_expected = false;
+  if (is_expected)
+    return;
   buffer_.Pop(buffer_.GetSize() - value_at_);
-  for (const char c : std::string_view{R"(:"[redacted]"})"})
+  for (const char c : std::string_view{R"(:"[redacted]")"})
     buffer_.Put(c);
 }
 

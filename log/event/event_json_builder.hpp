@@ -1,5 +1,6 @@
 #pragma once
 
+#include "log/event/event_shape.hpp"
 #include "log/event/json_writer.hpp"
 #include "log/record/record.hpp"
 
@@ -18,9 +19,12 @@ namespace logflume::log {
 /// class tracks the nesting. A failure is permanent until `reset`.
 class event_json_builder {
  public:
-  /// `redact`: fields as `Variant.field`, whose values become "[redacted]". An event of this
-  /// variant that lacks the field has another shape than expected, so all of it is redacted.
-  explicit event_json_builder(std::vector<std::string> redact) :
+  /// `redact`: fields as `Variant.field`, whose values become "[redacted]": members of the
+  /// outermost map's member `Variant`. If that lacks the field, it has another shape than expected,
+  /// so all of it is redacted.
+  explicit event_json_builder(std::vector<std::string> redact,
+                              event_shape shape = event_shape::variant) :
+      shape_(shape),
       redact_(std::move(redact)), redacted_(redact_.size()) {}
 
   void reset();
@@ -68,12 +72,12 @@ class event_json_builder {
   void put_bytes(bytes_view bytes);
   void put_key(std::string_view name);
   bool begin_redaction(std::string_view field);
-  bool hides_all() const;
-  void hide_all();
+  void hide_unexpected();
   bool shown();
 
+  event_shape shape_;
   std::vector<std::string> redact_;
-  /// By index in `redact_`: the event had the field.
+  /// By index in `redact_`: the variant had the field.
   std::vector<bool> redacted_;
   rapidjson::StringBuffer buffer_;
   json_writer out_{buffer_};

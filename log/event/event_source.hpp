@@ -108,10 +108,13 @@ class event_topic {
 
   virtual const std::string& name() const = 0;
 
+  /// The first part of its persistence ids.
+  virtual const std::string& entity_type() const = 0;
+
   /// Where it is stored, for people: a path.
   virtual std::string place() const = 0;
 
-  /// The file of the events' key, for people.
+  /// The file of the events' key, for people; empty: its events are not encrypted.
   virtual std::string key_place() const = 0;
 
   /// What of a log is read.

@@ -26,21 +26,15 @@ std::size_t file_blocks::count() const {
   return result;
 }
 
-event_tail::event_tail(tail records, envelope_reader reader, crypto::events_key key,
+event_tail::event_tail(tail records, envelope_reader reader, std::optional<crypto::events_key> key,
                        event_topic::wanted_part wanted, std::optional<block_reader> only) :
     records_{std::move(records)},
     only_{std::move(only)}, reader_{std::move(reader)}, key_{std::move(key)}, wanted_{std::move(
                                                                                   wanted)} {}
 
 event_step event_tail::next(clock::time_point now) {
-  const auto& found = key_.get(now);
-  if (const auto* cipher = std::get_if<std::shared_ptr<const crypto::cipher>>(&found))
-    cipher_ = *cipher;
-  else if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
-    return *missing;
-  else
-    return std::get<crypto::secret_refused>(found);
-
+  if (auto without = look_for_key(now))
+    return *std::move(without);
   return std::visit(
       [&](auto&& step) -> event_step {
         if constexpr (std::is_same_v<std::decay_t<decltype(step)>, delivered>)
@@ -49,6 +43,18 @@ event_step event_tail::next(clock::time_point now) {
           return std::forward<decltype(step)>(step);
       },
       next_record());
+}
+
+std::optional<event_step> event_tail::look_for_key(clock::time_point now) {
+  if (!key_)
+    return std::nullopt;
+  const auto& found = key_->get(now);
+  if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
+    return *missing;
+  if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
+    return *refused;
+  cipher_ = std::get<std::shared_ptr<const crypto::cipher>>(found);
+  return std::nullopt;
 }
 
 tail_step event_tail::next_record() {
@@ -94,7 +100,7 @@ blocks_ptr event_tail::blocks_since(double timestamp) const {
 event_step event_tail::open(const record_view& record, clock::time_point now) {
   if (record.offset > wanted_.until)
     return at_end{};
-  if (record.offset <= wanted_.after || !wanted_.of.contains(record.key & entity_mask))
+  if (record.offset <= wanted_.after || !wanted_.of.contains(reader_.entity_of(record)))
     return passed_over{};
   auto result = decrypt(record, now);
   if (const auto* event = std::get_if<envelope>(&result)) {
@@ -104,22 +110,21 @@ event_step event_tail::open(const record_view& record, clock::time_point now) {
   last_ = {record.offset, record_hash(record)};
   auto& skip = std::get<skipped>(result);
   skip.record = last_;
-  if (record.timestamp)
-    skip.timestamp = *record.timestamp;
+  skip.timestamp = record.timestamp;
   return skip;
 }
 
 envelope_result event_tail::decrypt(const record_view& record, clock::time_point now) {
-  auto result = reader_.read(record, *cipher_);
+  auto result = reader_.read(record, cipher_.get());
   const auto* skip = std::get_if<skipped>(&result);
   if (!skip || skip->reason != skip_reason::not_decrypted || now < next_refresh_)
     return result;
   next_refresh_ = now + refresh_pause;
-  const auto* fresh = std::get_if<std::shared_ptr<const crypto::cipher>>(&key_.refresh(now));
+  const auto* fresh = std::get_if<std::shared_ptr<const crypto::cipher>>(&key_->refresh(now));
   if (!fresh || *fresh == cipher_)
     return result;
   cipher_ = *fresh;
-  return reader_.read(record, *cipher_);
+  return reader_.read(record, cipher_.get());
 }
 
 } // namespace logflume::log

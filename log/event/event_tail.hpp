@@ -24,11 +24,12 @@ class file_blocks : public source_blocks {
 };
 
 /// The events of a topic's files: tail, key and envelope in one. Reads no record while there is no
-/// key for it. A value that does not decrypt makes it look at the key's file once more.
+/// key for it. A value that does not decrypt makes it look at the key's file once more. Without
+/// `events_key`, values are not encrypted.
 class event_tail : public event_source {
  public:
   /// `wanted`: see `event_topic::wanted_part`; `only`: reads its blocks.
-  event_tail(tail records, envelope_reader reader, crypto::events_key key,
+  event_tail(tail records, envelope_reader reader, std::optional<crypto::events_key> key,
              event_topic::wanted_part wanted = {}, std::optional<block_reader> only = {});
 
   event_step next(clock::time_point now) override;
@@ -39,6 +40,8 @@ class event_tail : public event_source {
   blocks_ptr blocks_since(double timestamp) const override;
 
  private:
+  /// What to report in place of a record; none: there is a key, or none is needed.
+  std::optional<event_step> look_for_key(clock::time_point now);
   tail_step next_record();
   event_step open(const record_view& record, clock::time_point now);
   envelope_result decrypt(const record_view& record, clock::time_point now);
@@ -46,7 +49,7 @@ class event_tail : public event_source {
   tail records_;
   std::optional<block_reader> only_;
   envelope_reader reader_;
-  crypto::events_key key_;
+  std::optional<crypto::events_key> key_;
   event_topic::wanted_part wanted_;
   std::shared_ptr<const crypto::cipher> cipher_;
   clock::time_point next_refresh_{};

@@ -39,11 +39,17 @@ const std::string& file_topic::name() const {
   return options_.files.name;
 }
 
+const std::string& file_topic::entity_type() const {
+  return options_.meaning.entity_type;
+}
+
 std::string file_topic::place() const {
   return options_.files.active.string();
 }
 
 std::string file_topic::key_place() const {
+  if (options_.meaning.encryption == value_encryption::none)
+    return {};
   return options_.secrets.path_of(options_.events_key).string();
 }
 
@@ -63,9 +69,12 @@ std::unique_ptr<event_source> file_topic::follow() const {
 
 std::unique_ptr<event_source> file_topic::open(const tail_options& how, const wanted_part& wanted,
                                                std::optional<block_reader> only) const {
-  return std::make_unique<event_tail>(tail{options_.files, how}, envelope_reader{options_.redact},
-                                      crypto::events_key{options_.secrets, options_.events_key},
-                                      wanted, std::move(only));
+  std::optional<crypto::events_key> key;
+  if (options_.meaning.encryption != value_encryption::none)
+    key.emplace(options_.secrets, options_.events_key);
+  return std::make_unique<event_tail>(tail{options_.files, how},
+                                      envelope_reader{options_.redact, options_.meaning},
+                                      std::move(key), wanted, std::move(only));
 }
 
 std::unique_ptr<source_watch> file_topic::watch(std::chrono::nanoseconds interval,

@@ -2,6 +2,7 @@
 
 #include "crypto/secret_store.hpp"
 #include "log/event/event_source.hpp"
+#include "log/event/record_meaning.hpp"
 #include "log/topic/block_reader.hpp"
 #include "log/topic/topic.hpp"
 
@@ -17,11 +18,13 @@ struct file_topic_options {
   topic files;
   std::size_t max_record_size;
   crypto::secret_store secrets;
+  /// Neither read nor looked for where values are not encrypted.
   std::string events_key;
   /// Fields as `Variant.field`, sent as "[redacted]".
   std::vector<std::string> redact;
   /// Bytes of memory for the index of the source that follows.
   std::size_t index = 0;
+  record_meaning meaning{};
 };
 
 /// A topic in the files of a directory. Its parts are those of `topic_part`.
@@ -30,6 +33,7 @@ class file_topic : public event_topic {
   explicit file_topic(file_topic_options options);
 
   const std::string& name() const override;
+  const std::string& entity_type() const override;
   std::string place() const override;
   std::string key_place() const override;
   std::unique_ptr<event_source> open(const wanted_part& wanted) const override;

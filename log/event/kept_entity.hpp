@@ -30,7 +30,7 @@ struct entity {
   /// Its number in the order of events.
   std::uint32_t number = 0;
   offset last_offset = 0;
-  /// 0: not known, so that the next one is no gap.
+  /// Of the last event that has one. 0: not known, so that the next one is no gap.
   std::uint64_t last_seq_nr = 0;
   std::optional<offset> released_through;
   /// In order; those before `first` are gone.

@@ -3,6 +3,7 @@
 #include "log/record/record.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace logflume::log {
@@ -10,8 +11,8 @@ namespace logflume::log {
 /// All that is kept of an entity's event; each member as in its envelope. A view.
 struct kept_event {
   log::offset offset = 0;
-  std::uint64_t seq_nr = 0;
-  double timestamp = 0;
+  std::optional<std::uint64_t> seq_nr{};
+  std::optional<double> timestamp{};
   std::uint32_t hash = 0;
   std::string_view json{};
 };

@@ -25,9 +25,9 @@ kept_events::append_result kept_events::append(const envelope& event) {
     return append_result::repeated;
   if (is_new && state_->forgotten_through && event.offset > 0)
     owner.released_through = std::min(*state_->forgotten_through, event.offset - 1);
-  const bool gap = owner.last_seq_nr != 0 && event.seq_nr != owner.last_seq_nr + 1;
+  const bool gap = owner.last_seq_nr != 0 && event.seq_nr && *event.seq_nr != owner.last_seq_nr + 1;
   owner.last_offset = event.offset;
-  owner.last_seq_nr = event.seq_nr;
+  owner.last_seq_nr = event.seq_nr.value_or(owner.last_seq_nr);
   const kept_event kept{.offset = event.offset,
                         .seq_nr = event.seq_nr,
                         .timestamp = event.timestamp,

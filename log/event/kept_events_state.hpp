@@ -142,7 +142,7 @@ struct kept_events::state {
       kept_event event;
       for (packed_events::reader reader{before}; reader.next(event);) {
         if (event.offset > to) {
-          first_dropped = event.seq_nr;
+          first_dropped = event.seq_nr.value_or(0);
           break;
         }
         put(cut, event);

@@ -57,6 +57,11 @@ overlap find_overlap(std::string_view text, std::string_view pattern) {
   return 2 * (found.front + found.back) < text.size() ? overlap{} : found;
 }
 
+// Flags beside the length of an event's own JSON.
+constexpr std::uint64_t has_seq_nr = 1;
+constexpr std::uint64_t has_time = 2;
+constexpr unsigned flag_bits = 2;
+
 } // namespace
 
 std::string_view packed_events::pattern() const {
@@ -68,12 +73,20 @@ void packed_events::append(const kept_event& event, std::size_t growth) {
   const auto rest = event.json.substr(shared.front, event.json.size() - shared.front - shared.back);
   std::array<std::uint8_t, max_overhead> head;
   std::uint8_t* end = put_varint(head.data(), event.offset - last_.offset);
-  end = put_varint(end, zigzag(event.seq_nr - last_.seq_nr));
-  const auto time_bits = std::bit_cast<std::uint64_t>(event.timestamp);
-  end = put_varint(end, zigzag(time_bits - last_.time_bits));
+  const auto flags = (event.seq_nr ? has_seq_nr : 0) | (event.timestamp ? has_time : 0);
+  end = put_varint(end, std::uint64_t{rest.size()} << flag_bits | flags);
+  last_.offset = event.offset;
+  if (event.seq_nr) {
+    end = put_varint(end, zigzag(*event.seq_nr - last_.seq_nr));
+    last_.seq_nr = *event.seq_nr;
+  }
+  if (event.timestamp) {
+    const auto time_bits = std::bit_cast<std::uint64_t>(*event.timestamp);
+    end = put_varint(end, zigzag(time_bits - last_.time_bits));
+    last_.time_bits = time_bits;
+  }
   end = put_varint(end, shared.front);
   end = put_varint(end, shared.back);
-  end = put_varint(end, rest.size());
   std::memcpy(end, &event.hash, sizeof event.hash);
   end += sizeof event.hash;
 
@@ -87,7 +100,6 @@ void packed_events::append(const kept_event& event, std::size_t growth) {
     pattern_size_ = static_cast<std::uint32_t>(rest.size());
   }
   bytes_.insert(bytes_.end(), rest.begin(), rest.end());
-  last_ = {event.offset, event.seq_nr, time_bits};
 }
 
 std::size_t packed_events::heap_bytes() const {
@@ -100,11 +112,16 @@ packed_events::reader::reader(const packed_events& events) :
 bool packed_events::reader::next(kept_event& event, std::optional<offset> after) {
   while (at_ != end_) {
     before_.offset += take_varint(at_);
-    before_.seq_nr += unzigzag(take_varint(at_));
-    before_.time_bits += unzigzag(take_varint(at_));
+    const auto size_and_flags = take_varint(at_);
+    const auto size = static_cast<std::size_t>(size_and_flags >> flag_bits);
+    const bool is_numbered = (size_and_flags & has_seq_nr) != 0;
+    const bool is_timed = (size_and_flags & has_time) != 0;
+    if (is_numbered)
+      before_.seq_nr += unzigzag(take_varint(at_));
+    if (is_timed)
+      before_.time_bits += unzigzag(take_varint(at_));
     const auto front = static_cast<std::size_t>(take_varint(at_));
     const auto back = static_cast<std::size_t>(take_varint(at_));
-    const auto size = static_cast<std::size_t>(take_varint(at_));
     std::uint32_t hash = 0;
     std::memcpy(&hash, at_, sizeof hash);
     at_ += sizeof hash;
@@ -121,8 +138,9 @@ bool packed_events::reader::next(kept_event& event, std::optional<offset> after)
       json_.append(pattern_.substr(pattern_.size() - back));
     }
     event = {.offset = before_.offset,
-             .seq_nr = before_.seq_nr,
-             .timestamp = std::bit_cast<double>(before_.time_bits),
+             .seq_nr = is_numbered ? std::optional{before_.seq_nr} : std::nullopt,
+             .timestamp =
+                 is_timed ? std::optional{std::bit_cast<double>(before_.time_bits)} : std::nullopt,
              .hash = hash,
              .json = whole ? rest : std::string_view{json_}};
     return true;

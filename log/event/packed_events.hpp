@@ -12,14 +12,16 @@
 
 namespace logflume::log {
 
-/// A run of one entity's events in one block of memory. An event is six varints, its hash (4 bytes)
-/// and a part of its JSON. The varints: the differences of offset, sequence number and time (the
-/// bits of its double) from the event before; the lengths of the JSON's beginning and end that are
-/// those of a pattern; the length of the part between, which follows. The pattern is the last JSON
-/// of the run that had little in common with the pattern before it, and so is there as a whole.
+/// A run of one entity's events in one block of memory. An event is up to six varints, its hash (4
+/// bytes) and a part of its JSON. The varints: the difference of its offset from the event before;
+/// the length of that part, times four, and which of the next two is there; the differences of
+/// sequence number and time (the bits of its double) from the last event that has one; the lengths
+/// of the JSON's beginning and end that are those of a pattern, with the part between them. The
+/// pattern is the last JSON of the run that had little in common with the pattern before it, and so
+/// is there as a whole.
 class packed_events {
  public:
-  /// What the next event's differences are from.
+  /// What the next event's differences are from; 0: there is none yet.
   struct mark {
     log::offset offset = 0;
     std::uint64_t seq_nr = 0;

@@ -1,6 +1,7 @@
 #include "crypto/cipher.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/secret_fields.hpp"
+#include "log/event/envelope.hpp"
 #include "log/record/record.hpp"
 #include "log/sensor/sensor_event_encoder.hpp"
 #include "log/sensor/sensor_packet.hpp"
@@ -103,6 +104,21 @@ TEST_CASE("the example of the formats, put into files, is shown as they say") {
   make_example(formats, at);
   CHECK(run_logflume(on(at, {"cat", "--raw"}, false)).out == formats.json.at("raw"));
   CHECK(run_logflume(on(at, {"cat", "--http.redact="})).out == formats.json.at("events"));
+}
+
+TEST_CASE("the plain record of the formats is the event that they say") {
+  const format_document formats;
+  log::envelope_reader reader{{},
+                              {.kind = log::record_kind::plain,
+                               .encryption = log::value_encryption::none,
+                               .format = log::value_format::json}};
+  const auto read = reader.read(record_of(formats.hex.at("plain record")), nullptr);
+  REQUIRE(std::holds_alternative<log::envelope>(read));
+  const auto& event = std::get<log::envelope>(read);
+  CHECK(std::string{event.json} + "\n" == formats.json.at("plain event"));
+  CHECK(event.entity_id == 0);
+  CHECK_FALSE(event.seq_nr);
+  CHECK_FALSE(event.timestamp);
 }
 
 TEST_CASE("the manual of cat shows the example's second event as cat does") {

@@ -26,3 +26,12 @@ if ! said=$(cargo fetch --locked 2>&1); then
   exit 1
 fi
 cargo build --locked --offline --target-dir "$2"
+
+# The original's command `logged`: a program of its own crate, which cargo installs and lists.
+if ! grep -qs '"streambed-logged-cli 0.13.0 ' "$2/.crates.toml"; then
+  if ! said=$(cargo install --locked --version =0.13.0 --root "$2" --target-dir "$2" --debug \
+    streambed-logged-cli 2>&1); then
+    echo "$said"
+    exit 1
+  fi
+fi

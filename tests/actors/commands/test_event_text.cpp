@@ -35,6 +35,16 @@ TEST_CASE("an event's text is its name and its fields") {
   CHECK(text_of(R"({"Said":"a b"})") == R"(Said "a b")");
 }
 
+TEST_CASE("an event that is no variant is shown as its JSON, or by its fields") {
+  CHECK(text_of("5") == "5");
+  CHECK(text_of("[1]") == "[1]");
+  CHECK(text_of("null") == "null");
+  CHECK(text_of("{}") == "{}");
+  CHECK(text_of("[]") == "[]");
+  CHECK(text_of(R"("")") == R"("")");
+  CHECK(text_of(R"({"a":1,"b":{"c":2}})") == R"(a=1 b={"c":2})");
+}
+
 TEST_CASE("braces, commas and quotes in a text are not the event's own") {
   CHECK(text_of(R"({"A":{"b":"},\"{[","c":{"d":[1,2],"e":"]\\"},"f":-0.5}})") ==
         R"(A b="},\"{[" c={"d":[1,2],"e":"]\\"} f=-0.5)");
@@ -54,6 +64,13 @@ TEST_CASE("no control character of an event reaches the terminal") {
 TEST_CASE("a line has the time in UTC, the entity and the event") {
   CHECK(event_text{false}.line(reading(1001, 1795420800.1234)) ==
         "2026-11-23 08:00:00.123Z  1001  TemperatureRead temperature=2");
+}
+
+TEST_CASE("a line without a time leaves its place") {
+  auto event = reading(1001, 0);
+  event.timestamp.reset();
+  CHECK(event_text{false}.line(event) ==
+        "-                         1001  TemperatureRead temperature=2");
 }
 
 TEST_CASE("entities are aligned with the longest so far") {

@@ -113,7 +113,7 @@ struct write_world {
       const auto step = source->next({});
       if (const auto* event = std::get_if<log::envelope>(&step))
         result.push_back(
-            {event->entity_id, event->seq_nr, event->offset, std::string{event->json}});
+            {event->entity_id, event->seq_nr.value_or(0), event->offset, std::string{event->json}});
       else if (log::nothing_to_read(step))
         return result;
     }

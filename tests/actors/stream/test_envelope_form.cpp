@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
 #include <string>
+#include <vector>
 
 namespace logflume::test {
 
@@ -46,6 +49,44 @@ TEST_CASE("an envelope is a frame with an id, or a line with one") {
         "{\"id\":\"41-9f3a0b12\",\"persistence_id\":\"Sensor|1\",\"seq_nr\":3,\"offset\":41,"
         "\"timestamp\":\"2026-11-23T08:00:00.123456Z\","
         "\"event\":{\"TemperatureRead\":{\"temperature\":2}}}\n");
+}
+
+TEST_CASE("an envelope of a record without number and time says null for both") {
+  constexpr auto highest = std::numeric_limits<std::uint64_t>::max();
+  const log::kept_event event{.offset = 41, .hash = 0x9f3a0b12, .json = "[1]"};
+  std::string text;
+  envelope_form().append(text, highest, event);
+  CHECK(text == "data:{\"persistence_id\":\"Sensor|18446744073709551615\",\"seq_nr\":null,"
+                "\"offset\":41,\"timestamp\":null,\"event\":[1]}\nid:41-9f3a0b12\n\n");
+  text.clear();
+  envelope_line_form().append(text, 0, event);
+  CHECK(text == "{\"id\":\"41-9f3a0b12\",\"persistence_id\":\"Sensor|0\",\"seq_nr\":null,"
+                "\"offset\":41,\"timestamp\":null,\"event\":[1]}\n");
+  const std::vector<log::entity_summary> found{
+      {.entity_id = highest, .events = 3, .offset = 41, .json = "[1]"}};
+  CHECK(entity_list(found, 1) ==
+        "{\"entities\":[{\"entity\":\"18446744073709551615\","
+        "\"persistence_id\":\"Sensor|18446744073709551615\",\"events\":3,\"seq_nr\":null,"
+        "\"offset\":41,\"timestamp\":null,\"event\":[1]}]}\n");
+}
+
+TEST_CASE("the persistence id begins with the topic's entity type, escaped as JSON") {
+  const log::kept_event event{.offset = 1, .seq_nr = 1, .timestamp = 0.0, .json = "1"};
+  std::string text;
+  envelope_form("Door").append(text, 7, event);
+  CHECK(text.starts_with("data:{\"persistence_id\":\"Door|7\",\"seq_nr\":1,"));
+  text.clear();
+  envelope_line_form("a\"\n").append(text, 7, event);
+  CHECK(text.find("\"persistence_id\":\"a\\\"\\n|7\",") != text.npos);
+  CHECK(entity_list(std::vector<log::entity_summary>{{.entity_id = 7, .json = "1"}}, 1, "Door")
+            .find("\"persistence_id\":\"Door|7\"") != std::string::npos);
+}
+
+TEST_CASE("streams of one entity type share their form, and no others do") {
+  CHECK(&envelope_form("Door") == &envelope_form("Door"));
+  CHECK(&envelope_form() == &envelope_form("Sensor"));
+  CHECK(&envelope_form("Door") != &envelope_form("Sensor"));
+  CHECK(&envelope_form("Door") != &envelope_line_form("Door"));
 }
 
 TEST_CASE("a time is cut to microseconds, without zeros at its end") {

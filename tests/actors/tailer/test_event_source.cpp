@@ -35,6 +35,7 @@ struct listed_topic : log::event_topic {
   };
 
   const std::string& name() const override { return title; }
+  const std::string& entity_type() const override { return type; }
   std::string place() const override { return "a vector"; }
   std::string key_place() const override { return "none"; }
   std::unique_ptr<log::event_source> open(const wanted_part& wanted) const override {
@@ -56,6 +57,7 @@ struct listed_topic : log::event_topic {
   }
 
   std::string title = "readings";
+  std::string type = "Sensor";
   std::shared_ptr<std::vector<log::envelope>> events =
       std::make_shared<std::vector<log::envelope>>();
   std::shared_ptr<std::vector<std::unique_ptr<std::string>>> texts =

@@ -3,7 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace logflume::http;
 using namespace std::chrono_literals;
@@ -70,6 +74,38 @@ TEST_CASE("an entity id is canonical decimal below 2^52") {
     CHECK_MESSAGE(refused.status == 400, id);
     CHECK(refused.content_type == "application/problem+json");
     CHECK(refused.body.find("below 2^52") != refused.body.npos);
+  }
+}
+
+TEST_CASE("a topic of 64-bit entities takes each of them and nothing above") {
+  const route_options wide{
+      .topics = {{.name = "doors", .highest_entity = std::numeric_limits<std::uint64_t>::max()}},
+      .allowed_origins = {}};
+  const auto ask_wide = [&](std::string_view path, std::string_view query) {
+    request_head head;
+    head.method = "GET";
+    head.path = path;
+    head.query = query;
+    return route(head, wide, page);
+  };
+  const std::vector<std::uint64_t> highest{std::numeric_limits<std::uint64_t>::max()};
+  for (const auto* path :
+       {"/api/doors/events/18446744073709551615", "/api/doors/envelopes/18446744073709551615"}) {
+    const auto found = ask_wide(path, "");
+    REQUIRE(found.stream);
+    CHECK(found.stream->entities == highest);
+  }
+  const auto queried = ask_wide("/api/doors/envelopes", "entity=18446744073709551615");
+  REQUIRE(queried.stream);
+  CHECK(queried.stream->entities == highest);
+  CHECK(ask_wide("/api/doors/entities", "after=18446744073709551615").status == 200);
+  for (const auto& [path, query] : {std::pair{"/api/doors/events/18446744073709551616", ""},
+                                    {"/api/doors/envelopes/18446744073709551616", ""},
+                                    {"/api/doors/envelopes", "entity=18446744073709551616"},
+                                    {"/api/doors/entities", "after=18446744073709551616"}}) {
+    const auto refused = ask_wide(path, query);
+    CHECK(refused.status == 400);
+    CHECK(refused.body.find("below 2^64") != refused.body.npos);
   }
 }
 

@@ -1,5 +1,6 @@
 //! The original as a program: writes, reads and compacts its log, makes and reads its secrets.
 
+mod codec;
 mod events;
 mod logs;
 mod record_line;
@@ -14,6 +15,8 @@ const USAGE: &str = "usage:
   original get CONFIDANT PATH                   print a secret as an object of JSON
   original post ROOT TOPIC CONFIDANT EVENTS     append the lines of a file, encrypted
   original open ROOT TOPIC CONFIDANT LAST       print decrypted events up to the offset LAST
+  original code ROOT TOPIC EVENTS               append the lines of a file with the codec for CBOR
+  original seal ROOT TOPIC EVENTS CONFIDANT PATH  the same with the codec that encrypts it
 
 The root secret, 32 hex digits, is in $ROOT_SECRET.";
 
@@ -31,6 +34,10 @@ async fn run(arguments: &[&str]) -> Done {
         ["post", root, topic, confidant, file] => events::post(root, topic, confidant, file).await,
         ["open", root, topic, confidant, last] => {
             events::print(root, topic, confidant, last.parse()?).await
+        }
+        ["code", root, topic, file] => codec::append(root, topic, file, None).await,
+        ["seal", root, topic, file, confidant, path] => {
+            codec::append(root, topic, file, Some((confidant, path))).await
         }
         _ => Err(USAGE.into()),
     }

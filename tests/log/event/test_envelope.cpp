@@ -67,9 +67,9 @@ outcome read_files(const std::vector<std::filesystem::path>& files) {
         continue;
       const auto read = reader.read(whole->record, key);
       if (const auto* e = std::get_if<envelope>(&read))
-        result.envelopes[e->offset] = {e->entity_id, e->seq_nr, hex_of(whole->record.crc),
-                                       format_timestamp(e->timestamp, fraction::nanoseconds),
-                                       std::string{e->json}};
+        result.envelopes[e->offset] = {
+            e->entity_id, e->seq_nr.value(), hex_of(whole->record.crc),
+            format_timestamp(e->timestamp.value(), fraction::nanoseconds), std::string{e->json}};
       else
         result.skips[whole->record.offset] = std::get<skipped>(read).reason;
     }

@@ -320,6 +320,51 @@ TEST_CASE("the summaries of entities are there as long as all their events are")
   CHECK_FALSE(small.summaries({}, 10));
 }
 
+TEST_CASE("what a record lacks, its event lacks when it is read back") {
+  kept_events kept{no_limit};
+  struct {
+    std::optional<std::uint64_t> seq_nr;
+    std::optional<double> timestamp;
+  } const events[] = {
+      {{}, {}},    {7, 1.5}, {{}, {}}, {{}, -0.0}, {8, {}}, {0, 0.0}, {~std::uint64_t{0}, {}},
+      {{}, 1e300}, {{}, {}}};
+  offset at = 0;
+  for (const auto& [seq_nr, timestamp] : events)
+    kept.append({.entity_id = 7,
+                 .seq_nr = seq_nr,
+                 .offset = at++,
+                 .timestamp = timestamp,
+                 .json = R"({"Door":"open"})"});
+  at = 0;
+  kept.read(7, {}, all, [&](const kept_event& event) {
+    REQUIRE(at < std::size(events));
+    CHECK(event.seq_nr == events[at].seq_nr);
+    CHECK(event.timestamp == events[at].timestamp);
+    CHECK(event.json == R"({"Door":"open"})");
+    ++at;
+  });
+  CHECK(at == std::size(events));
+  const auto listed = kept.summaries({}, 1);
+  REQUIRE(listed);
+  CHECK_FALSE(listed->front().seq_nr);
+  CHECK_FALSE(listed->front().timestamp);
+}
+
+TEST_CASE("records without a sequence number make no gap and hide none") {
+  kept_events kept{no_limit};
+  offset at = 0;
+  const auto result_of = [&](std::optional<std::uint64_t> seq_nr) {
+    return kept.append({.entity_id = 7, .seq_nr = seq_nr, .offset = at++, .json = "1"});
+  };
+  CHECK(result_of({}) == outcome::appended);
+  CHECK(result_of(5) == outcome::appended);
+  CHECK(result_of({}) == outcome::appended);
+  CHECK(result_of(6) == outcome::appended);
+  CHECK(result_of({}) == outcome::appended);
+  CHECK(result_of(8) == outcome::gap);
+  CHECK(result_of({}) == outcome::appended);
+}
+
 /// 0 under a sanitizer's own heap.
 std::size_t heap_in_use() {
   const auto info = mallinfo2();
@@ -343,6 +388,18 @@ TEST_CASE("a reading with its time and hash takes at most 56 bytes") {
     CHECK(used <= kept.bytes() * 102 / 100);
     CHECK(used >= kept.bytes() * 98 / 100);
   }
+}
+
+TEST_CASE("an event without number and time takes less than one with both") {
+  kept_events both{no_limit};
+  kept_events neither{no_limit};
+  constexpr std::string_view json = R"({"Door":{"open":true,"by":12345}})";
+  for (offset at = 0; at < 100'000; ++at) {
+    put(both, 7, at + 1, at, json);
+    neither.append(
+        {.entity_id = 7, .offset = at, .hash = static_cast<std::uint32_t>(at), .json = json});
+  }
+  CHECK(neither.bytes() < both.bytes());
 }
 
 } // namespace

@@ -19,8 +19,8 @@ using logflume::log::kept_events;
 using logflume::log::offset;
 
 struct event {
-  std::uint64_t seq_nr = 0;
-  double timestamp = 0;
+  std::optional<std::uint64_t> seq_nr{};
+  std::optional<double> timestamp{};
   std::uint32_t hash = 0;
   std::string json;
   bool compacted = false;
@@ -32,20 +32,34 @@ struct model {
   offset next = 0;
 };
 
+/// The last sequence number; 0: there is none.
+std::uint64_t last_seq_nr(const std::map<offset, event>& events) {
+  for (auto at = events.rbegin(); at != events.rend(); ++at)
+    if (at->second.seq_nr)
+      return *at->second.seq_nr;
+  return 0;
+}
+
+/// Sometimes a record has none.
+template <class T>
+std::optional<T> some(T value) {
+  return *rc::gen::inRange(0, 5) == 0 ? std::nullopt : std::optional{value};
+}
+
 void append(model& log, kept_events& kept) {
   const auto id = *rc::gen::inRange<std::uint64_t>(0, 4);
   const auto last_kept = kept.last_offset(id);
   log.next += *rc::gen::inRange<offset>(0, 3);
   auto& events = log.entities[id];
-  const auto previous = events.empty() ? 0 : events.rbegin()->second.seq_nr;
-  const auto seq_nr = previous + *rc::gen::element<std::uint64_t>(1, 1, 1, 2);
+  const auto previous = last_seq_nr(events);
+  const auto seq_nr = some(previous + *rc::gen::element<std::uint64_t>(1, 1, 1, 2));
   std::string json(*rc::gen::inRange<std::size_t>(0, 900), static_cast<char>('a' + id));
   if (!json.empty())
     json[*rc::gen::inRange<std::size_t>(0, json.size())] = '!';
   // Clocks go back, and a double may be anything.
-  const auto timestamp = *rc::gen::oneOf(
+  const auto timestamp = some(*rc::gen::oneOf(
       rc::gen::map(rc::gen::inRange(0, 2'000'000'000), [](int x) { return x / 1.25; }),
-      rc::gen::arbitrary<double>(), rc::gen::just(-0.0));
+      rc::gen::arbitrary<double>(), rc::gen::just(-0.0)));
   const auto hash = *rc::gen::arbitrary<std::uint32_t>();
   const auto result = kept.append({.entity_id = id,
                                    .seq_nr = seq_nr,
@@ -55,7 +69,7 @@ void append(model& log, kept_events& kept) {
                                    .json = json});
   RC_ASSERT(result != kept_events::append_result::repeated);
   if (result == kept_events::append_result::gap)
-    RC_ASSERT(previous != 0 && seq_nr != previous + 1);
+    RC_ASSERT(previous != 0 && seq_nr && *seq_nr != previous + 1);
   RC_ASSERT(!last_kept || *last_kept < log.next);
   events[log.next++] = {.seq_nr = seq_nr, .timestamp = timestamp, .hash = hash, .json = json};
 }
@@ -68,13 +82,15 @@ void append_many(model& log, kept_events& kept) {
     // The first is rare.
     const std::uint64_t id = random() % 64 == 0 ? 0 : 1 + random() % 3;
     auto& events = log.entities[id];
-    const event added{.seq_nr = events.empty() ? 1 : events.rbegin()->second.seq_nr + 1,
+    const event added{.seq_nr = last_seq_nr(events) + 1,
+                      .timestamp = 0.0,
                       .hash = static_cast<std::uint32_t>(random()),
                       .json = "{}"};
     kept.append({.entity_id = id,
                  .seq_nr = added.seq_nr,
                  .offset = log.next,
                  .hash = added.hash,
+                 .timestamp = added.timestamp,
                  .json = added.json});
     events[log.next++] = added;
   }
@@ -142,8 +158,9 @@ void check(const model& log, const kept_events& kept) {
       RC_ASSERT(at != expected.end());
       RC_ASSERT(found.offset == at->first);
       RC_ASSERT(found.seq_nr == at->second.seq_nr);
-      RC_ASSERT(std::bit_cast<std::uint64_t>(found.timestamp) ==
-                std::bit_cast<std::uint64_t>(at->second.timestamp));
+      RC_ASSERT(found.timestamp.has_value() == at->second.timestamp.has_value());
+      RC_ASSERT(std::bit_cast<std::uint64_t>(found.timestamp.value_or(0)) ==
+                std::bit_cast<std::uint64_t>(at->second.timestamp.value_or(0)));
       RC_ASSERT(found.hash == at->second.hash);
       RC_ASSERT(found.json == at->second.json);
       ++at;

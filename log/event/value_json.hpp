@@ -1,0 +1,36 @@
+#pragma once
+
+#include "log/event/cbor_json.hpp"
+#include "log/event/record_meaning.hpp"
+#include "log/record/record.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::log {
+
+class event_json_builder;
+
+/// Turns decrypted values into their events' compact JSON, as their topic's format says.
+class value_json {
+ public:
+  /// `redact`: fields as `Variant.field`, see `event_json_builder`.
+  value_json(const record_meaning& meaning, std::vector<std::string> redact);
+  value_json(value_json&&) noexcept;
+  value_json& operator=(value_json&&) noexcept;
+  ~value_json();
+
+  /// Valid until the next call; nothing: the value is not what the format says.
+  std::optional<std::string_view> transcode(bytes_view value);
+
+ private:
+  value_format format_;
+  cbor_json cbor_;
+  /// For the other formats.
+  std::unique_ptr<event_json_builder> event_;
+};
+
+} // namespace logflume::log
