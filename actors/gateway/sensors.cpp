@@ -112,7 +112,7 @@ void sensors_state::handle_queue() {
   const append message{next.records};
   sent = std::move(next);
   self->request(writer, caf::infinite, message)
-      .then([this](const appended& done) { accepted(done.first); },
+      .then([this](const appended& done) { accepted(done); },
             [this](const caf::error& reason) { refused(reason); });
 }
 
@@ -165,7 +165,7 @@ bool sensors_state::activate(const std::unordered_set<std::uint64_t>& entities) 
   return read_back(passivated);
 }
 
-void sensors_state::accepted(log::offset first) {
+void sensors_state::accepted(const appended& written) {
   auto done = std::move(*sent);
   sent.reset();
   for (std::size_t i = 0; i < done.commands.size(); ++i) {
@@ -176,7 +176,7 @@ void sensors_state::accepted(log::offset first) {
     if (each.batch)
       counts->recorded.add();
     if (each.promise.pending())
-      each.promise.deliver(recorded{first + i, record.seq_nr});
+      each.promise.deliver(recorded{written.first + i, record.seq_nr, written.hashes.at(i)});
   }
   show_counts();
   handle_queue_later();

@@ -71,7 +71,7 @@ struct sensors_state {
   bool activate(const std::unordered_set<std::uint64_t>& entities);
   /// Reads their states from the log. False: the actor ends.
   bool read_back(const std::unordered_set<std::uint64_t>& entities);
-  void accepted(log::offset first);
+  void accepted(const appended& written);
   void refused(const caf::error& reason);
   void refuse(waiting& each, const caf::error& reason);
   /// Refuses all that waits, and quits.

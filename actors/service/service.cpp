@@ -99,6 +99,7 @@ class service {
   void begin_stop(const supervisor_actor& top);
   void reload(const front_actor& front);
   void close_packets();
+  void end_writing();
   void report(const http::server_notice& notice);
 
   // In the order of their lifetimes: each may use those above it.
@@ -308,6 +309,12 @@ void service::reload(const front_actor& front) {
   manager_.ready();
 }
 
+void service::end_writing() {
+  for (const auto& topic : topics_)
+    if (topic->writing)
+      topic->writing->end();
+}
+
 void service::close_packets() {
   for (const auto& topic : topics_)
     if (topic->writing)
@@ -325,7 +332,7 @@ exit_code service::run() {
           begin_stop(actors.top);
         },
         [&] { reload(actors.front); });
-    close_packets();
+    end_writing();
     handover_.attach({});
   }
   journal_.write(level::info, "stopped", {});

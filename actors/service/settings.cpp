@@ -10,6 +10,14 @@ crypto::secret_store secrets_of(const config& settings, const crypto::root_secre
   return {settings.secrets.root, root_secret, {settings.secrets.cache, settings.secrets.ttl_field}};
 }
 
+/// With a time, the newest record of a key stays however old it is.
+log::retention retention_of(const topic_config& topic) {
+  const auto& keep = topic.sensors.retention;
+  if (const auto* age = std::get_if<std::chrono::milliseconds>(&keep))
+    return {.records_per_key = 1, .keys_per_pass = topic.log.compact_keys, .age = *age};
+  return {.records_per_key = std::get<std::size_t>(keep), .keys_per_pass = topic.log.compact_keys};
+}
+
 } // namespace
 
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
@@ -39,7 +47,7 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
       .events_key = topic.events_key,
       .sync = topic.log.sync,
       .compact_at = topic.log.compact_at,
-      .keep = {topic.sensors.retention, topic.log.compact_keys},
+      .keep = retention_of(topic),
       .max_entities = topic.sensors.max_entities,
   });
 }
