@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace logflume::actors {
@@ -29,7 +30,7 @@ class control_connections {
   /// For a whole request, and for taking an answer.
   static constexpr std::chrono::seconds patience{10};
 
-  explicit control_connections(take take) : take_{std::move(take)} {}
+  explicit control_connections(take to) : take_{std::move(to)} {}
 
   /// False: each waits for its answer, so that none can give way to another one.
   bool has_room() const;
@@ -65,8 +66,6 @@ class control_connections {
     bool last = false;
     clock::time_point deadline{};
   };
-
-  using entry = std::map<std::uint64_t, connection>::iterator;
 
   /// Each returns whether the connection goes on.
   bool read(std::uint64_t id, connection& from, clock::time_point now);

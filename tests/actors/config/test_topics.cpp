@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(topic_files,
   CHECK(to_toml(good("[sensors]\nretention = 7\n")).find("retention = 7 #") != printed.npos);
   CHECK(good(printed).values.sensors.retention == kept_records{std::chrono::minutes{90}});
   for (const auto* wrong : {"0", "\"7\"", "\"500ms\"", "-1", "\"soon\""})
-    CHECK(bad(std::string{"[sensors]\nretention = "} + wrong + "\n")
+    CHECK(error(std::string{"[sensors]\nretention = "} + wrong + "\n")
               .find("a whole number from 1 to 1000000, or a duration") != std::string::npos);
 }
 
