@@ -6,6 +6,7 @@
 #include "crypto/root_secret_source.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -80,6 +81,8 @@ int serve_demo(const invocation& asked, journal& journal) {
     settings.secrets.root = scratch.path() / "confidant";
     settings.secrets.root_secret = "file:" + root_secret_file.string();
     settings.sensors.udp_listen = "127.0.0.1:0";
+    // Enough for the page's chart and for what happened before somebody looked.
+    settings.sensors.retention = std::chrono::hours{1};
     // Several demos may run at once.
     for (auto [key, listen] : {std::pair{"admin.listen", &settings.admin.listen},
                                std::pair{"node.listen", &settings.node.listen}})

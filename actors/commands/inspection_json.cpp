@@ -60,6 +60,12 @@ constexpr struct {
     object.add("bytes", shown(item.bytes));
   }
 
+  void operator()(json_object& object, const inspection::unregistered_sensor& item) const {
+    object.add("entity_id", std::to_string(item.entity));
+    object.add("packets", shown(item.packets));
+    object.add("silent_ms", shown(item.silent_ms));
+  }
+
   void operator()(json_object& object, const inspection::writer& item) const {
     object.add("here", shown(item.here));
     object.add("writable", shown(item.writable));
@@ -73,6 +79,7 @@ constexpr struct {
     object.add("recorded", shown(item.recorded));
     object.add("dropped", shown(item.dropped));
     object.add("queued", shown(item.queued));
+    object.add_list("unregistered", item.unregistered, *this);
   }
 
   void operator()(json_object& object, const inspection::tailer& item) const {

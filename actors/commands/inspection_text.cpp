@@ -93,6 +93,22 @@ std::string packets(const inspection::writer& writer) {
          std::to_string(writer.queued) + " queued";
 }
 
+/// The newest first, as many as fit a line.
+std::string unregistered(const inspection::writer& writer) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, writer.unregistered.size()); ++i) {
+    const auto& each = writer.unregistered[i];
+    text.append(text.empty() ? "not registered: " : ", ")
+        .append(std::to_string(each.entity))
+        .append(" (" + std::to_string(each.packets) + " packets, the last " +
+                duration(std::max<std::int64_t>(0, each.silent_ms)) + " ago)");
+  }
+  if (writer.unregistered.size() > most)
+    text += " and " + std::to_string(writer.unregistered.size() - most) + " more, see --json";
+  return text;
+}
+
 text_table actor_table(const inspection::status& status) {
   text_table table{{"ACTOR", "TOPIC", "COUNT", "MAILBOX", "CREDIT USED", "ANSWERS IN"}};
   for (const auto& kind : status.actors)
@@ -157,6 +173,8 @@ std::vector<std::string> to_lines(const inspection::status& status) {
     row("writer", writing(writer));
     if (writer.here)
       row("sensors", packets(writer));
+    if (!writer.unregistered.empty())
+      row("unknown", unregistered(writer));
     lagging += tailer.lagging;
     replays += tailer.replays;
   }

@@ -1,6 +1,7 @@
 #include "actors/commands/open_log.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
+#include "actors/commands/writer_control.hpp"
 #include "log/event/envelope.hpp"
 
 #include <array>
@@ -13,27 +14,31 @@ namespace logflume::actors {
 
 namespace {
 
+std::variant<int, refusal> post(const invocation& asked, const topic_config& topic,
+                                const log::sensor_event& reading, console& console) {
+  const auto files = files_of(topic);
+  // Opening a sensor would create the log.
+  if (!std::filesystem::exists(files.active) && !std::filesystem::exists(files.history))
+    return refusal{missing_log(topic)};
+  auto opened = sensor_log::open(asked, topic, if_no_key::report, console);
+  if (auto* refused = std::get_if<refusal>(&opened))
+    return std::move(*refused);
+  auto& sensor = std::get<sensor_log>(opened);
+  if (!sensor.may_post())
+    return not_registered(topic, *asked.number("ENTITY"));
+  return sensor.append(reading, console);
+}
+
 int run_post(const invocation& asked, console& console) {
   const auto asked_for = topic_asked_for(asked);
   if (const auto* wrong = std::get_if<std::string>(&asked_for))
     return console.fail(*wrong, 2);
   const auto& topic = std::get<topic_config>(asked_for);
-  const auto files = files_of(topic);
-  // Opening a sensor would create the log.
-  if (!std::filesystem::exists(files.active) && !std::filesystem::exists(files.history))
-    return console.fail(missing_log(topic), 1);
-  auto opened = sensor_log::open(asked, topic, if_no_key::report, console);
-  if (const auto* refused = std::get_if<refusal>(&opened))
-    return fail(console, *refused);
-  auto& sensor = std::get<sensor_log>(opened);
-  if (!sensor.may_post()) {
-    const std::string entity{*asked.text("ENTITY")};
-    return console.fail("sensor " + entity + " is not registered in " + files.active.string() +
-                            ": run `logflume register " + entity + "`",
-                        1);
-  }
-  return sensor.append(
-      log::temperature_read{static_cast<std::uint32_t>(*asked.number("TEMPERATURE"))}, console);
+  const auto entity_id = *asked.number("ENTITY");
+  const log::temperature_read reading{static_cast<std::uint32_t>(*asked.number("TEMPERATURE"))};
+  return record(topic, entity_id, reading, console, [&]() -> std::variant<int, refusal> {
+    return post(asked, topic, reading, console);
+  });
 }
 
 constexpr std::array options{topic_option};

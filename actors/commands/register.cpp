@@ -1,11 +1,16 @@
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
+#include "actors/commands/writer_control.hpp"
+#include "actors/output/json_object.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/random.hpp"
 #include "log/event/envelope.hpp"
 #include "log/record/utf8.hpp"
 
+#include <unistd.h>
+
 #include <array>
+#include <cstdint>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -55,6 +60,16 @@ std::variant<std::string, refusal> secret_of(const invocation& asked) {
   return found;
 }
 
+/// A line of its own behind the envelope's, so that each is JSON and the envelope's remains as it
+/// was.
+int show(std::uint64_t entity_id, const std::string& secret, console& console) {
+  json_object line;
+  line.add("entity_id", std::to_string(entity_id));
+  line.add("secret", secret);
+  console.write(line.take());
+  return console.finish();
+}
+
 int run_register(const invocation& asked, console& console) {
   auto secret = secret_of(asked);
   if (const auto* refused = std::get_if<refusal>(&secret))
@@ -62,19 +77,31 @@ int run_register(const invocation& asked, console& console) {
   const auto topic = topic_asked_for(asked);
   if (const auto* wrong = std::get_if<std::string>(&topic))
     return console.fail(*wrong, 2);
-  auto sensor =
-      sensor_log::open(asked, std::get<topic_config>(topic), if_no_key::make_one, console);
-  if (const auto* refused = std::get_if<refusal>(&sensor))
-    return fail(console, *refused);
-  return std::get<sensor_log>(sensor).append(
-      log::registered{std::get<std::string>(std::move(secret))}, console);
+  const bool made = !asked.text("--secret") && !asked.text("--secret-file");
+  if (asked.has("--show-secret") && !made)
+    return console.fail("--show-secret shows a secret that this command makes: leave out --secret "
+                        "and --secret-file, or --show-secret",
+                        2);
+  const auto entity_id = *asked.number("ENTITY");
+  const log::registered registration{std::get<std::string>(std::move(secret))};
+  const auto direct = [&]() -> std::variant<int, refusal> {
+    auto sensor =
+        sensor_log::open(asked, std::get<topic_config>(topic), if_no_key::make_one, console);
+    if (auto* refused = std::get_if<refusal>(&sensor))
+      return std::move(*refused);
+    return std::get<sensor_log>(sensor).append(registration, console);
+  };
+  const auto code = record(std::get<topic_config>(topic), entity_id, registration, console, direct);
+  if (code == 0 && made && (asked.has("--show-secret") || ::isatty(STDOUT_FILENO) == 1))
+    return show(entity_id, registration.secret, console);
+  return code;
 }
 
 constexpr std::array words{command_word{.name = "ENTITY",
                                         .meaning = "the sensor: the address in its packets",
                                         .accepts = number_up_to{log::entity_mask}}};
 
-constexpr std::array<command_option, 3> options{{
+constexpr std::array<command_option, 4> options{{
     topic_option,
     {.flag = "--secret",
      .value = "TEXT",
@@ -84,6 +111,11 @@ constexpr std::array<command_option, 3> options{{
     {.flag = "--secret-file",
      .value = "FILE",
      .meaning = "read the secret from the first line of this file",
+     .accepts = any_text{}},
+    {.flag = "--show-secret",
+     .value = "",
+     .meaning = "print a random secret on a line of its own, as on a terminal; it is not shown "
+                "again",
      .accepts = any_text{}},
 }};
 

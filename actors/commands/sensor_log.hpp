@@ -22,9 +22,14 @@ namespace logflume::actors {
 struct refusal {
   std::string reason;
   int exit_code = 1;
+  /// Another process writes the log.
+  bool has_writer = false;
 };
 
 int fail(const console& console, const refusal& refused);
+
+refusal not_registered(const topic_config& topic, std::uint64_t entity_id);
+refusal too_long();
 
 /// A log that this process alone writes, and one sensor in it.
 class sensor_log {

@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace logflume::actors {
@@ -78,11 +79,15 @@ struct admin_config {
   readiness ready = readiness::all;
 };
 
+/// What compaction keeps of a key: so many of its newest records, or those younger than that and at
+/// least the newest.
+using kept_records = std::variant<std::size_t, std::chrono::milliseconds>;
+
 struct sensors_config {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`; empty: this process does not write the log.
   std::string udp_listen;
   std::size_t max_entities = 1'000;
-  std::size_t retention = 10;
+  kept_records retention = std::size_t{10};
 };
 
 /// Who may connect to the node where no certificates are asked for.

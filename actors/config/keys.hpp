@@ -12,7 +12,8 @@
 namespace logflume::actors {
 
 /// How a value is written in the file.
-enum class toml_form : std::uint8_t { string, integer, list };
+/// `integer_or_string`: digits alone are an integer.
+enum class toml_form : std::uint8_t { string, integer, integer_or_string, list };
 
 /// A key of what an `Owner` has: of the configuration, or of one topic in it.
 template <class Owner>

@@ -104,6 +104,27 @@ rule<log::sync_policy> sync_rule() {
           }};
 }
 
+rule<kept_records> retention_rule() {
+  const auto count = number(1, 1'000'000);
+  const auto age = duration(std::chrono::seconds{1}, std::chrono::hours{24 * 36'500});
+  return {count.right + ", or " + age.right + ", such as 24h",
+          [=](const raw_value& value) -> std::optional<kept_records> {
+            if (const auto records = count.parse(value))
+              return *records;
+            if (const auto length = age.parse(value))
+              return *length;
+            return {};
+          },
+          [=](const kept_records& value) {
+            const auto* records = std::get_if<std::size_t>(&value);
+            return records ? count.print(*records) : age.print(std::get<milliseconds>(value));
+          },
+          [=](const kept_records& value) {
+            const auto* records = std::get_if<std::size_t>(&value);
+            return records ? count.accepts(*records) : age.accepts(std::get<milliseconds>(value));
+          }};
+}
+
 rule<std::vector<std::string>> list(std::string right, text_check accepts) {
   return {std::move(right),
           [](const raw_value& value) -> std::optional<std::vector<std::string>> {

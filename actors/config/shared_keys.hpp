@@ -53,7 +53,9 @@ std::vector<basic_key<Owner>> sensor_keys() {
       make(sensors, &sensors_config::max_entities, "sensors.max_entities",
            "entities that the writer keeps in memory", number(1, 1'000'000)),
       make(sensors, &sensors_config::retention, "sensors.retention",
-           "records per key that a compaction keeps", number(1, 1'000'000)),
+           "records per key that a compaction keeps, or a time such as 24h: younger records stay, "
+           "and at least one",
+           retention_rule()),
   };
 }
 

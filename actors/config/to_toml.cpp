@@ -1,6 +1,7 @@
 #include "actors/config/to_toml.hpp"
 
 #include "actors/config/keys.hpp"
+#include "actors/config/units.hpp"
 #include "actors/output/printable.hpp"
 
 #include <algorithm>
@@ -46,6 +47,8 @@ std::string value_of(const basic_key<Owner>& key, const Owner& owner) {
   switch (key.form) {
   case toml_form::integer:
     return text;
+  case toml_form::integer_or_string:
+    return parse_number(text) ? text : toml_string(text);
   case toml_form::list:
     return list_of(text);
   case toml_form::string:

@@ -2,6 +2,7 @@
 
 #include "actors/counts/counter.hpp"
 #include "actors/counts/level_gauge.hpp"
+#include "actors/counts/unregistered_sensors.hpp"
 
 #include <array>
 #include <cstddef>
@@ -43,6 +44,7 @@ struct ingest_counts {
   /// Sensors that the log knows, and those of them whose state is in memory.
   level_gauge sensors_known;
   level_gauge sensors_in_memory;
+  unregistered_sensors unregistered;
 };
 
 } // namespace logflume::actors

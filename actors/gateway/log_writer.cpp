@@ -50,9 +50,13 @@ log_writer_state::answer log_writer_state::add(const append& request) {
     faults->failed(*reason, records);
     return promise.deliver(caf::make_error(ec::not_written, *reason));
   }
-  group.push_back({promise, writer->next_offset(), records});
-  for (const auto& each : *request.records)
-    writer->append(encoder->encode(each.entity_id, each.seq_nr, each.timestamp, each.event));
+  auto& added = group.emplace_back(member{promise, writer->next_offset(), {}});
+  added.hashes.reserve(records);
+  for (const auto& each : *request.records) {
+    const auto& fields = encoder->encode(each.entity_id, each.seq_nr, each.timestamp, each.event);
+    added.hashes.push_back(log::record_hash(fields));
+    writer->append(fields);
+  }
   // Behind all that waits in the mailbox now.
   if (!std::exchange(write_pending, true))
     self->send(log_writer_self{self}, actors::write_group{});
@@ -77,7 +81,7 @@ void log_writer_state::write_group() {
 
 void log_writer_state::refuse_group(const std::string& reason) {
   for (auto& each : std::exchange(group, {})) {
-    faults->failed(reason, each.records);
+    faults->failed(reason, each.hashes.size());
     each.promise.deliver(caf::make_error(ec::not_written, reason));
   }
 }
@@ -86,9 +90,9 @@ void log_writer_state::accept_group() {
   faults->succeeded();
   counts->writes.add();
   for (auto& each : std::exchange(group, {})) {
-    counts->records.add(each.records);
-    unsynced += each.records;
-    each.promise.deliver(appended{each.first});
+    counts->records.add(each.hashes.size());
+    unsynced += each.hashes.size();
+    each.promise.deliver(appended{each.first, std::move(each.hashes)});
   }
   if (settings->sync.how == policy::always) {
     unsynced = 0;

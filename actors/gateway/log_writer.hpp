@@ -42,7 +42,7 @@ struct log_writer_state {
   struct member {
     answer promise;
     log::offset first = 0;
-    std::uint64_t records = 0;
+    std::vector<std::uint32_t> hashes;
   };
 
   pointer self = nullptr;

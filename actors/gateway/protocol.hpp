@@ -22,6 +22,8 @@ struct append {
 struct appended {
   /// Of the first record; the others follow without a hole.
   log::offset first = 0;
+  /// `record_hash` of each.
+  std::vector<std::uint32_t> hashes{};
 };
 
 /// Appends to the topic.
@@ -59,6 +61,8 @@ struct sensor_command {
 struct recorded {
   log::offset offset = 0;
   std::uint64_t seq_nr = 0;
+  /// `record_hash` of its record.
+  std::uint32_t hash = 0;
 };
 
 /// Records what sensors send: the sensors themselves, or the gateway in front of them.

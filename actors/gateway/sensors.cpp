@@ -82,7 +82,7 @@ void sensors_state::add(const reading_batch_ptr& batch) {
   for (const auto& each : batch->readings()) {
     // A flood of unknown sensors is not to fill the queue.
     if (registrations == 0 && !table->knows(each.entity_id))
-      counts->dropped_by(drop_reason::not_registered).add();
+      drop_unregistered(each.entity_id, batch->timestamp());
     else
       queue.push_back(
           {{each.entity_id, log::temperature_read{each.temperature}, batch->timestamp()},
@@ -112,7 +112,7 @@ void sensors_state::handle_queue() {
   const append message{next.records};
   sent = std::move(next);
   self->request(writer, caf::infinite, message)
-      .then([this](const appended& done) { accepted(done.first); },
+      .then([this](const appended& done) { accepted(done); },
             [this](const caf::error& reason) { refused(reason); });
 }
 
@@ -165,7 +165,7 @@ bool sensors_state::activate(const std::unordered_set<std::uint64_t>& entities) 
   return read_back(passivated);
 }
 
-void sensors_state::accepted(log::offset first) {
+void sensors_state::accepted(const appended& written) {
   auto done = std::move(*sent);
   sent.reset();
   for (std::size_t i = 0; i < done.commands.size(); ++i) {
@@ -173,10 +173,12 @@ void sensors_state::accepted(log::offset first) {
     table->apply(record.entity_id, record.seq_nr, record.event);
     auto& each = done.commands[i];
     registrations -= is_registration(each.command) ? 1 : 0;
+    if (is_registration(each.command))
+      counts->unregistered.registered(record.entity_id);
     if (each.batch)
       counts->recorded.add();
     if (each.promise.pending())
-      each.promise.deliver(recorded{first + i, record.seq_nr});
+      each.promise.deliver(recorded{written.first + i, record.seq_nr, written.hashes.at(i)});
   }
   show_counts();
   handle_queue_later();
@@ -192,11 +194,10 @@ void sensors_state::refused(const caf::error& reason) {
 
 void sensors_state::refuse(waiting& each, const caf::error& reason) {
   registrations -= is_registration(each.command) ? 1 : 0;
-  if (each.batch)
-    counts
-        ->dropped_by(reason == ec::not_registered ? drop_reason::not_registered
-                                                  : drop_reason::write_refused)
-        .add();
+  if (each.batch && reason == ec::not_registered)
+    drop_unregistered(each.command.entity_id, each.command.timestamp);
+  else if (each.batch)
+    counts->dropped_by(drop_reason::write_refused).add();
   if (each.promise.pending())
     each.promise.deliver(reason);
 }
@@ -208,6 +209,11 @@ void sensors_state::end(const caf::error& reason) {
   for (auto& each : std::exchange(queue, {}))
     refuse(each, reason);
   self->quit(reason);
+}
+
+void sensors_state::drop_unregistered(std::uint64_t entity_id, double timestamp) {
+  counts->dropped_by(drop_reason::not_registered).add();
+  unregistered->dropped(entity_id, timestamp, self->clock().now());
 }
 
 void sensors_state::show_counts() const {
@@ -225,6 +231,7 @@ sensors_self::behavior_type sensors(sensors_state::pointer self,
   state.counts = counts;
   state.writer = std::move(writer);
   state.journal = journal;
+  state.unregistered.emplace(&counts->unregistered, journal);
   self->set_down_handler([=](caf::down_msg& down) { self->state.end(down.reason); });
   self->monitor(state.writer);
   state.recover();

@@ -4,6 +4,7 @@
 #include "actors/gateway/gateway_settings.hpp"
 #include "actors/gateway/protocol.hpp"
 #include "actors/gateway/sensor_table.hpp"
+#include "actors/gateway/unregistered_reporter.hpp"
 #include "actors/output/journal.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -52,6 +53,7 @@ struct sensors_state {
   appender_actor writer;
   actors::journal* journal = nullptr;
 
+  std::optional<unregistered_reporter> unregistered;
   std::optional<sensor_table> table;
   std::deque<waiting> queue;
   /// Registrations in `queue` or in `sent`.
@@ -71,11 +73,12 @@ struct sensors_state {
   bool activate(const std::unordered_set<std::uint64_t>& entities);
   /// Reads their states from the log. False: the actor ends.
   bool read_back(const std::unordered_set<std::uint64_t>& entities);
-  void accepted(log::offset first);
+  void accepted(const appended& written);
   void refused(const caf::error& reason);
   void refuse(waiting& each, const caf::error& reason);
   /// Refuses all that waits, and quits.
   void end(const caf::error& reason);
+  void drop_unregistered(std::uint64_t entity_id, double timestamp);
   void show_counts() const;
   /// Once what waits in the mailbox is taken.
   void handle_queue_later();

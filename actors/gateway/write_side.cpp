@@ -1,6 +1,7 @@
 #include "actors/gateway/write_side.hpp"
 
 #include "actors/gateway/gateway.hpp"
+#include "actors/process/seconds_now.hpp"
 #include "log/writer/writer_lock.hpp"
 
 #include <chrono>
@@ -13,9 +14,16 @@ namespace logflume::actors {
 write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
                        ingest_counts& ingest, writer_counts& writer, journal& journal) :
     settings_{std::move(settings)},
-    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{&journal}, ingest_{udp_listen,
-                                                                                  &ingest,
-                                                                                  &journal} {}
+    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{&journal},
+    ingest_{udp_listen, &ingest, &journal}, control_{settings_->topic.control,
+                                                     [this] { return holds_lock(); }, &journal} {}
+
+bool write_side::holds_lock() const {
+  if (settings_->lock)
+    return !log::check_writer_lock(settings_->topic, settings_->lock);
+  // The log writer took it when it opened the log.
+  return writer_counts_->writable;
+}
 
 bool write_side::take_log() {
   auto locked = log::take_writer_lock(settings_->topic, *settings_->files);
@@ -48,13 +56,32 @@ bool write_side::prepare() {
   }
   if (is_new)
     journal_->write(level::info, "key_made", {{"secret", settings_->events_key}});
+  control_.open();
   return true;
 }
 
 gateway_actor write_side::start(caf::actor_system& system) {
   auto actor = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, journal_);
   ingest_.start([actor](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
+  relay_ = system.spawn(control_relay, recorder_actor{actor}, control_.inbox());
+  control_.start([relay = relay_](std::uint64_t connection, const control_request& request) {
+    caf::anon_send(relay,
+                   relayed_command{connection, {request.entity_id, request.event, seconds_now()}});
+  });
   return actor;
+}
+
+void write_side::close() {
+  ingest_.stop();
+  control_.begin_stop();
+}
+
+void write_side::end() {
+  close();
+  control_.stop();
+  if (relay_)
+    caf::anon_send_exit(relay_, caf::exit_reason::user_shutdown);
+  relay_ = nullptr;
 }
 
 } // namespace logflume::actors

@@ -2,6 +2,8 @@
 
 #include "actors/counts/ingest_counts.hpp"
 #include "actors/counts/writer_counts.hpp"
+#include "actors/gateway/control_relay.hpp"
+#include "actors/gateway/control_socket.hpp"
 #include "actors/gateway/gateway_settings.hpp"
 #include "actors/gateway/protocol.hpp"
 #include "actors/gateway/udp_ingest.hpp"
@@ -12,7 +14,8 @@
 
 namespace logflume::actors {
 
-/// Makes a service the writer of its log: the sensors' socket and the gateway behind it.
+/// Makes a service the writer of its log: the sensors' socket, the socket for commands, and the
+/// gateway behind them.
 class write_side {
  public:
   /// Listens for packets at `udp_listen`; throws std::system_error with what to do.
@@ -23,22 +26,27 @@ class write_side {
   /// reason why this process cannot write the log was logged.
   bool prepare();
 
-  /// The packets come to the gateway from then on.
+  /// Packets and commands come to the gateway from then on.
   gateway_actor start(caf::actor_system& system);
 
-  /// No packet comes any more.
-  void close() { ingest_.stop(); }
+  /// No packet comes any more, and no command; commands under way are answered.
+  void close();
+  /// The gateway has ended. To be called while the actor system lives.
+  void end();
 
   const std::string& address() const { return ingest_.address(); }
 
  private:
   bool take_log();
+  bool holds_lock() const;
 
   std::shared_ptr<gateway_settings> settings_;
   ingest_counts* ingest_counts_;
   writer_counts* writer_counts_;
   journal* journal_;
   udp_ingest ingest_;
+  control_socket control_;
+  control_relay_actor relay_;
 };
 
 } // namespace logflume::actors

@@ -85,6 +85,15 @@ struct tailer {
   std::uint64_t restarts = 0;
 };
 
+/// A sensor whose packets are dropped because it is not registered.
+struct unregistered_sensor {
+  std::uint64_t entity = 0;
+  /// Dropped since it is remembered.
+  std::uint64_t packets = 0;
+  /// Milliseconds since its last one.
+  std::int64_t silent_ms = 0;
+};
+
 /// The write side: the sensors' socket and what appends to the log.
 struct writer {
   /// This process is the log's writer.
@@ -102,6 +111,8 @@ struct writer {
   std::uint64_t recorded = 0;
   std::uint64_t dropped = 0;
   std::uint64_t queued = 0;
+  /// The last ones, no more than 32, by their last packets, the newest first.
+  std::vector<unregistered_sensor> unregistered;
 };
 
 struct topic {
@@ -199,10 +210,15 @@ typename Inspector::result_type inspect(Inspector& f, tailer& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, unregistered_sensor& x) {
+  return f(caf::meta::type_name("unregistered_sensor"), x.entity, x.packets, x.silent_ms);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, writer& x) {
   return f(caf::meta::type_name("writer"), x.here, x.writable, x.records, x.writes, x.syncs,
            x.refused, x.compactions, x.failed_compactions, x.packets, x.recorded, x.dropped,
-           x.queued);
+           x.queued, x.unregistered);
 }
 
 template <class Inspector>

@@ -73,6 +73,11 @@ inspection::writer describe_writer(const topic_view& topic) {
                             .queued = positive(ingest.queued)};
   for (const auto& dropped : ingest.dropped)
     writer.dropped += dropped.value();
+  for (const auto& each : ingest.unregistered.newest_first())
+    writer.unregistered.push_back(
+        {.entity = each.entity_id,
+         .packets = each.packets,
+         .silent_ms = wall_ms() - static_cast<std::int64_t>(each.timestamp * 1'000)});
   return writer;
 }
 

@@ -46,6 +46,15 @@ struct served_topic {
   /// While there are actors.
   std::unique_ptr<log_watch> watch;
 
+  served_topic() = default;
+  served_topic(const served_topic&) = delete;
+  served_topic& operator=(const served_topic&) = delete;
+  /// While there is an actor system, if there are actors.
+  ~served_topic() {
+    if (writing)
+      writing->end();
+  }
+
   const std::string& name() const { return config.log.topic; }
   std::string udp() const { return writing ? writing->address() : std::string{}; }
 };
@@ -116,6 +125,7 @@ class service {
   bool add(actor_side& actors, const topic_config& topic);
   void remove(actor_side& actors, const topic_ptr& topic);
   void close_packets();
+  void end_writing();
   void report(const http::server_notice& notice);
 
   // In the order of their lifetimes: each may use those above it.
@@ -400,6 +410,12 @@ void service::remove(actor_side& actors, const topic_ptr& topic) {
   std::erase(topics_, topic);
 }
 
+void service::end_writing() {
+  for (const auto& topic : topics_)
+    if (topic->writing)
+      topic->writing->end();
+}
+
 void service::close_packets() {
   for (const auto& topic : topics_)
     if (topic->writing)
@@ -417,7 +433,7 @@ exit_code service::run() {
           begin_stop(actors.top);
         },
         [&] { reload(actors); });
-    close_packets();
+    end_writing();
     handover_.attach({});
     signals_.run_pending();
     for (const auto& topic : topics_)

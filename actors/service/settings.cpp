@@ -24,6 +24,14 @@ std::vector<http::site_topic> site_topics_of(const config& settings) {
   return topics;
 }
 
+/// With a time, the newest record of a key stays however old it is.
+log::retention retention_of(const topic_config& topic) {
+  const auto& keep = topic.sensors.retention;
+  if (const auto* age = std::get_if<std::chrono::milliseconds>(&keep))
+    return {.records_per_key = 1, .keys_per_pass = topic.log.compact_keys, .age = *age};
+  return {.records_per_key = std::get<std::size_t>(keep), .keys_per_pass = topic.log.compact_keys};
+}
+
 } // namespace
 
 std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
@@ -54,7 +62,7 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
       .events_key = topic.events_key,
       .sync = topic.log.sync,
       .compact_at = topic.log.compact_at,
-      .keep = {topic.sensors.retention, topic.log.compact_keys},
+      .keep = retention_of(topic),
       .max_entities = topic.sensors.max_entities,
   });
 }

@@ -202,6 +202,15 @@ decode_result decode_record(bytes_view bytes, std::size_t max_record_size) {
   return result;
 }
 
+std::uint32_t record_hash(const record_fields& fields) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(2 * 10 + fields.value.size());
+  write_varint(fields.key, bytes);
+  write_varint(fields.value.size(), bytes);
+  bytes.insert(bytes.end(), fields.value.begin(), fields.value.end());
+  return crc32c(bytes);
+}
+
 std::uint32_t encode_record(const record_fields& fields, std::vector<std::uint8_t>& out) {
   const auto begin = out.size();
   const auto put = [&out](const auto* data, std::size_t size) {

@@ -98,6 +98,9 @@ struct record_fields {
   log::offset offset = 0;
 };
 
+/// Of the record that they make.
+std::uint32_t record_hash(const record_fields& fields);
+
 /// Appends the record's bytes to `out` and returns its checksum.
 std::uint32_t encode_record(const record_fields& fields, std::vector<std::uint8_t>& out);
 

@@ -17,6 +17,8 @@ struct topic {
   std::filesystem::path ancient_history;
   std::filesystem::path work;
   std::filesystem::path lock;
+  /// Socket of the process that writes.
+  std::filesystem::path control;
 };
 
 } // namespace logflume::log

@@ -3,6 +3,8 @@
 #include "log/writer/aged_records.hpp"
 #include "log/writer/new_history.hpp"
 
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -13,10 +15,19 @@ namespace {
 /// Why a compaction failed.
 using interruption = std::variant<compaction_stopped, write_failure>;
 
+/// The time from which on records are young; seconds since the Unix epoch, UTC.
+double begin_of_youth(const retention& keep, std::chrono::system_clock::time_point now) {
+  if (!keep.age)
+    return std::numeric_limits<double>::infinity();
+  return std::chrono::duration<double>{now.time_since_epoch() - *keep.age}.count();
+}
+
 class compaction {
  public:
-  compaction(aged_records records, const retention& keep, const std::atomic<bool>& stop) :
-      records_{std::move(records)}, newest_{keep}, stop_{stop} {}
+  compaction(aged_records records, const retention& keep, const std::atomic<bool>& stop,
+             std::chrono::system_clock::time_point now) :
+      records_{std::move(records)},
+      newest_{keep}, young_from_{begin_of_youth(keep, now)}, stop_{stop} {}
 
   compaction_result run(const aged_history& aged) {
     if (auto why = analyse())
@@ -54,10 +65,14 @@ class compaction {
     return compaction_stopped{};
   }
 
+  bool is_young(const record_view& record) const {
+    return record.timestamp && std::isfinite(*record.timestamp) && *record.timestamp > young_from_;
+  }
+
   std::optional<interruption> analyse() {
     do {
       const auto take = [this](const topic_file::found& found) -> std::optional<write_failure> {
-        newest_.take(found.record.key);
+        newest_.take(found.record.key, is_young(found.record));
         return std::nullopt;
       };
       if (auto why = read(take))
@@ -89,6 +104,7 @@ class compaction {
 
   aged_records records_;
   newest_of_keys newest_;
+  double young_from_;
   const std::atomic<bool>& stop_;
   compacted_history done_;
 };
@@ -96,14 +112,15 @@ class compaction {
 } // namespace
 
 compaction_result compact(const aged_history& aged, const retention& keep,
-                          const std::atomic<bool>& stop) {
+                          const std::atomic<bool>& stop,
+                          std::chrono::system_clock::time_point now) {
   auto opened = aged_records::open(aged);
   if (auto* failure = std::get_if<write_failure>(&opened))
     return std::move(*failure);
   auto& records = std::get<aged_records>(opened);
   if (records.missing())
     return compacted_history{};
-  auto result = compaction{std::move(records), keep, stop}.run(aged);
+  auto result = compaction{std::move(records), keep, stop, now}.run(aged);
   if (std::holds_alternative<compaction_stopped>(result))
     if (auto failure = recover_history(aged))
       return std::move(*failure);

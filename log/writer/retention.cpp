@@ -4,10 +4,11 @@
 
 namespace logflume::log {
 
-void newest_of_keys::take(std::uint64_t key) {
-  const auto record = record_++;
-  if (record == let_go_.size())
+void newest_of_keys::take(std::uint64_t key, bool stays) {
+  const auto number = record_++;
+  if (number == let_go_.size())
     let_go_.push_back(false);
+  const auto record = stays ? staying : number;
   auto* newest = find(key);
   if (!newest)
     return;
@@ -15,8 +16,10 @@ void newest_of_keys::take(std::uint64_t key) {
     newest->records.push_back(record);
     return;
   }
-  let_go_[newest->records[newest->next]] = true;
-  newest->records[newest->next] = record;
+  auto& oldest = newest->records[newest->next];
+  if (oldest != staying)
+    let_go_[oldest] = true;
+  oldest = record;
   newest->next = (newest->next + 1) % newest->records.size();
 }
 

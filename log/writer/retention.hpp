@@ -1,21 +1,25 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <vector>
 
 namespace logflume::log {
 
-/// Which records a compaction keeps: the newest of each key.
+/// Which records a compaction keeps: the newest of each key, and those that are young.
 struct retention {
   /// At least 1: the last record must stay, since the next offset is derived from it.
   std::size_t records_per_key;
   /// Keys looked at in one pass over the files, at least 1: bounds the memory. With more
   /// keys there are more passes; see log/writer/COMPACTION.md.
   std::size_t keys_per_pass;
+  /// Younger records stay as well, by their timestamps; none: age does not matter.
+  std::optional<std::chrono::milliseconds> age{};
 };
 
 /// Finds the records of a log that a compaction drops. A record is identified by its number in
@@ -26,8 +30,9 @@ class newest_of_keys {
       keep_{std::max<std::size_t>(keep.records_per_key, 1),
             std::max<std::size_t>(keep.keys_per_pass, 1)} {}
 
-  /// The next record of this pass.
-  void take(std::uint64_t key);
+  /// The next record of this pass. One that `stays` does so however many are newer, and counts
+  /// among the newest of its key.
+  void take(std::uint64_t key, bool stays = false);
 
   /// False: each key was counted, and `lets_go` is final.
   bool needs_another_pass();
@@ -38,6 +43,9 @@ class newest_of_keys {
   std::uint64_t passes() const { return passes_; }
 
  private:
+  /// In the place of a record that stays anyway.
+  static constexpr auto staying = std::numeric_limits<std::size_t>::max();
+
   /// The newest records of a key, the oldest at `next` once there are enough.
   struct ring {
     std::vector<std::size_t> records;

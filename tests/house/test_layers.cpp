@@ -36,6 +36,7 @@ const std::map<std::string, names> rooms{
     {"actors/output", {"log/record"}},
     {"actors/counts", {"log/event"}},
     {"actors/process", {"crypto"}},
+    {"actors/control", {"actors/output", "crypto", "log/record", "log/sensor"}},
     {"actors/config",
      {"actors/output", "crypto", "log/event", "log/record", "log/topic", "log/writer"}},
     {"actors/command_line", {"actors/config", "actors/output"}},
@@ -47,8 +48,8 @@ const std::map<std::string, names> rooms{
      {"actors/counts", "actors/output", "actors/runtime", "actors/stream", "log/event",
       "log/record"}},
     {"actors/gateway",
-     {"actors/counts", "actors/output", "actors/process", "actors/runtime", "crypto", "http/socket",
-      "log/record", "log/sensor", "log/topic", "log/writer"}},
+     {"actors/control", "actors/counts", "actors/output", "actors/process", "actors/runtime",
+      "crypto", "http/socket", "log/record", "log/sensor", "log/topic", "log/writer"}},
     {"actors/supervision",
      {"actors/counts", "actors/gateway", "actors/output", "actors/process", "actors/runtime",
       "actors/stream", "actors/tailer"}},
@@ -62,9 +63,10 @@ const std::map<std::string, names> rooms{
       "actors/output", "actors/process", "actors/runtime", "actors/stream", "actors/supervision",
       "actors/tailer", "crypto", "http/site", "http/socket", "log/event"}},
     {"actors/commands",
-     {"actors/command_line", "actors/config", "actors/gateway", "actors/node", "actors/output",
-      "actors/process", "actors/runtime", "actors/service", "crypto", "http/admin", "http/message",
-      "http/socket", "log/event", "log/record", "log/sensor", "log/topic", "log/writer"}},
+     {"actors/command_line", "actors/config", "actors/control", "actors/gateway", "actors/node",
+      "actors/output", "actors/process", "actors/runtime", "actors/service", "crypto", "http/admin",
+      "http/message", "http/socket", "log/event", "log/record", "log/sensor", "log/topic",
+      "log/writer"}},
     {"actors", {"actors/command_line", "actors/commands", "actors/output", "actors/process"}},
 };
 
@@ -83,8 +85,8 @@ const std::map<std::string, names> libraries{
     {"prometheus/",
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
     {"rapidjson/",
-     {"actors/output/json_object", "http/message/", "http/admin/health.cpp", "log/event/",
-      "log/sensor/sensor_state.cpp"}},
+     {"actors/control/control_message.cpp", "actors/output/json_object", "http/message/",
+      "http/admin/health.cpp", "log/event/", "log/sensor/sensor_state.cpp"}},
 };
 
 /// Its types leave no file of `crypto/`.

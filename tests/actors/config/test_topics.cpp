@@ -70,11 +70,27 @@ TEST_CASE_FIXTURE(topic_files, "each section is a topic that has the common sett
   REQUIRE(topics.size() == 2);
   CHECK(topics[0].log.topic == "temperature");
   CHECK(topics[0].log.keep == 32 * mib);
-  CHECK(topics[0].sensors.retention == 10);
+  CHECK(topics[0].sensors.retention == kept_records{std::size_t{10}});
   CHECK(topics[1].log.topic == "humidity");
   CHECK(topics[1].log.keep == 16 * mib);
-  CHECK(topics[1].sensors.retention == 5);
+  CHECK(topics[1].sensors.retention == kept_records{std::size_t{5}});
   CHECK(topics[1].has_section);
+}
+
+TEST_CASE_FIXTURE(topic_files,
+                  "what compaction keeps is a count or a time and prints as it was read") {
+  const auto values = good("[sensors]\nretention = \"24h\"\n"
+                           "[topics.a]\n[topics.b]\nsensors.retention = 3\n")
+                          .values;
+  CHECK(topics_of(values)[0].sensors.retention == kept_records{std::chrono::hours{24}});
+  CHECK(topics_of(values)[1].sensors.retention == kept_records{std::size_t{3}});
+  const auto printed = to_toml(good("[sensors]\nretention = \"90m\"\n"));
+  CHECK(printed.find("retention = \"90m\" #") != printed.npos);
+  CHECK(to_toml(good("[sensors]\nretention = 7\n")).find("retention = 7 #") != printed.npos);
+  CHECK(good(printed).values.sensors.retention == kept_records{std::chrono::minutes{90}});
+  for (const auto* wrong : {"0", "\"7\"", "\"500ms\"", "-1", "\"soon\""})
+    CHECK(error(std::string{"[sensors]\nretention = "} + wrong + "\n")
+              .find("a whole number from 1 to 1000000, or a duration") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(topic_files, "a flag beats a variable and the file also for one topic") {
@@ -85,7 +101,7 @@ TEST_CASE_FIXTURE(topic_files, "a flag beats a variable and the file also for on
   const auto topics = topics_of(loaded.values);
   CHECK(topics[0].log.keep == 2 * mib);
   CHECK(topics[1].log.keep == 4 * mib);
-  CHECK(topics[1].sensors.retention == 7);
+  CHECK(topics[1].sensors.retention == kept_records{std::size_t{7}});
   CHECK(loaded.origins.at("topics.humidity.keep") == "--topics.humidity.keep");
   CHECK(loaded.origins.at("topics.humidity.sensors.retention") ==
         "LOGFLUME_TOPICS_HUMIDITY_SENSORS_RETENTION");

@@ -7,7 +7,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
+#include <limits>
 #include <optional>
 
 using namespace logflume;
@@ -54,6 +56,53 @@ TEST_CASE_FIXTURE(fixture, "a compaction keeps the newest records of each key wi
   CHECK(fresh() == std::vector<log::offset>{13, 14, 15, 16, 17, 18, 19, 20, 21, 22});
   reader.read();
   CHECK(view() == fresh());
+}
+
+TEST_CASE_FIXTURE(fixture, "with an age the young records stay and at least one of each key") {
+  const auto now = std::chrono::system_clock::from_time_t(1'700'000'000);
+  const auto at = [&](std::uint64_t key, std::optional<double> timestamp) {
+    writer->append({{}, timestamp, key, test::bytes(40)});
+  };
+  const double hour_ago = 1'700'000'000.0 - 3600;
+  at(1, hour_ago - 20);                           // 0: old, and others of its key are newer
+  at(1, hour_ago + 0.5);                          // 1: young
+  at(2, hour_ago - 30);                           // 2: old, but a newer one of its key comes
+  at(2, hour_ago - 10);                           // 3: old, the last of its key
+  at(1, hour_ago - 1);                            // 4: old, between young ones
+  at(1, hour_ago);                                // 5: not younger than an hour
+  at(3, {});                                      // 6: without a time
+  at(1, hour_ago + 1800);                         // 7: young
+  at(1, 1'700'000'000.0 + 5);                     // 8: from the future
+  at(3, {});                                      // 9: without a time, the last of its key
+  at(4, std::numeric_limits<double>::infinity()); // 10: no time either
+  at(4, hour_ago - 5);                            // 11: old, the last of its key
+  REQUIRE_FALSE(writer->flush());
+  const std::atomic<bool> stop = false;
+  const auto result = log::compact(
+      *test::age(*writer), {.records_per_key = 1, .keys_per_pass = 2, .age = std::chrono::hours{1}},
+      stop, now);
+  const auto& done = std::get<log::compacted_history>(result);
+  CHECK(done.passes == 2);
+  CHECK(test::offsets_in(files.history) == std::vector<log::offset>{1, 3, 7, 8, 9, 11});
+  CHECK(done.records_removed == 6);
+}
+
+TEST_CASE_FIXTURE(fixture, "a later compaction lets go what has become old") {
+  const auto now = std::chrono::system_clock::from_time_t(1'700'000'000);
+  const std::atomic<bool> stop = false;
+  const log::retention keep{.records_per_key = 1, .keys_per_pass = 9, .age = std::chrono::hours{1}};
+  for (int minute = 0; minute < 60; ++minute)
+    writer->append({{}, 1'700'000'000.0 + 60 * (minute - 59), 7, test::bytes(40)});
+  REQUIRE_FALSE(writer->flush());
+  REQUIRE(std::holds_alternative<log::compacted_history>(
+      log::compact(*test::age(*writer), keep, stop, now)));
+  CHECK(test::offsets_in(files.history) == test::range(0, 59));
+  REQUIRE(std::holds_alternative<log::compacted_history>(
+      log::compact(*test::age(*writer), keep, stop, now + std::chrono::minutes{30})));
+  CHECK(test::offsets_in(files.history) == test::range(30, 59));
+  REQUIRE(std::holds_alternative<log::compacted_history>(
+      log::compact(*test::age(*writer), keep, stop, now + std::chrono::hours{48})));
+  CHECK(test::offsets_in(files.history) == test::range(59, 59));
 }
 
 TEST_CASE("what a compaction keeps is copied to the byte") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <numeric>
@@ -59,6 +60,28 @@ TEST_CASE("of each key the newest records stay, in as few passes as there is roo
     RC_ASSERT(newest.keys() == all.size());
     const auto passes = (all.size() + keep.keys_per_pass - 1) / keep.keys_per_pass;
     RC_ASSERT(newest.passes() == std::max<std::size_t>(passes, 1));
+  }));
+}
+
+TEST_CASE("records that stay count among the newest of their key and are never let go") {
+  CHECK(rc::check([] {
+    const auto keys = *rc::gen::container<std::vector<std::uint64_t>>(
+        rc::gen::inRange<std::uint64_t>(0, *rc::gen::inRange<std::uint64_t>(1, 40)));
+    const auto stay =
+        *rc::gen::container<std::vector<bool>>(keys.size(), rc::gen::arbitrary<bool>());
+    const retention keep{*rc::gen::inRange<std::size_t>(1, 4),
+                         *rc::gen::inRange<std::size_t>(1, 20)};
+    newest_of_keys newest{keep};
+    do
+      for (std::size_t record = 0; record < keys.size(); ++record)
+        newest.take(keys[record], stay[record]);
+    while (newest.needs_another_pass());
+    const auto by_count = kept_by_map(keys, keep.records_per_key);
+    std::vector<std::size_t> expected;
+    for (std::size_t record = 0; record < keys.size(); ++record)
+      if (stay[record] || std::ranges::count(by_count, record) > 0)
+        expected.push_back(record);
+    RC_ASSERT(kept(newest, keys.size()) == expected);
   }));
 }
 

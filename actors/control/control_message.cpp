@@ -1,0 +1,131 @@
+#include "actors/control/control_message.hpp"
+
+#include "actors/output/json_object.hpp"
+
+#include <rapidjson/document.h>
+
+#include <cmath>
+#include <optional>
+
+namespace logflume::actors {
+
+namespace {
+
+/// A number is read to its last digit; text has to be UTF-8; nothing nests deep enough to matter.
+constexpr unsigned strict = rapidjson::kParseFullPrecisionFlag |
+                            rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
+
+rapidjson::Document parse(std::string_view json) {
+  rapidjson::Document document;
+  document.Parse<strict>(json.data(), json.size());
+  return document;
+}
+
+/// The value of the only member of `object`, if it has that name.
+const rapidjson::Value* only_member(const rapidjson::Value& object, const char* name) {
+  if (!object.IsObject() || object.MemberCount() != 1 || object.MemberBegin()->name != name)
+    return nullptr;
+  return &object.MemberBegin()->value;
+}
+
+std::optional<log::sensor_event> event_of(const rapidjson::Value& request) {
+  if (const auto command = request.FindMember("register"); command != request.MemberEnd())
+    if (const auto* secret = only_member(command->value, "secret"); secret && secret->IsString())
+      return log::registered{{secret->GetString(), secret->GetStringLength()}};
+  if (const auto command = request.FindMember("post"); command != request.MemberEnd())
+    if (const auto* reading = only_member(command->value, "temperature");
+        reading && reading->IsUint())
+      return log::temperature_read{reading->GetUint()};
+  return {};
+}
+
+std::optional<std::uint64_t> number_of(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  if (member == object.MemberEnd() || !member->value.IsUint64())
+    return {};
+  return member->value.GetUint64();
+}
+
+std::string text_of(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  if (member == object.MemberEnd() || !member->value.IsString())
+    return {};
+  return {member->value.GetString(), member->value.GetStringLength()};
+}
+
+std::optional<control_recorded> recorded_of(const rapidjson::Value& value) {
+  if (!value.IsObject())
+    return {};
+  const auto offset = number_of(value, "offset");
+  const auto hash = number_of(value, "hash");
+  const auto seq_nr = number_of(value, "seq_nr");
+  const auto timestamp = value.FindMember("timestamp");
+  if (!offset || !hash || *hash > 0xFFFF'FFFF || !seq_nr || timestamp == value.MemberEnd() ||
+      !timestamp->value.IsNumber())
+    return {};
+  return control_recorded{.offset = *offset,
+                          .hash = static_cast<std::uint32_t>(*hash),
+                          .seq_nr = *seq_nr,
+                          .timestamp = timestamp->value.GetDouble()};
+}
+
+} // namespace
+
+std::string to_json(const control_request& request) {
+  json_object command;
+  const auto* registration = std::get_if<log::registered>(&request.event);
+  if (registration)
+    command.add("secret", registration->secret);
+  else
+    command.add("temperature", std::get<log::temperature_read>(request.event).temperature);
+  json_object out;
+  out.add("entity", request.entity_id);
+  out.add_raw(registration ? "register" : "post", command.take());
+  return out.take();
+}
+
+std::string to_json(const control_answer& answer) {
+  json_object out;
+  if (const auto* done = std::get_if<control_recorded>(&answer)) {
+    out.add_object("recorded", *done, [](json_object& object, const control_recorded& item) {
+      object.add("offset", item.offset);
+      object.add("hash", item.hash);
+      object.add("seq_nr", item.seq_nr);
+      object.add("timestamp", item.timestamp);
+    });
+    return out.take();
+  }
+  const auto& refused = std::get<control_refusal>(answer);
+  out.add("error", refused.code);
+  out.add("message", refused.message);
+  return out.take();
+}
+
+std::variant<control_request, std::string> parse_control_request(std::string_view json) {
+  const auto request = parse(json);
+  if (request.HasParseError() || !request.IsObject())
+    return "the request is not a JSON object";
+  const auto entity_id = number_of(request, "entity");
+  if (!entity_id || *entity_id > log::entity_mask)
+    return "entity is not a whole number up to " + std::to_string(log::entity_mask);
+  const auto event = event_of(request);
+  if (!event || request.MemberCount() != 2)
+    return "the request is not an entity with one command: register with a secret, or post with a "
+           "temperature";
+  return control_request{*entity_id, *event};
+}
+
+control_answer parse_control_answer(std::string_view json) {
+  const auto answer = parse(json);
+  if (!answer.HasParseError() && answer.IsObject()) {
+    if (const auto done = answer.FindMember("recorded"); done != answer.MemberEnd())
+      if (const auto recorded = recorded_of(done->value))
+        return *recorded;
+    if (auto code = text_of(answer, "error"); !code.empty())
+      return control_refusal{std::move(code), text_of(answer, "message")};
+  }
+  return control_refusal{"malformed", "the writer's answer cannot be read; it may be another "
+                                      "version of logflume: restart it"};
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,179 @@
+#include "actors/gateway/control_connections.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Why the process at the other end may not give commands.
+std::optional<control_refusal> refuse_peer(const crypto::descriptor& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+      (peer.uid == 0 || peer.uid == ::geteuid()))
+    return std::nullopt;
+  return control_refusal{"forbidden", "only the writer's own user and root may send it commands"};
+}
+
+control_refusal refusal_of(frame_fault fault) {
+  switch (fault) {
+  case frame_fault::version:
+    return {"version", "the writer is another version of logflume: use the same one, or restart "
+                       "the writer"};
+  case frame_fault::too_long:
+    return {"malformed",
+            "the request is longer than " + std::to_string(most_frame_bytes) + " bytes"};
+  case frame_fault::foreign:
+    break;
+  }
+  return {"malformed", "the request does not begin with LFC"};
+}
+
+} // namespace
+
+bool control_connections::has_room() const {
+  return connections_.size() < most || std::ranges::any_of(connections_, [](const auto& each) {
+           return each.second.at == phase::reading;
+         });
+}
+
+void control_connections::add(crypto::descriptor socket, clock::time_point now) {
+  if (connections_.size() >= most) {
+    const auto silent = std::ranges::min_element(connections_, {}, [](const auto& each) {
+      return each.second.at == phase::reading ? each.second.deadline : clock::time_point::max();
+    });
+    connections_.erase(silent);
+  }
+  const auto id = next_id_++;
+  auto& added = connections_[id];
+  added.socket = std::move(socket);
+  added.deadline = now + patience;
+  if (auto refused = refuse_peer(added.socket))
+    if (!end_with(id, added, std::move(*refused), now))
+      connections_.erase(id);
+}
+
+void control_connections::answer(std::uint64_t id, const control_answer& answer,
+                                 clock::time_point now) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end() || found->second.at != phase::waiting)
+    return;
+  auto& to = found->second;
+  to.answer = frame_of(to_json(answer));
+  to.last = refusing_;
+  to.at = phase::writing;
+  to.deadline = now + patience;
+  if (!write(id, to, now))
+    connections_.erase(found);
+}
+
+void control_connections::watch(std::vector<pollfd>& watched) const {
+  for (const auto& [id, each] : connections_) {
+    const auto events = each.at == phase::reading   ? POLLIN
+                        : each.at == phase::writing ? POLLOUT
+                                                    : 0;
+    watched.push_back({each.socket.get(), static_cast<short>(events), 0});
+  }
+}
+
+void control_connections::handle(std::vector<pollfd>::const_iterator events,
+                                 clock::time_point now) {
+  for (auto next = connections_.begin(); next != connections_.end(); ++events) {
+    const auto current = next++;
+    auto& [id, each] = *current;
+    bool goes_on = true;
+    if ((events->revents & (POLLERR | POLLNVAL)) != 0)
+      goes_on = false;
+    else if (each.at == phase::waiting)
+      goes_on = (events->revents & POLLHUP) == 0;
+    else if (events->revents != 0)
+      goes_on = each.at == phase::reading ? read(id, each, now) : write(id, each, now);
+    if (!goes_on)
+      connections_.erase(current);
+  }
+}
+
+bool control_connections::read(std::uint64_t id, connection& from, clock::time_point now) {
+  std::array<char, 16 * 1024> piece;
+  const auto count = ::recv(from.socket.get(), piece.data(), piece.size(), MSG_DONTWAIT);
+  if (count < 0)
+    return errno == EAGAIN || errno == EINTR;
+  if (count == 0)
+    return false;
+  from.requests.add({piece.data(), static_cast<std::size_t>(count)});
+  return read_request(id, from, now);
+}
+
+bool control_connections::read_request(std::uint64_t id, connection& from, clock::time_point now) {
+  const auto next = from.requests.next();
+  if (const auto* fault = std::get_if<frame_fault>(&next))
+    return end_with(id, from, refusal_of(*fault), now);
+  const auto* body = std::get_if<std::string>(&next);
+  if (!body)
+    return true;
+  const auto request = parse_control_request(*body);
+  if (const auto* wrong = std::get_if<std::string>(&request))
+    return end_with(id, from, {"malformed", *wrong}, now);
+  from.at = phase::waiting;
+  from.deadline = clock::time_point::max();
+  take_(id, std::get<control_request>(request));
+  return true;
+}
+
+bool control_connections::write(std::uint64_t id, connection& to, clock::time_point now) {
+  const auto sent =
+      ::send(to.socket.get(), to.answer.data(), to.answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (sent < 0)
+    return errno == EAGAIN || errno == EINTR;
+  to.answer.erase(0, static_cast<std::size_t>(sent));
+  if (!to.answer.empty())
+    return true;
+  if (to.last)
+    return false;
+  to.at = phase::reading;
+  to.deadline = now + patience;
+  return read_request(id, to, now);
+}
+
+bool control_connections::end_with(std::uint64_t id, connection& to, control_refusal why,
+                                   clock::time_point now) {
+  to.answer = frame_of(to_json(control_answer{std::move(why)}));
+  to.last = true;
+  to.at = phase::writing;
+  to.deadline = now + patience;
+  return write(id, to, now);
+}
+
+void control_connections::expire(clock::time_point now) {
+  std::erase_if(connections_, [&](const auto& each) { return each.second.deadline <= now; });
+}
+
+control_connections::clock::time_point control_connections::next_deadline() const {
+  auto first = clock::time_point::max();
+  for (const auto& [id, each] : connections_)
+    first = std::min(first, each.deadline);
+  return first;
+}
+
+void control_connections::refuse_requests() {
+  refusing_ = true;
+  std::erase_if(connections_, [](const auto& each) { return each.second.at == phase::reading; });
+  for (auto& [id, each] : connections_)
+    each.last = true;
+}
+
+std::size_t control_connections::owed() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      connections_, [](const auto& each) { return each.second.at != phase::reading; }));
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "actors/gateway/control_inbox.hpp"
+#include "actors/gateway/protocol.hpp"
+
+#include <chrono>
+#include <memory>
+
+namespace logflume::actors {
+
+/// Time that the write side has for a command.
+inline constexpr std::chrono::seconds command_patience{30};
+
+struct relayed_command {
+  std::uint64_t connection = 0;
+  sensor_command command;
+};
+
+/// Between the thread of the control socket and the actors.
+using control_relay_actor = caf::typed_actor<
+    // Each leads to one answer in the inbox, whatever becomes of the write side.
+    caf::reacts_to<relayed_command>>;
+
+/// Passes commands to `recorder` and its answers to `inbox`. Quits when it is told to.
+control_relay_actor::behavior_type control_relay(control_relay_actor::pointer self,
+                                                 recorder_actor recorder,
+                                                 std::shared_ptr<control_inbox> inbox);
+
+} // namespace logflume::actors

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/counts/unregistered_sensors.hpp"
+#include "actors/output/journal.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace logflume::actors {
+
+/// Logs the first dropped packet of a sensor that is not registered, with its number, so that who
+/// installs it need not guess. Not thread-safe.
+class unregistered_reporter {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  /// Lines a minute: a flood of made-up numbers does not fill the log.
+  static constexpr std::uint64_t most_lines = 16;
+
+  unregistered_reporter(unregistered_sensors* sensors, journal* journal) :
+      sensors_{sensors}, journal_{journal} {}
+
+  /// `timestamp`: when the packet came; seconds since the Unix epoch, UTC.
+  void dropped(std::uint64_t entity_id, double timestamp, clock::time_point now);
+
+ private:
+  unregistered_sensors* sensors_;
+  journal* journal_;
+  clock::time_point minute_begin_{};
+  std::uint64_t lines_ = 0;
+};
+
+} // namespace logflume::actors

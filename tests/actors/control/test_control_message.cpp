@@ -1,0 +1,74 @@
+#include "actors/control/control_message.hpp"
+
+#include <doctest/doctest.h>
+
+namespace logflume::test {
+
+using namespace actors;
+
+namespace {
+
+control_request request_of(std::string_view json) {
+  const auto parsed = parse_control_request(json);
+  REQUIRE(std::holds_alternative<control_request>(parsed));
+  return std::get<control_request>(parsed);
+}
+
+} // namespace
+
+TEST_CASE("a request reads back as it was written") {
+  const auto registered = request_of(to_json(control_request{7, log::registered{"a\"\n\xC3\xA4"}}));
+  CHECK(registered.entity_id == 7);
+  CHECK(std::get<log::registered>(registered.event).secret == "a\"\n\xC3\xA4");
+  const auto posted =
+      request_of(to_json(control_request{log::entity_mask, log::temperature_read{21}}));
+  CHECK(posted.entity_id == log::entity_mask);
+  CHECK(std::get<log::temperature_read>(posted.event).temperature == 21);
+}
+
+TEST_CASE("a request that is not one command for one entity is refused without its text") {
+  for (const auto* json :
+       {"", "[]", "{", "{}x", R"({"entity":7})", R"({"register":{"secret":"hush"}})",
+        R"({"entity":-1,"register":{"secret":"hush"}})",
+        R"({"entity":4503599627370496,"register":{"secret":"hush"}})",
+        R"({"entity":7,"register":{"secret":"hush","more":1}})",
+        R"({"entity":7,"register":{"secret":7}})", R"({"entity":7,"register":"hush"})",
+        R"({"entity":7,"register":{"secret":"hush"},"post":{"temperature":1}})",
+        R"({"entity":7,"entity":8,"register":{"secret":"hush"}})",
+        R"({"entity":7,"register":{"secret":"hush"},"register":{"secret":"hush"}})",
+        R"({"entity":7,"post":{"temperature":-1}})", R"({"entity":7,"post":{"temperature":1.5}})",
+        R"({"entity":7,"append":{}})", "{\"entity\":7,\"register\":{\"secret\":\"\xFFhush\"}}"}) {
+    CAPTURE(json);
+    const auto parsed = parse_control_request(json);
+    REQUIRE(std::holds_alternative<std::string>(parsed));
+    CHECK(std::get<std::string>(parsed).find("hush") == std::string::npos);
+  }
+}
+
+TEST_CASE("an answer reads back to the last digit of its time") {
+  const control_recorded done{
+      .offset = 41, .hash = 0xFEDC'BA98, .seq_nr = 3, .timestamp = 1'764'115'200.123'456'7};
+  const auto read = parse_control_answer(to_json(done));
+  REQUIRE(std::holds_alternative<control_recorded>(read));
+  const auto& again = std::get<control_recorded>(read);
+  CHECK(again.offset == done.offset);
+  CHECK(again.hash == done.hash);
+  CHECK(again.seq_nr == done.seq_nr);
+  CHECK(again.timestamp == done.timestamp);
+  const auto refused = parse_control_answer(R"({"error":"new","message":"why","more":[1]})");
+  REQUIRE(std::holds_alternative<control_refusal>(refused));
+  CHECK(std::get<control_refusal>(refused).code == "new");
+  CHECK(std::get<control_refusal>(refused).message == "why");
+}
+
+TEST_CASE("an answer that cannot be read is a refusal") {
+  for (const auto* json :
+       {"", "{}", "[1]", R"({"recorded":{"offset":1}})", R"({"error":7})",
+        R"({"recorded":{"offset":1,"hash":4294967296,"seq_nr":1,"timestamp":1}})"}) {
+    const auto read = parse_control_answer(json);
+    REQUIRE(std::holds_alternative<control_refusal>(read));
+    CHECK(std::get<control_refusal>(read).code == "malformed");
+  }
+}
+
+} // namespace logflume::test

@@ -1,0 +1,71 @@
+#include "actors/gateway/unregistered_reporter.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <string>
+
+namespace logflume::test {
+
+using namespace actors;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct unregistered_fixture {
+  std::FILE* lines = std::tmpfile();
+  actors::journal journal{fileno(lines), {level::info, output_format::text}};
+  unregistered_sensors sensors;
+  unregistered_reporter report{&sensors, &journal};
+
+  ~unregistered_fixture() { std::fclose(lines); }
+
+  std::size_t lines_with(const std::string& word) const {
+    std::string text(1 << 16, '\0');
+    std::rewind(lines);
+    text.resize(std::fread(text.data(), 1, text.size(), lines));
+    std::size_t count = 0;
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1))
+      ++count;
+    return count;
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(unregistered_fixture,
+                  "the first dropped packet of a sensor is logged with its number") {
+  for (int packet = 0; packet < 3; ++packet)
+    report.dropped(1001, 1.0 + packet, {});
+  report.dropped(7, 4.0, {});
+  CHECK(lines_with("entity=1001") == 1);
+  CHECK(lines_with("logflume register 1001") == 1);
+  CHECK(lines_with("entity=7") == 1);
+  const auto newest = sensors.newest_first();
+  REQUIRE(newest.size() == 2);
+  CHECK(newest[0].entity_id == 7);
+  CHECK(newest[1].entity_id == 1001);
+  CHECK(newest[1].packets == 3);
+  CHECK(newest[1].timestamp == 3.0);
+  // Registered, and later revoked.
+  sensors.registered(1001);
+  CHECK(sensors.newest_first().size() == 1);
+  report.dropped(1001, 5.0, {});
+  CHECK(lines_with("entity=1001") == 2);
+}
+
+TEST_CASE_FIXTURE(unregistered_fixture,
+                  "a flood of numbers costs sixteen lines a minute and little memory") {
+  const unregistered_reporter::clock::time_point start{1h};
+  for (std::uint64_t id = 0; id < 1'000; ++id)
+    report.dropped(id, 1.0, start);
+  CHECK(lines_with("sensor_not_registered") == 16);
+  report.dropped(2'000, 1.0, start + 59s);
+  CHECK(lines_with("sensor_not_registered") == 16);
+  report.dropped(2'001, 1.0, start + 60s);
+  CHECK(lines_with("sensor_not_registered") == 17);
+  CHECK(sensors.newest_first().size() == unregistered_sensors::most);
+  CHECK(sensors.newest_first().front().entity_id == 2'001);
+}
+
+} // namespace logflume::test

@@ -1,0 +1,267 @@
+#include "tests/e2e/tool.hpp"
+#include "tests/support/udp_client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <future>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+const std::vector<std::string> as_writer{"--sensors.udp_listen=127.0.0.1:0"};
+
+fs::path control_of(const site& at) {
+  return at.log / "temperature.control";
+}
+
+/// Without the root secret: the running writer has it.
+std::vector<std::string> without_secret(const site& at, std::vector<std::string> words) {
+  words.push_back("--secrets.root_secret=file:/nonexistent");
+  return on(at, std::move(words), false);
+}
+
+std::string without_root_secret_line(const ended& told) {
+  return told.errors.empty() ? "" : told.errors.back();
+}
+
+/// A file as every user reaches it; undone at the end.
+void open_to_all(const fs::path& file) {
+  fs::permissions(file, fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
+}
+
+TEST_CASE("a sensor is registered and posts while the service writes and streams") {
+  const site at;
+  served service{at, as_writer};
+  service.line("writer_ready");
+  const auto client = service.follow("7");
+  const auto registered = run_logflume(without_secret(at, {"register", "7", "--secret=hush"}));
+  CHECK(registered.exit_code == 0);
+  CHECK(registered.out.find(R"("offset":0,)") != std::string::npos);
+  CHECK(registered.out.find(R"("seq_nr":1,"event":{"Registered":{"secret":"[redacted]"}}})") !=
+        std::string::npos);
+  const udp_client sensor{service.address("udp")};
+  sensor.send({0x07, 0x15});
+  read_until(client, has_events(2));
+  const auto posted = run_logflume(without_secret(at, {"post", "7", "22"}));
+  CHECK(posted.exit_code == 0);
+  read_until(client, has_events(3));
+  CHECK(texts(client->events()) ==
+        std::vector<std::string>{R"({"Registered":{"secret":"hush"}})",
+                                 R"({"TemperatureRead":{"temperature":21}})",
+                                 R"({"TemperatureRead":{"temperature":22}})"});
+  CHECK(service.stop(std::span{&client, 1}) == 0);
+  CHECK_FALSE(fs::exists(control_of(at)));
+  // Both lines are those of the records, to the id.
+  const auto lines = run_logflume(on(at, {"cat", "--json", "--entity=7"})).out;
+  CHECK(lines.starts_with(registered.out));
+  CHECK(lines.ends_with(posted.out));
+  for (const auto& line : service.child().lines())
+    CHECK(line.find("hush") == std::string::npos);
+}
+
+TEST_CASE("the writer's errors are the command's errors") {
+  const site at;
+  served service{at, as_writer};
+  service.line("writer_ready");
+  const auto unknown = run_logflume(without_secret(at, {"post", "9", "1"}));
+  CHECK(unknown.exit_code == 1);
+  CHECK(unknown.out.empty());
+  CHECK(without_root_secret_line(unknown).find("sensor 9 is not registered in " +
+                                               at.active.string() +
+                                               ": run `logflume register 9`") != std::string::npos);
+  const auto long_one =
+      run_logflume(without_secret(at, {"register", "9", "--secret=" + std::string(17'000, 's')}));
+  CHECK(long_one.exit_code == 1);
+  CHECK(without_root_secret_line(long_one).find("the secret is too long") != std::string::npos);
+  fs::remove(at.events_key);
+  // The key is looked at again when it was cached for long; a missing lock file is seen at once.
+  fs::remove(at.log / "temperature.lock");
+  const auto unlocked = run_logflume(without_secret(at, {"register", "9"}));
+  CHECK(unlocked.exit_code == 1);
+  CHECK(without_root_secret_line(unlocked).find("was removed or replaced") != std::string::npos);
+}
+
+TEST_CASE("commands that race are each recorded once with and without a service") {
+  for (const bool serving : {true, false}) {
+    const site at;
+    std::optional<served> service;
+    if (serving) {
+      service.emplace(at, as_writer);
+      service->line("writer_ready");
+    }
+    std::vector<std::future<ended>> racing;
+    for (int i = 0; i < 6; ++i)
+      racing.push_back(std::async(std::launch::async, [&] {
+        std::vector<std::string> words = on(at, {"register", "7"});
+        words.insert(words.begin(), LOGFLUME_BINARY);
+        return run(words, {}, patience);
+      }));
+    std::set<std::string> printed;
+    for (auto& each : racing) {
+      const auto told = each.get();
+      CHECK(told.exit_code == 0);
+      printed.insert(told.out);
+    }
+    CHECK(printed.size() == 6);
+    if (service)
+      CHECK(service->stop() == 0);
+    const auto lines = lines_of(run_logflume(on(at, {"cat", "--json", "--entity=7"})).out);
+    CHECK(std::set<std::string>{lines.begin(), lines.end()}.size() == 6);
+    for (const auto& line : lines)
+      CHECK(printed.contains(line + "\n"));
+    CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
+  }
+}
+
+TEST_CASE("a socket that a killed writer left is passed over and then replaced") {
+  const site at;
+  {
+    served service{at, as_writer};
+    service.line("writer_ready");
+    service.child().signal(SIGKILL);
+    service.child().wait(patience);
+  }
+  REQUIRE(fs::exists(control_of(at)));
+  CHECK(run_logflume(on(at, {"register", "7"})).exit_code == 0);
+  served service{at, as_writer};
+  service.line("writer_ready");
+  CHECK(run_logflume(without_secret(at, {"post", "7", "1"})).exit_code == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("commands find the writer of a log with a long path") {
+  site at;
+  at.log = at.dir.path() / std::string(80, 'l') / std::string(80, 'o');
+  fs::create_directories(at.log);
+  at.active = at.log / "temperature";
+  served service{at, as_writer};
+  service.line("writer_ready");
+  CHECK(run_logflume(without_secret(at, {"register", "7"})).exit_code == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("another user may not command the writer") {
+  if (::geteuid() != 0) {
+    MESSAGE("SKIPPED: only root can become another user");
+    return;
+  }
+  const site at;
+  served service{at, as_writer};
+  service.line("writer_ready");
+  for (auto path = at.log; path != path.parent_path(); path = path.parent_path())
+    if (path.string().starts_with(at.dir.path().string()))
+      open_to_all(path);
+  const auto as_nobody = [&] {
+    auto words = without_secret(at, {"register", "7"});
+    words.insert(words.begin(), {"/usr/bin/setpriv", "--reuid=65534", "--regid=65534",
+                                 "--clear-groups", LOGFLUME_BINARY});
+    return run(words, {}, patience);
+  };
+  // By the socket's rights, and then by who it is.
+  for (const bool by_rights : {true, false}) {
+    if (!by_rights)
+      REQUIRE(::chmod(control_of(at).c_str(), 0666) == 0);
+    const auto told = as_nobody();
+    CHECK(told.exit_code == 1);
+    CHECK(told.out.empty());
+    CHECK(without_root_secret_line(told).find("only the writer's own user and root") !=
+          std::string::npos);
+  }
+  CHECK(run_logflume(without_secret(at, {"register", "7"})).exit_code == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("silent clients stop neither the writer nor a command nor the end") {
+  const site at;
+  served service{at, as_writer};
+  service.line("writer_ready");
+  std::vector<int> silent;
+  for (int i = 0; i < 40; ++i) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const auto path = control_of(at).string();
+    REQUIRE(path.size() < sizeof address.sun_path);
+    path.copy(address.sun_path, path.size());
+    silent.push_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    REQUIRE(::connect(silent.back(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+            0);
+    CHECK(::send(silent.back(), "LFC", 3, MSG_NOSIGNAL) == 3);
+  }
+  CHECK(run_logflume(without_secret(at, {"register", "7"})).exit_code == 0);
+  CHECK(service.stop() == 0);
+  for (const auto each : silent)
+    ::close(each);
+}
+
+TEST_CASE("a command that waits while the service ends is answered or told so") {
+  const site at;
+  served service{at, as_writer};
+  service.line("writer_ready");
+  std::vector<std::future<ended>> racing;
+  for (int i = 0; i < 8; ++i)
+    racing.push_back(std::async(std::launch::async, [&, i] {
+      auto words = on(at, {"register", std::to_string(i + 1)});
+      words.insert(words.begin(), LOGFLUME_BINARY);
+      return run(words, {}, patience);
+    }));
+  CHECK(service.stop() == 0);
+  std::size_t recorded = 0;
+  for (auto& each : racing) {
+    const auto told = each.get();
+    recorded += told.exit_code == 0 ? 1 : 0;
+    CHECK((told.exit_code == 0 || told.exit_code == 1));
+    CHECK((told.exit_code == 0) == told.errors.empty());
+  }
+  const auto lines = lines_of(run_logflume(on(at, {"cat", "--json"})).out);
+  CHECK(lines.size() >= recorded);
+}
+
+TEST_CASE("a random secret is shown once on a terminal or when that is asked for") {
+  const site at;
+  const auto shown = run_logflume(on(at, {"register", "1", "--show-secret"}));
+  const auto lines = lines_of(shown.out);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].find("[redacted]") != std::string::npos);
+  const auto secret = field_of(lines[1], "secret");
+  CHECK(secret.size() == 32);
+  CHECK(field_of(lines[1], "entity_id") == "1");
+  CHECK(run_logflume(on(at, {"cat", "--json", "--http.redact="})).out.find(secret) !=
+        std::string::npos);
+  CHECK(lines_of(run_logflume(on(at, {"register", "2"})).out).size() == 1);
+  CHECK(run_at_terminal(on(at, {"register", "3"})).out.find("\"secret\":\"") != std::string::npos);
+  CHECK(run_at_terminal(on(at, {"register", "3", "--secret=given"})).out.find("given") ==
+        std::string::npos);
+  CHECK(run_logflume(on(at, {"register", "1", "--secret=x", "--show-secret"})).exit_code == 2);
+}
+
+TEST_CASE("a sensor that is not registered is named in the log and in inspect") {
+  const site at;
+  auto flags = as_writer;
+  flags.push_back("--node.listen=127.0.0.1:0");
+  served service{at, flags};
+  service.line("writer_ready");
+  const udp_client sensor{service.address("udp")};
+  sensor.send({0x07, 0x15});
+  const auto line = service.line("sensor_not_registered");
+  CHECK(line.find("\"entity\":7,") != std::string::npos);
+  const auto node = field_of(service.line("node_listening"), "node");
+  const auto seen = run_logflume({"inspect", "--node", node, "--json", "--once"});
+  CHECK(seen.out.find(R"("unregistered":[{"entity_id":"7","packets":1,)") != std::string::npos);
+  CHECK(run_logflume({"inspect", "--node", node, "--once"})
+            .out.find("not registered: 7 (1 packets") != std::string::npos);
+  CHECK(run_logflume(without_secret(at, {"register", "7"})).exit_code == 0);
+  CHECK(run_logflume({"inspect", "--node", node, "--json", "--once"})
+            .out.find(R"("unregistered":[])") != std::string::npos);
+  CHECK(service.stop() == 0);
+}
+
+} // namespace
