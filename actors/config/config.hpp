@@ -2,6 +2,7 @@
 
 #include "actors/output/journal_options.hpp"
 #include "log/record/record.hpp"
+#include "log/sensor/packet_form.hpp"
 #include "log/writer/sync_policy.hpp"
 
 #include <array>
@@ -82,6 +83,11 @@ struct sensors_config {
   std::string udp_listen;
   std::size_t max_entities = 1'000;
   std::size_t retention = 10;
+  log::packet_format format = log::packet_format::postcard;
+  /// Of postcard packets, and of `post`.
+  log::sensor_value value = log::sensor_value::u32;
+  /// A packet of an unknown sensor registers it.
+  bool auto_register = false;
 };
 
 /// Who may connect to the node where no certificates are asked for.
@@ -105,6 +111,8 @@ struct topic_config {
   std::string events_key;
   /// `Variant.field` each.
   std::vector<std::string> redact;
+  /// Variants, by their numbers in the upper bits of the records' keys.
+  std::vector<std::string> kinds{"TemperatureRead", "Registered"};
   /// It has a section `[topics.NAME]`; else it is the one topic, `log.topic`.
   bool has_section = false;
 };

@@ -35,6 +35,7 @@ rule<std::size_t> size(std::size_t least, std::size_t most);
 rule<std::chrono::milliseconds> duration(std::chrono::milliseconds least,
                                          std::chrono::milliseconds most);
 rule<log::sync_policy> sync_rule();
+rule<bool> yes_or_no();
 rule<std::vector<std::string>> list(std::string right, text_check accepts);
 
 /// The text of a flag, or of a string in the file.

@@ -15,6 +15,10 @@ std::vector<topic_key> make_topic_keys() {
   all.push_back(make(&topic_config::events_key, "events_key",
                      "path of the secret that contains the events' key", events_key_rule()));
   all.push_back(make(&topic_config::redact, "redact", "fields sent as [redacted]", redact_rule()));
+  all.push_back(make(&topic_config::kinds, "kinds",
+                     "variants of the events that are written, each by its number in a record's "
+                     "key: the first is 0; add new ones at the end",
+                     kinds_rule()));
   for (auto& each : sensor_keys<topic_config>())
     all.push_back(std::move(each));
   return all;

@@ -13,9 +13,10 @@ namespace logflume::actors {
 write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
                        ingest_counts& ingest, writer_counts& writer, journal& journal) :
     settings_{std::move(settings)},
-    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{&journal}, ingest_{udp_listen,
-                                                                                  &ingest,
-                                                                                  &journal} {}
+    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{&journal}, ingest_{
+                                                                              udp_listen,
+                                                                              settings_->packets,
+                                                                              &ingest, &journal} {}
 
 bool write_side::take_log() {
   auto locked = log::take_writer_lock(settings_->topic, *settings_->files);

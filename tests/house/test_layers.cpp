@@ -36,7 +36,8 @@ const std::map<std::string, names> rooms{
     {"actors/output", {"log/record"}},
     {"actors/counts", {"log/event"}},
     {"actors/process", {"crypto"}},
-    {"actors/config", {"actors/output", "crypto", "log/record", "log/topic", "log/writer"}},
+    {"actors/config",
+     {"actors/output", "crypto", "log/record", "log/sensor", "log/topic", "log/writer"}},
     {"actors/command_line", {"actors/config", "actors/output"}},
     {"actors/runtime", {}},
     {"actors/stream",
@@ -83,7 +84,7 @@ const std::map<std::string, names> libraries{
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
     {"rapidjson/",
      {"actors/output/json_object", "http/message/", "http/admin/health.cpp", "log/event/",
-      "log/sensor/sensor_state.cpp"}},
+      "log/sensor/json_packet.cpp", "log/sensor/sensor_state.cpp"}},
 };
 
 /// Its types leave no file of `crypto/`.
