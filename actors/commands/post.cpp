@@ -1,12 +1,13 @@
 #include "actors/commands/open_log.hpp"
+#include "actors/commands/reading_text.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
 #include "log/event/envelope.hpp"
 
 #include <array>
 #include <filesystem>
-#include <limits>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace logflume::actors {
@@ -18,6 +19,13 @@ int run_post(const invocation& asked, console& console) {
   if (const auto* wrong = std::get_if<std::string>(&asked_for))
     return console.fail(*wrong, 2);
   const auto& topic = std::get<topic_config>(asked_for);
+  const auto temperature = parse_reading(*asked.text("TEMPERATURE"), topic.sensors.value);
+  if (const auto* advice = std::get_if<std::string>(&temperature))
+    return console.fail("TEMPERATURE=" + std::string{*asked.text("TEMPERATURE")} + ": " + *advice,
+                        2);
+  const auto kinds = event_kinds_of(topic);
+  if (!kinds.number_of(log::temperature_read_variant))
+    return console.fail(kinds.refusal(log::temperature_read_variant), 1);
   const auto files = files_of(topic);
   // Opening a sensor would create the log.
   if (!std::filesystem::exists(files.active) && !std::filesystem::exists(files.history))
@@ -26,25 +34,29 @@ int run_post(const invocation& asked, console& console) {
   if (const auto* refused = std::get_if<refusal>(&opened))
     return fail(console, *refused);
   auto& sensor = std::get<sensor_log>(opened);
+  if (const auto refused = sensor.read_state())
+    return fail(console, *refused);
   if (!sensor.may_post()) {
     const std::string entity{*asked.text("ENTITY")};
     return console.fail("sensor " + entity + " is not registered in " + files.active.string() +
                             ": run `logflume register " + entity + "`",
                         1);
   }
-  return sensor.append(
-      log::temperature_read{static_cast<std::uint32_t>(*asked.number("TEMPERATURE"))}, console);
+  return sensor.append(log::temperature_read{std::get<log::event_number>(temperature)}, console);
 }
 
 constexpr std::array options{topic_option};
+
+constexpr std::array<std::string_view, 5> sections{"log", "secrets", "http.redact", "sensors.value",
+                                                   "topics"};
 
 constexpr std::array<command_word, 2> words{{
     {.name = "ENTITY",
      .meaning = "the sensor, which must be registered",
      .accepts = number_up_to{log::entity_mask}},
     {.name = "TEMPERATURE",
-     .meaning = "the temperature in degrees",
-     .accepts = number_up_to{std::numeric_limits<std::uint32_t>::max()}},
+     .meaning = "the temperature in degrees, of the type in sensors.value",
+     .accepts = any_text{}},
 }};
 
 } // namespace
@@ -52,7 +64,7 @@ constexpr std::array<command_word, 2> words{{
 constinit const command post_command{
     .name = "post",
     .summary = "append a reading of a sensor",
-    .sections = event_sections,
+    .sections = sections,
     .examples = "  logflume post 1001 21 --config logflume.toml < root-secret.txt\n",
     .run = run_post,
     .options = options,

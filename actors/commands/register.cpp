@@ -1,7 +1,5 @@
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
-#include "crypto/hex.hpp"
-#include "crypto/random.hpp"
 #include "log/event/envelope.hpp"
 #include "log/record/utf8.hpp"
 
@@ -28,13 +26,6 @@ std::variant<std::string, refusal> first_line(const std::string& file) {
   return line;
 }
 
-std::string random_secret() {
-  std::array<std::uint8_t, 16> bytes;
-  crypto::random_bytes(bytes);
-  const auto digits = crypto::encode_hex(bytes);
-  return {digits.begin(), digits.end()};
-}
-
 /// From the command line or a file, or a new one.
 std::variant<std::string, refusal> secret_of(const invocation& asked) {
   const auto text = asked.text("--secret");
@@ -47,7 +38,7 @@ std::variant<std::string, refusal> secret_of(const invocation& asked) {
   else if (file)
     found = first_line(std::string{*file});
   else
-    found = random_secret();
+    found = log::random_registration().secret;
   const auto* secret = std::get_if<std::string>(&found);
   if (secret != nullptr &&
       !log::is_utf8({reinterpret_cast<const std::uint8_t*>(secret->data()), secret->size()}))
@@ -59,11 +50,14 @@ int run_register(const invocation& asked, console& console) {
   auto secret = secret_of(asked);
   if (const auto* refused = std::get_if<refusal>(&secret))
     return fail(console, *refused);
-  const auto topic = topic_asked_for(asked);
-  if (const auto* wrong = std::get_if<std::string>(&topic))
+  const auto asked_for = topic_asked_for(asked);
+  if (const auto* wrong = std::get_if<std::string>(&asked_for))
     return console.fail(*wrong, 2);
-  auto sensor =
-      sensor_log::open(asked, std::get<topic_config>(topic), if_no_key::make_one, console);
+  const auto& topic = std::get<topic_config>(asked_for);
+  const auto kinds = event_kinds_of(topic);
+  if (!kinds.number_of(log::registered_variant))
+    return console.fail(kinds.refusal(log::registered_variant), 1);
+  auto sensor = sensor_log::open(asked, topic, if_no_key::make_one, console);
   if (const auto* refused = std::get_if<refusal>(&sensor))
     return fail(console, *refused);
   return std::get<sensor_log>(sensor).append(
