@@ -56,9 +56,10 @@ words split_values(std::span<const std::string> arguments) {
   return out;
 }
 
-/// A negative number is not a flag: its range is reported instead.
+/// A negative number is not a flag, nor is a dash alone: standard input.
 bool is_flag(const std::string& word) {
-  return word.starts_with("-") && (word.size() < 2 || word[1] < '0' || '9' < word[1]);
+  constexpr std::string_view number_begins = "0123456789.";
+  return word.size() > 1 && word[0] == '-' && number_begins.find(word[1]) == number_begins.npos;
 }
 
 /// What to give instead of `text`; empty: it is accepted.
@@ -86,6 +87,7 @@ void take_value(std::string_view name, const accepted_values& accepts, std::stri
 void name_words(const command& command, words given, arguments& out) {
   const auto* name = command.words.data();
   const auto* const end = name + command.words.size();
+  const command_word* last = nullptr;
   for (auto& word : given) {
     if (name == end) {
       out.errors.push_back(
@@ -94,10 +96,12 @@ void name_words(const command& command, words given, arguments& out) {
       return;
     }
     take_value(name->name, name->accepts, std::move(word), out);
-    if (name->how_often != how_often::any)
+    last = name;
+    if (name->how_often != how_often::any && name->how_often != how_often::at_least_once)
       ++name;
   }
-  if (name != end && name->how_often == how_often::once)
+  if (name != end && name != last &&
+      (name->how_often == how_often::once || name->how_often == how_often::at_least_once))
     out.errors.push_back(std::string{name->name} + " is missing: logflume " + words_of(command));
 }
 

@@ -39,6 +39,8 @@ enum class how_often : std::uint8_t {
   at_most_once,
   /// An option, or the last word of a command.
   any,
+  /// The last word of a command.
+  at_least_once,
 };
 
 /// A flag of one command alone.

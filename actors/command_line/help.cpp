@@ -68,9 +68,12 @@ bool uses_key(const command& command, const key& key) {
 std::string words_of(const command& command) {
   std::string text{command.name};
   for (const auto& word : command.words) {
-    text.append(word.how_often == how_often::once ? " " : " [").append(word.name);
-    if (word.how_often != how_often::once)
-      text.append(word.how_often == how_often::any ? " …]" : "]");
+    const bool is_required =
+        word.how_often == how_often::once || word.how_often == how_often::at_least_once;
+    const bool repeats =
+        word.how_often == how_often::any || word.how_often == how_often::at_least_once;
+    text.append(is_required ? " " : " [").append(word.name);
+    text.append(repeats ? " …" : "").append(is_required ? "" : "]");
   }
   return text;
 }

@@ -31,6 +31,10 @@ log::topic files_of(const topic_config& topic) {
   return {topic.log.root, topic.log.topic};
 }
 
+log::event_kinds event_kinds_of(const topic_config& topic) {
+  return {topic.kinds, "topics." + topic.log.topic + ".kinds"};
+}
+
 log::tail open_tail(const topic_config& topic, bool follows) {
   return log::tail{files_of(topic),
                    {.max_record_size = topic.log.max_record_size, .reads_once = !follows}};

@@ -25,7 +25,7 @@ packet_sender::packet_sender(const std::string& gateway) :
 
 std::error_code packet_sender::send(const log::sensor_packet& packet) {
   bytes_.clear();
-  log::encode_sensor_packet(packet, bytes_);
+  log::encode_sensor_packet(packet, log::sensor_value::u32, bytes_);
   if (::send(socket_.get(), bytes_.data(), bytes_.size(), 0) < 0)
     return {errno, std::generic_category()};
   return {};

@@ -1,4 +1,5 @@
 #include "actors/commands/open_log.hpp"
+#include "actors/commands/reading_text.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
 #include "actors/commands/writer_control.hpp"
@@ -6,8 +7,8 @@
 
 #include <array>
 #include <filesystem>
-#include <limits>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace logflume::actors {
@@ -24,6 +25,8 @@ std::variant<int, refusal> post(const invocation& asked, const topic_config& top
   if (auto* refused = std::get_if<refusal>(&opened))
     return std::move(*refused);
   auto& sensor = std::get<sensor_log>(opened);
+  if (auto refused = sensor.read_state())
+    return std::move(*refused);
   if (!sensor.may_post())
     return not_registered(topic, *asked.number("ENTITY"));
   return sensor.append(reading, console);
@@ -34,8 +37,15 @@ int run_post(const invocation& asked, console& console) {
   if (const auto* wrong = std::get_if<std::string>(&asked_for))
     return console.fail(*wrong, 2);
   const auto& topic = std::get<topic_config>(asked_for);
+  const auto temperature = parse_reading(*asked.text("TEMPERATURE"), topic.sensors.value);
+  if (const auto* advice = std::get_if<std::string>(&temperature))
+    return console.fail("TEMPERATURE=" + std::string{*asked.text("TEMPERATURE")} + ": " + *advice,
+                        2);
+  const auto kinds = event_kinds_of(topic);
+  if (!kinds.number_of(log::temperature_read_variant))
+    return console.fail(kinds.refusal(log::temperature_read_variant), 1);
   const auto entity_id = *asked.number("ENTITY");
-  const log::temperature_read reading{static_cast<std::uint32_t>(*asked.number("TEMPERATURE"))};
+  const log::temperature_read reading{std::get<log::event_number>(temperature)};
   return record(topic, entity_id, reading, console, [&]() -> std::variant<int, refusal> {
     return post(asked, topic, reading, console);
   });
@@ -43,13 +53,16 @@ int run_post(const invocation& asked, console& console) {
 
 constexpr std::array options{topic_option};
 
+constexpr std::array<std::string_view, 5> sections{"log", "secrets", "http.redact", "sensors.value",
+                                                   "topics"};
+
 constexpr std::array<command_word, 2> words{{
     {.name = "ENTITY",
      .meaning = "the sensor, which must be registered",
      .accepts = number_up_to{log::entity_mask}},
     {.name = "TEMPERATURE",
-     .meaning = "the temperature in degrees",
-     .accepts = number_up_to{std::numeric_limits<std::uint32_t>::max()}},
+     .meaning = "the temperature in degrees, of the type in sensors.value",
+     .accepts = any_text{}},
 }};
 
 } // namespace
@@ -57,7 +70,7 @@ constexpr std::array<command_word, 2> words{{
 constinit const command post_command{
     .name = "post",
     .summary = "append a reading of a sensor",
-    .sections = event_sections,
+    .sections = sections,
     .examples = "  logflume post 1001 21 --config logflume.toml < root-secret.txt\n",
     .run = run_post,
     .options = options,

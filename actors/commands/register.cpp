@@ -2,8 +2,6 @@
 #include "actors/commands/sensor_log.hpp"
 #include "actors/commands/writer_control.hpp"
 #include "actors/output/json_object.hpp"
-#include "crypto/hex.hpp"
-#include "crypto/random.hpp"
 #include "log/event/envelope.hpp"
 #include "log/record/utf8.hpp"
 
@@ -33,13 +31,6 @@ std::variant<std::string, refusal> first_line(const std::string& file) {
   return line;
 }
 
-std::string random_secret() {
-  std::array<std::uint8_t, 16> bytes;
-  crypto::random_bytes(bytes);
-  const auto digits = crypto::encode_hex(bytes);
-  return {digits.begin(), digits.end()};
-}
-
 /// From the command line or a file, or a new one.
 std::variant<std::string, refusal> secret_of(const invocation& asked) {
   const auto text = asked.text("--secret");
@@ -52,7 +43,7 @@ std::variant<std::string, refusal> secret_of(const invocation& asked) {
   else if (file)
     found = first_line(std::string{*file});
   else
-    found = random_secret();
+    found = log::random_registration().secret;
   const auto* secret = std::get_if<std::string>(&found);
   if (secret != nullptr &&
       !log::is_utf8({reinterpret_cast<const std::uint8_t*>(secret->data()), secret->size()}))
@@ -74,24 +65,27 @@ int run_register(const invocation& asked, console& console) {
   auto secret = secret_of(asked);
   if (const auto* refused = std::get_if<refusal>(&secret))
     return fail(console, *refused);
-  const auto topic = topic_asked_for(asked);
-  if (const auto* wrong = std::get_if<std::string>(&topic))
+  const auto asked_for = topic_asked_for(asked);
+  if (const auto* wrong = std::get_if<std::string>(&asked_for))
     return console.fail(*wrong, 2);
+  const auto& topic = std::get<topic_config>(asked_for);
   const bool made = !asked.text("--secret") && !asked.text("--secret-file");
   if (asked.has("--show-secret") && !made)
     return console.fail("--show-secret shows a secret that this command makes: leave out --secret "
                         "and --secret-file, or --show-secret",
                         2);
+  const auto kinds = event_kinds_of(topic);
+  if (!kinds.number_of(log::registered_variant))
+    return console.fail(kinds.refusal(log::registered_variant), 1);
   const auto entity_id = *asked.number("ENTITY");
   const log::registered registration{std::get<std::string>(std::move(secret))};
   const auto direct = [&]() -> std::variant<int, refusal> {
-    auto sensor =
-        sensor_log::open(asked, std::get<topic_config>(topic), if_no_key::make_one, console);
+    auto sensor = sensor_log::open(asked, topic, if_no_key::make_one, console);
     if (auto* refused = std::get_if<refusal>(&sensor))
       return std::move(*refused);
     return std::get<sensor_log>(sensor).append(registration, console);
   };
-  const auto code = record(std::get<topic_config>(topic), entity_id, registration, console, direct);
+  const auto code = record(topic, entity_id, registration, console, direct);
   if (code == 0 && made && (asked.has("--show-secret") || ::isatty(STDOUT_FILENO) == 1))
     return show(entity_id, registration.secret, console);
   return code;

@@ -14,6 +14,7 @@ extern const command cat_command;
 extern const command verify_command;
 extern const command register_command;
 extern const command post_command;
+extern const command append_command;
 extern const command inspect_command;
 extern const command secret_init_command;
 extern const command secret_get_command;

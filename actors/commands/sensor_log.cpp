@@ -10,9 +10,10 @@
 #include <system_error>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace logflume::actors {
+
+using policy = log::sync_policy::when;
 
 int fail(const console& console, const refusal& refused) {
   return console.fail(refused.reason, refused.exit_code);
@@ -59,7 +60,7 @@ std::variant<sensor_log, refusal> sensor_log::open(const invocation& asked,
                    .has_writer = failure->error == std::errc::device_or_resource_busy};
   sensor_log sensor{topic, *asked.number("ENTITY"), std::get<cipher_ptr>(std::move(key)),
                     std::get<log::writer>(std::move(opened))};
-  if (auto refused = sensor.read())
+  if (auto refused = sensor.read_seq_nr())
     return std::move(*refused);
   return sensor;
 }
@@ -67,44 +68,81 @@ std::variant<sensor_log, refusal> sensor_log::open(const invocation& asked,
 sensor_log::sensor_log(topic_config topic, std::uint64_t entity_id, cipher_ptr key,
                        log::writer writer) :
     topic_{std::move(topic)},
-    entity_id_{entity_id}, key_{std::move(key)}, writer_{std::move(writer)} {}
+    entity_id_{entity_id}, key_{std::move(key)}, writer_{std::move(writer)},
+    encoder_{key_, log::sensor_kinds_of(event_kinds_of(topic_))}, envelopes_{topic_.redact} {}
 
-std::optional<refusal> sensor_log::read() {
+std::optional<refusal> sensor_log::read_seq_nr() {
   const log::sensor_reader reader{files_of(topic_),
                                   {.max_record_size = topic_.log.max_record_size}};
-  const auto is_it = [&](std::uint64_t id) { return id == entity_id_; };
-  auto failure = reader.read_numbers([&](std::uint64_t id, std::uint64_t seq_nr) {
-    if (is_it(id))
+  const auto failure = reader.read_numbers([&](std::uint64_t id, std::uint64_t seq_nr) {
+    if (id == entity_id_)
       seq_nr_ = std::max(seq_nr_, seq_nr);
   });
-  if (!failure)
-    failure = reader.read_events(
-        *key_, is_it, [&](std::uint64_t, const log::sensor_event& event) { state_.apply(event); });
   return failure ? std::optional{refusal{unreadable(*failure)}} : std::nullopt;
+}
+
+std::optional<refusal> sensor_log::read_state() {
+  const log::sensor_reader reader{files_of(topic_),
+                                  {.max_record_size = topic_.log.max_record_size}};
+  const auto failure = reader.read_events(
+      *key_, [&](std::uint64_t id) { return id == entity_id_; },
+      [&](std::uint64_t, const log::sensor_event& event) { state_.apply(event); });
+  return failure ? std::optional{refusal{unreadable(*failure)}} : std::nullopt;
+}
+
+std::variant<written_events, refusal> sensor_log::write(const entity_events& request,
+                                                        lines printed) {
+  written_events written{.first = writer_.next_offset(), .lines = {}};
+  auto seq_nr = seq_nr_;
+  for (const auto& event : request.events) {
+    auto fields = encoder_.encode(request.entity_id, ++seq_nr, seconds_now(), event);
+    fields.offset = writer_.append(fields);
+    if (printed == lines::wanted)
+      written.lines.push_back(line_of(fields));
+  }
+  if (auto failure = writer_.flush())
+    return refusal{std::move(failure->message)};
+  seq_nr_ = seq_nr;
+  if (topic_.log.sync.how == policy::interval && !sync_due_)
+    sync_due_ = std::chrono::steady_clock::now() + topic_.log.sync.interval;
+  if (topic_.log.sync.how == policy::always)
+    if (auto refused = sync())
+      return std::move(*refused);
+  return written;
+}
+
+std::optional<refusal> sensor_log::settle() {
+  return std::exchange(sync_due_, std::nullopt) ? sync() : std::nullopt;
+}
+
+std::optional<refusal> sensor_log::sync() {
+  auto failure = writer_.sync();
+  return failure ? std::optional{refusal{std::move(failure->message)}} : std::nullopt;
 }
 
 int sensor_log::append(const log::sensor_event& event, console& console) {
   if (!log::fits(event, topic_.log.max_record_size))
     return fail(console, too_long());
-  log::event_encoder encoder{key_};
-  auto fields = encoder.encode(entity_id_, seq_nr_ + 1, seconds_now(), event);
-  fields.offset = writer_.append(fields);
-  auto failure = writer_.flush();
-  if (!failure && topic_.log.sync.how != log::sync_policy::when::never)
-    failure = writer_.sync();
-  if (failure)
-    return console.fail(failure->message, 1);
-  return print(fields, console);
+  return append({entity_id_, {event}}, console);
 }
 
-int sensor_log::print(const log::record_fields& fields, console& console) const {
+int sensor_log::append(const entity_events& request, console& console) {
+  const auto written = write(request, lines::wanted);
+  if (const auto* refused = std::get_if<refusal>(&written))
+    return fail(console, *refused);
+  if (const auto refused = settle())
+    return fail(console, *refused);
+  for (const auto& line : std::get<written_events>(written).lines)
+    console.write(line);
+  return console.finish();
+}
+
+std::string sensor_log::line_of(const log::record_fields& fields) {
   std::vector<std::uint8_t> bytes;
   log::encode_record(fields, bytes);
   const auto decoded = log::decode_record(bytes, bytes.size());
-  log::envelope_reader reader{topic_.redact};
-  const auto read = reader.read(std::get<log::complete>(decoded).record, *key_);
-  console.write(to_json(std::get<log::envelope>(read)));
-  return console.finish();
+  const auto read = envelopes_.read(std::get<log::complete>(decoded).record, *key_);
+  return to_json(std::get<log::envelope>(read));
 }
 
 } // namespace logflume::actors

@@ -5,16 +5,20 @@
 #include "actors/config/config.hpp"
 #include "actors/output/console.hpp"
 #include "crypto/cipher.hpp"
+#include "log/event/envelope.hpp"
 #include "log/record/record.hpp"
 #include "log/sensor/sensor_event_encoder.hpp"
 #include "log/sensor/sensor_state.hpp"
 #include "log/writer/writer.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -31,16 +35,43 @@ int fail(const console& console, const refusal& refused);
 refusal not_registered(const topic_config& topic, std::uint64_t entity_id);
 refusal too_long();
 
-/// A log that this process alone writes, and one sensor in it.
+/// Events of one entity, to be appended in this order: all of them or none.
+struct entity_events {
+  std::uint64_t entity_id = 0;
+  std::vector<log::sensor_event> events;
+};
+
+/// Events that were appended, without a hole between their offsets.
+struct written_events {
+  log::offset first = 0;
+  /// As `cat` writes them, if they were asked for.
+  std::vector<std::string> lines;
+};
+
+/// A log that this process alone writes, and the entity of its command.
 class sensor_log {
  public:
+  enum class lines : std::uint8_t { wanted, unwanted };
+
   /// For the word ENTITY of a command.
   static std::variant<sensor_log, refusal> open(const invocation& asked, const topic_config& topic,
                                                 if_no_key then, const console& console);
 
+  /// Reads the entity's state.
+  std::optional<refusal> read_state();
+  /// After `read_state`.
   bool may_post() const { return state_.may_post(); }
 
-  /// Writes the event, and prints it as `cat` would. The exit code.
+  /// Writes the events, and syncs if `log.sync` is `always`. The entity is that of the command.
+  std::variant<written_events, refusal> write(const entity_events& request, lines printed);
+
+  /// When written events have to be synced, if any are; `settle` does it.
+  std::optional<std::chrono::steady_clock::time_point> sync_due() const { return sync_due_; }
+  /// Syncs what was written, as `log.sync` says.
+  std::optional<refusal> settle();
+
+  /// Writes the events and prints them as `cat` would. The exit code.
+  int append(const entity_events& request, console& console);
   int append(const log::sensor_event& event, console& console);
 
  private:
@@ -48,16 +79,21 @@ class sensor_log {
 
   sensor_log(topic_config topic, std::uint64_t entity_id, cipher_ptr key, log::writer writer);
 
-  /// The sensor's state and its last sequence number.
-  std::optional<refusal> read();
-  int print(const log::record_fields& fields, console& console) const;
+  /// The entity's last sequence number.
+  std::optional<refusal> read_seq_nr();
+  /// Syncs now. Its failure takes back what was written since the last one.
+  std::optional<refusal> sync();
+  std::string line_of(const log::record_fields& fields);
 
   topic_config topic_;
   std::uint64_t entity_id_;
   cipher_ptr key_;
   log::writer writer_;
+  log::event_encoder encoder_;
+  log::envelope_reader envelopes_;
   std::uint64_t seq_nr_ = 0;
   log::sensor_state state_;
+  std::optional<std::chrono::steady_clock::time_point> sync_due_;
 };
 
 } // namespace logflume::actors

@@ -22,7 +22,7 @@ std::string line_of(const topic_config& topic, const control_request& request,
   std::array<std::uint8_t, crypto::key_size> key;
   crypto::random_bytes(key);
   const auto cipher = std::make_shared<const crypto::cipher>(key);
-  log::event_encoder encoder{cipher};
+  log::event_encoder encoder{cipher, log::sensor_kinds_of(event_kinds_of(topic))};
   auto fields = encoder.encode(request.entity_id, done.seq_nr, done.timestamp, request.event);
   fields.offset = done.offset;
   std::vector<std::uint8_t> bytes;

@@ -3,6 +3,7 @@
 #include "actors/output/journal_options.hpp"
 #include "log/event/record_meaning.hpp"
 #include "log/record/record.hpp"
+#include "log/sensor/packet_form.hpp"
 #include "log/writer/sync_policy.hpp"
 
 #include <array>
@@ -88,6 +89,11 @@ struct sensors_config {
   std::string udp_listen;
   std::size_t max_entities = 1'000;
   kept_records retention = std::size_t{10};
+  log::packet_format format = log::packet_format::postcard;
+  /// Of postcard packets, and of `post`.
+  log::sensor_value value = log::sensor_value::u32;
+  /// A packet of an unknown sensor registers it.
+  bool auto_register = false;
 };
 
 /// Who may connect to the node where no certificates are asked for.
@@ -112,6 +118,8 @@ struct topic_config {
   /// `Variant.field` each.
   std::vector<std::string> redact;
   log::record_meaning meaning;
+  /// Variants, by their numbers in the upper bits of the records' keys.
+  std::vector<std::string> kinds{"TemperatureRead", "Registered"};
   /// It has a section `[topics.NAME]`; else it is the one topic, `log.topic`.
   bool has_section = false;
 };

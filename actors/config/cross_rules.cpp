@@ -1,8 +1,10 @@
 #include "actors/config/cross_rules.hpp"
 
 #include "actors/config/node_address.hpp"
+#include "log/sensor/event_kinds.hpp"
 #include "log/topic/topic.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -17,13 +19,14 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   if (auto fault = node_fault(values.node))
     broken.push_back(std::move(*fault));
   const auto& topics = values.topics;
-  for (const auto& topic : topics)
-    if (auto fault = topic_fault(topic))
-      broken.push_back(std::move(*fault));
-  for (auto topic = topics.begin(); topic != topics.end(); ++topic)
+  for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
+    for (auto fault : {topic_fault(*topic), kinds_fault(*topic)})
+      if (fault)
+        broken.push_back(std::move(*fault));
     for (auto other = std::next(topic); other != topics.end(); ++other)
       if (auto fault = topics_fault(*topic, *other))
         broken.push_back(std::move(*fault));
+  }
   return broken;
 }
 
@@ -35,6 +38,20 @@ std::optional<std::string> topic_fault(const topic_config& topic) {
   if (topic.meaning.kind == log::record_kind::plain && !topic.sensors.udp_listen.empty())
     return key + ".sensors.udp_listen: sensors' packets become records of kind entity; leave it "
                  "empty for a plain topic";
+  return {};
+}
+
+std::optional<std::string> kinds_fault(const topic_config& topic) {
+  if (topic.sensors.udp_listen.empty())
+    return {};
+  const auto key = "topics." + topic.log.topic + ".kinds";
+  if (std::ranges::count(topic.kinds, log::registered_variant) == 0)
+    return key + " lacks Registered, so no sensor could be registered for sensors.udp_listen: add "
+                 "it at the end";
+  if (topic.sensors.format == log::packet_format::postcard &&
+      std::ranges::count(topic.kinds, log::temperature_read_variant) == 0)
+    return key + " lacks TemperatureRead, which packets of sensors.format=postcard are: add it at "
+                 "the end, or set sensors.format to json";
   return {};
 }
 

@@ -20,6 +20,9 @@ std::optional<std::string> topic_fault(const topic_config& topic);
 /// Why two topics cannot be in one process, and the remedy.
 std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other);
 
+/// Why a topic's sensors could not be served, and the remedy.
+std::optional<std::string> kinds_fault(const topic_config& topic);
+
 /// Both sides present certificates.
 bool has_certificates(const node_config& node);
 

@@ -125,6 +125,17 @@ rule<kept_records> retention_rule() {
           }};
 }
 
+rule<bool> yes_or_no() {
+  return {"true or false",
+          [](const raw_value& value) -> std::optional<bool> {
+            const bool typed = value.kind == kind::text || value.kind == kind::other;
+            if (!typed || (value.text != "true" && value.text != "false"))
+              return {};
+            return value.text == "true";
+          },
+          [](const bool& value) -> std::string { return value ? "true" : "false"; }};
+}
+
 rule<std::vector<std::string>> list(std::string right, text_check accepts) {
   return {std::move(right),
           [](const raw_value& value) -> std::optional<std::vector<std::string>> {

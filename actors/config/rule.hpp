@@ -36,6 +36,7 @@ rule<std::chrono::milliseconds> duration(std::chrono::milliseconds least,
                                          std::chrono::milliseconds most);
 rule<log::sync_policy> sync_rule();
 rule<kept_records> retention_rule();
+rule<bool> yes_or_no();
 rule<std::vector<std::string>> list(std::string right, text_check accepts);
 
 /// The text of a flag, or of a string in the file.

@@ -3,9 +3,16 @@
 #include "actors/config/key_maker.hpp"
 #include "actors/config/syntax.hpp"
 
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace logflume::actors {
+
+/// Numbers in the upper 12 bits of a record's key.
+constexpr std::size_t most_kinds = 1 << 12;
 
 // The keys that the configuration and each of its topics have, by the configuration's names.
 
@@ -56,6 +63,14 @@ std::vector<basic_key<Owner>> sensor_keys() {
            "records per key that a compaction keeps, or a time such as 24h: younger records stay, "
            "and at least one",
            retention_rule()),
+      make(sensors, &sensors_config::format, "sensors.format",
+           "what a packet is: postcard, or json (an object with entity, and temperature or event)",
+           one_of<log::packet_format>(log::packet_format_names)),
+      make(sensors, &sensors_config::value, "sensors.value",
+           "type of a reading in postcard packets and for `post`: u32, i32, f64",
+           one_of<log::sensor_value>(log::sensor_value_names)),
+      make(sensors, &sensors_config::auto_register, "sensors.auto_register",
+           "register a sensor that the log does not know at its first packet", yes_or_no()),
   };
 }
 
@@ -68,6 +83,16 @@ inline rule<std::string> topic_name_rule() {
 inline rule<std::string> events_key_rule() {
   return text("a path inside the secret store, such as default/secrets.temperature-events.key",
               is_secret_path);
+}
+
+inline rule<std::vector<std::string>> kinds_rule() {
+  constexpr auto any = [](const std::string& variant) { return !variant.empty(); };
+  auto kinds = list("a list of at most 4096 variants, none twice, such as TemperatureRead", any);
+  kinds.accepts = [valid = kinds.accepts](const std::vector<std::string>& variants) {
+    const std::set<std::string_view> different{variants.begin(), variants.end()};
+    return valid(variants) && different.size() == variants.size() && variants.size() <= most_kinds;
+  };
+  return kinds;
 }
 
 inline rule<std::vector<std::string>> redact_rule() {

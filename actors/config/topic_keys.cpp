@@ -29,6 +29,10 @@ std::vector<topic_key> make_topic_keys() {
   all.push_back(make(meaning, &log::record_meaning::format, "format",
                      "of a plain topic: what a value is, and so how it becomes JSON",
                      one_of<log::value_format>(log::value_format_names)));
+  all.push_back(make(&topic_config::kinds, "kinds",
+                     "variants of the events that are written, each by its number in a record's "
+                     "key: the first is 0; add new ones at the end",
+                     kinds_rule()));
   for (auto& each : sensor_keys<topic_config>())
     all.push_back(std::move(each));
   return all;

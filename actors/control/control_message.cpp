@@ -28,14 +28,24 @@ const rapidjson::Value* only_member(const rapidjson::Value& object, const char* 
   return &object.MemberBegin()->value;
 }
 
+std::optional<log::event_number> finite_number(const rapidjson::Value& value) {
+  if (value.IsUint64())
+    return value.GetUint64();
+  if (value.IsInt64())
+    return value.GetInt64();
+  if (value.IsDouble() && std::isfinite(value.GetDouble()))
+    return value.GetDouble();
+  return {};
+}
+
 std::optional<log::sensor_event> event_of(const rapidjson::Value& request) {
   if (const auto command = request.FindMember("register"); command != request.MemberEnd())
     if (const auto* secret = only_member(command->value, "secret"); secret && secret->IsString())
       return log::registered{{secret->GetString(), secret->GetStringLength()}};
   if (const auto command = request.FindMember("post"); command != request.MemberEnd())
-    if (const auto* reading = only_member(command->value, "temperature");
-        reading && reading->IsUint())
-      return log::temperature_read{reading->GetUint()};
+    if (const auto* reading = only_member(command->value, "temperature"))
+      if (const auto number = finite_number(*reading))
+        return log::temperature_read{*number};
   return {};
 }
 
@@ -77,7 +87,8 @@ std::string to_json(const control_request& request) {
   if (registration)
     command.add("secret", registration->secret);
   else
-    command.add("temperature", std::get<log::temperature_read>(request.event).temperature);
+    std::visit([&](auto number) { command.add("temperature", number); },
+               std::get<log::temperature_read>(request.event).temperature.value());
   json_object out;
   out.add("entity", request.entity_id);
   out.add_raw(registration ? "register" : "post", command.take());

@@ -15,7 +15,7 @@ namespace logflume::actors {
 enum class drop_reason : std::uint8_t {
   /// It ends within its two numbers.
   cut,
-  /// A number does not fit 32 bits, or its varint is too long.
+  /// A number does not fit its type, or the JSON is not that of a packet.
   malformed,
   /// Its sensor has no secret, or is unknown.
   not_registered,
@@ -25,9 +25,16 @@ enum class drop_reason : std::uint8_t {
   socket_full,
   /// The log could not be written.
   write_refused,
+  /// JSON of more than 1,200 bytes.
+  too_long,
+  /// Its event's variant has no number in `kinds`.
+  unknown_kind,
+  /// Its event is a registration, which no packet may be.
+  registration,
 };
-inline constexpr std::array<std::string_view, 6> drop_reason_names{
-    "cut", "malformed", "not_registered", "queue_full", "socket_full", "write_refused"};
+inline constexpr std::array<std::string_view, 9> drop_reason_names{
+    "cut",           "malformed", "not_registered", "queue_full",  "socket_full",
+    "write_refused", "too_long",  "unknown_kind",   "registration"};
 
 /// The write side counts the sensors' packets here.
 struct ingest_counts {

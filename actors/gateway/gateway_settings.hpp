@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/gateway/packet_reader.hpp"
 #include "crypto/secret_store.hpp"
 #include "log/sensor/sensor_reader.hpp"
 #include "log/topic/topic.hpp"
@@ -26,6 +27,9 @@ struct gateway_settings {
   std::size_t compact_at;
   log::retention keep;
   std::size_t max_entities;
+  packet_settings packets;
+  /// A packet of an unknown sensor registers it.
+  bool auto_register;
   /// Actors that block for the disk have threads of their own. False: a test drives them.
   bool own_threads = true;
   log::file_system* files = &log::system_files();

@@ -38,7 +38,7 @@ std::optional<std::string> log_writer_state::renew_key() {
     return refused->message;
   if (const auto& now = std::get<std::shared_ptr<const crypto::cipher>>(found); now != cipher) {
     cipher = now;
-    encoder.emplace(now);
+    encoder.emplace(now, log::sensor_kinds_of(settings->packets.kinds));
   }
   return std::nullopt;
 }

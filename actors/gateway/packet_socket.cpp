@@ -12,9 +12,9 @@ constexpr int receive_buffer = 1 << 20;
 
 } // namespace
 
-packet_socket::packet_socket(const std::string& listen) :
-    bound_{http::bind_socket(listen, SOCK_DGRAM)}, slots_(packets_at_once),
-    heads_(packets_at_once) {
+packet_socket::packet_socket(const std::string& listen, std::size_t room) :
+    bound_{http::bind_socket(listen, SOCK_DGRAM)}, room_{room}, bytes_(packets_at_once * room),
+    slots_(packets_at_once), heads_(packets_at_once) {
   ::setsockopt(descriptor(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   const int on = 1;
   ::setsockopt(descriptor(), SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
@@ -22,13 +22,13 @@ packet_socket::packet_socket(const std::string& listen) :
 
 const packet_socket::received& packet_socket::receive() {
   for (std::size_t i = 0; i < packets_at_once; ++i) {
-    auto& room = slots_[i];
-    room.part = {room.packet.data(), room.packet.size()};
+    auto& packet = slots_[i];
+    packet.part = {bytes_.data() + i * room_, room_};
     heads_[i] = {};
-    heads_[i].msg_hdr.msg_iov = &room.part;
+    heads_[i].msg_hdr.msg_iov = &packet.part;
     heads_[i].msg_hdr.msg_iovlen = 1;
-    heads_[i].msg_hdr.msg_control = room.control.data();
-    heads_[i].msg_hdr.msg_controllen = room.control.size();
+    heads_[i].msg_hdr.msg_control = packet.control.data();
+    heads_[i].msg_hdr.msg_controllen = packet.control.size();
   }
   received_ = {};
   const int count = ::recvmmsg(descriptor(), heads_.data(), packets_at_once, MSG_DONTWAIT, nullptr);
@@ -36,7 +36,7 @@ const packet_socket::received& packet_socket::receive() {
     received_.error = {errno, std::generic_category()};
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    received_.packets.emplace_back(slots_[at].packet.data(), heads_[at].msg_len);
+    received_.packets.emplace_back(bytes_.data() + at * room_, heads_[at].msg_len);
     note_lost(heads_[at].msg_hdr);
   }
   return received_;

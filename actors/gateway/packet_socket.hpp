@@ -2,7 +2,6 @@
 
 #include "http/socket/bound_socket.hpp"
 #include "log/record/record.hpp"
-#include "log/sensor/sensor_packet.hpp"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -28,7 +27,8 @@ class packet_socket {
   };
 
   /// `listen`: `ADDRESS:PORT` or `[IPv6]:PORT`. Throws std::system_error with what to do.
-  explicit packet_socket(const std::string& listen);
+  /// `room`: bytes of a packet that are examined.
+  packet_socket(const std::string& listen, std::size_t room);
   packet_socket(const packet_socket&) = delete;
   packet_socket& operator=(const packet_socket&) = delete;
 
@@ -43,9 +43,8 @@ class packet_socket {
  private:
   static constexpr std::size_t packets_at_once = 256;
 
-  /// Room for one packet, and for what the kernel says with it.
+  /// Where one packet goes, and room for what the kernel says with it.
   struct slot {
-    std::array<std::uint8_t, log::sensor_packet_size> packet;
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint32_t))> control;
     iovec part;
   };
@@ -53,6 +52,9 @@ class packet_socket {
   void note_lost(msghdr& head);
 
   http::bound_socket bound_;
+  std::size_t room_;
+  /// `room_` bytes for each slot.
+  std::vector<std::uint8_t> bytes_;
   std::vector<slot> slots_;
   std::vector<mmsghdr> heads_;
   received received_;

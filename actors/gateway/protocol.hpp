@@ -3,7 +3,7 @@
 #include "actors/gateway/reading_batch.hpp"
 #include "actors/runtime/common_messages.hpp"
 #include "log/record/record.hpp"
-#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/sensor/sensor_event.hpp"
 #include "log/writer/compaction.hpp"
 
 #include <caf/replies_to.hpp>
@@ -56,6 +56,8 @@ struct sensor_command {
   log::sensor_event event;
   /// When it was given; seconds since the Unix epoch, UTC.
   double timestamp = 0;
+  /// An encoded event is recorded whether the entity is registered or not.
+  bool needs_no_registration = false;
 };
 
 struct recorded {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/counts/ingest_counts.hpp"
+#include "log/sensor/sensor_event.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -9,10 +10,12 @@
 
 namespace logflume::actors {
 
-/// What a sensor measured, as it came over the network.
+/// What a sensor sent over the network.
 struct reading {
   std::uint64_t entity_id = 0;
-  std::uint32_t temperature = 0;
+  log::event_number temperature;
+  /// In the place of a temperature; null: none.
+  log::encoded_event_ptr event{};
 };
 
 /// Readings that came together, in their order. Counts as queued for as long as it lives, so

@@ -16,19 +16,19 @@ namespace {
 constexpr std::size_t commands_at_once = 1024;
 
 bool is_registration(const sensor_command& command) {
-  return std::holds_alternative<log::registered>(command.event);
+  return log::registration_in(command.event) != nullptr;
+}
+
+log::sensor_event event_of(const reading& each) {
+  if (each.event)
+    return each.event;
+  return log::temperature_read{each.temperature};
 }
 
 caf::error unreadable(const log::read_failure& failure) {
   return caf::make_error(ec::log_unreadable,
                          failure.path.string() + ": " + failure.error.message());
 }
-
-/// The state of an entity after the events of a draft.
-struct progress {
-  std::uint64_t seq_nr = 0;
-  bool may_post = false;
-};
 
 } // namespace
 
@@ -81,13 +81,10 @@ sensors_state::answer sensors_state::add(const sensor_command& command) {
 void sensors_state::add(const reading_batch_ptr& batch) {
   for (const auto& each : batch->readings()) {
     // A flood of unknown sensors is not to fill the queue.
-    if (registrations == 0 && !table->knows(each.entity_id))
+    if (registrations == 0 && !settings->auto_register && !table->knows(each.entity_id))
       drop_unregistered(each.entity_id, batch->timestamp());
     else
-      queue.push_back(
-          {{each.entity_id, log::temperature_read{each.temperature}, batch->timestamp()},
-           {},
-           batch});
+      queue.push_back({{each.entity_id, event_of(each), batch->timestamp()}, {}, batch});
   }
   handle_queue_later();
 }
@@ -133,26 +130,49 @@ sensors_state::draft sensors_state::make_draft() {
   for (; count > 0; --count) {
     auto each = std::move(queue.front());
     queue.pop_front();
-    const auto& [entity_id, event, timestamp] = each.command;
+    const auto entity_id = each.command.entity_id;
     const auto [at, is_new] = reached.try_emplace(entity_id);
     if (const auto* state = is_new ? table->use(entity_id) : nullptr)
       at->second = {table->seq_nr(entity_id), state->may_post()};
-    const auto* registration = std::get_if<log::registered>(&event);
-    if (!registration && !at->second.may_post) {
-      refuse(each, caf::make_error(ec::not_registered));
-      continue;
+    if (each.batch && registers_itself(at->second)) {
+      ++registrations;
+      add_to(made, {{entity_id, log::random_registration(), each.command.timestamp}, {}, nullptr},
+             at->second);
     }
-    if (!log::fits(event, settings->max_record_size)) {
-      refuse(each,
-             caf::make_error(ec::not_written, "it is longer than log.max_record_size allows"));
-      continue;
-    }
-    if (registration)
-      at->second.may_post = !registration->secret.empty();
-    made.records->push_back({entity_id, ++at->second.seq_nr, timestamp, event});
-    made.commands.push_back(std::move(each));
+    if (const auto reason = objection(each.command, at->second))
+      refuse(each, reason);
+    else
+      add_to(made, std::move(each), at->second);
   }
   return made;
+}
+
+bool sensors_state::registers_itself(const progress& entity) const {
+  return settings->auto_register && entity.seq_nr == 0 && kinds.registered.has_value();
+}
+
+caf::error sensors_state::objection(const sensor_command& command, const progress& entity) const {
+  const auto& event = command.event;
+  if (!is_registration(command) && !command.needs_no_registration && !entity.may_post)
+    return caf::make_error(ec::not_registered);
+  if (std::holds_alternative<log::registered>(event) && !kinds.registered)
+    return caf::make_error(ec::not_written,
+                           settings->packets.kinds.refusal(log::registered_variant));
+  if (std::holds_alternative<log::temperature_read>(event) && !kinds.temperature_read)
+    return caf::make_error(ec::not_written,
+                           settings->packets.kinds.refusal(log::temperature_read_variant));
+  if (!log::fits(event, settings->max_record_size))
+    return caf::make_error(ec::not_written, "it is longer than log.max_record_size allows");
+  return {};
+}
+
+void sensors_state::add_to(draft& made, waiting command, progress& entity) {
+  const auto& [entity_id, event, timestamp, needs_no_registration] = command.command;
+  if (const auto* registration = log::registration_in(event))
+    entity.may_post = !registration->secret.empty();
+  made.records->push_back(
+      {.entity_id = entity_id, .seq_nr = ++entity.seq_nr, .timestamp = timestamp, .event = event});
+  made.commands.push_back(std::move(command));
 }
 
 bool sensors_state::activate(const std::unordered_set<std::uint64_t>& entities) {
@@ -228,6 +248,7 @@ sensors_self::behavior_type sensors(sensors_state::pointer self,
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
+  state.kinds = log::sensor_kinds_of(state.settings->packets.kinds);
   state.counts = counts;
   state.writer = std::move(writer);
   state.journal = journal;

@@ -47,8 +47,15 @@ struct sensors_state {
     std::vector<waiting> commands;
   };
 
+  /// The state of an entity after the events of a draft.
+  struct progress {
+    std::uint64_t seq_nr = 0;
+    bool may_post = false;
+  };
+
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
+  log::sensor_kinds kinds;
   ingest_counts* counts = nullptr;
   appender_actor writer;
   actors::journal* journal = nullptr;
@@ -69,6 +76,11 @@ struct sensors_state {
   /// Handles what waits, as far as one draft goes.
   void handle_queue();
   draft make_draft();
+  /// A packet of this entity, which the log does not know, is its registration as well.
+  bool registers_itself(const progress& entity) const;
+  /// Why its event is not recorded; none: it is.
+  caf::error objection(const sensor_command& command, const progress& entity) const;
+  static void add_to(draft& made, waiting command, progress& entity);
   /// Brings those that the log knows into memory. False: the actor ends.
   bool activate(const std::unordered_set<std::uint64_t>& entities);
   /// Reads their states from the log. False: the actor ends.

@@ -1,7 +1,6 @@
 #include "actors/gateway/udp_ingest.hpp"
 
 #include "actors/process/seconds_now.hpp"
-#include "log/sensor/sensor_packet.hpp"
 
 #include <poll.h>
 #include <pthread.h>
@@ -39,16 +38,28 @@ http::descriptor make_event() {
 }
 
 drop_reason reason_of(log::packet_fault fault) {
-  return fault == log::packet_fault::cut ? drop_reason::cut : drop_reason::malformed;
+  switch (fault) {
+  case log::packet_fault::cut:
+    return drop_reason::cut;
+  case log::packet_fault::malformed:
+    break;
+  case log::packet_fault::too_long:
+    return drop_reason::too_long;
+  case log::packet_fault::unknown_kind:
+    return drop_reason::unknown_kind;
+  case log::packet_fault::registration:
+    return drop_reason::registration;
+  }
+  return drop_reason::malformed;
 }
 
 } // namespace
 
-udp_ingest::udp_ingest(const std::string& listen, ingest_counts* counts, journal* journal,
-                       std::size_t queue_limit) :
+udp_ingest::udp_ingest(const std::string& listen, packet_settings packets, ingest_counts* counts,
+                       journal* journal, std::size_t queue_limit) :
     counts_{counts},
-    socket_{listen}, report_{counts, journal}, journal_{journal},
-    queue_limit_{queue_limit}, stopped_{make_event()} {}
+    packets_{std::move(packets)}, socket_{listen, packets_.room()}, report_{counts, journal},
+    journal_{journal}, queue_limit_{queue_limit}, stopped_{make_event()} {}
 
 void udp_ingest::start(deliver to) {
   thread_ = std::thread{[this, to = std::move(to)] { run(to); }};
@@ -96,14 +107,13 @@ void udp_ingest::take(const deliver& to) {
   const auto queued = static_cast<std::size_t>(counts_->queued.value());
   const auto room = queue_limit_ - std::min(queued, queue_limit_);
   for (const auto packet : packets) {
-    const auto parsed = log::parse_sensor_packet(packet);
+    auto parsed = packets_.read(packet);
     if (const auto* fault = std::get_if<log::packet_fault>(&parsed)) {
       counts_->dropped_by(reason_of(*fault)).add();
     } else if (readings.size() == room) {
       counts_->dropped_by(drop_reason::queue_full).add();
     } else {
-      const auto& good = std::get<log::sensor_packet>(parsed);
-      readings.push_back({good.dev_addr, good.temperature});
+      readings.push_back(std::get<reading>(std::move(parsed)));
     }
   }
   if (!readings.empty())

@@ -2,6 +2,7 @@
 
 #include "actors/counts/ingest_counts.hpp"
 #include "actors/gateway/drop_reporter.hpp"
+#include "actors/gateway/packet_reader.hpp"
 #include "actors/gateway/packet_socket.hpp"
 #include "actors/gateway/reading_batch.hpp"
 #include "actors/output/journal.hpp"
@@ -21,8 +22,8 @@ class udp_ingest {
   using deliver = std::function<void(reading_batch_ptr)>;
 
   /// Binds the socket; see `packet_socket`. `queue_limit`: readings on their way to the log.
-  udp_ingest(const std::string& listen, ingest_counts* counts, journal* journal,
-             std::size_t queue_limit = 8192);
+  udp_ingest(const std::string& listen, packet_settings packets, ingest_counts* counts,
+             journal* journal, std::size_t queue_limit = 8192);
   udp_ingest(const udp_ingest&) = delete;
   udp_ingest& operator=(const udp_ingest&) = delete;
   ~udp_ingest() { stop(); }
@@ -40,6 +41,7 @@ class udp_ingest {
   void take(const deliver& to);
 
   ingest_counts* counts_;
+  packet_reader packets_;
   packet_socket socket_;
   drop_reporter report_;
   journal* journal_;

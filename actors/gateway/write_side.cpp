@@ -15,8 +15,10 @@ write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::st
                        ingest_counts& ingest, writer_counts& writer, journal& journal) :
     settings_{std::move(settings)},
     ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{&journal},
-    ingest_{udp_listen, &ingest, &journal}, control_{settings_->topic.control,
-                                                     [this] { return holds_lock(); }, &journal} {}
+    ingest_{udp_listen, settings_->packets, &ingest, &journal}, control_{
+                                                                    settings_->topic.control,
+                                                                    [this] { return holds_lock(); },
+                                                                    &journal} {}
 
 bool write_side::holds_lock() const {
   if (settings_->lock)

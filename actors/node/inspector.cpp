@@ -70,7 +70,8 @@ inspection::writer describe_writer(const topic_view& topic) {
                             .failed_compactions = written.failed_compactions.value(),
                             .packets = ingest.received.value(),
                             .recorded = ingest.recorded.value(),
-                            .queued = positive(ingest.queued)};
+                            .queued = positive(ingest.queued),
+                            .unregistered = {}};
   for (const auto& dropped : ingest.dropped)
     writer.dropped += dropped.value();
   for (const auto& each : ingest.unregistered.newest_first())

@@ -64,6 +64,10 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
       .compact_at = topic.log.compact_at,
       .keep = retention_of(topic),
       .max_entities = topic.sensors.max_entities,
+      .packets = {.format = topic.sensors.format,
+                  .value = topic.sensors.value,
+                  .kinds = {topic.kinds, "topics." + topic.log.topic + ".kinds"}},
+      .auto_register = topic.sensors.auto_register,
   });
 }
 

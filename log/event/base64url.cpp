@@ -1,12 +1,27 @@
 #include "log/event/base64url.hpp"
 
-#include <string_view>
+#include <array>
 
 namespace logflume::log {
 
+namespace {
+
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t no_digit = 0xFF;
+
+/// Value of each character.
+constexpr auto digits = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(no_digit);
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  return table;
+}();
+
+} // namespace
+
 void append_base64url(bytes_view bytes, std::string& out) {
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::uint32_t bits = 0;
   unsigned waiting = 0;
   for (const auto byte : bytes) {
@@ -16,6 +31,24 @@ void append_base64url(bytes_view bytes, std::string& out) {
   }
   if (waiting > 0)
     out.push_back(alphabet[bits << (6 - waiting) & 0x3F]);
+}
+
+bool decode_base64url(std::string_view text, std::vector<std::uint8_t>& out) {
+  std::uint32_t bits = 0;
+  unsigned waiting = 0;
+  for (const char c : text) {
+    const auto digit = digits[static_cast<std::uint8_t>(c)];
+    if (digit == no_digit)
+      return false;
+    bits = bits << 6 | digit;
+    waiting += 6;
+    if (waiting >= 8) {
+      waiting -= 8;
+      out.push_back(static_cast<std::uint8_t>(bits >> waiting));
+    }
+  }
+  // A single digit holds no byte, and what is left over of the last one is zero.
+  return waiting < 6 && (bits & ((1U << waiting) - 1)) == 0;
 }
 
 } // namespace logflume::log

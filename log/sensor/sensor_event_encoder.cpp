@@ -1,6 +1,7 @@
 #include "log/sensor/sensor_event_encoder.hpp"
 
 #include "crypto/random.hpp"
+#include "log/event/cbor_writer.hpp"
 #include "log/event/envelope.hpp"
 
 #include <span>
@@ -11,82 +12,81 @@ namespace logflume::log {
 
 namespace {
 
-constexpr std::uint64_t temperature_read_type = 0;
-constexpr std::uint64_t registered_type = 1;
-constexpr unsigned type_shift = 52;
-
-/// Bytes of a record besides its secret, at most.
-constexpr std::size_t record_overhead = 128;
-
-/// CBOR's major types (RFC 8949, 3.1).
-enum class major : std::uint8_t { integer = 0x00, text = 0x60, map = 0xA0 };
-
-/// In the shortest form.
-void put_head(major type, std::uint64_t value, std::vector<std::uint8_t>& out) {
-  const auto initial = [&](unsigned info) {
-    out.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(type) | info));
-  };
-  if (value < 24)
-    return initial(static_cast<unsigned>(value));
-  unsigned size_log2 = 0;
-  while (size_log2 < 3 && value >> (8U << size_log2) != 0)
-    ++size_log2;
-  initial(24 + size_log2);
-  for (unsigned shift = 8U << size_log2; shift != 0; shift -= 8)
-    out.push_back(static_cast<std::uint8_t>(value >> (shift - 8)));
-}
-
-void put_text(std::string_view text, std::vector<std::uint8_t>& out) {
-  put_head(major::text, text.size(), out);
-  out.insert(out.end(), text.begin(), text.end());
-}
+constexpr unsigned kind_shift = 52;
 
 /// As serde tags an enum from outside: `{"Variant":{"field":` and the value to follow.
 void put_tag(std::string_view variant, std::string_view field, std::vector<std::uint8_t>& out) {
-  put_head(major::map, 1, out);
-  put_text(variant, out);
-  put_head(major::map, 1, out);
-  put_text(field, out);
+  append_cbor_head(cbor_major::map, 1, out);
+  append_cbor_text(variant, out);
+  append_cbor_head(cbor_major::map, 1, out);
+  append_cbor_text(field, out);
 }
 
-std::uint64_t put_event(const sensor_event& event, std::vector<std::uint8_t>& out) {
+/// Appends the event's CBOR; its number in the key.
+std::uint16_t put_event(const sensor_event& event, const sensor_kinds& kinds,
+                        std::vector<std::uint8_t>& out) {
   if (const auto* registration = std::get_if<registered>(&event)) {
-    put_tag("Registered", "secret", out);
-    put_text(registration->secret, out);
-    return registered_type;
+    put_tag(registered_variant, "secret", out);
+    append_cbor_text(registration->secret, out);
+    return kinds.registered.value();
   }
-  put_tag("TemperatureRead", "temperature", out);
-  put_head(major::integer, std::get<temperature_read>(event).temperature, out);
-  return temperature_read_type;
+  if (const auto* reading = std::get_if<temperature_read>(&event)) {
+    put_tag(temperature_read_variant, "temperature", out);
+    append_cbor_number(reading->temperature, out);
+    return kinds.temperature_read.value();
+  }
+  const auto& encoded = *std::get<encoded_event_ptr>(event);
+  out.insert(out.end(), encoded.cbor.begin(), encoded.cbor.end());
+  return encoded.kind;
 }
 
 } // namespace
 
-bool fits(const sensor_event& event, std::size_t max_record_size) {
-  const auto* registration = std::get_if<registered>(&event);
-  return record_overhead + (registration ? registration->secret.size() : 0) <= max_record_size;
-}
+event_encoder::event_encoder(std::shared_ptr<const crypto::cipher> key, const sensor_kinds& kinds) :
+    key_{std::move(key)}, kinds_{kinds} {}
 
-event_encoder::event_encoder(std::shared_ptr<const crypto::cipher> key) : key_{std::move(key)} {}
+crypto::salt_view event_encoder::fresh_salt() {
+  if (salts_left_ == 0) {
+    crypto::random_bytes(salts_);
+    salts_left_ = salts_at_once;
+  }
+  --salts_left_;
+  return std::span{salts_}.subspan(salts_left_ * crypto::salt_size).first<crypto::salt_size>();
+}
 
 const record_fields& event_encoder::encode(std::uint64_t entity_id, std::uint64_t seq_nr,
                                            double timestamp, const sensor_event& event) {
-  std::array<std::uint8_t, crypto::salt_size> salt;
-  crypto::random_bytes(salt);
-  return encode(entity_id, seq_nr, timestamp, event, salt);
+  return encode(entity_id, seq_nr, timestamp, event, fresh_salt());
 }
 
 const record_fields& event_encoder::encode(std::uint64_t entity_id, std::uint64_t seq_nr,
                                            double timestamp, const sensor_event& event,
                                            crypto::salt_view salt) {
+  const auto kind = put_event(event, kinds_, begin(salt));
+  return finish(entity_id, seq_nr, timestamp, kind);
+}
+
+const record_fields& event_encoder::encode(std::uint64_t entity_id, std::uint64_t seq_nr,
+                                           double timestamp, std::uint16_t kind, bytes_view cbor) {
+  auto& value = begin(fresh_salt());
+  value.insert(value.end(), cbor.begin(), cbor.end());
+  return finish(entity_id, seq_nr, timestamp, kind);
+}
+
+std::vector<std::uint8_t>& event_encoder::begin(crypto::salt_view salt) {
+  value_.assign(salt.begin(), salt.end());
+  return value_;
+}
+
+const record_fields& event_encoder::finish(std::uint64_t entity_id, std::uint64_t seq_nr,
+                                           double timestamp, std::uint16_t kind) {
   for (std::size_t i = 0; i < seq_nr_.size(); ++i)
     seq_nr_[i] = static_cast<std::uint8_t>(seq_nr >> (56 - 8 * i));
-  value_.assign(salt.begin(), salt.end());
-  const auto type = put_event(event, value_);
-  key_->apply(salt, std::span{value_}.subspan(salt.size()));
+  const auto value = std::span{value_};
+  key_->apply(value.first<crypto::salt_size>(), value.subspan(crypto::salt_size));
   fields_.headers = {{"seq_nr", seq_nr_}};
   fields_.timestamp = timestamp;
-  fields_.key = type << type_shift | (entity_id & entity_mask);
+  fields_.key = std::uint64_t{kind} << kind_shift | (entity_id & entity_mask);
   fields_.value = value_;
   return fields_;
 }

@@ -2,44 +2,22 @@
 
 #include "crypto/cipher.hpp"
 #include "log/record/record.hpp"
+#include "log/sensor/event_kinds.hpp"
+#include "log/sensor/sensor_event.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <variant>
 #include <vector>
 
 namespace logflume::log {
 
-struct registered {
-  std::string secret;
-};
-
-struct temperature_read {
-  std::uint32_t temperature = 0;
-};
-
-/// An event of a sensor.
-using sensor_event = std::variant<registered, temperature_read>;
-
-/// A sensor's event and the other fields of its record.
-struct sensor_record {
-  std::uint64_t entity_id = 0;
-  std::uint64_t seq_nr = 0;
-  /// Seconds since the Unix epoch, UTC.
-  double timestamp = 0;
-  sensor_event event;
-};
-
-/// Whether its record is not longer than `max_record_size`, with some room to spare.
-bool fits(const sensor_event& event, std::size_t max_record_size);
-
 /// Makes the records of a sensor's events, as the original's marshaller does.
 class event_encoder {
  public:
-  explicit event_encoder(std::shared_ptr<const crypto::cipher> key);
+  /// A reading or a registration may be encoded only if its variant has a number in `kinds`.
+  explicit event_encoder(std::shared_ptr<const crypto::cipher> key, const sensor_kinds& kinds = {});
 
   /// With a fresh random salt. Valid until the next call; the writer gives the offset.
   /// `timestamp`: seconds since the Unix epoch, UTC.
@@ -49,8 +27,26 @@ class event_encoder {
   const record_fields& encode(std::uint64_t entity_id, std::uint64_t seq_nr, double timestamp,
                               const sensor_event& event, crypto::salt_view salt);
 
+  /// Any event: its number, and its CBOR.
+  const record_fields& encode(std::uint64_t entity_id, std::uint64_t seq_nr, double timestamp,
+                              std::uint16_t kind, bytes_view cbor);
+
  private:
+  static constexpr std::size_t salts_at_once = 64;
+
+  /// Random, and used once. Valid until the next call.
+  crypto::salt_view fresh_salt();
+  /// The value so far: the salt. The event's CBOR follows.
+  std::vector<std::uint8_t>& begin(crypto::salt_view salt);
+  /// Encrypts the value and fills in the other fields.
+  const record_fields& finish(std::uint64_t entity_id, std::uint64_t seq_nr, double timestamp,
+                              std::uint16_t kind);
+
   std::shared_ptr<const crypto::cipher> key_;
+  sensor_kinds kinds_;
+  /// One system call makes many salts.
+  std::array<std::uint8_t, salts_at_once * crypto::salt_size> salts_{};
+  std::size_t salts_left_ = 0;
   std::array<std::uint8_t, 8> seq_nr_{};
   std::vector<std::uint8_t> value_;
   record_fields fields_;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "log/event/event_number.hpp"
 #include "log/record/record.hpp"
+#include "log/sensor/packet_form.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,24 +11,34 @@
 
 namespace logflume::log {
 
-/// The content of a sensor's datagram (postcard: two varints).
+/// The content of a sensor's datagram (postcard): a varint, and a number of the type agreed on, as
+/// a varint (u32), a zigzag varint (i32) or 8 bytes, little-endian (f64).
 struct sensor_packet {
   /// LoRaWAN's address of the device: the entity's id.
   std::uint32_t dev_addr = 0;
-  std::uint32_t temperature = 0;
+  /// Of the type agreed on.
+  event_number temperature;
 };
 
 enum class packet_fault : std::uint8_t {
-  cut,       ///< it ends within its numbers
-  malformed, ///< a number does not fit 32 bits, or its varint is too long
+  cut,          ///< it ends within its numbers
+  malformed,    ///< a number does not fit its type, or the JSON is not that of a packet
+  too_long,     ///< a JSON packet of more than `json_packet_size`
+  unknown_kind, ///< its event's variant has no number
+  registration, ///< its event is a registration: packets do not register
 };
 
-/// The size of the original's buffer; further bytes of a datagram are ignored.
-constexpr std::size_t sensor_packet_size = 12;
+/// Bytes of a datagram that are looked at; further ones are ignored. 12 is the original's buffer,
+/// too small for an f64 behind the longest address.
+constexpr std::size_t sensor_packet_size(sensor_value value) {
+  return value == sensor_value::f64 ? 13 : 12;
+}
 
-std::variant<sensor_packet, packet_fault> parse_sensor_packet(bytes_view datagram);
+std::variant<sensor_packet, packet_fault> parse_sensor_packet(bytes_view datagram,
+                                                              sensor_value value);
 
-/// Appends the datagram's bytes to `out`.
-void encode_sensor_packet(const sensor_packet& packet, std::vector<std::uint8_t>& out);
+/// Appends the datagram's bytes to `out`. `temperature` is in the range of `value`.
+void encode_sensor_packet(const sensor_packet& packet, sensor_value value,
+                          std::vector<std::uint8_t>& out);
 
 } // namespace logflume::log

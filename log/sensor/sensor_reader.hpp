@@ -1,7 +1,7 @@
 #pragma once
 
 #include "crypto/cipher.hpp"
-#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/sensor/sensor_event.hpp"
 #include "log/topic/tail.hpp"
 #include "log/topic/topic.hpp"
 

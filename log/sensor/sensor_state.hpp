@@ -1,6 +1,6 @@
 #pragma once
 
-#include "log/sensor/sensor_event_encoder.hpp"
+#include "log/sensor/sensor_event.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@ struct sensor_state {
   /// The last one; empty: it may not post.
   std::string secret;
   /// The last ones, the newest at the end.
-  std::vector<std::uint32_t> readings;
+  std::vector<event_number> readings;
 
   void apply(const sensor_event& event);
   bool may_post() const { return !secret.empty(); }
@@ -26,7 +26,7 @@ struct sensor_state {
   bool operator==(const sensor_state&) const = default;
 };
 
-/// Parses an event's JSON, unredacted; none: it is not a sensor's event.
+/// Parses an event's JSON, unredacted; none: it changes no sensor's state.
 std::optional<sensor_event> parse_sensor_event(std::string_view json);
 
 } // namespace logflume::log

@@ -80,6 +80,10 @@ int main(int argc, char** argv) {
       .compact_at = std::size_t{16} * 1024,
       .keep = {10, 1'000},
       .max_entities = 10,
+      .packets = {.format = log::packet_format::postcard,
+                  .value = log::sensor_value::u32,
+                  .kinds = {{"TemperatureRead", "Registered"}, "kinds"}},
+      .auto_register = false,
   };
 
   actors::journal journal{STDERR_FILENO, {level::error, output_format::json}};

@@ -48,7 +48,7 @@ TEST_CASE("a service that is killed while packets come: a follower sees each rec
     // One comes through, so it recovered; the kill meets those behind it.
     for (auto count = 1 + random() % 50; count > 0; --count) {
       packet.clear();
-      log::encode_sensor_packet({sensor, next++}, packet);
+      log::encode_sensor_packet({sensor, next++}, log::sensor_value::u32, packet);
       packets.send(packet);
     }
     read_until(client, has_events(before + 1));

@@ -158,7 +158,8 @@ class sensors {
     --left_;
     std::vector<std::uint8_t> packet;
     log::encode_sensor_packet(
-        {static_cast<std::uint32_t>(entity_id), static_cast<std::uint32_t>(left_)}, packet);
+        {static_cast<std::uint32_t>(entity_id), static_cast<std::uint32_t>(left_)},
+        log::sensor_value::u32, packet);
     to_->send(packet);
   }
 

@@ -176,9 +176,9 @@ TEST_CASE("each step of the formats' example follows from the one before") {
 TEST_CASE("the packet of the formats' example is two numbers") {
   const format_document formats;
   const auto& packet = formats.hex.at("packet");
-  const auto read = log::parse_sensor_packet(packet);
+  const auto read = log::parse_sensor_packet(packet, log::sensor_value::u32);
   const auto* sent = std::get_if<log::sensor_packet>(&read);
   REQUIRE(sent);
   CHECK(sent->dev_addr == 1001);
-  CHECK(sent->temperature == 21);
+  CHECK((sent->temperature == 21));
 }

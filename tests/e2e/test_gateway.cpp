@@ -56,6 +56,51 @@ TEST_CASE("every recorded packet leads to the event that it led to in the origin
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
 }
 
+TEST_CASE("JSON packets carry readings and events and register their sensors if that is set") {
+  const site at;
+  const auto file = (at.dir.path() / "json.toml").string();
+  std::ofstream{file} << "[topics.temperature]\n"
+                         "kinds = [\"TemperatureRead\", \"Registered\", \"DoorOpened\"]\n"
+                         "sensors.format = \"json\"\n"
+                         "sensors.auto_register = true\n"
+                         "sensors.udp_listen = \"127.0.0.1:0\"\n";
+  served service{at, {"--config=" + file, "--admin.listen=127.0.0.1:0"}};
+  const udp_client sensor{service.address("udp")};
+  const auto send = [&](const std::string& json) { sensor.send({json.begin(), json.end()}); };
+  send(R"({"entity":7,"temperature":-5.5})");
+  send(R"({"entity":7,"event":{"DoorOpened":{"by":"Ann"}}})");
+  send(R"({"entity":7,"event":{"DoorClosed":{"by":"Ann"}}})");
+  send(R"({"entity":7,"event":{"Registered":{"secret":""}}})");
+  send(R"({"entity":7})");
+  send(std::string(1'201, ' '));
+  send(R"({"temperature":21,"entity":7})");
+  const auto client = service.follow("7");
+  read_until(client, has_events(4));
+  const auto events = texts(client->events());
+  REQUIRE(events.size() == 4);
+  CHECK(events[0].starts_with(R"({"Registered":{"secret":")"));
+  CHECK(events[1] == R"({"TemperatureRead":{"temperature":-5.5}})");
+  CHECK(events[2] == R"({"DoorOpened":{"by":"Ann"}})");
+  CHECK(events[3] == R"({"TemperatureRead":{"temperature":21}})");
+  const auto metrics = std::string{service.ask_admin("/metrics").body()};
+  for (const auto* reason : {"unknown_kind", "registration", "malformed", "too_long"}) {
+    CAPTURE(reason);
+    const auto labelled = "reason=\"" + std::string{reason} + "\"";
+    CHECK(std::ranges::any_of(lines_of(metrics), [&](const std::string& line) {
+      return line.find(labelled) != line.npos && line.ends_with(" 1");
+    }));
+    CHECK(service.child()
+              .line(
+                  [&](const std::string& line) {
+                    return is_event("packets_dropped")(line) && field_of(line, "reason") == reason;
+                  },
+                  patience)
+              .find("\"packets\":1") != std::string::npos);
+  }
+  CHECK(service.stop(std::span{&client, 1}) == 0);
+  CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
+}
+
 TEST_CASE("register, post, serve: one log, numbered on by each") {
   const site at;
   const auto registered = run_logflume(on(at, {"register", "7", "--secret=s", "--http.redact="}));

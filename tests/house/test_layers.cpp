@@ -38,7 +38,8 @@ const std::map<std::string, names> rooms{
     {"actors/process", {"crypto"}},
     {"actors/control", {"actors/output", "crypto", "log/record", "log/sensor"}},
     {"actors/config",
-     {"actors/output", "crypto", "log/event", "log/record", "log/topic", "log/writer"}},
+     {"actors/output", "crypto", "log/event", "log/record", "log/sensor", "log/topic",
+      "log/writer"}},
     {"actors/command_line", {"actors/config", "actors/output"}},
     {"actors/runtime", {}},
     {"actors/stream",
@@ -86,7 +87,8 @@ const std::map<std::string, names> libraries{
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
     {"rapidjson/",
      {"actors/control/control_message.cpp", "actors/output/json_object", "http/message/",
-      "http/admin/health.cpp", "log/event/", "log/sensor/sensor_state.cpp"}},
+      "http/admin/health.cpp", "log/event/", "log/sensor/json_packet.cpp",
+      "log/sensor/sensor_state.cpp"}},
 };
 
 /// Its types leave no file of `crypto/`.

@@ -46,9 +46,17 @@ constexpr std::array<command_word, 3> feed_words{{
     {.name = "FOOD", .meaning = "what", .accepts = any_text{}, .how_often = how_often::any},
 }};
 
+constexpr std::array<command_word, 2> count_words{{
+    {.name = "DEGREES", .meaning = "in the shade", .accepts = any_text{}},
+    {.name = "ANIMAL",
+     .meaning = "those that are there",
+     .accepts = any_text{},
+     .how_often = how_often::at_least_once},
+}};
+
 constexpr std::array<std::string_view, 1> sections{"log"};
 
-constexpr std::array<command, 2> zoo{{
+constexpr std::array<command, 3> zoo{{
     {.name = "weigh",
      .summary = "write a weight down",
      .sections = sections,
@@ -63,6 +71,13 @@ constexpr std::array<command, 2> zoo{{
      .run = nullptr,
      .options = {},
      .words = feed_words},
+    {.name = "count",
+     .summary = "say who is there",
+     .sections = sections,
+     .examples = "  logflume count -5.5 emu\n",
+     .run = nullptr,
+     .options = {},
+     .words = count_words},
 }};
 
 std::variant<invocation, early_exit> read(std::vector<std::string> arguments) {
@@ -141,6 +156,24 @@ TEST_CASE("what may be left out is, and the last word may be given many times") 
 TEST_CASE("what follows -- are words, however they begin") {
   CHECK(foods({"feed", "emu", "8", "--", "--oats=1", "--", "-x"}) ==
         std::vector<std::string>{"--oats=1", "--", "-x"});
+}
+
+TEST_CASE("a negative number or a dash alone is a word") {
+  const auto asked = good({"count", "-5.5", "--log.topic=zoo", "-"});
+  CHECK(asked.text("DEGREES") == "-5.5");
+  CHECK(asked.text("ANIMAL") == "-");
+  CHECK(good({"count", "-.5e3", "emu"}).text("DEGREES") == "-.5e3");
+  CHECK(reported({"count", "-x", "emu"}).starts_with("logflume: unknown flag -x for"));
+}
+
+TEST_CASE("a word that is given at least once is missing if it is not given") {
+  const auto asked = good({"count", "20", "emu", "{\"a\":\"b=c\"}", "emu"});
+  const auto animals = asked.texts("ANIMAL");
+  CHECK(std::vector<std::string>{animals.begin(), animals.end()} ==
+        std::vector<std::string>{"emu", "{\"a\":\"b=c\"}", "emu"});
+  CHECK(reported({"count", "20"}) ==
+        "logflume: ANIMAL is missing: logflume count DEGREES ANIMAL …\n");
+  CHECK(reported({"count"}) == "logflume: DEGREES is missing: logflume count DEGREES ANIMAL …\n");
 }
 
 TEST_CASE("a missing or surplus word is reported with those that are taken") {

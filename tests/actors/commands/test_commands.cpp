@@ -90,6 +90,7 @@ Commands:
   verify        read a whole log and report every fault; exit code 1 if there is one
   register      append a sensor's registration, which permits it to post
   post          append a reading of a sensor
+  append        append any events of an entity
   inspect       show what the actors of a running process are doing
   secret init   create a secret store with a random events key
   secret get    print the values of a secret

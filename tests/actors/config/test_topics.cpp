@@ -192,4 +192,44 @@ TEST_CASE("every key of a topic but those of its own has a common one with the s
       CHECK_MESSAGE(common->right == key.right, key.name);
 }
 
+TEST_CASE_FIXTURE(topic_files, "a topic has its variants and the form of its packets") {
+  const auto topics = topics_of(good("[sensors]\nvalue = \"i32\"\n"
+                                     "[topics.a]\n"
+                                     "[topics.doors]\nkinds = [\"Opened\", \"Closed\"]\n"
+                                     "sensors.format = \"json\"\nsensors.value = \"f64\"\n"
+                                     "sensors.auto_register = true\n")
+                                    .values);
+  REQUIRE(topics.size() == 2);
+  CHECK(topics[0].kinds == std::vector<std::string>{"TemperatureRead", "Registered"});
+  CHECK(topics[0].sensors.format == log::packet_format::postcard);
+  CHECK(topics[0].sensors.value == log::sensor_value::i32);
+  CHECK_FALSE(topics[0].sensors.auto_register);
+  CHECK(topics[1].kinds == std::vector<std::string>{"Opened", "Closed"});
+  CHECK(topics[1].sensors.format == log::packet_format::json);
+  CHECK(topics[1].sensors.value == log::sensor_value::f64);
+  CHECK(topics[1].sensors.auto_register);
+}
+
+TEST_CASE_FIXTURE(topic_files,
+                  "a variant twice or a word that is neither true nor false is an error") {
+  const auto kinds = ": give a list of at most 4096 variants, none twice, such as TemperatureRead";
+  CHECK(error("[topics.a]\nkinds = [\"A\", \"B\", \"A\"]\n").ends_with(kinds));
+  CHECK(error("[topics.a]\nkinds = [\"A\", \"\"]\n").ends_with(kinds));
+  CHECK(error("[topics.a]\nkinds = \"A\"\n").ends_with(kinds));
+  CHECK(error("[sensors]\nauto_register = \"true\"\n").ends_with(": give true or false"));
+  CHECK(error("[sensors]\nauto_register = 1\n").ends_with(": give true or false"));
+  CHECK(error("[sensors]\nformat = \"xml\"\n").ends_with(": give one of postcard, json"));
+}
+
+TEST_CASE_FIXTURE(topic_files, "a topic with a packet socket has the variants that it needs") {
+  const std::string socket = "sensors.udp_listen = \"127.0.0.1:0\"\n";
+  const std::string section = "[topics.doors]\n" + socket;
+  CHECK(error(section + "kinds = [\"TemperatureRead\", \"Opened\"]\n")
+            .starts_with("topics.doors.kinds lacks Registered"));
+  const std::string no_readings = "kinds = [\"Opened\", \"Registered\"]\n";
+  CHECK(error(section + no_readings).starts_with("topics.doors.kinds lacks TemperatureRead"));
+  good(section + no_readings + "sensors.format = \"json\"\n");
+  good("[topics.doors]\nkinds = [\"Opened\"]\n");
+}
+
 } // namespace logflume::test

@@ -1,5 +1,7 @@
 #include "actors/gateway/sensors.hpp"
 
+#include "log/event/json_cbor.hpp"
+#include "log/sensor/encoded_events.hpp"
 #include "tests/actors/gateway/write_world.hpp"
 
 #include <doctest/doctest.h>
@@ -27,6 +29,14 @@ struct sensors_fixture : write_world {
     caf::anon_send(writer, begin_stop{});
     world.run();
   }
+
+  logflume::log::encoded_event_ptr encoded(const std::string& json) const {
+    logflume::log::json_cbor encoder{std::size_t{1} << 20};
+    logflume::log::encoded_events events{settings.packets.kinds};
+    return events.make(std::get<logflume::log::event_cbor>(encoder.encode(json)));
+  }
+
+  logflume::log::sensor_event event(const std::string& json) const { return encoded(json); }
 
   void fail_writes() {
     errors[file_action::write] = std::make_error_code(std::errc::no_space_on_device);
@@ -206,6 +216,124 @@ TEST_CASE_FIXTURE(sensors_fixture, "numbers go on from those of records that do 
   CHECK(posted->refused);
   REQUIRE(registered->done);
   CHECK(registered->done->seq_nr == 42);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "readings may have a sign and decimals") {
+  start();
+  register_sensor(sensors, 1, "a");
+  post(sensors, 1, -5);
+  post(sensors, 1, 21.5);
+  world.run();
+  send_readings(sensors, {{1, -0.25}});
+  world.run();
+  const auto events = logged();
+  REQUIRE(events.size() == 4);
+  CHECK(events[1].json == R"({"TemperatureRead":{"temperature":-5}})");
+  CHECK(events[2].json == R"({"TemperatureRead":{"temperature":21.5}})");
+  CHECK(events[3].json == R"({"TemperatureRead":{"temperature":-0.25}})");
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "an appended event needs no registration and a packet's does") {
+  settings.packets.kinds = {{"TemperatureRead", "Registered", "DoorOpened"}, "kinds"};
+  start();
+  const auto appended = command(sensors, 1, event(R"({"DoorOpened":{"by":"Ann"}})"), true);
+  send_readings(sensors, {{1, {}, encoded(R"("DoorOpened")")}});
+  world.run();
+  REQUIRE(appended->done);
+  CHECK(appended->done->seq_nr == 1);
+  CHECK(dropped(drop_reason::not_registered) == 1);
+  register_sensor(sensors, 1, "a");
+  world.run();
+  send_readings(sensors, {{1, {}, encoded(R"("DoorOpened")")}});
+  world.run();
+  CHECK(received.recorded.value() == 1);
+  CHECK(logged() == std::vector<logged_event>{{1, 1, 0, R"({"DoorOpened":{"by":"Ann"}})"},
+                                              {1, 2, 1, registered_json("a")},
+                                              {1, 3, 2, R"("DoorOpened")"}});
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "an appended registration is one after a restart as well") {
+  start();
+  command(sensors, 1, event(R"({"Registered":{"secret":"a"}})"), true);
+  command(sensors, 2, event(R"({"Registered":{"secret":""}})"), true);
+  world.run();
+  send_readings(sensors, {{1, 20}, {2, 20}});
+  world.run();
+  CHECK(received.recorded.value() == 1);
+  CHECK(dropped(drop_reason::not_registered) == 1);
+  stop();
+  start();
+  CHECK(post(sensors, 1, 21)->open());
+  const auto revoked = post(sensors, 2, 21);
+  world.run();
+  CHECK(revoked->refused);
+  CHECK(logged().back() == logged_event{1, 3, 3, reading_json(21)});
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "an event that no record can hold is refused") {
+  start();
+  const auto huge = command(
+      sensors, 1,
+      event(R"({"TemperatureRead":")" + std::string(settings.max_record_size, 'x') + "\"}"), true);
+  world.run();
+  REQUIRE(huge->refused);
+  CHECK(*huge->refused == ec::not_written);
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "a variant without a number is refused with the key") {
+  settings.packets.kinds = {{"DoorOpened"}, "topics.doors.kinds"};
+  start();
+  const auto registration = register_sensor(sensors, 1, "a");
+  world.run();
+  REQUIRE(registration->refused);
+  CHECK(*registration->refused == ec::not_written);
+  CHECK(to_sentence(*registration->refused).find("topics.doors.kinds") != std::string::npos);
+  CHECK(logged().empty());
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "a packet of an unknown sensor registers it if that is set") {
+  settings.auto_register = true;
+  start();
+  register_sensor(sensors, 2, "");
+  world.run();
+  send_readings(sensors, {{1, 20}, {1, 21}, {2, 20}, {3, -1}});
+  const auto posted = post(sensors, 4, 20);
+  world.run();
+  // A command of a person registers nobody, and who was revoked remains so.
+  CHECK(posted->refused);
+  CHECK(dropped(drop_reason::not_registered) == 1);
+  CHECK(received.recorded.value() == 3);
+  const auto events = logged();
+  REQUIRE(events.size() == 6);
+  CHECK(events[1].entity_id == 1);
+  CHECK(events[1].seq_nr == 1);
+  CHECK(events[1].json.size() == registered_json(std::string(32, 'x')).size());
+  CHECK(events[2] == logged_event{1, 2, 2, reading_json(20)});
+  CHECK(events[3] == logged_event{1, 3, 3, reading_json(21)});
+  CHECK(events[4].entity_id == 3);
+  CHECK(events[4].json.starts_with(R"({"Registered":{"secret":")"));
+  CHECK(events[4].json != events[1].json);
+  CHECK(events[5].seq_nr == 2);
+
+  send_readings(sensors, {{1, 22}});
+  stop();
+  CHECK(logged().back() == logged_event{1, 4, 6, reading_json(22)});
+}
+
+TEST_CASE_FIXTURE(sensors_fixture, "a registration by packet is lost as a whole with its write") {
+  settings.auto_register = true;
+  start();
+  fail_writes();
+  send_readings(sensors, {{1, 20}});
+  world.run();
+  CHECK(dropped(drop_reason::write_refused) == 1);
+  CHECK(received.sensors_known.value() == 0);
+  errors.clear();
+  send_readings(sensors, {{1, 21}});
+  world.run();
+  REQUIRE(logged().size() == 2);
+  CHECK(logged()[0].seq_nr == 1);
+  CHECK(logged()[1] == logged_event{1, 2, 1, reading_json(21)});
 }
 
 TEST_CASE_FIXTURE(sensors_fixture, "with its writer it ends, and refuses what waits") {

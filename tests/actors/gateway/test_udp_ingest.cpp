@@ -1,5 +1,6 @@
 #include "actors/gateway/udp_ingest.hpp"
 
+#include "tests/actors/gateway/write_world.hpp"
 #include "tests/support/udp_client.hpp"
 
 #include <doctest/doctest.h>
@@ -34,8 +35,9 @@ struct ingest_fixture {
     std::fclose(lines);
   }
 
-  void start(const std::string& listen, std::size_t limit) {
-    ingest.emplace(listen, &counts, &journal, limit);
+  void start(const std::string& listen, std::size_t limit,
+             const packet_settings& packets = postcard_packets()) {
+    ingest.emplace(listen, packets, &counts, &journal, limit);
     ingest->start([this](reading_batch_ptr batch) {
       const std::lock_guard lock{mutex};
       readings.insert(readings.end(), batch->readings().begin(), batch->readings().end());
@@ -81,6 +83,47 @@ TEST_CASE_FIXTURE(ingest_fixture, "packets become readings in their order, the r
   CHECK(counts.queued.value() == 0);
 }
 
+TEST_CASE_FIXTURE(ingest_fixture, "a topic's readings may have a sign or decimals") {
+  auto packets = postcard_packets();
+  packets.value = log::sensor_value::f64;
+  start("127.0.0.1:0", 100, packets);
+  // The longest address and -5.5: 13 bytes.
+  udp_client{ingest->address()}.send(
+      {0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x16, 0xC0});
+  REQUIRE(wait_for(1));
+  CHECK(readings[0].entity_id == 0xFFFF'FFFF);
+  CHECK(readings[0].temperature == -5.5);
+}
+
+TEST_CASE_FIXTURE(ingest_fixture,
+                  "JSON packets become readings or events and the rest is counted") {
+  auto packets = postcard_packets();
+  packets.format = log::packet_format::json;
+  start("127.0.0.1:0", 100, packets);
+  const udp_client sensor{ingest->address()};
+  const auto send = [&](const std::string& json) { sensor.send({json.begin(), json.end()}); };
+  send(R"({"entity":1001,"temperature":-5.5})");
+  send(R"({"entity":1001,"temperature":)" + std::string(1'200, ' ') + "1}");
+  send(R"({"entity":1001,"temperature":"warm"})");
+  send("");
+  send(R"({"entity":1001,"event":"DoorOpened"})");
+  send(R"({"entity":1001,"event":{"Registered":{"secret":""}}})");
+  send(R"({"entity":1001,"event":{"TemperatureRead":{"temperature":21}}})" +
+       std::string(1'200 - 64, ' '));
+  REQUIRE(wait_for(2));
+  ingest->stop();
+  CHECK(readings[0].entity_id == 1001);
+  CHECK(readings[0].temperature == -5.5);
+  CHECK(readings[0].event == nullptr);
+  REQUIRE(readings[1].event);
+  CHECK(readings[1].event->kind == 0);
+  CHECK(dropped(drop_reason::too_long) == 1);
+  CHECK(dropped(drop_reason::malformed) == 2);
+  CHECK(dropped(drop_reason::unknown_kind) == 1);
+  CHECK(dropped(drop_reason::registration) == 1);
+  CHECK(counts.received.value() == 7);
+}
+
 TEST_CASE_FIXTURE(ingest_fixture, "packets come over IPv6 as well") {
   start("[::1]:0", 100);
   const udp_client sensor{ingest->address()};
@@ -111,7 +154,7 @@ TEST_CASE_FIXTURE(ingest_fixture, "once stopped the port is free") {
   start("127.0.0.1:0", 100);
   const auto address = ingest->address();
   ingest->stop();
-  CHECK_NOTHROW(packet_socket{address});
+  CHECK_NOTHROW(packet_socket{address, 12});
 }
 
 } // namespace logflume::test

@@ -31,6 +31,13 @@ ignore_writer(actors::writer_listener_actor::pointer /*self*/) {
   return {[](actors::writer_opened) {}};
 }
 
+/// As by default.
+inline actors::packet_settings postcard_packets() {
+  return {.format = logflume::log::packet_format::postcard,
+          .value = logflume::log::sensor_value::u32,
+          .kinds = {{"TemperatureRead", "Registered"}, "topics.temperature.kinds"}};
+}
+
 /// An event as the log holds it.
 struct logged_event {
   std::uint64_t entity_id = 0;
@@ -77,9 +84,13 @@ struct write_world {
   }
 
   template <class Handle>
-  outcome_ptr command(const Handle& to, std::uint64_t entity_id, const log::sensor_event& event) {
+  outcome_ptr command(const Handle& to, std::uint64_t entity_id, const log::sensor_event& event,
+                      bool needs_no_registration = false) {
     auto result = std::make_shared<outcome>();
-    const actors::sensor_command message{entity_id, event, 1'700'000'000.0};
+    const actors::sensor_command message{.entity_id = entity_id,
+                                         .event = event,
+                                         .timestamp = 1'700'000'000.0,
+                                         .needs_no_registration = needs_no_registration};
     world.system.spawn([=](caf::event_based_actor* self) {
       self->request(to, caf::infinite, message)
           .then([=](const actors::recorded& done) { result->done = done; },
@@ -95,7 +106,7 @@ struct write_world {
   }
 
   template <class Handle>
-  outcome_ptr post(const Handle& to, std::uint64_t entity_id, std::uint32_t temperature) {
+  outcome_ptr post(const Handle& to, std::uint64_t entity_id, log::event_number temperature) {
     return command(to, entity_id, log::temperature_read{temperature});
   }
 
@@ -151,6 +162,8 @@ struct write_world {
             .compact_at = std::size_t{64} * 1024,
             .keep = {10, 1'000},
             .max_entities = 1'000,
+            .packets = postcard_packets(),
+            .auto_register = false,
             .own_threads = false,
             .files = &files};
   }

@@ -3,6 +3,7 @@
 #include "http/message/frames.hpp"
 #include "http/message/sse.hpp"
 #include "log/event/envelope.hpp"
+#include "log/event/json_cbor.hpp"
 #include "log/record/crc32c.hpp"
 #include "tests/bench/micro/samples.hpp"
 
@@ -69,6 +70,14 @@ void cbor_to_json(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(cbor_to_json);
+
+void json_to_cbor(benchmark::State& state) {
+  log::json_cbor encoder{16 * 1024};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(encoder.encode(sample_json));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(json_to_cbor);
 
 void frame(benchmark::State& state) {
   std::string text;

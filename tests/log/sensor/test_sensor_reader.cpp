@@ -1,5 +1,6 @@
 #include "log/sensor/sensor_reader.hpp"
 
+#include "log/sensor/sensor_event_encoder.hpp"
 #include "log/sensor/sensor_state.hpp"
 #include "tests/log/topic/tail_support.hpp"
 #include "tests/log/writer/writer_support.hpp"
@@ -23,7 +24,7 @@ TEST_CASE("a state is the last secret and the last ten readings") {
   CHECK(state.may_post());
   for (std::uint32_t i = 0; i < 13; ++i)
     state.apply(log::temperature_read{i});
-  CHECK(state.readings == std::vector<std::uint32_t>{3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  CHECK(state.readings == std::vector<log::event_number>{3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
   state.apply(log::registered{""});
   CHECK_FALSE(state.may_post());
   CHECK(state.readings.size() == 10);
@@ -39,10 +40,35 @@ TEST_CASE("an event's JSON is read back, and nothing else") {
   CHECK(std::get<log::registered>(*registration).secret == std::string{"a\0\"b", 4});
   for (const auto* other :
        {"", "1", "\"Removed\"", "{}", R"({"Registered":1})", R"({"Registered":{}})",
-        R"({"Registered":{"secret":1}})", R"({"TemperatureRead":{"temperature":-1}})",
-        R"({"TemperatureRead":{"temperature":4294967296}})",
-        R"({"TemperatureRead":{"temperature":1.5}})"})
+        R"({"Registered":{"secret":1}})", R"({"TemperatureRead":{"temperature":"1"}})",
+        R"({"TemperatureRead":{"temperature":null}})"})
     CHECK_MESSAGE(!parse_sensor_event(other), other);
+}
+
+TEST_CASE("a reading's number may have a sign and decimals") {
+  const auto number = [](const std::string& json) {
+    const auto event = parse_sensor_event(R"({"TemperatureRead":{"temperature":)" + json + "}}");
+    REQUIRE(event);
+    return std::get<log::temperature_read>(*event).temperature;
+  };
+  CHECK(number("-1") == -1);
+  CHECK(number("4294967296") == 4'294'967'296);
+  CHECK(number("-5.5") == -5.5);
+  CHECK(number("21.0") == 21.0);
+  CHECK_FALSE(number("21.0") == 21);
+}
+
+TEST_CASE("an encoded event changes a state by its effect alone") {
+  const auto event = [](auto effect) {
+    return std::make_shared<const log::encoded_event>(
+        log::encoded_event{.kind = 7, .cbor = {0x61, 0x56}, .effect = std::move(effect)});
+  };
+  log::sensor_state state;
+  state.apply(event(std::monostate{}));
+  CHECK(state == log::sensor_state{});
+  state.apply(event(log::registered{"foo"}));
+  state.apply(event(log::temperature_read{-5.5}));
+  CHECK(state == log::sensor_state{"foo", {-5.5}});
 }
 
 TEST_CASE("all sensors' numbers are read, and the events of those that are wanted") {

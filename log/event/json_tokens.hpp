@@ -1,0 +1,33 @@
+#pragma once
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <string>
+#include <string_view>
+
+namespace logflume::log {
+
+/// Hands a text's JSON to RapidJSON's handler `tokens`, numbers as they are written. Strict: one
+/// value and nothing else, valid UTF-8. False: `tokens` refused one, or `wrong` says what is wrong.
+template <class Tokens>
+bool read_json(std::string_view json, rapidjson::Reader& reader, Tokens& tokens,
+               std::string& wrong) {
+  constexpr unsigned flags =
+      rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+  rapidjson::MemoryStream input{json.data(), json.size()};
+  const auto read = reader.Parse<flags>(input, tokens);
+  if (read.Code() == rapidjson::kParseErrorTermination)
+    return false;
+  // The reader takes a NUL for the end.
+  if (!read.IsError() && input.Tell() == json.size())
+    return true;
+  const auto at = read.IsError() ? read.Offset() : input.Tell();
+  wrong = "not valid JSON at byte " + std::to_string(at + 1);
+  if (read.IsError())
+    wrong.append(": ").append(rapidjson::GetParseError_En(read.Code()));
+  return false;
+}
+
+} // namespace logflume::log

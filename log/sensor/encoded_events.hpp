@@ -1,0 +1,33 @@
+#pragma once
+
+#include "log/event/cbor_json.hpp"
+#include "log/event/json_cbor.hpp"
+#include "log/sensor/event_kinds.hpp"
+#include "log/sensor/sensor_event.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace logflume::log {
+
+/// Makes events of any variant that has a number.
+class encoded_events {
+ public:
+  /// Whether events are to have their effect on a sensor's state, which has to be read for it.
+  enum class effects : std::uint8_t { read, ignored };
+
+  explicit encoded_events(event_kinds kinds, effects wanted = effects::read) :
+      kinds_{std::move(kinds)}, wanted_{wanted} {}
+
+  const event_kinds& kinds() const { return kinds_; }
+
+  /// Null: its variant has no number.
+  encoded_event_ptr make(const event_cbor& event);
+
+ private:
+  event_kinds kinds_;
+  effects wanted_;
+  cbor_json json_;
+};
+
+} // namespace logflume::log

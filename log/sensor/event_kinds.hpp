@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace logflume::log {
+
+/// Which number each variant of a topic's events has in the upper 12 bits of a record's key.
+class event_kinds {
+ public:
+  /// A variant's number is its index. `key`: where the configuration has them.
+  event_kinds(const std::vector<std::string>& variants, std::string key);
+
+  /// None: events of this variant are not written; `refusal` says so.
+  std::optional<std::uint16_t> number_of(std::string_view variant) const;
+  std::string refusal(std::string_view variant) const;
+
+ private:
+  std::string key_;
+  std::map<std::string, std::uint16_t, std::less<>> numbers_;
+};
+
+/// Numbers that a key has room for.
+inline constexpr std::size_t most_event_kinds = 4096;
+
+/// The variants that a sensor's commands record.
+inline constexpr std::string_view temperature_read_variant = "TemperatureRead";
+inline constexpr std::string_view registered_variant = "Registered";
+
+/// The numbers of these two; none: such events are not written. As made, the original's.
+struct sensor_kinds {
+  std::optional<std::uint16_t> temperature_read = std::uint16_t{0};
+  std::optional<std::uint16_t> registered = std::uint16_t{1};
+};
+
+sensor_kinds sensor_kinds_of(const event_kinds& kinds);
+
+} // namespace logflume::log
