@@ -376,8 +376,8 @@ class delivery {
     ++to.turns;
   }
 
-  /// Many at once, since it looks at all. Those that are followed stay: without its last offset, an
-  /// entity's next event would make each follower read the log again.
+  /// Many at once, since it may look at all. Those that are followed stay: without its last offset,
+  /// an entity's next event would make each follower read the log again.
   void forget_quiet_entities() {
     kept_.forget_quiet(limits_.max_entities - limits_.max_entities / 8,
                        [this](std::uint64_t id) { return subscribers_.has_followers(id); });

@@ -191,6 +191,8 @@ void kept_events::rewind(std::optional<offset> to) {
   state_->forgotten_through = std::min(state_->forgotten_through, to);
   state_->released_through = std::min(state_->released_through, to);
   state_->order.cut(*to);
+  // Last offsets go back.
+  state_->quiet.clear();
   auto& entities = state_->entities;
   for (auto entry = entities.begin(); entry != entities.end();) {
     if (state_->rewind(entry->second, *to)) {
@@ -208,18 +210,27 @@ void kept_events::retain(offset through, std::span<const offset> retained) {
 }
 
 void kept_events::forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps) {
-  auto& entities = state_->entities;
-  if (entities.size() <= leave)
-    return;
-  std::vector<std::pair<offset, std::uint64_t>> quiet;
-  for (const auto& [id, owner] : entities)
-    if (!keeps(id))
-      quiet.emplace_back(owner.last_offset, id);
-  const auto count = std::min(quiet.size(), entities.size() - leave);
-  const auto until = quiet.begin() + static_cast<std::ptrdiff_t>(count);
-  std::nth_element(quiet.begin(), until, quiet.end());
-  std::for_each(quiet.begin(), until,
-                [&](const auto& each) { state_->forget(entities.find(each.second)); });
+  auto& quiet = state_->quiet;
+  std::vector<last_event> passed_over;
+  bool is_current = false;
+  while (state_->entities.size() > leave) {
+    if (quiet.empty()) {
+      if (std::exchange(is_current, true))
+        break;
+      passed_over.clear();
+      state_->find_quiet();
+    }
+    const auto oldest = quiet.back();
+    quiet.pop_back();
+    const auto found = state_->entities.find(oldest.entity_id);
+    if (found == state_->entities.end() || found->second.last_offset != oldest.at)
+      continue;
+    if (keeps(oldest.entity_id))
+      passed_over.push_back(oldest);
+    else
+      state_->forget(found);
+  }
+  quiet.insert(quiet.end(), passed_over.rbegin(), passed_over.rend());
 }
 
 std::size_t kept_events::events() const {

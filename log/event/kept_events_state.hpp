@@ -5,8 +5,10 @@
 #include "log/event/kept_events.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -24,6 +26,13 @@ inline constexpr std::size_t growth = 128;
 inline const std::size_t chunk_node = heap_block(sizeof(chunk) + 2 * sizeof(void*));
 inline const std::size_t entity_node = heap_block(sizeof(entity_map::value_type) + sizeof(void*));
 
+struct last_event {
+  offset at = 0;
+  std::uint64_t entity_id = 0;
+
+  friend auto operator<=>(const last_event&, const last_event&) = default;
+};
+
 struct kept_events::state {
   std::size_t limit = 0;
   entity_map entities;
@@ -40,6 +49,9 @@ struct kept_events::state {
   /// By their numbers; null: the number is free.
   numbered_entities numbered;
   std::vector<std::uint32_t> free_numbers;
+  /// The last events of all entities at the time of `find_quiet`, the oldest at the end. An entity
+  /// that is missing here, or has another last offset now, had an event since.
+  std::vector<last_event> quiet;
 
   /// Of events alone.
   std::size_t event_bytes() const { return chunk_bytes + order.bytes(); }
@@ -47,7 +59,8 @@ struct kept_events::state {
   std::size_t bytes() const {
     return event_bytes() + entities.size() * entity_node +
            heap_block(entities.bucket_count() * sizeof(void*)) +
-           heap_block(numbered.capacity() * sizeof(void*));
+           heap_block(numbered.capacity() * sizeof(void*)) +
+           heap_block(quiet.capacity() * sizeof(last_event));
   }
 
   void give_number(entity_map::value_type& added) {
@@ -174,6 +187,14 @@ struct kept_events::state {
     for (const auto each : owner.chunks)
       erase(each);
     erase_entity(gone);
+  }
+
+  void find_quiet() {
+    quiet.clear();
+    quiet.reserve(entities.size());
+    for (const auto& [id, owner] : entities)
+      quiet.push_back({owner.last_offset, id});
+    std::ranges::sort(quiet, std::greater{});
   }
 
   void retain(entity& owner, offset through, std::span<const offset> retained) {

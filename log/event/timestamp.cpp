@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 
 namespace logflume::log {
@@ -16,6 +15,16 @@ constexpr std::int64_t per_second = 1'000'000'000;
 
 /// std::chrono::year ends at 32,767: the Gregorian calendar repeats every 400 years.
 constexpr std::int64_t days_of_400_years = 146'097;
+
+/// Decimal, with zeros in front up to `width`.
+void append_digits(std::string& out, std::uint64_t number, std::size_t width) {
+  std::array<char, 20> digits;
+  auto first = digits.end();
+  for (; number > 0; number /= 10)
+    *--first = static_cast<char>('0' + number % 10);
+  const auto count = static_cast<std::size_t>(digits.end() - first);
+  out.append(width - std::min(width, count), '0').append(first, digits.end());
+}
 
 } // namespace
 
@@ -43,15 +52,26 @@ std::string format_timestamp(double seconds_since_epoch, fraction digits) {
   const year_month_day date{sys_days{days{day.count() - cycles * days_of_400_years}}};
   const auto year = int{date.year()} + cycles * 400;
 
-  std::array<char, 48> text{};
-  const auto* sign = year > 9999 ? "+" : year < 0 ? "-" : "";
-  const int width = std::snprintf(
-      text.data(), text.size(), "%s%04lld-%02u-%02uT%02lld:%02lld:%02lld.%09u", sign,
-      static_cast<long long>(std::abs(year)), unsigned{date.month()}, unsigned{date.day()},
-      static_cast<long long>(time / 3600), static_cast<long long>(time / 60 % 60),
-      static_cast<long long>(time % 60), nanoseconds);
-  const int cut = static_cast<int>(fraction::nanoseconds) - static_cast<int>(digits);
-  return std::string{text.data(), static_cast<std::size_t>(width - cut)} + 'Z';
+  std::string text;
+  text.reserve(40);
+  if (year < 0 || year > 9999)
+    text.push_back(year < 0 ? '-' : '+');
+  append_digits(text, static_cast<std::uint64_t>(std::abs(year)), 4);
+  text.push_back('-');
+  append_digits(text, unsigned{date.month()}, 2);
+  text.push_back('-');
+  append_digits(text, unsigned{date.day()}, 2);
+  text.push_back('T');
+  append_digits(text, static_cast<std::uint64_t>(time / 3600), 2);
+  text.push_back(':');
+  append_digits(text, static_cast<std::uint64_t>(time / 60 % 60), 2);
+  text.push_back(':');
+  append_digits(text, static_cast<std::uint64_t>(time % 60), 2);
+  text.push_back('.');
+  append_digits(text, nanoseconds, 9);
+  text.resize(text.size() - 9 + static_cast<std::size_t>(digits));
+  text.push_back('Z');
+  return text;
 }
 
 } // namespace logflume::log

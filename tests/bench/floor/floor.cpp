@@ -23,6 +23,8 @@ using namespace logflume::bench;
 
 constexpr std::string_view stream_head =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+/// Entities are numbered from 1.
+constexpr std::uint64_t all = 0;
 constexpr std::string_view posted = "HTTP/1.1 204 No Content\r\n\r\n";
 
 int listening_socket(int port) {
@@ -96,15 +98,21 @@ class floor_server {
   void take(int fd, const request& next) {
     if (!next.is_post) {
       send_all(fd, stream_head);
-      followers_[next.entity].push_back(fd);
+      for (const auto entity : next.entities)
+        followers_[entity].push_back(fd);
       return;
     }
     send_all(fd, posted);
     const auto frame = "data:" + std::string{next.body} + "\n\n";
-    if (joining_)
-      pending_[next.entity] += frame;
-    else
-      out_.send(followers_[next.entity], frame);
+    for (const auto of : {next.entities.front(), all}) {
+      const auto found = followers_.find(of);
+      if (found == followers_.end())
+        continue;
+      if (joining_)
+        pending_[of] += frame;
+      else
+        out_.send(found->second, frame);
+    }
   }
 
   int loop_ = ::epoll_create1(0);

@@ -4,15 +4,31 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace logflume::bench {
 
 /// A request as the load sends it: a GET of a stream or a POST of an event.
 struct request {
   bool is_post = false;
-  std::uint64_t entity = 0;
+  /// One, of a path; several, of a query. 0: all.
+  std::vector<std::uint64_t> entities;
   std::string_view body;
 };
+
+inline std::vector<std::uint64_t> entities_of(std::string_view target) {
+  constexpr std::string_view name = "entity=";
+  std::vector<std::uint64_t> result;
+  const auto add = [&](std::string_view number) {
+    std::from_chars(number.data(), number.data() + number.size(), result.emplace_back());
+  };
+  auto at = target.find(name);
+  if (at == target.npos)
+    add(target.substr(target.rfind('/') + 1));
+  for (; at != target.npos; at = target.find(name, at + 1))
+    add(target.substr(at + name.size()));
+  return result;
+}
 
 /// Hands over the whole requests at the head of `text` and takes them away.
 template <class Take>
@@ -21,9 +37,7 @@ void take_requests(std::string& text, Take take) {
   for (auto end = rest.find("\r\n\r\n"); end != rest.npos; end = rest.find("\r\n\r\n")) {
     const auto head = rest.substr(0, end);
     const auto target = head.substr(0, head.find(" HTTP"));
-    request next{.is_post = head.starts_with("POST"), .body = {}};
-    const auto number = target.substr(target.rfind('/') + 1);
-    std::from_chars(number.data(), number.data() + number.size(), next.entity);
+    request next{.is_post = head.starts_with("POST"), .entities = entities_of(target), .body = {}};
     std::size_t length = 0;
     constexpr std::string_view name = "Content-Length: ";
     if (const auto at = head.find(name); at != head.npos)

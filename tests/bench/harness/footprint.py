@@ -65,7 +65,7 @@ def binary(_, context):
 
 SCENARIOS = [
     Scenario("idle", "idle streams", [US, "nchan", "Node.js"], [
-        Row("memory per stream of 10,000", "per_stream", "KiB", 2.5),
+        Row("memory per stream of 10,000", "per_stream", "KiB", 1.5),
         Row("private, none", "private_0", "MiB", 6),
         Row("private, 1,000", "private_1000", "MiB", 9),
         Row("private, 10,000", "private_10000", "MiB", 28),
@@ -80,5 +80,5 @@ SCENARIOS = [
     Scenario("large", "a log of ten million records (quick: one)", [US], [
         Row("private beyond log.keep", "beyond_keep", "MiB", 16),
     ], large_log),
-    Scenario("binary", "binary, stripped", [US], [Row("size", "mib", "MiB", 3)], binary),
+    Scenario("binary", "binary, stripped", [US], [Row("size", "mib", "MiB", 3.5)], binary),
 ]

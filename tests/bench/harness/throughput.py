@@ -4,9 +4,11 @@ import shutil
 import subprocess
 import tempfile
 
+from . import servers
 from .scenario import Row, Scenario
 
 US, CRATES = "Logflume", "the original's crates"
+NO_INDEX = "without an index"
 
 
 def micro(context, benchmark):
@@ -62,6 +64,14 @@ def compaction(_, context):
             "append_waits_ms": max(large["append_waits_ms"], small["append_waits_ms"])}
 
 
+def indexed(subject, context):
+    """By the service, from its start: decoded, checked, decrypted, kept."""
+    records = 1_000_000
+    options = ["--log.index=0"] if subject == NO_INDEX else []
+    with servers.start(US, context.build, site=context.site(records, 20), options=options) as server:
+        return {"records_per_s": records / server.wait_for_line("ready")}
+
+
 SUBJECTS = [US, CRATES] if shutil.which("cargo") else [US]
 
 SCENARIOS = [
@@ -69,6 +79,10 @@ SCENARIOS = [
         Row("decoded, checked, decrypted; ours rendered, too", "records_per_s", "/s", 3_000_000,
             at_least=True),
     ], tail),
+    Scenario("index", "a million records read at the start, with an index", [US, NO_INDEX], [
+        Row("decoded, checked, decrypted, kept", "records_per_s", "/s", 0.9, NO_INDEX,
+            at_least=True),
+    ], indexed),
     Scenario("append", "writer: append, nothing synced", SUBJECTS, [
         Row("encoded, encrypted, written", "records_per_s", "/s", 10, CRATES, at_least=True),
     ], append),

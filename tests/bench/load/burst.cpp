@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds pause{100};
 
 figures burst(scenario& with) {
   client_pool clients{with.where};
-  clients.connect(with.clients, 1, false);
+  clients.connect(with.clients, 1);
   constexpr std::uint64_t entity = 1;
   with.events->publish({&entity, 1});
   std::uint64_t wanted = 1;
@@ -40,7 +40,7 @@ figures burst(scenario& with) {
       (with.server.cpu_seconds() - cpu) * 1e6 / (deliveries * with.rounds);
   found["deliveries_per_s"] = percentile(rates, 0.5);
   found["wrong_clients"] =
-      static_cast<double>(clients.wrong([&](std::uint64_t of) { return with.events->row(of); }));
+      static_cast<double>(clients.wrong([&](const followed& of) { return with.events->row(of); }));
   return found;
 }
 

@@ -37,24 +37,49 @@ client_pool::~client_pool() {
   ::close(loop_);
 }
 
-void client_pool::connect(int clients, std::uint64_t first_entity, bool each_its_own, reading how) {
+void client_pool::connect(const std::vector<followed>& clients, reading how) {
+  const auto first = clients_.size();
+  if (first + clients.size() > most_clients)
+    fail("more than " + std::to_string(most_clients) + " clients");
+  for (const auto& each : clients)
+    clients_.push_back({.entities = each, .how = how, .scanner = {}, .events = {}});
+  begin_from(first);
+}
+
+void client_pool::connect(int clients, std::uint64_t entity, reading how) {
+  connect(std::vector(static_cast<std::size_t>(clients), followed{{entity}}), how);
+}
+
+void client_pool::begin_from(std::size_t first) {
   const auto deadline = clock::now() + connect_patience;
-  const auto wanted = open_ + static_cast<std::size_t>(clients);
-  for (int i = 0; i < clients; ++i) {
-    const auto entity = first_entity + (each_its_own ? static_cast<std::uint64_t>(i) : 0);
-    clients_.push_back({.entity = entity, .how = how, .scanner = {}, .events = {}});
-    begin(clients_.back());
-    while (clients_.size() - open_ >= at_once && clock::now() < deadline)
+  for (auto i = first; i < clients_.size(); ++i) {
+    begin(clients_[i]);
+    while (i + 1 - open_ >= at_once && clock::now() < deadline)
       take(100);
   }
-  if (!wait(deadline - clock::now(), [&] { return open_ == wanted; }))
-    fail(std::to_string(wanted - open_) + " clients did not get their head");
+  if (!wait(deadline - clock::now(), [&] { return open_ == clients_.size(); }))
+    fail(std::to_string(clients_.size() - open_) + " clients did not get their head");
+}
+
+void client_pool::hang_up() {
+  for (auto& each : clients_)
+    ::close(std::exchange(each.socket, -1));
+  slow_.clear();
+  open_ = 0;
+}
+
+void client_pool::come_back() {
+  for (auto& each : clients_)
+    each.scanner = event_scanner{each.scanner.last_id()};
+  begin_from(0);
 }
 
 void client_pool::begin(client& of) {
   of.socket = connected_socket(where_.port, of.how == reading::eager ? 0 : 4096);
-  send_text(of.socket, "GET " + where_.path + std::to_string(of.entity) +
-                           " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+  const auto& id = of.scanner.last_id();
+  send_text(of.socket, "GET " + where_.of(of.entities) +
+                           " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" +
+                           (id.empty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n");
   if (of.how != reading::eager) {
     while (!of.scanner.open())
       read(of, slow_bytes);
@@ -95,11 +120,8 @@ void client_pool::idle(clock::duration time) {
 }
 
 void client_pool::disconnect() {
-  for (const auto& each : clients_)
-    ::close(each.socket);
+  hang_up();
   clients_.clear();
-  slow_.clear();
-  open_ = 0;
 }
 
 void client_pool::keep_latencies(std::size_t expected) {
@@ -114,10 +136,10 @@ std::size_t client_pool::readers() const {
                     [](const client& each) { return each.how != reading::never; }));
 }
 
-std::size_t client_pool::wrong(const std::function<row_digest(std::uint64_t)>& wanted) const {
+std::size_t client_pool::wrong(const std::function<row_digest(const followed&)>& wanted) const {
   return static_cast<std::size_t>(
       std::count_if(clients_.begin(), clients_.end(), [&](const client& each) {
-        return each.how != reading::never && each.events != wanted(each.entity);
+        return each.how != reading::never && each.events != wanted(each.entities);
       }));
 }
 
@@ -138,8 +160,9 @@ void client_pool::read(client& from, std::size_t most) {
   if (size < 0 && (errno == EAGAIN || errno == EINTR))
     return;
   if (size <= 0)
-    fail("a stream of entity " + std::to_string(from.entity) + " ended");
+    fail("the stream of " + where_.of(from.entities) + " ended");
   const bool was_open = from.scanner.open();
+  received_bytes_ += static_cast<std::uint64_t>(size);
   const auto now = stamp_now();
   from.scanner.scan({buffer_.data(), static_cast<std::size_t>(size)}, [&](stamp sent) {
     from.events.add(sent);

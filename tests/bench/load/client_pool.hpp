@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/bench/load/event_scanner.hpp"
+#include "tests/bench/load/followed.hpp"
 #include "tests/bench/load/stamp.hpp"
 
 #include <sys/types.h>
@@ -12,10 +13,17 @@
 
 namespace logflume::bench {
 
-/// Where the streams are: `path` is followed by the entity.
+/// Where the streams are: `path` is followed by the entity, or by `?` and the
+/// entities.
 struct target {
   std::uint16_t port = 0;
   std::string path = "/api/temperature/events/";
+  bool is_query = false;
+
+  std::string of(const followed& entities) const {
+    return is_query ? path + '?' + entities.query()
+                    : path + std::to_string(entities.entities().front());
+  }
 };
 
 enum class reading : std::uint8_t {
@@ -32,10 +40,14 @@ class client_pool {
   client_pool(const client_pool&) = delete;
   client_pool& operator=(const client_pool&) = delete;
 
-  /// Connects so many more, to entities from `first_entity` on, each to the next or all to
-  /// the same; returns when all have their response's head.
-  void connect(int clients, std::uint64_t first_entity, bool each_its_own,
-               reading how = reading::eager);
+  /// Connects one more for each of them; returns when all have their response's head.
+  void connect(const std::vector<followed>& clients, reading how = reading::eager);
+  /// The same for so many that follow the same entity.
+  void connect(int clients, std::uint64_t entity, reading how = reading::eager);
+  /// Closes all connections; the clients remain.
+  void hang_up();
+  /// All who hung up connect, with the last id that they got.
+  void come_back();
 
   /// Takes what comes until all who read have `events` each, or the time is up.
   bool wait_for_each(std::uint64_t events, clock::duration longest);
@@ -50,22 +62,25 @@ class client_pool {
   std::vector<stamp>& latencies() { return latencies_; }
 
   std::uint64_t received() const { return received_; }
+  std::uint64_t received_bytes() const { return received_bytes_; }
   clock::time_point last_arrival() const { return last_arrival_; }
   /// Of those who read.
   std::size_t readers() const;
-  /// Clients who did not get exactly `wanted(entity)`, in that order.
-  std::size_t wrong(const std::function<row_digest(std::uint64_t)>& wanted) const;
+  /// Clients who did not get exactly `wanted(entities)`, in that order.
+  std::size_t wrong(const std::function<row_digest(const followed&)>& wanted) const;
 
  private:
   struct client {
     int socket = -1;
-    std::uint64_t entity = 0;
+    followed entities;
     reading how = reading::eager;
     event_scanner scanner;
     row_digest events;
   };
 
   void begin(client& of);
+  /// Begins those from `first` on, a few at a time.
+  void begin_from(std::size_t first);
   bool wait(clock::duration longest, const std::function<bool()>& done);
   void take(int wait_ms);
   void read(client& from, std::size_t most);
@@ -78,6 +93,7 @@ class client_pool {
   std::vector<char> buffer_;
   std::size_t open_ = 0;
   std::uint64_t received_ = 0;
+  std::uint64_t received_bytes_ = 0;
   std::uint64_t wanted_each_ = 0;
   /// Readers that have `wanted_each_`.
   std::size_t satisfied_ = 0;

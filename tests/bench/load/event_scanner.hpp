@@ -2,16 +2,21 @@
 
 #include "tests/bench/load/stamp.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace logflume::bench {
 
 /// Finds the events in what a stream sends, however it is torn. Line by line: chunk sizes,
-/// comments and ids are no events.
+/// comments, positions and ids are no events.
 class event_scanner {
  public:
+  event_scanner() = default;
+  explicit event_scanner(std::string last_id) : last_id_{std::move(last_id)} {}
+
   /// Calls `on_event` with each event's stamp.
   template <class OnEvent>
   void scan(std::string_view piece, OnEvent on_event) {
@@ -34,19 +39,30 @@ class event_scanner {
   /// The response's head has come, and it is a 200.
   bool open() const { return open_; }
 
+  /// What a client sends to go on where it was; empty: no id came yet.
+  const std::string& last_id() const { return last_id_; }
+
  private:
   template <class OnEvent>
   void line(std::string_view text, OnEvent on_event) {
     constexpr std::string_view good = "HTTP/1.1 200";
     constexpr std::string_view begin = R"({"TemperatureRead":{"temperature":)";
+    constexpr std::string_view envelope = R"({"persistence_id":")";
+    constexpr std::string_view event = R"("event":)";
     if (!open_) {
       accepted_ = accepted_ || text.starts_with(good);
       open_ = accepted_ && text == "\r";
       return;
     }
+    if (text.starts_with("id:")) {
+      last_id_ = text.substr(3);
+      return;
+    }
     if (!text.starts_with("data:"))
       return;
     text.remove_prefix(text.starts_with("data: ") ? 6 : 5);
+    if (text.starts_with(envelope))
+      text.remove_prefix(std::min(text.find(event), text.size() - event.size()) + event.size());
     if (!text.starts_with(begin))
       return;
     stamp value = 0;
@@ -55,6 +71,7 @@ class event_scanner {
   }
 
   std::string torn_;
+  std::string last_id_;
   bool accepted_ = false;
   bool open_ = false;
 };

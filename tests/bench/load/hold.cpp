@@ -16,7 +16,7 @@ figures hold(scenario& with) {
   const auto private_before = with.server.private_kib();
   client_pool clients{with.where};
   const auto begin = clock::now();
-  clients.connect(with.clients, 1, with.each_its_own);
+  clients.connect(with.follow.of_clients(with.clients));
   const std::chrono::duration<double> took = clock::now() - begin;
   // What follows the heads is done by then.
   clients.idle(std::chrono::seconds{1});
@@ -36,8 +36,8 @@ figures stuck(scenario& with) {
   figures found;
   const auto private_before = with.server.private_kib();
   client_pool clients{with.where};
-  clients.connect(with.stuck, 1, false, reading::never);
-  clients.connect(1, 1, false);
+  clients.connect(with.stuck, 1, reading::never);
+  clients.connect(1, 1);
   constexpr int at_once = 100;
   const std::vector<std::uint64_t> events(at_once, 1);
   for (int sent = 0; sent < with.count; sent += at_once) {

@@ -16,7 +16,7 @@ std::vector<double> join_in_turn(const scenario& with) {
   for (int i = 0; i < with.clients; ++i) {
     client_pool one{with.where};
     const auto begin = clock::now();
-    one.connect(1, static_cast<std::uint64_t>(i) + 1, false);
+    one.connect(1, static_cast<std::uint64_t>(i) + 1);
     if (!one.wait_for_all(static_cast<std::uint64_t>(with.count), patience))
       fail("a client did not get what is stored");
     times.push_back(std::chrono::duration<double, std::milli>(clock::now() - begin).count());
@@ -40,7 +40,8 @@ figures join(scenario& with) {
   }
   client_pool all{with.where};
   const auto begin = clock::now();
-  all.connect(with.clients, 1, true);
+  all.connect(following{.entities = static_cast<std::uint64_t>(with.clients), .each_its_own = true}
+                  .of_clients(with.clients));
   if (!all.wait_for_each(stored, patience))
     fail("not all got what is stored");
   found["at_once_s"] = std::chrono::duration<double>(clock::now() - begin).count();

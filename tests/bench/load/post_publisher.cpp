@@ -12,13 +12,20 @@ namespace {
 
 class post_publisher : public publisher {
  public:
-  post_publisher(std::uint16_t port, std::string path) :
-      path_{std::move(path)}, socket_{connected_socket(port)} {}
+  post_publisher(std::uint16_t port, std::string path, bool envelopes) :
+      path_{std::move(path)}, envelopes_{envelopes}, socket_{connected_socket(port)} {}
   ~post_publisher() override { ::close(socket_); }
 
  private:
   void put(std::uint64_t entity, stamp value) override {
-    const auto body = R"({"TemperatureRead":{"temperature":)" + std::to_string(value) + "}}";
+    auto body = R"({"TemperatureRead":{"temperature":)" + std::to_string(value) + "}}";
+    if (envelopes_) {
+      const auto offset = std::to_string(++offset_);
+      body = R"({"persistence_id":"Sensor|)" + std::to_string(entity) +
+             R"(","seq_nr":1,"offset":)" + offset +
+             R"(,"timestamp":"2026-11-26T08:00:00.123456Z","event":)" + body + "}\nid:" + offset +
+             "-9f3a0b12";
+    }
     requests_ += "POST " + path_ + std::to_string(entity) +
                  " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: " +
                  std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -34,14 +41,17 @@ class post_publisher : public publisher {
   }
 
   std::string path_;
+  bool envelopes_;
+  std::uint64_t offset_ = 0;
   int socket_;
   std::string requests_;
 };
 
 } // namespace
 
-std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string& path) {
-  return std::make_unique<post_publisher>(port, path);
+std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string& path,
+                                           bool envelopes) {
+  return std::make_unique<post_publisher>(port, path, envelopes);
 }
 
 } // namespace logflume::bench

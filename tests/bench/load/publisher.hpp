@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/bench/load/followed.hpp"
 #include "tests/bench/load/stamp.hpp"
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace logflume::bench {
 
@@ -22,28 +24,44 @@ class publisher {
       last_ = static_cast<std::int32_t>(now - last_) > 0 ? now : last_ + 1;
       put(entity, last_);
       rows_[entity].add(last_);
+      published_.push_back({entity, last_});
     }
     flush();
   }
 
-  /// What was published for the entity. Not while another thread publishes.
-  row_digest row(std::uint64_t entity) const {
-    const auto found = rows_.find(entity);
-    return found == rows_.end() ? row_digest{} : found->second;
+  /// What was published for them, in that order. Not while another thread publishes.
+  row_digest row(const followed& entities) const {
+    row_digest row;
+    if (entities.entities().size() == 1) {
+      const auto found = rows_.find(entities.entities().front());
+      return found == rows_.end() ? row : found->second;
+    }
+    for (const auto& each : published_)
+      if (entities.has(each.entity))
+        row.add(each.value);
+    return row;
   }
 
  private:
   virtual void put(std::uint64_t entity, stamp value) = 0;
   virtual void flush() = 0;
 
+  struct event {
+    std::uint64_t entity = 0;
+    stamp value = 0;
+  };
+
   stamp last_ = stamp_now();
+  std::vector<event> published_;
   std::unordered_map<std::uint64_t, row_digest> rows_;
 };
 
 /// Appends to the log in `site`: `site/log`, with its key in `site/confidant`.
 std::unique_ptr<publisher> publish_to_log(const std::string& site);
 
-/// Posts to `path` and the entity, one request an event, on one connection.
-std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string& path);
+/// Posts to `path` and the entity, one request an event, on one connection; as envelopes with as
+/// many bytes as Logflume's, if asked.
+std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string& path,
+                                           bool envelopes);
 
 } // namespace logflume::bench

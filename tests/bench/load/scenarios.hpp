@@ -19,8 +19,7 @@ struct scenario {
   int slow = 0;
   int stuck = 0;
   int greedy = 0;
-  /// Each client follows an entity of its own; else all follow entity 1.
-  bool each_its_own = false;
+  following follow;
   /// Events a second.
   double rate = 10;
   double seconds = 5;
@@ -37,6 +36,9 @@ figures burst(scenario& with);
 figures hold(scenario& with);
 /// `count` events are sent to clients who never read.
 figures stuck(scenario& with);
+/// All hang up, `count` events of each entity are published, and all come back with their ids:
+/// how long until they have them, beside fresh connects.
+figures resume(scenario& with);
 /// Each client in turn, alone and beside the greedy ones, then all at once, gets what is stored for
 /// its entity: `count` events.
 figures join(scenario& with);

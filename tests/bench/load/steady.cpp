@@ -1,7 +1,8 @@
 #include "tests/bench/load/failure.hpp"
 #include "tests/bench/load/scenarios.hpp"
 
-#include <atomic>
+#include <algorithm>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -28,7 +29,7 @@ class pacemaker {
           begin + std::chrono::duration_cast<clock::duration>(apart * double(next)));
       const std::chrono::duration<double> passed = clock::now() - begin;
       for (due.clear(); next < events && apart * double(next) <= passed; ++next)
-        due.push_back(1 + (with.each_its_own ? next % std::uint64_t(with.clients) : 0));
+        due.push_back(1 + next % with.follow.entities);
       to.publish(due);
     }
   }
@@ -36,25 +37,39 @@ class pacemaker {
   std::thread thread_;
 };
 
+/// How many streams have each of the entities; the slow ones have the first.
+std::vector<std::uint64_t> followers_of(const std::vector<std::uint64_t>& entities,
+                                        const std::vector<followed>& streams, int slow) {
+  std::vector<std::uint64_t> result;
+  for (const auto entity : entities)
+    result.push_back(static_cast<std::uint64_t>(std::ranges::count_if(
+        streams, [&](const followed& stream) { return stream.has(entity); })));
+  result.front() += static_cast<std::uint64_t>(slow);
+  return result;
+}
+
 } // namespace
 
 figures steady(scenario& with) {
   client_pool clients{with.where};
-  clients.connect(with.clients, 1, with.each_its_own);
-  clients.connect(with.slow, 1, false, reading::slow);
-  // Everybody is in once they have a first event.
-  std::vector<std::uint64_t> entities(with.each_its_own ? std::size_t(with.clients) : 1);
-  for (std::size_t i = 0; i < entities.size(); ++i)
-    entities[i] = i + 1;
+  const auto streams = with.follow.of_clients(with.clients);
+  clients.connect(streams);
+  clients.connect(with.slow, 1, reading::slow);
+  // Everybody is in once they have a first event of each entity.
+  std::vector<std::uint64_t> entities(with.follow.entities);
+  std::iota(entities.begin(), entities.end(), 1);
   with.events->publish(entities);
-  if (!clients.wait_for_each(1, patience))
-    fail("the first event did not reach everybody");
+  const auto followers = followers_of(entities, streams, with.slow);
+  const auto before = std::accumulate(followers.begin(), followers.end(), std::uint64_t{0});
+  if (!clients.wait_for_all(before, patience))
+    fail("the first events did not reach everybody");
 
   const auto events = static_cast<std::uint64_t>(with.rate * with.seconds);
-  const auto each = with.each_its_own ? 1 : clients.readers();
-  const auto before = clients.received();
-  const auto wanted = before + events * each;
-  clients.keep_latencies(events * each);
+  auto wanted = before;
+  for (std::uint64_t i = 0; i < events; ++i)
+    wanted += followers[i % followers.size()];
+  clients.keep_latencies(wanted - before);
+  const auto bytes = clients.received_bytes();
   const auto cpu = with.server.cpu_seconds();
   const auto begin = clock::now();
   {
@@ -68,9 +83,11 @@ figures steady(scenario& with) {
   figures found;
   found["lost"] = static_cast<double>(wanted - clients.received());
   found["wrong_clients"] = static_cast<double>(
-      clients.wrong([&](std::uint64_t entity) { return with.events->row(entity); }));
+      clients.wrong([&](const followed& stream) { return with.events->row(stream); }));
   found["deliveries_per_s"] = delivered / took.count();
   found["cpu_us_per_delivery"] = used * 1e6 / delivered;
+  found["cpu_us_per_kib"] =
+      used * 1e6 * 1024 / static_cast<double>(clients.received_bytes() - bytes);
   found["cpu_percent"] = used * 100 / took.count();
   found["p50_ms"] = percentile(clients.latencies(), 0.5) / 1000;
   found["p99_ms"] = percentile(clients.latencies(), 0.99) / 1000;

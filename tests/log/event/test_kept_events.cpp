@@ -3,10 +3,14 @@
 #include <doctest/doctest.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -40,6 +44,12 @@ std::vector<offset> offsets(const kept_events& kept, std::uint64_t entity,
 std::vector<offset> range(offset from, offset below) {
   std::vector<offset> result(below - from);
   std::iota(result.begin(), result.end(), from);
+  return result;
+}
+
+std::map<std::uint64_t, offset> last_offsets(const kept_events& kept) {
+  std::map<std::uint64_t, offset> result;
+  kept.for_each_entity([&](std::uint64_t entity) { result[entity] = *kept.last_offset(entity); });
   return result;
 }
 
@@ -193,6 +203,60 @@ TEST_CASE("quiet entities are forgotten, and their events are to be read from th
   CHECK(kept.released_through(77) == 3);
   kept.rewind({});
   CHECK_FALSE(kept.released_through(77));
+}
+
+TEST_CASE("the quietest are forgotten first whoever was heard, followed or cut in between") {
+  constexpr std::uint64_t ids = 60;
+  kept_events kept{no_limit};
+  std::map<std::uint64_t, offset> expected;
+  std::minstd_rand random{20'251'126};
+  offset next = 0;
+  for (int round = 0; round < 500; ++round) {
+    for (int i = 0; i < 20; ++i, ++next) {
+      const std::uint64_t entity = random() % ids;
+      put(kept, entity, 1, next);
+      expected[entity] = next;
+    }
+    if (round % 50 == 49) {
+      kept.rewind(next - 5);
+      next -= 4;
+      expected = last_offsets(kept);
+    }
+    const std::size_t leave = 10 + random() % 40;
+    const std::uint64_t followed = random() % 7 + 2;
+    const auto is_followed = [&](std::uint64_t entity) { return entity % followed == 0; };
+    kept.forget_quiet(leave, is_followed);
+
+    std::vector<std::pair<offset, std::uint64_t>> quiet;
+    for (const auto& [entity, last] : expected)
+      if (!is_followed(entity))
+        quiet.emplace_back(last, entity);
+    std::ranges::sort(quiet);
+    for (const auto& [last, entity] : quiet)
+      if (expected.size() > leave)
+        expected.erase(entity);
+    REQUIRE(last_offsets(kept) == expected);
+  }
+}
+
+TEST_CASE("an entity is looked at once for each time that it is forgotten") {
+  constexpr std::size_t most = 1000;
+  kept_events kept{no_limit};
+  std::size_t looks = 0;
+  std::size_t forgotten = 0;
+  for (offset at = 0; at < 20 * most; ++at) {
+    put(kept, at, 1, at);
+    const auto before = kept.entities();
+    if (before <= most)
+      continue;
+    kept.forget_quiet(most - 1, [&](std::uint64_t) {
+      ++looks;
+      return false;
+    });
+    forgotten += before - kept.entities();
+  }
+  CHECK(forgotten > 18 * most);
+  CHECK(looks == forgotten);
 }
 
 TEST_CASE("an entity that is remembered without events takes at most 128 bytes") {
