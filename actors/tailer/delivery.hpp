@@ -77,16 +77,15 @@ class delivery {
   void cut(std::optional<log::offset> to) {
     kept_.rewind(to);
     subscribers_.refresh(kept_);
-    cut_positions(to);
+    subscribers_.for_each([&](subscriber& x) { cut_position(x, to); });
   }
 
-  /// A position above `to` is of a log that is gone.
-  void cut_positions(std::optional<log::offset> to) {
+  /// The end of the log is reached for the first time: what a former tailer sent from above `to`
+  /// is of a log that is gone.
+  void end_reached(std::optional<log::offset> to) {
     subscribers_.for_each([&](subscriber& x) {
-      const auto reached = x.ids ? x.reached() : std::nullopt;
-      x.cut_down(to);
-      if (x.ids)
-        reset_if_cut(x, reached, to);
+      if (!x.served)
+        cut_position(x, to);
     });
   }
 
@@ -248,6 +247,7 @@ class delivery {
 
   void send(subscriber& to, event_batch_ptr batch) {
     to.sent = batch->last.offset;
+    to.served = true;
     to.cut = subscriber::no_cut;
     to.progress->credit.spend(batch->count);
     if (to.ids)
@@ -311,6 +311,13 @@ class delivery {
         to.ids->told = last;
   }
 
+  void cut_position(subscriber& x, std::optional<log::offset> to) {
+    const auto reached = x.ids ? x.reached() : std::nullopt;
+    x.cut_down(to);
+    if (x.ids)
+      reset_if_cut(x, reached, to);
+  }
+
   /// Where the log was cut, and how far the stream was before.
   void reset_if_cut(subscriber& x, std::optional<log::offset> reached,
                     std::optional<log::offset> to) {
@@ -367,7 +374,7 @@ class delivery {
   }
 
   void begin_replay(subscriber& to) {
-    to.replaying = true;
+    to.replaying = to.served = true;
     lag(to);
     auto until = *kept_.released_through(to.followed());
     if (to.ids && to.ids->stored_part && !to.ids->follow)

@@ -158,8 +158,7 @@ void log_tailer_state::take_end() {
   if (std::exchange(reached_end, true))
     return;
   const auto last = source->position().last_offset;
-  // The log may have been cut while no tailer followed it.
-  subscribers->cut_positions(last);
+  subscribers->end_reached(last);
   self->send(listener, tailer_ready{last, settings->topic->name()});
 }
 

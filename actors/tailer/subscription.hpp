@@ -67,6 +67,9 @@ struct subscription {
   std::uint32_t turns = 0;
   /// The log was cut meanwhile.
   bool cut_in_replay = false;
+  /// This tailer has sent it something, or has a replay do so: its place is one of the log as it
+  /// is.
+  bool served = false;
   /// Of a stream with ids.
   std::unique_ptr<resumption> ids{};
 

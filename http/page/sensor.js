@@ -17,8 +17,8 @@ export class Sensor {
   #chart;
   #end;
   #registered = false;
-  /** Events of other kinds came. */
-  #others = false;
+  /** The newest event of another kind, as text. */
+  #other = '';
   #heardAt = 0;
   #quietTimer = 0;
   #drawn = {version: 0, count: 0};
@@ -78,11 +78,12 @@ export class Sensor {
     if (event.Registered) this.#registered = true;
     const value = event.TemperatureRead?.temperature;
     if (value !== undefined) {
-      this.readings.add(value, Date.parse(timestamp), offset);
+      // A record of a plain topic may have no time.
+      this.readings.add(value, timestamp ? Date.parse(timestamp) : Date.now(), offset);
       this.#heardAt = Date.now();
       this.#showQuiet();
     } else if (!event.Registered) {
-      this.#others = true;
+      this.#other = JSON.stringify(event);
     }
     this.#redraw();
   }
@@ -92,7 +93,7 @@ export class Sensor {
     const before = hint.textContent;
     hint.textContent = this.readings.all.length > 0 ? ''
         : this.#registered ? 'Registered; no reading yet.'
-        : this.#others ? 'Events of other kinds; no temperature reading yet.'
+        : this.#other ? `The newest event: ${this.#other}'
         : 'No such sensor yet. It appears here as soon as it registers.';
     hint.hidden = hint.textContent === '';
     if (hint.textContent && hint.textContent !== before)
@@ -123,7 +124,7 @@ export class Sensor {
     const {all} = this.readings;
     const none = all.length === 0;
     for (const part of ['.last', '.chart-part', '.list']) this.#part(part).hidden = none;
-    if (this.#registered || this.#others || !none) this.#hint();
+    if (this.#registered || this.#other || !none) this.#hint();
     if (none) return;
     const last = all.at(-1);
     this.#part('.value').textContent = `${last.value}°`;

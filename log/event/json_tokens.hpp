@@ -25,8 +25,12 @@ bool read_json(std::string_view json, rapidjson::Reader& reader, Tokens& tokens,
     return true;
   const auto at = read.IsError() ? read.Offset() : input.Tell();
   wrong = "not valid JSON at byte " + std::to_string(at + 1);
-  if (read.IsError())
+  if (read.IsError()) {
     wrong.append(": ").append(rapidjson::GetParseError_En(read.Code()));
+    // It is part of a longer sentence.
+    if (wrong.ends_with('.'))
+      wrong.pop_back();
+  }
   return false;
 }
 

@@ -1,7 +1,9 @@
 // Writes a log for the browser tests: feed LOG-ROOT SECRETS-ROOT ROOT-SECRET-SOURCE, then on
-// standard input a line per event, `ENTITY` to register, `ENTITY DEGREES` for a reading.
+// standard input a line per event, `ENTITY` to register, `ENTITY DEGREES` for a reading,
+// `ENTITY JSON` for any other event.
 #include "crypto/root_secret_source.hpp"
 #include "crypto/secret_store.hpp"
+#include "log/event/json_cbor.hpp"
 #include "log/sensor/sensor_event_encoder.hpp"
 #include "log/writer/writer.hpp"
 
@@ -23,18 +25,29 @@ double seconds_now() {
 }
 
 int feed(log::writer& writer, log::event_encoder encoder) {
+  constexpr std::uint16_t other_kind = 2;
+  log::json_cbor json{log::default_max_record_size};
   std::map<std::uint64_t, std::uint64_t> seq_nrs;
   // A second apart, as a sensor's are, however fast a test writes them.
   double time = seconds_now() - 3'600;
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words{line};
     std::uint64_t entity = 0;
-    std::uint32_t degrees = 0;
+    std::string text;
     if (!(words >> entity))
       return 2;
-    const auto event = words >> degrees ? log::sensor_event{log::temperature_read{degrees}}
-                                        : log::sensor_event{log::registered{"of a test"}};
-    writer.append(encoder.encode(entity, ++seq_nrs[entity], time++, event));
+    const bool is_registration = !(words >> text);
+    if (const auto degrees = log::event_number::parse(text))
+      writer.append(encoder.encode(entity, ++seq_nrs[entity], time++,
+                                   log::sensor_event{log::temperature_read{*degrees}}));
+    else if (is_registration)
+      writer.append(encoder.encode(entity, ++seq_nrs[entity], time++,
+                                   log::sensor_event{log::registered{"of a test"}}));
+    else if (const auto event = json.encode(text);
+             const auto* other = std::get_if<log::event_cbor>(&event))
+      writer.append(encoder.encode(entity, ++seq_nrs[entity], time++, other_kind, other->cbor));
+    else
+      return 2;
     if (writer.flush())
       return 1;
   }

@@ -75,7 +75,7 @@ export class Service {
     this.#openLog();
   }
 
-  /** Registers a sensor, or appends its readings. */
+  /** Registers a sensor, or appends its readings, or other events as JSON without spaces. */
   write(entity, ...readings) {
     const lines = readings.length > 0 ? readings.map(each => `${entity} ${each}`) : [`${entity}`];
     this.#feed.stdin.write(`${lines.join('\n')}\n`);

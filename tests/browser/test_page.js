@@ -216,6 +216,14 @@ test('a sensor that is not there yet is said to be missing, and appears when it 
   await lists(9, 19);
 });
 
+test('an event that the page does not know is shown as text', async () => {
+  await open('?entity=9');
+  service.write(9, '{"DoorOpened":{"by":"<b>Ann</b>"}}');
+  await browser.until(
+      text => document.querySelector('.hint').textContent.includes(text),
+      '{"DoorOpened":{"by":"<b>Ann</b>"}}');
+});
+
 test('a server that is full is said to be full', async () => {
   await service.stop();
   await service.start('--http.max_streams=1');

@@ -65,7 +65,7 @@ TEST_CASE("JSON packets carry readings and events and register their sensors if 
                          "sensors.auto_register = true\n"
                          "sensors.udp_listen = \"127.0.0.1:0\"\n";
   served service{at, {"--config=" + file, "--admin.listen=127.0.0.1:0"}};
-  const udp_client sensor{service.address("udp")};
+  const udp_client sensor{service.address("udp.temperature")};
   const auto send = [&](const std::string& json) { sensor.send({json.begin(), json.end()}); };
   send(R"({"entity":7,"temperature":-5.5})");
   send(R"({"entity":7,"event":{"DoorOpened":{"by":"Ann"}}})");

@@ -288,4 +288,40 @@ TEST_CASE_FIXTURE(delivery_fixture, "a subscriber that is gone gets nothing and 
   CHECK(events_of(1) == 1);
 }
 
+TEST_CASE_FIXTURE(small_delivery,
+                  "the first end of the log is no cut for a stream that this tailer serves") {
+  for (int i = 0; i < 100; ++i)
+    put(std::string(500, 'x'));
+  to.broadcast({});
+  auto progress = std::make_shared<stream_progress>(4, stream_progress::clock::time_point{},
+                                                    log::selection{{entity}}, form);
+  to.subscribe({.id = 1,
+                .receiver = 1,
+                .progress = progress,
+                .ids = std::make_unique<resumption>(resumption{})});
+  REQUIRE(outlet.replays.size() == 1);
+  outlet.place = log::record_id{99, 0};
+  to.end_reached(99);
+  to.replayed(1, 0, log::record_id{0, 0}, 1);
+  CHECK(outlet.resets[1].empty());
+}
+
+TEST_CASE_FIXTURE(delivery_fixture,
+                  "what a former tailer sent from above the first end of the log is reset") {
+  const auto progress = std::make_shared<stream_progress>(4, stream_progress::clock::time_point{},
+                                                          log::selection{{entity}}, form);
+  progress->sent_through(9);
+  to.subscribe({.id = 1,
+                .receiver = 1,
+                .progress = progress,
+                .sent = 9,
+                .ids = std::make_unique<resumption>(resumption{})});
+  append(3);
+  outlet.place = log::record_id{2, 0};
+  to.end_reached(2);
+  CHECK(outlet.resets[1].size() == 1);
+  append(1);
+  CHECK(events_of(1) == 1);
+}
+
 } // namespace logflume::test
