@@ -2,6 +2,7 @@
 #include "actors/commands/line_appender.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
+#include "actors/commands/writer_control.hpp"
 #include "log/event/envelope.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -18,17 +20,18 @@ namespace {
 /// In the place of the events: they are in the lines of standard input.
 constexpr std::string_view standard_input = "-";
 
-std::variant<entity_events, refusal> events_of(const invocation& asked, const topic_config& topic) {
+std::variant<std::vector<given_event>, refusal> events_of(const invocation& asked,
+                                                          const topic_config& topic) {
   event_input input{topic};
-  entity_events request{*asked.number("ENTITY"), {}};
+  std::vector<given_event> events;
   for (const auto& word : asked.texts("EVENT")) {
     auto read = input.read(word);
     if (const auto* reason = std::get_if<std::string>(&read))
-      return refusal{"event " + std::to_string(request.events.size() + 1) + ": " + *reason +
+      return refusal{"event " + std::to_string(events.size() + 1) + ": " + *reason +
                      "; nothing was appended"};
-    request.events.emplace_back(std::get<log::encoded_event_ptr>(std::move(read)));
+    events.push_back({word, std::get<log::encoded_event_ptr>(std::move(read))});
   }
-  return request;
+  return events;
 }
 
 int append_lines(const invocation& asked, const topic_config& topic, console& console) {
@@ -49,13 +52,19 @@ int run_append(const invocation& asked, console& console) {
   if (std::ranges::count(words, standard_input) > 0)
     return console.fail("EVENT=-: give events, or - alone to read them from standard input", 2);
   // Before the log is opened, which would create it.
-  const auto request = events_of(asked, topic);
-  if (const auto* refused = std::get_if<refusal>(&request))
+  const auto events = events_of(asked, topic);
+  if (const auto* refused = std::get_if<refusal>(&events))
     return fail(console, *refused);
+  entity_events request{*asked.number("ENTITY"), {}};
+  const auto& given = std::get<std::vector<given_event>>(events);
+  if (const auto code = append_by_writer(topic, request.entity_id, given, console))
+    return *code;
+  for (const auto& each : given)
+    request.events.push_back(each.event);
   auto opened = sensor_log::open(asked, topic, if_no_key::make_one, console);
   if (const auto* refused = std::get_if<refusal>(&opened))
     return fail(console, *refused);
-  return std::get<sensor_log>(opened).append(std::get<entity_events>(request), console);
+  return std::get<sensor_log>(opened).append(request, console);
 }
 
 constexpr std::array options{topic_option};
@@ -65,8 +74,9 @@ constexpr std::array<command_word, 2> words{{
      .meaning = "the entity, registered or not",
      .accepts = number_up_to{log::entity_mask}},
     {.name = "EVENT",
-     .meaning = "the event as JSON: {\"Variant\":{…}} or \"Variant\"; all are appended, or none. "
-                "- alone: read one event per line of standard input, and report their number",
+     .meaning =
+         "the event as JSON: {\"Variant\":{…}} or \"Variant\"; if one is wrong, none is appended. "
+         "- alone: read one event per line of standard input, and report their number",
      .accepts = any_text{},
      .how_often = how_often::at_least_once},
 }};

@@ -38,7 +38,7 @@ std::optional<log::event_number> finite_number(const rapidjson::Value& value) {
   return {};
 }
 
-std::optional<log::sensor_event> event_of(const rapidjson::Value& request) {
+std::optional<decltype(control_request::event)> event_of(const rapidjson::Value& request) {
   if (const auto command = request.FindMember("register"); command != request.MemberEnd())
     if (const auto* secret = only_member(command->value, "secret"); secret && secret->IsString())
       return log::registered{{secret->GetString(), secret->GetStringLength()}};
@@ -46,6 +46,9 @@ std::optional<log::sensor_event> event_of(const rapidjson::Value& request) {
     if (const auto* reading = only_member(command->value, "temperature"))
       if (const auto number = finite_number(*reading))
         return log::temperature_read{*number};
+  if (const auto command = request.FindMember("append"); command != request.MemberEnd())
+    if (command->value.IsString())
+      return event_text{{command->value.GetString(), command->value.GetStringLength()}};
   return {};
 }
 
@@ -82,16 +85,20 @@ std::optional<control_recorded> recorded_of(const rapidjson::Value& value) {
 } // namespace
 
 std::string to_json(const control_request& request) {
-  json_object command;
-  const auto* registration = std::get_if<log::registered>(&request.event);
-  if (registration)
-    command.add("secret", registration->secret);
-  else
-    std::visit([&](auto number) { command.add("temperature", number); },
-               std::get<log::temperature_read>(request.event).temperature.value());
   json_object out;
   out.add("entity", request.entity_id);
-  out.add_raw(registration ? "register" : "post", command.take());
+  if (const auto* registration = std::get_if<log::registered>(&request.event))
+    out.add_object("register", *registration, [](json_object& object, const log::registered& item) {
+      object.add("secret", item.secret);
+    });
+  else if (const auto* reading = std::get_if<log::temperature_read>(&request.event))
+    out.add_object("post", reading->temperature,
+                   [](json_object& object, const log::event_number& temperature) {
+                     std::visit([&](auto number) { object.add("temperature", number); },
+                                temperature.value());
+                   });
+  else
+    out.add("append", std::get<event_text>(request.event).json);
   return out.take();
 }
 
@@ -121,8 +128,8 @@ std::variant<control_request, std::string> parse_control_request(std::string_vie
     return "entity is not a whole number up to " + std::to_string(log::entity_mask);
   const auto event = event_of(request);
   if (!event || request.MemberCount() != 2)
-    return "the request is not an entity with one command: register with a secret, or post with a "
-           "temperature";
+    return "the request is not an entity with one command: register with a secret, post with a "
+           "temperature, or append with an event's JSON";
   return control_request{*entity_id, *event};
 }
 

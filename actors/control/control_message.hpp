@@ -10,11 +10,17 @@
 
 namespace logflume::actors {
 
-/// A command for the process that writes the topic:
-/// `{"entity":7,"register":{"secret":"…"}}` or `{"entity":7,"post":{"temperature":21}}`.
+/// Any event, as its JSON. The writer encodes it, for it knows the topic's variants.
+struct event_text {
+  std::string json;
+};
+
+/// A command for the process that writes the topic: `{"entity":7,"register":{"secret":"…"}}`,
+/// `{"entity":7,"post":{"temperature":21}}`, or `{"entity":7,"append":"…"}` with an event's JSON as
+/// a text.
 struct control_request {
   std::uint64_t entity_id = 0;
-  log::sensor_event event;
+  std::variant<log::registered, log::temperature_read, event_text> event;
 };
 
 /// The event is in the log and `log.sync` has kept its promise:
@@ -32,8 +38,8 @@ struct control_recorded {
 /// `{"error":"not_registered","message":"…"}`. A reader that does not know a code shows the
 /// message.
 struct control_refusal {
-  /// `not_registered`, `not_written`, `no_answer` (it may be recorded yet), `malformed`, `version`,
-  /// `forbidden`, `busy`, `stopping`.
+  /// `not_registered`, `not_written`, `not_an_event`, `no_answer` (it may be recorded yet),
+  /// `malformed`, `version`, `forbidden`, `busy`, `stopping`.
   std::string code;
   /// A sentence for the operator.
   std::string message;

@@ -1,5 +1,6 @@
 #include "actors/gateway/write_side.hpp"
 
+#include "actors/gateway/command_events.hpp"
 #include "actors/gateway/gateway.hpp"
 #include "actors/process/seconds_now.hpp"
 #include "log/writer/writer_lock.hpp"
@@ -66,9 +67,15 @@ gateway_actor write_side::start(caf::actor_system& system) {
   auto actor = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, journal_);
   ingest_.start([actor](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
   relay_ = system.spawn(control_relay, recorder_actor{actor}, control_.inbox());
-  control_.start([relay = relay_](std::uint64_t connection, const control_request& request) {
-    caf::anon_send(relay,
-                   relayed_command{connection, {request.entity_id, request.event, seconds_now()}});
+  control_.start([relay = relay_, inbox = control_.inbox(),
+                  events = std::make_shared<command_events>(*settings_)](
+                     std::uint64_t connection, const control_request& request) {
+    auto command = events->command_of(request, seconds_now());
+    if (auto* refused = std::get_if<control_refusal>(&command))
+      inbox->put({connection, std::move(*refused)});
+    else
+      caf::anon_send(relay,
+                     relayed_command{connection, std::get<sensor_command>(std::move(command))});
   });
   return actor;
 }

@@ -90,6 +90,27 @@ TEST_CASE("the writer's errors are the command's errors") {
   CHECK(without_root_secret_line(unlocked).find("was removed or replaced") != std::string::npos);
 }
 
+TEST_CASE("events are appended through the writer and need no registration") {
+  const site at;
+  served service{at, as_writer};
+  service.line("writer_ready");
+  const auto client = service.follow("12");
+  const auto appended = run_logflume(
+      without_secret(at, {"append", "12", R"({"TemperatureRead":{"temperature":-5.5}})",
+                          R"({"TemperatureRead":{"temperature":7}})"}));
+  CHECK(appended.exit_code == 0);
+  CHECK(lines_of(appended.out).size() == 2);
+  read_until(client, has_events(2));
+  CHECK(texts(client->events()) ==
+        std::vector<std::string>{R"({"TemperatureRead":{"temperature":-5.5}})",
+                                 R"({"TemperatureRead":{"temperature":7}})"});
+  const auto unknown = run_logflume(without_secret(at, {"append", "12", R"({"DoorOpened":{}})"}));
+  CHECK(unknown.exit_code == 1);
+  REQUIRE_FALSE(unknown.errors.empty());
+  CHECK(unknown.errors.back().find("kinds") != std::string::npos);
+  CHECK(service.stop({&client, 1}) == 0);
+}
+
 TEST_CASE("commands that race are each recorded once with and without a service") {
   for (const bool serving : {true, false}) {
     const site at;

@@ -37,7 +37,9 @@ TEST_CASE("a request that is not one command for one entity is refused without i
         R"({"entity":7,"entity":8,"register":{"secret":"hush"}})",
         R"({"entity":7,"register":{"secret":"hush"},"register":{"secret":"hush"}})",
         R"({"entity":7,"post":{"temperature":"1"}})", R"({"entity":7,"post":{"temperature":null}})",
-        R"({"entity":7,"append":{}})", "{\"entity\":7,\"register\":{\"secret\":\"\xFFhush\"}}"}) {
+        R"({"entity":7,"append":{}})",
+        R"({"entity":7,"append":"\"Left\"","post":{"temperature":1}})",
+        "{\"entity\":7,\"register\":{\"secret\":\"\xFFhush\"}}"}) {
     CAPTURE(json);
     const auto parsed = parse_control_request(json);
     REQUIRE(std::holds_alternative<std::string>(parsed));
