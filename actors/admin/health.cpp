@@ -18,8 +18,8 @@ std::vector<http::health_reason> against(const log::event_topic& topic, tailing 
     return {{"starting", "what the log holds is being read"}};
   case tailing::log_missing:
     return {{"log_missing", topic.place() +
-                                ": waiting for the writer to make it; or set log.root and "
-                                "log.topic"}};
+                                ": waiting for the writer to make it; or set log.root, and "
+                                "log.topic or [topics.NAME]"}};
   case tailing::key_missing:
     return {{"key_missing", topic.key_place() +
                                 ": waiting for the writer to make it; or set secrets.root and "

@@ -52,7 +52,7 @@ void fault_reporter::report_end(const log::at_end& end, clock::time_point now) {
     journal_->write(level::warning, "repeated", {{"fault", fault}, {"times", times}});
   if (end.missing)
     wait_for(level::warning, "log_missing", place_,
-             "waiting for the writer to make it; or set log.root and log.topic");
+             "waiting for the writer to make it; or set log.root, and log.topic or [topics.NAME]");
   else
     waiting_.clear();
 }

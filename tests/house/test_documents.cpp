@@ -66,6 +66,16 @@ std::vector<std::string> rows_of_keys() {
   return rows;
 }
 
+/// Of the keys that a topic alone has.
+std::vector<std::string> rows_of_topic_keys() {
+  std::vector<std::string> rows;
+  for (const auto& key : topic_keys())
+    if (default_of(key) == nullptr)
+      rows.push_back("| `" + std::string{key.name} + "` | `" + key.print({}) + "` | " +
+                     std::string{key.meaning} + " |");
+  return rows;
+}
+
 /// The blocks of that language in all documents, each with its document.
 std::vector<std::pair<std::filesystem::path, std::string>> blocks(const std::string& language) {
   std::vector<std::pair<std::filesystem::path, std::string>> found;
@@ -129,6 +139,12 @@ std::string faults(const std::filesystem::path& file) {
 
 TEST_CASE("the documented table of keys is that of the program") {
   CHECK(rows_of_document() == rows_of_keys());
+}
+
+TEST_CASE("the documented keys of a topic alone are those of the program") {
+  const auto text = text_of(configuration);
+  for (const auto& row : rows_of_topic_keys())
+    CHECK_MESSAGE(text.find(row + "\n") != text.npos, row);
 }
 
 TEST_CASE("the README fits on four screens") {
