@@ -97,6 +97,8 @@ std::optional<int> append_by_writer(const topic_config& topic, std::uint64_t ent
       return fail(console, *refused);
     }
     console.write(std::get<std::string>(*outcome));
+    // It is recorded, whatever becomes of the others.
+    static_cast<void>(console.flush());
     ++count;
   }
   return console.finish();

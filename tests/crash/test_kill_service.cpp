@@ -6,8 +6,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <fstream>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -63,6 +66,56 @@ TEST_CASE("a service that is killed while packets come: a follower sees each rec
   CHECK(seen.size() >= static_cast<std::size_t>(kills));
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
   CHECK(reader.stop(std::span{&client, 1}) == 0);
+}
+
+TEST_CASE(
+    "a service that writes two topics is killed while events are appended: what was printed is "
+    "in the log once") {
+  const int kills = long_run() ? 200 : 5;
+  const site at;
+  const auto file = (at.dir.path() / "two.toml").string();
+  std::ofstream{file} << "[topics.temperature]\nsensors.udp_listen = \"127.0.0.1:0\"\n"
+                         "[topics.doors]\nsensors.udp_listen = \"127.0.0.1:0\"\n"
+                         "sensors.retention = 1000000\nkinds = [\"TemperatureRead\", "
+                         "\"Registered\", \"DoorOpened\"]\n";
+  const auto with = [&](std::vector<std::string> words, const char* topic) {
+    words.push_back("--config=" + file);
+    words.push_back("--topic=" + std::string{topic});
+    return on(at, std::move(words));
+  };
+  REQUIRE(run_logflume(with({"register", std::to_string(sensor)}, "temperature")).exit_code == 0);
+
+  std::minstd_rand random{20'261'126};
+  std::uint32_t next = 0;
+  std::size_t printed = 0;
+  for (int i = 0; i < kills; ++i) {
+    CAPTURE(i);
+    served writer{at, {"--config=" + file}};
+    const udp_client packets{writer.address("udp.temperature")};
+    std::vector<std::string> append{"append", "9"};
+    for (int count = 0; count < 20; ++count)
+      append.push_back(R"({"DoorOpened":{"number":)" + std::to_string(next++) + "}}");
+    const auto client = writer.connect();
+    client->send("GET /api/doors/events/9 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const auto before = lines_of(run_logflume(with({"cat"}, "doors")).out).size();
+    ended appended;
+    std::thread appending{[&] { appended = run_logflume(with(append, "doors")); }};
+    std::vector<std::uint8_t> packet;
+    log::encode_sensor_packet({sensor, next}, log::sensor_value::u32, packet);
+    packets.send(packet);
+    read_until(client, has_events(before + 1 + random() % 19));
+    writer.child().signal(SIGKILL);
+    CHECK(writer.child().wait(patience) == -SIGKILL);
+    appending.join();
+    const auto log = lines_of(run_logflume(with({"cat"}, "doors")).out);
+    const auto lines = lines_of(appended.out);
+    printed += lines.size();
+    for (const auto& line : lines)
+      CHECK(std::ranges::count(log, line) == 1);
+  }
+  CHECK(printed > static_cast<std::size_t>(kills));
+  for (const auto* topic : {"temperature", "doors"})
+    CHECK(run_logflume(with({"verify"}, topic)).exit_code == 0);
 }
 
 } // namespace
