@@ -93,7 +93,7 @@ export class Sensor {
     const before = hint.textContent;
     hint.textContent = this.readings.all.length > 0 ? ''
         : this.#registered ? 'Registered; no reading yet.'
-        : this.#other ? `The newest event: ${this.#other}'
+        : this.#other ? `The newest event: ${this.#other}`
         : 'No such sensor yet. It appears here as soon as it registers.';
     hint.hidden = hint.textContent === '';
     if (hint.textContent && hint.textContent !== before)
