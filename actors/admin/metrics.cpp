@@ -166,12 +166,13 @@ void add_actors(metric_families& to, const service_counts& counts,
   std::int64_t gateways = 0;
   std::int64_t writers = 0;
   std::int64_t sensors = 0;
-  for (const auto& [topic, counted, keep, writes] : topics) {
-    tailers += counted->tailer.state != tailing::restarting ? 1 : 0;
-    replays += counted->tailer.replays.value();
-    gateways += counted->writer.gateway ? 1 : 0;
-    writers += counted->writer.log_writer ? 1 : 0;
-    sensors += counted->writer.sensors ? 1 : 0;
+  for (const auto& topic : topics) {
+    const auto& [tailer, ingest, writer] = *topic.counts;
+    tailers += tailer.state != tailing::restarting ? 1 : 0;
+    replays += tailer.replays.value();
+    gateways += writer.gateway ? 1 : 0;
+    writers += writer.log_writer ? 1 : 0;
+    sensors += writer.sensors ? 1 : 0;
   }
   by_label kinds{labelled("http_front", counts.front.load() ? 1 : 0),
                  labelled("supervisor", counts.supervisor.load() ? 1 : 0),

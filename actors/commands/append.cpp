@@ -1,4 +1,3 @@
-#include "actors/commands/event_input.hpp"
 #include "actors/commands/line_appender.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
@@ -22,7 +21,7 @@ constexpr std::string_view standard_input = "-";
 
 std::variant<std::vector<given_event>, refusal> events_of(const invocation& asked,
                                                           const topic_config& topic) {
-  event_input input{topic};
+  auto input = event_input_of(topic);
   std::vector<given_event> events;
   for (const auto& word : asked.texts("EVENT")) {
     auto read = input.read(word);

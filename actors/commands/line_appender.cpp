@@ -31,7 +31,7 @@ bool is_secret_input(const std::string& source) {
 
 line_appender::line_appender(const invocation& asked, const topic_config& topic, sensor_log& entity,
                              console& console) :
-    input_{topic},
+    input_{event_input_of(topic)},
     entity_{&entity}, console_{&console}, reader_{STDIN_FILENO,
                                                   json_per_cbor * topic.log.max_record_size},
     request_{*asked.number("ENTITY"), {}},

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/command_line/command.hpp"
-#include "actors/commands/event_input.hpp"
 #include "actors/commands/line_reader.hpp"
 #include "actors/commands/sensor_log.hpp"
 #include "actors/output/console.hpp"
@@ -35,7 +34,7 @@ class line_appender {
   bool settle();
   int report() const;
 
-  event_input input_;
+  log::event_input input_;
   sensor_log* entity_;
   console* console_;
   line_reader reader_;

@@ -35,6 +35,10 @@ log::event_kinds event_kinds_of(const topic_config& topic) {
   return {topic.kinds, "topics." + topic.log.topic + ".kinds"};
 }
 
+log::event_input event_input_of(const topic_config& topic) {
+  return {event_kinds_of(topic), log::encoded_events::effects::ignored, topic.log.max_record_size};
+}
+
 log::tail open_tail(const topic_config& topic, bool follows) {
   return log::tail{files_of(topic),
                    {.max_record_size = topic.log.max_record_size, .reads_once = !follows}};

@@ -6,7 +6,7 @@
 #include "crypto/cipher.hpp"
 #include "crypto/secret_store.hpp"
 #include "log/event/record_meaning.hpp"
-#include "log/sensor/event_kinds.hpp"
+#include "log/sensor/event_input.hpp"
 #include "log/topic/tail.hpp"
 #include "log/topic/topic.hpp"
 
@@ -22,6 +22,8 @@ std::variant<topic_config, std::string> topic_asked_for(const invocation& asked)
 
 log::topic files_of(const topic_config& topic);
 log::event_kinds event_kinds_of(const topic_config& topic);
+/// For a command that appends: what its events do to a sensor is read from the log later.
+log::event_input event_input_of(const topic_config& topic);
 /// `follows`: the log is read on as it grows.
 log::tail open_tail(const topic_config& topic, bool follows);
 

@@ -6,7 +6,7 @@
 namespace logflume::actors {
 
 command_events::command_events(const gateway_settings& settings) :
-    encoder_{settings.max_record_size}, events_{settings.packets.kinds} {}
+    input_{settings.packets.kinds, log::encoded_events::effects::read, settings.max_record_size} {}
 
 std::variant<sensor_command, control_refusal>
 command_events::command_of(const control_request& request, double timestamp) {
@@ -16,14 +16,10 @@ command_events::command_of(const control_request& request, double timestamp) {
   } else if (const auto* reading = std::get_if<log::temperature_read>(&request.event)) {
     command.event = *reading;
   } else {
-    const auto encoded = encoder_.encode(std::get<event_text>(request.event).json);
-    if (const auto* wrong = std::get_if<std::string>(&encoded))
-      return control_refusal{"not_an_event", *wrong};
-    const auto& event = std::get<log::event_cbor>(encoded);
-    auto made = events_.make(event);
-    if (!made)
-      return control_refusal{"not_an_event", events_.kinds().refusal(event.variant)};
-    command.event = std::move(made);
+    auto read = input_.read(std::get<event_text>(request.event).json);
+    if (auto* wrong = std::get_if<std::string>(&read))
+      return control_refusal{"not_an_event", std::move(*wrong)};
+    command.event = std::get<log::encoded_event_ptr>(std::move(read));
     command.needs_no_registration = true;
   }
   return command;

@@ -3,8 +3,7 @@
 #include "actors/control/control_message.hpp"
 #include "actors/gateway/gateway_settings.hpp"
 #include "actors/gateway/protocol.hpp"
-#include "log/event/json_cbor.hpp"
-#include "log/sensor/encoded_events.hpp"
+#include "log/sensor/event_input.hpp"
 
 #include <variant>
 
@@ -20,8 +19,7 @@ class command_events {
                                                            double timestamp);
 
  private:
-  log::json_cbor encoder_;
-  log::encoded_events events_;
+  log::event_input input_;
 };
 
 } // namespace logflume::actors

@@ -21,7 +21,7 @@ using control_relay_actor = caf::typed_actor<
     // Each leads to one answer in the inbox, whatever becomes of the write side.
     caf::reacts_to<relayed_command>>;
 
-/// Passes commands to `recorder` and its answers to `inbox`. Quits when it is told to.
+/// Passes commands to `recorder` and its answers to `inbox`. Runs until it is sent an exit.
 control_relay_actor::behavior_type control_relay(control_relay_actor::pointer self,
                                                  recorder_actor recorder,
                                                  std::shared_ptr<control_inbox> inbox);

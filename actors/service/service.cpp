@@ -36,11 +36,12 @@ namespace logflume::actors {
 
 namespace {
 
-/// What belongs to one topic. Outlives its actors, which count in it.
+/// What belongs to one topic. Outlives its actors.
 struct served_topic {
   topic_config config;
   std::shared_ptr<const tailer_settings> settings;
-  topic_counts counts;
+  /// Reports that are being made may outlive the topic.
+  std::shared_ptr<topic_counts> counts = std::make_shared<topic_counts>();
   /// None: another process writes the log.
   std::optional<write_side> writing;
   /// While there are actors.
@@ -124,7 +125,7 @@ class service {
   /// False: it cannot be served, for a reason that was logged.
   bool add(actor_side& actors, const topic_config& topic);
   void remove(actor_side& actors, const topic_ptr& topic);
-  void close_packets();
+  void close_inputs();
   void end_writing();
   void report(const http::server_notice& notice);
 
@@ -245,8 +246,8 @@ std::variant<service::topic_ptr, exit_code> service::open(const topic_config& co
   try {
     if (!config.sensors.udp_listen.empty())
       topic->writing.emplace(gateway_settings_of(settings_, config, root_secret_),
-                             config.sensors.udp_listen, topic->counts.ingest, topic->counts.writer,
-                             journal_);
+                             config.sensors.udp_listen, topic->counts->ingest,
+                             topic->counts->writer, journal_);
   } catch (const std::system_error& error) {
     journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
     return exit_code::failed;
@@ -257,7 +258,7 @@ std::variant<service::topic_ptr, exit_code> service::open(const topic_config& co
 /// To those who report on the topics.
 void service::show(const topic_ptr& topic) {
   shown_topics_.add({.topic = topic->settings->topic,
-                     .counts = {topic, &topic->counts},
+                     .counts = topic->counts,
                      .keep_limit = topic->settings->keep,
                      .writes = topic->writing.has_value()});
 }
@@ -302,7 +303,7 @@ addresses service::where() const {
 supervised_topic service::start(actor_side& actors, const topic_ptr& topic) {
   auto& system = actors.system;
   supervised_topic started{.settings = topic->settings,
-                           .counts = &topic->counts.tailer,
+                           .counts = &topic->counts->tailer,
                            .udp = topic->udp(),
                            .owner = topic,
                            .has_section = topic->config.has_section};
@@ -360,7 +361,7 @@ void service::begin_stop(const supervisor_actor& top) {
   counts_.draining = true;
   manager_.stopping();
   journal_.write(level::info, "stopping", {});
-  close_packets();
+  close_inputs();
   caf::anon_send(top, actors::begin_stop{});
 }
 
@@ -416,7 +417,7 @@ void service::end_writing() {
       topic->writing->end();
 }
 
-void service::close_packets() {
+void service::close_inputs() {
   for (const auto& topic : topics_)
     if (topic->writing)
       topic->writing->close();

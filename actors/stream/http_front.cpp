@@ -42,7 +42,7 @@ void http_front_state::open(const http::stream_request& request,
   const auto now = self->clock().now();
   auto& topic = *topics.try_emplace(request.topic).first;
   // It was on its way when the topic was removed.
-  if (topic.second.removed_at)
+  if (topic.second.leaving)
     return;
   auto progress =
       std::make_shared<stream_progress>(settings.mailbox, now, log::selection{request.entities},

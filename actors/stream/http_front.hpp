@@ -27,8 +27,8 @@ struct front_topic {
   std::size_t streams = 0;
   /// The source has not answered yet.
   bool pulse_asked = false;
-  /// By when the streams of a topic that is removed have to finish; none: it stays.
-  std::optional<stream_progress::clock::time_point> removed_at{};
+  /// It is removed: its streams are being ended, or are gone.
+  bool leaving = false;
   caf::typed_response_promise<detached> removed{};
 
   void answer_removal() {

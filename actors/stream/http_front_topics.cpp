@@ -8,7 +8,7 @@ namespace logflume::actors {
 void http_front_state::attach_to(const attach& to) {
   auto& topic = *topics.try_emplace(to.topic).first;
   // A topic may come again after it was removed.
-  topic.second.removed_at.reset();
+  topic.second.leaving = false;
   topic.second.source = to.source;
   topic.second.pulse_asked = false;
   for (auto& [id, stream] : streams)
@@ -20,7 +20,7 @@ caf::typed_response_promise<detached> http_front_state::remove_topic(const detac
   auto promise = self->make_response_promise<detached>();
   auto& topic = *topics.try_emplace(asked.topic).first;
   const auto now = self->clock().now();
-  topic.second.removed_at = now + asked.patience;
+  topic.second.leaving = true;
   topic.second.removed = promise;
   if (topic.second.streams == 0) {
     topic.second.answer_removal();

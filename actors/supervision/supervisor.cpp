@@ -106,9 +106,11 @@ void supervisor_state::part_ended() {
   const auto writes = [](const auto& topic) { return topic.second.parts.gateway != nullptr; };
   if (front || std::ranges::any_of(topics, writes))
     return;
-  for (auto& [topic_name, topic] : topics)
+  for (auto& [topic_name, topic] : topics) {
     if (topic.tailer)
       self->send_exit(topic.tailer, caf::exit_reason::user_shutdown);
+    release(std::move(topic.parts.owner));
+  }
   self->quit();
 }
 

@@ -24,7 +24,7 @@ struct supervised {
   actors::addresses addresses{};
   actors::journal* journal = nullptr;
   service_counts* counts = nullptr;
-  /// Takes the owner of a topic that was removed, to let go of it on another thread: the
+  /// Takes the owner of a topic whose actors end, to let go of it on another thread: the
   /// supervisor may run on one that the owner has to join.
   std::function<void(std::shared_ptr<const void>)> release = [](const auto&) {};
 };

@@ -221,7 +221,7 @@ class delivery {
         continue;
       }
       auto batch = to.ids && to.ids->bounded()
-                       ? in.batches.next(kept_, to.sent, bounds_of(to))
+                       ? in.batches.next(kept_, to.sent, to.ids->bounds(credit.limit()))
                        : in.batches.next(kept_, newest, to.sent, credit.limit(), read_at);
       if (!batch) {
         if (to.ids && pass_unsent(to, newest))
@@ -256,15 +256,6 @@ class delivery {
   }
 
   // Streams with ids.
-
-  batch_bounds bounds_of(const subscriber& to) const {
-    const auto& ids = *to.ids;
-    const auto limit = to.progress->credit.limit();
-    return {.count = ids.left ? std::min(*ids.left, limit) : limit,
-            .until =
-                ids.stored_part && (!ids.follow || ids.begins) ? ids.stored_through : std::nullopt,
-            .begins = ids.stored_part ? ids.begins : nullptr};
-  }
 
   /// What is left of the stored part is nothing for this subscriber. True: it was not passed yet.
   bool pass_unsent(subscriber& to, std::optional<log::offset> newest) {

@@ -47,6 +47,13 @@ struct resumption {
 
   /// It gets batches of its own.
   bool bounded() const { return left || (stored_part && (!follow || begins)); }
+
+  /// Of its next batch; `credit`: events that it may hold.
+  batch_bounds bounds(std::uint32_t credit) const {
+    return {.count = left ? std::min(*left, credit) : credit,
+            .until = stored_part && (!follow || begins) ? stored_through : std::nullopt,
+            .begins = stored_part ? begins : nullptr};
+  }
 };
 
 /// What the tailer knows of one subscriber. `Receiver`: what batches are sent to.

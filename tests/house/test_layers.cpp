@@ -50,7 +50,7 @@ const std::map<std::string, names> rooms{
       "log/record"}},
     {"actors/gateway",
      {"actors/control", "actors/counts", "actors/output", "actors/process", "actors/runtime",
-      "crypto", "http/socket", "log/event", "log/record", "log/sensor", "log/topic", "log/writer"}},
+      "crypto", "http/socket", "log/record", "log/sensor", "log/topic", "log/writer"}},
     {"actors/supervision",
      {"actors/counts", "actors/gateway", "actors/output", "actors/process", "actors/runtime",
       "actors/stream", "actors/tailer"}},

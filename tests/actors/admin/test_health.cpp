@@ -30,6 +30,19 @@ struct health_fixture {
                                                                       &topic_counts}});
   }
 
+  /// Another topic beside the log's; what it counts.
+  std::shared_ptr<actors::topic_counts> add_humidity() {
+    auto counts_of_it = std::make_shared<actors::topic_counts>();
+    topics.add({.topic = std::make_shared<const log::file_topic>(
+                    log::file_topic_options{.files = {log.directory.path(), "humidity"},
+                                            .max_record_size = 1024,
+                                            .secrets = log.secrets(),
+                                            .events_key = "key",
+                                            .redact = {}}),
+                .counts = counts_of_it});
+    return counts_of_it;
+  }
+
   std::vector<http::health_reason> found() const {
     return not_ready(view, service_counts::clock::now());
   }
@@ -75,14 +88,7 @@ TEST_CASE_FIXTURE(health_fixture, "each reason says what is wrong, and where") {
 }
 
 TEST_CASE_FIXTURE(health_fixture, "of several topics each that is not ready is named") {
-  const auto other = std::make_shared<actors::topic_counts>();
-  topics.add({.topic = std::make_shared<const log::file_topic>(
-                  log::file_topic_options{.files = {log.directory.path(), "humidity"},
-                                          .max_record_size = 1024,
-                                          .secrets = log.secrets(),
-                                          .events_key = "key",
-                                          .redact = {}}),
-              .counts = other});
+  const auto other = add_humidity();
   topic_counts.tailer.state = tailing::following;
   CHECK(reasons() == "starting: humidity ");
   other->tailer.state = tailing::restarting;
@@ -98,14 +104,7 @@ TEST_CASE_FIXTURE(health_fixture, "of several topics each that is not ready is n
 }
 
 TEST_CASE_FIXTURE(health_fixture, "of several topics one that no longer answers is not ready") {
-  const auto stuck = std::make_shared<actors::topic_counts>();
-  topics.add({.topic = std::make_shared<const log::file_topic>(
-                  log::file_topic_options{.files = {log.directory.path(), "humidity"},
-                                          .max_record_size = 1024,
-                                          .secrets = log.secrets(),
-                                          .events_key = "key",
-                                          .redact = {}}),
-              .counts = stuck});
+  const auto stuck = add_humidity();
   topic_counts.tailer.state = stuck->tailer.state = tailing::following;
   const auto now = service_counts::clock::now();
   topic_counts.tailer.answered(now + std::chrono::seconds{29});
