@@ -2,8 +2,6 @@
 
 #include "actors/admin/admin.hpp"
 #include "actors/counts/service_counts.hpp"
-#include "actors/counts/topic_list.hpp"
-#include "actors/gateway/write_side.hpp"
 #include "actors/node/node_network.hpp"
 #include "actors/node/node_service.hpp"
 #include "actors/process/descriptor_limit.hpp"
@@ -11,13 +9,13 @@
 #include "actors/process/stop_signals.hpp"
 #include "actors/runtime/caf_config.hpp"
 #include "actors/runtime/errors.hpp"
+#include "actors/service/served_topics.hpp"
 #include "actors/service/settings.hpp"
 #include "actors/stream/http_front.hpp"
 #include "actors/supervision/addresses.hpp"
 #include "actors/supervision/heartbeat.hpp"
 #include "actors/supervision/manager_notifier.hpp"
 #include "actors/supervision/supervisor.hpp"
-#include "actors/tailer/log_watch.hpp"
 #include "http/site/server.hpp"
 #include "http/socket/inherited_sockets.hpp"
 
@@ -30,35 +28,10 @@
 #include <system_error>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace logflume::actors {
 
 namespace {
-
-/// What belongs to one topic. Outlives its actors.
-struct served_topic {
-  topic_config config;
-  std::shared_ptr<const tailer_settings> settings;
-  /// Reports that are being made may outlive the topic.
-  std::shared_ptr<topic_counts> counts = std::make_shared<topic_counts>();
-  /// None: another process writes the log.
-  std::optional<write_side> writing;
-  /// While there are actors.
-  std::unique_ptr<log_watch> watch;
-
-  served_topic() = default;
-  served_topic(const served_topic&) = delete;
-  served_topic& operator=(const served_topic&) = delete;
-  /// While there is an actor system, if there are actors.
-  ~served_topic() {
-    if (writing)
-      writing->end();
-  }
-
-  const std::string& name() const { return config.log.topic; }
-  std::string udp() const { return writing ? writing->address() : std::string{}; }
-};
 
 /// Passes streams from the server's threads to the front, as long as there is one.
 class stream_handover {
@@ -95,7 +68,8 @@ class service {
   service(const loaded_config& loaded, const crypto::root_secret& root_secret, journal& journal,
           const service_hooks& hooks) :
       loaded_{loaded},
-      root_secret_{root_secret}, hooks_{hooks}, journal_{journal}, settings_{hooks.adapt(loaded)} {}
+      hooks_{hooks}, journal_{journal}, settings_{hooks.adapt(loaded)}, topics_{root_secret,
+                                                                                journal} {}
 
   /// Checks the settings, binds the listeners, takes the logs' locks. None: `run` can follow.
   std::optional<exit_code> prepare();
@@ -104,42 +78,27 @@ class service {
   exit_code run();
 
  private:
-  using topic_ptr = std::shared_ptr<served_topic>;
-
-  bool key_fits(const topic_config& topic);
   bool read_caf_settings();
   bool add_network();
   void warn_of_few_descriptors();
   bool take_inherited_sockets();
   bool bind();
-  /// Binds the topic's packet socket; or what to end with, after the reason was logged.
-  std::variant<topic_ptr, exit_code> open(const topic_config& topic);
-  void show(const topic_ptr& topic);
-  supervised_topic start(actor_side& actors, const topic_ptr& topic);
   server_control server_of();
   addresses where() const;
   void start(actor_side& actors);
   void begin_stop(const supervisor_actor& top);
   void reload(actor_side& actors);
-  void change_topics(actor_side& actors, config& wanted);
-  /// False: it cannot be served, for a reason that was logged.
-  bool add(actor_side& actors, const topic_config& topic);
-  void remove(actor_side& actors, const topic_ptr& topic);
-  void close_inputs();
-  void end_writing();
   void report(const http::server_notice& notice);
 
   // In the order of their lifetimes: each may use those above it.
   const loaded_config& loaded_;
-  const crypto::root_secret& root_secret_;
   const service_hooks& hooks_;
   journal& journal_;
   config settings_;
   const stop_signals signals_{hooks_.hang_up};
   const service_manager manager_ = service_manager::of_environment();
   service_counts counts_;
-  std::vector<topic_ptr> topics_;
-  topic_list shown_topics_;
+  served_topics topics_;
   caf_config caf_settings_;
   std::optional<node_network> network_;
   http::inherited_sockets inherited_;
@@ -148,21 +107,6 @@ class service {
   std::optional<http::server> server_;
   std::optional<http::admin_server> admin_;
 };
-
-/// False: there is a key, and it cannot be read.
-bool service::key_fits(const topic_config& topic) {
-  if (topic.meaning.encryption == log::value_encryption::none)
-    return true;
-  const crypto::secret_store secrets{settings_.secrets.root, root_secret_};
-  crypto::events_key key{secrets, topic.events_key};
-  const auto& found = key.get(std::chrono::steady_clock::now());
-  const auto* refused = std::get_if<crypto::secret_refused>(&found);
-  if (refused)
-    journal_.write(
-        level::error, "key_refused",
-        {{"file", secrets.path_of(topic.events_key).string()}, {"reason", refused->message}});
-  return !refused;
-}
 
 bool service::read_caf_settings() {
   const auto error = caf_settings_.read(settings_.caf);
@@ -215,7 +159,7 @@ void service::report(const http::server_notice& notice) {
 bool service::bind() {
   const auto report = [this](const http::server_notice& notice) { this->report(notice); };
   try {
-    service_view view{.topics = &shown_topics_,
+    service_view view{.topics = &topics_.list(),
                       .counts = &counts_,
                       .server = nullptr,
                       .ready_with_any = settings_.admin.ready == readiness::any};
@@ -237,49 +181,16 @@ bool service::bind() {
   return true;
 }
 
-std::variant<service::topic_ptr, exit_code> service::open(const topic_config& config) {
-  auto topic = std::make_shared<served_topic>();
-  topic->config = config;
-  topic->settings = tailer_settings_of(settings_, config, root_secret_);
-  if (!key_fits(config))
-    return exit_code::misconfigured;
-  try {
-    if (!config.sensors.udp_listen.empty())
-      topic->writing.emplace(gateway_settings_of(settings_, config, root_secret_),
-                             config.sensors.udp_listen, topic->counts->ingest,
-                             topic->counts->writer, journal_);
-  } catch (const std::system_error& error) {
-    journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
-    return exit_code::failed;
-  }
-  return topic;
-}
-
-/// To those who report on the topics.
-void service::show(const topic_ptr& topic) {
-  shown_topics_.add({.topic = topic->settings->topic,
-                     .counts = topic->counts,
-                     .keep_limit = topic->settings->keep,
-                     .writes = topic->writing.has_value()});
-}
-
 std::optional<exit_code> service::prepare() {
   if (!read_caf_settings() || !add_network())
     return exit_code::misconfigured;
   warn_of_few_descriptors();
   if (!take_inherited_sockets())
     return exit_code::misconfigured;
-  for (const auto& config : topics_of(settings_)) {
-    auto opened = open(config);
-    if (const auto* code = std::get_if<exit_code>(&opened))
-      return *code;
-    show(topics_.emplace_back(std::get<topic_ptr>(std::move(opened))));
-  }
-  if (!bind())
+  if (const auto code = topics_.open(settings_))
+    return code;
+  if (!bind() || !topics_.take_logs())
     return exit_code::failed;
-  for (const auto& topic : topics_)
-    if (topic->writing && !topic->writing->prepare())
-      return exit_code::failed;
   return std::nullopt;
 }
 
@@ -292,27 +203,9 @@ server_control service::server_of() {
 }
 
 addresses service::where() const {
-  addresses where{.http = server_->address(), .admin = admin_ ? admin_->address() : std::string{}};
-  for (const auto& topic : topics_)
-    if (topic->writing)
-      where.udp.emplace_back(topic->config.has_section ? "udp." + topic->name() : "udp",
-                             topic->udp());
-  return where;
-}
-
-supervised_topic service::start(actor_side& actors, const topic_ptr& topic) {
-  auto& system = actors.system;
-  supervised_topic started{.settings = topic->settings,
-                           .counts = &topic->counts->tailer,
-                           .udp = topic->udp(),
-                           .owner = topic,
-                           .has_section = topic->config.has_section};
-  if (topic->writing)
-    started.gateway = topic->writing->start(system);
-  topic->watch =
-      std::make_unique<log_watch>(system, *topic->settings->topic, topic->config.log.poll_interval);
-  started.watch = topic->watch.get();
-  return started;
+  return {.http = server_->address(),
+          .admin = admin_ ? admin_->address() : std::string{},
+          .udp = topics_.packet_sockets()};
 }
 
 void service::start(actor_side& actors) {
@@ -320,15 +213,13 @@ void service::start(actor_side& actors) {
   actors.front = system.spawn(http_front, front_settings_of(settings_), server_of(), &counts_);
   handover_.attach(actors.front);
   supervised parts{.front = actors.front,
-                   .topics = {},
+                   .topics = topics_.start(system),
                    .addresses = {.http = server_->address(), .admin = where().admin},
                    .journal = &journal_,
                    .counts = &counts_,
                    .release = [this](std::shared_ptr<const void> owner) {
                      signals_.run([owner = std::move(owner)]() mutable { owner.reset(); });
                    }};
-  for (const auto& topic : topics_)
-    parts.topics.push_back(start(actors, topic));
   const auto first_gateway = parts.topics.front().gateway;
   actors.top = system.spawn(supervisor, std::move(parts));
   actors.top->attach_functor([this] { signals_.done(); });
@@ -338,7 +229,7 @@ void service::start(actor_side& actors) {
                         inspected{.supervisor = actors.top,
                                   .front = actors.front,
                                   .counts = &counts_,
-                                  .topics = &shown_topics_,
+                                  .topics = &topics_.list(),
                                   .http = server_->address()},
                         journal_);
   if (actors.node && !actors.node->listens()) {
@@ -361,66 +252,20 @@ void service::begin_stop(const supervisor_actor& top) {
   counts_.draining = true;
   manager_.stopping();
   journal_.write(level::info, "stopping", {});
-  close_inputs();
+  topics_.close_inputs();
   caf::anon_send(top, actors::begin_stop{});
 }
 
 void service::reload(actor_side& actors) {
   manager_.reloading();
   if (auto changed = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
-    change_topics(actors, *changed);
+    topics_.change(actors.system, actors.top, *changed);
     settings_ = std::move(*changed);
     journal_.change(settings_.output);
     server_->change(server_changes_of(settings_));
     caf::anon_send(actors.front, front_settings_of(settings_));
   }
   manager_.ready();
-}
-
-/// Leaves in `wanted` the topics that are served then.
-void service::change_topics(actor_side& actors, config& wanted) {
-  const auto served = topics_;
-  for (const auto& topic : served)
-    if (!find_topic(wanted, topic->name()) && topic->config.has_section)
-      remove(actors, topic);
-  std::erase_if(wanted.topics, [&](const topic_config& topic) {
-    return !find_topic(settings_, topic.log.topic) && !add(actors, topic);
-  });
-}
-
-bool service::add(actor_side& actors, const topic_config& config) {
-  auto opened = open(config);
-  if (std::holds_alternative<exit_code>(opened))
-    return false;
-  auto& topic = std::get<topic_ptr>(opened);
-  if (topic->writing && !topic->writing->prepare())
-    return false;
-  journal_.write(level::info, "topic_added", {{"topic", topic->name()}, {"udp", topic->udp()}});
-  caf::anon_send(actors.top,
-                 add_topic{std::make_shared<const supervised_topic>(start(actors, topic))});
-  show(topic);
-  topics_.push_back(std::move(topic));
-  return true;
-}
-
-void service::remove(actor_side& actors, const topic_ptr& topic) {
-  if (topic->writing)
-    topic->writing->close();
-  shown_topics_.remove(topic->name());
-  caf::anon_send(actors.top, remove_topic{topic->name()});
-  std::erase(topics_, topic);
-}
-
-void service::end_writing() {
-  for (const auto& topic : topics_)
-    if (topic->writing)
-      topic->writing->end();
-}
-
-void service::close_inputs() {
-  for (const auto& topic : topics_)
-    if (topic->writing)
-      topic->writing->close();
 }
 
 exit_code service::run() {
@@ -434,11 +279,9 @@ exit_code service::run() {
           begin_stop(actors.top);
         },
         [&] { reload(actors); });
-    end_writing();
     handover_.attach({});
     signals_.run_pending();
-    for (const auto& topic : topics_)
-      topic->watch.reset();
+    topics_.end();
   }
   journal_.write(level::info, "stopped", {});
   return stopping ? exit_code::done : exit_code::failed;

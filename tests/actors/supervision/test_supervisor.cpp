@@ -151,6 +151,26 @@ TEST_CASE_FIXTURE(supervisor_fixture,
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
+                  "a service that ends lets go of what its topics used on another thread") {
+  const auto owner = std::make_shared<int>(0);
+  std::shared_ptr<const void> released;
+  const auto top =
+      world.system.spawn(supervisor, supervised{.front = front,
+                                                .topics = {{.settings = log.settings(),
+                                                            .counts = &world.topic_counts()->tailer,
+                                                            .owner = owner}},
+                                                .journal = &lines_journal,
+                                                .counts = world.counts(),
+                                                .release = [&](std::shared_ptr<const void> let_go) {
+                                                  released = std::move(let_go);
+                                                }});
+  world.run();
+  caf::anon_send(top, begin_stop{});
+  world.run();
+  CHECK(released == owner);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture,
                   "a client of a removed topic that takes nothing is dropped in the end") {
   for (std::uint32_t i = 0; i < 5'000; ++i)
     log.reading(1, i);

@@ -1,0 +1,151 @@
+#include "actors/service/served_topics.hpp"
+
+#include "actors/service/settings.hpp"
+
+#include <caf/all.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+
+namespace logflume::actors {
+
+/// False: there is a key, and it cannot be read.
+bool served_topics::key_fits(const config& values, const topic_config& topic) {
+  if (topic.meaning.encryption == log::value_encryption::none)
+    return true;
+  const crypto::secret_store secrets{values.secrets.root, root_secret_};
+  crypto::events_key key{secrets, topic.events_key};
+  const auto& found = key.get(std::chrono::steady_clock::now());
+  const auto* refused = std::get_if<crypto::secret_refused>(&found);
+  if (refused)
+    journal_.write(
+        level::error, "key_refused",
+        {{"file", secrets.path_of(topic.events_key).string()}, {"reason", refused->message}});
+  return !refused;
+}
+
+std::variant<served_topics::topic_ptr, exit_code> served_topics::open(const config& values,
+                                                                      const topic_config& config) {
+  auto topic = std::make_shared<served_topic>();
+  topic->config = config;
+  topic->settings = tailer_settings_of(values, config, root_secret_);
+  if (!key_fits(values, config))
+    return exit_code::misconfigured;
+  try {
+    if (!config.sensors.udp_listen.empty())
+      topic->writing.emplace(gateway_settings_of(values, config, root_secret_),
+                             config.sensors.udp_listen, topic->counts->ingest,
+                             topic->counts->writer, journal_);
+  } catch (const std::system_error& error) {
+    journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
+    return exit_code::failed;
+  }
+  return topic;
+}
+
+void served_topics::add(topic_ptr topic) {
+  list_.add({.topic = topic->settings->topic,
+             .counts = topic->counts,
+             .keep_limit = topic->settings->keep,
+             .writes = topic->writing.has_value()});
+  topics_.push_back(std::move(topic));
+}
+
+std::optional<exit_code> served_topics::open(const config& values) {
+  for (const auto& config : topics_of(values)) {
+    auto opened = open(values, config);
+    if (const auto* code = std::get_if<exit_code>(&opened))
+      return *code;
+    add(std::get<topic_ptr>(std::move(opened)));
+  }
+  return std::nullopt;
+}
+
+bool served_topics::take_logs() {
+  return std::ranges::all_of(
+      topics_, [](const topic_ptr& topic) { return !topic->writing || topic->writing->prepare(); });
+}
+
+supervised_topic served_topics::start(caf::actor_system& system, const topic_ptr& topic) {
+  supervised_topic started{.settings = topic->settings,
+                           .counts = &topic->counts->tailer,
+                           .udp = topic->udp(),
+                           .owner = topic,
+                           .has_section = topic->config.has_section};
+  if (topic->writing)
+    started.gateway = topic->writing->start(system);
+  topic->watch =
+      std::make_unique<log_watch>(system, *topic->settings->topic, topic->config.log.poll_interval);
+  started.watch = topic->watch.get();
+  return started;
+}
+
+std::vector<supervised_topic> served_topics::start(caf::actor_system& system) {
+  std::vector<supervised_topic> started;
+  for (const auto& topic : topics_)
+    started.push_back(start(system, topic));
+  return started;
+}
+
+void served_topics::change(caf::actor_system& system, const supervisor_actor& top, config& wanted) {
+  const auto served = topics_;
+  for (const auto& topic : served)
+    if (topic->config.has_section && !find_topic(wanted, topic->name()))
+      remove(top, topic);
+  const auto is_served = [&](const topic_config& config) {
+    return std::ranges::any_of(
+        topics_, [&](const topic_ptr& topic) { return topic->name() == config.log.topic; });
+  };
+  const auto values = wanted;
+  std::erase_if(wanted.topics, [&](const topic_config& topic) {
+    return !is_served(topic) && !add(system, top, values, topic);
+  });
+}
+
+bool served_topics::add(caf::actor_system& system, const supervisor_actor& top,
+                        const config& values, const topic_config& config) {
+  auto opened = open(values, config);
+  if (std::holds_alternative<exit_code>(opened))
+    return false;
+  auto& topic = std::get<topic_ptr>(opened);
+  if (topic->writing && !topic->writing->prepare())
+    return false;
+  journal_.write(level::info, "topic_added", {{"topic", topic->name()}, {"udp", topic->udp()}});
+  caf::anon_send(top, add_topic{std::make_shared<const supervised_topic>(start(system, topic))});
+  add(std::move(topic));
+  return true;
+}
+
+void served_topics::remove(const supervisor_actor& top, const topic_ptr& topic) {
+  if (topic->writing)
+    topic->writing->close();
+  list_.remove(topic->name());
+  caf::anon_send(top, remove_topic{topic->name()});
+  std::erase(topics_, topic);
+}
+
+void served_topics::close_inputs() {
+  for (const auto& topic : topics_)
+    if (topic->writing)
+      topic->writing->close();
+}
+
+void served_topics::end() {
+  for (const auto& topic : topics_) {
+    if (topic->writing)
+      topic->writing->end();
+    topic->watch.reset();
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> served_topics::packet_sockets() const {
+  std::vector<std::pair<std::string, std::string>> sockets;
+  for (const auto& topic : topics_)
+    if (topic->writing)
+      sockets.emplace_back(topic->config.has_section ? "udp." + topic->name() : "udp",
+                           topic->udp());
+  return sockets;
+}
+
+} // namespace logflume::actors

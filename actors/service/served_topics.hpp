@@ -1,0 +1,91 @@
+#pragma once
+
+#include "actors/config/config.hpp"
+#include "actors/counts/topic_list.hpp"
+#include "actors/gateway/write_side.hpp"
+#include "actors/output/journal.hpp"
+#include "actors/service/service.hpp"
+#include "actors/supervision/supervised_topic.hpp"
+#include "actors/tailer/log_watch.hpp"
+#include "crypto/secret_store.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace logflume::actors {
+
+/// What belongs to one topic. Outlives its actors.
+struct served_topic {
+  topic_config config;
+  std::shared_ptr<const tailer_settings> settings;
+  /// Reports that are being made may outlive the topic.
+  std::shared_ptr<topic_counts> counts = std::make_shared<topic_counts>();
+  /// None: another process writes the log.
+  std::optional<write_side> writing;
+  /// While there are actors.
+  std::unique_ptr<log_watch> watch;
+
+  served_topic() = default;
+  served_topic(const served_topic&) = delete;
+  served_topic& operator=(const served_topic&) = delete;
+  /// While there is an actor system, if there are actors.
+  ~served_topic() {
+    if (writing)
+      writing->end();
+  }
+
+  const std::string& name() const { return config.log.topic; }
+  std::string udp() const { return writing ? writing->address() : std::string{}; }
+};
+
+/// The topics of a service, in the order of the configuration. To be used by one thread.
+class served_topics {
+ public:
+  served_topics(const crypto::root_secret& root_secret, journal& journal) :
+      root_secret_{root_secret}, journal_{journal} {}
+
+  /// Binds the packet sockets of the topics in `values`; or what to end with, after the reason was
+  /// logged.
+  std::optional<exit_code> open(const config& values);
+  /// Takes the locks of the logs that are written. False: the reason was logged.
+  bool take_logs();
+  /// Starts what each topic has beside its tailer.
+  std::vector<supervised_topic> start(caf::actor_system& system);
+
+  /// Adds and removes topics, so that those of `wanted` are served. One that cannot be, for a
+  /// reason that is logged, is taken out of `wanted`.
+  void change(caf::actor_system& system, const supervisor_actor& top, config& wanted);
+
+  /// No packet and no command comes any more.
+  void close_inputs();
+  /// The actors have ended, and their system has not.
+  void end();
+
+  /// What each packet socket is called in a line, and its address.
+  std::vector<std::pair<std::string, std::string>> packet_sockets() const;
+
+  /// For those who report on them.
+  const topic_list& list() const { return list_; }
+
+ private:
+  using topic_ptr = std::shared_ptr<served_topic>;
+
+  bool key_fits(const config& values, const topic_config& topic);
+  std::variant<topic_ptr, exit_code> open(const config& values, const topic_config& topic);
+  void add(topic_ptr topic);
+  static supervised_topic start(caf::actor_system& system, const topic_ptr& topic);
+  bool add(caf::actor_system& system, const supervisor_actor& top, const config& values,
+           const topic_config& topic);
+  void remove(const supervisor_actor& top, const topic_ptr& topic);
+
+  const crypto::root_secret& root_secret_;
+  journal& journal_;
+  std::vector<topic_ptr> topics_;
+  topic_list list_;
+};
+
+} // namespace logflume::actors
