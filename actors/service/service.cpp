@@ -259,11 +259,14 @@ void service::begin_stop(const supervisor_actor& top) {
 void service::reload(actor_side& actors) {
   manager_.reloading();
   if (auto changed = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
+    caf::anon_send(actors.front, front_settings_of(*changed));
+    // Before a removed topic's streams end: their clients come back at once.
+    server_->change(server_changes_of(*changed));
     topics_.change(actors.system, actors.top, *changed);
     settings_ = std::move(*changed);
     journal_.change(settings_.output);
+    // Without those that cannot be served.
     server_->change(server_changes_of(settings_));
-    caf::anon_send(actors.front, front_settings_of(settings_));
   }
   manager_.ready();
 }
