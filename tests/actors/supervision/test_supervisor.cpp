@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 namespace logflume::test {
 
@@ -17,15 +18,16 @@ using namespace actors;
 
 namespace {
 
+// What the service holds on to until `world` ends stands before it.
 struct supervisor_fixture {
   log_world log;
-  std::FILE* lines = std::tmpfile();
-  journal lines_journal{fileno(lines), {level::info, output_format::json}};
+  actors::topic_counts counts_of_second;
+  std::shared_ptr<const void> released;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> lines{std::tmpfile(), std::fclose};
+  journal lines_journal{fileno(lines.get()), {level::info, output_format::json}};
   actor_world world;
   front_actor front = world.ending(
       world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
-
-  ~supervisor_fixture() { std::fclose(lines); }
 
   supervisor_actor start() {
     // Ends with its front.
@@ -40,8 +42,8 @@ struct supervisor_fixture {
 
   std::string said() const {
     std::string result(1 << 16, '\0');
-    std::rewind(lines);
-    result.resize(std::fread(result.data(), 1, result.size(), lines));
+    std::rewind(lines.get());
+    result.resize(std::fread(result.data(), 1, result.size(), lines.get()));
     return result;
   }
 };
@@ -84,13 +86,12 @@ TEST_CASE_FIXTURE(supervisor_fixture, "to stop ends the streams first, then ever
 TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read changes nothing for another") {
   log_world broken{true, "broken"};
   std::filesystem::create_directories(broken.topic.active);
-  actors::topic_counts counts_of_broken;
   log.reading(1, 20);
   world.system.spawn(
       supervisor,
       supervised{.front = front,
                  .topics = {{.settings = log.settings(), .counts = &world.topic_counts()->tailer},
-                            {.settings = broken.settings(), .counts = &counts_of_broken.tailer}},
+                            {.settings = broken.settings(), .counts = &counts_of_second.tailer}},
                  .journal = &lines_journal,
                  .counts = world.counts()});
   socket_client client;
@@ -100,7 +101,7 @@ TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read changes nothi
   world.run();
   CHECK(client.read().ends_with(reading_frame(20)));
   CHECK(waiting.read().empty());
-  CHECK(counts_of_broken.tailer.state == tailing::restarting);
+  CHECK(counts_of_second.tailer.state == tailing::restarting);
   CHECK(world.topic_counts()->tailer.state == tailing::following);
 }
 
@@ -109,17 +110,15 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   log_world second{true, "second"};
   second.reading(1, 7);
   log.reading(1, 20);
-  actors::topic_counts counts_of_second;
   const auto owner = std::make_shared<int>(0);
-  std::weak_ptr<int> used = owner;
-  std::shared_ptr<const void> released;
   const auto top = world.system.spawn(
       supervisor,
-      supervised{.front = front,
-                 .topics = {{.settings = log.settings(), .counts = &world.topic_counts()->tailer}},
-                 .journal = &lines_journal,
-                 .counts = world.counts(),
-                 .release = [&](std::shared_ptr<const void> let_go) { released = let_go; }});
+      supervised{
+          .front = front,
+          .topics = {{.settings = log.settings(), .counts = &world.topic_counts()->tailer}},
+          .journal = &lines_journal,
+          .counts = world.counts(),
+          .release = [this](std::shared_ptr<const void> let_go) { released = std::move(let_go); }});
   caf::anon_send(
       top,
       add_topic{std::make_shared<const supervised_topic>(supervised_topic{
@@ -153,17 +152,16 @@ TEST_CASE_FIXTURE(supervisor_fixture,
 TEST_CASE_FIXTURE(supervisor_fixture,
                   "a service that ends lets go of what its topics used on another thread") {
   const auto owner = std::make_shared<int>(0);
-  std::shared_ptr<const void> released;
-  const auto top =
-      world.system.spawn(supervisor, supervised{.front = front,
-                                                .topics = {{.settings = log.settings(),
-                                                            .counts = &world.topic_counts()->tailer,
-                                                            .owner = owner}},
-                                                .journal = &lines_journal,
-                                                .counts = world.counts(),
-                                                .release = [&](std::shared_ptr<const void> let_go) {
-                                                  released = std::move(let_go);
-                                                }});
+  const auto top = world.system.spawn(
+      supervisor, supervised{.front = front,
+                             .topics = {{.settings = log.settings(),
+                                         .counts = &world.topic_counts()->tailer,
+                                         .owner = owner}},
+                             .journal = &lines_journal,
+                             .counts = world.counts(),
+                             .release = [this](std::shared_ptr<const void> let_go) {
+                               released = std::move(let_go);
+                             }});
   world.run();
   caf::anon_send(top, begin_stop{});
   world.run();
