@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace logflume::log {
@@ -56,6 +57,22 @@ void encode_f64(double number, std::vector<std::uint8_t>& out) {
 }
 
 } // namespace
+
+bool is_value_of(sensor_value type, const event_number& number) {
+  const auto& value = number.value();
+  const auto* above = std::get_if<std::uint64_t>(&value);
+  const auto* below = std::get_if<std::int64_t>(&value);
+  switch (type) {
+  case sensor_value::u32:
+    return above && *above <= std::numeric_limits<std::uint32_t>::max();
+  case sensor_value::i32:
+    return above ? *above <= std::numeric_limits<std::int32_t>::max()
+                 : below && *below >= std::numeric_limits<std::int32_t>::min();
+  case sensor_value::f64:
+    break;
+  }
+  return std::holds_alternative<double>(value);
+}
 
 std::variant<sensor_packet, packet_fault> parse_sensor_packet(bytes_view datagram,
                                                               sensor_value value) {

@@ -20,6 +20,9 @@ struct sensor_packet {
   event_number temperature;
 };
 
+/// Whether a sensor of that type can send the number.
+bool is_value_of(sensor_value type, const event_number& number);
+
 enum class packet_fault : std::uint8_t {
   cut,          ///< it ends within its numbers
   malformed,    ///< a number does not fit its type, or the JSON is not that of a packet

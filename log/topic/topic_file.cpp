@@ -62,7 +62,7 @@ topic_file::step topic_file::next(ending how) {
       continue;
     }
     torn_ = how == ending::last_look && std::holds_alternative<incomplete>(result);
-    damage_ = position_++;
+    begin_search();
   }
 }
 
@@ -83,11 +83,11 @@ topic_file::step topic_file::search(ending how) {
         continue;
       }
       if (bytes.empty())
-        return how == ending::growing ? wait() : torn_ ? stop_before_torn() : pass_over();
+        return how == ending::growing ? wait_in_search() : torn_ ? stop_at_damage() : pass_over();
       if (how == ending::growing) {
         const auto proven = proven_record();
         if (!proven)
-          return wait();
+          return wait_in_search();
         position_ = *proven;
         return pass_over();
       }
@@ -102,12 +102,23 @@ topic_file::step topic_file::wait() {
   return end{window_ + window_size_ - position()};
 }
 
-topic_file::step topic_file::stop_before_torn() {
+void topic_file::begin_search() {
+  keep_guard();
+  guard_of_damage_ = guard_;
+  damage_ = position_++;
+}
+
+topic_file::step topic_file::wait_in_search() {
+  // A writer may cut the bytes off and write a record that begins as they do.
+  return position_ - *damage_ <= max_record_size_ ? stop_at_damage() : wait();
+}
+
+topic_file::step topic_file::stop_at_damage() {
   const end result{window_ + window_size_ - *damage_};
   position_ = *damage_;
   damage_.reset();
   window_size_ = 0;
-  guard_size_ = 0;
+  guard_ = guard_of_damage_;
   fresh_ = false;
   return result;
 }
@@ -157,7 +168,7 @@ void topic_file::skip_hole() {
   if (data < position_ + least_hole)
     return;
   position_ = data - leading_zeros;
-  guard_size_ = 0;
+  guard_.size = 0;
   window_size_ = 0;
   fresh_ = false;
 }
@@ -167,8 +178,8 @@ void topic_file::seek(std::uint64_t position, std::optional<offset> last,
   seek_begin();
   position_ = position;
   highest_ = last;
-  for (; crc && guard_size_ < sizeof *crc; ++guard_size_)
-    guard_[guard_size_] = static_cast<std::uint8_t>(*crc >> (8 * guard_size_));
+  for (; crc && guard_.size < sizeof *crc; ++guard_.size)
+    guard_.bytes[guard_.size] = static_cast<std::uint8_t>(*crc >> (8 * guard_.size));
 }
 
 void topic_file::seek_begin() {
@@ -176,7 +187,7 @@ void topic_file::seek_begin() {
   window_size_ = 0;
   fresh_ = false;
   prefixes_.reset();
-  guard_size_ = 0;
+  guard_.size = 0;
   highest_.reset();
   damage_.reset();
 }
@@ -200,15 +211,15 @@ void topic_file::keep_guard() {
   if (window_size_ == 0)
     return;
   const auto used = static_cast<std::size_t>(position_ - window_);
-  guard_size_ = std::min(used, guard_capacity);
-  std::memcpy(guard_.data(), buffer_.get() + used - guard_size_, guard_size_);
+  guard_.size = std::min(used, guard_capacity);
+  std::memcpy(guard_.bytes.data(), buffer_.get() + used - guard_.size, guard_.size);
 }
 
 std::optional<topic_file::step> topic_file::refill() {
   keep_guard();
   if (!buffer_)
     buffer_ = std::make_unique_for_overwrite<std::uint8_t[]>(capacity_);
-  window_ = position_ - guard_size_;
+  window_ = position_ - guard_.size;
   window_size_ = 0;
   prefixes_.reset();
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(capacity_, size_ - window_));
@@ -216,7 +227,7 @@ std::optional<topic_file::step> topic_file::refill() {
   if (const auto* error = std::get_if<std::error_code>(&read))
     return *error;
   const auto size = std::get<std::size_t>(read);
-  if (size < guard_size_ || std::memcmp(buffer_.get(), guard_.data(), guard_size_) != 0)
+  if (size < guard_.size || std::memcmp(buffer_.get(), guard_.bytes.data(), guard_.size) != 0)
     return changed{};
   window_size_ = size;
   fresh_ = true;

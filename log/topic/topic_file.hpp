@@ -82,7 +82,10 @@ class topic_file {
   step search(ending how);
   step pass_over();
   step wait();
-  step stop_before_torn();
+  void begin_search();
+  step wait_in_search();
+  /// Goes on from there with the next call.
+  step stop_at_damage();
   /// The record at `index` of the buffer, if it is whole and `above` has a lower offset.
   std::optional<complete> whole_record(std::size_t index, std::optional<offset> above);
   /// Where, behind the position, whole records begin that prove that nothing before is a record.
@@ -93,6 +96,10 @@ class topic_file {
   /// Bytes before the position that are read again with the next read: they reveal a file
   /// that was cut and grew again.
   static constexpr std::size_t guard_capacity = 32;
+  struct guard {
+    std::array<std::uint8_t, guard_capacity> bytes{};
+    std::size_t size = 0;
+  };
 
   file_ptr file_;
   std::size_t max_record_size_;
@@ -108,8 +115,7 @@ class topic_file {
   bool fresh_ = false;
 
   std::uint64_t position_ = 0;
-  std::array<std::uint8_t, guard_capacity> guard_{};
-  std::size_t guard_size_ = 0;
+  guard guard_;
 
   /// Of the buffer, made when a search needs it.
   std::optional<crc32c_prefixes> prefixes_;
@@ -118,6 +124,7 @@ class topic_file {
   std::optional<offset> highest_;
   /// While searching: where the bytes began that are not a record.
   std::optional<std::uint64_t> damage_;
+  guard guard_of_damage_;
   /// While searching: a record can begin with them.
   bool torn_ = false;
 };

@@ -207,6 +207,28 @@ TEST_CASE_FIXTURE(fixture, "bytes that are no record, cut off by the writer, lea
   CHECK(reader.rewinds.empty());
 }
 
+TEST_CASE("two torn ends behind one another, cut off by the writer, hide no record") {
+  const auto next = test::make_record(5);
+  for (std::size_t first = 1; first < next.size(); ++first)
+    for (const std::size_t second : {1, 5, 16, 41}) {
+      CAPTURE(first);
+      CAPTURE(second);
+      fixture at;
+      test::append_records(at.files.active, 0, 4);
+      // Both begin as the record that is written in their place.
+      for (const auto size : {first, second}) {
+        test::append(at.files.active,
+                     test::bytes{next.begin(), next.begin() + static_cast<int>(size)});
+        at.reader.read();
+      }
+      at.cut(5);
+      test::append_records(at.files.active, 5, 6);
+      at.reader.read();
+      CHECK(at.view() == test::range(0, 6));
+      CHECK(at.reader.damage.empty());
+    }
+}
+
 namespace {
 
 /// Flips one bit of a file for a while.
