@@ -116,6 +116,12 @@ std::optional<std::string> check_root_secret_source(std::string_view source) {
   return std::nullopt;
 }
 
+bool is_standard_input(std::string_view source) {
+  const auto found = place_of(source);
+  const auto* opened = std::get_if<open_descriptor>(&found);
+  return opened && opened->fd == STDIN_FILENO;
+}
+
 std::optional<std::string> exposed_root_secret(std::string_view source) {
   const auto path = after("file:", source);
   struct stat status {};

@@ -15,6 +15,9 @@ namespace logflume::crypto {
 /// `stdin`, `fd:N`, `file:PATH`, `credential:NAME` (in $CREDENTIALS_DIRECTORY).
 std::optional<std::string> check_root_secret_source(std::string_view source);
 
+/// Whether `read_root_secret` would take the first line of standard input.
+bool is_standard_input(std::string_view source);
+
 /// Takes exactly the first line from the source: 32 hex digits, then anything (an AppRole
 /// secret id, kept for compatibility). A terminal is asked without echo. On failure a sentence
 /// that names the source and the remedy, never the text that was read.

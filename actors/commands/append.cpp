@@ -1,11 +1,16 @@
+#include "actors/commands/event_target.hpp"
 #include "actors/commands/line_appender.hpp"
 #include "actors/commands/rows.hpp"
 #include "actors/commands/sensor_log.hpp"
 #include "actors/commands/writer_control.hpp"
+#include "crypto/root_secret_source.hpp"
 #include "log/event/envelope.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,10 +39,22 @@ std::variant<std::vector<given_event>, refusal> events_of(const invocation& aske
 }
 
 int append_lines(const invocation& asked, const topic_config& topic, console& console) {
+  const auto entity_id = *asked.number("ENTITY");
+  const auto append_to = [&](std::unique_ptr<event_target> target, std::uint64_t lines_read) {
+    return line_appender{asked, topic, std::move(target), lines_read, console}.run();
+  };
+  if (has_listening_writer(topic))
+    return append_to(std::make_unique<log_of_writer>(topic, entity_id), 0);
+  const auto of_secret =
+      crypto::is_standard_input(asked.settings.values.secrets.root_secret) ? 1U : 0U;
   auto opened = sensor_log::open(asked, topic, if_no_key::make_one, console);
-  if (const auto* refused = std::get_if<refusal>(&opened))
-    return fail(console, *refused);
-  return line_appender{asked, topic, std::get<sensor_log>(opened), console}.run();
+  if (auto* log = std::get_if<sensor_log>(&opened))
+    return append_to(std::make_unique<own_log>(std::move(*log), entity_id), of_secret);
+  const auto& refused = std::get<refusal>(opened);
+  // One that has begun to write since then listens by now.
+  if (refused.has_writer && has_listening_writer(topic))
+    return append_to(std::make_unique<log_of_writer>(topic, entity_id), of_secret);
+  return fail(console, refused);
 }
 
 int run_append(const invocation& asked, console& console) {
@@ -61,8 +78,13 @@ int run_append(const invocation& asked, console& console) {
   for (const auto& each : given)
     request.events.push_back(each.event);
   auto opened = sensor_log::open(asked, topic, if_no_key::make_one, console);
-  if (const auto* refused = std::get_if<refusal>(&opened))
-    return fail(console, *refused);
+  if (const auto* refused = std::get_if<refusal>(&opened)) {
+    // One that has begun to write since then listens by now.
+    const auto code = refused->has_writer
+                          ? append_by_writer(topic, request.entity_id, given, console)
+                          : std::nullopt;
+    return code ? *code : fail(console, *refused);
+  }
   return std::get<sensor_log>(opened).append(request, console);
 }
 

@@ -1,5 +1,7 @@
 #include "actors/commands/line_appender.hpp"
 
+#include "crypto/root_secret_source.hpp"
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -18,24 +20,17 @@ using std::chrono::milliseconds;
 /// JSON may be longer than its CBOR: an escaped character has six bytes for one.
 constexpr std::size_t json_per_cbor = 8;
 
-bool is_empty(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == line.npos;
-}
-
-/// The root secret is the first line of the input then.
-bool is_secret_input(const std::string& source) {
-  return source == "stdin" || source == "fd:0";
-}
-
 } // namespace
 
-line_appender::line_appender(const invocation& asked, const topic_config& topic, sensor_log& entity,
+line_appender::line_appender(const invocation& asked, const topic_config& topic,
+                             std::unique_ptr<event_target> target, std::uint64_t line,
                              console& console) :
     input_{event_input_of(topic)},
-    entity_{&entity}, console_{&console}, reader_{STDIN_FILENO,
-                                                  json_per_cbor * topic.log.max_record_size},
-    request_{*asked.number("ENTITY"), {}},
-    line_{is_secret_input(asked.settings.values.secrets.root_secret) ? 1U : 0U} {}
+    target_{std::move(target)}, console_{&console}, reader_{STDIN_FILENO,
+                                                            json_per_cbor *
+                                                                topic.log.max_record_size},
+    secret_in_input_{crypto::is_standard_input(asked.settings.values.secrets.root_secret)},
+    line_{line} {}
 
 int line_appender::run() {
   const stop_signals signals{stop_signals::hang_up::stops};
@@ -59,7 +54,7 @@ line_appender::next line_appender::wait(const stop_signals& signals) {
   std::array<pollfd, 2> watched{{{signals.descriptor(), POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}}};
   for (;;) {
     milliseconds left{-1};
-    if (const auto due = entity_->sync_due()) {
+    if (const auto due = target_->sync_due()) {
       left = std::chrono::ceil<milliseconds>(*due - std::chrono::steady_clock::now());
       if (left <= milliseconds{0}) {
         if (!settle())
@@ -72,51 +67,60 @@ line_appender::next line_appender::wait(const stop_signals& signals) {
   }
 }
 
+bool line_appender::holds_no_event(std::string_view line) const {
+  const auto first = line.find_first_not_of(" \t\r");
+  return first == line.npos ||
+         (secret_in_input_ && line_ == 1 && line[first] != '{' && line[first] != '"');
+}
+
 bool line_appender::take_lines() {
-  request_.events.clear();
+  std::size_t added = 0;
   while (const auto line = reader_.next()) {
     ++line_;
-    if (is_empty(*line))
+    if (holds_no_event(*line))
       continue;
     auto read = input_.read(*line);
     if (const auto* reason = std::get_if<std::string>(&read)) {
       failure_ = "line " + std::to_string(line_) + ": " + *reason;
       break;
     }
-    request_.events.emplace_back(std::get<log::encoded_event_ptr>(std::move(read)));
+    target_->add(*line, std::get<log::encoded_event_ptr>(std::move(read)));
+    ++added;
   }
-  return (request_.events.empty() || write()) && failure_.empty();
+  return (added == 0 || write()) && failure_.empty();
 }
 
 bool line_appender::write() {
-  const auto written = entity_->write(request_, sensor_log::lines::unwanted);
-  if (const auto* refused = std::get_if<refusal>(&written)) {
-    failure_ = refused->reason;
-    return false;
+  const auto written = target_->write();
+  if (written.count > 0) {
+    if (appended_ == 0)
+      first_ = written.first;
+    last_ = written.last;
+    appended_ += written.count;
   }
-  if (!first_)
-    first_ = std::get<written_events>(written).first;
-  appended_ += request_.events.size();
-  return true;
+  if (written.refused)
+    failure_ = written.refused->reason;
+  return !written.refused;
 }
 
 bool line_appender::settle() {
-  if (const auto refused = entity_->settle()) {
+  if (const auto refused = target_->settle()) {
     failure_ = refused->reason;
     appended_ = settled_;
+    last_ = last_settled_;
     return false;
   }
   settled_ = appended_;
+  last_settled_ = last_;
   return true;
 }
 
 int line_appender::report() const {
   auto count = std::to_string(appended_) + (appended_ == 1 ? " event" : " events");
   if (appended_ == 1)
-    count += ", offset " + std::to_string(*first_);
+    count += ", offset " + std::to_string(first_);
   else if (appended_ > 1)
-    count +=
-        ", offsets " + std::to_string(*first_) + " to " + std::to_string(*first_ + appended_ - 1);
+    count += ", offsets " + std::to_string(first_) + " to " + std::to_string(last_);
   if (!failure_.empty())
     return console_->fail(
         failure_ + (appended_ == 0 ? "; nothing was appended" : "; before that, appended " + count),

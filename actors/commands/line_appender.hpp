@@ -1,15 +1,17 @@
 #pragma once
 
 #include "actors/command_line/command.hpp"
+#include "actors/commands/event_target.hpp"
 #include "actors/commands/line_reader.hpp"
-#include "actors/commands/sensor_log.hpp"
 #include "actors/output/console.hpp"
 #include "actors/process/stop_signals.hpp"
 #include "log/record/record.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace logflume::actors {
 
@@ -17,8 +19,9 @@ namespace logflume::actors {
 /// signal comes. Lines that arrive together share a write. Empty lines are passed over.
 class line_appender {
  public:
-  line_appender(const invocation& asked, const topic_config& topic, sensor_log& entity,
-                console& console);
+  /// `line`: lines of standard input that were read.
+  line_appender(const invocation& asked, const topic_config& topic,
+                std::unique_ptr<event_target> target, std::uint64_t line, console& console);
 
   /// Reports the number of events on standard error. The exit code.
   int run();
@@ -32,19 +35,25 @@ class line_appender {
   bool take_lines();
   bool write();
   bool settle();
+  /// Nothing but space, or a root secret that nobody needed.
+  bool holds_no_event(std::string_view line) const;
   int report() const;
 
   log::event_input input_;
-  sensor_log* entity_;
+  std::unique_ptr<event_target> target_;
   console* console_;
   line_reader reader_;
-  entity_events request_;
+  /// The root secret may be the first line of the input.
+  bool secret_in_input_;
   /// Lines of standard input so far.
   std::uint64_t line_ = 0;
   std::uint64_t appended_ = 0;
   /// Those that no failing sync takes back.
   std::uint64_t settled_ = 0;
-  std::optional<log::offset> first_;
+  /// Offsets of the first and the last of them.
+  log::offset first_ = 0;
+  log::offset last_ = 0;
+  log::offset last_settled_ = 0;
   /// Why it ends, if that is a failure.
   std::string failure_;
 };

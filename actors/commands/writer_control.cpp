@@ -1,7 +1,9 @@
 #include "actors/commands/writer_control.hpp"
 
 #include "actors/commands/record_json.hpp"
+#include "actors/control/control_address.hpp"
 #include "actors/control/control_client.hpp"
+#include "actors/control/control_frame.hpp"
 #include "crypto/random.hpp"
 #include "log/event/envelope.hpp"
 
@@ -35,24 +37,39 @@ std::string line_of(const topic_config& topic, std::uint64_t entity_id,
   return to_json(envelope);
 }
 
-/// None: no process listens for commands.
-std::optional<std::variant<std::string, refusal>> record_by_writer(const topic_config& topic,
-                                                                   const control_request& request,
-                                                                   const log::sensor_event& event) {
+refusal refusal_of(const topic_config& topic, std::uint64_t entity_id,
+                   const control_refusal& refused) {
+  return refused.code == "not_registered" ? not_registered(topic, entity_id)
+                                          : refusal{refused.message};
+}
+
+/// The exit code. None: no process listens for commands.
+std::optional<int> record_by_writer(const topic_config& topic, const control_request& request,
+                                    const log::sensor_event& event, console& console) {
   const auto answer = send_control(files_of(topic).control, request);
   if (!answer)
     return std::nullopt;
-  if (const auto* refused = std::get_if<control_refusal>(&*answer))
-    return refused->code == "not_registered" ? not_registered(topic, request.entity_id)
-                                             : refusal{refused->message};
-  return line_of(topic, request.entity_id, event, std::get<control_recorded>(*answer));
+  if (answer->refused)
+    return fail(console, refusal_of(topic, request.entity_id, *answer->refused));
+  console.write(line_of(topic, request.entity_id, event, answer->recorded.front()));
+  return console.finish();
 }
 
-int print(const std::variant<std::string, refusal>& outcome, console& console) {
-  if (const auto* refused = std::get_if<refusal>(&outcome))
-    return fail(console, *refused);
-  console.write(std::get<std::string>(outcome));
-  return console.finish();
+/// Bytes of events' JSON in one request. Escaped it may be twice as long, or more in odd cases; one
+/// that is longer than a frame is refused.
+constexpr std::size_t json_at_once = most_frame_bytes / 4;
+
+/// As many of the first events as fit one request.
+event_texts first_of(std::span<const given_event> events) {
+  event_texts texts;
+  std::size_t bytes = 0;
+  for (const auto& each : events) {
+    bytes += each.json.size();
+    if (!texts.json.empty() && (bytes > json_at_once || texts.json.size() == most_control_events))
+      break;
+    texts.json.push_back(each.json);
+  }
+  return texts;
 }
 
 control_request request_of(std::uint64_t entity_id, const log::sensor_event& event) {
@@ -68,40 +85,62 @@ int record(const topic_config& topic, std::uint64_t entity_id, const log::sensor
   if (!log::fits(event, topic.log.max_record_size))
     return fail(console, too_long());
   const auto request = request_of(entity_id, event);
-  if (const auto outcome = record_by_writer(topic, request, event))
-    return print(*outcome, console);
+  if (const auto code = record_by_writer(topic, request, event, console))
+    return *code;
   const auto done = direct();
   if (const auto* code = std::get_if<int>(&done))
     return *code;
   const auto& refused = std::get<refusal>(done);
   // One that has begun to write since then listens by now.
   if (refused.has_writer)
-    if (const auto outcome = record_by_writer(topic, request, event))
-      return print(*outcome, console);
+    if (const auto code = record_by_writer(topic, request, event, console))
+      return *code;
   return fail(console, refused);
 }
 
-std::optional<int> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
-                                    const std::vector<given_event>& events, console& console) {
-  std::size_t count = 0;
-  for (const auto& [json, event] : events) {
-    auto outcome = record_by_writer(topic, {entity_id, event_text{json}}, event);
-    if (!outcome && count == 0)
+bool has_listening_writer(const topic_config& topic) {
+  return std::holds_alternative<crypto::descriptor>(connect_control(files_of(topic).control));
+}
+
+std::optional<events_of_writer> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
+                                                 std::span<const given_event> events,
+                                                 sensor_log::lines printed) {
+  events_of_writer done;
+  while (!events.empty() && !done.refused) {
+    const control_request request{entity_id, first_of(events)};
+    const auto count = std::get<event_texts>(request.event).json.size();
+    const auto answer = send_control(files_of(topic).control, request);
+    if (!answer && done.recorded.empty())
       return std::nullopt;
-    if (!outcome)
-      outcome = refusal{"the process that writes the topic has ended"};
-    if (auto* refused = std::get_if<refusal>(&*outcome)) {
-      if (count > 0)
-        refused->reason += "; before that, appended " + std::to_string(count) + " of " +
-                           std::to_string(events.size()) + " events";
-      return fail(console, *refused);
+    if (!answer) {
+      done.refused = refusal{"the process that writes the topic has ended"};
+      break;
     }
-    console.write(std::get<std::string>(*outcome));
-    // It is recorded, whatever becomes of the others.
-    static_cast<void>(console.flush());
-    ++count;
+    // Which events were recorded is not known where only some were.
+    if (printed == sensor_log::lines::wanted && !answer->refused)
+      for (std::size_t i = 0; i < answer->recorded.size() && i < count; ++i)
+        done.lines.push_back(line_of(topic, entity_id, events[i].event, answer->recorded[i]));
+    done.recorded.insert(done.recorded.end(), answer->recorded.begin(), answer->recorded.end());
+    if (answer->refused)
+      done.refused = refusal_of(topic, entity_id, *answer->refused);
+    events = events.subspan(count);
   }
-  return console.finish();
+  return done;
+}
+
+std::optional<int> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
+                                    std::span<const given_event> events, console& console) {
+  auto done = append_by_writer(topic, entity_id, events, sensor_log::lines::wanted);
+  if (!done)
+    return std::nullopt;
+  for (const auto& line : done->lines)
+    console.write(line);
+  if (!done->refused)
+    return console.finish();
+  if (!done->recorded.empty())
+    done->refused->reason += "; appended " + std::to_string(done->recorded.size()) + " of " +
+                             std::to_string(events.size()) + " events";
+  return fail(console, *done->refused);
 }
 
 } // namespace logflume::actors

@@ -2,12 +2,14 @@
 
 #include "actors/commands/sensor_log.hpp"
 #include "actors/config/config.hpp"
+#include "actors/control/control_message.hpp"
 #include "actors/output/console.hpp"
 #include "log/sensor/sensor_event_encoder.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,9 +27,26 @@ struct given_event {
   log::sensor_event event;
 };
 
-/// Has events recorded, one after the other, by the process that writes the topic, and prints them.
-/// None: no process does. Otherwise the exit code; after a refusal the rest is not recorded.
+/// What became of events that another process was asked to record.
+struct events_of_writer {
+  /// In the order of their offsets; another command's may be between them.
+  std::vector<control_recorded> recorded{};
+  /// As `cat` writes them, if they were asked for.
+  std::vector<std::string> lines{};
+  /// Why the others are not recorded.
+  std::optional<refusal> refused{};
+};
+
+/// Whether a process listens for commands at the topic's socket.
+bool has_listening_writer(const topic_config& topic);
+
+/// Has events recorded by the process that writes the topic. None: no process does.
+std::optional<events_of_writer> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
+                                                 std::span<const given_event> events,
+                                                 sensor_log::lines printed);
+
+/// The same, and prints them. None: no process does. Otherwise the exit code.
 std::optional<int> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
-                                    const std::vector<given_event>& events, console& console);
+                                    std::span<const given_event> events, console& console);
 
 } // namespace logflume::actors

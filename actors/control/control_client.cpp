@@ -17,10 +17,15 @@ namespace logflume::actors {
 
 namespace {
 
-control_refusal no_answer(const std::filesystem::path& socket, const std::string& why) {
-  return {"no_answer",
-          socket.string() + ": " + why +
-              ": see with `logflume cat` whether the event was recorded before you repeat this"};
+control_answer refused(std::string code, std::string message) {
+  return {.refused = control_refusal{std::move(code), std::move(message)}};
+}
+
+control_answer no_answer(const std::filesystem::path& socket, const std::string& why) {
+  return refused(
+      "no_answer",
+      socket.string() + ": " + why +
+          ": see with `logflume cat` whether the event was recorded before you repeat this");
 }
 
 /// False: not all of it.
@@ -42,9 +47,9 @@ control_answer receive_answer(int from, const std::filesystem::path& socket) {
     if (const auto* body = std::get_if<std::string>(&next))
       return parse_control_answer(*body);
     if (std::holds_alternative<frame_fault>(next))
-      return control_refusal{"version", socket.string() +
-                                            ": the writer speaks another version of the protocol: "
-                                            "use the same logflume, or restart the writer"};
+      return refused("version", socket.string() +
+                                    ": the writer speaks another version of the protocol: use the "
+                                    "same logflume, or restart the writer");
     const auto count = ::recv(from, piece.data(), piece.size(), 0);
     if (count > 0)
       frames.add({piece.data(), static_cast<std::size_t>(count)});
@@ -68,17 +73,16 @@ std::optional<control_answer> send_control(const std::filesystem::path& socket,
         *error == std::errc::not_a_directory)
       return std::nullopt;
     if (*error == std::errc::permission_denied)
-      return control_refusal{"forbidden", socket.string() +
-                                              ": only the writer's own user and root may send it "
-                                              "commands"};
-    return control_refusal{"not_written", socket.string() + ": " + error->message()};
+      return refused("forbidden", socket.string() +
+                                      ": only the writer's own user and root may send it commands");
+    return refused("not_written", socket.string() + ": " + error->message());
   }
   const auto& to = std::get<crypto::descriptor>(connected);
   const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
   ::setsockopt(to.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   const auto body = to_json(request);
   if (body.size() > most_frame_bytes)
-    return control_refusal{"not_written", "the event is too long to be sent to the writer"};
+    return refused("not_written", "the event is too long to be sent to the writer");
   // One who refuses the connection may have closed it already, and said why.
   static_cast<void>(send_all(to.get(), frame_of(body)));
   return receive_answer(to.get(), socket);

@@ -38,6 +38,19 @@ std::optional<log::event_number> finite_number(const rapidjson::Value& value) {
   return {};
 }
 
+/// The texts of an array that has some, and no more than a request may have.
+std::optional<std::vector<std::string>> texts_of(const rapidjson::Value& value) {
+  if (!value.IsArray() || value.Empty() || value.Size() > most_control_events)
+    return {};
+  std::vector<std::string> texts;
+  for (const auto& each : value.GetArray()) {
+    if (!each.IsString())
+      return {};
+    texts.emplace_back(each.GetString(), each.GetStringLength());
+  }
+  return texts;
+}
+
 std::optional<decltype(control_request::event)> event_of(const rapidjson::Value& request) {
   if (const auto command = request.FindMember("register"); command != request.MemberEnd())
     if (const auto* secret = only_member(command->value, "secret"); secret && secret->IsString())
@@ -47,8 +60,8 @@ std::optional<decltype(control_request::event)> event_of(const rapidjson::Value&
       if (const auto number = finite_number(*reading))
         return log::temperature_read{*number};
   if (const auto command = request.FindMember("append"); command != request.MemberEnd())
-    if (command->value.IsString())
-      return event_text{{command->value.GetString(), command->value.GetStringLength()}};
+    if (auto events = texts_of(command->value))
+      return event_texts{std::move(*events)};
   return {};
 }
 
@@ -82,6 +95,19 @@ std::optional<control_recorded> recorded_of(const rapidjson::Value& value) {
                           .timestamp = timestamp->value.GetDouble()};
 }
 
+std::optional<std::vector<control_recorded>> recorded_list(const rapidjson::Value& value) {
+  if (!value.IsArray() || value.Empty())
+    return {};
+  std::vector<control_recorded> list;
+  for (const auto& each : value.GetArray()) {
+    const auto recorded = recorded_of(each);
+    if (!recorded)
+      return {};
+    list.push_back(*recorded);
+  }
+  return list;
+}
+
 } // namespace
 
 std::string to_json(const control_request& request) {
@@ -98,24 +124,23 @@ std::string to_json(const control_request& request) {
                                 temperature.value());
                    });
   else
-    out.add("append", std::get<event_text>(request.event).json);
+    out.add_texts("append", std::get<event_texts>(request.event).json);
   return out.take();
 }
 
 std::string to_json(const control_answer& answer) {
   json_object out;
-  if (const auto* done = std::get_if<control_recorded>(&answer)) {
-    out.add_object("recorded", *done, [](json_object& object, const control_recorded& item) {
+  if (!answer.recorded.empty())
+    out.add_list("recorded", answer.recorded, [](json_object& object, const auto& item) {
       object.add("offset", item.offset);
       object.add("hash", item.hash);
       object.add("seq_nr", item.seq_nr);
       object.add("timestamp", item.timestamp);
     });
-    return out.take();
+  if (answer.refused) {
+    out.add("error", answer.refused->code);
+    out.add("message", answer.refused->message);
   }
-  const auto& refused = std::get<control_refusal>(answer);
-  out.add("error", refused.code);
-  out.add("message", refused.message);
   return out.take();
 }
 
@@ -129,21 +154,29 @@ std::variant<control_request, std::string> parse_control_request(std::string_vie
   const auto event = event_of(request);
   if (!event || request.MemberCount() != 2)
     return "the request is not an entity with one command: register with a secret, post with a "
-           "temperature, or append with an event's JSON";
+           "temperature, or append with the JSON of up to " +
+           std::to_string(most_control_events) + " events";
   return control_request{*entity_id, *event};
 }
 
 control_answer parse_control_answer(std::string_view json) {
   const auto answer = parse(json);
-  if (!answer.HasParseError() && answer.IsObject()) {
-    if (const auto done = answer.FindMember("recorded"); done != answer.MemberEnd())
-      if (const auto recorded = recorded_of(done->value))
-        return *recorded;
+  control_answer read;
+  bool is_whole = !answer.HasParseError() && answer.IsObject();
+  if (is_whole) {
+    if (const auto done = answer.FindMember("recorded"); done != answer.MemberEnd()) {
+      auto list = recorded_list(done->value);
+      is_whole = list.has_value();
+      read.recorded = std::move(list).value_or(std::vector<control_recorded>{});
+    }
     if (auto code = text_of(answer, "error"); !code.empty())
-      return control_refusal{std::move(code), text_of(answer, "message")};
+      read.refused = {std::move(code), text_of(answer, "message")};
   }
-  return control_refusal{"malformed", "the writer's answer cannot be read; it may be another "
-                                      "version of logflume: restart it"};
+  if (!is_whole || (read.recorded.empty() && !read.refused))
+    return {.refused = control_refusal{
+                "malformed", "the writer's answer cannot be read; it may be another version of "
+                             "logflume: restart it"}};
+  return read;
 }
 
 } // namespace logflume::actors

@@ -3,28 +3,34 @@
 #include "log/record/record.hpp"
 #include "log/sensor/sensor_event_encoder.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
-/// Any event, as its JSON. The writer encodes it, for it knows the topic's variants.
-struct event_text {
-  std::string json;
+/// Any events, each as its JSON. The writer encodes them, for it knows the topic's variants.
+struct event_texts {
+  /// At most `most_control_events`.
+  std::vector<std::string> json;
 };
+
+inline constexpr std::size_t most_control_events = 1'000;
 
 /// A command for the process that writes the topic: `{"entity":7,"register":{"secret":"…"}}`,
-/// `{"entity":7,"post":{"temperature":21}}`, or `{"entity":7,"append":"…"}` with an event's JSON as
-/// a text.
+/// `{"entity":7,"post":{"temperature":21}}`, or `{"entity":7,"append":["…"]}` with the JSON of each
+/// event as a text.
 struct control_request {
   std::uint64_t entity_id = 0;
-  std::variant<log::registered, log::temperature_read, event_text> event;
+  std::variant<log::registered, log::temperature_read, event_texts> event;
 };
 
-/// The event is in the log and `log.sync` has kept its promise:
-/// `{"recorded":{"offset":41,"hash":2671643410,"seq_nr":3,"timestamp":1764115200.25}}`.
+/// An event that is in the log, and for which `log.sync` has kept its promise:
+/// `{"offset":41,"hash":2671643410,"seq_nr":3,"timestamp":1764115200.25}`.
 struct control_recorded {
   log::offset offset = 0;
   /// `record_hash` of the record.
@@ -34,18 +40,24 @@ struct control_recorded {
   double timestamp = 0;
 };
 
-/// Why the event is not in the log, or may not be:
-/// `{"error":"not_registered","message":"…"}`. A reader that does not know a code shows the
+/// Why an event is not in the log, or may not be. A reader that does not know a code shows the
 /// message.
 struct control_refusal {
-  /// `not_registered`, `not_written`, `not_an_event`, `no_answer` (it may be recorded yet),
-  /// `malformed`, `version`, `forbidden`, `busy`, `stopping`.
+  /// `not_registered`, `not_written`, `not_an_event`, `not_a_reading` (not of `sensors.value`),
+  /// `no_answer` (it may be recorded yet), `malformed`, `version`, `forbidden`, `busy`, `stopping`.
   std::string code;
   /// A sentence for the operator.
   std::string message;
 };
 
-using control_answer = std::variant<control_recorded, control_refusal>;
+/// `{"recorded":[…]}`, `{"error":"not_registered","message":"…"}`, or both, where the log refused
+/// some of the events.
+struct control_answer {
+  /// In the order of the request.
+  std::vector<control_recorded> recorded{};
+  /// Of the first event that is not in the log; none: all are.
+  std::optional<control_refusal> refused{};
+};
 
 std::string to_json(const control_request& request);
 std::string to_json(const control_answer& answer);

@@ -5,7 +5,9 @@
 #include "actors/gateway/protocol.hpp"
 #include "log/sensor/event_input.hpp"
 
+#include <cstdint>
 #include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -14,11 +16,16 @@ class command_events {
  public:
   explicit command_events(const gateway_settings& settings);
 
-  /// `timestamp`: seconds since the Unix epoch, UTC.
-  std::variant<sensor_command, control_refusal> command_of(const control_request& request,
-                                                           double timestamp);
+  /// In the order of the events. If one is refused, there are no commands. `timestamp`: seconds
+  /// since the Unix epoch, UTC.
+  std::variant<std::vector<sensor_command>, control_refusal>
+  commands_of(const control_request& request, double timestamp);
 
  private:
+  std::variant<std::vector<sensor_command>, control_refusal>
+  commands_of(std::uint64_t entity_id, const event_texts& events, double timestamp);
+
+  log::sensor_value value_;
   log::event_input input_;
 };
 

@@ -146,7 +146,7 @@ bool control_connections::write(std::uint64_t id, connection& to, clock::time_po
 
 bool control_connections::end_with(std::uint64_t id, connection& to, control_refusal why,
                                    clock::time_point now) {
-  to.answer = frame_of(to_json(control_answer{std::move(why)}));
+  to.answer = frame_of(to_json(control_answer{.refused = std::move(why)}));
   to.last = true;
   to.at = phase::writing;
   to.deadline = now + patience;

@@ -5,8 +5,12 @@
 #include <caf/sec.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <cstddef>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -23,24 +27,64 @@ control_refusal refusal_of(const sensor_command& command, const caf::error& reas
   return {"stopping", "the process that writes the topic is stopping: run this again"};
 }
 
+/// Gathers what becomes of the commands of a request, and answers once all is known.
+class answer_collector {
+ public:
+  answer_collector(const relayed_commands& relayed, std::shared_ptr<control_inbox> inbox) :
+      connection_{relayed.connection}, left_{relayed.commands.size()},
+      recorded_(left_), inbox_{std::move(inbox)} {}
+
+  void recorded(std::size_t place, const control_recorded& done) {
+    recorded_[place] = done;
+    ended_one();
+  }
+
+  void refused(std::size_t place, const sensor_command& command, const caf::error& reason) {
+    if (place < first_refused_) {
+      first_refused_ = place;
+      refusal_ = refusal_of(command, reason);
+    }
+    ended_one();
+  }
+
+ private:
+  void ended_one() {
+    if (--left_ > 0)
+      return;
+    control_answer answer{.refused = std::move(refusal_)};
+    for (const auto& each : recorded_)
+      if (each)
+        answer.recorded.push_back(*each);
+    inbox_->put({connection_, std::move(answer)});
+  }
+
+  std::uint64_t connection_;
+  std::size_t left_;
+  std::vector<std::optional<control_recorded>> recorded_;
+  std::size_t first_refused_ = std::numeric_limits<std::size_t>::max();
+  std::optional<control_refusal> refusal_;
+  std::shared_ptr<control_inbox> inbox_;
+};
+
 } // namespace
 
 control_relay_actor::behavior_type control_relay(control_relay_actor::pointer self,
                                                  recorder_actor recorder,
                                                  std::shared_ptr<control_inbox> inbox) {
-  return {[=](const relayed_command& relayed) {
-    const auto put = [=](control_answer answer) {
-      inbox->put({relayed.connection, std::move(answer)});
-    };
-    self->request(recorder, command_patience, relayed.command)
-        .then(
-            [=](const recorded& done) {
-              put(control_recorded{.offset = done.offset,
-                                   .hash = done.hash,
-                                   .seq_nr = done.seq_nr,
-                                   .timestamp = relayed.command.timestamp});
-            },
-            [=](const caf::error& reason) { put(refusal_of(relayed.command, reason)); });
+  return {[=](const relayed_commands& relayed) {
+    const auto answers = std::make_shared<answer_collector>(relayed, inbox);
+    for (std::size_t place = 0; place < relayed.commands.size(); ++place) {
+      const auto& command = relayed.commands[place];
+      self->request(recorder, command_patience, command)
+          .then(
+              [=](const recorded& done) {
+                answers->recorded(place, {.offset = done.offset,
+                                          .hash = done.hash,
+                                          .seq_nr = done.seq_nr,
+                                          .timestamp = command.timestamp});
+              },
+              [=](const caf::error& reason) { answers->refused(place, command, reason); });
+    }
   }};
 }
 

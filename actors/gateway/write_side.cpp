@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -70,12 +71,12 @@ gateway_actor write_side::start(caf::actor_system& system) {
   control_.start([relay = relay_, inbox = control_.inbox(),
                   events = std::make_shared<command_events>(*settings_)](
                      std::uint64_t connection, const control_request& request) {
-    auto command = events->command_of(request, seconds_now());
-    if (auto* refused = std::get_if<control_refusal>(&command))
-      inbox->put({connection, std::move(*refused)});
+    auto commands = events->commands_of(request, seconds_now());
+    if (auto* refused = std::get_if<control_refusal>(&commands))
+      inbox->put({connection, {.refused = std::move(*refused)}});
     else
-      caf::anon_send(relay,
-                     relayed_command{connection, std::get<sensor_command>(std::move(command))});
+      caf::anon_send(relay, relayed_commands{connection, std::get<std::vector<sensor_command>>(
+                                                             std::move(commands))});
   });
   return actor;
 }

@@ -59,6 +59,15 @@ class json_object {
     writer_.EndArray();
   }
 
+  template <class Texts>
+  void add_texts(std::string_view name, const Texts& texts) {
+    put(name);
+    writer_.StartArray();
+    for (const auto& text : texts)
+      put(text);
+    writer_.EndArray();
+  }
+
   /// An array per item, of texts.
   template <class Items>
   void add_tuples(std::string_view name, const Items& items) {

@@ -89,6 +89,8 @@ class witness {
         offsets_.insert(found->record.offset);
       } else if (!std::holds_alternative<log::compacted>(step) &&
                  !std::holds_alternative<log::rewound>(step)) {
+        if (const auto* damage = std::get_if<log::damaged>(&step))
+          FAIL(damage->bytes << " damaged bytes at " << damage->at << " of " << damage->file);
         REQUIRE(std::holds_alternative<log::at_end>(step));
         return;
       }

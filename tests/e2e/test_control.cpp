@@ -111,6 +111,53 @@ TEST_CASE("events are appended through the writer and need no registration") {
   CHECK(service.stop({&client, 1}) == 0);
 }
 
+TEST_CASE("lines of standard input are appended through the writer in their order") {
+  const site at;
+  auto keeps_all = as_writer;
+  keeps_all.emplace_back("--sensors.retention=100000");
+  served service{at, keeps_all};
+  service.line("writer_ready");
+  std::string lines;
+  // More than one request holds.
+  for (int i = 0; i < 2'500; ++i)
+    lines += R"({"TemperatureRead":{"temperature":)" + std::to_string(i) + "}}\n\n";
+  const auto told = run_logflume(without_secret(at, {"append", "12", "-"}), lines);
+  CHECK(told.exit_code == 0);
+  REQUIRE_FALSE(told.errors.empty());
+  CHECK(told.errors.back() == "logflume: appended 2500 events, offsets 0 to 2499");
+
+  // A root secret in the first line is not needed, and no event.
+  const auto with_secret = on(at, {"append", "12", "-", "--secrets.root_secret=stdin"}, false);
+  const std::string last = R"({"TemperatureRead":{"temperature":2500}})";
+  CHECK(run_logflume(with_secret, std::string(32, 'a') + "\n" + last).exit_code == 0);
+  CHECK(run_logflume(with_secret, last).exit_code == 0);
+
+  const auto wrong = run_logflume(without_secret(at, {"append", "12", "-"}),
+                                  last + "\n{\"DoorOpened\":{}}\n" + last);
+  CHECK(wrong.exit_code == 1);
+  REQUIRE_FALSE(wrong.errors.empty());
+  CHECK(wrong.errors.back().starts_with("logflume: line 2: events of the variant DoorOpened"));
+  CHECK(wrong.errors.back().ends_with("before that, appended 1 event, offset 2502"));
+  CHECK(service.stop() == 0);
+  const auto stored = lines_of(run_logflume(on(at, {"cat", "--json"})).out);
+  REQUIRE(stored.size() == 2'503);
+  for (int i = 0; i < 2'500; ++i)
+    CHECK(stored[static_cast<std::size_t>(i)].ends_with(
+        R"("event":{"TemperatureRead":{"temperature":)" + std::to_string(i) + "}}}"));
+}
+
+TEST_CASE("a reading that is not of the topic's type is refused by the writer") {
+  const site at;
+  served service{at, as_writer};
+  service.line("writer_ready");
+  CHECK(run_logflume(without_secret(at, {"register", "7"})).exit_code == 0);
+  const auto told = run_logflume(without_secret(at, {"post", "7", "-5", "--sensors.value=i32"}));
+  CHECK(told.exit_code == 1);
+  REQUIRE_FALSE(told.errors.empty());
+  CHECK(told.errors.back().find("sensors.value is u32") != std::string::npos);
+  CHECK(service.stop() == 0);
+}
+
 TEST_CASE("commands that race are each recorded once with and without a service") {
   for (const bool serving : {true, false}) {
     const site at;

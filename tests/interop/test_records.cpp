@@ -11,7 +11,7 @@ namespace {
 
 /// Records of a log.
 std::size_t enough() {
-  return long_run() ? 200'000 : 10'000;
+  return long_run() ? 100'000 : 10'000;
 }
 
 /// One log by each, of the same records.

@@ -24,21 +24,40 @@ TEST_CASE("a request reads back as it was written") {
       request_of(to_json(control_request{log::entity_mask, log::temperature_read{21}}));
   CHECK(posted.entity_id == log::entity_mask);
   CHECK(std::get<log::temperature_read>(posted.event).temperature == 21);
+  const std::vector<std::string> events(most_control_events, R"({"Opened":"\"ä"})");
+  const auto appended = request_of(to_json(control_request{7, event_texts{events}}));
+  CHECK(std::get<event_texts>(appended.event).json == events);
+}
+
+TEST_CASE("a request with more events than one may have is refused") {
+  const std::vector<std::string> events(most_control_events + 1, R"("Opened")");
+  CHECK(std::holds_alternative<std::string>(
+      parse_control_request(to_json(control_request{7, event_texts{events}}))));
 }
 
 TEST_CASE("a request that is not one command for one entity is refused without its text") {
   for (const auto* json :
-       {"", "[]", "{", "{}x", R"({"entity":7})", R"({"register":{"secret":"hush"}})",
+       {"",
+        "[]",
+        "{",
+        "{}x",
+        R"({"entity":7})",
+        R"({"register":{"secret":"hush"}})",
         R"({"entity":-1,"register":{"secret":"hush"}})",
         R"({"entity":4503599627370496,"register":{"secret":"hush"}})",
         R"({"entity":7,"register":{"secret":"hush","more":1}})",
-        R"({"entity":7,"register":{"secret":7}})", R"({"entity":7,"register":"hush"})",
+        R"({"entity":7,"register":{"secret":7}})",
+        R"({"entity":7,"register":"hush"})",
         R"({"entity":7,"register":{"secret":"hush"},"post":{"temperature":1}})",
         R"({"entity":7,"entity":8,"register":{"secret":"hush"}})",
         R"({"entity":7,"register":{"secret":"hush"},"register":{"secret":"hush"}})",
-        R"({"entity":7,"post":{"temperature":"1"}})", R"({"entity":7,"post":{"temperature":null}})",
+        R"({"entity":7,"post":{"temperature":"1"}})",
+        R"({"entity":7,"post":{"temperature":null}})",
         R"({"entity":7,"append":{}})",
-        R"({"entity":7,"append":"\"Left\"","post":{"temperature":1}})",
+        R"({"entity":7,"append":[]})",
+        R"({"entity":7,"append":"\"Left\""})",
+        R"({"entity":7,"append":["\"Left\"",1]})",
+        R"({"entity":7,"append":["\"Left\""],"post":{"temperature":1}})",
         "{\"entity\":7,\"register\":{\"secret\":\"\xFFhush\"}}"}) {
     CAPTURE(json);
     const auto parsed = parse_control_request(json);
@@ -50,26 +69,34 @@ TEST_CASE("a request that is not one command for one entity is refused without i
 TEST_CASE("an answer reads back to the last digit of its time") {
   const control_recorded done{
       .offset = 41, .hash = 0xFEDC'BA98, .seq_nr = 3, .timestamp = 1'764'115'200.123'456'7};
-  const auto read = parse_control_answer(to_json(done));
-  REQUIRE(std::holds_alternative<control_recorded>(read));
-  const auto& again = std::get<control_recorded>(read);
+  const auto read = parse_control_answer(
+      to_json(control_answer{.recorded = {done, {.offset = 43}},
+                             .refused = control_refusal{"not_written", "the disk is full"}}));
+  REQUIRE(read.recorded.size() == 2);
+  const auto& again = read.recorded[0];
   CHECK(again.offset == done.offset);
   CHECK(again.hash == done.hash);
   CHECK(again.seq_nr == done.seq_nr);
   CHECK(again.timestamp == done.timestamp);
+  CHECK(read.recorded[1].offset == 43);
+  REQUIRE(read.refused);
+  CHECK(read.refused->message == "the disk is full");
   const auto refused = parse_control_answer(R"({"error":"new","message":"why","more":[1]})");
-  REQUIRE(std::holds_alternative<control_refusal>(refused));
-  CHECK(std::get<control_refusal>(refused).code == "new");
-  CHECK(std::get<control_refusal>(refused).message == "why");
+  CHECK(refused.recorded.empty());
+  REQUIRE(refused.refused);
+  CHECK(refused.refused->code == "new");
+  CHECK(refused.refused->message == "why");
 }
 
 TEST_CASE("an answer that cannot be read is a refusal") {
   for (const auto* json :
-       {"", "{}", "[1]", R"({"recorded":{"offset":1}})", R"({"error":7})",
-        R"({"recorded":{"offset":1,"hash":4294967296,"seq_nr":1,"timestamp":1}})"}) {
+       {"", "{}", "[1]", R"({"recorded":[{"offset":1}]})", R"({"recorded":[]})", R"({"error":7})",
+        R"({"recorded":[{"offset":1,"hash":4294967296,"seq_nr":1,"timestamp":1}]})"}) {
+    CAPTURE(json);
     const auto read = parse_control_answer(json);
-    REQUIRE(std::holds_alternative<control_refusal>(read));
-    CHECK(std::get<control_refusal>(read).code == "malformed");
+    CHECK(read.recorded.empty());
+    REQUIRE(read.refused);
+    CHECK(read.refused->code == "malformed");
   }
 }
 

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const control_recorded done{.offset = 4, .hash = 5, .seq_nr = 6, .timestamp = 7.5};
+const control_answer done{.recorded = {{.offset = 4, .hash = 5, .seq_nr = 6, .timestamp = 7.5}}};
 const auto request = frame_of(R"({"entity":7,"post":{"temperature":21}})");
 
 /// Connections on virtual time, and what their peers see.
@@ -72,9 +72,9 @@ TEST_CASE_FIXTURE(connections_fixture, "each request is answered before the next
   REQUIRE(taken.size() == 1);
   CHECK(taken[0].second.entity_id == 7);
   connections.answer(taken[0].first, done, now);
-  CHECK(received(peer) == frame_of(to_json(control_answer{done})));
+  CHECK(received(peer) == frame_of(to_json(done)));
   REQUIRE(taken.size() == 2);
-  connections.answer(taken[1].first, control_refusal{"not_written", "full"}, now);
+  connections.answer(taken[1].first, {.refused = control_refusal{"not_written", "full"}}, now);
   CHECK(received(peer) == frame_of(R"({"error":"not_written","message":"full"})"));
   CHECK(connections.size() == 1);
 }
@@ -155,7 +155,7 @@ TEST_CASE_FIXTURE(connections_fixture,
   CHECK(is_closed(silent));
   CHECK(connections.owed() == 1);
   connections.answer(taken.at(0).first, done, now);
-  CHECK(received(waiting) == frame_of(to_json(control_answer{done})));
+  CHECK(received(waiting) == frame_of(to_json(done)));
   CHECK(connections.owed() == 0);
   CHECK(taken.size() == 1);
 }

@@ -96,6 +96,8 @@ class model_writer {
     next_ = !active_.empty()    ? active_.back().at + 1
             : !history_.empty() ? history_.back().at + 1
                                 : 0;
+    if (where % 3 == 0)
+      litter(where / 3);
   }
 
   void begin_anew() {
@@ -115,14 +117,28 @@ class model_writer {
       written{std::move(before)},
       files_{files}, content_{content} {}
 
-  written_record next() {
-    const auto at = next_++;
+  /// What the device left behind the cut: the beginning of the record that is written next, and
+  /// then something else.
+  void litter(std::size_t choice) {
+    test::bytes left;
+    encode_next(left);
+    left.resize(choice % left.size());
+    left.resize(left.size() + choice / 7 % 100, static_cast<std::uint8_t>(choice % 2 * 0x5A));
+    test::append(files_.active, left);
+  }
+
+  std::uint32_t encode_next(test::bytes& out) const {
     // No two records are alike.
-    const std::string text = std::to_string(++content_);
+    const std::string text = std::to_string(content_ + 1);
     const auto* const data = reinterpret_cast<const std::uint8_t*>(text.data());
-    written_record result{at, {}};
-    const auto crc = encode_record({{}, {}, at % 3, {data, text.size()}, at}, result.bytes);
-    written.emplace(at, crc);
+    return encode_record({{}, {}, next_ % 3, {data, text.size()}, next_}, out);
+  }
+
+  written_record next() {
+    written_record result{next_, {}};
+    const auto crc = encode_next(result.bytes);
+    written.emplace(next_++, crc);
+    ++content_;
     return result;
   }
 

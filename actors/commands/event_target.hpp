@@ -1,0 +1,77 @@
+#pragma once
+
+#include "actors/commands/sensor_log.hpp"
+#include "actors/commands/writer_control.hpp"
+#include "actors/config/config.hpp"
+#include "log/record/record.hpp"
+#include "log/sensor/sensor_event.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace logflume::actors {
+
+/// Where the events of one entity are appended.
+class event_target {
+ public:
+  struct outcome {
+    /// Events that were appended.
+    std::uint64_t count = 0;
+    /// Of the first and of the last of them.
+    log::offset first = 0;
+    log::offset last = 0;
+    /// Why the others were not.
+    std::optional<refusal> refused{};
+  };
+
+  virtual ~event_target() = default;
+
+  /// For the next `write`.
+  virtual void add(std::string_view json, log::encoded_event_ptr event) = 0;
+  /// Appends what was added, in this order.
+  virtual outcome write() = 0;
+
+  /// When written events have to be synced, if any are; `settle` does it.
+  virtual std::optional<std::chrono::steady_clock::time_point> sync_due() const = 0;
+  /// Syncs what was written, as `log.sync` says. A failure takes back what was written since the
+  /// last time.
+  virtual std::optional<refusal> settle() = 0;
+};
+
+/// A log that this process writes.
+class own_log final : public event_target {
+ public:
+  own_log(sensor_log log, std::uint64_t entity_id);
+
+  void add(std::string_view json, log::encoded_event_ptr event) override;
+  outcome write() override;
+  std::optional<std::chrono::steady_clock::time_point> sync_due() const override {
+    return log_.sync_due();
+  }
+  std::optional<refusal> settle() override { return log_.settle(); }
+
+ private:
+  sensor_log log_;
+  entity_events request_;
+};
+
+/// A log that another process writes. What it says to have appended is synced.
+class log_of_writer final : public event_target {
+ public:
+  log_of_writer(topic_config topic, std::uint64_t entity_id);
+
+  void add(std::string_view json, log::encoded_event_ptr event) override;
+  outcome write() override;
+  std::optional<std::chrono::steady_clock::time_point> sync_due() const override { return {}; }
+  std::optional<refusal> settle() override { return {}; }
+
+ private:
+  topic_config topic_;
+  std::uint64_t entity_id_;
+  std::vector<given_event> events_;
+};
+
+} // namespace logflume::actors
