@@ -87,8 +87,9 @@ void writer_append_synced(benchmark::State& state) {
 }
 BENCHMARK(writer_append_synced)->Arg(1)->Arg(100)->Arg(10'000)->UseRealTime();
 
-/// So many bytes of readings, of which each entity keeps its last ten.
-void compaction(benchmark::State& state) {
+/// So many bytes of readings, of which each entity keeps its last ten, or its newest, and none is
+/// young enough to stay.
+void compaction(benchmark::State& state, const log::retention& keep) {
   const auto size = static_cast<std::uint64_t>(state.range(0));
   constexpr std::uint64_t record_size = 64;
   std::uint64_t bytes = 0;
@@ -106,13 +107,21 @@ void compaction(benchmark::State& state) {
     longest_age = std::max(longest_age, waited.count());
     const std::atomic<bool> stop{false};
     state.ResumeTiming();
-    const auto done = log::compact(*std::get<log::aged_ptr>(aged), log::retention{10, 1'000}, stop);
+    const auto done = log::compact(*std::get<log::aged_ptr>(aged), keep, stop);
     bytes += std::get<log::compacted_history>(done).bytes_before;
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
   state.counters["append_waits_ms"] = longest_age;
 }
-BENCHMARK(compaction)->Arg(64 << 10)->Arg(64 << 20)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(compaction, count, log::retention{10, 1'000})
+    ->Arg(64 << 10)
+    ->Arg(64 << 20)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(compaction, age, log::retention{1, 1'000, std::chrono::milliseconds{1}})
+    ->Arg(64 << 20)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 log::kept_events kept_of(std::uint64_t events) {
   log::kept_events kept{std::size_t{1} << 30};
