@@ -1,6 +1,6 @@
 #include "log/event/event_cbor_builder.hpp"
 
-#include "log/event/base64url.hpp"
+#include "crypto/base64url.hpp"
 #include "log/event/cbor_writer.hpp"
 
 #include <algorithm>
@@ -85,7 +85,7 @@ bool event_cbor_builder::put_text(std::string_view utf8) {
 
 bool event_cbor_builder::put_bytes(std::string_view base64url) {
   std::vector<std::uint8_t> bytes;
-  if (!decode_base64url(base64url, bytes))
+  if (!crypto::decode_base64url(base64url, bytes))
     return refuse("the value of $bytes is not base64url without padding");
   cbor_.resize(top().head);
   append_cbor_bytes(bytes, cbor_);

@@ -1,6 +1,6 @@
 #include "log/event/event_json_builder.hpp"
 
-#include "log/event/base64url.hpp"
+#include "crypto/base64url.hpp"
 #include "log/record/utf8.hpp"
 
 #include <algorithm>
@@ -185,7 +185,7 @@ void event_json_builder::put_bytes(bytes_view bytes) {
   encoded_.clear();
   if (negative_)
     encoded_.push_back('~');
-  append_base64url(bytes, encoded_);
+  crypto::append_base64url(bytes, encoded_);
   put_text(encoded_);
 }
 

@@ -1,18 +1,23 @@
 #pragma once
 
-#include "log/record/record.hpp"
+#include "crypto/cipher.hpp"
+#include "crypto/secure_memory.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace logflume::log {
+namespace logflume::crypto {
 
 /// Appends the bytes in RFC 4648's alphabet for names, without padding.
 void append_base64url(bytes_view bytes, std::string& out);
+void append_base64url(bytes_view bytes, secure_chars& out);
 
 /// Appends the bytes that `text` was made of. False: it is not what `append_base64url` writes; some
 /// bytes may have been appended.
 bool decode_base64url(std::string_view text, std::vector<std::uint8_t>& out);
+bool decode_base64url(std::string_view text, secure_bytes& out);
 
-} // namespace logflume::log
+} // namespace logflume::crypto

@@ -1,8 +1,8 @@
-#include "log/event/base64url.hpp"
+#include "crypto/base64url.hpp"
 
 #include <array>
 
-namespace logflume::log {
+namespace logflume::crypto {
 
 namespace {
 
@@ -19,9 +19,8 @@ constexpr auto digits = [] {
   return table;
 }();
 
-} // namespace
-
-void append_base64url(bytes_view bytes, std::string& out) {
+template <class Text>
+void append(bytes_view bytes, Text& out) {
   std::uint32_t bits = 0;
   unsigned waiting = 0;
   for (const auto byte : bytes) {
@@ -33,7 +32,8 @@ void append_base64url(bytes_view bytes, std::string& out) {
     out.push_back(alphabet[bits << (6 - waiting) & 0x3F]);
 }
 
-bool decode_base64url(std::string_view text, std::vector<std::uint8_t>& out) {
+template <class Bytes>
+bool decode(std::string_view text, Bytes& out) {
   std::uint32_t bits = 0;
   unsigned waiting = 0;
   for (const char c : text) {
@@ -51,4 +51,22 @@ bool decode_base64url(std::string_view text, std::vector<std::uint8_t>& out) {
   return waiting < 6 && (bits & ((1U << waiting) - 1)) == 0;
 }
 
-} // namespace logflume::log
+} // namespace
+
+void append_base64url(bytes_view bytes, std::string& out) {
+  append(bytes, out);
+}
+
+void append_base64url(bytes_view bytes, secure_chars& out) {
+  append(bytes, out);
+}
+
+bool decode_base64url(std::string_view text, std::vector<std::uint8_t>& out) {
+  return decode(text, out);
+}
+
+bool decode_base64url(std::string_view text, secure_bytes& out) {
+  return decode(text, out);
+}
+
+} // namespace logflume::crypto
