@@ -24,12 +24,13 @@ file_error last_error(const std::filesystem::path& path) {
                     (code == std::errc::permission_denied ? owner_note(path) : std::string{})};
 }
 
-file_error exposed(const std::filesystem::path& directory, mode_t mode) {
+/// `closed` is the mode that it ought to have.
+file_error exposed(const std::filesystem::path& path, mode_t mode, const char* closed) {
   std::array<char, 8> octal{};
   std::snprintf(octal.data(), octal.size(), "%04o", mode & 07777U);
   return {std::make_error_code(std::errc::permission_denied),
-          directory.string() + " is open to group or others (mode " + octal.data() +
-              "): run `chmod 700 " + directory.string() + "`"};
+          path.string() + " is open to group or others (mode " + octal.data() + "): run `chmod " +
+              closed + " " + path.string() + "`"};
 }
 
 std::optional<file_error> sync_directory(const std::filesystem::path& directory) {
@@ -90,7 +91,7 @@ std::optional<file_error> check_private_directory(const std::filesystem::path& d
     return file_error{std::make_error_code(std::errc::not_a_directory),
                       directory.string() + " is not a directory"};
   if ((status.st_mode & not_private) != 0)
-    return exposed(directory, status.st_mode);
+    return exposed(directory, status.st_mode, "700");
   return std::nullopt;
 }
 
@@ -102,7 +103,20 @@ std::optional<file_error> make_private_directory(const std::filesystem::path& di
   return check_private_directory(directory);
 }
 
+std::optional<file_error> check_private_mode(const std::filesystem::path& file, unsigned mode) {
+  if ((mode & not_private) != 0)
+    return exposed(file, mode, "600");
+  return std::nullopt;
+}
+
 std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::path& path) {
+  auto read = read_file_with_mode(path);
+  if (auto* file = std::get_if<file_with_mode>(&read))
+    return std::move(file->bytes);
+  return std::get<file_error>(std::move(read));
+}
+
+std::variant<file_with_mode, file_error> read_file_with_mode(const std::filesystem::path& path) {
   // Not to wait for a pipe's other end.
   const descriptor fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat status {};
@@ -123,7 +137,7 @@ std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::
       return last_error(path);
   }
   bytes.resize(size);
-  return bytes;
+  return file_with_mode{std::move(bytes), status.st_mode};
 }
 
 std::optional<file_error> replace_private_file(const std::filesystem::path& path,

@@ -30,6 +30,17 @@ std::optional<file_error> make_private_directory(const std::filesystem::path& di
 /// A regular file's bytes, up to 1 MiB.
 std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::path& path);
 
+struct file_with_mode {
+  secure_bytes bytes;
+  unsigned mode = 0;
+};
+
+/// The same, with the mode of just that file, whatever is put in its place.
+std::variant<file_with_mode, file_error> read_file_with_mode(const std::filesystem::path& path);
+
+/// Refuses a file's mode that gives any right to group or others.
+std::optional<file_error> check_private_mode(const std::filesystem::path& file, unsigned mode);
+
 /// Replaces the file atomically (mode 0600, up to 1 MiB): after a power cut it has the old bytes
 /// or the new ones, never a mixture.
 std::optional<file_error> replace_private_file(const std::filesystem::path& path, bytes_view bytes);

@@ -23,6 +23,7 @@ using names = std::vector<std::string>;
 /// room's CMakeLists.txt.
 const std::map<std::string, names> rooms{
     {"crypto", {}},
+    {"crypto/token", {"crypto"}},
     {"log/record", {}},
     {"log/topic", {"crypto", "log/record"}},
     {"log/writer", {"crypto", "log/record", "log/topic"}},
@@ -86,8 +87,8 @@ const std::map<std::string, names> libraries{
     {"prometheus/",
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
     {"rapidjson/",
-     {"actors/control/control_message.cpp", "actors/output/json_object", "http/message/",
-      "http/admin/health.cpp", "log/event/", "log/sensor/json_packet.cpp",
+     {"actors/control/control_message.cpp", "actors/output/json_object", "crypto/token/",
+      "http/message/", "http/admin/health.cpp", "log/event/", "log/sensor/json_packet.cpp",
       "log/sensor/sensor_state.cpp"}},
 };
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "crypto/token/key_material.hpp"
+
+#include <rapidjson/document.h>
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace logflume::crypto {
+
+/// A key that tokens choose by its name, the `kid`.
+struct verification_key {
+  std::optional<std::string> name;
+  key_material material;
+};
+
+/// Valid, but of no use here: another kind, another algorithm, or not for checking signatures.
+struct ignored_key {};
+
+/// Or what is wrong with it, to follow "key 3: ", without any of it.
+using jwk_result = std::variant<verification_key, ignored_key, std::string>;
+
+/// A JSON Web Key (RFC 7517, 7518 and 8037) to check signatures by.
+jwk_result read_jwk(const rapidjson::Value& jwk);
+
+/// Whether it is a secret that also signs (`oct`), be it of use here or not.
+bool is_secret_jwk(const rapidjson::Value& jwk);
+
+} // namespace logflume::crypto

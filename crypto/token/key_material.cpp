@@ -1,0 +1,15 @@
+#include "crypto/token/key_material.hpp"
+
+#include <exception>
+
+namespace logflume::crypto {
+
+bool key_material::holds(bytes_view text, bytes_view signature) const {
+  try {
+    return verifier_->holds(text, signature);
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+} // namespace logflume::crypto

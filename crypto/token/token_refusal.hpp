@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace logflume::crypto {
+
+/// Why a token is refused. Those from `malformed_claims` on are of a token whose signature holds.
+enum class token_refusal : std::uint8_t {
+  too_long,
+  /// Not three parts in canonical base64url, or its header is not a JSON object of this kind.
+  malformed,
+  /// `typ`.
+  wrong_type,
+  /// `crit`, whatever it names.
+  critical_header,
+  /// None of the four, or not the chosen key's.
+  wrong_algorithm,
+  unknown_key,
+  bad_signature,
+  malformed_claims,
+  no_expiry,
+  expired,
+  not_yet_valid,
+  wrong_issuer,
+  wrong_audience,
+  /// `cnf`: whoever shows it has to prove more than that.
+  bound_to_key,
+};
+
+constexpr std::size_t token_refusals = 14;
+
+/// Fixed words, the same for every token: "expired".
+constexpr std::string_view words_of(token_refusal refusal) {
+  switch (refusal) {
+  case token_refusal::too_long:
+    return "too long";
+  case token_refusal::malformed:
+    return "malformed";
+  case token_refusal::wrong_type:
+    return "wrong type";
+  case token_refusal::critical_header:
+    return "critical header";
+  case token_refusal::wrong_algorithm:
+    return "wrong algorithm";
+  case token_refusal::unknown_key:
+    return "unknown key";
+  case token_refusal::bad_signature:
+    return "bad signature";
+  case token_refusal::malformed_claims:
+    return "malformed claims";
+  case token_refusal::no_expiry:
+    return "no expiry";
+  case token_refusal::expired:
+    return "expired";
+  case token_refusal::not_yet_valid:
+    return "not yet valid";
+  case token_refusal::wrong_issuer:
+    return "wrong issuer";
+  case token_refusal::wrong_audience:
+    return "wrong audience";
+  case token_refusal::bound_to_key:
+    return "bound to a key";
+  }
+  return {};
+}
+
+} // namespace logflume::crypto
