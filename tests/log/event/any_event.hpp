@@ -15,7 +15,7 @@
 namespace logflume::test {
 
 /// A text as the streams write it.
-inline std::string quoted(std::string_view utf8) {
+inline std::string in_quotes(std::string_view utf8) {
   rapidjson::StringBuffer buffer;
   log::json_writer out{buffer};
   out.text(utf8);
@@ -57,7 +57,7 @@ inline std::string any_value(int depth) {
     return *rc::gen::element<std::string>("-0.0", "5e-324", "1.7976931348623157e308",
                                           "-9223372036854775808", "18446744073709551615");
   case 6:
-    return quoted(any_text());
+    return in_quotes(any_text());
   case 7:
     for (auto left = *rc::gen::inRange(0, 30); left > 0; --left)
       text.append(text.empty() ? "" : ",").append(any_value(depth - 1));
@@ -66,14 +66,14 @@ inline std::string any_value(int depth) {
     std::set<std::string> names{"$bytes"};
     for (auto left = *rc::gen::inRange(0, 30); left > 0; --left)
       if (const auto name = any_text(); names.insert(name).second)
-        text.append(text.empty() ? "" : ",").append(quoted(name) + ":" + any_value(depth - 1));
+        text.append(text.empty() ? "" : ",").append(in_quotes(name) + ":" + any_value(depth - 1));
     return "{" + text + "}";
   }
 }
 
 /// An event's JSON, as the streams write it.
 inline std::string any_event() {
-  const auto variant = quoted(any_text());
+  const auto variant = in_quotes(any_text());
   return *rc::gen::arbitrary<bool>() ? variant : "{" + variant + ":" + any_value(3) + "}";
 }
 
