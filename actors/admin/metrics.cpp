@@ -27,7 +27,8 @@ void add_streams(metric_families& to, const service_counts& counts) {
   to.counters("logflume_streams_total",
               "Ended streams: finished (at its age, or because the service drained), gone (the "
               "client hung up), slow (it took no byte for http.write_timeout), dropped (still "
-              "open when the service had to end).",
+              "open when the service had to end), expired (its access token did, or no longer "
+              "counts).",
               "outcome", ended);
   to.histogram("logflume_stream_seconds", "How long ended streams were open.", stream_bounds,
                streams.seconds.total());
@@ -65,6 +66,23 @@ void add_refusals(metric_families& to, const http::server_counts& server) {
     errors.push_back(labelled(name == nullptr ? std::to_string(error) : name, times));
   }
   to.counters("logflume_accept_errors_total", "Failed calls of accept(2).", "errno", errors);
+}
+
+void add_access(metric_families& to, const http::server_counts& server,
+                const service_counts& counts) {
+  to.gauge("logflume_auth_keys", "Keys that access tokens are checked by.",
+           counts.auth_keys.value());
+  to.gauge("logflume_auth_keys_faulty",
+           "1 while auth.keys cannot be used; the keys before stay in force.",
+           counts.auth_keys_faulty.load() ? 1 : 0);
+  to.counter("logflume_tokens_verified_total", "Requests with a good access token.",
+             server.verified_tokens);
+  by_label refused;
+  for (std::size_t i = 0; i < http::access_refusals; ++i)
+    refused.push_back(labelled(http::name_of_access_refusal(i), server.refused_access[i]));
+  to.counters("logflume_access_refused_total",
+              "Requests refused for their access token, or for the lack of one or of a right.",
+              "reason", refused);
 }
 
 /// Bytes of the log that were not read yet.
@@ -206,7 +224,10 @@ void add_process(metric_families& to) {
 std::string metrics_of(const service_view& service, http::metrics_format format) {
   metric_families families;
   add_streams(families, *service.counts);
-  add_refusals(families, service.server->counts());
+  const auto server = service.server->counts();
+  add_refusals(families, server);
+  if (server.asks_for_tokens)
+    add_access(families, server, *service.counts);
   const auto topics = service.topics->all();
   for (const auto& topic : topics) {
     families.of_topic(topic.topic->name());

@@ -70,6 +70,20 @@ struct http_config {
   std::chrono::milliseconds drain{5'000};
 };
 
+/// Who may read and write what, by tokens.
+struct auth_config {
+  /// A JWK Set, or one public key as PEM; empty: whoever reaches the port may read.
+  std::string keys;
+  /// Empty: any.
+  std::string issuer;
+  std::string audience;
+  std::string claim = "logflume";
+  /// Rights, as in a token.
+  std::vector<std::string> anonymous;
+  std::chrono::milliseconds leeway{30'000};
+  bool query = false;
+};
+
 /// Which topics have to be ready for the process to be.
 enum class readiness : std::uint8_t { all, any };
 inline constexpr std::array<std::string_view, 2> readiness_names{"all", "any"};
@@ -130,6 +144,7 @@ struct config {
   log_config log;
   secrets_config secrets;
   http_config http;
+  auth_config auth;
   admin_config admin;
   sensors_config sensors;
   node_config node;

@@ -18,6 +18,8 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   std::vector<std::string> broken;
   if (auto fault = node_fault(values.node))
     broken.push_back(std::move(*fault));
+  if (auto fault = auth_fault(values.auth))
+    broken.push_back(std::move(*fault));
   const auto& topics = values.topics;
   for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
     for (auto fault : {topic_fault(*topic), kinds_fault(*topic)})
@@ -66,6 +68,23 @@ std::optional<std::string> topics_fault(const topic_config& topic, const topic_c
   if (!udp.empty() && udp == other.sensors.udp_listen && !udp.ends_with(":0"))
     return both + " would share the packet socket " + udp +
            ": set sensors.udp_listen for each, to different ports";
+  return {};
+}
+
+std::optional<std::string> auth_fault(const auth_config& auth) {
+  const auth_config defaults;
+  const std::pair<const char*, bool> set[]{{"issuer", auth.issuer != defaults.issuer},
+                                           {"audience", auth.audience != defaults.audience},
+                                           {"claim", auth.claim != defaults.claim},
+                                           {"anonymous", auth.anonymous != defaults.anonymous},
+                                           {"leeway", auth.leeway != defaults.leeway},
+                                           {"query", auth.query != defaults.query}};
+  if (auth.keys.empty())
+    for (const auto& [key, is_set] : set)
+      if (is_set)
+        return std::string{"auth."} + key +
+               " has no effect without auth.keys: set auth.keys to the file with the keys, or "
+               "leave it out";
   return {};
 }
 

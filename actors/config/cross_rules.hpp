@@ -12,6 +12,9 @@ namespace logflume::actors {
 std::vector<std::string> broken_cross_rules(const config& values);
 
 /// Why the node's keys contradict each other, and the remedy.
+/// `auth.*` without `auth.keys`.
+std::optional<std::string> auth_fault(const auth_config& auth);
+
 std::optional<std::string> node_fault(const node_config& node);
 
 /// Why a topic's keys contradict each other, and the remedy.

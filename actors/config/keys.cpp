@@ -80,6 +80,32 @@ std::vector<basic_key<config>> http_keys() {
   };
 }
 
+std::vector<basic_key<config>> auth_keys() {
+  constexpr auto auth = &config::auth;
+  constexpr auto any = [](const std::string&) { return true; };
+  return {
+      make(auth, &auth_config::keys, "auth.keys",
+           "file with the keys that access tokens are checked by, a JWK Set or one public key as "
+           "PEM; empty = whoever reaches the port may read",
+           text("the path of a file, or empty", is_file_or_none)),
+      make(auth, &auth_config::issuer, "auth.issuer",
+           "issuer (iss) that a token must have; empty = any", text("a text, or empty", any)),
+      make(auth, &auth_config::audience, "auth.audience",
+           "audience (aud) that a token must have; empty = any", text("a text, or empty", any)),
+      make(auth, &auth_config::claim, "auth.claim",
+           "claim with the rights of a token: a name, or a path with dots into objects",
+           text("the name of a claim", [](const std::string& name) { return !name.empty(); })),
+      make(auth, &auth_config::anonymous, "auth.anonymous", "rights of requests without a token",
+           list("a list of rights to read, such as temperature/1001, temperature/* or */*",
+                is_right_to_read)),
+      make(auth, &auth_config::leeway, "auth.leeway",
+           "how much a token's times may differ from this machine's clock", duration(0ms, 1h)),
+      make(auth, &auth_config::query, "auth.query",
+           "also accept a token as ?access_token= (it ends up in the logs of proxies)",
+           yes_or_no()),
+  };
+}
+
 std::vector<basic_key<config>> admin_keys() {
   constexpr auto admin = &config::admin;
   return {
@@ -132,8 +158,9 @@ std::vector<basic_key<config>> output_keys() {
 
 std::vector<key> make_keys() {
   std::vector<key> all;
-  for (auto& section : {topic_name_key(), log_keys<config>(), secrets_keys(), http_keys(),
-                        admin_keys(), sensor_keys<config>(), node_keys(), output_keys()})
+  for (auto& section :
+       {topic_name_key(), log_keys<config>(), secrets_keys(), http_keys(), auth_keys(),
+        admin_keys(), sensor_keys<config>(), node_keys(), output_keys()})
     for (const auto& each : section)
       all.push_back({each});
   return all;

@@ -2,6 +2,7 @@
 
 #include "actors/config/units.hpp"
 #include "crypto/root_secret_source.hpp"
+#include "crypto/token/right.hpp"
 
 #include <arpa/inet.h>
 #include <sys/un.h>
@@ -114,6 +115,11 @@ bool is_event_field(const std::string& text) {
   const auto dot = text.find('.');
   return dot != text.npos && dot > 0 && dot + 1 < text.size() &&
          text.find('.', dot + 1) == text.npos;
+}
+
+bool is_right_to_read(const std::string& text) {
+  const auto right = crypto::parse_right(text);
+  return right && !right->write;
 }
 
 bool is_host_name(const std::string& text) {

@@ -35,6 +35,7 @@ bool is_secret_path(const std::string& text);
 bool is_event_field(const std::string& text);
 
 /// A DNS name, without a port.
+bool is_right_to_read(const std::string& text);
 bool is_host_name(const std::string& text);
 
 /// As a browser writes it (RFC 6454): lower case, no path.

@@ -28,6 +28,10 @@ class service_counts {
 
   stream_counts streams;
   delivery_counts deliveries;
+  /// Keys that access tokens are checked by.
+  level_gauge auth_keys;
+  /// Their file cannot be used.
+  std::atomic<bool> auth_keys_faulty{false};
   /// The service was asked to end.
   std::atomic<bool> draining{false};
 

@@ -22,9 +22,11 @@ enum class stream_end : std::uint8_t {
   slow,
   /// Not finished when the service had to end, or failed.
   dropped,
+  /// Its client's token expired, or no longer counts.
+  expired,
 };
-inline constexpr std::array<std::string_view, 4> stream_end_names{"finished", "gone", "slow",
-                                                                  "dropped"};
+inline constexpr std::array<std::string_view, 5> stream_end_names{"finished", "gone", "slow",
+                                                                  "dropped", "expired"};
 
 inline constexpr std::array<std::chrono::nanoseconds, 9> stream_bounds{
     std::chrono::seconds{1},  std::chrono::seconds{5},  std::chrono::seconds{15},

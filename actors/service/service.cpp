@@ -9,6 +9,7 @@
 #include "actors/process/stop_signals.hpp"
 #include "actors/runtime/caf_config.hpp"
 #include "actors/runtime/errors.hpp"
+#include "actors/service/access_keys.hpp"
 #include "actors/service/served_topics.hpp"
 #include "actors/service/settings.hpp"
 #include "actors/stream/http_front.hpp"
@@ -46,6 +47,14 @@ class stream_handover {
     if (front_)
       caf::anon_send(front_,
                      incoming{request, std::make_shared<http::event_stream>(std::move(stream))});
+  }
+
+  void sign_out(const http::admission::digest& token) {
+    const std::lock_guard guard{lock_};
+    if (front_)
+      caf::anon_send(front_, revoke{.still_counts = [token](const http::admission& by) {
+                       return by.token != token;
+                     }});
   }
 
  private:
@@ -99,6 +108,7 @@ class service {
   const service_manager manager_ = service_manager::of_environment();
   service_counts counts_;
   served_topics topics_;
+  access_keys access_{settings_.auth, counts_, journal_};
   caf_config caf_settings_;
   std::optional<node_network> network_;
   http::inherited_sockets inherited_;
@@ -163,12 +173,15 @@ bool service::bind() {
                       .counts = &counts_,
                       .server = nullptr,
                       .ready_with_any = settings_.admin.ready == readiness::any};
+    auto options = server_options_of(settings_);
+    options.access = access_.rules();
     server_.emplace(
-        server_options_of(settings_),
-        http::server_hooks{[this](http::stream_request request, http::event_stream stream) {
-                             handover_.hand_over(request, std::move(stream));
-                           },
-                           report},
+        std::move(options),
+        http::server_hooks{
+            [this](http::stream_request request, http::event_stream stream) {
+              handover_.hand_over(request, std::move(stream));
+            },
+            report, [this](const http::admission::digest& token) { handover_.sign_out(token); }},
         std::move(inherited_.http));
     view.server = &*server_;
     if (inherited_.admin || !settings_.admin.listen.empty())
@@ -185,7 +198,7 @@ std::optional<exit_code> service::prepare() {
   if (!read_caf_settings() || !add_network())
     return exit_code::misconfigured;
   warn_of_few_descriptors();
-  if (!take_inherited_sockets())
+  if (!take_inherited_sockets() || !access_.open())
     return exit_code::misconfigured;
   if (const auto code = topics_.open(settings_))
     return code;
@@ -212,6 +225,14 @@ void service::start(actor_side& actors) {
   auto& system = actors.system;
   actors.front = system.spawn(http_front, front_settings_of(settings_), server_of(), &counts_);
   handover_.attach(actors.front);
+  access_.follow([this, front = actors.front](http::access_rules_ptr rules) {
+    server_->change(rules);
+    caf::anon_send(front, revoke{.still_counts =
+                                     [rules](const http::admission& by) {
+                                       return rules->keys.contains(by.key);
+                                     },
+                                 .lasting = true});
+  });
   supervised parts{.front = actors.front,
                    .topics = topics_.start(system),
                    .addresses = {.http = server_->address(), .admin = where().admin},
@@ -268,6 +289,7 @@ void service::reload(actor_side& actors) {
     // Without those that cannot be served.
     server_->change(server_changes_of(settings_));
   }
+  access_.reload();
   manager_.ready();
 }
 
@@ -284,6 +306,7 @@ exit_code service::run() {
         [&] { reload(actors); });
     handover_.attach({});
     signals_.run_pending();
+    access_.stop();
     topics_.end();
   }
   journal_.write(level::info, "stopped", {});

@@ -78,6 +78,7 @@ front_settings front_settings_of(const config& settings) {
       .write_timeout = settings.http.write_timeout,
       .mailbox = static_cast<std::uint32_t>(settings.http.mailbox),
       .drain = settings.http.drain,
+      .leeway = settings.auth.leeway,
       .entity_types = entity_types_of(settings),
   };
 }
@@ -94,6 +95,22 @@ http::server_options server_options_of(const config& settings) {
       .allowed_origins = settings.http.allowed_origins,
       .hosts = settings.http.hosts,
   };
+}
+
+http::access_rules_ptr access_rules_of(const auth_config& auth, crypto::verification_keys keys) {
+  std::vector<crypto::right> anonymous;
+  for (const auto& text : auth.anonymous)
+    if (auto right = crypto::parse_right(text))
+      anonymous.push_back(std::move(*right));
+  return std::make_shared<const http::access_rules>(http::access_rules{
+      .keys = std::move(keys),
+      .tokens = {.issuer = auth.issuer,
+                 .audience = auth.audience,
+                 .claim = auth.claim,
+                 .leeway = auth.leeway},
+      .anonymous = crypto::rights{std::move(anonymous)},
+      .credentials = {.query = auth.query},
+  });
 }
 
 http::server_changes server_changes_of(const config& settings) {

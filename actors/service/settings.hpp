@@ -5,6 +5,7 @@
 #include "actors/stream/front_settings.hpp"
 #include "actors/tailer/tailer_settings.hpp"
 #include "crypto/secret_store.hpp"
+#include "http/site/access.hpp"
 #include "http/site/server.hpp"
 
 #include <memory>
@@ -24,6 +25,9 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
 front_settings front_settings_of(const config& settings);
 
 http::server_options server_options_of(const config& settings);
+
+/// `keys`: of the file `auth.keys`.
+http::access_rules_ptr access_rules_of(const auth_config& auth, crypto::verification_keys keys);
 
 http::server_changes server_changes_of(const config& settings);
 

@@ -123,6 +123,17 @@ void append_reset_data(std::string& out, reset_reason why, std::string_view last
   out.append(buffer.GetString(), buffer.GetSize());
 }
 
+/// `"renew":{"expires":"2026-11-26T08:00:00Z"}` without its first name.
+void append_expiry_data(std::string& out, double expires) {
+  out.append(R"({"expires":")");
+  append_time(out, expires);
+  out.append("\"}");
+}
+
+std::string_view name_of(token_state state) {
+  return state == token_state::to_renew ? "renew" : "expired";
+}
+
 class enveloping_form : public wire_form {
  public:
   explicit enveloping_form(std::string_view entity_type) :
@@ -179,6 +190,15 @@ class sse_form : public enveloping_form {
     out.append("\n\n");
   }
 
+  void append_expiry(std::string& out, const log::log_place& at, token_state state,
+                     double expires) const override {
+    out.append("event:").append(name_of(state)).append("\ndata:");
+    append_expiry_data(out, expires);
+    out.append("\nid:");
+    append_id(out, at);
+    out.append("\n\n");
+  }
+
   std::string beginning(unsigned retry_ms) const override {
     return "retry:" + std::to_string(retry_ms) + '\n';
   }
@@ -205,6 +225,15 @@ class line_form : public enveloping_form {
     append_id(out, at);
     out.append(R"(","reset":)");
     append_reset_data(out, why, last_event_id);
+    out.append("}\n");
+  }
+
+  void append_expiry(std::string& out, const log::log_place& at, token_state state,
+                     double expires) const override {
+    out.append(R"({"id":")");
+    append_id(out, at);
+    out.append(R"(",")").append(name_of(state)).append("\":");
+    append_expiry_data(out, expires);
     out.append("}\n");
   }
 };
@@ -236,6 +265,8 @@ void wire_form::append_position(std::string&, const log::log_place&, bool) const
 
 void wire_form::append_reset(std::string&, const log::log_place&, reset_reason,
                              std::string_view) const {}
+
+void wire_form::append_expiry(std::string&, const log::log_place&, token_state, double) const {}
 
 std::string wire_form::beginning(unsigned) const {
   return {};

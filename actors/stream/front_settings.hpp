@@ -19,6 +19,8 @@ struct front_settings {
   std::uint32_t mailbox = 0;
   /// When the service ends, closing the open streams is spread over this time.
   std::chrono::nanoseconds drain{0};
+  /// How long a stream outlives its token.
+  std::chrono::nanoseconds leeway{0};
   /// The first part of the persistence ids, by topic; of others it is `default_entity_type`.
   std::map<std::string, std::string> entity_types{};
 

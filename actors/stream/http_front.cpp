@@ -60,6 +60,8 @@ void http_front_state::open(const http::stream_request& request,
            .peer = peer,
            .begin = now,
            .end = now + age};
+  if (request.admitted)
+    admit(entry, *request.admitted);
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (drained_at)
     entry.end = std::min(entry.end, some_time(now));
@@ -79,6 +81,7 @@ void http_front_state::close(const caf::down_msg& ended) {
   counts->streams.seconds.observe(self->clock().now() - stream.begin);
   counts->streams.ended_by(outcome_of(stream, ended.reason)).add();
   auto& topic = stream.topic->second;
+  admitted -= stream.access ? 1 : 0;
   streams.erase(found);
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (topic.source)
@@ -91,7 +94,7 @@ void http_front_state::close(const caf::down_msg& ended) {
 
 stream_end http_front_state::outcome_of(const open_stream& stream, const caf::error& reason) const {
   if (!reason)
-    return stream_end::finished;
+    return stream.expired ? stream_end::expired : stream_end::finished;
   return reason == ec::client_gone ? stream_end::gone : stream.killed;
 }
 
@@ -116,13 +119,14 @@ http_front_state::clock::time_point http_front_state::attend(open_stream& stream
     kill(stream, stream_end::slow);
     return clock::time_point::max();
   }
+  const auto by_access = attend_access(stream, now);
   if (stream.end <= now && !std::exchange(stream.finishing, true))
     self->send(stream.subscriber, finish{});
   if (is_quiet(stream, now)) {
     self->send(stream.subscriber, keep_alive{});
-    return std::min(stream.end, now + settings.keep_alive);
+    return std::min({by_access, stream.end, now + settings.keep_alive});
   }
-  return next_attention(stream, now);
+  return std::min(by_access, next_attention(stream, now));
 }
 
 http_front_state::clock::time_point http_front_state::next_attention(const open_stream& stream,
@@ -228,6 +232,8 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
       [=](const detach& asked) { return self->state.remove_topic(asked); },
       [=](const removal_due& due) { self->state.drop_topic(due.topic); },
       [=](deadline) { self->state.attend_all(); },
+      [=](look_at_clock) { self->state.look_at_wall_clock(); },
+      [=](const revoke& asked) { self->state.revoke_access(asked); },
       [=](await_last) {
         if (self->state.streams.empty())
           self->state.end_if_last();

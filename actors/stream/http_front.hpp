@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/counts/service_counts.hpp"
+#include "actors/stream/access_end.hpp"
 #include "actors/stream/protocol.hpp"
 #include "actors/stream/server_control.hpp"
 
@@ -50,10 +51,15 @@ struct open_stream {
   /// When it has reached its age.
   stream_progress::clock::time_point end;
   bool finishing = false;
+  /// None: no token let it in.
+  std::unique_ptr<access_end> access{};
+  bool expired = false;
   /// Why it is killed, if it is.
   stream_end killed = stream_end::dropped;
 };
 
+/// See whether the wall clock has jumped.
+struct look_at_clock {};
 /// The next deadline of some stream is due.
 struct deadline {};
 /// Streams may still be on their way from the server: see whether one has come.
@@ -64,7 +70,7 @@ struct removal_due {
 };
 
 using front_self = front_actor::extend<caf::reacts_to<deadline>, caf::reacts_to<await_last>,
-                                       caf::reacts_to<removal_due>>;
+                                       caf::reacts_to<removal_due>, caf::reacts_to<look_at_clock>>;
 
 struct http_front_state {
   static inline const char* name = "http_front";
@@ -90,6 +96,13 @@ struct http_front_state {
   std::priority_queue<due, std::vector<due>, std::greater<>> deadlines;
   clock::time_point next_wake = clock::time_point::max();
   std::minstd_rand random;
+  /// Streams that a token let in.
+  std::size_t admitted = 0;
+  /// What the wall clock is ahead of ours, when it was last looked at.
+  std::chrono::nanoseconds wall_ahead{0};
+  bool looks_at_clock = false;
+  /// Of the last lasting revocation.
+  std::function<bool(const http::admission&)> still_counts;
   /// By when all streams have to finish; none: the service does not end.
   std::optional<clock::time_point> drained_at;
   /// When the last of them are dropped.
@@ -97,6 +110,13 @@ struct http_front_state {
 
   void open(const http::stream_request& request, std::shared_ptr<http::event_stream> stream);
   void close(const caf::down_msg& ended);
+  /// Tells its client what its token does to it. When to look again.
+  clock::time_point attend_access(open_stream& stream, clock::time_point now);
+  void admit(open_stream& stream, const http::admission& by);
+  void revoke_access(const revoke& asked);
+  void watch_clock();
+  void look_at_wall_clock();
+  std::chrono::nanoseconds wall_lead() const;
   void attach_to(const attach& to);
   caf::typed_response_promise<detached> remove_topic(const detach& asked);
   /// The streams of a removed topic had their time.

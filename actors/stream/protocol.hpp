@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,6 +65,13 @@ struct whole_body {
   http::frames_ptr bytes;
 };
 
+/// What the client's token does to its stream; once it has expired, the stream ends.
+struct token_notice {
+  token_state state = token_state::to_renew;
+  /// Seconds since the Unix epoch.
+  double expires = 0;
+};
+
 /// The stream ends without waiting any longer for its position.
 struct finish_now {};
 
@@ -84,6 +92,8 @@ using subscriber_actor = caf::typed_actor<
     caf::reacts_to<keep_alive>,
     // There is a tailer (again): subscribe with it.
     caf::reacts_to<attach>,
+    // Its client's token expires, or has.
+    caf::reacts_to<token_notice>,
     // The stream reached its age, or the service drains: end it cleanly.
     caf::reacts_to<finish>>;
 
@@ -150,6 +160,13 @@ struct ask_streams {
   std::size_t most = 0;
 };
 
+/// Keys or tokens no longer count.
+struct revoke {
+  std::function<bool(const http::admission&)> still_counts;
+  /// Also for streams that are on their way, until the next of these.
+  bool lasting = false;
+};
+
 struct drain {
   /// Streams that have not finished this long after they were asked to are dropped.
   std::chrono::milliseconds patience{0};
@@ -176,6 +193,8 @@ using front_actor = hang_up_listener_actor::extend_with<inspected_front_actor>::
     caf::replies_to<detach>::with<detached>,
     // These settings apply from now on; a changed mailbox to new streams only.
     caf::reacts_to<front_settings>,
+    // Ends the streams that no longer have a token that counts.
+    caf::reacts_to<revoke>,
     // Accept no more streams, finish the open ones, quit when the last is gone.
     caf::reacts_to<drain>,
     // Whether the server's loop and, behind it, a tailer work.

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "http/message/admission.hpp"
+
+#include <chrono>
 #include <cstddef>
 #include <functional>
 
@@ -15,6 +18,8 @@ struct server_control {
   std::function<bool()> turned;
   /// Streams that were accepted and have not ended, those on their way to the front among them.
   std::function<std::size_t()> streams;
+  /// The wall clock, by which tokens expire.
+  std::function<http::admission::wall_time()> wall_clock = std::chrono::system_clock::now;
 };
 
 } // namespace logflume::actors

@@ -132,6 +132,18 @@ void subscriber_state::take(const whole_body& body) {
   finish();
 }
 
+void subscriber_state::take(const token_notice& told) {
+  if (finishing)
+    return;
+  if (start && start->opened && !start->page) {
+    std::string text;
+    progress->form->append_expiry(text, place, told.state, told.expires);
+    push(text);
+  }
+  if (told.state == token_state::expired)
+    end();
+}
+
 void subscriber_state::push(std::string_view text) {
   if (!text.empty())
     stream->push(std::make_shared<const http::frames>(text));
@@ -272,6 +284,10 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
       [=](writable) { self->state.write(); },
       [=](keep_alive) {
         self->state.keep_alive();
+        self->state.write();
+      },
+      [=](const token_notice& told) {
+        self->state.take(told);
         self->state.write();
       },
       [=](const attach& to) {

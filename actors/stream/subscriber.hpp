@@ -50,6 +50,7 @@ struct subscriber_state {
   void take(const position& told);
   void take(const reset& told);
   void take(const whole_body& body);
+  void take(const token_notice& told);
   void push(std::string_view text);
   void keep_alive();
   /// Ends the stream; one with ids gets its position first.

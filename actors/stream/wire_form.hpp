@@ -21,6 +21,9 @@ enum class reset_reason : std::uint8_t {
 
 std::string_view to_string(reset_reason why);
 
+/// Of a client's token.
+enum class token_state : std::uint8_t { to_renew, expired };
+
 /// What a client reads, in bytes. Never changes, lives as long as the program; forms are compared
 /// by address.
 class wire_form {
@@ -46,6 +49,10 @@ class wire_form {
   /// `at`: the place before the first event to come. `last_event_id`: as the client wrote it.
   virtual void append_reset(std::string& out, const log::log_place& at, reset_reason why,
                             std::string_view last_event_id) const;
+
+  /// The token that let the client in expires then: soon, or it has. `at`: the last id it was sent.
+  virtual void append_expiry(std::string& out, const log::log_place& at, token_state state,
+                             double expires) const;
 
   /// What the body of a response begins with, not a whole frame; may be empty.
   virtual std::string beginning(unsigned retry_ms) const;

@@ -64,7 +64,7 @@ void log_search_state::take_event(const log::envelope& event) {
 void log_search_state::list(const log::envelope& event, const http::entity_page& page) {
   const auto id = event.entity_id;
   const bool is_full = listed.size() > page.limit;
-  if (id <= page.after || (is_full && id > listed.rbegin()->first))
+  if (id <= page.after || !request.followed.contains(id) || (is_full && id > listed.rbegin()->first))
     return;
   auto& entry = listed[id];
   entry.entity_id = id;

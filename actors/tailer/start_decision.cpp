@@ -24,10 +24,11 @@ id_state look_up(const log::record_id& id, const start_knowledge& known) {
   return record == id ? id_state::there : id_state::other;
 }
 
-start_decision list_entities(const http::entity_page& page, const start_knowledge& known) {
+start_decision list_entities(const http::entity_page& page, const log::selection& of,
+                             const start_knowledge& known) {
   if (known.found.entities)
     return known.found.entities;
-  auto kept = known.kept.summaries(page.after, page.limit + 1);
+  auto kept = known.kept.summaries(page.after, page.limit + 1, of);
   if (!kept)
     return start_search{page};
   return std::make_shared<const std::vector<log::entity_summary>>(*std::move(kept));
@@ -110,7 +111,7 @@ struct begin_rule {
 start_decision decide_start(const stream_start& start, const log::selection& of,
                             const start_knowledge& known) {
   if (start.page)
-    return list_entities(*start.page, known);
+    return list_entities(*start.page, of, known);
   start_place place;
   if (!start.last_event_id.empty()) {
     const auto at = log::parse_log_place(start.last_event_id);

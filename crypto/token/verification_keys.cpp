@@ -81,6 +81,13 @@ bool verification_keys::contains(const key_id& material) const {
   return std::ranges::any_of(keys_, [&](const auto& key) { return key.material.id() == material; });
 }
 
+bool verification_keys::operator==(const verification_keys& other) const {
+  return ignored_ == other.ignored_ && has_secret_ == other.has_secret_ &&
+         std::ranges::equal(keys_, other.keys_, [](const auto& one, const auto& another) {
+           return one.name == another.name && one.material.id() == another.material.id();
+         });
+}
+
 std::variant<verification_keys, std::string>
 load_verification_keys(const std::filesystem::path& file) {
   const auto read = read_file_with_mode(file);

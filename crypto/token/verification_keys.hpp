@@ -31,6 +31,9 @@ class verification_keys {
   bool empty() const { return keys_.empty(); }
   /// How many keys of the set are of no use here.
   std::size_t ignored() const { return ignored_; }
+  /// The same keys under the same names.
+  bool operator==(const verification_keys& other) const;
+
   /// One of the set, ignored ones included, can also sign.
   bool has_secret() const { return has_secret_; }
 

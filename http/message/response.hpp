@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/message/admission.hpp"
 #include "http/message/request_head.hpp"
 #include "http/message/stream_request.hpp"
 
@@ -14,13 +15,15 @@ namespace logflume::http {
 /// The response to a request.
 struct response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> fields; ///< Content-Type is not among them
-  std::string content_type;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> fields{}; ///< Content-Type is not among them
+  std::string content_type{};
+  std::string body{};
   /// Sent where `body` is empty, without a copy of it: outlives the server.
   std::string_view lasting_body{};
   /// Set: the body is an open stream, except for HEAD.
-  std::optional<stream_request> stream;
+  std::optional<stream_request> stream{};
+  /// Set: who signed out; the streams that this token let in end.
+  std::optional<admission::digest> ended_token{};
 };
 
 /// RFC 9457. `title` says what to do.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/message/admission.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,8 +52,10 @@ struct stream_request {
   std::optional<std::uint32_t> limit{};
   /// False: it ends when what was stored has been sent.
   bool follow = true;
-  /// The response is this list, and no stream.
+  /// The response is this list, and no stream; of `entities` alone, if there are some.
   std::optional<entity_page> page{};
+  /// By a token; none: it needed none.
+  std::optional<admission> admitted{};
 };
 
 } // namespace logflume::http

@@ -4,6 +4,7 @@
 #include "http/message/media_type.hpp"
 #include "http/message/query.hpp"
 #include "http/message/rfc3339.hpp"
+#include "http/site/credentials.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -167,19 +168,24 @@ std::string entity_bound(std::uint64_t highest) {
 
 std::variant<stream_request, std::string> read_envelope_request(const request_head& head,
                                                                 std::optional<std::uint64_t> entity,
-                                                                std::uint64_t highest) {
+                                                                std::uint64_t highest,
+                                                                bool takes_token) {
   request_reader reader{entity, highest};
   for (const auto& parameter : parse_query(head.query))
-    if (auto wrong = reader.take(parameter); !wrong.empty())
+    if (takes_token && parameter.name == token_parameter)
+      continue;
+    else if (auto wrong = reader.take(parameter); !wrong.empty())
       return wrong;
   return reader.end(head.field("Last-Event-ID"));
 }
 
 std::variant<entity_page, std::string> read_entity_page(const request_head& head,
-                                                        std::uint64_t highest) {
+                                                        std::uint64_t highest, bool takes_token) {
   entity_page page;
   std::set<std::string> seen;
   for (const auto& [name, value] : parse_query(head.query)) {
+    if (takes_token && name == token_parameter)
+      continue;
     if (!seen.insert(name).second)
       return name + ": give it once";
     if (name == "after") {

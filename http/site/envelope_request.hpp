@@ -24,14 +24,16 @@ std::optional<std::uint64_t> parse_entity(std::string_view text,
 std::string entity_bound(std::uint64_t highest);
 
 /// What an envelope stream is asked for: the query's parameters, and the header `Last-Event-ID`.
-/// `entity`: that of the path, if it names one. Or what is wrong with a parameter, for people.
+/// `entity`: that of the path, if it names one. `takes_token`: a parameter may be its token, which
+/// was looked at before. Or what is wrong with a parameter, for people.
 std::variant<stream_request, std::string>
 read_envelope_request(const request_head& head, std::optional<std::uint64_t> entity,
-                      std::uint64_t highest = default_highest_entity);
+                      std::uint64_t highest = default_highest_entity, bool takes_token = false);
 
 /// A page of the list of entities, from the query's parameters; or what is wrong with one.
 std::variant<entity_page, std::string>
-read_entity_page(const request_head& head, std::uint64_t highest = default_highest_entity);
+read_entity_page(const request_head& head, std::uint64_t highest = default_highest_entity,
+                 bool takes_token = false);
 
 /// The form that the client likes best; none: it accepts neither.
 std::optional<stream_form> envelope_form_for(std::string_view accept);

@@ -3,6 +3,7 @@
 #include "http/message/characters.hpp"
 #include "http/message/sse.hpp"
 #include "http/site/envelope_request.hpp"
+#include "http/site/session.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,35 +46,65 @@ response no_entity(std::uint64_t highest) {
                           ", without leading zeros");
 }
 
-response events(const request_head& head, std::string_view entity, std::uint64_t highest) {
-  const auto id = parse_entity(entity, highest);
-  return id ? stream_response(head, {.entities = {*id}}) : no_entity(highest);
+/// What a request is about, and what it may do.
+struct question {
+  const request_head& head;
+  const route_options& options;
+  access_counts& counts;
+  http::access access;
+
+  bool takes_token() const { return options.access && options.access->credentials.query; }
+};
+
+response events(const question& asked, const site_topic& topic, std::string_view entity) {
+  const auto id = parse_entity(entity, topic.highest_entity);
+  if (!id)
+    return no_entity(topic.highest_entity);
+  if (!asked.access.granted.may_read(topic.name, *id))
+    return refuse_access(asked.access, asked.counts);
+  return stream_response(asked.head, {.entities = {*id}});
+}
+
+/// Narrows what is asked for to what may be read, where all is asked for. False: something that is
+/// named may not be read.
+bool narrow(stream_request& request, const question& asked, const site_topic& topic) {
+  if (request.entities.empty()) {
+    auto readable = asked.access.granted.readable(topic.name);
+    request.entities = std::move(readable.entities);
+    return readable.all || !request.entities.empty();
+  }
+  return std::ranges::all_of(
+      request.entities, [&](auto id) { return asked.access.granted.may_read(topic.name, id); });
 }
 
 /// `entity`: empty where the query names the entities.
-response envelopes(const request_head& head, std::string_view entity, std::uint64_t highest) {
-  const auto id = parse_entity(entity, highest);
+response envelopes(const question& asked, const site_topic& topic, std::string_view entity) {
+  const auto id = parse_entity(entity, topic.highest_entity);
   if (!entity.empty() && !id)
-    return no_entity(highest);
-  const auto form = envelope_form_for(head.field("Accept"));
+    return no_entity(topic.highest_entity);
+  const auto form = envelope_form_for(asked.head.field("Accept"));
   if (!form)
     return problem(406, "Accept text/event-stream or application/x-ndjson");
-  auto request = read_envelope_request(head, id, highest);
+  auto request = read_envelope_request(asked.head, id, topic.highest_entity, asked.takes_token());
   if (const auto* wrong = std::get_if<std::string>(&request))
     return problem(400, *wrong);
   auto& good = std::get<stream_request>(request);
+  if (!narrow(good, asked, topic))
+    return refuse_access(asked.access, asked.counts);
   good.form = *form;
-  auto found = stream_response(head, std::move(good));
+  auto found = stream_response(asked.head, std::move(good));
   found.fields.emplace_back("Vary", "Accept");
   return found;
 }
 
-response entities(const request_head& head, std::uint64_t highest) {
-  const auto page = read_entity_page(head, highest);
+response entities(const question& asked, const site_topic& topic) {
+  const auto page = read_entity_page(asked.head, topic.highest_entity, asked.takes_token());
   if (const auto* wrong = std::get_if<std::string>(&page))
     return problem(400, *wrong);
-  auto found =
-      stream_response(head, {.form = stream_form::envelopes, .page = std::get<entity_page>(page)});
+  stream_request request{.form = stream_form::envelopes, .page = std::get<entity_page>(page)};
+  if (!narrow(request, asked, topic))
+    return refuse_access(asked.access, asked.counts);
+  auto found = stream_response(asked.head, std::move(request));
   found.content_type = "application/json";
   return found;
 }
@@ -88,24 +119,29 @@ response preflight(const request_head& head, const route_options& options) {
   if (is_allowed(head.field("Origin"), options) &&
       !head.field("Access-Control-Request-Method").empty()) {
     found.fields.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
-    found.fields.emplace_back("Access-Control-Allow-Headers", "Cache-Control, Last-Event-ID");
+    found.fields.emplace_back("Access-Control-Allow-Headers",
+                              options.access
+                                  ? "Authorization, Content-Type, Last-Event-ID, Cache-Control"
+                                  : "Cache-Control, Last-Event-ID");
     found.fields.emplace_back("Access-Control-Max-Age", "600");
   }
   return found;
 }
 
 response not_found(const route_options& options) {
-  const auto api = "/api/" + (options.topics.size() == 1 ? options.topics[0].name : "{topic}");
+  const bool names_topic = options.topics.size() == 1 && !options.access;
+  const auto api = "/api/" + (names_topic ? options.topics[0].name : "{topic}");
   return problem(404, "Ask for / in a browser, or for " + api + "/envelopes/{entity}, " + api +
                           "/envelopes?entity=1&entity=2, " + api + "/entities, " + api +
                           "/events/{entity} or /api/topics");
 }
 
-/// Their names have no character that JSON escapes.
-response topics(const route_options& options) {
+/// Those of which something may be read. Their names have no character that JSON escapes.
+response topics(const question& asked) {
   std::string names;
-  for (const auto& topic : options.topics)
-    names.append(names.empty() ? "\"" : ",\"").append(topic.name).append("\"");
+  for (const auto& topic : asked.options.topics)
+    if (asked.access.granted.may_read_any(topic.name))
+      names.append(names.empty() ? "\"" : ",\"").append(topic.name).append("\"");
   return {.status = 200,
           .fields = {{"Cache-Control", "no-cache"}},
           .content_type = "application/json",
@@ -136,13 +172,76 @@ response file(const request_head& head, const asset& found) {
 }
 
 template <class Answer>
-response answer_read(const request_head& head, const route_options& options, Answer answer) {
-  if (head.method == "OPTIONS")
-    return preflight(head, options);
-  return is_read(head) ? answer() : method_refused("Use GET: the log can only be read");
+response answer_read(const question& asked, Answer answer) {
+  if (asked.head.method == "OPTIONS")
+    return preflight(asked.head, asked.options);
+  return is_read(asked.head) ? answer() : method_refused("Use GET: the log can only be read");
 }
 
-response match(const request_head& head, const route_options& options, const assets& page) {
+/// Of a topic's streams and lists: `rest` follows its name.
+response topic_response(const question& asked, const site_topic& topic, std::string_view rest) {
+  const auto kind = take_segment(rest);
+  const auto entity = take_segment(rest);
+  const bool is_known = kind == "envelopes" || (kind == "events" && !entity.empty()) ||
+                        (kind == "entities" && entity.empty());
+  if (!is_known || (!rest.empty() && rest != "/"))
+    return not_found(asked.options);
+  return answer_read(asked, [&] {
+    auto found = kind == "entities"    ? entities(asked, topic)
+                 : kind == "envelopes" ? envelopes(asked, topic, entity)
+                                       : events(asked, topic, entity);
+    if (found.stream) {
+      found.stream->topic = topic.name;
+      found.stream->admitted = asked.access.by;
+    }
+    return found;
+  });
+}
+
+/// `rest` follows `/api`.
+response api_response(const question& asked, std::string_view rest) {
+  const auto name = take_segment(rest);
+  if (name == "topics" && (rest.empty() || rest == "/"))
+    return asked.access.granted.empty() ? refuse_access(asked.access, asked.counts)
+                                        : answer_read(asked, [&] { return topics(asked); });
+  // A topic that is not there is not told from one that may not be read.
+  if (!asked.access.granted.may_read_any(name))
+    return refuse_access(asked.access, asked.counts);
+  const auto* topic = find_topic(asked.options, name);
+  return topic ? topic_response(asked, *topic, rest) : not_found(asked.options);
+}
+
+/// Of who needs no token.
+access full_access() {
+  return {.granted = crypto::rights{{crypto::right{}}}};
+}
+
+bool is_stored_nowhere(const response& found, const question& asked) {
+  return found.stream && (asked.access.by || (asked.options.access && found.stream->page));
+}
+
+response guarded(const request_head& head, const route_options& options, std::string_view rest,
+                 admission::wall_time now, access_counts& counts) {
+  if (!options.access)
+    return api_response({head, options, counts, full_access()}, rest);
+  if (head.method == "OPTIONS")
+    return preflight(head, options);
+  if (rest == "/session" || rest == "/session/")
+    return session_response(head, *options.access, now, counts);
+  auto admitted = admit(head, *options.access, now, counts);
+  if (auto* refused = std::get_if<response>(&admitted))
+    return std::move(*refused);
+  const question asked{head, options, counts, std::get<access>(std::move(admitted))};
+  auto found = api_response(asked, rest);
+  if (is_stored_nowhere(found, asked))
+    std::ranges::find(found.fields, "Cache-Control", [](const auto& field) {
+      return field.first;
+    })->second = "no-store";
+  return found;
+}
+
+response match(const request_head& head, const route_options& options, const assets& page,
+               admission::wall_time now, access_counts& counts) {
   if (head.path == "*")
     return preflight(head, options);
   if (const auto* found = page.find(head.path)) {
@@ -153,26 +252,7 @@ response match(const request_head& head, const route_options& options, const ass
   auto rest = head.path;
   if (take_segment(rest) != "api")
     return not_found(options);
-  const auto name = take_segment(rest);
-  if (name == "topics" && (rest.empty() || rest == "/"))
-    return answer_read(head, options, [&] { return topics(options); });
-  const auto* topic = find_topic(options, name);
-  if (topic == nullptr)
-    return not_found(options);
-  const auto kind = take_segment(rest);
-  const auto entity = take_segment(rest);
-  const bool is_known = kind == "envelopes" || (kind == "events" && !entity.empty()) ||
-                        (kind == "entities" && entity.empty());
-  if (!is_known || (!rest.empty() && rest != "/"))
-    return not_found(options);
-  return answer_read(head, options, [&] {
-    auto found = kind == "entities"    ? entities(head, topic->highest_entity)
-                 : kind == "envelopes" ? envelopes(head, entity, topic->highest_entity)
-                                       : events(head, entity, topic->highest_entity);
-    if (found.stream)
-      found.stream->topic = topic->name;
-    return found;
-  });
+  return guarded(head, options, rest, now, counts);
 }
 
 response with_cors(response found, const request_head& head, const route_options& options) {
@@ -181,7 +261,10 @@ response with_cors(response found, const request_head& head, const route_options
   found.fields.emplace_back("Vary", "Origin");
   if (const auto origin = head.field("Origin"); is_allowed(origin, options)) {
     found.fields.emplace_back("Access-Control-Allow-Origin", origin);
-    if (found.stream && found.stream->form != stream_form::events)
+    if (options.access)
+      found.fields.emplace_back("Access-Control-Expose-Headers",
+                                "Logflume-Last-Event-ID, WWW-Authenticate, Retry-After");
+    else if (found.stream && found.stream->form != stream_form::events)
       found.fields.emplace_back("Access-Control-Expose-Headers", "Logflume-Last-Event-ID");
   }
   return found;
@@ -189,10 +272,11 @@ response with_cors(response found, const request_head& head, const route_options
 
 } // namespace
 
-response route(const request_head& head, const route_options& options, const assets& page) {
+response route(const request_head& head, const route_options& options, const assets& page,
+               admission::wall_time now, access_counts& counts) {
   if (!options.hosts.allows(head.field("Host")))
     return problem(421, "Use a name that this server has: add it to http.hosts");
-  return with_cors(match(head, options, page), head, options);
+  return with_cors(match(head, options, page, now, counts), head, options);
 }
 
 response refuse_stream(const request_head& head, const route_options& options, stream_form form,

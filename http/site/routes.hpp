@@ -3,6 +3,7 @@
 #include "http/message/host_rule.hpp"
 #include "http/message/response.hpp"
 #include "http/server/stream_limits.hpp"
+#include "http/site/access.hpp"
 #include "http/site/assets.hpp"
 #include "http/site/site_topic.hpp"
 
@@ -17,9 +18,12 @@ struct route_options {
   std::vector<site_topic> topics;
   std::vector<std::string> allowed_origins;
   host_rule hosts{};
+  access_rules_ptr access{};
 };
 
-response route(const request_head& head, const route_options& options, const assets& page);
+/// `now`: tokens expire by it.
+response route(const request_head& head, const route_options& options, const assets& page,
+               admission::wall_time now, access_counts& counts);
 
 /// The response instead of a stream. EventSource never reconnects after any status but 200.
 response refuse_stream(const request_head& head, const route_options& options, stream_form form,

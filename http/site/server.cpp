@@ -19,8 +19,10 @@ struct server::state {
       shared{std::make_shared<server_state>(options.max_streams, options.max_streams_per_address)},
       site{{.topics = std::move(options.topics),
             .allowed_origins = std::move(options.allowed_origins),
-            .hosts = {std::move(options.hosts), is_loopback(listening->address())}},
-           shared},
+            .hosts = {std::move(options.hosts), is_loopback(listening->address())},
+            .access = std::move(options.access)},
+           shared,
+           std::move(hooks.signed_out)},
       web{std::move(listening),
           {.head_timeout = options.head_timeout,
            .max_head_size = options.max_head_size,
@@ -54,6 +56,10 @@ void server::change(server_changes to) {
   state_->site.change(std::move(to.topics), std::move(to.allowed_origins));
 }
 
+void server::change(access_rules_ptr access) {
+  state_->site.change(std::move(access));
+}
+
 void server::begin_drain() {
   state_->shared->limits.close();
   state_->web.begin_drain();
@@ -73,7 +79,10 @@ server_counts server::counts() const {
                     .refused_heads = shared.refused_heads,
                     .dropped_pending = shared.dropped_pending,
                     .connections = shared.connections,
-                    .streams = shared.limits.taken()};
+                    .streams = shared.limits.taken(),
+                    .asks_for_tokens = state_->site.asks_for_tokens(),
+                    .verified_tokens = state_->site.counts().verified};
+  std::ranges::copy(state_->site.counts().refused, now.refused_access.begin());
   std::copy(shared.refused_streams.begin(), shared.refused_streams.end(),
             now.refused_streams.begin());
   for (std::size_t error = 0; error < shared.accept_errors.size(); ++error)

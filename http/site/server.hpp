@@ -3,6 +3,7 @@
 #include "http/message/stream_request.hpp"
 #include "http/server/event_stream.hpp"
 #include "http/server/stream_limits.hpp"
+#include "http/site/access.hpp"
 #include "http/site/site_topic.hpp"
 #include "http/socket/descriptor.hpp"
 #include "http/socket/notice.hpp"
@@ -35,6 +36,8 @@ struct server_options {
   std::vector<std::string> allowed_origins;
   /// See `host_rule::names`.
   std::vector<std::string> hosts;
+  /// Null: whoever reaches the port may read.
+  access_rules_ptr access{};
 };
 
 /// The options that can change while it serves.
@@ -50,6 +53,9 @@ struct server_hooks {
   std::function<void(stream_request, event_stream)> stream;
   /// Called on any thread of the server's; may be empty.
   std::function<void(const server_notice&)> notice;
+  /// The streams that this token let in have to end. Called on a thread of the pool; must not
+  /// block; may be empty.
+  std::function<void(const admission::digest&)> signed_out{};
 };
 
 struct server_counts {
@@ -61,6 +67,11 @@ struct server_counts {
   std::uint64_t dropped_pending = 0; ///< connections dropped to keep to `max_pending`
   std::size_t connections = 0;       ///< open now, streams included
   std::size_t streams = 0;           ///< open now
+  /// There are access rules.
+  bool asks_for_tokens = false;
+  std::uint64_t verified_tokens = 0;
+  /// See `name_of_access_refusal`.
+  std::array<std::uint64_t, access_refusals> refused_access{};
 };
 
 /// Serves the streams and the page: a connection loop and a request pool. Outlives its streams.
@@ -76,6 +87,8 @@ class server {
   void start();
 
   void change(server_changes to);
+  /// From the next request on.
+  void change(access_rules_ptr access);
 
   /// Goes on accepting, but refuses new streams with the time after which to reconnect. Each
   /// response closes its connection; idle connections are closed.

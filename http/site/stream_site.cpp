@@ -1,5 +1,6 @@
 #include "http/site/stream_site.hpp"
 
+#include <chrono>
 #include <random>
 #include <utility>
 
@@ -17,13 +18,17 @@ std::chrono::milliseconds come_back_in(stream_refusal why) {
 
 } // namespace
 
-stream_site::stream_site(route_options routes, std::shared_ptr<server_state> shared) :
-    shared_{std::move(shared)}, routes_{std::move(routes)} {}
+stream_site::stream_site(route_options routes, std::shared_ptr<server_state> shared,
+                         sign_out_hook signed_out) :
+    shared_{std::move(shared)},
+    signed_out_{std::move(signed_out)}, routes_{std::move(routes)} {}
 
 response stream_site::answer_for(const request_head& head, const peer_address& peer,
                                  stream_ticket& ticket) {
   const std::shared_lock lock{mutex_};
-  auto found = route(head, routes_, page_);
+  auto found = route(head, routes_, page_, std::chrono::system_clock::now(), counts_);
+  if (found.ended_token && signed_out_)
+    signed_out_(*found.ended_token);
   if (!found.stream || head.method != "GET")
     return found;
   ticket = shared_->limits.take(peer);
@@ -38,6 +43,16 @@ void stream_site::change(std::vector<site_topic> topics, std::vector<std::string
   const std::unique_lock lock{mutex_};
   routes_.topics = std::move(topics);
   routes_.allowed_origins = std::move(allowed_origins);
+}
+
+bool stream_site::asks_for_tokens() const {
+  const std::shared_lock lock{mutex_};
+  return routes_.access != nullptr;
+}
+
+void stream_site::change(access_rules_ptr access) {
+  const std::unique_lock lock{mutex_};
+  routes_.access = std::move(access);
 }
 
 } // namespace logflume::http

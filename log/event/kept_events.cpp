@@ -132,12 +132,14 @@ std::optional<offset> kept_events::first_offset(std::uint64_t entity_id) const {
 }
 
 std::optional<std::vector<entity_summary>>
-kept_events::summaries(std::optional<std::uint64_t> after, std::size_t count) const {
+kept_events::summaries(std::optional<std::uint64_t> after, std::size_t count,
+                       const selection& of) const {
   if (state_->forgotten_through)
     return std::nullopt;
   std::vector<const entity_map::value_type*> some;
   for (const auto& each : state_->entities)
-    if (!(each.first <= after) && (each.second.released_through || !each.second.empty()))
+    if (!(each.first <= after) && of.contains(each.first) &&
+        (each.second.released_through || !each.second.empty()))
       some.push_back(&each);
   const auto end = some.begin() + static_cast<std::ptrdiff_t>(std::min(count, some.size()));
   std::ranges::partial_sort(some, end, {}, [](const auto* each) { return each->first; });

@@ -64,10 +64,11 @@ class kept_events {
   /// The entity's first event that is kept.
   std::optional<offset> first_offset(std::uint64_t entity_id) const;
 
-  /// The entities above `after` that have events, ascending, at most `count`; none: not all that
+  /// The entities of `of` above `after` that have events, ascending, at most `count`; none: not all that
   /// this needs is here.
   std::optional<std::vector<entity_summary>> summaries(std::optional<std::uint64_t> after,
-                                                       std::size_t count) const;
+                                                       std::size_t count,
+                                                       const selection& of = {}) const;
 
   /// Those that are remembered.
   void for_each_entity(const std::function<void(std::uint64_t)>& visit) const;

@@ -105,6 +105,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
       [](const actors::whole_body&) {},
       [=](actors::writable) { drain(); },
       [](actors::keep_alive) {},
+      [](const actors::token_notice&) {},
       [=](const actors::attach& to) { self->state.source = to.source; },
       [=](actors::finish) { self->quit(); },
   };

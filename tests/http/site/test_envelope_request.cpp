@@ -14,6 +14,7 @@ namespace {
 using ids = std::vector<std::uint64_t>;
 
 const assets page;
+access_counts counts;
 const route_options options{.topics = {{"temperature"}}, .allowed_origins = {"https://a.example"}};
 
 response ask(std::string_view path, std::string_view query, std::vector<header_field> fields = {},
@@ -23,7 +24,7 @@ response ask(std::string_view path, std::string_view query, std::vector<header_f
   head.path = path;
   head.query = query;
   head.fields = std::move(fields);
-  return route(head, options, page);
+  return route(head, options, page, {}, counts);
 }
 
 stream_request good(std::string_view query, std::vector<header_field> fields = {}) {

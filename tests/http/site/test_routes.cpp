@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const assets page;
+access_counts counts;
 const route_options options{.topics = {{"temperature"}}, .allowed_origins = {"https://a.example"}};
 
 response ask(std::string_view method, std::string_view path, std::vector<header_field> fields = {},
@@ -24,7 +25,7 @@ response ask(std::string_view method, std::string_view path, std::vector<header_
   head.path = path;
   head.fields = std::move(fields);
   head.minor_version = minor_version;
-  return route(head, options, page);
+  return route(head, options, page, {}, counts);
 }
 
 std::string field(const response& from, std::string_view name) {
@@ -60,7 +61,7 @@ TEST_CASE("a host that is not served gets 421 for the page, a stream and any oth
     head.method = "GET";
     head.path = path;
     head.fields = {{"Host", "evil.example"}};
-    const auto refused = route(head, guarded, page);
+    const auto refused = route(head, guarded, page, {}, counts);
     CHECK(refused.status == 421);
     CHECK_FALSE(refused.stream);
     CHECK(refused.body.find("http.hosts") != refused.body.npos);
@@ -86,7 +87,7 @@ TEST_CASE("a topic of 64-bit entities takes each of them and nothing above") {
     head.method = "GET";
     head.path = path;
     head.query = query;
-    return route(head, wide, page);
+    return route(head, wide, page, {}, counts);
   };
   const std::vector<std::uint64_t> highest{std::numeric_limits<std::uint64_t>::max()};
   for (const auto* path :
@@ -210,7 +211,7 @@ TEST_CASE("each topic has its routes and no other name has any") {
     request_head head;
     head.method = "GET";
     head.path = path;
-    return route(head, several, page);
+    return route(head, several, page, {}, counts);
   };
   for (const auto* name : {"temperature", "air.temp"})
     for (const auto* rest : {"/events/7", "/envelopes/7", "/entities"}) {
@@ -227,7 +228,7 @@ TEST_CASE("the list of topics names them in their order") {
   request_head head;
   head.method = "GET";
   head.path = "/api/topics";
-  const auto found = route(head, several, page);
+  const auto found = route(head, several, page, {}, counts);
   CHECK(found.status == 200);
   CHECK(found.content_type == "application/json");
   CHECK(found.body == "{\"topics\":[\"temperature\",\"air.temp\"]}\n");

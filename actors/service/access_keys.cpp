@@ -1,0 +1,90 @@
+#include "actors/service/access_keys.hpp"
+
+#include "actors/service/settings.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+#include <variant>
+
+namespace logflume::actors {
+
+namespace {
+
+/// Where the file is not in the directory itself but led to, nothing reports its change.
+constexpr std::chrono::seconds look_interval{1};
+
+} // namespace
+
+bool access_keys::open() {
+  if (auth_.keys.empty())
+    return true;
+  auto read = crypto::load_verification_keys(auth_.keys);
+  if (const auto* reason = std::get_if<std::string>(&read)) {
+    journal_->write(level::error, "config_refused", {{"reason", "auth.keys: " + *reason}});
+    return false;
+  }
+  take(std::get<crypto::verification_keys>(std::move(read)));
+  warn_of_settings();
+  return true;
+}
+
+void access_keys::warn_of_settings() const {
+  if (auth_.audience.empty())
+    journal_->write(level::warning, "auth_audience_unset",
+                    {{"remedy", "set auth.audience: tokens that were made for other services are "
+                                "accepted"}});
+}
+
+void access_keys::take(crypto::verification_keys keys) {
+  counts_->auth_keys.set(static_cast<std::int64_t>(keys.size()));
+  counts_->auth_keys_faulty = false;
+  if (keys.empty())
+    journal_->write(level::warning, "auth_keys_empty",
+                    {{"file", auth_.keys},
+                     {"ignored", keys.ignored()},
+                     {"remedy", "put a key into it: no token is accepted"}});
+  else
+    journal_->write(level::info, "auth_keys_read",
+                    {{"file", auth_.keys}, {"keys", keys.size()}, {"ignored", keys.ignored()}});
+  rules_ = access_rules_of(auth_, std::move(keys));
+}
+
+void access_keys::follow(changed_function changed) {
+  if (auth_.keys.empty())
+    return;
+  changed_ = std::move(changed);
+  auto directory = std::filesystem::path{auth_.keys}.parent_path();
+  if (directory.empty())
+    directory = ".";
+  watch_ = std::make_unique<log::directory_watch>(std::move(directory), look_interval,
+                                                  [this](log::directory_change) { look(); });
+}
+
+void access_keys::reload() {
+  if (watch_)
+    look();
+}
+
+void access_keys::stop() {
+  watch_.reset();
+}
+
+void access_keys::look() {
+  const std::lock_guard guard{lock_};
+  auto read = crypto::load_verification_keys(auth_.keys);
+  if (const auto* reason = std::get_if<std::string>(&read)) {
+    counts_->auth_keys_faulty = true;
+    if (std::exchange(fault_, *reason) != *reason)
+      journal_->write(level::error, "auth_keys_refused",
+                      {{"reason", *reason}, {"remedy", "the keys before stay in force"}});
+    return;
+  }
+  auto& keys = std::get<crypto::verification_keys>(read);
+  if (std::exchange(fault_, {}).empty() && keys == rules_->keys)
+    return;
+  take(std::move(keys));
+  changed_(rules_);
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,85 @@
+#include "actors/stream/http_front.hpp"
+
+#include <utility>
+
+namespace logflume::actors {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr std::chrono::seconds look_interval{1};
+/// Less is drift.
+constexpr std::chrono::milliseconds jump{200};
+
+double seconds_of(const http::admission::wall_time& time) {
+  return std::chrono::duration<double>{time.time_since_epoch()}.count();
+}
+
+} // namespace
+
+http_front_state::clock::time_point http_front_state::attend_access(open_stream& stream,
+                                                                    clock::time_point now) {
+  if (!stream.access || stream.finishing)
+    return clock::time_point::max();
+  const auto wall = server.wall_clock();
+  const auto expires = seconds_of(stream.access->admission().expiry);
+  switch (stream.access->take_due(wall, settings.leeway)) {
+  case access_end::due::nothing:
+    break;
+  case access_end::due::renewal:
+    self->send(stream.subscriber, token_notice{token_state::to_renew, expires});
+    break;
+  case access_end::due::end:
+    stream.finishing = stream.expired = true;
+    self->send(stream.subscriber, token_notice{token_state::expired, expires});
+    return clock::time_point::max();
+  }
+  return now +
+         std::chrono::duration_cast<clock::duration>(stream.access->next(wall, settings.leeway));
+}
+
+void http_front_state::admit(open_stream& stream, const http::admission& by) {
+  stream.access = std::make_unique<access_end>(by);
+  if (still_counts && !still_counts(by))
+    stream.access->revoke();
+  ++admitted;
+  watch_clock();
+}
+
+void http_front_state::revoke_access(const revoke& asked) {
+  if (asked.lasting)
+    still_counts = asked.still_counts;
+  bool revoked = false;
+  for (auto& [id, stream] : streams)
+    if (stream.access && !asked.still_counts(stream.access->admission())) {
+      stream.access->revoke();
+      revoked = true;
+    }
+  if (revoked)
+    reschedule();
+}
+
+nanoseconds http_front_state::wall_lead() const {
+  return server.wall_clock().time_since_epoch() -
+         std::chrono::duration_cast<nanoseconds>(self->clock().now().time_since_epoch());
+}
+
+void http_front_state::watch_clock() {
+  if (std::exchange(looks_at_clock, true))
+    return;
+  wall_ahead = wall_lead();
+  self->delayed_send(front_self{self}, look_interval, look_at_clock{});
+}
+
+void http_front_state::look_at_wall_clock() {
+  looks_at_clock = false;
+  if (admitted == 0)
+    return;
+  const auto change = wall_lead() - wall_ahead;
+  watch_clock();
+  if (change > jump || change < -jump)
+    reschedule();
+}
+
+} // namespace logflume::actors

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "crypto/token/rights.hpp"
+#include "crypto/token/token_claims.hpp"
+#include "crypto/token/token_refusal.hpp"
+#include "crypto/token/verification_keys.hpp"
+#include "http/message/admission.hpp"
+#include "http/message/response.hpp"
+#include "http/site/credentials.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace logflume::http {
+
+/// Who may read and write what.
+struct access_rules {
+  crypto::verification_keys keys;
+  crypto::token_rules tokens;
+  /// Of those who bring no token.
+  crypto::rights anonymous;
+  credential_rules credentials;
+};
+
+/// Null: whoever reaches the listener may read everything.
+using access_rules_ptr = std::shared_ptr<const access_rules>;
+
+/// Why a request is refused: a fault of its token, or one of these.
+enum class access_fault : std::uint8_t {
+  no_token,
+  misplaced_token,
+  foreign_cookie,
+  not_granted,
+};
+
+inline constexpr std::size_t access_refusals = crypto::token_refusals + 4;
+
+/// For metrics: `bad_signature`, `not_granted`.
+std::string name_of_access_refusal(std::size_t number);
+
+/// Thread-safe.
+struct access_counts {
+  std::atomic<std::uint64_t> verified = 0;
+  std::array<std::atomic<std::uint64_t>, access_refusals> refused{};
+
+  void count(crypto::token_refusal why) { ++refused[static_cast<std::size_t>(why)]; }
+  void count(access_fault why) {
+    ++refused[crypto::token_refusals + static_cast<std::size_t>(why)];
+  }
+};
+
+/// What a request may do.
+struct access {
+  crypto::rights granted;
+  /// None: it brought no token.
+  std::optional<admission> by{};
+  bool by_cookie = false;
+};
+
+/// Checks the token that the request brings. A bad one is refused, also where nobody needs one.
+std::variant<access, response> admit(const request_head& head, const access_rules& rules,
+                                     admission::wall_time now, access_counts& counts);
+
+/// To a request that lacks a right, or with no right at all the token.
+response refuse_access(const access& lacking, access_counts& counts);
+
+} // namespace logflume::http

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "http/message/request_head.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace logflume::http {
+
+/// The cookie of a browser: over TLS, or behind a proxy that has it, and without TLS on this
+/// machine.
+inline constexpr std::string_view secure_cookie = "__Host-logflume";
+inline constexpr std::string_view local_cookie = "logflume";
+
+/// The query's parameter.
+inline constexpr std::string_view token_parameter = "access_token";
+
+/// How a request may bring a token.
+struct credential_rules {
+  /// Also as the query's `access_token`.
+  bool query = false;
+  /// The connection is TLS.
+  bool tls = false;
+};
+
+/// A token as it was brought; empty: none was.
+struct credentials {
+  std::string token{};
+  bool by_cookie = false;
+};
+
+enum class credential_fault : std::uint8_t {
+  /// Two tokens in a place for one, or one where none is taken.
+  misplaced,
+  /// `Bearer` without a token.
+  empty,
+  /// A cookie that another origin had sent.
+  foreign_cookie,
+};
+
+/// Looks in `Authorization`, then in the cookie, then in the query. A token that is brought in a
+/// way that does not count is a fault, never none at all.
+std::variant<credentials, credential_fault> find_credentials(const request_head& head,
+                                                             const credential_rules& rules);
+
+/// Whether the request comes from a page of this server's own origin, or from no page.
+bool is_same_origin(const request_head& head);
+
+/// Whether the name of a host, with or without a port, can only mean this machine.
+bool is_this_machine(std::string_view host);
+
+} // namespace logflume::http

@@ -1,0 +1,184 @@
+#include "tests/crypto/token/signer.hpp"
+#include "tests/e2e/tool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+/// Whose rights are asked for at a service that asks for tokens.
+std::string token_of(const signer& by, const std::string& rights, int seconds = 3'600) {
+  const auto expiry = std::chrono::system_clock::now() + std::chrono::seconds{seconds};
+  const auto at =
+      std::chrono::duration_cast<std::chrono::seconds>(expiry.time_since_epoch()).count();
+  return by.token(R"({"exp":)" + std::to_string(at) + R"(,"logflume":[)" + rights + "]}");
+}
+
+/// A service that asks for tokens, and the file with its keys.
+struct guarded {
+  site at{"sse/log-before"};
+  fs::path keys = at.dir.path() / "keys.json";
+  served service;
+
+  explicit guarded(std::vector<std::string> flags = {}) :
+      service{at, with_keys(std::move(flags), keys)} {
+    service.line("ready");
+  }
+
+  static std::vector<std::string> with_keys(std::vector<std::string> flags, const fs::path& file) {
+    write(file, jwk_set({ed25519_signer().jwk}));
+    flags.push_back("--auth.keys=" + file.string());
+    return flags;
+  }
+
+  /// In one step, as a rotation does it.
+  static void write(const fs::path& file, const std::string& text) {
+    const auto beside = file.string() + ".new";
+    std::ofstream{beside} << text;
+    fs::rename(beside, file);
+  }
+
+  client_ptr ask(const std::string& path, const std::string& token,
+                 const std::string& method = "GET", const std::string& more = {}) {
+    auto client = service.connect();
+    client->send(method + " /api" + path + " HTTP/1.1\r\nHost: localhost\r\n" +
+                 (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") + more + "\r\n");
+    return client;
+  }
+
+  int status(const std::string& path, const std::string& token, const std::string& method = "GET",
+             const std::string& more = {}) {
+    const auto client = ask(path, token, method, more);
+    read_until(client, [](const sse_client& each) { return each.response().status() != 0; });
+    return client->response().status();
+  }
+};
+
+bool has(const sse_client& client, std::string_view text) {
+  return client.response().body().find(text) != std::string::npos;
+}
+
+TEST_CASE("a token opens a stream of what it names and of nothing else") {
+  guarded running;
+  const auto good = token_of(ed25519_signer(), R"("temperature/1001")");
+  CHECK(running.status("/temperature/envelopes/1001", "") == 401);
+  CHECK(running.status("/temperature/envelopes/1002", good) == 403);
+  CHECK(running.status("/temperature/envelopes/1001", token_of(hmac_signer(), R"("*/*")")) == 401);
+  const auto client = running.ask("/temperature/envelopes?entity=*", good);
+  read_until(client, [](const sse_client& each) { return has(each, "event:position"); });
+  CHECK(client->response().status() == 200);
+  CHECK(has(*client, R"("persistence_id":"Sensor|1001")"));
+  CHECK_FALSE(has(*client, R"("persistence_id":"Sensor|1002")"));
+  const auto listed = running.ask("/temperature/entities", good);
+  read_until(listed, is_done);
+  CHECK(has(*listed, R"("entity":"1001")"));
+  CHECK_FALSE(has(*listed, R"("entity":"1002")"));
+
+  const auto metrics = running.service.ask_admin("/metrics").body();
+  CHECK(metrics.find("logflume_auth_keys 1\n") != std::string::npos);
+  CHECK(metrics.find("logflume_access_refused_total{reason=\"no_token\"} 1\n") !=
+        std::string::npos);
+  CHECK(metrics.find("logflume_access_refused_total{reason=\"not_granted\"} 1\n") !=
+        std::string::npos);
+  CHECK(running.service.stop({&client, 1}) == 0);
+  for (const auto& line : running.service.child().lines())
+    CHECK(line.find(good) == std::string::npos);
+}
+
+TEST_CASE("a stream is told of the end of its token, and ends then") {
+  guarded running{{"--auth.leeway=0ms"}};
+  const auto client = running.ask("/temperature/envelopes/1001",
+                                  token_of(ed25519_signer(), R"("temperature/*")", 2));
+  read_until(client, is_done);
+  CHECK(has(*client, "event:renew\n"));
+  CHECK(has(*client, "event:expired\n"));
+  CHECK(client->response().body().rfind("event:position") >
+        client->response().body().find("event:expired"));
+  CHECK(running.service.ask_admin("/metrics")
+            .body()
+            .find("logflume_streams_total{outcome=\"expired\"} 1\n") != std::string::npos);
+  CHECK(running.service.stop() == 0);
+}
+
+TEST_CASE("the streams of a key that is taken away end, and those of others stay") {
+  guarded running;
+  guarded::write(running.keys, jwk_set({ed25519_signer().jwk + R"(,"kid":"old")",
+                                        ec_signer().jwk + R"(,"kid":"new")"}));
+  running.service.child().line(
+      [](const std::string& line) { return line.find(R"("keys":2)") != std::string::npos; },
+      patience);
+  const auto named = [](const signer& by, const std::string& kid) {
+    return by.token(R"({"alg":")" + by.algorithm + R"(","kid":")" + kid + R"("})",
+                    R"({"exp":4000000000,"logflume":["temperature/*"]})");
+  };
+  const auto old_token = named(ed25519_signer(), "old");
+  const auto goes = running.ask("/temperature/envelopes/1001", old_token);
+  const auto stays = running.ask("/temperature/envelopes/1001", named(ec_signer(), "new"));
+  const auto begun = [](const sse_client& each) { return has(each, "event:position"); };
+  read_until(goes, begun);
+  read_until(stays, begun);
+  guarded::write(running.keys, jwk_set({ec_signer().jwk + R"(,"kid":"new")"}));
+  read_until(goes, is_done);
+  CHECK(has(*goes, "event:expired\n"));
+  CHECK(running.status("/temperature/envelopes/1001", old_token) == 401);
+
+  // A faulty file changes nothing.
+  guarded::write(running.keys, "{");
+  running.service.line("auth_keys_refused");
+  CHECK(running.service.ask_admin("/metrics").body().find("logflume_auth_keys_faulty 1\n") !=
+        std::string::npos);
+  CHECK_FALSE(stays->response().done());
+  CHECK(running.status("/temperature/envelopes/1001", named(ec_signer(), "new")) == 200);
+  CHECK(running.service.stop({&stays, 1}) == 0);
+}
+
+TEST_CASE("a browser signs in and out, and its streams end with the session") {
+  guarded running;
+  const auto token = token_of(ed25519_signer(), R"("temperature/*")");
+  const std::string page = "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n";
+  const auto signing_in = running.ask("/session", token, "POST", page + "Content-Length: 0\r\n");
+  read_until(signing_in, is_done);
+  REQUIRE(signing_in->response().status() == 204);
+  CHECK(signing_in->response().header("Set-Cookie").starts_with("logflume=" + token + "; "));
+  const auto cookie = "Cookie: logflume=" + token + "\r\n" + page;
+  const auto client = running.ask("/temperature/envelopes/1001", "", "GET", cookie);
+  read_until(client, [](const sse_client& each) { return has(each, "event:position"); });
+  CHECK(running.status("/session", "", "DELETE", cookie) == 204);
+  read_until(client, is_done);
+  CHECK(has(*client, "event:expired\n"));
+  CHECK(running.service.stop() == 0);
+}
+
+TEST_CASE("a service with keys that it cannot use does not start") {
+  const site at;
+  const auto keys = at.dir.path() / "keys.json";
+  const auto start = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"serve", "--http.listen=127.0.0.1:0", "--admin.listen="};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_logflume(on(at, words));
+  };
+  const auto missing = start({"--auth.keys=" + keys.string()});
+  CHECK(missing.exit_code == 2);
+  REQUIRE_FALSE(missing.errors.empty());
+  CHECK(missing.errors.back().find(keys.string()) != std::string::npos);
+  std::ofstream{keys} << "{}";
+  CHECK(start({"--auth.keys=" + keys.string()}).exit_code == 2);
+  const auto without = start({"--auth.issuer=x"});
+  CHECK(without.exit_code == 2);
+  REQUIRE_FALSE(without.errors.empty());
+  CHECK(without.errors.back().find("auth.issuer has no effect without auth.keys") !=
+        std::string::npos);
+  CHECK(start({"--auth.keys=" + keys.string(), "--auth.anonymous=write:a/1"}).exit_code == 2);
+}
+
+} // namespace
