@@ -98,7 +98,9 @@ std::string help(std::span<const command> commands) {
 std::string help(const command& command) {
   const std::string name{command.name};
   std::string text = "logflume " + name + ": " + std::string{command.summary} + "\n\n";
-  text += "Usage: logflume " + words_of(command) + " [--config FILE] [--KEY=VALUE …]\n\n";
+  const bool has_keys = !command.sections.empty();
+  text += "Usage: logflume " + words_of(command) +
+          (has_keys ? " [--config FILE] [--KEY=VALUE …]\n\n" : "\n\n");
   for (const auto& word : command.words)
     text.append("  ").append(word.name).append("\n      ").append(word.meaning).append("\n");
   text.append(command.words.empty() ? "" : "\n");
@@ -109,6 +111,8 @@ std::string help(const command& command) {
     text.append("  ").append(flag_of(option));
     text.append("\n      ").append(option.meaning).append("\n");
   }
+  if (!has_keys)
+    return text;
   text.append(command.options.empty() ? "" : "\n").append(options).append(keys_heading);
   const config defaults;
   std::string_view section;

@@ -1,7 +1,7 @@
 #include "crypto/token/jwk.hpp"
 
-#include "crypto/base64url.hpp"
 #include "crypto/token/json_document.hpp"
+#include "crypto/token/jwk_members.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,51 +10,9 @@ namespace logflume::crypto {
 
 namespace {
 
-/// Reads a key's members, and keeps the first fault in them.
-class jwk_members {
- public:
-  explicit jwk_members(const rapidjson::Value& jwk) : jwk_{&jwk} {}
-
-  const std::string& fault() const { return fault_; }
-
-  const rapidjson::Value* find(std::string_view name) const { return member(*jwk_, name); }
-
-  std::optional<std::string_view> optional_text(std::string_view name) {
-    const auto* value = find(name);
-    if (value == nullptr)
-      return std::nullopt;
-    const auto text = text_of(*value);
-    if (!text)
-      refuse("its " + std::string{name} + " is not a text");
-    return text;
-  }
-
-  std::string_view required_text(std::string_view name) {
-    if (find(name) == nullptr)
-      refuse("it has no " + std::string{name});
-    return optional_text(name).value_or(std::string_view{});
-  }
-
-  secure_bytes bytes(std::string_view name) {
-    secure_bytes decoded;
-    if (!decode_base64url(required_text(name), decoded))
-      refuse("its " + std::string{name} + " is not base64url without padding");
-    return decoded;
-  }
-
-  void refuse(std::string fault) {
-    if (fault_.empty())
-      fault_ = std::move(fault);
-  }
-
- private:
-  const rapidjson::Value* jwk_;
-  std::string fault_;
-};
-
 bool is_private(const jwk_members& jwk, std::string_view kind) {
   constexpr std::array rsa_members{"p", "q", "dp", "dq", "qi", "oth"};
-  const auto has = [&](std::string_view name) { return jwk.find(name) != nullptr; };
+  const auto has = [&](std::string_view name) { return jwk.has(name); };
   return has("d") || (kind == "RSA" && std::ranges::any_of(rsa_members, has));
 }
 
@@ -72,33 +30,6 @@ bool is_for_checking(jwk_members& jwk) {
   }
   return std::any_of(operations->Begin(), operations->End(),
                      [](const auto& operation) { return text_of(operation) == "verify"; });
-}
-
-/// By its kind and curve.
-std::optional<signature_algorithm> algorithm_of(jwk_members& jwk, std::string_view kind) {
-  if (kind == "RSA")
-    return signature_algorithm::rs256;
-  if (kind == "oct")
-    return signature_algorithm::hs256;
-  if (kind == "EC" && jwk.required_text("crv") == "P-256")
-    return signature_algorithm::es256;
-  if (kind == "OKP" && jwk.required_text("crv") == "Ed25519")
-    return signature_algorithm::eddsa;
-  return std::nullopt;
-}
-
-key_material_result material_of(jwk_members& jwk, signature_algorithm algorithm) {
-  switch (algorithm) {
-  case signature_algorithm::es256:
-    return p256_key(jwk.bytes("x"), jwk.bytes("y"));
-  case signature_algorithm::eddsa:
-    return ed25519_key(jwk.bytes("x"));
-  case signature_algorithm::rs256:
-    return rsa_key(jwk.bytes("n"), jwk.bytes("e"));
-  case signature_algorithm::hs256:
-    return hmac_key(jwk.bytes("k"));
-  }
-  return "its algorithm is not supported";
 }
 
 } // namespace

@@ -67,9 +67,9 @@ const std::map<std::string, names> rooms{
       "log/topic"}},
     {"actors/commands",
      {"actors/command_line", "actors/config", "actors/control", "actors/gateway", "actors/node",
-      "actors/output", "actors/process", "actors/runtime", "actors/service", "crypto", "http/admin",
-      "http/message", "http/socket", "log/event", "log/record", "log/sensor", "log/topic",
-      "log/writer"}},
+      "actors/output", "actors/process", "actors/runtime", "actors/service", "crypto",
+      "crypto/token", "http/admin", "http/message", "http/socket", "log/event", "log/record",
+      "log/sensor", "log/topic", "log/writer"}},
     {"actors", {"actors/command_line", "actors/commands", "actors/output", "actors/process"}},
 };
 

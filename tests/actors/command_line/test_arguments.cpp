@@ -217,6 +217,18 @@ Options:
   CHECK(page.find(".TP\n.B GRAMS\nwhat the scales say\n") != page.npos);
 }
 
+TEST_CASE("the help of a command that uses no keys shows none") {
+  constexpr command rest{.name = "rest",
+                         .summary = "close the zoo",
+                         .sections = {},
+                         .examples = "  logflume rest\n",
+                         .run = nullptr,
+                         .options = {},
+                         .words = {}};
+  CHECK(help(rest) == "logflume rest: close the zoo\n\nUsage: logflume rest\n\nExamples:\n"
+                      "  logflume rest\n\n");
+}
+
 TEST_CASE("a command's name may be of any length in the help") {
   constexpr std::array<command, 2> commands{{
       {.name = "weigh every animal",
