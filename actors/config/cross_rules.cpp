@@ -18,6 +18,10 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   std::vector<std::string> broken;
   if (auto fault = node_fault(values.node))
     broken.push_back(std::move(*fault));
+  for (auto fault : {pair_fault("http", values.http.certificate, values.http.key),
+                     pair_fault("admin", values.admin.certificate, values.admin.key)})
+    if (fault)
+      broken.push_back(std::move(*fault));
   const auto& topics = values.topics;
   for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
     for (auto fault : {topic_fault(*topic), kinds_fault(*topic)})
@@ -67,6 +71,13 @@ std::optional<std::string> topics_fault(const topic_config& topic, const topic_c
     return both + " would share the packet socket " + udp +
            ": set sensors.udp_listen for each, to different ports";
   return {};
+}
+
+std::optional<std::string> pair_fault(const std::string& section, const std::string& certificate,
+                                      const std::string& key) {
+  if (certificate.empty() == key.empty())
+    return {};
+  return section + ".certificate and " + section + ".key belong together: set both, or none";
 }
 
 std::optional<std::string> node_fault(const node_config& node) {

@@ -23,7 +23,7 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
 
 front_settings front_settings_of(const config& settings);
 
-http::server_options server_options_of(const config& settings);
+http::server_options server_options_of(const config& settings, http::tls_options tls);
 
 http::server_changes server_changes_of(const config& settings);
 

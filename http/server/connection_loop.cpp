@@ -290,6 +290,8 @@ void connection_loop::drop_oldest_pending() {
 void connection_loop::expire(time_point now) {
   while (const auto socket = deadlines_.expired(now)) {
     auto& client = *find(*socket);
+    if (client.phase == connection_phase::shaking_hands)
+      ++shared_->failed_handshakes;
     // An idle connection is closed without a response, as browsers expect.
     if (client.phase == connection_phase::reading_head && !client.input.empty())
       refuse(client, 408, "Send the whole request head sooner");

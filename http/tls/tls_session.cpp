@@ -16,6 +16,9 @@ namespace logflume::http {
 namespace {
 
 constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH;
+/// Room for the largest record and what may come before it. A peer that sends more without a byte
+/// for us is let go: OpenSSL would go on reading while there is more.
+constexpr std::size_t most_read_for_nothing = std::size_t{64} * 1024;
 /// A peer that asks for more than these bytes of protocol, and reads none, is let go.
 constexpr std::size_t most_unsent_while_reading = std::size_t{64} * 1024;
 
@@ -59,13 +62,17 @@ struct tls_session::transport {
   static int read(BIO* bio, char* to, int size) {
     auto& session = *static_cast<tls_session*>(BIO_get_data(bio));
     BIO_clear_retry_flags(bio);
+    const auto room = std::min(static_cast<std::size_t>(size), session.readable_);
+    if (room == 0)
+      return -1;
     ssize_t received = 0;
     do
-      received = ::recv(session.socket_, to, static_cast<std::size_t>(size), 0);
+      received = ::recv(session.socket_, to, room, 0);
     while (received < 0 && errno == EINTR);
     if (received < 0 && errno == EAGAIN)
       BIO_set_retry_read(bio);
     session.ended_ = session.ended_ || received == 0;
+    session.readable_ -= received > 0 ? static_cast<std::size_t>(received) : 0;
     return static_cast<int>(received);
   }
 
@@ -89,7 +96,7 @@ struct tls_session::transport {
 };
 
 tls_session::tls_session(const tls_context& context, int socket) :
-    ssl_{SSL_new(context.get()), &SSL_free}, socket_{socket} {
+    ssl_{SSL_new(context.get()), &SSL_free}, socket_{socket}, readable_{most_read_for_nothing} {
   auto* bio = BIO_new(transport::method());
   if (!ssl_ || bio == nullptr) {
     BIO_free(bio);
@@ -127,8 +134,10 @@ tls_session::handshake_state tls_session::shake_hands() {
   const int reason = SSL_get_error(ssl_.get(), result);
   settle();
   established_ = result == 1;
-  if (established_)
+  if (established_) {
+    readable_ = most_read_for_nothing;
     return handshake_state::done;
+  }
   if (reason == SSL_ERROR_WANT_READ)
     return handshake_state::unfinished;
   ERR_clear_error();
@@ -146,8 +155,10 @@ ssize_t tls_session::receive(char* buffer, std::size_t size) {
   const int result = SSL_read_ex(ssl_.get(), buffer, size, &received);
   const int reason = result == 1 ? SSL_ERROR_NONE : SSL_get_error(ssl_.get(), result);
   settle();
-  if (result == 1)
+  if (result == 1) {
+    readable_ = most_read_for_nothing;
     return static_cast<ssize_t>(received);
+  }
   if (reason == SSL_ERROR_WANT_READ) {
     errno = EAGAIN;
     return -1;

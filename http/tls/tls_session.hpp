@@ -58,6 +58,8 @@ class tls_session {
   bool ended_ = false;  ///< the peer sends nothing more
   bool close_begun_ = false;
   bool output_closed_ = false;
+  /// Bytes that the peer may still send before one of the handshake's end or of application data.
+  std::size_t readable_;
   std::string unsent_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include <csignal>
 #include <utility>
 
 namespace logflume::http::test {
@@ -36,7 +37,10 @@ tls_client::tls_client(const std::string& address, tls_client_options options) :
     tls_client{client{address}, options} {}
 
 tls_client::tls_client(client over, tls_client_options options) :
-    socket_{std::move(over)}, ssl_{new_session(options, socket_.socket()), &SSL_free} {}
+    socket_{std::move(over)}, ssl_{new_session(options, socket_.socket()), &SSL_free} {
+  // OpenSSL writes to sockets that the server may have closed.
+  std::signal(SIGPIPE, SIG_IGN);
+}
 
 void tls_client::send_byte_by_byte() {
   static BIO_METHOD* const dribbling = [] {
@@ -96,6 +100,12 @@ void tls_client::send(std::string_view bytes) {
 void tls_client::half_close() {
   SSL_shutdown(ssl_.get());
   socket_.half_close();
+}
+
+void tls_client::renew_keys_until_refused() {
+  while (SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED) == 1 &&
+         SSL_do_handshake(ssl_.get()) == 1) {
+  }
 }
 
 bool tls_client::read_some() {

@@ -40,6 +40,9 @@ class tls_client {
   /// Announces that it sends nothing more, and ends the socket's output; goes on reading.
   void half_close();
 
+  /// Asks for new keys of both sides again and again, and reads nothing.
+  void renew_keys_until_refused();
+
   std::string read_until(std::string_view end);
   /// Header and body by its Content-Length.
   std::string read_response();

@@ -113,7 +113,7 @@ TEST_CASE("a request without TLS is told to use https") {
 TEST_CASE("bytes that are neither TLS nor HTTP end the connection") {
   tls_fixture server;
   for (const auto& bytes : {std::string(100, '\0'), std::string(100, '\x16'),
-                                  std::string("\x16\x03\x01\xff\xff") + std::string(70'000, 'a')}) {
+                            std::string("\x16\x03\x01\xff\xff") + std::string(70'000, 'a')}) {
     test::client client{server.http().address()};
     client.send(bytes);
     client.half_close();
@@ -354,4 +354,13 @@ TEST_CASE("pipelined requests in one record are answered in order, and again aft
   CHECK(client.read_until("0\r\n\r\n").starts_with("HTTP/1.1 200 "));
   CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
   CHECK(client.read_to_end().starts_with("HTTP/1.1 404 "));
+}
+
+TEST_CASE("a peer that only renews its keys is let go and holds up nobody") {
+  tls_fixture server{[](server_options& options) { options.head_timeout = 5min; }};
+  auto restless = server.connect({.version = 0x0304});
+  auto other = server.connect();
+  restless.renew_keys_until_refused();
+  other.send(get("/none"));
+  CHECK(other.read_response().starts_with("HTTP/1.1 404 "));
 }
