@@ -2,6 +2,7 @@
 #include "http/server/connection_loop.hpp"
 #include "http/socket/socket_options.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -46,6 +47,20 @@ bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
+/// With its header, in which the length is at the end (RFC 8446, 5.1).
+std::size_t first_record_size(std::string_view begin) {
+  constexpr std::size_t header_size = 5;
+  if (begin.size() < header_size)
+    return header_size;
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(begin[at]); };
+  return header_size + (std::size_t{byte(3)} << 8 | byte(4));
+}
+
+bool sends_nothing_more(int socket) {
+  pollfd peer{socket, POLLRDHUP, 0};
+  return ::poll(&peer, 1, 0) > 0;
+}
+
 } // namespace
 
 void connection_loop::begin_handshake(connection& client) {
@@ -61,6 +76,8 @@ void connection_loop::shake_hands(connection& client) {
   case tls_session::handshake_state::unfinished:
     return;
   case tls_session::handshake_state::done:
+    // The peer's last message has no reply, and its request may wait for the acknowledgement.
+    acknowledge_at_once(client.socket.key().number);
     return begin_head(client);
   case tls_session::handshake_state::failed:
     ++shared_->failed_handshakes;
@@ -68,20 +85,24 @@ void connection_loop::shake_hands(connection& client) {
   }
 }
 
-/// A session costs memory, so it waits for the first byte: with TLS, that is no letter.
+/// A session costs memory, so it waits for the first record; with TLS, that begins with no letter.
 void connection_loop::begin_tls(connection& client) {
-  char first = 0;
-  const auto size = ::recv(client.socket.key().number, &first, 1, MSG_PEEK);
+  const int socket = client.socket.key().number;
+  const auto size = ::recv(socket, buffer_.data(), buffer_.size(), MSG_PEEK);
   if (size < 0 && would_block())
     return;
   if (size <= 0) {
     give_up(client);
-  } else if (first >= 'A' && first <= 'Z') {
-    refuse(client, 400, "Use https: this address speaks TLS");
-  } else {
-    client.socket.begin_tls(*options_.tls.certificate->context());
-    shake_hands(client);
+    return;
   }
+  const std::string_view seen{buffer_.data(), static_cast<std::size_t>(size)};
+  if (seen.front() >= 'A' && seen.front() <= 'Z')
+    return refuse(client, 400, "Use https: this address speaks TLS");
+  if (seen.size() < std::min(first_record_size(seen), buffer_.size()) &&
+      !sends_nothing_more(socket))
+    return;
+  client.socket.begin_tls(*options_.tls.certificate->context());
+  shake_hands(client);
 }
 
 void connection_loop::drop_oldest_handshakes() {

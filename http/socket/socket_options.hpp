@@ -25,6 +25,9 @@ ssize_t send_parts(int socket, iovec* parts, std::size_t count);
 /// Bytes that the kernel holds because the peer has not taken them yet.
 std::size_t unsent_bytes(int socket);
 
+/// Has the kernel acknowledge what was received, rather than wait for something to send with it.
+void acknowledge_at_once(int socket);
+
 /// Has the close of the socket reset the connection and drop what is unsent.
 void reset_on_close(int socket);
 
