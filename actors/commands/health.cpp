@@ -41,8 +41,8 @@ int run_health(const invocation& asked, console& console) {
   if (const auto* none = std::get_if<no_address>(&found))
     return console.fail(none->reason, 2);
   const auto& address = std::get<std::string>(found);
-  const auto response = http::fetch(address, "/health/ready", patience,
-                                    asked.settings.values.admin.certificate);
+  const auto response =
+      http::fetch(address, "/health/ready", patience, asked.settings.values.admin.certificate);
   if (const auto* failure = std::get_if<std::string>(&response))
     return console.fail(*failure, 1);
   const auto& fetched = std::get<http::fetched>(response);
