@@ -53,6 +53,13 @@ void add_refusals(metric_families& to, const http::server_counts& server) {
   to.counter("logflume_connections_total", "Accepted connections.", server.accepted);
   to.counter("logflume_connections_dropped_total",
              "Connections that were closed to keep to http.max_pending.", server.dropped_pending);
+  to.counters("logflume_tls_handshakes_failed_total",
+              "TLS handshakes of http.listen that did not come to their end: failed (no common "
+              "version or suite, a fault, or not within http.head_timeout), crowded_out (closed in "
+              "favour of newer ones).",
+              "reason",
+              {labelled("failed", server.failed_handshakes),
+               labelled("crowded_out", server.dropped_handshakes)});
   by_label refused{labelled("malformed", server.refused_heads)};
   for (std::size_t i = 0; i < http::stream_refusal_names.size(); ++i)
     refused.push_back(labelled(http::stream_refusal_names[i], server.refused_streams[i]));

@@ -2,7 +2,7 @@
 #include "actors/commands/rows.hpp"
 #include "actors/config/syntax.hpp"
 #include "actors/output/console.hpp"
-#include "http/socket/fetch.hpp"
+#include "http/admin/fetch.hpp"
 
 #include <array>
 #include <chrono>
@@ -41,7 +41,8 @@ int run_health(const invocation& asked, console& console) {
   if (const auto* none = std::get_if<no_address>(&found))
     return console.fail(none->reason, 2);
   const auto& address = std::get<std::string>(found);
-  const auto response = http::fetch(address, "/health/ready", patience);
+  const auto response =
+      http::fetch(address, "/health/ready", patience, asked.settings.values.admin.certificate);
   if (const auto* failure = std::get_if<std::string>(&response))
     return console.fail(*failure, 1);
   const auto& fetched = std::get<http::fetched>(response);

@@ -53,6 +53,9 @@ struct secrets_config {
 struct http_config {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`.
   std::string listen = "127.0.0.1:8080";
+  /// Both or none; PEM.
+  std::string certificate;
+  std::string key;
   std::size_t max_streams = 10'000;
   /// 0: no limit.
   std::size_t max_streams_per_address = 0;
@@ -91,6 +94,9 @@ inline constexpr std::array<std::string_view, 2> readiness_names{"all", "any"};
 struct admin_config {
   /// As `http_config::listen`; empty: off.
   std::string listen = "127.0.0.1:9180";
+  /// Both or none; PEM.
+  std::string certificate;
+  std::string key;
   readiness ready = readiness::all;
 };
 

@@ -20,6 +20,10 @@ std::vector<std::string> broken_cross_rules(const config& values) {
     broken.push_back(std::move(*fault));
   if (auto fault = auth_fault(values.auth))
     broken.push_back(std::move(*fault));
+  for (auto fault : {pair_fault("http", values.http.certificate, values.http.key),
+                     pair_fault("admin", values.admin.certificate, values.admin.key)})
+    if (fault)
+      broken.push_back(std::move(*fault));
   const auto& topics = values.topics;
   for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
     for (auto fault : {topic_fault(*topic), kinds_fault(*topic)})
@@ -86,6 +90,13 @@ std::optional<std::string> auth_fault(const auth_config& auth) {
                " has no effect without auth.keys: set auth.keys to the file with the keys, or "
                "leave it out";
   return {};
+}
+
+std::optional<std::string> pair_fault(const std::string& section, const std::string& certificate,
+                                      const std::string& key) {
+  if (certificate.empty() == key.empty())
+    return {};
+  return section + ".certificate and " + section + ".key belong together: set both, or none";
 }
 
 std::optional<std::string> node_fault(const node_config& node) {

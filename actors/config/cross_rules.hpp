@@ -17,6 +17,10 @@ std::optional<std::string> auth_fault(const auth_config& auth);
 
 std::optional<std::string> node_fault(const node_config& node);
 
+/// Why a listener of `section` has only half of a certificate, and the remedy.
+std::optional<std::string> pair_fault(const std::string& section, const std::string& certificate,
+                                      const std::string& key);
+
 /// Why a topic's keys contradict each other, and the remedy.
 std::optional<std::string> topic_fault(const topic_config& topic);
 

@@ -10,6 +10,7 @@
 #include "actors/runtime/caf_config.hpp"
 #include "actors/runtime/errors.hpp"
 #include "actors/service/access_keys.hpp"
+#include "actors/service/listener_certificates.hpp"
 #include "actors/service/served_topics.hpp"
 #include "actors/service/settings.hpp"
 #include "actors/stream/http_front.hpp"
@@ -112,6 +113,7 @@ class service {
   caf_config caf_settings_;
   std::optional<node_network> network_;
   http::inherited_sockets inherited_;
+  listener_certificates certificates_{journal_};
   stream_handover handover_;
   /// Outlives the actors: the last stream ends before it.
   std::optional<http::server> server_;
@@ -173,7 +175,7 @@ bool service::bind() {
                       .counts = &counts_,
                       .server = nullptr,
                       .ready_with_any = settings_.admin.ready == readiness::any};
-    auto options = server_options_of(settings_);
+    auto options = server_options_of(settings_, certificates_.http());
     options.access = access_.rules();
     server_.emplace(
         std::move(options),
@@ -186,7 +188,7 @@ bool service::bind() {
     view.server = &*server_;
     if (inherited_.admin || !settings_.admin.listen.empty())
       admin_.emplace(settings_.admin.listen, admin_hooks_of(view, settings_.http.hosts, report),
-                     std::move(inherited_.admin));
+                     std::move(inherited_.admin), certificates_.admin());
   } catch (const std::system_error& error) {
     journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
     return false;
@@ -198,7 +200,7 @@ std::optional<exit_code> service::prepare() {
   if (!read_caf_settings() || !add_network())
     return exit_code::misconfigured;
   warn_of_few_descriptors();
-  if (!take_inherited_sockets() || !access_.open())
+  if (!take_inherited_sockets() || !certificates_.open(settings_) || !access_.open())
     return exit_code::misconfigured;
   if (const auto code = topics_.open(settings_))
     return code;
@@ -260,6 +262,7 @@ void service::start(actor_side& actors) {
   if (manager_)
     system.spawn(manager_notifier, actors.top, &manager_);
   server_->start();
+  certificates_.watch();
   journal_.write(level::info, "listening", where().fields());
   if (hooks_.started) {
     auto at = where();
@@ -279,6 +282,7 @@ void service::begin_stop(const supervisor_actor& top) {
 
 void service::reload(actor_side& actors) {
   manager_.reloading();
+  certificates_.reload();
   if (auto changed = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
     caf::anon_send(actors.front, front_settings_of(*changed));
     // Before a removed topic's streams end: their clients come back at once.

@@ -83,7 +83,7 @@ front_settings front_settings_of(const config& settings) {
   };
 }
 
-http::server_options server_options_of(const config& settings) {
+http::server_options server_options_of(const config& settings, http::tls_options tls) {
   return {
       .listen = settings.http.listen,
       .topics = site_topics_of(settings),
@@ -94,6 +94,7 @@ http::server_options server_options_of(const config& settings) {
       .max_pending = settings.http.max_pending,
       .allowed_origins = settings.http.allowed_origins,
       .hosts = settings.http.hosts,
+      .tls = std::move(tls),
   };
 }
 

@@ -24,7 +24,7 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
 
 front_settings front_settings_of(const config& settings);
 
-http::server_options server_options_of(const config& settings);
+http::server_options server_options_of(const config& settings, http::tls_options tls);
 
 /// `keys`: of the file `auth.keys`.
 http::access_rules_ptr access_rules_of(const auth_config& auth, crypto::verification_keys keys);

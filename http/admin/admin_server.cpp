@@ -45,11 +45,12 @@ response admin_route(const request_head& head, const admin_hooks& hooks) {
 }
 
 struct admin_server::state {
-  state(std::unique_ptr<listener> listening, admin_hooks from) :
+  state(std::unique_ptr<listener> listening, admin_hooks from, tls_options tls) :
       hooks{with_listener(std::move(from), *listening)}, web{std::move(listening),
                                                              {.head_timeout = head_timeout,
                                                               .max_head_size = max_head_size,
-                                                              .max_pending = max_pending},
+                                                              .max_pending = max_pending,
+                                                              .tls = std::move(tls)},
                                                              1,
                                                              std::make_shared<server_state>(0, 0),
                                                              [this](const request_head& head,
@@ -64,8 +65,10 @@ struct admin_server::state {
   web_server web;
 };
 
-admin_server::admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited) :
-    state_{std::make_unique<state>(listen_at(listen, std::move(inherited)), std::move(hooks))} {
+admin_server::admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited,
+                           tls_options tls) :
+    state_{std::make_unique<state>(listen_at(listen, std::move(inherited)), std::move(hooks),
+                                   std::move(tls))} {
   state_->web.start();
 }
 

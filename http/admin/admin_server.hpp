@@ -5,6 +5,7 @@
 #include "http/message/host_rule.hpp"
 #include "http/socket/descriptor.hpp"
 #include "http/socket/notice.hpp"
+#include "http/tls/tls_options.hpp"
 
 #include <functional>
 #include <memory>
@@ -32,7 +33,8 @@ response admin_route(const request_head& head, const admin_hooks& hooks);
 class admin_server {
  public:
   /// Listens and responds at once; `listen`, `inherited` and exceptions: as in `server`.
-  admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited = {});
+  admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited = {},
+               tls_options tls = {});
   ~admin_server();
 
   /// The address it listens on, with the port that was picked.

@@ -13,9 +13,10 @@
 namespace logflume::http {
 
 enum class connection_phase : std::uint8_t {
-  reading_head, ///< possibly before its first byte
-  writing,      ///< `output` is being sent
-  lingering,    ///< the response is sent; further input is discarded
+  shaking_hands, ///< possibly before its first byte
+  reading_head,  ///< possibly before its first byte
+  writing,       ///< `output` is being sent
+  lingering,     ///< the response is sent; further input is discarded
 };
 
 /// One client between its requests. Owned by the loop, or by the pool while it is served.

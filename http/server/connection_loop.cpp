@@ -29,6 +29,10 @@ constexpr socket_key unpack(std::uint64_t data) {
           static_cast<std::uint32_t>(data >> 32)};
 }
 
+bool awaits_request(connection_phase phase) {
+  return phase == connection_phase::shaking_hands || phase == connection_phase::reading_head;
+}
+
 } // namespace
 
 connection_loop::connection_loop(options settings, std::unique_ptr<listener> listener,
@@ -96,6 +100,7 @@ void connection_loop::run() {
     const auto now = steady_clock::now();
     expire(now);
     drop_oldest_pending();
+    drop_oldest_handshakes();
     acceptor_.resume_if_due(now);
   }
 }
@@ -131,6 +136,8 @@ void connection_loop::handle(socket_key key, std::uint32_t events) {
   if (client == nullptr || client->socket.key().generation != key.generation)
     return;
   switch (client->phase) {
+  case connection_phase::shaking_hands:
+    return shake_hands(*client);
   case connection_phase::reading_head:
     return read_more(*client);
   case connection_phase::writing:
@@ -153,7 +160,10 @@ void connection_loop::take_client(accept_result client) {
     return;
   auto& owned = *taken;
   own(std::move(taken));
-  begin_head(owned);
+  if (options_.tls.certificate)
+    begin_handshake(owned);
+  else
+    begin_head(owned);
 }
 
 void connection_loop::adopt(std::unique_ptr<connection> back) {
@@ -179,10 +189,10 @@ void connection_loop::close_idle() {
     closing_until_ = steady_clock::now() + closing_time;
   }
   for (auto& client : connections_) {
-    if (!client || client->phase != connection_phase::reading_head)
+    if (!client || !awaits_request(client->phase))
       continue;
     if (client->served && client->input.empty())
-      give_up(*client);
+      close_orderly(*client);
     else if (is_first_look)
       set_deadline(*client, closing_time);
   }
@@ -210,7 +220,7 @@ void connection_loop::own(std::unique_ptr<connection> client) {
 std::unique_ptr<connection> connection_loop::give_up(connection& client) {
   const int number = client.socket.key().number;
   deadlines_.remove(client.deadline, number);
-  forget_held(client);
+  leave_phase(client);
   return std::move(connections_[static_cast<std::size_t>(number)]);
 }
 
@@ -223,7 +233,7 @@ void connection_loop::set_deadline(connection& client, std::chrono::milliseconds
 
 void connection_loop::begin(connection& client, connection_phase phase,
                             std::chrono::milliseconds time) {
-  forget_held(client);
+  leave_phase(client);
   client.phase = phase;
   client.phase_begin = steady_clock::now();
   set_deadline(client, time);
@@ -234,7 +244,7 @@ void connection_loop::count_held(connection& client) {
   forget_held(client);
   const bool was_sent_nothing = client.phase == connection_phase::reading_head && !client.served;
   const auto unsent = was_sent_nothing ? 0 : unsent_bytes(number);
-  client.held = client.input.size() + client.output.size() + unsent;
+  client.held = client.input.size() + client.output.size() + client.socket.waiting_bytes() + unsent;
   if (client.held == 0)
     return;
   held_ += client.held;
@@ -245,6 +255,19 @@ void connection_loop::forget_held(connection& client) {
   if (client.held > 0)
     holders_.erase({client.phase_begin, client.socket.key().number});
   held_ -= std::exchange(client.held, 0);
+}
+
+void connection_loop::leave_phase(connection& client) {
+  forget_held(client);
+  if (client.phase == connection_phase::shaking_hands)
+    handshakes_.erase({client.phase_begin, client.socket.key().number});
+}
+
+/// Nothing is on its way to the peer, who may want to know that the end is no attack's.
+void connection_loop::close_orderly(connection& client) {
+  if (client.socket.tls() != nullptr)
+    client.socket.close_output();
+  give_up(client);
 }
 
 /// The peer did not take what it was sent; the kernel would go on offering it.
@@ -267,11 +290,13 @@ void connection_loop::drop_oldest_pending() {
 void connection_loop::expire(time_point now) {
   while (const auto socket = deadlines_.expired(now)) {
     auto& client = *find(*socket);
+    if (client.phase == connection_phase::shaking_hands)
+      ++shared_->failed_handshakes;
     // An idle connection is closed without a response, as browsers expect.
     if (client.phase == connection_phase::reading_head && !client.input.empty())
       refuse(client, 408, "Send the whole request head sooner");
     else if (unsent_bytes(*socket) == 0)
-      give_up(client);
+      close_orderly(client);
     else if (client.phase != connection_phase::lingering || !still_reads(client))
       drop_unread(client);
   }

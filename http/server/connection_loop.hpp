@@ -6,6 +6,7 @@
 #include "http/server/server_state.hpp"
 #include "http/socket/descriptor.hpp"
 #include "http/socket/listener.hpp"
+#include "http/tls/tls_options.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -30,6 +31,8 @@ class connection_loop {
     std::size_t max_head_size;
     /// Most bytes that connections hold for requests and responses, apart from streams.
     std::size_t max_pending;
+    /// Without a certificate: its connections do not speak TLS.
+    tls_options tls{};
   };
   /// Serves `connection::head` elsewhere and puts the connection into the inbox.
   using serve_function = std::function<void(std::unique_ptr<connection>)>;
@@ -66,6 +69,13 @@ class connection_loop {
   /// Updates what the connection counts against `max_pending`.
   void count_held(connection& client);
   void forget_held(connection& client);
+  /// Its phase ends.
+  void leave_phase(connection& client);
+
+  void begin_handshake(connection& client);
+  void shake_hands(connection& client);
+  void begin_tls(connection& client);
+  void drop_oldest_handshakes();
 
   void begin_head(connection& client);
   void read_more(connection& client);
@@ -78,6 +88,7 @@ class connection_loop {
 
   void expire(time_point now);
   bool still_reads(connection& client);
+  void close_orderly(connection& client);
   void drop_unread(connection& client);
   void drop_oldest_pending();
   bool make_room();
@@ -93,6 +104,8 @@ class connection_loop {
   /// Connections that hold bytes, by the begin of their phase.
   std::set<std::pair<time_point, int>> holders_;
   std::size_t held_ = 0;
+  /// Connections whose handshake is unfinished, by its begin.
+  std::set<std::pair<time_point, int>> handshakes_;
   std::vector<char> buffer_;
 
   std::atomic<stage> asked_ = stage::open;

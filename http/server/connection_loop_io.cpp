@@ -2,6 +2,7 @@
 #include "http/server/connection_loop.hpp"
 #include "http/socket/socket_options.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -18,7 +19,8 @@ constexpr std::chrono::seconds write_timeout{20};
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 64 * 1024;
 
-ssize_t receive(int socket, char* buffer, std::size_t size) {
+/// Bytes that no TLS session reads.
+ssize_t receive_raw(int socket, char* buffer, std::size_t size) {
   for (;;) {
     const auto received = ::recv(socket, buffer, size, 0);
     if (received >= 0 || errno != EINTR)
@@ -26,7 +28,7 @@ ssize_t receive(int socket, char* buffer, std::size_t size) {
   }
 }
 
-ssize_t send_rest(const connection& client) {
+write_result send_rest(const connection& client) {
   const std::string_view parts[]{client.output, client.lasting_output};
   std::array<iovec, 2> rest{};
   auto skip = client.written;
@@ -38,14 +40,79 @@ ssize_t send_rest(const connection& client) {
     if (!part.empty())
       rest[count++] = {const_cast<char*>(part.data()), part.size()};
   }
-  return send_parts(client.socket.key().number, rest.data(), count);
+  return client.socket.send(rest.data(), count);
 }
 
 bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
+/// With its header, in which the length is at the end (RFC 8446, 5.1).
+std::size_t first_record_size(std::string_view begin) {
+  constexpr std::size_t header_size = 5;
+  if (begin.size() < header_size)
+    return header_size;
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(begin[at]); };
+  return header_size + (std::size_t{byte(3)} << 8 | byte(4));
+}
+
+bool sends_nothing_more(int socket) {
+  pollfd peer{socket, POLLRDHUP, 0};
+  return ::poll(&peer, 1, 0) > 0;
+}
+
 } // namespace
+
+void connection_loop::begin_handshake(connection& client) {
+  begin(client, connection_phase::shaking_hands, options_.head_timeout);
+  handshakes_.emplace(client.phase_begin, client.socket.key().number);
+  shake_hands(client);
+}
+
+void connection_loop::shake_hands(connection& client) {
+  if (client.socket.tls() == nullptr)
+    return begin_tls(client);
+  switch (client.socket.tls()->shake_hands()) {
+  case tls_session::handshake_state::unfinished:
+    return;
+  case tls_session::handshake_state::done:
+    // The peer's last message has no reply, and its request may wait for the acknowledgement.
+    acknowledge_at_once(client.socket.key().number);
+    return begin_head(client);
+  case tls_session::handshake_state::failed:
+    ++shared_->failed_handshakes;
+    return begin_linger(client);
+  }
+}
+
+/// A session costs memory, so it waits for the first record; with TLS, that begins with no letter.
+void connection_loop::begin_tls(connection& client) {
+  const int socket = client.socket.key().number;
+  const auto size = ::recv(socket, buffer_.data(), buffer_.size(), MSG_PEEK);
+  if (size < 0 && would_block())
+    return;
+  if (size <= 0) {
+    give_up(client);
+    return;
+  }
+  const std::string_view seen{buffer_.data(), static_cast<std::size_t>(size)};
+  if (seen.front() >= 'A' && seen.front() <= 'Z')
+    return refuse(client, 400, "Use https: this address speaks TLS");
+  if (seen.size() < std::min(first_record_size(seen), buffer_.size()) &&
+      !sends_nothing_more(socket))
+    return;
+  client.socket.begin_tls(*options_.tls.certificate->context());
+  shake_hands(client);
+}
+
+void connection_loop::drop_oldest_handshakes() {
+  if (!options_.tls.certificate)
+    return;
+  while (handshakes_.size() > options_.tls.max_handshakes) {
+    give_up(*find(handshakes_.begin()->second));
+    ++shared_->dropped_handshakes;
+  }
+}
 
 void connection_loop::begin_head(connection& client) {
   begin(client, connection_phase::reading_head, options_.head_timeout);
@@ -90,11 +157,12 @@ bool connection_loop::take_head(connection& client) {
 void connection_loop::read_more(connection& client) {
   for (;;) {
     const auto room = options_.max_head_size + 1 - client.input.size();
-    const auto size =
-        receive(client.socket.key().number, buffer_.data(), std::min(room, buffer_.size()));
+    const auto size = client.socket.receive(buffer_.data(), std::min(room, buffer_.size()));
     if (size < 0 && would_block())
       return count_held(client);
-    if (size <= 0) {
+    if (size == 0)
+      return close_orderly(client);
+    if (size < 0) {
       give_up(client);
       return;
     }
@@ -119,17 +187,17 @@ void connection_loop::begin_output(connection& client) {
 
 void connection_loop::write_more(connection& client) {
   const auto size = client.output.size() + client.lasting_output.size();
-  while (client.written < size) {
-    const auto sent = send_rest(client);
-    if (sent < 0 && errno == EINTR)
+  while (client.written < size || !client.socket.flushed()) {
+    const auto taken = send_rest(client).taken;
+    if (taken < 0 && errno == EINTR)
       continue;
-    if (sent < 0 && would_block())
+    if (taken < 0 && would_block())
       return count_held(client);
-    if (sent < 0) {
+    if (taken < 0) {
       give_up(client);
       return;
     }
-    client.written += static_cast<std::size_t>(sent);
+    client.written += static_cast<std::size_t>(taken);
   }
   client.output = {};
   client.lasting_output = {};
@@ -145,14 +213,16 @@ void connection_loop::begin_linger(connection& client) {
   begin(client, connection_phase::lingering, linger_time);
   client.input = {};
   client.drained = 0;
-  ::shutdown(client.socket.key().number, SHUT_WR);
+  client.socket.close_output();
   count_held(client);
   drain_more(client);
 }
 
 void connection_loop::drain_more(connection& client) {
+  if (const auto* tls = client.socket.tls(); tls != nullptr && !tls->output_closed())
+    client.socket.close_output();
   while (client.drained < linger_bytes) {
-    const auto size = receive(client.socket.key().number, buffer_.data(), buffer_.size());
+    const auto size = receive_raw(client.socket.key().number, buffer_.data(), buffer_.size());
     if (size < 0 && would_block())
       return;
     // Once closed, the kernel would go on offering the response for minutes.

@@ -3,9 +3,7 @@
 #include "http/server/connection.hpp"
 #include "http/server/event_stream_state.hpp"
 #include "http/server/server_state.hpp"
-#include "http/socket/socket_options.hpp"
 
-#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -111,23 +109,22 @@ send_result event_stream::send() {
   while (!state_->idle()) {
     std::array<iovec, parts_per_call> parts;
     const auto count = state_->gather(parts.data(), parts.size());
-    const auto sent = send_parts(key.number, parts.data(), count);
-    if (sent < 0 && errno == EINTR)
+    const auto [taken, written] = state_->socket.send(parts.data(), count);
+    if (taken < 0 && errno == EINTR)
       continue;
-    if (sent < 0 && errno != EAGAIN) {
+    if (taken < 0 && errno != EAGAIN) {
       result.outcome = send_outcome::gone;
       return result;
     }
-    if (sent < 0 && full) {
+    if (taken < 0 && full) {
       result.outcome = send_outcome::blocked;
       return result;
     }
-    if (sent > 0) {
-      result.bytes += static_cast<std::size_t>(sent);
-      state_->advance(static_cast<std::size_t>(sent), result);
-    }
+    result.bytes += written;
+    if (taken > 0)
+      state_->advance(static_cast<std::size_t>(taken), result);
     // One more try after asking: the socket may have become writable in between.
-    if (!state_->idle() && !full && sent <= 0) {
+    if (taken < 0 && !full) {
       full = true;
       state_->socket.shared().sockets.want_writable(key);
     }

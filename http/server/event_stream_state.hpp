@@ -34,7 +34,7 @@ struct event_stream::state {
   bool finished = false;
   bool last_chunk_waits = false;
 
-  bool idle() const { return !head && waiting.empty() && !last_chunk_waits; }
+  bool idle() const { return !head && waiting.empty() && !last_chunk_waits && socket.flushed(); }
   std::size_t gather(iovec* parts, std::size_t room) const;
   void advance(std::size_t bytes, send_result& result);
 };

@@ -26,6 +26,9 @@ struct server_state {
   std::array<std::atomic<std::uint64_t>, 256> accept_errors{};
   /// Connections that were dropped to keep to `max_pending`.
   std::atomic<std::uint64_t> dropped_pending = 0;
+  /// TLS handshakes that failed, and those that were closed to keep to `max_handshakes`.
+  std::atomic<std::uint64_t> failed_handshakes = 0;
+  std::atomic<std::uint64_t> dropped_handshakes = 0;
   std::atomic<std::size_t> connections = 0;
   /// The loop wants to know when a connection is closed.
   std::atomic<bool> accept_paused = false;

@@ -26,7 +26,8 @@ struct server::state {
       web{std::move(listening),
           {.head_timeout = options.head_timeout,
            .max_head_size = options.max_head_size,
-           .max_pending = options.max_pending},
+           .max_pending = options.max_pending,
+           .tls = std::move(options.tls)},
           pool_threads,
           shared,
           [this](const request_head& head, const peer_address& peer, stream_ticket& ticket) {
@@ -78,6 +79,8 @@ server_counts server::counts() const {
   server_counts now{.accepted = shared.accepted,
                     .refused_heads = shared.refused_heads,
                     .dropped_pending = shared.dropped_pending,
+                    .failed_handshakes = shared.failed_handshakes,
+                    .dropped_handshakes = shared.dropped_handshakes,
                     .connections = shared.connections,
                     .streams = shared.limits.taken(),
                     .asks_for_tokens = state_->site.asks_for_tokens(),

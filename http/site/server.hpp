@@ -7,6 +7,7 @@
 #include "http/site/site_topic.hpp"
 #include "http/socket/descriptor.hpp"
 #include "http/socket/notice.hpp"
+#include "http/tls/tls_options.hpp"
 
 #include <array>
 #include <chrono>
@@ -38,6 +39,7 @@ struct server_options {
   std::vector<std::string> hosts;
   /// Null: whoever reaches the port may read.
   access_rules_ptr access{};
+  tls_options tls{};
 };
 
 /// The options that can change while it serves.
@@ -65,8 +67,10 @@ struct server_counts {
   std::array<std::uint64_t, stream_refusal_names.size()> refused_streams{};
   std::vector<std::pair<int, std::uint64_t>> accept_errors{}; ///< errno, times
   std::uint64_t dropped_pending = 0; ///< connections dropped to keep to `max_pending`
-  std::size_t connections = 0;       ///< open now, streams included
-  std::size_t streams = 0;           ///< open now
+  std::uint64_t failed_handshakes = 0;
+  std::uint64_t dropped_handshakes = 0; ///< dropped to keep to `max_handshakes`
+  std::size_t connections = 0;          ///< open now, streams included
+  std::size_t streams = 0;              ///< open now
   /// There are access rules.
   bool asks_for_tokens = false;
   std::uint64_t verified_tokens = 0;

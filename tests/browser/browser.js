@@ -27,7 +27,8 @@ export class Browser {
   #address;
   #profile;
 
-  static async start() {
+  /** `capabilities`: beside those that every test needs. */
+  static async start(capabilities = {}) {
     const browser = new Browser();
     browser.#profile = mkdtempSync(join(tmpdir(), 'logflume-browser-'));
     browser.#driver = spawn(process.env.LOGFLUME_CHROMEDRIVER, ['--port=0'], {
@@ -38,6 +39,7 @@ export class Browser {
     const [, port] = await lineOf(browser.#driver.stdout, /started successfully on port (\d+)/);
     browser.#address = `http://127.0.0.1:${port}/session`;
     const {sessionId} = await browser.#ask('POST', '', {capabilities: {alwaysMatch: {
+      ...capabilities,
       browserName: 'chrome',
       'goog:loggingPrefs': {browser: 'ALL'},
       'goog:chromeOptions': {

@@ -58,3 +58,17 @@ TEST_CASE("certificate, key and authority are set together, or none of them") {
   node.certificate.clear();
   CHECK(node_fault(node));
 }
+
+TEST_CASE("a listener has a certificate and its key, or neither") {
+  config values;
+  CHECK(broken_cross_rules(values).empty());
+  for (auto* half :
+       {&values.http.certificate, &values.http.key, &values.admin.certificate, &values.admin.key}) {
+    *half = file;
+    CHECK(broken_cross_rules(values).size() == 1);
+    half->clear();
+  }
+  values.http.certificate = values.http.key = file;
+  values.admin.certificate = values.admin.key = file;
+  CHECK(broken_cross_rules(values).empty());
+}

@@ -1,6 +1,6 @@
 #include "http/admin/admin_server.hpp"
 
-#include "http/socket/fetch.hpp"
+#include "http/admin/fetch.hpp"
 #include "tests/http/client.hpp"
 
 #include <doctest/doctest.h>

@@ -13,8 +13,11 @@ struct fetched {
 };
 
 /// Requests `path` from a Logflume service and waits at most `patience` in all. `address`: in the
-/// form of `server_options::listen`. Text: why there is no response, with the remedy.
+/// form of `server_options::listen`. `certificate`: the file that the service has in
+/// `admin.certificate`, of which one is expected; empty: without TLS. Text: why there is no
+/// response, with the remedy.
 std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
-                                         std::chrono::milliseconds patience);
+                                         std::chrono::milliseconds patience,
+                                         const std::string& certificate = {});
 
 } // namespace logflume::http

@@ -1,7 +1,9 @@
-#include "http/socket/fetch.hpp"
+#include "http/admin/fetch.hpp"
 
 #include "http/message/host_port.hpp"
 #include "http/socket/descriptor.hpp"
+#include "http/socket/wait_for.hpp"
+#include "http/tls/tls_exchange.hpp"
 
 #include <netdb.h>
 #include <poll.h>
@@ -58,19 +60,6 @@ std::vector<endpoint> network_endpoints(const std::string& text) {
   return all;
 }
 
-/// False: the deadline has passed.
-bool wait_for(int socket, short events, clock::time_point deadline) {
-  for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
-    if (left.count() <= 0)
-      return false;
-    pollfd watched{socket, events, 0};
-    const int ready = ::poll(&watched, 1, static_cast<int>(left.count()));
-    if (ready > 0 || (ready < 0 && errno != EINTR))
-      return ready > 0;
-  }
-}
-
 int error_of(int socket) {
   int error = 0;
   socklen_t size = sizeof error;
@@ -95,31 +84,45 @@ int read_all(int socket, std::string& text, clock::time_point deadline) {
   return EMSGSIZE;
 }
 
-int exchange(const endpoint& to, std::string_view request, std::string& response,
-             clock::time_point deadline) {
-  const descriptor socket{
-      ::socket(to.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+/// Returns 0 or the errno.
+int connect_to(const endpoint& to, descriptor& socket, clock::time_point deadline) {
+  socket =
+      descriptor{::socket(to.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!socket)
     return errno;
-  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to.address), to.size) != 0) {
-    if (errno != EINPROGRESS)
-      return errno;
-    if (!wait_for(socket.get(), POLLOUT, deadline))
-      return ETIMEDOUT;
-    if (const int error = error_of(socket.get()))
-      return error;
-  }
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to.address), to.size) == 0)
+    return 0;
+  if (errno != EINPROGRESS)
+    return errno;
+  return wait_for(socket.get(), POLLOUT, deadline) ? error_of(socket.get()) : ETIMEDOUT;
+}
+
+std::string no_response(int error) {
+  return std::string{std::strerror(error)} +
+         "; is the service running, and is this its admin.listen?";
+}
+
+/// Text: why there is no response; empty: there is.
+std::string exchange(const endpoint& to, const std::string& certificate, std::string_view request,
+                     std::string& response, clock::time_point deadline) {
+  descriptor socket;
+  if (const int error = connect_to(to, socket, deadline))
+    return no_response(error);
+  if (!certificate.empty())
+    return tls_exchange(socket.get(), certificate, request, response, most_bytes, deadline);
   // Far smaller than any send buffer.
   if (::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(request.size()))
-    return errno;
-  return read_all(socket.get(), response, deadline);
+    return no_response(errno);
+  const int error = read_all(socket.get(), response, deadline);
+  return error == 0 ? std::string{} : no_response(error);
 }
 
 } // namespace
 
 std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
-                                         std::chrono::milliseconds patience) {
+                                         std::chrono::milliseconds patience,
+                                         const std::string& certificate) {
   const bool is_unix = address.starts_with(unix_prefix);
   const auto endpoints = is_unix
                              ? unix_endpoints(std::string_view{address}.substr(unix_prefix.size()))
@@ -131,16 +134,15 @@ std::variant<fetched, std::string> fetch(const std::string& address, std::string
   request.append(is_unix ? "localhost" : address).append("\r\nConnection: close\r\n\r\n");
   const auto deadline = clock::now() + patience;
   std::string response;
-  int error = 0;
+  std::string fault;
   for (const auto& to : endpoints) {
     response.clear();
-    error = exchange(to, request, response, deadline);
-    if (error == 0)
+    fault = exchange(to, certificate, request, response, deadline);
+    if (fault.empty())
       break;
   }
-  if (error != 0)
-    return address + ": no response: " + std::strerror(error) +
-           "; is the service running, and is this its admin.listen?";
+  if (!fault.empty())
+    return address + ": no response: " + fault;
 
   fetched found;
   const auto end = response.find("\r\n\r\n");

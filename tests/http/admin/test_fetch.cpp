@@ -1,7 +1,8 @@
-#include "http/socket/fetch.hpp"
+#include "http/admin/fetch.hpp"
 
 #include "http/admin/admin_server.hpp"
 #include "http/socket/listener.hpp"
+#include "tests/http/tls_files.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -11,12 +12,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-admin_server ready_server(const std::string& listen) {
+admin_server ready_server(const std::string& listen, tls_options tls = {}) {
   return {listen,
           {.not_live = [] { return std::vector<health_reason>{}; },
            .not_ready = [] { return std::vector<health_reason>{}; },
            .metrics = [](metrics_format) { return std::string(100'000, 'x'); },
-           .notice = {}}};
+           .notice = {}},
+          {},
+          std::move(tls)};
 }
 
 void check_answers(const std::string& address) {
@@ -64,4 +67,36 @@ TEST_CASE("one that accepts and stays silent is waited for no longer than told")
   const listener listening{"127.0.0.1:0"};
   CHECK(failure(listening.address(), 20ms)
             .starts_with(listening.address() + ": no response: Connection timed out; "));
+}
+
+TEST_CASE("a response comes over TLS from who shows the expected certificate, and nobody else") {
+  const test::pair_files ours{test::make_pair_for("ours")};
+  const test::pair_files others{test::make_pair_for("others")};
+  const auto server =
+      ready_server("127.0.0.1:0", {.certificate = ours.load(), .max_handshakes = 8});
+  const auto address = server.address();
+  const auto ready = fetch(address, "/health/ready", 60s, ours.files().certificate);
+  const auto* found = std::get_if<fetched>(&ready);
+  REQUIRE(found);
+  CHECK(found->body == "ready\n");
+  CHECK(std::get<fetched>(fetch(address, "/metrics", 60s, ours.files().certificate)).body.size() ==
+        100'000);
+
+  const auto refused = fetch(address, "/", 60s, others.files().certificate);
+  CHECK(std::get<std::string>(refused) ==
+        address + ": no response: shows another certificate; is " + others.files().certificate +
+            " the certificate that it has in force?");
+  const auto missing = fetch(address, "/", 60s, "/none");
+  CHECK(std::get<std::string>(missing) ==
+        address + ": no response: /none has no certificate that can be read; check "
+                  "admin.certificate");
+  const auto plain = fetch(address, "/health/ready", 60s);
+  CHECK(std::get<fetched>(plain).status == 400);
+}
+
+TEST_CASE("a server without TLS is not asked over TLS") {
+  const test::pair_files files{test::make_pair_for("a")};
+  const auto server = ready_server("127.0.0.1:0");
+  const auto refused = fetch(server.address(), "/", 60s, files.files().certificate);
+  CHECK(std::get<std::string>(refused).starts_with(server.address() + ": no response: "));
 }

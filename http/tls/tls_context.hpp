@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <variant>
+
+struct ssl_ctx_st;
+
+namespace logflume::http {
+
+/// The files of a certificate, in PEM: the chain, the server's own first, and its key.
+struct tls_files {
+  std::string certificate;
+  std::string key;
+};
+
+/// What the two files contain.
+struct tls_texts {
+  std::string certificate;
+  std::string key;
+};
+
+/// A certificate chain with its key, and which protocols the connections that begin with it may
+/// speak: TLS 1.2 and 1.3, HTTP/1.1, no session tickets. Immutable, thread-safe.
+class tls_context {
+ public:
+  /// Text: what is wrong with which of `files`, and the remedy.
+  static std::variant<std::shared_ptr<const tls_context>, std::string> make(const tls_texts& texts,
+                                                                            const tls_files& files);
+  ~tls_context();
+  tls_context(const tls_context&) = delete;
+  tls_context& operator=(const tls_context&) = delete;
+
+  ssl_ctx_st* get() const { return context_; }
+  /// When the first certificate of the chain expires.
+  std::chrono::system_clock::time_point expires() const { return expires_; }
+
+ private:
+  explicit tls_context(ssl_ctx_st* context) : context_{context} {}
+
+  ssl_ctx_st* context_;
+  std::chrono::system_clock::time_point expires_;
+};
+
+} // namespace logflume::http

@@ -1,0 +1,200 @@
+#include "tests/e2e/tool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+/// A certificate for localhost and 127.0.0.1 that signs itself, made by `openssl`.
+struct pair {
+  fs::path certificate;
+  fs::path key;
+
+  pair(const fs::path& directory, const std::string& name) :
+      certificate{directory / (name + ".pem")}, key{directory / (name + ".key")} {
+    const auto made = run({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                           "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                           "/CN=" + name, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                           "-keyout", key.string(), "-out", certificate.string()},
+                          {}, patience);
+    REQUIRE(made.exit_code == 0);
+  }
+
+  std::vector<std::string> flags(const std::string& listener) const {
+    return {"--" + listener + ".certificate=" + certificate.string(),
+            "--" + listener + ".key=" + key.string()};
+  }
+};
+
+std::vector<std::string> operator+(std::vector<std::string> left,
+                                   const std::vector<std::string>& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+/// What curl gets over TLS from who shows that certificate.
+ended curl(const fs::path& trusted, const std::string& url, std::vector<std::string> options = {}) {
+  return run(std::vector<std::string>{"/usr/bin/curl", "--silent", "--show-error", "--no-buffer",
+                                      "--cacert", trusted.string(), url} +
+                 std::move(options),
+             {}, patience);
+}
+
+/// What `openssl s_client` says of a handshake and prints of a response.
+ended s_client(const std::string& address, const std::vector<std::string>& options,
+               std::string_view request = "") {
+  return run(
+      std::vector<std::string>{"/usr/bin/openssl", "s_client", "-connect", address, "-ign_eof"} +
+          options,
+      request, patience);
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
+constexpr std::string_view last_request =
+    "GET /api/topics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+TEST_CASE("a stream over TLS has the bytes of the one without") {
+  const site at{"sse/log-before"};
+  const pair own{at.dir.path(), "own"};
+  const std::vector<std::string> short_lived{"--http.stream_lifetime=500ms"};
+  served plain{at, short_lived};
+  served secure{at, short_lived + own.flags("http")};
+  plain.line("ready");
+  secure.line("ready");
+  const auto path = "/api/temperature/envelopes/1001?follow=false";
+  const auto expected =
+      run({"/usr/bin/curl", "-sS", "http://" + plain.address("http") + path}, {}, patience);
+  CHECK(expected.exit_code == 0);
+  CHECK(holds(expected.out, "event"));
+  const auto got = curl(own.certificate, "https://" + secure.address("http") + path);
+  CHECK_MESSAGE(got.exit_code == 0, (got.errors.empty() ? "" : got.errors[0]));
+  // Where to reconnect is drawn by lot.
+  const auto behind_retry = [](const std::string& text) { return text.substr(text.find("id:")); };
+  CHECK(behind_retry(got.out) == behind_retry(expected.out));
+  // One that lasts ends in an orderly way as well, which curl reports otherwise.
+  const auto lasting =
+      curl(own.certificate, "https://" + secure.address("http") + "/api/temperature/events/1001");
+  CHECK(lasting.exit_code == 0);
+  CHECK(holds(lasting.out, "data:"));
+  CHECK(secure.stop() == 0);
+}
+
+TEST_CASE("OpenSSL's client verifies the chain and gets HTTP/1.1 and a close that is announced") {
+  const site at{"sse/log-before"};
+  const pair own{at.dir.path(), "own"};
+  served service{at, own.flags("http")};
+  service.line("ready");
+  const std::vector<std::string> verified{
+      "-verify_return_error", "-CAfile",   own.certificate.string(),
+      "-verify_hostname",     "localhost", "-alpn",
+      "h2,http/1.1"};
+  for (const auto* version : {"-tls1_2", "-tls1_3"}) {
+    CAPTURE(version);
+    const auto told = s_client(service.address("http"),
+                               verified + std::vector<std::string>{version}, last_request);
+    CHECK(told.exit_code == 0);
+    CHECK(holds(told.out, "Verify return code: 0 (ok)"));
+    CHECK(holds(told.out, "ALPN protocol: http/1.1"));
+    CHECK(holds(told.out, R"({"topics":)"));
+    CHECK(holds(told.out, "No ALPN") == false);
+    CHECK_FALSE(holds(told.out, "TLS session ticket:"));
+  }
+  CHECK(s_client(service.address("http"), {"-alpn", "h2"}).exit_code != 0);
+  CHECK(s_client(service.address("http"), {"-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"}).exit_code !=
+        0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("a pair that does not fit stops the start with the file's name") {
+  const site at{"sse/log-before"};
+  const pair own{at.dir.path(), "own"};
+  const pair other{at.dir.path(), "other"};
+  for (const std::string listener : {"http", "admin"}) {
+    served service{at,
+                   {"--" + listener + ".certificate=" + own.certificate.string(),
+                    "--" + listener + ".key=" + other.key.string()}};
+    CHECK(service.child().wait(patience) == 2);
+    const auto line = service.line("certificate_refused");
+    CHECK(field_of(line, "keys") == listener + ".certificate, " + listener + ".key");
+    CHECK(field_of(line, "reason") ==
+          other.key.string() + ": is not the key of the first certificate in " +
+              own.certificate.string() + "; give the pair that belongs together");
+  }
+  served half{at, {"--http.certificate=" + own.certificate.string()}};
+  CHECK(half.child().wait(patience) == 2);
+}
+
+TEST_CASE("a renewed pair is in force at once for new clients, and a faulty one never") {
+  const site at{"sse/log-before"};
+  const pair first{at.dir.path(), "first"};
+  const pair second{at.dir.path(), "second"};
+  const pair third{at.dir.path(), "third"};
+  const auto in_force = at.dir.path() / "in-force";
+  fs::create_directory(in_force);
+  const auto certificate = in_force / "chain.pem";
+  const auto key = in_force / "key.pem";
+  fs::copy(first.certificate, certificate);
+  fs::copy(first.key, key);
+  served service{at, {"--http.certificate=" + certificate.string(), "--http.key=" + key.string()}};
+  service.line("ready");
+  const auto url = "https://" + service.address("http") + "/api/topics";
+  CHECK(curl(first.certificate, url).exit_code == 0);
+  const auto loaded_at_least = [&](int times) {
+    service.child().line(
+        [seen = 0, times](const std::string& line) mutable {
+          seen += is_event("certificate_loaded")(line) ? 1 : 0;
+          return seen == times;
+        },
+        patience);
+  };
+
+  // As those do it that renew certificates: a new name for each, put in place of the old.
+  fs::copy(second.certificate, in_force / "chain.new");
+  fs::copy(second.key, in_force / "key.new");
+  fs::rename(in_force / "chain.new", certificate);
+  fs::rename(in_force / "key.new", key);
+  loaded_at_least(2);
+  CHECK(curl(second.certificate, url).exit_code == 0);
+  CHECK(curl(first.certificate, url).exit_code != 0);
+
+  fs::copy(third.key, key, fs::copy_options::overwrite_existing);
+  const auto refused = service.line("certificate_refused");
+  CHECK(holds(field_of(refused, "reason"), key.string()));
+  CHECK(field_of(refused, "remedy") == "the pair before stays in force");
+  CHECK(curl(second.certificate, url).exit_code == 0);
+
+  fs::copy(third.certificate, certificate, fs::copy_options::overwrite_existing);
+  service.child().signal(SIGHUP);
+  loaded_at_least(3);
+  CHECK(curl(third.certificate, url).exit_code == 0);
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("health and metrics over TLS are for who trusts their certificate") {
+  const site at{"logs/active-only"};
+  const pair own{at.dir.path(), "own"};
+  const pair other{at.dir.path(), "other"};
+  served service{at, std::vector<std::string>{"--admin.listen=127.0.0.1:0"} + own.flags("admin")};
+  service.line("ready");
+  const auto address = service.address("admin");
+  const auto metrics = curl(own.certificate, "https://" + address + "/metrics");
+  CHECK(metrics.exit_code == 0);
+  CHECK(holds(metrics.out, R"(logflume_tls_handshakes_failed_total{reason="failed"} 0)"));
+  CHECK(curl(other.certificate, "https://" + address + "/metrics").exit_code != 0);
+
+  const std::vector<std::string> health{"health", "--admin=" + address};
+  CHECK(run_logflume(health + own.flags("admin")).out == "ready\n");
+  CHECK(run_logflume(health + other.flags("admin")).exit_code == 1);
+  CHECK(run_logflume(health).exit_code == 1);
+  CHECK(service.stop() == 0);
+}
+
+} // namespace
