@@ -114,7 +114,7 @@ constinit const command token_check_command{
     .summary = "verify an access token, and show what it grants",
     .sections = {},
     .examples = "  logflume token check --keys keys.json < token\n"
-                "  logflume token sign --right '*/*' | logflume token check\n",
+                "  logflume token check --keys keys.json --audience logs < token\n",
     .run = run_token_check,
     .options = options,
     .words = words};

@@ -88,7 +88,7 @@ constinit const command token_sign_command{
     .summary = "make an access token, for trials",
     .sections = {},
     .examples = "  logflume token sign --right temperature/1001 --for 1h\n"
-                "  logflume token sign --key signing.json --right 'temperature/*' "
+                "  logflume token sign --key signing.json --right humidity/7 "
                 "--right write:temperature/1001\n",
     .run = run_token_sign,
     .options = options,

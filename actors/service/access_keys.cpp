@@ -1,6 +1,9 @@
 #include "actors/service/access_keys.hpp"
 
+#include "actors/config/node_address.hpp"
 #include "actors/service/settings.hpp"
+#include "http/message/host_port.hpp"
+#include "http/message/host_rule.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -25,15 +28,25 @@ bool access_keys::open() {
     return false;
   }
   take(std::get<crypto::verification_keys>(std::move(read)));
-  warn_of_settings();
   return true;
 }
 
-void access_keys::warn_of_settings() const {
+void access_keys::warn(const std::string& http) const {
+  if (auth_.keys.empty())
+    return;
   if (auth_.audience.empty())
     journal_->write(level::warning, "auth_audience_unset",
                     {{"remedy", "set auth.audience: tokens that were made for other services are "
                                 "accepted"}});
+  if (!tls_ && !http::is_loopback(http) && !http.starts_with(http::unix_prefix))
+    journal_->write(level::warning, "tokens_in_the_clear",
+                    {{"address", http},
+                     {"remedy", "set http.certificate, or let only a proxy with TLS connect"}});
+  if (!node_.empty() && !parse_node_address(node_).is_loopback())
+    journal_->write(
+        level::warning, "node_needs_no_token",
+        {{"address", node_},
+         {"remedy", "listen on loopback: whoever connects to the node needs no token"}});
 }
 
 void access_keys::take(crypto::verification_keys keys) {
@@ -47,7 +60,7 @@ void access_keys::take(crypto::verification_keys keys) {
   else
     journal_->write(level::info, "auth_keys_read",
                     {{"file", auth_.keys}, {"keys", keys.size()}, {"ignored", keys.ignored()}});
-  rules_ = access_rules_of(auth_, std::move(keys));
+  rules_ = access_rules_of(auth_, tls_, std::move(keys));
 }
 
 void access_keys::follow(changed_function changed) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace logflume::actors {
 
@@ -19,11 +20,16 @@ class access_keys {
   /// Gets the rules with other keys. Called on a thread of its own, or by `reload`.
   using changed_function = std::function<void(http::access_rules_ptr)>;
 
-  access_keys(const auth_config& auth, service_counts& counts, journal& journal) :
-      auth_{auth}, counts_{&counts}, journal_{&journal} {}
+  access_keys(const config& settings, service_counts& counts, journal& journal) :
+      auth_{settings.auth}, tls_{!settings.http.certificate.empty()}, node_{settings.node.listen},
+      counts_{&counts}, journal_{&journal} {}
 
   /// Reads the file, if there is one. False: the reason was logged.
   bool open();
+
+  /// Warns of settings by which tokens protect less than one may think. `http`: the address of the
+  /// listener.
+  void warn(const std::string& http) const;
 
   /// Null: everybody may read.
   http::access_rules_ptr rules() const { return rules_; }
@@ -37,9 +43,10 @@ class access_keys {
  private:
   void look();
   void take(crypto::verification_keys keys);
-  void warn_of_settings() const;
 
   auth_config auth_;
+  bool tls_;
+  std::string node_;
   service_counts* counts_;
   journal* journal_;
   changed_function changed_;

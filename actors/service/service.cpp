@@ -109,7 +109,7 @@ class service {
   const service_manager manager_ = service_manager::of_environment();
   service_counts counts_;
   served_topics topics_;
-  access_keys access_{settings_.auth, counts_, journal_};
+  access_keys access_{settings_, counts_, journal_};
   caf_config caf_settings_;
   std::optional<node_network> network_;
   http::inherited_sockets inherited_;
@@ -206,6 +206,7 @@ std::optional<exit_code> service::prepare() {
     return code;
   if (!bind() || !topics_.take_logs())
     return exit_code::failed;
+  access_.warn(server_->address());
   return std::nullopt;
 }
 

@@ -98,7 +98,8 @@ http::server_options server_options_of(const config& settings, http::tls_options
   };
 }
 
-http::access_rules_ptr access_rules_of(const auth_config& auth, crypto::verification_keys keys) {
+http::access_rules_ptr access_rules_of(const auth_config& auth, bool tls,
+                                       crypto::verification_keys keys) {
   std::vector<crypto::right> anonymous;
   for (const auto& text : auth.anonymous)
     if (auto right = crypto::parse_right(text))
@@ -110,7 +111,7 @@ http::access_rules_ptr access_rules_of(const auth_config& auth, crypto::verifica
                  .claim = auth.claim,
                  .leeway = auth.leeway},
       .anonymous = crypto::rights{std::move(anonymous)},
-      .credentials = {.query = auth.query},
+      .credentials = {.query = auth.query, .tls = tls},
   });
 }
 

@@ -26,8 +26,9 @@ front_settings front_settings_of(const config& settings);
 
 http::server_options server_options_of(const config& settings, http::tls_options tls);
 
-/// `keys`: of the file `auth.keys`.
-http::access_rules_ptr access_rules_of(const auth_config& auth, crypto::verification_keys keys);
+/// `tls`: the listener has it. `keys`: of the file `auth.keys`.
+http::access_rules_ptr access_rules_of(const auth_config& auth, bool tls,
+                                       crypto::verification_keys keys);
 
 http::server_changes server_changes_of(const config& settings);
 

@@ -91,6 +91,8 @@ void subscriber_state::open(const opened& told) {
                           progress->form->beginning(retry_ms()));
   if (const auto at = log::parse_log_place(told.accepted))
     place = *at;
+  if (const auto notice = std::exchange(early_notice, nullptr))
+    take(*notice);
 }
 
 void subscriber_state::take(const position& told) {
@@ -135,7 +137,9 @@ void subscriber_state::take(const whole_body& body) {
 void subscriber_state::take(const token_notice& told) {
   if (finishing)
     return;
-  if (start && start->opened && !start->page) {
+  if (waits_to_open() && told.state == token_state::to_renew) {
+    early_notice = std::make_unique<token_notice>(told);
+  } else if (start && start->opened && !start->page) {
     std::string text;
     progress->form->append_expiry(text, place, told.state, told.expires);
     push(text);

@@ -40,6 +40,8 @@ struct subscriber_state {
   bool quiet = false;
   /// It has asked for its last position.
   bool ending = false;
+  /// What came before the stream could be opened.
+  std::unique_ptr<token_notice> early_notice;
   delivery_counts* counts = nullptr;
 
   bool waits_to_open() const { return start && !start->opened; }

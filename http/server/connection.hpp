@@ -19,6 +19,11 @@ enum class connection_phase : std::uint8_t {
   lingering,     ///< the response is sent; further input is discarded
 };
 
+/// Gives the text's memory back; an assignment of an empty one keeps it.
+inline void release(std::string& text) {
+  std::string{}.swap(text);
+}
+
 /// One client between its requests. Owned by the loop, or by the pool while it is served.
 struct connection {
   connection(client_socket socket_, const peer_address& peer_) :

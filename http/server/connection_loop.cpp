@@ -170,7 +170,7 @@ void connection_loop::adopt(std::unique_ptr<connection> back) {
   auto& client = *back;
   own(std::move(back));
   client.head = {};
-  client.text = {};
+  release(client.text);
   if (!client.output.empty())
     begin_output(client);
   else if (client.keep_alive && !shared_->stopping)

@@ -118,7 +118,7 @@ void connection_loop::begin_head(connection& client) {
   begin(client, connection_phase::reading_head, options_.head_timeout);
   client.scanner = {};
   if (client.input.empty())
-    client.input = {};
+    release(client.input);
   count_held(client);
   if (!take_head(client))
     read_more(client);
@@ -199,7 +199,7 @@ void connection_loop::write_more(connection& client) {
     }
     client.written += static_cast<std::size_t>(taken);
   }
-  client.output = {};
+  release(client.output);
   client.lasting_output = {};
   if (client.keep_alive && !shared_->stopping)
     begin_head(client);
@@ -211,7 +211,7 @@ void connection_loop::write_more(connection& client) {
 /// (RFC 9112, 9.6).
 void connection_loop::begin_linger(connection& client) {
   begin(client, connection_phase::lingering, linger_time);
-  client.input = {};
+  release(client.input);
   client.drained = 0;
   client.socket.close_output();
   count_held(client);

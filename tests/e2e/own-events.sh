@@ -17,6 +17,8 @@ steps=$(awk '/^```/{open = !open; block += open && $0 == "```sh"; next} open && 
 printf '%s\n' "$steps" | grep -v ' serve ' > "$scratch/steps"
 sh -eu "$scratch/steps" > "$scratch/printed"
 
+# Here, so that it is there to be followed at once.
+: > "$scratch/journal"
 "$binary" serve --config "$scratch/logflume.toml" --http.listen=127.0.0.1:0 --admin.listen= \
   --output.format=json 2> "$scratch/journal" &
 service=$!

@@ -1,4 +1,5 @@
-#include "tests/crypto/token/signer.hpp"
+#include "crypto/token/sign_token.hpp"
+#include "crypto/token/signing_key.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>
@@ -16,36 +17,62 @@ namespace {
 
 using namespace logflume::test;
 
-/// Whose rights are asked for at a service that asks for tokens.
-std::string token_of(const signer& by, const std::string& rights, int seconds = 3'600) {
-  const auto expiry = std::chrono::system_clock::now() + std::chrono::seconds{seconds};
-  const auto at =
-      std::chrono::duration_cast<std::chrono::seconds>(expiry.time_since_epoch()).count();
-  return by.token(R"({"exp":)" + std::to_string(at) + R"(,"logflume":[)" + rights + "]}");
+namespace crypto = logflume::crypto;
+
+crypto::signing_key new_key() {
+  return crypto::signing_key::generate(crypto::signature_algorithm::eddsa);
+}
+
+/// A token that is good for so long.
+std::string token_of(const crypto::signing_key& key, const std::vector<std::string>& rights,
+                     std::chrono::seconds left = std::chrono::hours{1}) {
+  const crypto::token_time now = std::chrono::system_clock::now();
+  crypto::new_token content{.granted = {},
+                            .claim = "logflume",
+                            .issuer = {},
+                            .audience = {},
+                            .issued = now,
+                            .expiry = now + left};
+  for (const auto& right : rights)
+    content.granted.push_back(crypto::parse_right(right).value());
+  return crypto::sign_token(key, content);
+}
+
+/// The keys' verification sets in one.
+std::string set_of(const std::vector<crypto::signing_key>& keys) {
+  std::string list;
+  for (const auto& key : keys) {
+    const auto set = key.verification_set();
+    const std::string_view text{set.data(), set.size()};
+    const auto begin = text.find('[') + 1;
+    list.append(list.empty() ? "" : ",").append(text.substr(begin, text.rfind(']') - begin));
+  }
+  return "{\"keys\":[" + list + "]}";
 }
 
 /// A service that asks for tokens, and the file with its keys.
 struct guarded {
   site at{"sse/log-before"};
+  crypto::signing_key key = new_key();
   fs::path keys = at.dir.path() / "keys.json";
   served service;
 
-  explicit guarded(std::vector<std::string> flags = {}) :
-      service{at, with_keys(std::move(flags), keys)} {
+  explicit guarded(std::vector<std::string> flags = {}) : service{at, with_keys(std::move(flags))} {
     service.line("ready");
   }
 
-  static std::vector<std::string> with_keys(std::vector<std::string> flags, const fs::path& file) {
-    write(file, jwk_set({ed25519_signer().jwk}));
-    flags.push_back("--auth.keys=" + file.string());
+  std::vector<std::string> with_keys(std::vector<std::string> flags) const {
+    write_keys(set_of({key}));
+    flags.push_back("--auth.keys=" + keys.string());
+    flags.emplace_back("--admin.listen=127.0.0.1:0");
     return flags;
   }
 
   /// In one step, as a rotation does it.
-  static void write(const fs::path& file, const std::string& text) {
-    const auto beside = file.string() + ".new";
+  void write_keys(const std::string& text) const {
+    const auto beside = keys.string() + ".new";
     std::ofstream{beside} << text;
-    fs::rename(beside, file);
+    fs::rename(beside, keys);
   }
 
   client_ptr ask(const std::string& path, const std::string& token,
@@ -70,10 +97,10 @@ bool has(const sse_client& client, std::string_view text) {
 
 TEST_CASE("a token opens a stream of what it names and of nothing else") {
   guarded running;
-  const auto good = token_of(ed25519_signer(), R"("temperature/1001")");
+  const auto good = token_of(running.key, {"temperature/1001"});
   CHECK(running.status("/temperature/envelopes/1001", "") == 401);
   CHECK(running.status("/temperature/envelopes/1002", good) == 403);
-  CHECK(running.status("/temperature/envelopes/1001", token_of(hmac_signer(), R"("*/*")")) == 401);
+  CHECK(running.status("/temperature/envelopes/1001", token_of(new_key(), {"*/*"})) == 401);
   const auto client = running.ask("/temperature/envelopes?entity=*", good);
   read_until(client, [](const sse_client& each) { return has(each, "event:position"); });
   CHECK(client->response().status() == 200);
@@ -97,8 +124,9 @@ TEST_CASE("a token opens a stream of what it names and of nothing else") {
 
 TEST_CASE("a stream is told of the end of its token, and ends then") {
   guarded running{{"--auth.leeway=0ms"}};
-  const auto client = running.ask("/temperature/envelopes/1001",
-                                  token_of(ed25519_signer(), R"("temperature/*")", 2));
+  const auto client =
+      running.ask("/temperature/envelopes/1001",
+                  token_of(running.key, {"temperature/*"}, std::chrono::seconds{2}));
   read_until(client, is_done);
   CHECK(has(*client, "event:renew\n"));
   CHECK(has(*client, "event:expired\n"));
@@ -112,44 +140,41 @@ TEST_CASE("a stream is told of the end of its token, and ends then") {
 
 TEST_CASE("the streams of a key that is taken away end, and those of others stay") {
   guarded running;
-  guarded::write(running.keys, jwk_set({ed25519_signer().jwk + R"(,"kid":"old")",
-                                        ec_signer().jwk + R"(,"kid":"new")"}));
+  const auto next = new_key();
+  running.write_keys(set_of({running.key, next}));
   running.service.child().line(
       [](const std::string& line) { return line.find(R"("keys":2)") != std::string::npos; },
       patience);
-  const auto named = [](const signer& by, const std::string& kid) {
-    return by.token(R"({"alg":")" + by.algorithm + R"(","kid":")" + kid + R"("})",
-                    R"({"exp":4000000000,"logflume":["temperature/*"]})");
-  };
-  const auto old_token = named(ed25519_signer(), "old");
+  const auto old_token = token_of(running.key, {"temperature/*"});
+  const auto new_token = token_of(next, {"temperature/*"});
   const auto goes = running.ask("/temperature/envelopes/1001", old_token);
-  const auto stays = running.ask("/temperature/envelopes/1001", named(ec_signer(), "new"));
+  const auto stays = running.ask("/temperature/envelopes/1001", new_token);
   const auto begun = [](const sse_client& each) { return has(each, "event:position"); };
   read_until(goes, begun);
   read_until(stays, begun);
-  guarded::write(running.keys, jwk_set({ec_signer().jwk + R"(,"kid":"new")"}));
+  running.write_keys(set_of({next}));
   read_until(goes, is_done);
   CHECK(has(*goes, "event:expired\n"));
   CHECK(running.status("/temperature/envelopes/1001", old_token) == 401);
 
   // A faulty file changes nothing.
-  guarded::write(running.keys, "{");
+  running.write_keys("{");
   running.service.line("auth_keys_refused");
   CHECK(running.service.ask_admin("/metrics").body().find("logflume_auth_keys_faulty 1\n") !=
         std::string::npos);
   CHECK_FALSE(stays->response().done());
-  CHECK(running.status("/temperature/envelopes/1001", named(ec_signer(), "new")) == 200);
+  CHECK(running.status("/temperature/envelopes/1001", new_token) == 200);
   CHECK(running.service.stop({&stays, 1}) == 0);
 }
 
 TEST_CASE("a browser signs in and out, and its streams end with the session") {
   guarded running;
-  const auto token = token_of(ed25519_signer(), R"("temperature/*")");
+  const auto token = token_of(running.key, {"temperature/*"});
   const std::string page = "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n";
   const auto signing_in = running.ask("/session", token, "POST", page + "Content-Length: 0\r\n");
   read_until(signing_in, is_done);
   REQUIRE(signing_in->response().status() == 204);
-  CHECK(signing_in->response().header("Set-Cookie").starts_with("logflume=" + token + "; "));
+  CHECK(signing_in->response().header("set-cookie").starts_with("logflume=" + token + "; "));
   const auto cookie = "Cookie: logflume=" + token + "\r\n" + page;
   const auto client = running.ask("/temperature/envelopes/1001", "", "GET", cookie);
   read_until(client, [](const sse_client& each) { return has(each, "event:position"); });

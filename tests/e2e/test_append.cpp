@@ -249,15 +249,4 @@ TEST_CASE("a topic's readings have the type of its configuration") {
   CHECK(log_of(at).size() == 5);
 }
 
-TEST_CASE("lines are refused while another process writes the log") {
-  const site at;
-  served service{at, {"--sensors.udp_listen=127.0.0.1:0"}};
-  service.line("writer_ready");
-  const auto told = run_logflume(on(at, {"append", "7", "-"}), reading("1"));
-  CHECK(told.exit_code == 1);
-  REQUIRE(told.errors.size() == 1);
-  CHECK(told.errors[0].find("writes this topic") != std::string::npos);
-  CHECK(service.stop() == 0);
-}
-
 } // namespace

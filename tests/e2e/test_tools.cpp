@@ -82,7 +82,7 @@ TEST_CASE("bash completes commands, their second words, flags and keys") {
   process bash{{"/bin/bash", file.string()}};
   CHECK(bash.wait(patience) == 0);
   CHECK(bash.lines() == lines{"--help --version serve demo cat verify register post append "
-                              "inspect secret health config",
+                              "inspect secret token health config",
                               "serve", "check print", "print", "--follow --from=", "--http.listen=",
                               "init get put list", "--reveal", ""});
 }

@@ -96,6 +96,9 @@ Commands:
   secret get    print the values of a secret
   secret put    set fields of a secret
   secret list   list the secrets and their fields, without values
+  token keygen  make a key that signs access tokens, and the set that verifies them
+  token sign    make an access token, for trials
+  token check   verify an access token, and show what it grants
   health        ask a running service whether it is ready: exit code 0 or 1
   config check  check the configuration
   config print  print the configuration in force, and where each value comes from

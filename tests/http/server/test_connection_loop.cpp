@@ -1,3 +1,4 @@
+#include "http/server/connection.hpp"
 #include "tests/http/client.hpp"
 
 #include <doctest/doctest.h>
@@ -37,6 +38,13 @@ server_options with_small_pending() {
 }
 
 } // namespace
+
+TEST_CASE("what a connection releases holds no memory") {
+  std::string text(100'000, 'x');
+  logflume::http::release(text);
+  CHECK(text.empty());
+  CHECK(text.capacity() == std::string{}.capacity());
+}
 
 TEST_CASE("unfinished heads have a bound in memory, beyond which the oldest connections go") {
   fixture server{with_small_pending()};
