@@ -53,6 +53,8 @@ struct secrets_config {
 struct http_config {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`.
   std::string listen = "127.0.0.1:8080";
+  /// Of a unix socket's file, in octal; empty: the umask's.
+  std::string socket_mode;
   /// Both or none; PEM.
   std::string certificate;
   std::string key;

@@ -49,6 +49,10 @@ std::vector<basic_key<config>> http_keys() {
       make(http, &http_config::key, "http.key",
            "file with the certificate's key, without a passphrase",
            text("the path of a file, or empty", is_file_or_none)),
+      make(http, &http_config::socket_mode, "http.socket_mode",
+           "rights of the file of a unix socket, in octal, such as 0660 for a proxy of the same "
+           "group; empty = those of the umask",
+           text("three octal digits, such as 0660, or empty", is_file_mode)),
       live(make(http, &http_config::max_streams, "http.max_streams", "most open event streams",
                 number(1, most_streams))),
       live(make(http, &http_config::max_streams_per_address, "http.max_streams_per_address",

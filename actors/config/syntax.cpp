@@ -117,6 +117,11 @@ bool is_event_field(const std::string& text) {
          text.find('.', dot + 1) == text.npos;
 }
 
+bool is_file_mode(const std::string& text) {
+  return text.empty() || ((text.size() == 3 || (text.size() == 4 && text.front() == '0')) &&
+                          consists_of(text, {"01234567"}));
+}
+
 bool is_right_to_read(const std::string& text) {
   const auto right = crypto::parse_right(text);
   return right && !right->write;

@@ -35,6 +35,8 @@ bool is_secret_path(const std::string& text);
 bool is_event_field(const std::string& text);
 
 /// A DNS name, without a port.
+/// Octal, or empty.
+bool is_file_mode(const std::string& text);
 bool is_right_to_read(const std::string& text);
 bool is_host_name(const std::string& text);
 

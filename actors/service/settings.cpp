@@ -2,6 +2,9 @@
 
 #include "log/event/file_topic.hpp"
 
+#include <charconv>
+#include <optional>
+
 namespace logflume::actors {
 
 namespace {
@@ -22,6 +25,13 @@ std::vector<http::site_topic> site_topics_of(const config& settings) {
   for (const auto& topic : topics_of(settings))
     topics.push_back({.name = topic.log.topic, .highest_entity = topic.meaning.highest_entity()});
   return topics;
+}
+
+/// Octal; none: it is empty.
+std::optional<mode_t> mode_of(const std::string& text) {
+  mode_t mode = 0;
+  std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+  return text.empty() ? std::nullopt : std::optional{mode};
 }
 
 /// With a time, the newest record of a key stays however old it is.
@@ -86,6 +96,7 @@ front_settings front_settings_of(const config& settings) {
 http::server_options server_options_of(const config& settings, http::tls_options tls) {
   return {
       .listen = settings.http.listen,
+      .socket_mode = mode_of(settings.http.socket_mode),
       .topics = site_topics_of(settings),
       .max_streams = settings.http.max_streams,
       .max_streams_per_address = settings.http.max_streams_per_address,

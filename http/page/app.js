@@ -1,4 +1,5 @@
 import {Sensor} from './sensor.js';
+import {signIn, signOut} from './session.js';
 
 const most = 5; // a browser keeps six connections to one server; one is for the page itself
 const entityEnd = 2n ** 52n;
@@ -75,7 +76,9 @@ function restore() {
     }
   for (const entity of shown) {
     if (!sensors.has(entity))
-      sensors.set(entity, new Sensor(entity, topic, {say, remove: () => remove(entity)}));
+      sensors.set(entity, new Sensor(entity, topic, {
+        say, remove: () => remove(entity), signedOut: () => askForToken('Signed out: the access token expired.'),
+      }));
     remember(entity);
     find('#sensors').append(sensors.get(entity).element);
   }
@@ -147,10 +150,41 @@ find('#topics').addEventListener('change', ({target}) => {
   choose([]);
 });
 
+/** What is shown stays until somebody signs in. */
+function askForToken(why) {
+  find('#add').hidden = true;
+  find('#start').hidden = true;
+  find('#sign-out').hidden = true;
+  find('#sign-in').hidden = false;
+  find('#entity-note').textContent = why;
+}
+
+find('#sign-in').addEventListener('submit', async event => {
+  event.preventDefault();
+  const field = find('#token');
+  const fault = await signIn(field.value.trim());
+  field.value = '';
+  if (fault) return askForToken(fault);
+  closeAll();
+  start();
+});
+
+find('#sign-out').addEventListener('click', async () => {
+  closeAll();
+  await signOut();
+  askForToken('Signed out.');
+});
+
 /** Asks until the server answers. */
 async function start() {
   try {
-    const {topics} = await (await fetch('api/topics')).json();
+    const answer = await fetch('api/topics');
+    if (answer.status === 401) return askForToken('Sign in with an access token.');
+    if (answer.status === 403) return askForToken('The access token has no right to anything here.');
+    const {topics, signed_in: signedIn = false} = await answer.json();
+    find('#add').hidden = false;
+    find('#sign-in').hidden = true;
+    find('#sign-out').hidden = !signedIn;
     find('#topics').replaceChildren(...topics.map(each => new Option(each, each)));
     find('#topics').hidden = topics.length < 2;
     note('');

@@ -25,7 +25,7 @@ export class Sensor {
   #frame = 0;
 
   /** `say` announces to screen readers; the button calls `remove`. */
-  constructor(entity, topic, {say, remove}) {
+  constructor(entity, topic, {say, remove, signedOut}) {
     this.#entity = entity;
     this.#say = say;
     const name = `sensor ${entity}`;
@@ -46,6 +46,7 @@ export class Sensor {
       caughtUp: () => this.#hint(),
       reset: id => this.#reset(id),
       state: (state, text) => this.#state(state, text),
+      signedOut,
     });
   }
 

@@ -1,3 +1,5 @@
+import {isSignedOut} from './session.js';
+
 /** Milliseconds: a stream that ends sooner than this, and empty, was refused. */
 const refusalWithin = 1_000;
 /** Milliseconds without an answer after which the reason may be the browser's own limit. */
@@ -8,7 +10,8 @@ const tryAgain = 10_000;
 /**
  * Follows a stream of envelopes, going on where it was after each break, and reports to `listener`:
  * `envelope(object)`, `caughtUp()` when all that was stored has come, `reset(id)` when the log no
- * longer has what came behind that id, `state(name, text)`. Returns a function that ends it.
+ * longer has what came behind that id, `state(name, text)`, and, once no token lets it in,
+ * `signedOut()`. Returns a function that ends it.
  */
 export function follow(address, listener) {
   let source;
@@ -19,6 +22,24 @@ export function follow(address, listener) {
 
   const waiting = () => listener.state(
       'connecting', 'no answer yet; other tabs may hold all connections to this server');
+
+  function end() {
+    clearTimeout(timer);
+    source.close();
+  }
+
+  function endSignedOut() {
+    end();
+    listener.state('refused', 'signed out');
+    listener.signedOut();
+  }
+
+  /** The browser does not say why an answer was no event stream. */
+  async function askWhy() {
+    if (await isSignedOut(address)) return endSignedOut();
+    listener.state('refused', 'refused: the answer was no event stream; trying again');
+    timer = setTimeout(connect, tryAgain);
+  }
 
   function connect() {
     listener.state('connecting', 'connecting');
@@ -42,14 +63,14 @@ export function follow(address, listener) {
     };
     source.onmessage = take(({data}) => listener.envelope(JSON.parse(data)));
     source.addEventListener('position', take(({data}) => JSON.parse(data).caught_up && listener.caughtUp()));
+    source.addEventListener('expired', endSignedOut);
     source.addEventListener('reset', take(({lastEventId}) => listener.reset(lastEventId)));
     source.onerror = () => {
       clearTimeout(timer);
       const refused = openedAt > 0 && !heard && performance.now() - openedAt < refusalWithin;
       openedAt = 0;
       if (source.readyState === EventSource.CLOSED) {
-        listener.state('refused', 'refused: the answer was no event stream; trying again');
-        timer = setTimeout(connect, tryAgain);
+        askWhy();
       } else if (refused) {
         listener.state('refused', 'refused: the server is full or restarting; trying again');
       } else {
@@ -59,8 +80,5 @@ export function follow(address, listener) {
   }
 
   connect();
-  return () => {
-    clearTimeout(timer);
-    source.close();
-  };
+  return end;
 }

@@ -136,7 +136,8 @@ response not_found(const route_options& options) {
                           "/events/{entity} or /api/topics");
 }
 
-/// Those of which something may be read. Their names have no character that JSON escapes.
+/// Those of which something may be read, and whether it was a session's cookie that says so. Their
+/// names have no character that JSON escapes.
 response topics(const question& asked) {
   std::string names;
   for (const auto& topic : asked.options.topics)
@@ -145,7 +146,8 @@ response topics(const question& asked) {
   return {.status = 200,
           .fields = {{"Cache-Control", "no-cache"}},
           .content_type = "application/json",
-          .body = "{\"topics\":[" + names + "]}\n",
+          .body = "{\"topics\":[" + names + "]" +
+                  (asked.access.by_cookie ? ",\"signed_in\":true" : "") + "}\n",
           .stream = {}};
 }
 

@@ -42,7 +42,7 @@ struct server::state {
 };
 
 server::server(server_options options, server_hooks hooks, descriptor inherited) {
-  auto listening = listen_at(options.listen, std::move(inherited));
+  auto listening = listen_at(options.listen, std::move(inherited), options.socket_mode);
   state_ = std::make_unique<state>(std::move(options), std::move(hooks), std::move(listening));
 }
 

@@ -9,6 +9,8 @@
 #include "http/socket/notice.hpp"
 #include "http/tls/tls_options.hpp"
 
+#include <sys/types.h>
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -25,6 +27,8 @@ namespace logflume::http {
 struct server_options {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`; port 0 picks one.
   std::string listen;
+  /// Of a unix socket's file; none: the umask's.
+  std::optional<mode_t> socket_mode{};
   std::vector<site_topic> topics;
   std::size_t max_streams;
   /// Streams of one peer address; 0: no limit.

@@ -43,9 +43,9 @@ bool send_at_once(int socket) {
 
 } // namespace
 
-listener::listener(const std::string& text) {
+listener::listener(const std::string& text, std::optional<mode_t> mode) {
   if (text.starts_with(unix_prefix))
-    listen_on_path(text.substr(unix_prefix.size()));
+    listen_on_path(text.substr(unix_prefix.size()), mode);
   else
     listen_on_network(text);
 }
@@ -73,9 +73,10 @@ listener::listener(descriptor inherited) : socket_{std::move(inherited)} {
   address_ = to_string(peer_address::from(bound));
 }
 
-std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited) {
+std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited,
+                                    std::optional<mode_t> mode) {
   return inherited ? std::make_unique<listener>(std::move(inherited))
-                   : std::make_unique<listener>(text);
+                   : std::make_unique<listener>(text, mode);
 }
 
 listener::~listener() {
@@ -85,7 +86,7 @@ listener::~listener() {
     ::unlink(path_.c_str());
 }
 
-void listener::listen_on_path(const std::string& path) {
+void listener::listen_on_path(const std::string& path, std::optional<mode_t> mode) {
   address_ = std::string{unix_prefix} + path;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -103,7 +104,8 @@ void listener::listen_on_path(const std::string& path) {
     path_device_ = status.st_dev;
     path_inode_ = status.st_ino;
   }
-  if (::listen(socket_.get(), backlog) != 0)
+  // Nobody can connect before it listens.
+  if ((mode && ::chmod(path.c_str(), *mode) != 0) || ::listen(socket_.get(), backlog) != 0)
     refuse_address(address_, errno);
 }
 

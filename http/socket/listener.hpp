@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace logflume::http {
@@ -12,8 +13,9 @@ namespace logflume::http {
 /// A listening, non-blocking socket. Removes its unix path when it is destroyed.
 class listener {
  public:
-  /// `text`: see `server_options::listen`. Throws std::system_error with the remedy.
-  explicit listener(const std::string& text);
+  /// `text`: see `server_options::listen`. `mode`: of a unix socket's file; none: the umask's.
+  /// Throws std::system_error with the remedy.
+  explicit listener(const std::string& text, std::optional<mode_t> mode = {});
   /// Takes over a listening socket. Its path, if any, is left to its creator.
   explicit listener(descriptor inherited);
   listener(listener&&) = delete;
@@ -24,7 +26,7 @@ class listener {
   const std::string& address() const { return address_; }
 
  private:
-  void listen_on_path(const std::string& path);
+  void listen_on_path(const std::string& path, std::optional<mode_t> mode);
   void listen_on_network(const std::string& text);
 
   descriptor socket_;
@@ -35,6 +37,7 @@ class listener {
 };
 
 /// Uses `inherited` unless it is empty; otherwise opens a new one.
-std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited);
+std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited,
+                                    std::optional<mode_t> mode = {});
 
 } // namespace logflume::http

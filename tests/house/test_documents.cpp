@@ -246,3 +246,25 @@ TEST_CASE("every program for clients has its test") {
     CHECK_MESSAGE(tests.find(name) != tests.npos, name);
   }
 }
+
+TEST_CASE("every attack in the document on access has a test of that name") {
+  std::string tests;
+  for (const char* folder : {"tests/crypto", "tests/http", "tests/actors"})
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{source / folder})
+      if (entry.path().extension() == ".cpp")
+        tests += text_of(entry.path());
+  const auto text = text_of(source / "docs/security.md");
+  std::istringstream rows{text.substr(text.find("| attack | test |"))};
+  std::size_t count = 0;
+  for (std::string row; std::getline(rows, row) && row.starts_with("|");) {
+    if (row.starts_with("|---"))
+      continue;
+    const auto begin = row.rfind("| ", row.size() - 3) + 2;
+    const auto name = row.substr(begin, row.size() - 2 - begin);
+    if (name == "test")
+      continue;
+    ++count;
+    CHECK_MESSAGE(tests.find("\"" + name + "\"") != tests.npos, name);
+  }
+  CHECK(count > 20);
+}

@@ -34,6 +34,8 @@ TEST_CASE_FIXTURE(session_fixture, "a page exchanges its token for a cookie") {
   const auto cookie = "__Host-logflume=" + good;
   const auto opened =
       ask("/api/temperature/events/1", {{"Cookie", cookie}, {"Sec-Fetch-Site", "same-origin"}});
+  CHECK(ask("/api/topics", {{"Cookie", cookie}, {"Sec-Fetch-Site", "same-origin"}}).body ==
+        "{\"topics\":[\"temperature\"],\"signed_in\":true}\n");
   CHECK(opened.status == 200);
   CHECK(opened.stream->admitted);
 }

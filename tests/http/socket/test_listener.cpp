@@ -69,6 +69,13 @@ TEST_CASE("a unix path is removed at the end, and taken over when its owner is g
   const listener over_stale{"unix:" + (directory.path() / "stale").string()};
 }
 
+TEST_CASE("a unix path has the rights that are asked for, whatever the umask") {
+  const logflume::test::temp_dir directory;
+  const auto path = directory.path() / "http.sock";
+  const listener made{"unix:" + path.string(), mode_t{0666}};
+  CHECK(std::filesystem::status(path).permissions() == std::filesystem::perms{0666});
+}
+
 TEST_CASE("what is no socket is left alone") {
   const logflume::test::temp_dir directory;
   const auto path = directory.path() / "file";

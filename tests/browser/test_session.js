@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, test} from 'node:test';
+
+import {Browser} from './browser.js';
+import {Service} from './service.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'logflume-session-'));
+const [key, keys] = ['key.json', 'keys.json'].map(name => join(directory, name));
+const logflume = (...words) => execFileSync(process.env.LOGFLUME_BINARY, words, {encoding: 'utf8'}).trim();
+const token = time => logflume('token', 'sign', `--key=${key}`, '--right=temperature/1', `--for=${time}`);
+
+let browser;
+let service;
+
+before(async () => {
+  logflume('token', 'keygen', `--key=${key}`, `--keys=${keys}`);
+  browser = await Browser.start();
+  service = new Service();
+  await service.start(`--auth.keys=${keys}`, '--auth.leeway=0ms');
+  service.write(1);
+  service.write(1, 20, 21);
+});
+after(async () => {
+  await browser?.stop();
+  await service?.remove();
+  rmSync(directory, {recursive: true});
+});
+
+const lists = wanted => browser.until(text => {
+  const rows = document.querySelectorAll('[data-entity="1"] tbody tr');
+  return [...rows].map(row => row.cells[0].textContent).join() === text;
+}, wanted);
+const says = text => browser.until(
+    part => document.querySelector('#entity-note').textContent.includes(part), text);
+const isShown = selector => browser.run(each => !document.querySelector(each).hidden, selector);
+
+test('a reader signs in, stays signed in over a reload, and signs out', async () => {
+  await browser.open(`${service.address}/?entity=1`);
+  await says('Sign in with an access token');
+  assert.equal(await isShown('#add'), false);
+  await browser.type('#token', 'not.a.token\n');
+  await says('this one is refused');
+  await browser.type('#token', `${token('1h')}\n`);
+  await lists('21°,20°');
+  assert.equal(await isShown('#sign-in'), false);
+  const kept = await browser.run(() => document.cookie + JSON.stringify(localStorage));
+  assert.doesNotMatch(kept, /logflume=|eyJ/);
+  await browser.reload();
+  await lists('21°,20°');
+  await browser.click('#sign-out');
+  await says('Signed out');
+  await browser.reload();
+  await says('Sign in with an access token');
+});
+
+test('a stream that ends with its token says so, and goes on with another one', async () => {
+  await browser.open(`${service.address}/?entity=1`);
+  await says('Sign in');
+  await browser.type('#token', `${token('5s')}\n`);
+  await lists('21°,20°');
+  await says('the access token expired');
+  assert.equal(await browser.run(() => document.querySelector('.state').textContent), 'signed out');
+  service.write(1, 22);
+  await browser.type('#token', `${token('1h')}\n`);
+  await lists('22°,21°,20°');
+});
