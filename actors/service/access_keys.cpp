@@ -81,6 +81,8 @@ void access_keys::reload() {
 
 void access_keys::stop() {
   watch_.reset();
+  // It may hold a handle of an actor.
+  changed_ = {};
 }
 
 void access_keys::look() {
