@@ -60,7 +60,7 @@ test('a reader signs in, stays signed in over a reload, and signs out', async ()
 test('a stream that ends with its token says so, and goes on with another one', async () => {
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in');
-  await browser.type('#token', `${token('5s')}\n`);
+  await browser.type('#token', `${token('12s')}\n`);
   await lists('21°,20°');
   await says('the access token expired');
   assert.equal(await browser.run(() => document.querySelector('.state').textContent), 'signed out');
