@@ -77,7 +77,7 @@ struct http_config {
 
 /// Who may read and write what, by tokens.
 struct auth_config {
-  /// A JWK Set, or one public key as PEM; empty: whoever reaches the port may read.
+  /// A JWK Set, or one public key as PEM; empty: anyone who reaches the port may read.
   std::string keys;
   /// Empty: any.
   std::string issuer;

@@ -98,7 +98,7 @@ std::vector<basic_key<config>> auth_keys() {
   return {
       make(auth, &auth_config::keys, "auth.keys",
            "file with the keys that access tokens are checked by, a JWK Set or one public key as "
-           "PEM; empty = whoever reaches the port may read",
+           "PEM; empty = anyone who reaches the port may read",
            text("the path of a file, or empty", is_file_or_none)),
       make(auth, &auth_config::issuer, "auth.issuer",
            "issuer (iss) that a token must have; empty = any", text("a text, or empty", any)),

@@ -45,8 +45,7 @@ void access_keys::warn(const std::string& http) const {
   if (!node_.empty() && !parse_node_address(node_).is_loopback())
     journal_->write(
         level::warning, "node_needs_no_token",
-        {{"address", node_},
-         {"remedy", "listen on loopback: whoever connects to the node needs no token"}});
+        {{"address", node_}, {"remedy", "listen on loopback: the node asks nobody for a token"}});
 }
 
 void access_keys::take(crypto::verification_keys keys) {

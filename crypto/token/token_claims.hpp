@@ -22,7 +22,7 @@ struct token_rules {
   std::string audience;
   /// Where the rights are: a claim of that name, else a path of names with dots between them.
   std::string claim;
-  /// How far the clock of whoever made the token may be off.
+  /// How far the clock of the token's issuer may be off.
   std::chrono::nanoseconds leeway;
 };
 

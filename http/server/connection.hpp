@@ -3,6 +3,7 @@
 #include "http/message/request_head.hpp"
 #include "http/server/client_socket.hpp"
 #include "http/socket/peer_address.hpp"
+#include "http/socket/release.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -18,11 +19,6 @@ enum class connection_phase : std::uint8_t {
   writing,       ///< `output` is being sent
   lingering,     ///< the response is sent; further input is discarded
 };
-
-/// Gives the text's memory back; an assignment of an empty one keeps it.
-inline void release(std::string& text) {
-  std::string{}.swap(text);
-}
 
 /// One client between its requests. Owned by the loop, or by the pool while it is served.
 struct connection {

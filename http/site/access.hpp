@@ -28,7 +28,7 @@ struct access_rules {
   credential_rules credentials;
 };
 
-/// Null: whoever reaches the listener may read everything.
+/// Null: anyone who reaches the listener may read everything.
 using access_rules_ptr = std::shared_ptr<const access_rules>;
 
 /// Why a request is refused: a fault of its token, or one of these.

@@ -41,7 +41,7 @@ struct server_options {
   std::vector<std::string> allowed_origins;
   /// See `host_rule::names`.
   std::vector<std::string> hosts;
-  /// Null: whoever reaches the port may read.
+  /// Null: anyone who reaches the port may read.
   access_rules_ptr access{};
   tls_options tls{};
 };

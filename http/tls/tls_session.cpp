@@ -1,5 +1,7 @@
 #include "http/tls/tls_session.hpp"
 
+#include "http/socket/release.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -40,11 +42,6 @@ std::string_view joined(const iovec* parts, std::size_t count) {
     size += taken;
   }
   return {buffer->data(), size};
-}
-
-/// Also its memory, which an assignment would keep.
-void release(std::string& text) {
-  std::string{}.swap(text);
 }
 
 ssize_t send_once(int socket, std::string_view bytes) {

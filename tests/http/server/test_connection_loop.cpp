@@ -1,4 +1,4 @@
-#include "http/server/connection.hpp"
+#include "http/socket/release.hpp"
 #include "tests/http/client.hpp"
 
 #include <doctest/doctest.h>
