@@ -43,9 +43,8 @@ std::string name_of_access_refusal(std::size_t number) {
   return name;
 }
 
-std::variant<access, response> admit(const request_head& head, const access_rules& rules,
+std::variant<access, response> admit(const found_credentials& found, const access_rules& rules,
                                      admission::wall_time now, access_counts& counts) {
-  const auto found = find_credentials(head, rules.credentials);
   if (const auto* fault = std::get_if<credential_fault>(&found))
     switch (*fault) {
     case credential_fault::foreign_cookie:

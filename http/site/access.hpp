@@ -63,8 +63,8 @@ struct access {
   bool by_cookie = false;
 };
 
-/// Checks the token that the request brings. A bad one is refused, also where nobody needs one.
-std::variant<access, response> admit(const request_head& head, const access_rules& rules,
+/// Checks the token that a request brings. A bad one is refused, also where nobody needs one.
+std::variant<access, response> admit(const found_credentials& found, const access_rules& rules,
                                      admission::wall_time now, access_counts& counts);
 
 /// To a request that lacks a right, or with no right at all the token.

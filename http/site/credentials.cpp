@@ -28,6 +28,14 @@ std::optional<std::string_view> bearer_of(std::string_view authorization) {
   return end == authorization.npos ? std::string_view{} : trimmed(authorization.substr(end));
 }
 
+/// None, where the scheme is another one.
+found_credentials credentials_of(std::string_view authorization) {
+  const auto token = bearer_of(authorization);
+  if (token && token->empty())
+    return credential_fault::empty;
+  return credentials{.token = std::string{token.value_or(std::string_view{})}};
+}
+
 /// The values of our cookies.
 std::vector<std::string_view> cookies_of(const request_head& head, bool local) {
   std::vector<std::string_view> found;
@@ -84,18 +92,20 @@ bool is_same_origin(const request_head& head) {
   return head.field("Origin").empty() ? reads : has_origin_of_host(head);
 }
 
-std::variant<credentials, credential_fault> find_credentials(const request_head& head,
-                                                             const credential_rules& rules) {
+found_credentials find_authorization(const request_head& head) {
+  const auto lines = values_of(head, "Authorization");
+  if (lines.size() > 1 || !queried_tokens(head).empty())
+    return credential_fault::misplaced;
+  return lines.empty() ? credentials{} : credentials_of(lines.front());
+}
+
+found_credentials find_credentials(const request_head& head, const credential_rules& rules) {
   const auto lines = values_of(head, "Authorization");
   auto queried = queried_tokens(head);
   if (lines.size() > 1 || queried.size() > 1 || (!rules.query && !queried.empty()))
     return credential_fault::misplaced;
-  if (!lines.empty())
-    if (const auto token = bearer_of(lines.front())) {
-      if (token->empty())
-        return credential_fault::empty;
-      return credentials{.token = std::string{*token}};
-    }
+  if (!lines.empty() && bearer_of(lines.front()))
+    return credentials_of(lines.front());
   const auto cookies = cookies_of(head, !rules.tls && is_this_machine(head.field("Host")));
   if (cookies.size() > 1)
     return credential_fault::misplaced;

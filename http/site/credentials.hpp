@@ -42,8 +42,11 @@ enum class credential_fault : std::uint8_t {
 
 /// Looks in `Authorization`, then in the cookie, then in the query. A token that is brought in a
 /// way that does not count is a fault, never none at all.
-std::variant<credentials, credential_fault> find_credentials(const request_head& head,
-                                                             const credential_rules& rules);
+using found_credentials = std::variant<credentials, credential_fault>;
+found_credentials find_credentials(const request_head& head, const credential_rules& rules);
+
+/// In `Authorization` alone, whatever the cookie says; a token in the query is a fault.
+found_credentials find_authorization(const request_head& head);
 
 /// Whether the request comes from a page of this server's own origin, or from no page.
 bool is_same_origin(const request_head& head);

@@ -230,7 +230,8 @@ response guarded(const request_head& head, const route_options& options, std::st
     return preflight(head, options);
   if (rest == "/session" || rest == "/session/")
     return session_response(head, *options.access, now, counts);
-  auto admitted = admit(head, *options.access, now, counts);
+  auto admitted =
+      admit(find_credentials(head, options.access->credentials), *options.access, now, counts);
   if (auto* refused = std::get_if<response>(&admitted))
     return std::move(*refused);
   const question asked{head, options, counts, std::get<access>(std::move(admitted))};

@@ -46,20 +46,10 @@ bool is_of_another_origin(const request_head& head) {
   return has_origin && !is_same_origin(head);
 }
 
-/// Without the cookie and the query, which do not make a session.
-request_head with_authorization_alone(const request_head& head) {
-  request_head result;
-  result.method = head.method;
-  for (const auto& field : head.fields)
-    if (!equal_names(field.name, "Cookie"))
-      result.fields.push_back(field);
-  return result;
-}
-
 response begin(const request_head& head, const access_rules& rules, admission::wall_time now,
                access_counts& counts) {
-  const auto only = with_authorization_alone(head);
-  auto admitted = admit(only, rules, now, counts);
+  const auto found = find_authorization(head);
+  auto admitted = admit(found, rules, now, counts);
   if (auto* refused = std::get_if<response>(&admitted))
     return std::move(*refused);
   const auto& by = std::get<access>(admitted).by;
@@ -70,7 +60,6 @@ response begin(const request_head& head, const access_rules& rules, admission::w
   const auto name = cookie_for(head.field("Origin"));
   if (!name)
     return no_store(problem(403, "Use https: a session needs TLS, but for a page of this machine"));
-  const auto found = find_credentials(only, rules.credentials);
   const auto& token = std::get<credentials>(found).token;
   if (name->size() + token.size() > longest_cookie)
     return no_store(problem(413, "The token is too long for a cookie: give it fewer rights or *, "
@@ -89,7 +78,7 @@ response end(const request_head& head, const access_rules& rules, admission::wal
   if (const auto name = cookie_for(head.field("Origin")))
     answer.fields.emplace_back("Set-Cookie", set_cookie(*name, {}, std::chrono::seconds{0}));
   // A token that no longer counts has no streams.
-  const auto admitted = admit(head, rules, now, counts);
+  const auto admitted = admit(find_credentials(head, rules.credentials), rules, now, counts);
   if (const auto* signed_out = std::get_if<access>(&admitted); signed_out && signed_out->by)
     answer.ended_token = signed_out->by->token;
   return answer;

@@ -60,6 +60,9 @@ TEST_CASE_FIXTURE(session_fixture, "a session begins with Authorization alone") 
       401);
   options = options_with({"*/*"}, true);
   CHECK(ask("/api/session?access_token=" + good, {}, "POST").status == 401);
+  // A token in the query is refused, not passed over.
+  CHECK(ask("/api/session?access_token=" + good, {{"Authorization", bearer}}, "POST").status ==
+        401);
   CHECK(ask("/api/session", {}, "POST").status == 401);
   bearer = "Bearer x";
   const auto refused = sign_in({});
