@@ -4,10 +4,9 @@
 #include "actors/control/control_address.hpp"
 #include "actors/control/control_client.hpp"
 #include "actors/control/control_frame.hpp"
-#include "crypto/random.hpp"
 #include "log/event/envelope.hpp"
+#include "log/sensor/shown_event.hpp"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,24 +16,16 @@ namespace logflume::actors {
 namespace {
 
 /// The envelope's line. The writer does not send the event back: it would have to redact it, and
-/// the event is known here. It goes through a record with a key of its own, so that it is rendered
-/// as every event.
+/// the event is known here.
 std::string line_of(const topic_config& topic, std::uint64_t entity_id,
                     const log::sensor_event& event, const control_recorded& done) {
-  std::array<std::uint8_t, crypto::key_size> key;
-  crypto::random_bytes(key);
-  const auto cipher = std::make_shared<const crypto::cipher>(key);
-  log::event_encoder encoder{cipher, log::sensor_kinds_of(event_kinds_of(topic))};
-  auto fields = encoder.encode(entity_id, done.seq_nr, done.timestamp, event);
-  fields.offset = done.offset;
-  std::vector<std::uint8_t> bytes;
-  log::encode_record(fields, bytes);
-  const auto decoded = log::decode_record(bytes, bytes.size());
-  log::envelope_reader reader{topic.redact};
-  auto read = reader.read(std::get<log::complete>(decoded).record, *cipher);
-  auto& envelope = std::get<log::envelope>(read);
-  envelope.hash = done.hash;
-  return to_json(envelope);
+  const auto json = log::shown_event(event, topic.redact);
+  return to_json(log::envelope{.entity_id = entity_id,
+                               .seq_nr = done.seq_nr,
+                               .offset = done.offset,
+                               .hash = done.hash,
+                               .timestamp = done.timestamp,
+                               .json = json});
 }
 
 refusal refusal_of(const topic_config& topic, std::uint64_t entity_id,

@@ -51,14 +51,24 @@ std::optional<std::vector<std::string>> texts_of(const rapidjson::Value& value) 
   return texts;
 }
 
+std::optional<log::registered> registration_of(const rapidjson::Value& command) {
+  const auto* secret = only_member(command, "secret");
+  if (!secret || !secret->IsString())
+    return {};
+  return log::registered{{secret->GetString(), secret->GetStringLength()}};
+}
+
+std::optional<log::temperature_read> reading_of(const rapidjson::Value& command) {
+  const auto* reading = only_member(command, "temperature");
+  const auto number = reading ? finite_number(*reading) : std::nullopt;
+  return number ? std::optional{log::temperature_read{*number}} : std::nullopt;
+}
+
 std::optional<decltype(control_request::event)> event_of(const rapidjson::Value& request) {
   if (const auto command = request.FindMember("register"); command != request.MemberEnd())
-    if (const auto* secret = only_member(command->value, "secret"); secret && secret->IsString())
-      return log::registered{{secret->GetString(), secret->GetStringLength()}};
+    return registration_of(command->value);
   if (const auto command = request.FindMember("post"); command != request.MemberEnd())
-    if (const auto* reading = only_member(command->value, "temperature"))
-      if (const auto number = finite_number(*reading))
-        return log::temperature_read{*number};
+    return reading_of(command->value);
   if (const auto command = request.FindMember("append"); command != request.MemberEnd())
     if (auto events = texts_of(command->value))
       return event_texts{std::move(*events)};
@@ -157,6 +167,20 @@ std::variant<control_request, std::string> parse_control_request(std::string_vie
            "temperature, or append with the JSON of up to " +
            std::to_string(most_control_events) + " events";
   return control_request{*entity_id, *event};
+}
+
+std::variant<control_request, std::string> parse_command(std::uint64_t entity_id,
+                                                         std::string_view json) {
+  const auto command = parse(json);
+  if (command.HasParseError())
+    return "Send JSON";
+  if (const auto* registration = only_member(command, "Register"))
+    if (auto event = registration_of(*registration))
+      return control_request{entity_id, std::move(*event)};
+  if (const auto* reading = only_member(command, "Post"))
+    if (const auto event = reading_of(*reading))
+      return control_request{entity_id, *event};
+  return R"(Send {"Register":{"secret":"…"}} or {"Post":{"temperature":21}})";
 }
 
 control_answer parse_control_answer(std::string_view json) {

@@ -66,6 +66,11 @@ std::string to_json(const control_answer& answer);
 /// contain any of `json`.
 std::variant<control_request, std::string> parse_control_request(std::string_view json);
 
+/// The body of a command over HTTP: `{"Register":{"secret":"…"}}` or
+/// `{"Post":{"temperature":21}}`, as strict.
+std::variant<control_request, std::string> parse_command(std::uint64_t entity_id,
+                                                         std::string_view json);
+
 /// Members that are not known are passed over. A fault becomes a refusal.
 control_answer parse_control_answer(std::string_view json);
 

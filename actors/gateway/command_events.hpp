@@ -11,7 +11,7 @@
 
 namespace logflume::actors {
 
-/// Turns what came through the control socket into commands of the gateway. Not thread-safe.
+/// Turns requests from outside into commands of the gateway. Not thread-safe.
 class command_events {
  public:
   explicit command_events(const gateway_settings& settings);

@@ -1,5 +1,6 @@
 #include "actors/gateway/control_relay.hpp"
 
+#include "actors/gateway/command_events.hpp"
 #include "actors/runtime/errors.hpp"
 
 #include <caf/sec.hpp>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace logflume::actors {
@@ -30,9 +32,8 @@ control_refusal refusal_of(const sensor_command& command, const caf::error& reas
 /// Gathers what becomes of the commands of a request, and answers once all is known.
 class answer_collector {
  public:
-  answer_collector(const relayed_commands& relayed, std::shared_ptr<control_inbox> inbox) :
-      connection_{relayed.connection}, left_{relayed.commands.size()},
-      recorded_(left_), inbox_{std::move(inbox)} {}
+  answer_collector(std::size_t commands, std::function<void(control_answer)> answer) :
+      left_{commands}, recorded_(left_), answer_{std::move(answer)} {}
 
   void recorded(std::size_t place, const control_recorded& done) {
     recorded_[place] = done;
@@ -55,37 +56,41 @@ class answer_collector {
     for (const auto& each : recorded_)
       if (each)
         answer.recorded.push_back(*each);
-    inbox_->put({connection_, std::move(answer)});
+    answer_(std::move(answer));
   }
 
-  std::uint64_t connection_;
   std::size_t left_;
   std::vector<std::optional<control_recorded>> recorded_;
   std::size_t first_refused_ = std::numeric_limits<std::size_t>::max();
   std::optional<control_refusal> refusal_;
-  std::shared_ptr<control_inbox> inbox_;
+  std::function<void(control_answer)> answer_;
 };
 
 } // namespace
 
-control_relay_actor::behavior_type control_relay(control_relay_actor::pointer self,
-                                                 recorder_actor recorder,
-                                                 std::shared_ptr<control_inbox> inbox) {
-  return {[=](const relayed_commands& relayed) {
-    const auto answers = std::make_shared<answer_collector>(relayed, inbox);
-    for (std::size_t place = 0; place < relayed.commands.size(); ++place) {
-      const auto& command = relayed.commands[place];
-      self->request(recorder, command_patience, command)
-          .then(
-              [=](const recorded& done) {
-                answers->recorded(place, {.offset = done.offset,
-                                          .hash = done.hash,
-                                          .seq_nr = done.seq_nr,
-                                          .timestamp = command.timestamp});
-              },
-              [=](const caf::error& reason) { answers->refused(place, command, reason); });
-    }
-  }};
+control_relay_actor::behavior_type
+control_relay(control_relay_actor::pointer self, recorder_actor recorder,
+              const std::shared_ptr<const gateway_settings>& settings) {
+  return {
+      [=, events = std::make_shared<command_events>(*settings)](const relayed_request& relayed) {
+        const auto found = events->commands_of(relayed.request, relayed.timestamp);
+        if (const auto* refused = std::get_if<control_refusal>(&found))
+          return relayed.answer({.refused = *refused});
+        const auto& commands = std::get<std::vector<sensor_command>>(found);
+        const auto answers = std::make_shared<answer_collector>(commands.size(), relayed.answer);
+        for (std::size_t place = 0; place < commands.size(); ++place) {
+          const auto& command = commands[place];
+          self->request(recorder, command_patience, command)
+              .then(
+                  [=](const recorded& done) {
+                    answers->recorded(place, {.offset = done.offset,
+                                              .hash = done.hash,
+                                              .seq_nr = done.seq_nr,
+                                              .timestamp = command.timestamp});
+                  },
+                  [=](const caf::error& reason) { answers->refused(place, command, reason); });
+        }
+      }};
 }
 
 } // namespace logflume::actors

@@ -1,32 +1,35 @@
 #pragma once
 
-#include "actors/gateway/control_inbox.hpp"
+#include "actors/control/control_message.hpp"
+#include "actors/gateway/gateway_settings.hpp"
 #include "actors/gateway/protocol.hpp"
 
 #include <chrono>
-#include <cstdint>
+#include <functional>
 #include <memory>
-#include <vector>
 
 namespace logflume::actors {
 
 /// Time that the write side has for a command.
 inline constexpr std::chrono::seconds command_patience{30};
 
-/// The commands of a request, at least one.
-struct relayed_commands {
-  std::uint64_t connection = 0;
-  std::vector<sensor_command> commands;
+/// A request from outside the actors.
+struct relayed_request {
+  control_request request;
+  /// When it came; seconds since the Unix epoch, UTC.
+  double timestamp = 0;
+  /// Called once, on any thread; destroyed without a call where the relay has ended.
+  std::function<void(control_answer)> answer;
 };
 
-/// Between the thread of the control socket and the actors.
+/// Between the threads that receive commands and the actors.
 using control_relay_actor = caf::typed_actor<
-    // Each leads to one answer in the inbox, whatever becomes of the write side.
-    caf::reacts_to<relayed_commands>>;
+    // Answered whatever becomes of the write side.
+    caf::reacts_to<relayed_request>>;
 
-/// Passes commands to `recorder` and its answers to `inbox`. Runs until it is sent an exit.
-control_relay_actor::behavior_type control_relay(control_relay_actor::pointer self,
-                                                 recorder_actor recorder,
-                                                 std::shared_ptr<control_inbox> inbox);
+/// Turns requests into commands and passes them to `recorder`. Runs until it is sent an exit.
+control_relay_actor::behavior_type
+control_relay(control_relay_actor::pointer self, recorder_actor recorder,
+              const std::shared_ptr<const gateway_settings>& settings);
 
 } // namespace logflume::actors

@@ -1,6 +1,5 @@
 #include "actors/gateway/write_side.hpp"
 
-#include "actors/gateway/command_events.hpp"
 #include "actors/gateway/gateway.hpp"
 #include "actors/process/seconds_now.hpp"
 #include "log/writer/writer_lock.hpp"
@@ -67,16 +66,13 @@ bool write_side::prepare() {
 gateway_actor write_side::start(caf::actor_system& system) {
   auto actor = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, journal_);
   ingest_.start([actor](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
-  relay_ = system.spawn(control_relay, recorder_actor{actor}, control_.inbox());
-  control_.start([relay = relay_, inbox = control_.inbox(),
-                  events = std::make_shared<command_events>(*settings_)](
-                     std::uint64_t connection, const control_request& request) {
-    auto commands = events->commands_of(request, seconds_now());
-    if (auto* refused = std::get_if<control_refusal>(&commands))
-      inbox->put({connection, {.refused = std::move(*refused)}});
-    else
-      caf::anon_send(relay, relayed_commands{connection, std::get<std::vector<sensor_command>>(
-                                                             std::move(commands))});
+  relay_ = system.spawn(control_relay, recorder_actor{actor},
+                        std::shared_ptr<const gateway_settings>{settings_});
+  control_.start([relay = relay_, inbox = control_.inbox()](std::uint64_t connection,
+                                                            const control_request& request) {
+    caf::anon_send(relay, relayed_request{request, seconds_now(), [=](control_answer answer) {
+                                            inbox->put({connection, std::move(answer)});
+                                          }});
   });
   return actor;
 }

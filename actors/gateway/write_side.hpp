@@ -34,6 +34,9 @@ class write_side {
   /// The gateway has ended. To be called while the actor system lives.
   void end();
 
+  /// For commands that come another way; none before `start`, and after `end`.
+  const control_relay_actor& relay() const { return relay_; }
+
   const std::string& address() const { return ingest_.address(); }
 
  private:

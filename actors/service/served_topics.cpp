@@ -73,8 +73,10 @@ supervised_topic served_topics::start(caf::actor_system& system, const topic_ptr
                            .udp = topic->udp(),
                            .owner = topic,
                            .has_section = topic->config.has_section};
-  if (topic->writing)
+  if (topic->writing) {
     started.gateway = topic->writing->start(system);
+    commands_.add(topic->config, topic->writing->relay());
+  }
   topic->watch =
       std::make_unique<log_watch>(system, *topic->settings->topic, topic->config.log.poll_interval);
   started.watch = topic->watch.get();
@@ -118,6 +120,7 @@ bool served_topics::add(caf::actor_system& system, const supervisor_actor& top,
 }
 
 void served_topics::remove(const supervisor_actor& top, const topic_ptr& topic) {
+  commands_.remove(topic->name());
   if (topic->writing)
     topic->writing->close();
   list_.remove(topic->name());
@@ -132,6 +135,7 @@ void served_topics::close_inputs() {
 }
 
 void served_topics::end() {
+  commands_.close();
   for (const auto& topic : topics_) {
     if (topic->writing)
       topic->writing->end();

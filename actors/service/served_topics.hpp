@@ -4,6 +4,7 @@
 #include "actors/counts/topic_list.hpp"
 #include "actors/gateway/write_side.hpp"
 #include "actors/output/journal.hpp"
+#include "actors/service/http_commands.hpp"
 #include "actors/service/service.hpp"
 #include "actors/supervision/supervised_topic.hpp"
 #include "actors/tailer/log_watch.hpp"
@@ -45,8 +46,9 @@ struct served_topic {
 /// The topics of a service, in the order of the configuration. To be used by one thread.
 class served_topics {
  public:
-  served_topics(const crypto::root_secret& root_secret, journal& journal) :
-      root_secret_{root_secret}, journal_{journal} {}
+  /// `commands`: learns which topics are written.
+  served_topics(const crypto::root_secret& root_secret, http_commands& commands, journal& journal) :
+      root_secret_{root_secret}, commands_{commands}, journal_{journal} {}
 
   /// Binds the packet sockets of the topics in `values`; or what to end with, after the reason was
   /// logged.
@@ -77,12 +79,13 @@ class served_topics {
   bool key_fits(const config& values, const topic_config& topic);
   std::variant<topic_ptr, exit_code> open(const config& values, const topic_config& topic);
   void add(topic_ptr topic);
-  static supervised_topic start(caf::actor_system& system, const topic_ptr& topic);
+  supervised_topic start(caf::actor_system& system, const topic_ptr& topic);
   bool add(caf::actor_system& system, const supervisor_actor& top, const config& values,
            const topic_config& topic);
   void remove(const supervisor_actor& top, const topic_ptr& topic);
 
   const crypto::root_secret& root_secret_;
+  http_commands& commands_;
   journal& journal_;
   std::vector<topic_ptr> topics_;
   topic_list list_;

@@ -10,6 +10,7 @@
 #include "actors/runtime/caf_config.hpp"
 #include "actors/runtime/errors.hpp"
 #include "actors/service/access_keys.hpp"
+#include "actors/service/http_commands.hpp"
 #include "actors/service/listener_certificates.hpp"
 #include "actors/service/served_topics.hpp"
 #include "actors/service/settings.hpp"
@@ -79,6 +80,7 @@ class service {
           const service_hooks& hooks) :
       loaded_{loaded},
       hooks_{hooks}, journal_{journal}, settings_{hooks.adapt(loaded)}, topics_{root_secret,
+                                                                                commands_,
                                                                                 journal} {}
 
   /// Checks the settings, binds the listeners, takes the logs' locks. None: `run` can follow.
@@ -108,6 +110,7 @@ class service {
   const stop_signals signals_{hooks_.hang_up};
   const service_manager manager_ = service_manager::of_environment();
   service_counts counts_;
+  http_commands commands_;
   served_topics topics_;
   access_keys access_{settings_, counts_, journal_};
   caf_config caf_settings_;
@@ -183,7 +186,10 @@ bool service::bind() {
             [this](http::stream_request request, http::event_stream stream) {
               handover_.hand_over(request, std::move(stream));
             },
-            report, [this](const http::admission::digest& token) { handover_.sign_out(token); }},
+            report, [this](const http::admission::digest& token) { handover_.sign_out(token); },
+            [this](const http::command_request& asked, std::shared_ptr<http::pending_response> to) {
+              commands_.take(asked, std::move(to));
+            }},
         std::move(inherited_.http));
     view.server = &*server_;
     if (inherited_.admin || !settings_.admin.listen.empty())

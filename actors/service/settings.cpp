@@ -23,7 +23,10 @@ std::map<std::string, std::string> entity_types_of(const config& settings) {
 std::vector<http::site_topic> site_topics_of(const config& settings) {
   std::vector<http::site_topic> topics;
   for (const auto& topic : topics_of(settings))
-    topics.push_back({.name = topic.log.topic, .highest_entity = topic.meaning.highest_entity()});
+    topics.push_back({.name = topic.log.topic,
+                      .highest_entity = topic.meaning.highest_entity(),
+                      .is_encrypted = topic.meaning.encryption != log::value_encryption::none,
+                      .takes_commands = !topic.sensors.udp_listen.empty()});
   return topics;
 }
 

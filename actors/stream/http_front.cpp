@@ -28,10 +28,13 @@ const wire_form& form_of(const http::stream_request& request, std::string_view e
 stream_start_ptr start_of(const http::stream_request& request) {
   if (request.form == http::stream_form::events)
     return nullptr;
+  auto covered =
+      request.covered ? std::make_shared<const log::selection>(*request.covered) : nullptr;
   return std::make_shared<const stream_start>(stream_start{.last_event_id = request.last_event_id,
                                                            .from = request.from,
                                                            .limit = request.limit,
                                                            .follow = request.follow,
+                                                           .covered = std::move(covered),
                                                            .page = request.page});
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/message/stream_request.hpp"
+#include "log/event/selection.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,9 @@ struct stream_start {
   bool follow = true;
   /// Its header is sent: a tailer served it before, and `last_event_id` is of the last frame.
   bool opened = false;
+  /// The client is told the ids of no other records, and its id is compared with no others; null:
+  /// with all.
+  std::shared_ptr<const log::selection> covered{};
   /// This list, in place of a stream.
   std::optional<http::entity_page> page{};
 };

@@ -112,7 +112,7 @@ class delivery {
       return;
     auto& ids = *entry->ids;
     const bool caught_up = !entry->lagging && !entry->replaying && !ids.stored_part;
-    const auto newest = outlet_->newest();
+    const auto newest = newest_for(*entry);
     if (!caught_up || (newest == ids.told && !last))
       return outlet_->send(entry->receiver, position{.at = {}, .caught_up = false, .last = last});
     tell(*entry, newest, true, last);
@@ -281,8 +281,27 @@ class delivery {
       return false;
     ids.ended = is_full || (is_sent && !ids.follow);
     ids.stored_part = ids.stored_part && !is_sent;
-    tell(to, has_all ? outlet_->newest() : ids.told, is_sent, ids.ended);
+    tell(to, has_all ? newest_for(to) : ids.told, is_sent, ids.ended);
     return true;
+  }
+
+  /// The newest place that it may be told.
+  log::log_place newest_for(const subscriber& to) const {
+    const auto& ids = *to.ids;
+    if (!ids.covered)
+      return outlet_->newest();
+    const auto covered = kept_.newest(*ids.covered);
+    return offset_of(covered) > offset_of(ids.told) ? covered : ids.told;
+  }
+
+  /// The same after the log was cut; none: it has to be sent everything again.
+  log::log_place newest_left(const subscriber& x) const {
+    const auto& ids = *x.ids;
+    if (!ids.covered)
+      return outlet_->newest();
+    if (const auto covered = kept_.newest(*ids.covered))
+      return covered;
+    return ids.told && offset_of(ids.told) <= x.cut ? ids.told : log::log_place{};
   }
 
   void tell(subscriber& to, const log::log_place& place, bool caught_up, bool last) {
@@ -317,12 +336,16 @@ class delivery {
     // Where a replay serves it, the reset comes behind the replay's events.
     if (x.replaying)
       return;
-    const auto at = outlet_->newest();
-    if (reached > to)
+    const auto at = newest_left(x);
+    if (reached > to) {
       send_reset(x, at);
-    else if (x.progress->credit.in_flight() > 0 &&
-             (!ids.cut_in_flight || offset_of(*ids.cut_in_flight) > to))
+      // Nothing may follow that would have it served.
+      if (ids.covered && !at && lag(x))
+        go_on(x);
+    } else if (x.progress->credit.in_flight() > 0 &&
+               (!ids.cut_in_flight || offset_of(*ids.cut_in_flight) > to)) {
       ids.cut_in_flight = at;
+    }
   }
 
   static std::optional<log::offset> offset_of(const log::log_place& at) {
@@ -332,6 +355,8 @@ class delivery {
   void send_reset(subscriber& x, const log::log_place& at) {
     x.ids->cut_in_flight.reset();
     x.ids->told = at;
+    if (!at)
+      x.sent = x.ids->floor;
     counts_->resets.at(static_cast<std::size_t>(reset_reason::reused)).add();
     outlet_->send(x.receiver, reset{.at = at, .why = reset_reason::reused});
   }
@@ -342,7 +367,7 @@ class delivery {
     if (!was_cut)
       return;
     x.sent = std::max(std::min(x.sent, x.cut), x.ids->floor);
-    send_reset(x, outlet_->newest());
+    send_reset(x, newest_left(x));
   }
 
   /// True: the subscriber had drained just before, will not ask, and so is to be served now.

@@ -20,11 +20,11 @@ void log_search_state::read_on() {
   for (int n = 0; n < records_at_once; ++n) {
     const auto step = source->next(now);
     if (const auto* event = std::get_if<log::envelope>(&step)) {
-      if (!take({event->offset, event->hash}, event->timestamp))
+      if (!take({{event->offset, event->hash}, event->entity_id}, event->timestamp))
         return end();
       take_event(*event);
     } else if (const auto* other = std::get_if<log::skipped>(&step)) {
-      if (other->record && !take(*other->record, other->timestamp))
+      if (other->record && !take({*other->record}, other->timestamp))
         return end();
     } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
       self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
@@ -38,14 +38,14 @@ void log_search_state::read_on() {
   self->send(search_self{self}, search_on{});
 }
 
-bool log_search_state::take(const log::record_id& record, std::optional<double> timestamp) {
-  if (record.offset == wanted_offset())
+bool log_search_state::take(const found_record& record, std::optional<double> timestamp) {
+  if (record.id.offset == wanted_offset())
     found.at_id = record;
   const auto* time = std::get_if<http::from_time>(&request.wanted);
   // A record without a time is passed over, and so is one whose time is not a number.
   if (!time || !timestamp || !(*timestamp >= time->seconds))
     return true;
-  found.from = record.offset;
+  found.from = record.id.offset;
   return false;
 }
 
@@ -64,7 +64,8 @@ void log_search_state::take_event(const log::envelope& event) {
 void log_search_state::list(const log::envelope& event, const http::entity_page& page) {
   const auto id = event.entity_id;
   const bool is_full = listed.size() > page.limit;
-  if (id <= page.after || !request.followed.contains(id) || (is_full && id > listed.rbegin()->first))
+  if (id <= page.after || !request.followed.contains(id) ||
+      (is_full && id > listed.rbegin()->first))
     return;
   auto& entry = listed[id];
   entry.entity_id = id;

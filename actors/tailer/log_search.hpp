@@ -48,7 +48,7 @@ struct log_search_state {
 
   void read_on();
   /// False: the search is over.
-  bool take(const log::record_id& record, std::optional<double> timestamp);
+  bool take(const found_record& record, std::optional<double> timestamp);
   void take_event(const log::envelope& event);
   void list(const log::envelope& event, const http::entity_page& page);
   std::optional<log::offset> wanted_offset() const;

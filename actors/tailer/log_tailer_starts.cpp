@@ -21,21 +21,23 @@ void log_tailer_state::begin(stream_starts::pending& stream, const start_place& 
   ids->follow = start.follow;
   ids->left = start.limit;
   ids->begins = at.begins;
+  ids->covered = start.covered;
+  const auto& kept = subscribers->kept();
   const auto place = newest();
   if (place)
     ids->stored_through = place->offset;
   if (at.accepted != "none")
     ids->told = log::parse_log_place(at.accepted).value_or(log::log_place{});
   else if (place && at.after == place->offset)
-    ids->told = place;
+    ids->told = start.covered ? kept.newest(*start.covered) : place;
   if (!start.opened)
     self->send(request.subscriber, opened{at.accepted});
   if (at.reset) {
     // Before the first event to come.
-    const auto before = !at.after ? log::log_place{}
-                        : place && at.after == place->offset
-                            ? place
-                            : subscribers->kept().newest_through(*at.after);
+    const auto before = !at.after       ? log::log_place{}
+                        : start.covered ? kept.newest_through(*at.after, *start.covered)
+                        : place && at.after == place->offset ? place
+                                                             : kept.newest_through(*at.after);
     ids->told = before;
     self->send(request.subscriber,
                reset{.at = before,

@@ -10,10 +10,15 @@ namespace {
 /// What the log has at a client's id.
 enum class id_state : std::uint8_t { there, gone, other, ahead, to_search };
 
-id_state look_up(const log::record_id& id, const start_knowledge& known) {
+/// `covered`: see `stream_start`.
+id_state look_up(const log::record_id& id, const log::selection* covered,
+                 const start_knowledge& known) {
   if (!known.newest || id.offset > known.newest->offset)
     return id_state::ahead;
-  auto record = id.offset == known.newest->offset ? known.newest : known.kept.find(id.offset);
+  std::optional<found_record> record;
+  if (const auto kept =
+          id.offset == known.newest->offset ? known.newest : known.kept.find(id.offset))
+    record = found_record{*kept, known.kept.entity_at(id.offset)};
   if (!record && known.found.at_id) {
     record = *known.found.at_id;
     if (!record)
@@ -21,7 +26,8 @@ id_state look_up(const log::record_id& id, const start_knowledge& known) {
   }
   if (!record)
     return id_state::to_search;
-  return record == id ? id_state::there : id_state::other;
+  const bool is_covered = !covered || (record->entity_id && covered->contains(*record->entity_id));
+  return !is_covered || record->id == id ? id_state::there : id_state::other;
 }
 
 start_decision list_entities(const http::entity_page& page, const log::selection& of,
@@ -121,7 +127,7 @@ start_decision decide_start(const stream_start& start, const log::selection& of,
       place.accepted = start.last_event_id;
       return place;
     } else {
-      switch (look_up(**at, known)) {
+      switch (look_up(**at, start.covered.get(), known)) {
       case id_state::to_search:
         return start_search{(*at)->offset};
       case id_state::there:

@@ -26,10 +26,16 @@ using start_search = std::variant<log::offset, http::from_last, http::from_time,
 /// What was asked for in place of a stream: the page's entities, and one more if more follow.
 using entity_list_ptr = std::shared_ptr<const std::vector<log::entity_summary>>;
 
+struct found_record {
+  log::record_id id;
+  /// None: the record is no event.
+  std::optional<std::uint64_t> entity_id{};
+};
+
 /// What only the log itself can tell; each: none as long as it was not looked for.
 struct search_result {
   /// The record at the client's offset, or that the log has none there.
-  std::optional<std::optional<log::record_id>> at_id{};
+  std::optional<std::optional<found_record>> at_id{};
   /// `from_time`: the first record that is not older, or that there is none.
   std::optional<std::optional<log::offset>> from{};
   /// `from_last`: where the events that it asks for begin.

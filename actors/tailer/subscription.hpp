@@ -4,6 +4,7 @@
 #include "actors/stream/wire_form.hpp"
 #include "actors/tailer/batch_maker.hpp"
 #include "log/event/kept_events.hpp"
+#include "log/event/selection.hpp"
 #include "log/record/record.hpp"
 
 #include <algorithm>
@@ -35,6 +36,8 @@ struct resumption {
   std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
   /// Of the last frame that was sent to it.
   log::log_place told{};
+  /// See `stream_start`.
+  std::shared_ptr<const log::selection> covered{};
   /// Where the log was cut while batches were in flight; others, which follow these, may have been
   /// written as well.
   std::optional<log::log_place> cut_in_flight{};

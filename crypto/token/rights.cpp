@@ -61,6 +61,11 @@ bool rights::may_read_any(std::string_view topic) const {
          !of_topic(entries_, false, std::nullopt).empty();
 }
 
+bool rights::may_write_any(std::string_view topic) const {
+  return !of_topic(entries_, true, topic).empty() ||
+         !of_topic(entries_, true, std::nullopt).empty();
+}
+
 entity_set rights::readable(std::string_view topic) const {
   entity_set set;
   for (const auto& granted :

@@ -33,6 +33,8 @@ class rights {
   /// One entity of it at least.
   bool may_read_any(std::string_view topic) const;
   bool may_write(std::string_view topic, std::uint64_t entity) const;
+  /// One entity of it at least.
+  bool may_write_any(std::string_view topic) const;
 
   /// The entities of the topic that may be read: a filter for `entity=*` and entity lists.
   entity_set readable(std::string_view topic) const;

@@ -50,15 +50,15 @@ struct admin_server::state {
                                                              {.head_timeout = head_timeout,
                                                               .max_head_size = max_head_size,
                                                               .max_pending = max_pending,
+                                                              .max_body_size = 0,
                                                               .tls = std::move(tls)},
                                                              1,
                                                              std::make_shared<server_state>(0, 0),
-                                                             [this](const request_head& head,
-                                                                    const peer_address&,
-                                                                    stream_ticket&) {
+                                                             {[this](const request_head& head,
+                                                                     const peer_address&,
+                                                                     stream_ticket&) {
                                                                return admin_route(head, hooks);
-                                                             },
-                                                             {},
+                                                             }},
                                                              hooks.notice} {}
 
   const admin_hooks hooks;

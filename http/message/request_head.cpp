@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 namespace logflume::http {
@@ -110,9 +111,13 @@ refusal check_body(request_head& head) {
     return head_refusal{400, "Send a Content-Length of digits alone"};
   if (coding && (head.minor_version == 0 || !equal_names(*coding, "chunked")))
     return head_refusal{400, "Send no Transfer-Encoding but chunked, and that in HTTP/1.1"};
-  // No route accepts a body: the response closes the connection, so that the body is never read
-  // as a request.
-  if (coding || (length && length->find_first_not_of('0') != length->npos))
+  if (coding)
+    head.body_length.reset();
+  else if (length)
+    std::from_chars(length->data(), length->data() + length->size(), *head.body_length);
+  // The body of any other method is not read: the response closes the connection, so that the body
+  // is never read as a request.
+  if (head.method != "POST" && head.body_length != 0)
     head.keep_alive = false;
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -22,6 +23,10 @@ struct request_head {
   std::vector<header_field> fields;
   int minor_version = 1; ///< of HTTP/1
   bool keep_alive = true;
+  /// Bytes of the body that follows; none: it is chunked.
+  std::optional<std::uint64_t> body_length = 0;
+  /// Of a POST: the body; none: it is longer than the server takes.
+  std::optional<std::string_view> body = std::string_view{};
 
   /// The first field of that name, ignoring case; empty if there is none.
   std::string_view field(std::string_view name) const;

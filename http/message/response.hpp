@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/message/admission.hpp"
+#include "http/message/command_request.hpp"
 #include "http/message/request_head.hpp"
 #include "http/message/stream_request.hpp"
 
@@ -22,6 +23,8 @@ struct response {
   std::string_view lasting_body{};
   /// Set: the body is an open stream, except for HEAD.
   std::optional<stream_request> stream{};
+  /// Set: the response is made where this is done; it has the fields of this one too.
+  std::optional<command_request> command{};
   /// Set: who signed out; the streams that this token let in end.
   std::optional<admission::digest> ended_token{};
 };

@@ -54,6 +54,9 @@ struct stream_request {
   bool follow = true;
   /// The response is this list, and no stream; of `entities` alone, if there are some.
   std::optional<entity_page> page{};
+  /// The client may know no other records of a topic without encryption, so that it is told the
+  /// ids of no others, and its id is compared with no others; none: it may know all.
+  std::optional<std::vector<std::uint64_t>> covered{};
   /// By a token; none: it needed none.
   std::optional<admission> admitted{};
 };

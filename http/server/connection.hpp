@@ -1,6 +1,8 @@
 #pragma once
 
+#include "http/message/request_body.hpp"
 #include "http/message/request_head.hpp"
+#include "http/message/response.hpp"
 #include "http/server/client_socket.hpp"
 #include "http/socket/peer_address.hpp"
 #include "http/socket/release.hpp"
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,8 +19,9 @@ namespace logflume::http {
 enum class connection_phase : std::uint8_t {
   shaking_hands, ///< possibly before its first byte
   reading_head,  ///< possibly before its first byte
-  writing,       ///< `output` is being sent
-  lingering,     ///< the response is sent; further input is discarded
+  reading_body,
+  writing,   ///< `output` is being sent
+  lingering, ///< the response is sent; further input is discarded
 };
 
 /// One client between its requests. Owned by the loop, or by the pool while it is served.
@@ -35,7 +39,9 @@ struct connection {
   bool served = false; ///< a request was answered, so the connection may be closed while idle
 
   std::string text;  ///< of the head being served
-  request_head head; ///< points into `text`
+  request_head head; ///< points into `text` and `body`
+  std::optional<request_body> body;
+  std::optional<response> made; ///< to `head`, if it was made elsewhere
 
   std::string output;
   std::string_view lasting_output; ///< sent behind `output`
@@ -44,8 +50,9 @@ struct connection {
 
   std::chrono::steady_clock::time_point deadline;
   std::chrono::steady_clock::time_point phase_begin;
-  std::size_t held = 0;    ///< bytes of memory for its input and output, as last counted
-  std::size_t drained = 0; ///< bytes discarded while lingering
+  std::size_t held = 0;        ///< bytes of memory for its input and output, as last counted
+  std::size_t drained = 0;     ///< bytes discarded while lingering
+  std::size_t unread_body = 0; ///< bytes of a body that is too long, as far as they are known
 };
 
 } // namespace logflume::http

@@ -139,6 +139,7 @@ void connection_loop::handle(socket_key key, std::uint32_t events) {
   case connection_phase::shaking_hands:
     return shake_hands(*client);
   case connection_phase::reading_head:
+  case connection_phase::reading_body:
     return read_more(*client);
   case connection_phase::writing:
     return write_more(*client);
@@ -171,6 +172,7 @@ void connection_loop::adopt(std::unique_ptr<connection> back) {
   own(std::move(back));
   client.head = {};
   release(client.text);
+  client.body.reset();
   if (!client.output.empty())
     begin_output(client);
   else if (client.keep_alive && !shared_->stopping)
@@ -244,7 +246,9 @@ void connection_loop::count_held(connection& client) {
   forget_held(client);
   const bool was_sent_nothing = client.phase == connection_phase::reading_head && !client.served;
   const auto unsent = was_sent_nothing ? 0 : unsent_bytes(number);
-  client.held = client.input.size() + client.output.size() + client.socket.waiting_bytes() + unsent;
+  const auto body = client.body ? client.text.size() + client.body->bytes().size() : 0;
+  client.held =
+      client.input.size() + body + client.output.size() + client.socket.waiting_bytes() + unsent;
   if (client.held == 0)
     return;
   held_ += client.held;
@@ -295,6 +299,8 @@ void connection_loop::expire(time_point now) {
     // An idle connection is closed without a response, as browsers expect.
     if (client.phase == connection_phase::reading_head && !client.input.empty())
       refuse(client, 408, "Send the whole request head sooner");
+    else if (client.phase == connection_phase::reading_body)
+      refuse(client, 408, "Send the whole request sooner");
     else if (unsent_bytes(*socket) == 0)
       close_orderly(client);
     else if (client.phase != connection_phase::lingering || !still_reads(client))

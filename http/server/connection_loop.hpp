@@ -31,6 +31,8 @@ class connection_loop {
     std::size_t max_head_size;
     /// Most bytes that connections hold for requests and responses, apart from streams.
     std::size_t max_pending;
+    /// The longest body of a POST that is read.
+    std::size_t max_body_size;
     /// Without a certificate: its connections do not speak TLS.
     tls_options tls{};
   };
@@ -79,7 +81,10 @@ class connection_loop {
 
   void begin_head(connection& client);
   void read_more(connection& client);
+  bool take_more(connection& client);
   bool take_head(connection& client);
+  bool begin_body(connection& client);
+  bool take_body(connection& client);
   void refuse(connection& client, int status, std::string_view title);
   void begin_output(connection& client);
   void write_more(connection& client);

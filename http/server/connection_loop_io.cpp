@@ -1,3 +1,4 @@
+#include "http/message/characters.hpp"
 #include "http/message/problem.hpp"
 #include "http/server/connection_loop.hpp"
 #include "http/socket/socket_options.hpp"
@@ -18,6 +19,9 @@ namespace {
 constexpr std::chrono::seconds write_timeout{20};
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 64 * 1024;
+/// Of a body that is too long: a client that sends all of it before it reads gets its response.
+constexpr std::uint64_t most_unread_body = std::uint64_t{16} * 1024 * 1024;
+constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /// Bytes that no TLS session reads.
 ssize_t receive_raw(int socket, char* buffer, std::size_t size) {
@@ -124,7 +128,11 @@ void connection_loop::begin_head(connection& client) {
     read_more(client);
 }
 
-/// True: the head is on its way to be served, or refused.
+/// True: the request is on its way to be served, or refused.
+bool connection_loop::take_more(connection& client) {
+  return client.phase == connection_phase::reading_body ? take_body(client) : take_head(client);
+}
+
 bool connection_loop::take_head(connection& client) {
   const auto state = client.scanner.scan(client.input);
   if (state == scan_state::malformed) {
@@ -150,13 +158,54 @@ bool connection_loop::take_head(connection& client) {
   }
   client.head = std::get<request_head>(std::move(head));
   client.served = true;
+  if (client.head.method == "POST" && client.head.body_length != 0)
+    return begin_body(client);
+  serve_(give_up(client));
+  return true;
+}
+
+bool connection_loop::begin_body(connection& client) {
+  begin(client, connection_phase::reading_body, options_.head_timeout);
+  client.body.emplace(client.head.body_length, options_.max_body_size);
+  if (take_body(client))
+    return true;
+  if (client.head.minor_version == 1 && equal_names(client.head.field("Expect"), "100-continue")) {
+    iovec part{const_cast<char*>(continue_response.data()), continue_response.size()};
+    // A client that has not taken earlier responses, so that this does not fit, is not waited for.
+    if (client.socket.send(&part, 1).taken != static_cast<ssize_t>(continue_response.size())) {
+      drop_unread(client);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool connection_loop::take_body(connection& client) {
+  switch (client.body->take(client.input)) {
+  case body_state::incomplete:
+    return false;
+  case body_state::malformed:
+    refuse(client, 400, "Send the chunks of a body as RFC 9112, 7.1, has them");
+    return true;
+  case body_state::too_long:
+    client.head.body.reset();
+    client.head.keep_alive = false;
+    client.unread_body =
+        std::min(client.head.body_length.value_or(most_unread_body), most_unread_body);
+    break;
+  case body_state::complete:
+    client.head.body = client.body->bytes();
+    break;
+  }
   serve_(give_up(client));
   return true;
 }
 
 void connection_loop::read_more(connection& client) {
   for (;;) {
-    const auto room = options_.max_head_size + 1 - client.input.size();
+    const auto room = client.phase == connection_phase::reading_body
+                          ? buffer_.size()
+                          : options_.max_head_size + 1 - client.input.size();
     const auto size = client.socket.receive(buffer_.data(), std::min(room, buffer_.size()));
     if (size < 0 && would_block())
       return count_held(client);
@@ -167,7 +216,7 @@ void connection_loop::read_more(connection& client) {
       return;
     }
     client.input.append(buffer_.data(), static_cast<std::size_t>(size));
-    if (take_head(client))
+    if (take_more(client))
       return;
   }
 }
@@ -221,7 +270,7 @@ void connection_loop::begin_linger(connection& client) {
 void connection_loop::drain_more(connection& client) {
   if (const auto* tls = client.socket.tls(); tls != nullptr && !tls->output_closed())
     client.socket.close_output();
-  while (client.drained < linger_bytes) {
+  while (client.drained < linger_bytes + client.unread_body) {
     const auto size = receive_raw(client.socket.key().number, buffer_.data(), buffer_.size());
     if (size < 0 && would_block())
       return;

@@ -14,15 +14,22 @@ namespace {
 /// The backlog of a stuck client stays in the log, not in the kernel.
 constexpr int stream_buffer_bytes = 64 * 1024;
 
-/// Turns heads into responses or streams, on one thread.
+/// Turns heads into responses, streams or commands, on one thread.
 class request_worker {
  public:
-  request_worker(const std::shared_ptr<server_state>& shared, const request_handler& answering,
-                 const request_pool::stream_hook& stream) :
+  request_worker(const std::shared_ptr<server_state>& shared, const request_hooks& hooks,
+                 pending_response::send_function send) :
       shared_{shared},
-      stream_{stream}, server_{[this, &answering](const request_head& head) {
-        auto found = answering(head, client_->peer, ticket_);
+      hooks_{hooks}, send_{std::move(send)}, server_{[this](const request_head& head) {
+        if (client_->made) {
+          auto made = std::move(*client_->made);
+          client_->made.reset();
+          return made;
+        }
+        auto found = hooks_.answer(head, client_->peer, ticket_);
         request_ = found.stream;
+        if (found.command)
+          begun_ = found;
         return found;
       }} {}
 
@@ -30,6 +37,7 @@ class request_worker {
     client_ = client.get();
     ticket_ = {};
     request_.reset();
+    begun_.reset();
     if (shared_->stopping)
       client->head.keep_alive = false;
     auto [text, lasting_body] = server_.serve(client->head, client->peer);
@@ -37,8 +45,14 @@ class request_worker {
       set_send_buffer(client->socket.key().number, stream_buffer_bytes);
       // The header of a stream with ids names the one that was accepted.
       const bool complete = request_->form == stream_form::events;
-      stream_(std::move(*request_),
-              stream_factory::hand_over(*client, std::move(ticket_), std::move(text), complete));
+      hooks_.stream(std::move(*request_), stream_factory::hand_over(*client, std::move(ticket_),
+                                                                    std::move(text), complete));
+      return;
+    }
+    if (begun_) {
+      auto command = std::move(*begun_->command);
+      hooks_.command(std::move(command), std::make_shared<pending_response>(
+                                             std::move(client), std::move(*begun_), send_));
       return;
     }
     client->keep_alive = client->head.keep_alive && !text.empty();
@@ -50,19 +64,22 @@ class request_worker {
 
  private:
   const std::shared_ptr<server_state>& shared_;
-  const request_pool::stream_hook& stream_;
+  const request_hooks& hooks_;
+  const pending_response::send_function send_;
   connection* client_ = nullptr;
   stream_ticket ticket_;
   std::optional<stream_request> request_;
+  /// To a command.
+  std::optional<response> begun_;
   httplib_server server_;
 };
 
 } // namespace
 
 request_pool::request_pool(std::size_t threads, std::shared_ptr<server_state> shared,
-                           request_handler answering, stream_hook stream) :
+                           request_hooks hooks) :
     shared_{std::move(shared)},
-    answering_{std::move(answering)}, stream_{std::move(stream)} {
+    hooks_{std::move(hooks)} {
   // cpp-httplib creates its tables at the first request: do that before there are threads.
   httplib_server{[](const request_head&) { return response{}; }}.serve(
       {.method = "GET", .path = "/", .query = {}, .fields = {}}, {});
@@ -102,7 +119,8 @@ std::unique_ptr<connection> request_pool::next() {
 }
 
 void request_pool::run() {
-  request_worker worker{shared_, answering_, stream_};
+  request_worker worker{shared_, hooks_,
+                        [this](std::unique_ptr<connection> client) { serve(std::move(client)); }};
   while (auto client = next())
     worker.serve(std::move(client));
 }

@@ -3,6 +3,7 @@
 #include "http/message/response.hpp"
 #include "http/server/connection.hpp"
 #include "http/server/event_stream.hpp"
+#include "http/server/pending_response.hpp"
 #include "http/server/server_state.hpp"
 
 #include <condition_variable>
@@ -16,18 +17,22 @@
 
 namespace logflume::http {
 
-/// Makes the response to a head. If it is a stream, for GET, `ticket` receives its place.
-using request_handler = std::function<response(const request_head& head, const peer_address& peer,
-                                               stream_ticket& ticket)>;
+/// What a server does for its requests. Called on several threads at once; must not block.
+struct request_hooks {
+  /// Makes the response to a head. If it is a stream, for GET, `ticket` receives its place.
+  std::function<response(const request_head& head, const peer_address& peer, stream_ticket& ticket)>
+      answer;
+  /// Takes a stream over; may be empty, if no response is a stream.
+  std::function<void(stream_request, event_stream)> stream{};
+  /// Does what a client wants, and responds; may be empty, if no response has a command.
+  std::function<void(command_request, std::shared_ptr<pending_response>)> command{};
+};
 
-/// Serves checked heads on a few threads: responses go back to the loop, streams to their hook.
+/// Serves checked heads on a few threads: responses go back to the loop, streams and commands to
+/// their hooks.
 class request_pool {
  public:
-  using stream_hook = std::function<void(stream_request, event_stream)>;
-
-  /// Both functions are called on several threads at once.
-  request_pool(std::size_t threads, std::shared_ptr<server_state> shared, request_handler answering,
-               stream_hook stream);
+  request_pool(std::size_t threads, std::shared_ptr<server_state> shared, request_hooks hooks);
   /// Completes the requests that are being served; drops those that wait.
   ~request_pool();
 
@@ -38,8 +43,7 @@ class request_pool {
   std::unique_ptr<connection> next();
 
   const std::shared_ptr<server_state> shared_;
-  const request_handler answering_;
-  const stream_hook stream_;
+  const request_hooks hooks_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool ended_ = false;

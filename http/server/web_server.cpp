@@ -6,12 +6,12 @@ namespace logflume::http {
 
 web_server::web_server(std::unique_ptr<listener> listening, connection_loop::options settings,
                        std::size_t threads, const std::shared_ptr<server_state>& shared,
-                       request_handler answering, request_pool::stream_hook stream,
-                       acceptor::notice_function notice) :
+                       request_hooks hooks, acceptor::notice_function notice) :
     address_{listening->address()},
-    pool_{threads, shared, std::move(answering), std::move(stream)},
-    door_{settings, std::move(listening), shared,
-          [this](std::unique_ptr<connection> client) { pool_.serve(std::move(client)); },
-          std::move(notice)} {}
+    pool_{threads, shared, std::move(hooks)}, door_{settings, std::move(listening), shared,
+                                                    [this](std::unique_ptr<connection> client) {
+                                                      pool_.serve(std::move(client));
+                                                    },
+                                                    std::move(notice)} {}
 
 } // namespace logflume::http

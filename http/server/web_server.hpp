@@ -14,10 +14,8 @@ namespace logflume::http {
 /// A connection loop and the request pool behind it, whatever they serve.
 class web_server {
  public:
-  /// `answering` and, for its streams, `stream` are called on the pool's threads.
   web_server(std::unique_ptr<listener> listening, connection_loop::options settings,
-             std::size_t threads, const std::shared_ptr<server_state>& shared,
-             request_handler answering, request_pool::stream_hook stream,
+             std::size_t threads, const std::shared_ptr<server_state>& shared, request_hooks hooks,
              acceptor::notice_function notice);
 
   void start() { door_.start(); }

@@ -2,7 +2,9 @@
 
 #include "http/message/characters.hpp"
 #include "http/message/sse.hpp"
+#include "http/site/command_route.hpp"
 #include "http/site/envelope_request.hpp"
+#include "http/site/question.hpp"
 #include "http/site/session.hpp"
 
 #include <algorithm>
@@ -18,17 +20,6 @@ constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Takes the next segment of a path that begins with `/`.
-std::string_view take_segment(std::string_view& path) {
-  if (path.empty())
-    return {};
-  path.remove_prefix(1);
-  const auto end = std::min(path.find('/'), path.size());
-  const auto segment = path.substr(0, end);
-  path.remove_prefix(end);
-  return segment;
-}
-
 response stream_response(const request_head& head, stream_request request) {
   const bool lines = request.form == stream_form::envelope_lines;
   response found{.status = 200,
@@ -40,21 +31,6 @@ response stream_response(const request_head& head, stream_request request) {
     found.fields.emplace_back("Transfer-Encoding", "chunked");
   return found;
 }
-
-response no_entity(std::uint64_t highest) {
-  return problem(400, "Name the entity by a whole number " + entity_bound(highest) +
-                          ", without leading zeros");
-}
-
-/// What a request is about, and what it may do.
-struct question {
-  const request_head& head;
-  const route_options& options;
-  access_counts& counts;
-  http::access access;
-
-  bool takes_token() const { return options.access && options.access->credentials.query; }
-};
 
 response events(const question& asked, const site_topic& topic, std::string_view entity) {
   const auto id = parse_entity(entity, topic.highest_entity);
@@ -105,7 +81,7 @@ response entities(const question& asked, const site_topic& topic) {
   if (!narrow(request, asked, topic))
     return refuse_access(asked.access, asked.counts);
   auto found = stream_response(asked.head, std::move(request));
-  found.content_type = "application/json";
+  found.content_type = json_type;
   return found;
 }
 
@@ -118,7 +94,8 @@ response preflight(const request_head& head, const route_options& options) {
   auto found = methods_response();
   if (is_allowed(head.field("Origin"), options) &&
       !head.field("Access-Control-Request-Method").empty()) {
-    found.fields.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
+    found.fields.emplace_back("Access-Control-Allow-Methods",
+                              options.access ? "GET, HEAD, POST" : "GET, HEAD");
     found.fields.emplace_back("Access-Control-Allow-Headers",
                               options.access
                                   ? "Authorization, Content-Type, Last-Event-ID, Cache-Control"
@@ -126,14 +103,6 @@ response preflight(const request_head& head, const route_options& options) {
     found.fields.emplace_back("Access-Control-Max-Age", "600");
   }
   return found;
-}
-
-response not_found(const route_options& options) {
-  const bool names_topic = options.topics.size() == 1 && !options.access;
-  const auto api = "/api/" + (names_topic ? options.topics[0].name : "{topic}");
-  return problem(404, "Ask for / in a browser, or for " + api + "/envelopes/{entity}, " + api +
-                          "/envelopes?entity=1&entity=2, " + api + "/entities, " + api +
-                          "/events/{entity} or /api/topics");
 }
 
 /// Those of which something may be read, and whether it was a session's cookie that says so. Their
@@ -145,15 +114,10 @@ response topics(const question& asked) {
       names.append(names.empty() ? "\"" : ",\"").append(topic.name).append("\"");
   return {.status = 200,
           .fields = {{"Cache-Control", "no-cache"}},
-          .content_type = "application/json",
+          .content_type = std::string{json_type},
           .body = "{\"topics\":[" + names + "]" +
                   (asked.access.by_cookie ? ",\"signed_in\":true" : "") + "}\n",
           .stream = {}};
-}
-
-const site_topic* find_topic(const route_options& options, std::string_view name) {
-  const auto found = std::ranges::find(options.topics, name, &site_topic::name);
-  return found == options.topics.end() ? nullptr : &*found;
 }
 
 response file(const request_head& head, const asset& found) {
@@ -194,6 +158,9 @@ response topic_response(const question& asked, const site_topic& topic, std::str
                                        : events(asked, topic, entity);
     if (found.stream) {
       found.stream->topic = topic.name;
+      if (auto readable = asked.access.granted.readable(topic.name);
+          !topic.is_encrypted && !readable.all)
+        found.stream->covered = std::move(readable.entities);
       found.stream->admitted = asked.access.by;
     }
     return found;
@@ -230,6 +197,8 @@ response guarded(const request_head& head, const route_options& options, std::st
     return preflight(head, options);
   if (rest == "/session" || rest == "/session/")
     return session_response(head, *options.access, now, counts);
+  if (const auto path = command_path_of(rest))
+    return command_response(head, options, *path, now, counts);
   auto admitted =
       admit(find_credentials(head, options.access->credentials), *options.access, now, counts);
   if (auto* refused = std::get_if<response>(&admitted))

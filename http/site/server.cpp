@@ -11,6 +11,8 @@ namespace logflume::http {
 namespace {
 
 constexpr std::size_t pool_threads = 2;
+/// Of a command.
+constexpr std::size_t max_body_size = std::size_t{16} * 1024;
 
 } // namespace
 
@@ -27,13 +29,14 @@ struct server::state {
           {.head_timeout = options.head_timeout,
            .max_head_size = options.max_head_size,
            .max_pending = options.max_pending,
+           .max_body_size = max_body_size,
            .tls = std::move(options.tls)},
           pool_threads,
           shared,
-          [this](const request_head& head, const peer_address& peer, stream_ticket& ticket) {
-            return site.answer_for(head, peer, ticket);
-          },
-          std::move(hooks.stream),
+          {.answer = [this](const request_head& head, const peer_address& peer,
+                            stream_ticket& ticket) { return site.answer_for(head, peer, ticket); },
+           .stream = std::move(hooks.stream),
+           .command = std::move(hooks.command)},
           std::move(hooks.notice)} {}
 
   const std::shared_ptr<server_state> shared;

@@ -2,6 +2,7 @@
 
 #include "http/message/stream_request.hpp"
 #include "http/server/event_stream.hpp"
+#include "http/server/pending_response.hpp"
 #include "http/server/stream_limits.hpp"
 #include "http/site/access.hpp"
 #include "http/site/site_topic.hpp"
@@ -62,6 +63,9 @@ struct server_hooks {
   /// The streams that this token let in have to end. Called on a thread of the pool; must not
   /// block; may be empty.
   std::function<void(const admission::digest&)> signed_out{};
+  /// Does what a client wants, and responds. Called on a thread of the pool; must not block; may be
+  /// empty, if no topic takes commands.
+  std::function<void(command_request, std::shared_ptr<pending_response>)> command{};
 };
 
 struct server_counts {

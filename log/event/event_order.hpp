@@ -112,14 +112,18 @@ class event_order {
     *this = std::move(left);
   }
 
-  /// The highest offset that is not above `at`.
-  std::optional<log::offset> last_through(log::offset at) const {
-    const auto found = std::partition_point(blocks_.begin(), blocks_.end(),
-                                            [&](const auto& x) { return x->base <= at; });
-    if (found == blocks_.begin())
-      return std::nullopt;
-    const auto& in = **std::prev(found);
-    return in.base + in.entries[in.first(at + 1) - 1].delta;
+  /// The highest offset that is not above `at`, of an entity that `wanted` is true for.
+  template <class Wanted>
+  std::optional<log::offset> last_through(log::offset at, Wanted wanted) const {
+    auto in = std::partition_point(blocks_.begin(), blocks_.end(),
+                                   [&](const auto& x) { return x->base <= at; });
+    while (in != blocks_.begin()) {
+      const auto& last = **--in;
+      for (auto i = last.first(at + 1); i > 0; --i)
+        if (wanted(last.entries[i - 1].entity))
+          return last.base + last.entries[i - 1].delta;
+    }
+    return std::nullopt;
   }
 
   std::size_t bytes() const { return bytes_; }

@@ -113,9 +113,23 @@ std::optional<record_id> kept_events::find(offset at) const {
   return found;
 }
 
-std::optional<record_id> kept_events::newest_through(offset at) const {
-  const auto newest = state_->order.last_through(at);
+std::optional<std::uint64_t> kept_events::entity_at(offset at) const {
+  const auto number = state_->order.find(at);
+  const auto* owner = number ? state_->numbered[*number] : nullptr;
+  return owner ? std::optional{owner->first} : std::nullopt;
+}
+
+std::optional<record_id> kept_events::newest_through(offset at, const selection& of) const {
+  const auto newest = state_->order.last_through(at, [&](std::uint32_t number) {
+    const auto* owner = state_->numbered[number];
+    return of.is_all() || (owner && of.contains(owner->first));
+  });
   return newest ? find(*newest) : std::nullopt;
+}
+
+std::optional<record_id> kept_events::newest(const selection& of) const {
+  const auto last = last_offset(of);
+  return last ? find(*last) : std::nullopt;
 }
 
 std::optional<offset> kept_events::last_begin(std::uint64_t entity_id, std::size_t count) const {

@@ -55,8 +55,14 @@ class kept_events {
   /// The event at that offset; none: there is none, or it is not kept.
   std::optional<record_id> find(offset at) const;
 
-  /// The newest event that is kept, not above `at`.
-  std::optional<record_id> newest_through(offset at) const;
+  /// Whose event is at that offset; none: as `find`.
+  std::optional<std::uint64_t> entity_at(offset at) const;
+
+  /// The newest event of some of them that is kept, not above `at`.
+  std::optional<record_id> newest_through(offset at, const selection& of = {}) const;
+
+  /// The newest event of some of them; none: there is none, or it is not kept.
+  std::optional<record_id> newest(const selection& of) const;
 
   /// Where the last `count` of the entity's events begin; none: that many are not kept.
   std::optional<offset> last_begin(std::uint64_t entity_id, std::size_t count) const;
@@ -64,11 +70,10 @@ class kept_events {
   /// The entity's first event that is kept.
   std::optional<offset> first_offset(std::uint64_t entity_id) const;
 
-  /// The entities of `of` above `after` that have events, ascending, at most `count`; none: not all that
-  /// this needs is here.
-  std::optional<std::vector<entity_summary>> summaries(std::optional<std::uint64_t> after,
-                                                       std::size_t count,
-                                                       const selection& of = {}) const;
+  /// The entities of `of` above `after` that have events, ascending, at most `count`; none: not all
+  /// that this needs is here.
+  std::optional<std::vector<entity_summary>>
+  summaries(std::optional<std::uint64_t> after, std::size_t count, const selection& of = {}) const;
 
   /// Those that are remembered.
   void for_each_entity(const std::function<void(std::uint64_t)>& visit) const;

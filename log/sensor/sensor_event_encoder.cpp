@@ -14,7 +14,7 @@ namespace {
 
 constexpr unsigned kind_shift = 52;
 
-/// As serde tags an enum from outside: `{"Variant":{"field":` and the value to follow.
+/// `{"Variant":{"field":` and the value to follow.
 void put_tag(std::string_view variant, std::string_view field, std::vector<std::uint8_t>& out) {
   append_cbor_head(cbor_major::map, 1, out);
   append_cbor_text(variant, out);
@@ -22,25 +22,28 @@ void put_tag(std::string_view variant, std::string_view field, std::vector<std::
   append_cbor_text(field, out);
 }
 
-/// Appends the event's CBOR; its number in the key.
-std::uint16_t put_event(const sensor_event& event, const sensor_kinds& kinds,
-                        std::vector<std::uint8_t>& out) {
-  if (const auto* registration = std::get_if<registered>(&event)) {
-    put_tag(registered_variant, "secret", out);
-    append_cbor_text(registration->secret, out);
+std::uint16_t kind_of(const sensor_event& event, const sensor_kinds& kinds) {
+  if (std::holds_alternative<registered>(event))
     return kinds.registered.value();
-  }
-  if (const auto* reading = std::get_if<temperature_read>(&event)) {
-    put_tag(temperature_read_variant, "temperature", out);
-    append_cbor_number(reading->temperature, out);
+  if (std::holds_alternative<temperature_read>(event))
     return kinds.temperature_read.value();
-  }
-  const auto& encoded = *std::get<encoded_event_ptr>(event);
-  out.insert(out.end(), encoded.cbor.begin(), encoded.cbor.end());
-  return encoded.kind;
+  return std::get<encoded_event_ptr>(event)->kind;
 }
 
 } // namespace
+
+void append_event_cbor(const sensor_event& event, std::vector<std::uint8_t>& out) {
+  if (const auto* registration = std::get_if<registered>(&event)) {
+    put_tag(registered_variant, "secret", out);
+    append_cbor_text(registration->secret, out);
+  } else if (const auto* reading = std::get_if<temperature_read>(&event)) {
+    put_tag(temperature_read_variant, "temperature", out);
+    append_cbor_number(reading->temperature, out);
+  } else {
+    const auto& cbor = std::get<encoded_event_ptr>(event)->cbor;
+    out.insert(out.end(), cbor.begin(), cbor.end());
+  }
+}
 
 event_encoder::event_encoder(std::shared_ptr<const crypto::cipher> key, const sensor_kinds& kinds) :
     key_{std::move(key)}, kinds_{kinds} {}
@@ -62,8 +65,8 @@ const record_fields& event_encoder::encode(std::uint64_t entity_id, std::uint64_
 const record_fields& event_encoder::encode(std::uint64_t entity_id, std::uint64_t seq_nr,
                                            double timestamp, const sensor_event& event,
                                            crypto::salt_view salt) {
-  const auto kind = put_event(event, kinds_, begin(salt));
-  return finish(entity_id, seq_nr, timestamp, kind);
+  append_event_cbor(event, begin(salt));
+  return finish(entity_id, seq_nr, timestamp, kind_of(event, kinds_));
 }
 
 const record_fields& event_encoder::encode(std::uint64_t entity_id, std::uint64_t seq_nr,

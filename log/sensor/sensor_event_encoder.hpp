@@ -13,6 +13,10 @@
 
 namespace logflume::log {
 
+/// Appends the event's CBOR, as serde tags an enum from outside:
+/// `{"TemperatureRead":{"temperature":21}}`.
+void append_event_cbor(const sensor_event& event, std::vector<std::uint8_t>& out);
+
 /// Makes the records of a sensor's events, as the original's marshaller does.
 class event_encoder {
  public:

@@ -23,8 +23,10 @@ promtool check rules --lint=none "$scratch/dashboard.yaml" >"$scratch/check" 2>&
 
 make_site
 cp tests/data/logs/active-only/temperature "$scratch/log"
-# A writer: it has all the metrics.
-serve --sensors.udp_listen=127.0.0.1:0
+# A writer that asks for tokens: it has all the metrics.
+"$LOGFLUME_BINARY" token keygen --key "$scratch/signing.json" --keys "$scratch/keys.json" >"$scratch/keygen" ||
+  fail "no keys"
+serve --sensors.udp_listen=127.0.0.1:0 --auth.keys="$scratch/keys.json"
 eventually grep -q '"event":"ready"' "$scratch/serve.err"
 curl --silent --fail "http://$admin/metrics" >"$scratch/metrics" || fail "no metrics"
 promtool check metrics <"$scratch/metrics" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/check")"

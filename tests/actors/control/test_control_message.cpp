@@ -66,6 +66,37 @@ TEST_CASE("a request that is not one command for one entity is refused without i
   }
 }
 
+TEST_CASE("the body of a command over HTTP is one command that is known") {
+  const auto command = [](std::string_view json) {
+    return std::get<control_request>(parse_command(7, json));
+  };
+  const auto registered = command(R"( {"Register":{"secret":"a\"\u00e4"}} )");
+  CHECK(registered.entity_id == 7);
+  CHECK(std::get<log::registered>(registered.event).secret == "a\"\xC3\xA4");
+  const auto posted = command(R"({"Post":{"temperature":-5.5}})");
+  CHECK(std::get<log::temperature_read>(posted.event).temperature == -5.5);
+}
+
+TEST_CASE("the body of a command over HTTP is refused without its text where it is anything else") {
+  for (const auto* json :
+       {"", "{}", "[]", "null", R"("Post")", R"({"Post":{"temperature":21}}x)",
+        R"({"Post":{"temperature":21},"Post":{"temperature":22}})",
+        R"({"Post":{"temperature":21},"Register":{"secret":"hush"}})",
+        R"({"Register":{"secret":"hush"},"hush":1})",
+        R"({"Register":{"secret":"hush","secret":"hush"}})", R"({"Register":{"secret":null}})",
+        R"({"Register":"hush"})", R"({"register":{"secret":"hush"}})",
+        R"({"Post":{"temperature":"21"}})", R"({"Post":{"temperature":1e999}})",
+        R"({"Post":{"temperature":NaN}})", R"({"Post":{}})", R"({"Append":["hush"]})",
+        "{\"Register\":{\"secret\":\"\xFFhush\"}}"}) {
+    CAPTURE(json);
+    const auto parsed = parse_command(7, json);
+    REQUIRE(std::holds_alternative<std::string>(parsed));
+    CHECK(std::get<std::string>(parsed).find("hush") == std::string::npos);
+  }
+  const auto deep = std::string(8'000, '[') + std::string(8'000, ']');
+  CHECK(std::holds_alternative<std::string>(parse_command(7, deep)));
+}
+
 TEST_CASE("an answer reads back to the last digit of its time") {
   const control_recorded done{
       .offset = 41, .hash = 0xFEDC'BA98, .seq_nr = 3, .timestamp = 1'764'115'200.123'456'7};

@@ -55,7 +55,7 @@ bool searches(const start_decision& decision) {
 }
 
 /// The log was searched, and has no such record.
-const search_result no_record{.at_id = std::optional<log::record_id>{}};
+const search_result no_record{.at_id = std::optional<found_record>{}};
 
 } // namespace
 
@@ -83,7 +83,7 @@ TEST_CASE_FIXTURE(start_fixture,
   CHECK(gone.after == 13U);
   CHECK_FALSE(gone.reset);
   // A record that is no event.
-  const search_result other{.at_id = log::record_id{13, 5}};
+  const search_result other{.at_id = found_record{{13, 5}}};
   CHECK(place({.last_event_id = "13-00000005"}, log::selection{{1}}, other).after == 13U);
   CHECK(place({.last_event_id = "13-00000000"}, log::selection{{1}}, other).reset ==
         reset_reason::reused);
@@ -95,6 +95,27 @@ TEST_CASE_FIXTURE(start_fixture, "a record with another hash: reused, and from w
   CHECK(reused.reset == reset_reason::reused);
   CHECK_FALSE(reused.after);
   CHECK(place({.last_event_id = "29-00000000", .from = http::from_now{}}).after == 29U);
+}
+
+TEST_CASE_FIXTURE(start_fixture,
+                  "the hash of a record that the client may not know is not compared") {
+  const auto covered = std::make_shared<const log::selection>(log::selection{{1}});
+  const auto resume = [&](const std::string& with, search_result found = {}) {
+    return place({.last_event_id = with, .covered = covered}, log::selection{{1}},
+                 std::move(found));
+  };
+  // Of entity 1.
+  CHECK(resume(id(10)).after == 10U);
+  CHECK(resume("10-00000000").reset == reset_reason::reused);
+  // Of entity 2, and the newest, which is no event.
+  for (const auto* guess : {"12-00000000", "29-00000000"}) {
+    const auto guessed = resume(guess);
+    CHECK(guessed.accepted == guess);
+    CHECK_FALSE(guessed.reset);
+  }
+  CHECK(resume("13-00000000", {.at_id = found_record{{13, 5}}}).after == 13U);
+  CHECK(resume("13-00000000", {.at_id = found_record{{13, 5}, 2}}).after == 13U);
+  CHECK(resume("13-00000000", {.at_id = found_record{{13, 5}, 1}}).reset == reset_reason::reused);
 }
 
 TEST_CASE_FIXTURE(start_fixture, "an offset above the newest is waited for, then ahead") {
@@ -138,7 +159,7 @@ TEST_CASE_FIXTURE(small_start, "what is not in memory is searched for in the log
   CHECK(searches<http::from_last>(decide({.from = http::from_last{4}})));
   const stream_start reused{.last_event_id = "12-00000000", .from = http::from_last{4}};
   CHECK(searches<http::from_last>(
-      decide(reused, log::selection{{1}}, {.at_id = log::record_id{12, 9}})));
+      decide(reused, log::selection{{1}}, {.at_id = found_record{{12, 9}}})));
   const search_result found{
       .begins = std::make_shared<const offsets_by_entity>(offsets_by_entity{{1, 14}})};
   CHECK(place({.from = http::from_last{4}}, log::selection{{1}}, found).after == 13U);

@@ -120,6 +120,16 @@ TEST_CASE("what two readers could measure differently is refused") {
   CHECK(status_of("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
 }
 
+TEST_CASE("a head says how long the body is that follows") {
+  const auto length = [](const std::string& fields) {
+    return std::get<request_head>(read_head(with("Host: a\r\n" + fields))).body_length;
+  };
+  CHECK(length("") == 0);
+  CHECK(length("Content-Length: 0012\r\n") == 12);
+  CHECK(length("Content-Length: 999999999999999999\r\n") == 999'999'999'999'999'999);
+  CHECK(length("Transfer-Encoding: chunked\r\n") == std::nullopt);
+}
+
 TEST_CASE("fields of another shape are refused") {
   for (const std::string bad :
        {"A : b\r\n", "A\t: b\r\n", ": b\r\n", "A\r\n", "A b: c\r\n", "(A): b\r\n", " A: b\r\n",
@@ -136,7 +146,8 @@ TEST_CASE("fields of another shape are refused") {
   CHECK(status_of(with("Host: a\r\n" + many)) == 431);
 }
 
-TEST_CASE("the connection is kept in HTTP/1.1 unless the client ends it or sends a body") {
+TEST_CASE("the connection is kept in HTTP/1.1 unless the client ends it or sends a body that is "
+          "not read") {
   const auto kept = [](const std::string& text) {
     return std::get<request_head>(read_head(text)).keep_alive;
   };
@@ -145,6 +156,7 @@ TEST_CASE("the connection is kept in HTTP/1.1 unless the client ends it or sends
   CHECK_FALSE(kept(with("Host: a\r\nConnection: x, Close\r\n")));
   CHECK_FALSE(kept(with("Host: a\r\nContent-Length: 1\r\n")));
   CHECK_FALSE(kept(with("Host: a\r\nTransfer-Encoding: Chunked\r\n")));
+  CHECK(kept("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n"));
   CHECK_FALSE(kept("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
 }
 

@@ -153,7 +153,7 @@ TEST_CASE("a body is not read, and what it holds is no request") {
   fixture server;
   auto client = server.connect();
   const auto inner = get("/inner");
-  client.send("POST /api/temperature/events/1 HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+  client.send("PUT /api/temperature/events/1 HTTP/1.1\r\nHost: a\r\nContent-Length: " +
               std::to_string(inner.size()) + "\r\n\r\n" + inner);
   const auto text = client.read_to_end();
   CHECK(text.starts_with("HTTP/1.1 405 "));

@@ -78,6 +78,20 @@ TEST_CASE_FIXTURE(site_fixture, "all entities are those that the token covers") 
   CHECK(ask_with(all, "/api/temperature/entities").stream->entities.empty());
 }
 
+TEST_CASE_FIXTURE(site_fixture,
+                  "on a topic without encryption a stream knows what its token covers") {
+  const auto some = token(R"("temperature/7","temperature/1")");
+  const auto* path = "/api/temperature/envelopes/7";
+  CHECK_FALSE(ask_with(some, path).stream->covered);
+  options.topics.front().is_encrypted = false;
+  CHECK(ask_with(some, path).stream->covered == std::vector<std::uint64_t>{1, 7});
+  CHECK_FALSE(ask_with(token(R"("temperature/*")"), path).stream->covered);
+  options.access = options_with({"temperature/7"}).access;
+  CHECK(ask(path).stream->covered == std::vector<std::uint64_t>{7});
+  options.access = nullptr;
+  CHECK_FALSE(ask(path).stream->covered);
+}
+
 TEST_CASE_FIXTURE(site_fixture, "the list of topics has those that the token covers") {
   CHECK(ask_with(token(R"("humidity/7")"), "/api/topics").body == "{\"topics\":[\"humidity\"]}\n");
   CHECK(ask_with(token(R"("*/7")"), "/api/topics").body ==

@@ -1,0 +1,121 @@
+#include "http/message/request_body.hpp"
+
+#include "http/message/characters.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace logflume::http {
+
+namespace {
+
+constexpr std::size_t longest_line = 256;
+constexpr std::size_t longest_trailer = 4'096;
+
+/// The next line without its CR LF, taken off `input`; none: it has not ended.
+std::optional<std::string_view> take_line(std::string_view& input) {
+  const auto end = input.find("\r\n");
+  if (end == input.npos)
+    return {};
+  const auto line = input.substr(0, end);
+  input.remove_prefix(end + 2);
+  return line;
+}
+
+bool has_control(std::string_view line) {
+  return std::ranges::any_of(line, [](char c) { return is_control(c) && c != '\t'; });
+}
+
+/// Of a chunk: hexadecimal digits; extensions behind them mean nothing here.
+std::optional<std::uint64_t> chunk_size(std::string_view line) {
+  std::uint64_t size = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+  line.remove_prefix(static_cast<std::size_t>(end - line.data()));
+  const auto rest = trimmed(line);
+  const bool ends = line.empty() || (!rest.empty() && rest.front() == ';' && !has_control(line));
+  return error == std::errc{} && ends ? std::optional{size} : std::nullopt;
+}
+
+} // namespace
+
+request_body::request_body(std::optional<std::uint64_t> length, std::size_t most) :
+    most_{most}, chunked_{!length}, next_{chunked_ ? part::size : part::data}, left_{
+                                                                                   length.value_or(
+                                                                                       0)} {}
+
+body_state request_body::take(std::string& input) {
+  if (left_ > most_ - bytes_.size())
+    return body_state::too_long;
+  std::string_view rest{input};
+  auto state = body_state::complete;
+  while (state == body_state::complete && !ended_)
+    state = take_part(rest);
+  input.erase(0, input.size() - rest.size());
+  return state;
+}
+
+body_state request_body::take_part(std::string_view& input) {
+  switch (next_) {
+  case part::size:
+    return take_size(input);
+  case part::data:
+    return take_data(input);
+  case part::end_of_data:
+    return take_end_of_data(input);
+  case part::trailer:
+    return take_trailer(input);
+  }
+  return body_state::malformed;
+}
+
+body_state request_body::take_size(std::string_view& input) {
+  const auto line = take_line(input);
+  if (!line)
+    return input.size() > longest_line ? body_state::malformed : body_state::incomplete;
+  const auto size = line->size() > longest_line ? std::nullopt : chunk_size(*line);
+  if (!size)
+    return body_state::malformed;
+  if (*size > most_ - bytes_.size())
+    return body_state::too_long;
+  left_ = *size;
+  next_ = left_ == 0 ? part::trailer : part::data;
+  return body_state::complete;
+}
+
+body_state request_body::take_data(std::string_view& input) {
+  const auto taken = std::min<std::uint64_t>(left_, input.size());
+  bytes_.append(input.substr(0, taken));
+  input.remove_prefix(taken);
+  left_ -= taken;
+  if (left_ > 0)
+    return body_state::incomplete;
+  ended_ = !chunked_;
+  next_ = part::end_of_data;
+  return body_state::complete;
+}
+
+body_state request_body::take_end_of_data(std::string_view& input) {
+  constexpr std::string_view end = "\r\n";
+  if (input.size() < end.size())
+    return end.starts_with(input) ? body_state::incomplete : body_state::malformed;
+  if (!input.starts_with(end))
+    return body_state::malformed;
+  input.remove_prefix(end.size());
+  next_ = part::size;
+  return body_state::complete;
+}
+
+/// Its fields are not looked at.
+body_state request_body::take_trailer(std::string_view& input) {
+  const auto line = take_line(input);
+  trailer_size_ += line ? line->size() : 0;
+  if (trailer_size_ > longest_trailer || (!line && input.size() > longest_trailer) ||
+      (line && has_control(*line)))
+    return body_state::malformed;
+  if (!line)
+    return body_state::incomplete;
+  ended_ = line->empty();
+  return body_state::complete;
+}
+
+} // namespace logflume::http

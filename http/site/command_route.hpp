@@ -1,0 +1,27 @@
+#pragma once
+
+#include "http/message/response.hpp"
+#include "http/site/access.hpp"
+#include "http/site/routes.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace logflume::http {
+
+/// `/api/{topic}/entities/{entity}/commands`
+struct command_path {
+  std::string_view topic;
+  std::string_view entity;
+};
+
+/// `rest` follows `/api`; none: the path is another one.
+std::optional<command_path> command_path_of(std::string_view rest);
+
+/// To what is sent to `path`, where tokens are asked for. A cookie never writes, so that no page of
+/// another origin can.
+response command_response(const request_head& head, const route_options& options,
+                          const command_path& path, admission::wall_time now,
+                          access_counts& counts);
+
+} // namespace logflume::http

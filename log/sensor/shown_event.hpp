@@ -1,0 +1,14 @@
+#pragma once
+
+#include "log/sensor/sensor_event.hpp"
+
+#include <string>
+#include <vector>
+
+namespace logflume::log {
+
+/// What a stream shows of the event: compact JSON, without the fields that `redact` names as
+/// `Variant.field`.
+std::string shown_event(const sensor_event& event, std::vector<std::string> redact);
+
+} // namespace logflume::log

@@ -1,0 +1,207 @@
+#include "http/server/web_server.hpp"
+#include "tests/http/client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+using namespace logflume::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t max_body_size = 1'000;
+
+/// Answers with what it was sent; under `/later` once it is told to.
+class echo_server {
+ public:
+  explicit echo_server(std::chrono::milliseconds head_timeout = 10s) :
+      web_{listen_at("127.0.0.1:0", {}),
+           {.head_timeout = head_timeout,
+            .max_head_size = std::size_t{16} * 1024,
+            .max_pending = std::size_t{1024} * 1024,
+            .max_body_size = max_body_size},
+           2,
+           std::make_shared<server_state>(10, 0),
+           {.answer = [](const request_head& head, const peer_address&,
+                         stream_ticket&) { return echo(head); },
+            .command =
+                [this](command_request asked, std::shared_ptr<pending_response> to) {
+                  const std::lock_guard lock{mutex_};
+                  waiting_.emplace_back(std::move(asked), std::move(to));
+                  changed_.notify_one();
+                }},
+           {}} {
+    web_.start();
+  }
+
+  ~echo_server() {
+    const std::lock_guard lock{mutex_};
+    waiting_.clear();
+  }
+
+  test::client connect() const { return test::client{web_.address()}; }
+
+  std::pair<command_request, std::shared_ptr<pending_response>> take() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return !waiting_.empty(); });
+    auto taken = std::move(waiting_.front());
+    waiting_.pop_front();
+    return taken;
+  }
+
+ private:
+  static response echo(const request_head& head) {
+    if (!head.body)
+      return problem(413, "Send less");
+    if (head.path == "/later")
+      return {.fields = {{"Cache-Control", "no-store"}},
+              .command = command_request{.body = std::string{*head.body}}};
+    return {.content_type = "text/plain", .body = "<" + std::string{*head.body} + ">"};
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::pair<command_request, std::shared_ptr<pending_response>>> waiting_;
+  web_server web_;
+};
+
+std::string post(const std::string& fields, const std::string& path = "/") {
+  return "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+}
+
+std::string with_length(const std::string& body, const std::string& path = "/") {
+  return post("Content-Length: " + std::to_string(body.size()) + "\r\n", path) + body;
+}
+
+bool ends_with_body(const std::string& response, const std::string& body) {
+  return response.starts_with("HTTP/1.1 200 ") && response.ends_with("\r\n\r\n<" + body + ">");
+}
+
+} // namespace
+
+TEST_CASE("the body of a POST is read by its length or its chunks, and the connection is kept") {
+  const echo_server server;
+  auto client = server.connect();
+  client.send(with_length("one"));
+  CHECK(ends_with_body(client.read_response(), "one"));
+  client.send(post("Transfer-Encoding: chunked\r\n") + "2\r\ntw\r\n1\r\no\r\n0\r\n\r\n");
+  CHECK(ends_with_body(client.read_response(), "two"));
+  client.send(post("Content-Length: 0\r\n"));
+  CHECK(ends_with_body(client.read_response(), ""));
+  client.send(with_length(std::string(max_body_size, 'x')));
+  CHECK(ends_with_body(client.read_response(), std::string(max_body_size, 'x')));
+}
+
+TEST_CASE("requests in one piece are told apart behind their bodies") {
+  const echo_server server;
+  auto client = server.connect();
+  client.send(with_length("POST / HTTP/1.1\r\n\r\n") + post("Transfer-Encoding: chunked\r\n") +
+              "1\r\na\r\n0\r\n\r\n" + with_length("b"));
+  CHECK(ends_with_body(client.read_response(), "POST / HTTP/1.1\r\n\r\n"));
+  CHECK(ends_with_body(client.read_response(), "a"));
+  CHECK(ends_with_body(client.read_response(), "b"));
+}
+
+TEST_CASE("a request cut at any byte of its head or body is the same request") {
+  const echo_server server;
+  const auto text = post("Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+  auto client = server.connect();
+  for (std::size_t cut = 1; cut < text.size(); ++cut) {
+    client.send(text.substr(0, cut));
+    client.send(text.substr(cut));
+    CHECK(ends_with_body(client.read_response(), "abcde"));
+  }
+}
+
+TEST_CASE("who asks whether to go on is told so, unless the body is too long") {
+  const echo_server server;
+  auto client = server.connect();
+  client.send(post("Content-Length: 3\r\nExpect: 100-Continue\r\n"));
+  CHECK(client.read_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("abc");
+  CHECK(ends_with_body(client.read_response(), "abc"));
+  client.send(post("Content-Length: 5000\r\nExpect: 100-continue\r\n"));
+  CHECK(client.read_to_end().starts_with("HTTP/1.1 413 "));
+}
+
+TEST_CASE("who sends too long a body before it reads gets its response nevertheless") {
+  const echo_server server;
+  for (const auto& framing : {std::string{"Content-Length: 4000000\r\n"},
+                              std::string{"Transfer-Encoding: chunked\r\n"}}) {
+    auto client = server.connect();
+    const bool chunked = framing.front() == 'T';
+    client.send(post(framing) + (chunked ? "3D0900\r\n" : ""));
+    for (int i = 0; i < 40; ++i)
+      client.send(std::string(100'000, 'x'));
+    const auto response = client.read_to_end();
+    CHECK(response.starts_with("HTTP/1.1 413 "));
+    CHECK(response.find("Connection: close\r\n") != response.npos);
+  }
+}
+
+TEST_CASE("chunks that are none are refused and end the connection") {
+  const echo_server server;
+  auto client = server.connect();
+  client.send(post("Transfer-Encoding: chunked\r\n") + "x\r\n");
+  const auto response = client.read_to_end();
+  CHECK(response.starts_with("HTTP/1.1 400 "));
+  CHECK(response.find("Connection: close\r\n") != response.npos);
+}
+
+TEST_CASE("a body that does not come is refused at the deadline") {
+  const echo_server server{50ms};
+  auto client = server.connect();
+  client.send(post("Content-Length: 3\r\n") + "ab");
+  CHECK(client.read_to_end().starts_with("HTTP/1.1 408 "));
+}
+
+TEST_CASE("the body of another method is not read and ends the connection") {
+  const echo_server server;
+  auto client = server.connect();
+  client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+  const auto response = client.read_to_end();
+  CHECK(response.starts_with("HTTP/1.1 200 "));
+  CHECK(response.find("Connection: close\r\n") != response.npos);
+}
+
+TEST_CASE("a response that is made later has the fields that it began with") {
+  echo_server server;
+  auto client = server.connect();
+  client.send(with_length("x", "/later"));
+  auto [asked, to] = server.take();
+  CHECK(asked.body == "x");
+  to->send({.status = 409, .content_type = "text/plain", .body = "<no>"});
+  const auto response = client.read_response();
+  CHECK(response.starts_with("HTTP/1.1 409 "));
+  CHECK(response.find("Cache-Control: no-store\r\n") != response.npos);
+  CHECK(response.ends_with("<no>"));
+  client.send(with_length("y"));
+  CHECK(ends_with_body(client.read_response(), "y"));
+}
+
+TEST_CASE("a request that nobody responds to gets 503") {
+  echo_server server;
+  auto client = server.connect();
+  client.send(with_length("x", "/later"));
+  server.take();
+  CHECK(client.read_response().starts_with("HTTP/1.1 503 "));
+}
+
+TEST_CASE("a client that goes before its response is made disturbs nobody") {
+  echo_server server;
+  {
+    auto client = server.connect();
+    client.send(with_length("x", "/later"));
+  }
+  server.take().second->send({.content_type = "text/plain", .body = "<late>"});
+  auto client = server.connect();
+  client.send(with_length("y"));
+  CHECK(ends_with_body(client.read_response(), "y"));
+}
