@@ -1,15 +1,20 @@
 #include "crypto/token/json_document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace logflume::crypto {
 
 namespace {
 
-/// Texts stay where they are, numbers are exact, and what nests deep costs no stack.
-constexpr unsigned strict = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag |
-                            rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
+/// Texts stay where they are, and what nests deep costs no stack. Not full precision, which is
+/// undefined for numbers such as `0e64`.
+constexpr unsigned strict = rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag |
+                            rapidjson::kParseIterativeFlag;
+
+/// The reader checks a character of up to four bytes as a whole, also where the text ends in it.
+constexpr std::array<char, 4> terminator{};
 
 std::string_view view(const rapidjson::Value& text) {
   return {text.GetString(), text.GetStringLength()};
@@ -51,9 +56,9 @@ std::string invalid(std::size_t offset) {
 
 std::variant<json_document, std::string> json_document::parse(std::string_view json) {
   json_document parsed;
-  parsed.text_.reserve(json.size() + 1);
+  parsed.text_.reserve(json.size() + terminator.size());
   parsed.text_.assign(json.begin(), json.end());
-  parsed.text_.push_back('\0');
+  parsed.text_.insert(parsed.text_.end(), terminator.begin(), terminator.end());
   rapidjson::InsituStringStream input{parsed.text_.data()};
   parsed.document_.ParseStream<strict>(input);
   if (parsed.document_.HasParseError())
