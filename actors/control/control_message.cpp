@@ -1,25 +1,14 @@
 #include "actors/control/control_message.hpp"
 
+#include "actors/control/exact_json.hpp"
 #include "actors/output/json_object.hpp"
+#include "log/record/utf8.hpp"
 
-#include <rapidjson/document.h>
-
-#include <cmath>
 #include <optional>
 
 namespace logflume::actors {
 
 namespace {
-
-/// A number is read to its last digit; text has to be UTF-8; nothing nests deep enough to matter.
-constexpr unsigned strict = rapidjson::kParseFullPrecisionFlag |
-                            rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
-
-rapidjson::Document parse(std::string_view json) {
-  rapidjson::Document document;
-  document.Parse<strict>(json.data(), json.size());
-  return document;
-}
 
 /// The value of the only member of `object`, if it has that name.
 const rapidjson::Value* only_member(const rapidjson::Value& object, const char* name) {
@@ -33,9 +22,7 @@ std::optional<log::event_number> finite_number(const rapidjson::Value& value) {
     return value.GetUint64();
   if (value.IsInt64())
     return value.GetInt64();
-  if (value.IsDouble() && std::isfinite(value.GetDouble()))
-    return value.GetDouble();
-  return {};
+  return value.IsDouble() ? std::optional<log::event_number>{value.GetDouble()} : std::nullopt;
 }
 
 /// The texts of an array that has some, and no more than a request may have.
@@ -55,7 +42,11 @@ std::optional<log::registered> registration_of(const rapidjson::Value& command) 
   const auto* secret = only_member(command, "secret");
   if (!secret || !secret->IsString())
     return {};
-  return log::registered{{secret->GetString(), secret->GetStringLength()}};
+  const std::string_view text{secret->GetString(), secret->GetStringLength()};
+  // An escape can name half of a surrogate pair, which no UTF-8 has.
+  if (!log::is_utf8({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}))
+    return {};
+  return log::registered{std::string{text}};
 }
 
 std::optional<log::temperature_read> reading_of(const rapidjson::Value& command) {
@@ -155,9 +146,10 @@ std::string to_json(const control_answer& answer) {
 }
 
 std::variant<control_request, std::string> parse_control_request(std::string_view json) {
-  const auto request = parse(json);
-  if (request.HasParseError() || !request.IsObject())
+  const auto parsed = parse_exact_json(json);
+  if (!parsed || !parsed->IsObject())
     return "the request is not a JSON object";
+  const auto& request = *parsed;
   const auto entity_id = number_of(request, "entity");
   if (!entity_id || *entity_id > log::entity_mask)
     return "entity is not a whole number up to " + std::to_string(log::entity_mask);
@@ -171,23 +163,24 @@ std::variant<control_request, std::string> parse_control_request(std::string_vie
 
 std::variant<control_request, std::string> parse_command(std::uint64_t entity_id,
                                                          std::string_view json) {
-  const auto command = parse(json);
-  if (command.HasParseError())
-    return "Send JSON";
-  if (const auto* registration = only_member(command, "Register"))
+  const auto command = parse_exact_json(json);
+  if (!command)
+    return "Send JSON, with numbers of at most 64 bits";
+  if (const auto* registration = only_member(*command, "Register"))
     if (auto event = registration_of(*registration))
       return control_request{entity_id, std::move(*event)};
-  if (const auto* reading = only_member(command, "Post"))
+  if (const auto* reading = only_member(*command, "Post"))
     if (const auto event = reading_of(*reading))
       return control_request{entity_id, *event};
   return R"(Send {"Register":{"secret":"…"}} or {"Post":{"temperature":21}})";
 }
 
 control_answer parse_control_answer(std::string_view json) {
-  const auto answer = parse(json);
+  const auto parsed = parse_exact_json(json);
   control_answer read;
-  bool is_whole = !answer.HasParseError() && answer.IsObject();
+  bool is_whole = parsed && parsed->IsObject();
   if (is_whole) {
+    const auto& answer = *parsed;
     if (const auto done = answer.FindMember("recorded"); done != answer.MemberEnd()) {
       auto list = recorded_list(done->value);
       is_whole = list.has_value();

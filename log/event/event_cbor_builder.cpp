@@ -2,6 +2,7 @@
 
 #include "crypto/base64url.hpp"
 #include "log/event/cbor_writer.hpp"
+#include "log/record/utf8.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -77,6 +78,9 @@ bool event_cbor_builder::number(std::string_view json) {
 }
 
 bool event_cbor_builder::put_text(std::string_view utf8) {
+  // An escape can name half of a surrogate pair, which no UTF-8 has.
+  if (!is_utf8({reinterpret_cast<const std::uint8_t*>(utf8.data()), utf8.size()}))
+    return refuse("a text has half of a surrogate pair");
   if (!fits(utf8.size()))
     return false;
   append_cbor_text(utf8, cbor_);

@@ -47,6 +47,7 @@ TEST_CASE("a request that is not one command for one entity is refused without i
         R"({"entity":4503599627370496,"register":{"secret":"hush"}})",
         R"({"entity":7,"register":{"secret":"hush","more":1}})",
         R"({"entity":7,"register":{"secret":7}})",
+        R"({"entity":7,"register":{"secret":"hush\ude00"}})",
         R"({"entity":7,"register":"hush"})",
         R"({"entity":7,"register":{"secret":"hush"},"post":{"temperature":1}})",
         R"({"entity":7,"entity":8,"register":{"secret":"hush"}})",
@@ -75,19 +76,32 @@ TEST_CASE("the body of a command over HTTP is one command that is known") {
   CHECK(std::get<log::registered>(registered.event).secret == "a\"\xC3\xA4");
   const auto posted = command(R"({"Post":{"temperature":-5.5}})");
   CHECK(std::get<log::temperature_read>(posted.event).temperature == -5.5);
+  const auto zero = command(R"({"Post":{"temperature":0e64}})");
+  CHECK(std::get<log::temperature_read>(zero.event).temperature == 0.0);
 }
 
 TEST_CASE("the body of a command over HTTP is refused without its text where it is anything else") {
-  for (const auto* json :
-       {"", "{}", "[]", "null", R"("Post")", R"({"Post":{"temperature":21}}x)",
-        R"({"Post":{"temperature":21},"Post":{"temperature":22}})",
-        R"({"Post":{"temperature":21},"Register":{"secret":"hush"}})",
-        R"({"Register":{"secret":"hush"},"hush":1})",
-        R"({"Register":{"secret":"hush","secret":"hush"}})", R"({"Register":{"secret":null}})",
-        R"({"Register":"hush"})", R"({"register":{"secret":"hush"}})",
-        R"({"Post":{"temperature":"21"}})", R"({"Post":{"temperature":1e999}})",
-        R"({"Post":{"temperature":NaN}})", R"({"Post":{}})", R"({"Append":["hush"]})",
-        "{\"Register\":{\"secret\":\"\xFFhush\"}}"}) {
+  for (const auto* json : {"",
+                           "{}",
+                           "[]",
+                           "null",
+                           R"("Post")",
+                           R"({"Post":{"temperature":21}}x)",
+                           R"({"Post":{"temperature":21},"Post":{"temperature":22}})",
+                           R"({"Post":{"temperature":21},"Register":{"secret":"hush"}})",
+                           R"({"Register":{"secret":"hush"},"hush":1})",
+                           R"({"Register":{"secret":"hush","secret":"hush"}})",
+                           R"({"Register":{"secret":null}})",
+                           R"({"Register":"hush"})",
+                           R"({"Register":{"secret":"hush\ude00"}})",
+                           R"({"Register":{"secret":"hush\ud83d"}})",
+                           R"({"register":{"secret":"hush"}})",
+                           R"({"Post":{"temperature":"21"}})",
+                           R"({"Post":{"temperature":1e999}})",
+                           R"({"Post":{"temperature":NaN}})",
+                           R"({"Post":{}})",
+                           R"({"Append":["hush"]})",
+                           "{\"Register\":{\"secret\":\"\xFFhush\"}}"}) {
     CAPTURE(json);
     const auto parsed = parse_command(7, json);
     REQUIRE(std::holds_alternative<std::string>(parsed));

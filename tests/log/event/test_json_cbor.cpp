@@ -184,6 +184,14 @@ TEST_CASE("what is not one JSON value is refused with its place") {
   CHECK(refusal("{\"V\":1} /* */").starts_with("not valid JSON at byte "));
 }
 
+TEST_CASE("half of a surrogate pair is refused in texts and in names") {
+  for (const auto* json : {R"({"V":"\ude00"})", R"({"V":"\ud83d\ude03\ude00"})",
+                           R"({"V":{"\udfff":1}})", R"({"\udc00":1})", R"("\udc00")"})
+    CHECK_MESSAGE(refusal(json) == "a text has half of a surrogate pair", json);
+  CHECK(refusal(R"({"V":"\ud83d"})").starts_with("not valid JSON at byte "));
+  CHECK(refusal(R"({"V":"\ud83d\ude00"})") == "(an event)");
+}
+
 TEST_CASE("an encoder goes on after a refusal") {
   log::json_cbor encoder{enough};
   CHECK(std::holds_alternative<std::string>(encoder.encode(R"({"V":{"$bytes":[[)")));
