@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 namespace logflume::crypto {
@@ -16,12 +17,15 @@ place place_of(const right& entry) {
 }
 
 /// The entries to read or to write one topic, or `*`.
-auto of_topic(const std::vector<right>& entries, bool write,
-              std::optional<std::string_view> topic) {
-  return std::ranges::equal_range(entries, place{write, topic}, std::ranges::less{}, place_of);
+std::span<const right> of_topic(const std::vector<right>& entries, bool write,
+                                std::optional<std::string_view> topic) {
+  const place wanted{write, topic};
+  const auto begin = std::ranges::lower_bound(entries, wanted, std::ranges::less{}, place_of);
+  const auto end = std::ranges::upper_bound(entries, wanted, std::ranges::less{}, place_of);
+  return {begin, end};
 }
 
-bool has_all(const auto& granted) {
+bool has_all(std::span<const right> granted) {
   return !granted.empty() && !granted.front().entity;
 }
 
@@ -33,8 +37,7 @@ bool entity_set::contains(std::uint64_t entity) const {
 
 rights::rights(std::vector<right> entries) : entries_{std::move(entries)} {
   std::ranges::sort(entries_);
-  const auto twice = std::ranges::unique(entries_);
-  entries_.erase(twice.begin(), twice.end());
+  entries_.erase(std::unique(entries_.begin(), entries_.end()), entries_.end());
 }
 
 bool rights::grants(bool write, std::optional<std::string_view> topic, std::uint64_t entity) const {
@@ -76,8 +79,7 @@ entity_set rights::readable(std::string_view topic) const {
                            [](const right& entry) { return *entry.entity; });
   }
   std::ranges::sort(set.entities);
-  const auto twice = std::ranges::unique(set.entities);
-  set.entities.erase(twice.begin(), twice.end());
+  set.entities.erase(std::unique(set.entities.begin(), set.entities.end()), set.entities.end());
   return set;
 }
 
