@@ -1,5 +1,6 @@
 #pragma once
 
+#include "crypto/token/signature_cache.hpp"
 #include "crypto/token/token_claims.hpp"
 #include "crypto/token/token_refusal.hpp"
 #include "crypto/token/verification_keys.hpp"
@@ -30,9 +31,11 @@ struct verified_token {
 };
 
 /// Verifies a JSON Web Token (RFC 7519) in the compact form (RFC 7515). Claims are looked at only
-/// once the signature holds.
+/// once the signature holds. `checked`: signatures that need not be checked again, of the same
+/// keys; null: none.
 std::variant<verified_token, token_refusal> verify_token(std::string_view token,
                                                          const verification_keys& keys,
-                                                         const token_rules& rules, token_time now);
+                                                         const token_rules& rules, token_time now,
+                                                         signature_cache* checked = nullptr);
 
 } // namespace logflume::crypto

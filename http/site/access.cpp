@@ -62,7 +62,8 @@ std::variant<access, response> admit(const found_credentials& found, const acces
   const auto& brought = std::get<credentials>(found);
   if (brought.token.empty() && !brought.by_cookie)
     return access{.granted = rules.anonymous};
-  auto verified = crypto::verify_token(brought.token, rules.keys, rules.tokens, now);
+  auto verified =
+      crypto::verify_token(brought.token, rules.keys, rules.tokens, now, rules.checked.get());
   if (const auto* why = std::get_if<crypto::token_refusal>(&verified)) {
     counts.count(*why);
     return bad_token(words_of(*why));

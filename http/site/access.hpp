@@ -1,6 +1,7 @@
 #pragma once
 
 #include "crypto/token/rights.hpp"
+#include "crypto/token/signature_cache.hpp"
 #include "crypto/token/token_claims.hpp"
 #include "crypto/token/token_refusal.hpp"
 #include "crypto/token/verification_keys.hpp"
@@ -19,6 +20,9 @@
 
 namespace logflume::http {
 
+/// 32 bytes each, and as much again for their place.
+inline constexpr std::size_t remembered_tokens = 10'000;
+
 /// Who may read and write what.
 struct access_rules {
   crypto::verification_keys keys;
@@ -26,6 +30,9 @@ struct access_rules {
   /// Of those who bring no token.
   crypto::rights anonymous;
   credential_rules credentials;
+  /// Of tokens that these keys let in. Each set of keys has one of its own.
+  std::shared_ptr<crypto::signature_cache> checked =
+      std::make_shared<crypto::signature_cache>(remembered_tokens);
 };
 
 /// Null: anyone who reaches the listener may read everything.

@@ -1,8 +1,10 @@
 """Events of 60 bytes to many clients: Logflume beside the floors and the hubs."""
-from .scenario import Row, Scenario, loaded, steady
+from . import servers
+from .scenario import Row, Scenario, load, loaded, steady
 
 FLOOR, JOINING, US = "floor", "joining floor", "Logflume"
 EVENTS = "event route"
+ONE_TOPIC = "one topic"
 ALL = [US, FLOOR, JOINING, "nchan", "Node.js"]
 NONE_LOST = Row("events lost", "lost", "", 0)
 NONE_WRONG = Row("clients with another row of events", "wrong_clients", "", 0)
@@ -17,6 +19,13 @@ def routes(subject, context):
     """The envelope route, beside the event route of the same server."""
     path = "events" if subject == EVENTS else "envelopes"
     return steady(1000, 10, "--path", f"/api/temperature/{path}/")(US, context)
+
+
+def topics(subject, context):
+    """With eight topics of which one has events, beside the same with this one alone."""
+    arguments = ["--clients", 1000, "--rate", 10, "--seconds", 2 if context.quick else 5]
+    with servers.start(US, context.build, idle=7 if subject == US else 0) as server:
+        return load(server, context.build, "steady", *arguments)
 
 
 def sets(clients, rate, size):
@@ -67,6 +76,11 @@ SCENARIOS = [
         Row("p99", "p99_ms", "ms", 1.2, JOINING),
         NONE_LOST, NONE_WRONG,
     ], sets(100, 10_000, 0)),
+    Scenario("topics-8", "1,000 clients, 10 events/s, eight topics", [US, ONE_TOPIC], [
+        Row("server's CPU per delivery", "cpu_us_per_delivery", "µs", 1.05, ONE_TOPIC),
+        Row("p99", "p99_ms", "ms", 1.1, ONE_TOPIC),
+        NONE_LOST, NONE_WRONG,
+    ], topics),
     Scenario("resume-10000", "10,000 clients come back at once, 10 events missed each", [US], [
         Row("until all have what they missed", "resumed_s", "s", 3),
         Row("÷ until as many fresh clients have their heads", "resumed_by_fresh", "", 1.2),

@@ -33,6 +33,15 @@ def peer_idle(subject, context):
     return {"per_stream": many["private_kib_per_stream"], "private_10000": many["private_kib"] / MIB}
 
 
+def topics(_, context):
+    """Private memory that each of seven topics without a log takes."""
+    def settled(idle):
+        with servers.start(US, context.build, idle=idle) as server:
+            server.wait_until_settled()
+            return load(server, context.build, "hold", "--clients", 1, "--seconds", 0.1)["private_kib"]
+    return {"each": (settled(7) - settled(0)) / 7}
+
+
 def kept_events(_, context):
     """Everything that a stored event costs, over a service with an empty log."""
     records = 100_000 if context.quick else 500_000
@@ -71,6 +80,9 @@ SCENARIOS = [
         Row("private, 10,000", "private_10000", "MiB", 28),
         Row("CPU with 1,000", "cpu_percent", "% of a core", 0.1),
     ], peer_idle),
+    Scenario("topics", "seven idle topics more", [US], [
+        Row("private memory for each", "each", "KiB", MIB),
+    ], topics),
     Scenario("kept", "a log in memory, 20 events an entity", [US], [
         Row("bytes per kept event", "bytes", "B", 1.5 * 53 + 32),
     ], kept_events),

@@ -40,7 +40,8 @@ class Scenario:
 def load(server, build, scenario, *arguments):
     """Runs `bench_load` against a server that is up."""
     pids = [word for pid in server.pids for word in ("--pid", str(pid))]
-    done = subprocess.run([build / "bench_load", scenario, "--port", str(server.port), *pids,
+    port = [] if "--port" in arguments else ["--port", str(server.port)]
+    done = subprocess.run([build / "bench_load", scenario, *port, *pids,
                            *server.publish(), *map(str, arguments)],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:

@@ -81,11 +81,14 @@ class Server:
 
 
 class Logflume(Server):
-    """Over the log in `site`, or over an empty one of its own."""
+    """Over the log in `site`, or over an empty one of its own; `idle`: topics more, without logs."""
 
-    def __init__(self, build, site=None, options=()):
+    def __init__(self, build, site=None, options=(), idle=0):
         self.build = build
         self.site = site
+        self.idle = idle
+        if idle:
+            options = (*options, "--config=@work@/topics.toml")
         super().__init__([
             build / "logflume", "serve", "--http.listen=127.0.0.1:@port@", "--admin.listen=", "--output.format=json",
             f"--log.root={site or '@work@'}/log", f"--secrets.root={site or '@work@'}/confidant",
@@ -94,6 +97,10 @@ class Logflume(Server):
     def prepare(self):
         if self.site is None:
             subprocess.run([self.build / "bench_make_log", self.work, "0", "1"], check=True)
+        if self.idle:
+            names = ["temperature", *(f"idle{i}" for i in range(self.idle))]
+            pathlib.Path(self.work, "topics.toml").write_text(
+                "".join(f"[topics.{name}]\n" for name in names))
 
     def wait_for_line(self, event):
         """Seconds from the start to the line that names `event`."""
@@ -117,12 +124,19 @@ class Logflume(Server):
 class Nchan(Server):
     WORKERS = 2
 
-    def __init__(self):
+    def __init__(self, tls=None):
+        """`tls`: certificate and key; then its streams have a port of their own, `tls_port`."""
+        self.tls = tls
+        self.tls_port = machine.free_port()
         super().__init__(["/usr/sbin/nginx", "-p", "@work@", "-c", "@work@/nginx.conf"])
 
     def prepare(self):
         text = (HERE / "peers/nginx.conf").read_text()
-        filled = text.replace("@port@", str(self.port)).replace("@work@", self.work)
+        tls = (f"listen 127.0.0.1:{self.tls_port} ssl backlog=4096; "
+               f"ssl_certificate {self.tls[0]}; ssl_certificate_key {self.tls[1]};"
+               if self.tls else "")
+        filled = (text.replace("@port@", str(self.port)).replace("@work@", self.work)
+                  .replace("@tls@", tls))
         pathlib.Path(self.work, "nginx.conf").write_text(filled)
 
     def wait_until_up(self):
@@ -138,7 +152,7 @@ def start(name, build, **options):
     if name == "Logflume":
         return Logflume(build, **options)
     if name == "nchan":
-        return Nchan()
+        return Nchan(**options)
     if name == "Node.js":
         return Server(["node", HERE / "peers/node_hub.js", "@port@"])
     return Server([build / "bench_floor", "@port@", floors[name]])

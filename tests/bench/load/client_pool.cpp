@@ -42,7 +42,7 @@ void client_pool::connect(const std::vector<followed>& clients, reading how) {
   if (first + clients.size() > most_clients)
     fail("more than " + std::to_string(most_clients) + " clients");
   for (const auto& each : clients)
-    clients_.push_back({.entities = each, .how = how, .scanner = {}, .events = {}});
+    clients_.push_back({.tls = {}, .entities = each, .how = how, .scanner = {}, .events = {}});
   begin_from(first);
 }
 
@@ -62,8 +62,10 @@ void client_pool::begin_from(std::size_t first) {
 }
 
 void client_pool::hang_up() {
-  for (auto& each : clients_)
+  for (auto& each : clients_) {
+    each.tls.reset();
     ::close(std::exchange(each.socket, -1));
+  }
   slow_.clear();
   open_ = 0;
 }
@@ -77,9 +79,16 @@ void client_pool::come_back() {
 void client_pool::begin(client& of) {
   of.socket = connected_socket(where_.port, of.how == reading::eager ? 0 : 4096);
   const auto& id = of.scanner.last_id();
-  send_text(of.socket, "GET " + where_.of(of.entities) +
-                           " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" +
-                           (id.empty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n");
+  const auto head = "GET " + where_.of(of.entities) +
+                    " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" +
+                    where_.fields + (id.empty() ? "" : "Last-Event-ID: " + id + "\r\n") + "\r\n";
+  if (where_.tls) {
+    of.tls.emplace(of.socket);
+    of.tls->send(head);
+    of.tls->stop_waiting(of.socket);
+  } else {
+    send_text(of.socket, head);
+  }
   if (of.how != reading::eager) {
     while (!of.scanner.open())
       read(of, slow_bytes);
@@ -156,9 +165,16 @@ void client_pool::take(int wait_ms) {
 }
 
 void client_pool::read(client& from, std::size_t most) {
-  const auto size = ::recv(from.socket, buffer_.data(), most, MSG_DONTWAIT);
+  // What TLS has taken from the socket no longer makes it readable.
+  while (read_piece(from, most) && from.tls) {
+  }
+}
+
+bool client_pool::read_piece(client& from, std::size_t most) {
+  const auto size = from.tls ? from.tls->receive(buffer_.data(), most)
+                             : ::recv(from.socket, buffer_.data(), most, MSG_DONTWAIT);
   if (size < 0 && (errno == EAGAIN || errno == EINTR))
-    return;
+    return false;
   if (size <= 0)
     fail("the stream of " + where_.of(from.entities) + " ended");
   const bool was_open = from.scanner.open();
@@ -175,6 +191,7 @@ void client_pool::read(client& from, std::size_t most) {
   if (!was_open && from.scanner.open())
     ++open_;
   last_arrival_ = clock::now();
+  return true;
 }
 
 } // namespace logflume::bench

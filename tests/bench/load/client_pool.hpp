@@ -3,11 +3,13 @@
 #include "tests/bench/load/event_scanner.hpp"
 #include "tests/bench/load/followed.hpp"
 #include "tests/bench/load/stamp.hpp"
+#include "tests/bench/load/tls_stream.hpp"
 
 #include <sys/types.h>
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,9 @@ struct target {
   std::uint16_t port = 0;
   std::string path = "/api/temperature/events/";
   bool is_query = false;
+  bool tls = false;
+  /// More fields of a request's head, each ended by CR LF.
+  std::string fields{};
 
   std::string of(const followed& entities) const {
     return is_query ? path + '?' + entities.query()
@@ -72,6 +77,7 @@ class client_pool {
  private:
   struct client {
     int socket = -1;
+    std::optional<tls_stream> tls;
     followed entities;
     reading how = reading::eager;
     event_scanner scanner;
@@ -84,6 +90,7 @@ class client_pool {
   bool wait(clock::duration longest, const std::function<bool()>& done);
   void take(int wait_ms);
   void read(client& from, std::size_t most);
+  bool read_piece(client& from, std::size_t most);
 
   target where_;
   int loop_;

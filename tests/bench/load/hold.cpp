@@ -15,6 +15,7 @@ figures hold(scenario& with) {
   figures found;
   const auto private_before = with.server.private_kib();
   client_pool clients{with.where};
+  const auto cpu_before = with.server.cpu_seconds();
   const auto begin = clock::now();
   clients.connect(with.follow.of_clients(with.clients));
   const std::chrono::duration<double> took = clock::now() - begin;
@@ -25,6 +26,7 @@ figures hold(scenario& with) {
       std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>{with.seconds}));
   found["cpu_percent"] = (with.server.cpu_seconds() - cpu) * 100 / with.seconds;
   found["connect_s"] = took.count();
+  found["connect_cpu_us"] = (cpu - cpu_before) * 1e6 / with.clients;
   found["private_before_kib"] = static_cast<double>(private_before);
   found["private_kib"] = static_cast<double>(with.server.private_kib());
   found["private_kib_per_stream"] =

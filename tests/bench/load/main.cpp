@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -20,6 +21,8 @@ int main(int argc, char** argv) {
   std::string log;
   std::string post;
   bool envelopes = false;
+  std::uint16_t post_port = 0;
+  std::string token;
   std::vector<pid_t> pids;
 
   CLI::App app{"Runs a scenario against a server on loopback; prints its figures."};
@@ -28,6 +31,9 @@ int main(int argc, char** argv) {
   app.add_option("--pid", pids, "of the server, to look at its CPU and memory")->required();
   auto* to_log = app.add_option("--log", log, "publish to the log and key in this directory");
   app.add_option("--post", post, "publish by POST to this path and the entity")->excludes(to_log);
+  app.add_option("--post-port", post_port, "where the streams' port takes no POST");
+  app.add_flag("--tls", with.where.tls, "the streams are over TLS");
+  app.add_option("--token", token, "that each client brings");
   app.add_flag("--envelopes", envelopes, "post events as envelopes");
   app.add_option("--clients", with.clients);
   app.add_option("--slow", with.slow, "clients more, who read slowly");
@@ -48,11 +54,13 @@ int main(int argc, char** argv) {
   try {
     if (with.follow.each_its_own)
       with.follow.entities = static_cast<std::uint64_t>(with.clients);
+    if (!token.empty())
+      with.where.fields = "Authorization: Bearer " + token + "\r\n";
     with.server = server_process{pids};
     if (!log.empty())
       with.events = publish_to_log(log);
     else if (!post.empty())
-      with.events = publish_by_post(with.where.port, post, envelopes);
+      with.events = publish_by_post(post_port ? post_port : with.where.port, post, envelopes);
     scenarios.at(name)(with).print();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_load: %s: %s\n", name.c_str(), error.what());
