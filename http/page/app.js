@@ -1,22 +1,27 @@
-import {Sensor} from './sensor.js';
+import {parseEntity, readAddress, writeAddress} from './address.js';
+import {learnTime, now} from './clock.js';
+import {Connection} from './connection.js';
+import {Detail} from './detail.js';
+import {Overview} from './overview.js';
 import {signIn, signOut} from './session.js';
 
-const most = 5; // a browser keeps six connections to one server; one is for the page itself
-const entityEnd = 2n ** 52n;
+const most = 256; // entities of one stream
 const sayEvery = 20_000; // milliseconds
 const askAgain = 5_000; // milliseconds
-let topic; // of the address, or the first
-const recentKey = 'logflume.recent';
 
 const find = selector => document.querySelector(selector);
-const sensors = new Map();
 
-/** The number as the server wants it, or undefined. */
-function entityOf(text) {
-  if (!/^\d{1,20}$/.test(text.trim())) return undefined;
-  const number = BigInt(text.trim());
-  return number < entityEnd ? String(number) : undefined;
-}
+const connection = new Connection(showConnection);
+const hooks = {signedOut: () => askForToken('Signed out: the access token expired.')};
+const overview = new Overview(find('#overview'), connection, {
+  ...hooks, addressOf: entity => addressWith({entities: [entity]})});
+const detail = new Detail(find('#detail'), connection, {...hooks, say, remove});
+
+/** What is shown, once the topics are known. */
+let view = null;
+let address = readAddress('');
+/** Where the overview was when a tile was chosen. */
+let left = {entity: '', scroll: 0};
 
 function note(text) {
   find('#entity-note').textContent = text;
@@ -27,136 +32,139 @@ function say(text) {
   find('#said').textContent = text;
 }
 
-function recent() {
-  try {
-    return JSON.parse(localStorage.getItem(recentKey) ?? '[]').filter(each => entityOf(String(each)));
-  } catch {
-    return [];
-  }
+function showConnection() {
+  const chip = find('#connection');
+  const {name, text} = connection.describe(now());
+  if (chip.textContent === text) return;
+  chip.textContent = text;
+  const was = document.body.dataset.connection;
+  document.body.dataset.connection = name;
+  if (was && !(was === 'connecting' && name === 'live')) say(text === 'live' ? 'live again' : text);
 }
 
-function remember(entity) {
-  try {
-    const kept = [entity, ...recent().filter(each => each !== entity)].slice(0, 12);
-    localStorage.setItem(recentKey, JSON.stringify(kept));
-  } catch {
-    // Without storage there are no suggestions.
-  }
+const hasSeveralTopics = () => find('#topics').options.length > 1;
+
+/** The address of what is shown, but for these members of it. */
+function addressWith(changes) {
+  const topic = hasSeveralTopics() ? address.topic : '';
+  return writeAddress({...address, topic, ...changes}) || location.pathname;
 }
 
-function link(entity) {
-  const item = document.createElement('li');
-  const anchor = document.createElement('a');
-  anchor.href = `?entity=${entity}`;
-  anchor.textContent = `Sensor ${entity}`;
-  item.append(anchor);
-  return item;
-}
-
-function suggest() {
-  const known = recent();
-  find('#recent').replaceChildren(...known.map(entity => new Option(`Sensor ${entity}`, entity)));
-  find('#picks').replaceChildren(...known.map(link));
-  find('#picks-hint').hidden = known.length === 0;
-  find('#start').hidden = sensors.size > 0;
+/** A tab that nobody sees leaves its connection to others: a browser has few for one server. */
+function openOrClose() {
+  if (!view) return;
+  if (!document.hidden) return view.open();
+  connection.rest(now());
+  view.close();
 }
 
 /** Shows what the address asks for. */
-function restore() {
-  const asked = new URLSearchParams(location.search).getAll('entity');
-  const wanted = [...new Set(asked.map(entityOf).filter(each => each !== undefined))];
-  const shown = wanted.slice(0, most);
-  if (wanted.length > most) note(`Only the first ${most} of ${wanted.length} sensors are shown.`);
-  else if (asked.some(each => entityOf(each) === undefined))
-    note('The address names a sensor by something else than a whole number below 2^52.');
-  for (const [entity, sensor] of sensors)
-    if (!shown.includes(entity)) {
-      sensor.close();
-      sensors.delete(entity);
-    }
-  for (const entity of shown) {
-    if (!sensors.has(entity))
-      sensors.set(entity, new Sensor(entity, topic, {
-        say, remove: () => remove(entity), signedOut: () => askForToken('Signed out: the access token expired.'),
-      }));
-    remember(entity);
-    find('#sensors').append(sensors.get(entity).element);
+function show() {
+  const before = view;
+  address = readAddress(location.search);
+  chooseTopic();
+  const {topic, entities, hasFault} = address;
+  const shown = entities.slice(0, most);
+  note(hasFault ? 'The address names a sensor by something else than a whole number below 2^64.'
+       : entities.length > most ? `Only the first ${most} of ${entities.length} sensors are shown.` : '');
+  if (before === overview && shown.length > 0) left.scroll = scrollY;
+  view = shown.length > 0 ? detail : overview;
+  (view === detail ? overview : detail).hide();
+  if (view === detail) {
+    detail.show(topic, shown);
+    find('#all').href = addressWith({entities: []});
+  } else {
+    overview.show(topic, address);
+    for (const name of ['search', 'sort', 'state']) find(`#${name}`).value = address[name];
   }
-  suggest();
+  document.title = shown.length > 0 ? `Sensor ${shown.join(', ')} · Logflume` : 'Logflume';
+  if (before && before !== view) turn();
+  openOrClose();
 }
 
-function choose(entities) {
-  const several = find('#topics').options.length > 1;
-  const query = [...several ? [`topic=${topic}`] : [], ...entities.map(entity => `entity=${entity}`)].join('&');
-  history.pushState(null, '', query ? `?${query}` : location.pathname);
-  restore();
+/** From one view to the other: the focus and the place on the page go with the reader. */
+function turn() {
+  scrollTo(0, view === overview ? left.scroll : 0);
+  if (view === overview) overview.focus(left.entity);
+  else find('#all').focus({preventScroll: true});
 }
 
-function closeAll() {
-  for (const sensor of sensors.values()) sensor.close();
-  sensors.clear();
+function go(to) {
+  history.pushState(null, '', to);
+  show();
 }
 
 function remove(entity) {
-  note('');
-  choose([...sensors.keys()].filter(each => each !== entity));
-  find('#entity').focus();
+  go(addressWith({entities: address.entities.filter(each => each !== entity)}));
+  if (view === detail) find('#entity').focus();
 }
 
 find('#add').addEventListener('submit', event => {
   event.preventDefault();
   const field = find('#entity');
-  const entity = entityOf(field.value);
-  if (entity === undefined) {
-    note('Name the sensor by a whole number below 2^52.');
-  } else if (sensors.has(entity)) {
-    note(`Sensor ${entity} is shown already.`);
-  } else if (sensors.size >= most) {
-    note(`Remove one first: a page can follow ${most} sensors at a time.`);
-  } else {
-    note('');
-    field.value = '';
-    choose([...sensors.keys(), entity]);
-  }
+  const entity = parseEntity(field.value);
+  const {entities} = address;
+  if (entity === undefined) return note('Name the sensor by a whole number below 2^64.');
+  if (entities.includes(entity)) return note(`Sensor ${entity} is shown already.`);
+  if (entities.length >= most) return note(`Remove one first: a page can follow ${most} sensors at a time.`);
+  field.value = '';
+  go(addressWith({entities: [...entities, entity]}));
 });
 
-// A page that the browser keeps for the way back would keep its connections, too.
-addEventListener('pagehide', closeAll);
-addEventListener('pageshow', event => {
-  if (event.persisted) restore();
+find('#arrange').addEventListener('submit', event => event.preventDefault());
+find('#arrange').addEventListener('input', () => {
+  const choice = Object.fromEntries(['search', 'sort', 'state'].map(name => [name, find(`#${name}`).value]));
+  address = {...address, ...readAddress(writeAddress({...choice, entities: []})), topic: address.topic};
+  history.replaceState(null, '', addressWith({}));
+  overview.show(address.topic, address);
 });
 
-addEventListener('popstate', () => {
-  note('');
-  showTopic();
-  restore();
+document.addEventListener('click', event => {
+  const link = event.target.closest('a[data-view]');
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !isPlain) return;
+  event.preventDefault();
+  const tile = link.closest('[data-tile]');
+  if (tile) left.entity = tile.dataset.tile;
+  go(link.href);
 });
+
+// A page that the browser keeps for the way back would keep its connection, too.
+addEventListener('pagehide', () => view?.close());
+addEventListener('pageshow', event => event.persisted && openOrClose());
+document.addEventListener('visibilitychange', openOrClose);
+addEventListener('popstate', () => view && show());
+history.scrollRestoration = 'manual';
 
 /** Sensors of one topic at a time. */
-function showTopic() {
+function chooseTopic() {
   const choice = find('#topics');
-  const asked = new URLSearchParams(location.search).get('topic');
   const names = [...choice.options].map(each => each.value);
-  const wanted = names.includes(asked) ? asked : names[0];
-  if (wanted !== topic) closeAll();
-  topic = wanted;
-  choice.value = topic;
-  find('.topic').textContent = names.length > 1 ? '' : topic;
+  if (!names.includes(address.topic)) address.topic = names[0];
+  choice.value = address.topic;
+  find('.topic').textContent = names.length > 1 ? '' : address.topic;
 }
 
 find('#topics').addEventListener('change', ({target}) => {
-  closeAll();
-  topic = target.value;
-  choose([]);
+  left = {entity: '', scroll: 0};
+  go(addressWith({topic: target.value, entities: []}));
 });
 
 /** What is shown stays until somebody signs in. */
 function askForToken(why) {
-  find('#add').hidden = true;
-  find('#start').hidden = true;
+  view?.close();
+  view = null;
+  connection.signedOut(now());
   find('#sign-out').hidden = true;
   find('#sign-in').hidden = false;
+  find('#add').hidden = true;
   find('#entity-note').textContent = why;
+}
+
+function forget() {
+  overview.hide();
+  overview.forget();
+  detail.hide();
 }
 
 find('#sign-in').addEventListener('submit', async event => {
@@ -165,12 +173,12 @@ find('#sign-in').addEventListener('submit', async event => {
   const fault = await signIn(field.value.trim());
   field.value = '';
   if (fault) return askForToken(fault);
-  closeAll();
+  forget();
   start();
 });
 
 find('#sign-out').addEventListener('click', async () => {
-  closeAll();
+  forget();
   await signOut();
   askForToken('Signed out.');
 });
@@ -179,29 +187,29 @@ find('#sign-out').addEventListener('click', async () => {
 async function start() {
   try {
     const answer = await fetch('api/topics');
+    learnTime(answer);
     if (answer.status === 401) return askForToken('Sign in with an access token.');
     if (answer.status === 403) return askForToken('The access token has no right to anything here.');
     const {topics, signed_in: signedIn = false} = await answer.json();
-    find('#add').hidden = false;
     find('#sign-in').hidden = true;
     find('#sign-out').hidden = !signedIn;
+    find('#add').hidden = false;
     find('#topics').replaceChildren(...topics.map(each => new Option(each, each)));
     find('#topics').hidden = topics.length < 2;
-    note('');
-    showTopic();
-    restore();
   } catch {
-    note('The server does not answer; trying again.');
+    connection.down('away', now());
     setTimeout(start, askAgain);
+    return undefined;
   }
+  return show();
 }
 
 let lastSaid = '';
 setInterval(() => {
-  const values = [...sensors].filter(([, sensor]) => sensor.last !== undefined)
-      .map(([entity, sensor]) => `sensor ${entity}: ${sensor.last} degrees`).join(', ');
-  if (values && values !== lastSaid) say(values);
-  lastSaid = values;
+  const summary = view?.summary();
+  if (summary && summary !== lastSaid) say(summary);
+  lastSaid = summary;
 }, sayEvery);
+setInterval(showConnection, 1_000);
 
 start();

@@ -1,3 +1,5 @@
+import {offsetOf} from './envelope.js';
+
 /** Readings of one sensor that the page keeps. */
 const plenty = 20_000;
 
@@ -18,8 +20,14 @@ export class Readings {
 
   /** The log has nothing of what was read behind this id. */
   reset(id) {
-    const through = id === 'start' ? -1 : Number.parseInt(id, 10);
+    const through = offsetOf(id);
     this.all = this.all.filter(({offset}) => offset <= through);
+    ++this.version;
+  }
+
+  /** All of them come again. */
+  clear() {
+    this.all = [];
     ++this.version;
   }
 }

@@ -1,37 +1,41 @@
 import {Chart, whenOf} from './chart.js';
+import {now} from './clock.js';
+import {offsetOf} from './envelope.js';
+import {Entity} from './entity.js';
+import {stateOf} from './lateness.js';
 import {Readings} from './readings.js';
-import {follow} from './stream.js';
+import {Redraw} from './redraw.js';
 
 const listed = 100; // readings
-const quietAfter = 60_000; // milliseconds without a reading until `live` says so
 
 const counted = count => count === 1 ? '1 reading' : `${count} readings`;
 
-/** One sensor of the page: its stream, its chart and its list. */
+/** One sensor in depth: its chart and its list. */
 export class Sensor {
   readings = new Readings();
   element = document.querySelector('#sensor').content.firstElementChild.cloneNode(true);
 
-  #entity;
+  #number;
+  #connection;
   #say;
   #chart;
-  #end;
-  #registered = false;
-  /** The newest event of another kind, as text. */
-  #other = '';
-  #heardAt = 0;
-  #quietTimer = 0;
+  /** What its state follows from. */
+  #entity;
+  #isComplete = false;
+  #beginsAgain = false;
   #drawn = {version: 0, count: 0};
-  #frame = 0;
+  #redraw = new Redraw(() => this.#draw());
 
   /** `say` announces to screen readers; the button calls `remove`. */
-  constructor(entity, topic, {say, remove, signedOut}) {
-    this.#entity = entity;
+  constructor(number, connection, {say, remove}) {
+    this.#number = number;
+    this.#connection = connection;
     this.#say = say;
-    const name = `sensor ${entity}`;
-    this.element.dataset.entity = entity;
-    this.#part('h2').textContent = `Sensor ${entity}`;
-    this.element.setAttribute('aria-label', `Sensor ${entity}`);
+    this.#entity = new Entity(number);
+    const name = `sensor ${number}`;
+    this.element.dataset.entity = number;
+    this.#part('h2').textContent = `Sensor ${number}`;
+    this.element.setAttribute('aria-label', `Sensor ${number}`);
     this.#part('.remove').setAttribute('aria-label', `Remove ${name}`);
     this.#part('.remove').addEventListener('click', remove);
     this.#part('.list').setAttribute('aria-label', `Readings of ${name}`);
@@ -39,25 +43,44 @@ export class Sensor {
     this.#chart = new Chart(this.#part('.chart'), this.#part('.point'));
     this.#part('.tools').addEventListener(
         'click', ({target}) => target.dataset.zoom && this.#chart.zoom(target.dataset.zoom));
-    this.#quietTimer = setInterval(() => this.#showQuiet(), 5_000);
     this.#draw();
-    this.#end = follow(`api/${topic}/envelopes/${entity}`, {
-      envelope: envelope => this.#take(envelope),
-      caughtUp: () => this.#hint(),
-      reset: id => this.#reset(id),
-      state: (state, text) => this.#state(state, text),
-      signedOut,
-    });
   }
 
   get last() {
     return this.readings.all.at(-1)?.value;
   }
 
+  take(envelope) {
+    const {kind, value, at, offset} = this.#entity.take(envelope);
+    if (kind === 'reading') this.readings.add(value, at, offset);
+    this.redraw();
+  }
+
+  caughtUp() {
+    this.#isComplete = true;
+    this.#beginsAgain = false;
+    this.redraw();
+  }
+
+  reset(id) {
+    this.readings.reset(id);
+    this.#entity.reset(offsetOf(id));
+    this.redraw();
+  }
+
+  /** All of it comes again; until then the card stays as it is. */
+  beginAgain() {
+    this.readings.clear();
+    this.#entity = new Entity(this.#number);
+    this.#beginsAgain = this.#isComplete;
+  }
+
+  redraw() {
+    this.#redraw.soon();
+  }
+
   close() {
-    this.#end();
-    clearInterval(this.#quietTimer);
-    cancelAnimationFrame(this.#frame);
+    this.#redraw.stop();
     this.#chart.destroy();
     this.element.remove();
   }
@@ -66,67 +89,39 @@ export class Sensor {
     return this.element.querySelector(selector);
   }
 
-  #reset(id) {
-    this.readings.reset(id);
-    this.#redraw();
-  }
-
-  #redraw() {
-    this.#frame ||= requestAnimationFrame(() => this.#draw());
-  }
-
-  #take({event, offset, timestamp}) {
-    if (event.Registered) this.#registered = true;
-    const value = event.TemperatureRead?.temperature;
-    if (value !== undefined) {
-      // A record of a plain topic may have no time.
-      this.readings.add(value, timestamp ? Date.parse(timestamp) : Date.now(), offset);
-      this.#heardAt = Date.now();
-      this.#showQuiet();
-    } else if (!event.Registered) {
-      this.#other = JSON.stringify(event);
-    }
-    this.#redraw();
-  }
-
-  #hint() {
+  #hint({name, text}) {
     const hint = this.#part('.hint');
     const before = hint.textContent;
-    hint.textContent = this.readings.all.length > 0 ? ''
-        : this.#registered ? 'Registered; no reading yet.'
-        : this.#other ? `The newest event: ${this.#other}`
-        : 'No such sensor yet. It appears here as soon as it registers.';
+    hint.textContent = {
+      none: 'Registered; no reading yet.',
+      other: `The newest event: ${text}`,
+      unknown: this.#isComplete
+          ? `Unknown: the log has no sensor ${this.#number} yet. It appears here as soon as it registers.` : '',
+    }[name] ?? '';
     hint.hidden = hint.textContent === '';
     if (hint.textContent && hint.textContent !== before)
-      this.#say(`Sensor ${this.#entity}: ${hint.textContent}`);
+      this.#say(`Sensor ${this.#number}: ${hint.textContent}`);
   }
 
-  #state(state, text) {
+  #state() {
+    const state = stateOf(this.#entity, this.#connection.knownUntil(now()));
     const chip = this.#part('.state');
-    if (state === 'refused' && chip.dataset.state !== state) this.#say(`Sensor ${this.#entity} ${text}`);
-    chip.dataset.state = state;
-    chip.textContent = text;
-    this.#showQuiet();
-  }
-
-  /** A connection that is up says nothing of a sensor that is silent. */
-  #showQuiet() {
-    const chip = this.#part('.state');
-    if (chip.dataset.state !== 'live' && chip.dataset.state !== 'quiet') return;
-    const silent = Date.now() - this.#heardAt;
-    const quiet = this.#heardAt > 0 && silent >= quietAfter;
-    if (!quiet && chip.dataset.state === 'live') return;
-    chip.dataset.state = quiet ? 'quiet' : 'live';
-    chip.textContent = quiet ? `connected; no reading for ${Math.floor(silent / 60_000)} min` : 'live';
+    // While the history comes nothing can be said of what has not come.
+    const isKnown = this.#isComplete || state.name === 'other' || state.name === 'none';
+    const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : state.text;
+    this.element.dataset.state = isKnown ? state.name : '';
+    if (chip.textContent !== text) chip.textContent = text;
+    this.#hint(state);
   }
 
   #draw() {
-    this.#frame = 0;
+    if (this.#beginsAgain) return;
     const {all} = this.readings;
     const none = all.length === 0;
     for (const part of ['.last', '.chart-part', '.list']) this.#part(part).hidden = none;
-    if (this.#registered || this.#other || !none) this.#hint();
-    if (none) return;
+    this.#state();
+    const {version} = this.readings;
+    if (none || (version === this.#drawn.version && all.length === this.#drawn.count)) return;
     const last = all.at(-1);
     this.#part('.value').textContent = `${last.value}°`;
     this.#part('.when').textContent = whenOf(last);

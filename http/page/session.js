@@ -18,12 +18,14 @@ export async function signOut() {
   await fetch('api/session', {method: 'DELETE'});
 }
 
-/** Whether the server refuses `address` for the lack of a token that counts. */
-export async function isSignedOut(address) {
+/** Why the server gives no stream at `address`: the status, and for a fault of the request its title. */
+export async function refusalAt(address) {
   try {
     const {status} = await fetch(address, {method: 'HEAD'});
-    return status === 401;
+    if (status !== 400 && status !== 403) return {status, title: ''};
+    const {title} = await (await fetch(address)).json();
+    return {status, title};
   } catch {
-    return false;
+    return {status: 0, title: ''};
   }
 }

@@ -1,6 +1,7 @@
 // Writes a log for the browser tests: feed LOG-ROOT SECRETS-ROOT ROOT-SECRET-SOURCE, then on
 // standard input a line per event, `ENTITY` to register, `ENTITY DEGREES` for a reading,
-// `ENTITY JSON` for any other event.
+// `ENTITY JSON` for any other event. `@ AGO STEP`: the next ones are recorded from so many seconds
+// ago, so many seconds apart.
 #include "crypto/root_secret_source.hpp"
 #include "crypto/secret_store.hpp"
 #include "log/event/json_cbor.hpp"
@@ -29,23 +30,32 @@ int feed(log::writer& writer, log::event_encoder encoder) {
   log::json_cbor json{log::default_max_record_size};
   std::map<std::uint64_t, std::uint64_t> seq_nrs;
   // A second apart, as a sensor's are, however fast a test writes them.
-  double time = seconds_now() - 3'600;
+  double next_time = seconds_now() - 3'600;
+  double step = 1;
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words{line};
+    if (words.peek() == '@') {
+      double ago = 0;
+      if (!(words.ignore() >> ago >> step))
+        return 2;
+      next_time = seconds_now() - ago;
+      continue;
+    }
     std::uint64_t entity = 0;
     std::string text;
     if (!(words >> entity))
       return 2;
     const bool is_registration = !(words >> text);
+    const auto time = std::exchange(next_time, next_time + step);
     if (const auto degrees = log::event_number::parse(text))
-      writer.append(encoder.encode(entity, ++seq_nrs[entity], time++,
+      writer.append(encoder.encode(entity, ++seq_nrs[entity], time,
                                    log::sensor_event{log::temperature_read{*degrees}}));
     else if (is_registration)
-      writer.append(encoder.encode(entity, ++seq_nrs[entity], time++,
+      writer.append(encoder.encode(entity, ++seq_nrs[entity], time,
                                    log::sensor_event{log::registered{"of a test"}}));
     else if (const auto event = json.encode(text);
              const auto* other = std::get_if<log::event_cbor>(&event))
-      writer.append(encoder.encode(entity, ++seq_nrs[entity], time++, other_kind, other->cbor));
+      writer.append(encoder.encode(entity, ++seq_nrs[entity], time, other_kind, other->cbor));
     else
       return 2;
     if (writer.flush())

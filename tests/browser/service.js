@@ -75,6 +75,11 @@ export class Service {
     this.#openLog();
   }
 
+  /** The next events are recorded from so many seconds ago, so many seconds apart. */
+  since(ago, step = 1) {
+    this.#feed.stdin.write(`@ ${ago} ${step}\n`);
+  }
+
   /** Registers a sensor, or appends its readings, or other events as JSON without spaces. */
   write(entity, ...readings) {
     const lines = readings.length > 0 ? readings.map(each => `${entity} ${each}`) : [`${entity}`];

@@ -1,0 +1,37 @@
+import {sorts, states} from './order.js';
+
+const entityEnd = 2n ** 64n;
+
+/** The number as the server wants it, or undefined. */
+export function parseEntity(text) {
+  if (!/^\d{1,20}$/.test(text.trim())) return undefined;
+  const number = BigInt(text.trim());
+  return number < entityEnd ? String(number) : undefined;
+}
+
+/** What an address asks for; `hasFault`: it names an entity by something else than a number. */
+export function readAddress(query) {
+  const parameters = new URLSearchParams(query);
+  const known = (name, names) => names.includes(parameters.get(name)) ? parameters.get(name) : names[0];
+  const numbers = parameters.getAll('entity').map(parseEntity);
+  return {
+    topic: parameters.get('topic') ?? '',
+    entities: [...new Set(numbers.filter(each => each !== undefined))],
+    hasFault: numbers.includes(undefined),
+    sort: known('sort', sorts),
+    state: known('state', states),
+    search: (parameters.get('search') ?? '').replace(/\D/g, '').slice(0, 20),
+  };
+}
+
+/** The query of what `readAddress` gives; empty where nothing is chosen. */
+export function writeAddress({topic, entities, sort, state, search}) {
+  const parameters = new URLSearchParams();
+  if (topic) parameters.append('topic', topic);
+  if (sort !== sorts[0]) parameters.append('sort', sort);
+  if (state !== states[0]) parameters.append('state', state);
+  if (search) parameters.append('search', search);
+  for (const entity of entities) parameters.append('entity', entity);
+  const query = String(parameters);
+  return query && `?${query}`;
+}

@@ -1,0 +1,51 @@
+import {Entity} from './entity.js';
+import {entityOf, offsetOf} from './envelope.js';
+
+const budget = 20_000; // stored envelopes of all entities
+const [fewest, most] = [2, 30]; // stored envelopes of each
+
+/** The entities of a topic by their numbers, which are text. */
+export class Entities {
+  #all = new Map();
+
+  get size() {
+    return this.#all.size;
+  }
+
+  get(number) {
+    return this.#all.get(number);
+  }
+
+  [Symbol.iterator]() {
+    return this.#all.values();
+  }
+
+  /** How many events of each a stream needs to begin with, so that it begins soon. */
+  get depth() {
+    return Math.max(fewest, Math.min(most, Math.floor(budget / Math.max(1, this.size))));
+  }
+
+  note(listed) {
+    this.#entityFor(listed).note(listed);
+  }
+
+  take(envelope) {
+    this.#entityFor(envelope).take(envelope);
+  }
+
+  /** Each entity loses what is behind this id, and those that have nothing else are gone. */
+  reset(id) {
+    const offset = offsetOf(id);
+    for (const [number, entity] of this.#all) {
+      entity.reset(offset);
+      if (entity.isEmpty) this.#all.delete(number);
+    }
+  }
+
+  #entityFor(envelope) {
+    const number = entityOf(envelope);
+    let entity = this.#all.get(number);
+    if (!entity) this.#all.set(number, entity = new Entity(number));
+    return entity;
+  }
+}

@@ -1,0 +1,75 @@
+import {meaningOf} from './envelope.js';
+import {lateAfter, usualInterval} from './lateness.js';
+
+const kept = 30; // readings
+
+/** What the overview knows of one entity: the newest event of each kind, and some readings. */
+export class Entity {
+  readings = [];
+  last = null; // reading
+  registered = null;
+  other = null;
+  /** Goes up with every change. */
+  version = 0;
+
+  #pace = null;
+
+  constructor(number) {
+    this.number = number;
+  }
+
+  get isEmpty() {
+    return !this.last && !this.registered && !this.other;
+  }
+
+  /** Milliseconds. */
+  get interval() {
+    return this.#paceOf().interval;
+  }
+
+  /** Milliseconds. */
+  get lateAfter() {
+    return this.#paceOf().lateAfter;
+  }
+
+  /** Of a list: the newest event, without those before it. */
+  note(envelope) {
+    const seen = meaningOf(envelope);
+    const field = {reading: 'last', registered: 'registered', other: 'other'}[seen.kind];
+    if (this[field] && this[field].offset > seen.offset) return seen;
+    this[field] = seen;
+    ++this.version;
+    return seen;
+  }
+
+  /** Of a stream, in log order. */
+  take(envelope) {
+    const seen = this.note(envelope);
+    if (seen.kind !== 'reading') return seen;
+    const before = this.readings.at(-1);
+    // Where a clock went back, the line does not.
+    this.readings.push({...seen, at: before ? Math.max(before.at, seen.at) : seen.at});
+    if (this.readings.length > kept) this.readings.shift();
+    this.#changed();
+    return seen;
+  }
+
+  /** The log has nothing any more of what came behind this offset. */
+  reset(offset) {
+    const isLeft = each => each && each.offset <= offset;
+    this.readings = this.readings.filter(isLeft);
+    this.last = isLeft(this.last) ? this.last : this.readings.at(-1) ?? null;
+    this.registered = isLeft(this.registered) ? this.registered : null;
+    this.other = isLeft(this.other) ? this.other : null;
+    this.#changed();
+  }
+
+  #changed() {
+    this.#pace = null;
+    ++this.version;
+  }
+
+  #paceOf() {
+    return this.#pace ??= {interval: usualInterval(this.readings), lateAfter: lateAfter(this.readings)};
+  }
+}

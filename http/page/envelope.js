@@ -1,0 +1,24 @@
+import {now} from './clock.js';
+
+/** The entity's number as text: on a plain topic it may be too large for a number of JavaScript's. */
+export function entityOf({persistence_id: id}) {
+  return id.slice(id.lastIndexOf('|') + 1);
+}
+
+/**
+ * What the page understands of an envelope: `kind` is `reading` (with its `value`), `registered` or
+ * `other` (with the event as `text`).
+ */
+export function meaningOf({event, offset, timestamp}) {
+  // A record of a plain topic may have no time.
+  const at = timestamp ? Date.parse(timestamp) : now();
+  const value = event?.TemperatureRead?.temperature;
+  if (typeof value === 'number') return {kind: 'reading', value, at, offset};
+  if (event?.Registered) return {kind: 'registered', at, offset};
+  return {kind: 'other', text: JSON.stringify(event), at, offset};
+}
+
+/** The last offset that a reset to this id leaves; of an id that says none, nothing is left. */
+export function offsetOf(id) {
+  return /^\d+-/.test(id) ? Number.parseInt(id, 10) : -1;
+}

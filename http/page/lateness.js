@@ -1,0 +1,32 @@
+import {durationText} from './duration.js';
+
+const least = 5_000; // milliseconds
+const unknown = 60_000; // milliseconds, where there is no interval to go by
+const recent = 20; // intervals
+const missed = 3; // intervals until a sensor counts as late
+
+/** The median of the last intervals between readings, in milliseconds; 0 where there are none. */
+export function usualInterval(readings) {
+  const last = readings.slice(-recent - 1);
+  const intervals = last.slice(1).map(({at}, i) => at - last[i].at).sort((a, b) => a - b);
+  if (intervals.length === 0) return 0;
+  const middle = (intervals.length - 1) / 2;
+  return (intervals[Math.floor(middle)] + intervals[Math.ceil(middle)]) / 2;
+}
+
+/** The age of the last reading, in milliseconds, from which a sensor is late. */
+export function lateAfter(readings) {
+  return readings.length < 2 ? unknown : Math.max(least, missed * usualInterval(readings));
+}
+
+/** The state of an `Entity` as a name for the program and a text for people. */
+export function stateOf(entity, now) {
+  if (entity.last) {
+    const age = now - entity.last.at;
+    if (age < entity.lateAfter) return {name: 'live', text: 'live'};
+    return {name: 'late', text: `late by ${durationText(age - entity.interval)}`};
+  }
+  if (entity.other) return {name: 'other', text: entity.other.text};
+  if (entity.registered) return {name: 'none', text: 'registered, no reading'};
+  return {name: 'unknown', text: 'unknown'};
+}

@@ -1,0 +1,27 @@
+import {stateOf} from './lateness.js';
+
+/** Numbers as text; they may be larger than those of JavaScript are exact. */
+const compareNumbers = (a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+
+/** The highest first, and what has none last. */
+const compareBy = key => (a, b) => {
+  if (!a.last || !b.last) return (b.last ? 1 : 0) - (a.last ? 1 : 0);
+  return key(b.last) - key(a.last);
+};
+
+const comparisons = {
+  number: () => 0,
+  value: compareBy(({value}) => value),
+  age: compareBy(({at}) => -at),
+};
+
+export const sorts = Object.keys(comparisons);
+export const states = ['all', 'live', 'late', 'none', 'other'];
+
+/** The entities to show, in their order. */
+export function arrange(entities, {sort, state, search}, now) {
+  const wanted = [...entities].filter(each =>
+      each.number.includes(search) && (state === 'all' || stateOf(each, now).name === state));
+  const compare = comparisons[sort];
+  return wanted.sort((a, b) => compare(a, b) || compareNumbers(a.number, b.number));
+}

@@ -1,0 +1,195 @@
+import {now} from './clock.js';
+import {Entities} from './entities.js';
+import {stateOf} from './lateness.js';
+import {listEntities, Refusal} from './listing.js';
+import {arrange} from './order.js';
+import {Redraw} from './redraw.js';
+import {follow} from './stream.js';
+import {Tiles} from './tiles.js';
+
+const askAgain = 5_000; // milliseconds
+const longAbsence = 60_000; // milliseconds: then the newest events come sooner than all that were missed
+const orderFor = 2_000; // milliseconds that an order by value or age stays
+
+const counted = count => count === 1 ? '1 sensor' : `${count} sensors`;
+
+/** All entities of a topic as tiles: a list of them to begin with, then one stream of their events. */
+export class Overview {
+  #section;
+  #connection;
+  #signedOut;
+  #tiles;
+  #topic = '';
+  #choice = {sort: 'number', state: 'all', search: ''};
+  #entities = new Entities();
+  #isComplete = false;
+  #order = {numbers: new Map(), at: -orderFor};
+  /** Ends the stream, while there is one. */
+  #end = null;
+  #listing = new AbortController();
+  #timer = 0;
+  #lastId = '';
+  #closedAt = 0;
+  #isOpen = false;
+  #redraw = new Redraw(() => this.#draw());
+
+  constructor(section, connection, {addressOf, signedOut}) {
+    this.#section = section;
+    this.#connection = connection;
+    this.#signedOut = signedOut;
+    this.#tiles = new Tiles(this.#part('#tiles'), addressOf);
+    addEventListener('scroll', () => this.#moved(), {passive: true});
+    addEventListener('resize', () => this.#moved());
+    setInterval(() => this.redraw(), 1_000);
+  }
+
+  /** `choice`: `sort`, `state` and `search`. */
+  show(topic, choice) {
+    if (topic !== this.#topic) this.forget();
+    this.#topic = topic;
+    this.#choice = choice;
+    this.#order.at = -orderFor;
+    this.#section.hidden = false;
+    this.#redraw.now();
+  }
+
+  hide() {
+    this.close();
+    this.#section.hidden = true;
+  }
+
+  redraw() {
+    if (!this.#section.hidden) this.#redraw.soon();
+  }
+
+  focus(number) {
+    return this.#tiles.focus(number);
+  }
+
+  forget() {
+    this.close();
+    this.#lastId = '';
+    this.#isComplete = false;
+    this.#entities = new Entities();
+    this.#tiles.clear();
+  }
+
+  open() {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    const isFresh = performance.now() - this.#closedAt < longAbsence;
+    if (this.#isComplete && this.#lastId && isFresh) this.#follow(this.#entities, this.#lastId);
+    else this.#begin();
+  }
+
+  close() {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#listing.abort();
+    clearTimeout(this.#timer);
+    if (this.#end) this.#lastId = this.#end();
+    this.#end = null;
+    this.#closedAt = performance.now();
+  }
+
+  summary() {
+    const count = {live: 0, late: 0, none: 0, other: 0};
+    const until = this.#connection.knownUntil(now());
+    for (const entity of this.#entities) ++count[stateOf(entity, until).name];
+    const parts = [[count.live, 'live'], [count.late, 'late'], [count.none, 'without a reading']]
+        .filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}`);
+    return [counted(this.#entities.size), ...parts].join(', ');
+  }
+
+  #part(selector) {
+    return this.#section.querySelector(selector);
+  }
+
+  #moved() {
+    if (!this.#section.hidden) this.#tiles.draw();
+  }
+
+  /** What is shown stays until all of what is new has come. */
+  async #begin() {
+    const entities = new Entities();
+    if (!this.#isComplete) this.#entities = entities;
+    const isListed = await this.#list(entities);
+    if (!isListed) return;
+    // The last events of each include all that came since it was listed, or newer ones.
+    this.#follow(entities, '', entities.depth);
+  }
+
+  /** False: given up, or put off. */
+  async #list(entities) {
+    this.#listing = new AbortController();
+    const {signal} = this.#listing;
+    try {
+      for await (const page of listEntities(this.#topic, signal)) {
+        for (const each of page) entities.note(each);
+        this.redraw();
+      }
+      return !signal.aborted;
+    } catch (fault) {
+      if (signal.aborted) return false;
+      this.#refused(fault);
+      return false;
+    }
+  }
+
+  #refused(fault) {
+    const status = fault instanceof Refusal ? fault.status : 0;
+    if (status === 401) return this.#signedOut();
+    if (status === 0) this.#connection.down('away', now());
+    else if (status === 503) this.#connection.down('full', now());
+    else this.#connection.down('refused', now(), `the list of sensors failed with status ${status}`);
+    this.#timer = setTimeout(() => this.#end ? this.#list(this.#entities) : this.#begin(), askAgain);
+  }
+
+  #follow(entities, lastId, depth = entities.depth) {
+    const address = `api/${this.#topic}/envelopes?entity=*&from=last:${depth}`;
+    this.#end = follow(address, {
+      envelope: envelope => {
+        entities.take(envelope);
+        this.redraw();
+      },
+      caughtUp: () => {
+        this.#entities = entities;
+        this.#isComplete = true;
+        this.redraw();
+      },
+      reset: id => {
+        entities.reset(id);
+        this.redraw();
+        // An entity may have events that are older than those that were kept here.
+        this.#list(entities);
+      },
+      signedOut: this.#signedOut,
+    }, this.#connection, lastId);
+  }
+
+  #draw() {
+    const time = now();
+    const knownUntil = this.#connection.knownUntil(time);
+    const arranged = this.#inOrder(arrange(this.#entities, this.#choice, knownUntil));
+    this.#tiles.show(arranged, {now: time, knownUntil, isJudged: this.#isComplete});
+    this.#part('#count').textContent = this.#isComplete || this.#entities.size > 0 ? this.summary() : '';
+    const hint = this.#part('#empty');
+    hint.textContent = arranged.length > 0 || !this.#isComplete ? ''
+        : this.#entities.size > 0 ? 'No sensor matches.'
+        : 'The log has no sensor yet. Each appears here as soon as it registers.';
+    hint.hidden = hint.textContent === '';
+  }
+
+  /** The order of a while ago, so that tiles do not jump, least of all under a hand. */
+  #inOrder(arranged) {
+    const {numbers, at} = this.#order;
+    const time = performance.now();
+    const holds = this.#choice.sort !== 'number' && (time - at < orderFor || (at > 0 && this.#tiles.isInUse));
+    if (holds) {
+      const rank = ({number}) => numbers.get(number) ?? numbers.size;
+      return arranged.sort((a, b) => rank(a) - rank(b));
+    }
+    this.#order = {numbers: new Map(arranged.map(({number}, i) => [number, i])), at: time};
+    return arranged;
+  }
+}

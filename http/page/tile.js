@@ -1,0 +1,51 @@
+import {ageText} from './duration.js';
+import {stateOf} from './lateness.js';
+import {sparkline} from './sparkline.js';
+
+/** Writes only what differs: each writing costs the browser a layout. */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** One entity of the overview, as an item of a list. */
+export class Tile {
+  element = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
+  link = this.element.querySelector('a');
+
+  #age = this.element.querySelector('.age');
+  #value = this.element.querySelector('.value');
+  #line = this.element.querySelector('polyline');
+  #state = this.element.querySelector('.state');
+  #drawn = null;
+
+  constructor(number) {
+    this.element.dataset.tile = number;
+    this.element.querySelector('.name').textContent = `Sensor ${number}`;
+  }
+
+  set address(address) {
+    if (this.link.getAttribute('href') !== address) this.link.setAttribute('href', address);
+  }
+
+  /** `isJudged`: enough is known to say whether it is late. */
+  draw(entity, {now, knownUntil, isJudged}) {
+    const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
+    const newest = entity.last ?? entity.other ?? entity.registered;
+    write(this.#age, ageText(now - newest.at));
+    write(this.#value, entity.last ? `${entity.last.value}°` : '–');
+    write(this.#state, state.text);
+    if (this.element.dataset.state !== state.name) this.element.dataset.state = state.name;
+    if (this.#drawn?.entity === entity && this.#drawn.version === entity.version) return;
+    this.#drawn = {entity, version: entity.version};
+    this.#line.setAttribute('points', sparkline(entity.readings));
+  }
+
+  /** In pixels within the list, and as the item of that index of so many. */
+  place({x, y, width, index, count}) {
+    const {style} = this.element;
+    style.transform = `translate(${x}px, ${y}px)`;
+    style.width = `${width}px`;
+    this.element.setAttribute('aria-posinset', index + 1);
+    this.element.setAttribute('aria-setsize', count);
+  }
+}

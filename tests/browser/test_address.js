@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {readAddress, parseEntity, writeAddress} from '../../http/page/address.js';
+
+test('an address says what is shown, and what is said is read again', () => {
+  assert.deepEqual(readAddress(''), {
+    topic: '', entities: [], hasFault: false, sort: 'number', state: 'all', search: ''});
+  const chosen = {
+    topic: 't', entities: ['7', '18446744073709551615'], hasFault: false, sort: 'age', state: 'late', search: '10'};
+  assert.equal(writeAddress(chosen),
+               '?topic=t&sort=age&state=late&search=10&entity=7&entity=18446744073709551615');
+  assert.deepEqual(readAddress(writeAddress(chosen)), chosen);
+  assert.equal(writeAddress(readAddress('')), '');
+  const odd = readAddress('?entity=07&entity=7&entity=x&entity=18446744073709551616&sort=no&state=&search=1a2');
+  assert.deepEqual(odd.entities, ['7']);
+  assert.ok(odd.hasFault);
+  assert.deepEqual([odd.sort, odd.state, odd.search], ['number', 'all', '12']);
+  assert.equal(parseEntity(' 42 '), '42');
+});

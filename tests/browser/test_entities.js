@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {Entities} from '../../http/page/entities.js';
+import {Entity} from '../../http/page/entity.js';
+import {meaningOf} from '../../http/page/envelope.js';
+import {stateOf} from '../../http/page/lateness.js';
+import {arrange} from '../../http/page/order.js';
+
+const envelope = (entity, offset, at, event) => ({
+  persistence_id: `Sensor|${entity}`, seq_nr: 1, offset, timestamp: new Date(at).toISOString(), event});
+const reading = (entity, offset, at, temperature) =>
+    envelope(entity, offset, at, {TemperatureRead: {temperature}});
+const registered = (entity, offset, at) => envelope(entity, offset, at, {Registered: {secret: '[redacted]'}});
+
+const stateAt = (entity, now) => {
+  const {name, text} = stateOf(entity, now);
+  return name === text ? name : `${name}: ${text}`;
+};
+
+const numbers = all => [...all].map(({number}) => number);
+
+test('an entity without a reading is registered, or shows its newest other event', () => {
+  const entity = new Entity('7');
+  assert.equal(stateAt(entity, 0), 'unknown');
+  entity.take(registered('7', 1, 0));
+  assert.equal(stateAt(entity, 1e9), 'none: registered, no reading');
+  entity.take(envelope('7', 2, 0, {DoorOpened: {by: 'Ann'}}));
+  entity.take(envelope('7', 3, 0, {DoorOpened: {by: 'Bob'}}));
+  assert.equal(stateAt(entity, 1e9), 'other: {"DoorOpened":{"by":"Bob"}}');
+  entity.take(reading('7', 4, 1e9, 20));
+  assert.equal(stateAt(entity, 1e9), 'live');
+});
+
+test('events of any JSON are understood', () => {
+  for (const event of [null, 'text', 5, [1], {TemperatureRead: null}, {TemperatureRead: {temperature: 'warm'}}]) {
+    const seen = meaningOf({event, offset: 3, timestamp: null});
+    assert.equal(seen.kind, 'other');
+    assert.equal(seen.text, JSON.stringify(event));
+    assert.ok(Math.abs(seen.at - Date.now()) < 1_000);
+  }
+});
+
+test('a list before the stream, and the stream that repeats it, count nothing twice', () => {
+  const all = new Entities();
+  all.note(reading('7', 12, 12_000, 22));
+  all.note(registered('9', 3, 0));
+  assert.equal(all.get('7').last.value, 22);
+  assert.equal(all.get('7').readings.length, 0);
+  for (const offset of [10, 11, 12, 13]) all.take(reading('7', offset, offset * 1_000, offset));
+  assert.deepEqual(all.get('7').readings.map(({offset}) => offset), [10, 11, 12, 13]);
+  assert.equal(all.get('7').last.value, 13);
+  // While the older ones come, what is known to be newer stays.
+  all.note(reading('9', 40, 40_000, 30));
+  all.take(reading('9', 20, 20_000, 25));
+  assert.equal(all.get('9').last.value, 30);
+  assert.deepEqual(numbers(all), ['7', '9']);
+});
+
+test('entities are kept as text, however large', () => {
+  const all = new Entities();
+  for (const number of ['18446744073709551615', '18446744073709551614', '9007199254740993', '9007199254740992'])
+    all.take(reading(number, all.size, 0, 20));
+  assert.deepEqual(numbers(arrange(all, {sort: 'number', state: 'all', search: ''}, 0)),
+                   ['9007199254740992', '9007199254740993', '18446744073709551614', '18446744073709551615']);
+});
+
+test('a reset takes from each entity what is behind its id, and the entities that have nothing else', () => {
+  const all = new Entities();
+  all.take(registered('1', 1, 0));
+  all.take(registered('2', 2, 0));
+  all.take(reading('1', 3, 3_000, 20));
+  all.take(reading('2', 4, 4_000, 21));
+  all.take(reading('1', 5, 5_000, 22));
+  all.take(reading('3', 6, 6_000, 23));
+  all.reset('3-9f3a0b12');
+  assert.deepEqual(numbers(all), ['1', '2']);
+  assert.equal(all.get('1').last.value, 20);
+  assert.equal(stateAt(all.get('1'), 3_001), 'live');
+  assert.equal(stateAt(all.get('2'), 0), 'none: registered, no reading');
+  all.reset('start');
+  assert.equal(all.size, 0);
+});
+
+test('the more entities there are, the fewer events of each begin a stream', () => {
+  const depths = [1, 50, 1_000, 5_000, 50_000].map(count => {
+    const all = new Entities();
+    for (let i = 0; i < count; ++i) all.note(registered(i, i, 0));
+    return all.depth;
+  });
+  assert.deepEqual(depths, [30, 30, 20, 4, 2]);
+});
+
+test('entities are sorted, searched and filtered', () => {
+  const all = new Entities();
+  all.take(reading('10', 1, 10_000, 5));
+  all.take(reading('9', 2, 99_000, -3));
+  all.take(registered('2', 3, 0));
+  all.take(reading('101', 4, 50_000, 7));
+  const arranged = choice =>
+      numbers(arrange(all, {sort: 'number', state: 'all', search: '', ...choice}, 100_000)).join();
+  assert.equal(arranged({}), '2,9,10,101');
+  assert.equal(arranged({sort: 'value'}), '101,10,9,2');
+  assert.equal(arranged({sort: 'age'}), '10,101,9,2');
+  assert.equal(arranged({search: '10'}), '10,101');
+  assert.equal(arranged({state: 'late'}), '10');
+  assert.equal(arranged({state: 'live'}), '9,101');
+  assert.equal(arranged({state: 'none', search: '9'}), '');
+});
