@@ -75,6 +75,17 @@ export class Browser {
   reload() { return this.#ask('POST', '/refresh', {}); }
   address() { return this.#ask('GET', '/url'); }
 
+  /** The tab that is driven. */
+  tab() { return this.#ask('GET', '/window'); }
+  /** Opens a tab before the others, and drives it. */
+  async openTab() {
+    const {handle} = await this.#ask('POST', '/window/new', {type: 'tab'});
+    await this.switchTo(handle);
+    return handle;
+  }
+  switchTo(handle) { return this.#ask('POST', '/window', {handle}); }
+  closeTab() { return this.#ask('DELETE', '/window'); }
+
   /** What a function of the page gives; it may be a promise. */
   run(body, ...args) {
     return this.#ask('POST', '/execute/sync', {script: `return (${body})(...arguments)`, args});
@@ -110,6 +121,12 @@ export class Browser {
 
   async click(selector) {
     await this.#ask('POST', `/element/${await this.#found(selector)}/click`, {});
+  }
+
+  /** A key's code is in https://www.w3.org/TR/webdriver2/#keyboard-actions */
+  press(key) {
+    const actions = ['keyDown', 'keyUp'].map(type => ({type, value: key}));
+    return this.#ask('POST', '/actions', {actions: [{type: 'key', id: 'keys', actions}]});
   }
 
   /** Drags the mouse between two places of an element, in parts of its width. */

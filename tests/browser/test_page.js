@@ -1,55 +1,10 @@
 import assert from 'node:assert/strict';
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import {after, afterEach, before, beforeEach, test} from 'node:test';
+import {existsSync, readFileSync} from 'node:fs';
+import {test} from 'node:test';
 
-import {Browser} from './browser.js';
-import {Service} from './service.js';
+import {advance, browser, connection, lists, open, serve, service, setStage, state} from './stage.js';
 
-let browser;
-let service;
-
-before(async () => {
-  browser = await Browser.start();
-  await browser.prepare(() => {
-    window.violations = [];
-    addEventListener('securitypolicyviolation', event => window.violations.push(event.violatedDirective));
-  });
-});
-after(() => browser?.stop());
-
-beforeEach(async () => {
-  service = new Service();
-  await service.start();
-  await browser.resize(1280, 800);
-  await browser.colours('light');
-});
-afterEach(async () => {
-  const violations = await browser.run(() => window.violations);
-  const elsewhere = await browser.run(() => performance.getEntriesByType('resource')
-      .map(each => each.name).filter(each => !each.startsWith(`${location.origin}/`)));
-  const console = await browser.console();
-  await browser.open('about:blank');
-  await service.remove();
-  assert.deepEqual(violations, []);
-  assert.deepEqual(elsewhere, []);
-  // What the network says of a server that is stopped is no fault of the page.
-  assert.deepEqual(console.filter(each => each.source !== 'network'), []);
-});
-
-const open = query => browser.open(`${service.address}/${query}`);
-
-/** Waits until a sensor's list shows exactly these readings, the latest first. */
-async function lists(entity, ...readings) {
-  await browser.until((id, wanted) => {
-    const rows = document.querySelectorAll(`[data-entity="${id}"] tbody tr`);
-    return [...rows].map(row => row.cells[0].textContent).join() === wanted;
-  }, entity, readings.map(each => `${each}°`).join());
-}
-
-const state = (entity, wanted) => browser.until(
-    (id, text) => document.querySelector(`[data-entity="${id}"] .state`)?.textContent.includes(text),
-    entity, wanted);
+setStage();
 
 const watched = () => browser.run(
     () => [...document.querySelectorAll('.sensor')].map(each => each.dataset.entity));
@@ -59,7 +14,7 @@ test('stored and new readings appear in the list, in the chart and as the last v
   service.write(1, 20, 21);
   await open('?entity=1');
   await lists(1, 21, 20);
-  await state(1, 'live');
+  await connection('live');
   service.write(1, 25);
   await lists(1, 25, 21, 20);
   const [value, chart, drawn] = await browser.run(() => [
@@ -74,9 +29,7 @@ test('stored and new readings appear in the list, in the chart and as the last v
 });
 
 test('negative, decimal and large readings are in the list and inside the chart', async () => {
-  await service.remove();
-  service = new Service('faults/negative-and-decimal');
-  await service.start();
+  await serve('faults/negative-and-decimal');
   await open('?entity=9');
   await lists(9, 4294967295, 0, -1, 21.5, -3.25, -5);
   const labels = await browser.run(
@@ -93,23 +46,14 @@ test('negative, decimal and large readings are in the list and inside the chart'
   assert.ok(belowZero > 10, `${belowZero} pixels are left for what is below zero`);
 });
 
-test('a log without a choice offers no sensors that it may not have', async () => {
-  await open('');
-  await browser.run(() => localStorage.clear());
-  await browser.reload();
-  await browser.until(() => !document.querySelector('#start').hidden);
-  assert.equal(await browser.run(() => document.querySelectorAll('#picks a').length), 0);
-});
-
-test('a sensor that is silent for minutes is not called live', async () => {
-  service.write(1, 20);
+test('a sensor that misses three readings is called late, until it is heard again', async () => {
+  service.since(3);
+  service.write(1, 20, 20, 20);
   await open('?entity=1');
   await state(1, 'live');
-  await browser.run(() => {
-    const now = Date.now();
-    Date.now = () => now + 240_000;
-  });
-  await state(1, 'connected; no reading for 4 min');
+  await advance(240);
+  await state(1, 'late by 4 min');
+  service.since(-240);
   service.write(1, 21);
   await state(1, 'live');
 });
@@ -136,33 +80,44 @@ test('the chart is zoomed by buttons and by the mouse, and shows all again', asy
   assert.equal(await labels(), whole);
 });
 
-test('several sensors are side by side, each with its own readings, five at most', async () => {
-  for (const entity of [1, 2, 3, 4, 5]) service.write(entity, 10 + entity);
+test('any number of sensors is side by side, each with its own readings, over one connection', async () => {
+  const all = [1, 2, 3, 4, 5, 6, 7, 8];
+  for (const entity of all) service.write(entity, 10 + entity);
   await open('?entity=1&entity=2');
-  for (const entity of [3, 4, 5]) await browser.type('#entity', `${entity}\n`);
-  for (const entity of [1, 2, 3, 4, 5]) await lists(entity, 10 + entity);
-  await browser.type('#entity', '6\n');
-  await browser.until(() => document.querySelector('#entity-note').textContent.includes('5 sensors at a time'));
-  assert.deepEqual(await watched(), ['1', '2', '3', '4', '5']);
-  // One connection is left for the page itself.
+  await lists(2, 12);
+  for (const entity of all.slice(2)) await browser.type('#entity', `${entity}\n`);
+  for (const entity of all) await lists(entity, 10 + entity);
+  assert.deepEqual(await watched(), all.map(String));
+  await browser.click('[data-entity="3"] .remove');
+  for (const entity of all) service.write(entity, 20 + entity);
+  for (const entity of all.filter(each => each !== 3)) await lists(entity, 20 + entity, 10 + entity);
+  assert.equal(await browser.run(() => window.streams.size), 1);
   await browser.reload();
-  for (const entity of [1, 2, 3, 4, 5]) await lists(entity, 10 + entity);
+  for (const entity of all.filter(each => each !== 3)) await lists(entity, 20 + entity, 10 + entity);
+  assert.equal(await browser.run(() => window.streams.size), 1);
 });
 
 test('what is no entity is refused with words, and asked of nobody', async () => {
-  await open('');
-  for (const wrong of ['-1', 'one', '4503599627370496']) {
+  await open('?entity=1');
+  await connection('live');
+  for (const wrong of ['-1', 'one', '18446744073709551616']) {
     await browser.type('#entity', `${wrong}\n`);
-    await browser.until(() => document.querySelector('#entity-note').textContent.includes('below 2^52'));
+    await browser.until(() => document.querySelector('#entity-note').textContent.includes('below 2^64'));
     await browser.run(() => { document.querySelector('#entity').value = ''; });
   }
-  assert.deepEqual(await watched(), []);
+  assert.deepEqual(await watched(), ['1']);
+});
+
+test('an entity that is too large for the topic is refused by the server, and the page says so', async () => {
+  await open('?entity=4503599627370496');
+  await connection('refused: entity: give whole numbers below 2^52');
 });
 
 test('the address holds the choice, for a reload, for the way back and for others', async () => {
   service.write(2, 22);
   service.write(5, 25);
   await open('?entity=2');
+  await lists(2, 22);
   await browser.type('#entity', '5\n');
   await lists(5, 25);
   assert.equal(await browser.address(), `${service.address}/?entity=2&entity=5`);
@@ -183,11 +138,12 @@ test('after a restart of the server the stream goes on, and nothing stands twice
   service.write(1, 22);
   await lists(1, 22, 20, 21, 20);
   await service.stop();
-  await state(1, 'reconnecting');
+  await connection('server away since ');
+  assert.match(await browser.run(() => document.querySelector('#connection').textContent), / \d\d:\d\d$/);
   service.write(1, 23);
   await service.start();
   await lists(1, 23, 22, 20, 21, 20);
-  await state(1, 'live');
+  await connection('live');
   service.write(1, 24);
   await lists(1, 24, 23, 22, 20, 21, 20);
 });
@@ -204,12 +160,44 @@ test('of a steady sensor no reading is lost or doubled over restarts', async () 
   }
 });
 
-test('a sensor that is not there yet is said to be missing, and appears when it registers', async () => {
+test('streams that end by design lose and double no reading of a steady sensor, and nobody sees it', async () => {
+  await serve(undefined, '--http.stream_lifetime=300ms');
+  service.write(1, 21);
+  await open('?entity=1');
+  await lists(1, 21);
+  await browser.run(() => {
+    window.said = [];
+    new MutationObserver(() => window.said.push(document.querySelector('#connection').textContent))
+        .observe(document.querySelector('#connection'), {childList: true, characterData: true, subtree: true});
+  });
+  let count = 1;
+  for (let ends = 1; ends <= 5; ++ends) {
+    await browser.until(least => window.broken >= least, ends);
+    service.write(1, 21, 21);
+    await browser.until(least => window.opened > least, ends);
+    service.write(1, 21);
+    await lists(1, ...Array(count += 3).fill(21));
+  }
+  assert.deepEqual(await browser.run(() => window.said), []);
+});
+
+test('a log that was recreated takes the place of what was shown', async () => {
+  service.write(1, 20, 21);
+  await open('?entity=1');
+  await lists(1, 21, 20);
+  await service.stop();
+  await service.replaceLog();
+  service.write(1, 30);
+  await service.start();
+  await lists(1, 30);
+});
+
+test('a sensor that is not there yet is said to be unknown, and appears when it registers', async () => {
   service.write(1, 20);
   await open('?entity=9');
   const hint = wanted => browser.until(
       text => document.querySelector('.hint').textContent.includes(text), wanted);
-  await hint('No such sensor yet');
+  await hint('Unknown: the log has no sensor 9 yet');
   service.write(9);
   await hint('Registered; no reading yet');
   service.write(9, 19);
@@ -224,17 +212,19 @@ test('an event that the page does not know is shown as text', async () => {
       '{"DoorOpened":{"by":"<b>Ann</b>"}}');
 });
 
-test('a server that is full is said to be full', async () => {
+test('a server that is full is said to be full, until there is room', async () => {
   await service.stop();
   await service.start('--http.max_streams=1');
   service.write(1, 20);
+  const other = new AbortController();
+  await fetch(`${service.address}/api/temperature/events/1`, {signal: other.signal});
   await open('?entity=1');
-  await lists(1, 20);
-  await browser.type('#entity', '2\n');
-  await state(2, 'refused: the server is full or restarting');
+  await connection('server full or restarting');
   // Nothing is known of the sensor then.
-  assert.equal(await browser.run(
-      () => document.querySelector('[data-entity="2"] .hint').textContent), '');
+  assert.equal(await browser.run(() => document.querySelector('[data-entity="1"] .hint').textContent), '');
+  other.abort();
+  await lists(1, 20);
+  await connection('live');
 });
 
 test('a violation of the policy would be seen', async () => {
@@ -255,11 +245,16 @@ const withoutAxe = !existsSync(axe) && 'npm could not fetch axe-core';
 test('axe finds nothing serious, in light and dark, wide and narrow, full and empty',
      {skip: withoutAxe}, async () => {
   service.write(1, 20, 21);
-  for (const query of ['', '?entity=1&entity=9', '?entity=x'])
-    for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']]) {
+  service.write(2);
+  service.write(3, '{"DoorOpened":{"by":"Ann"}}');
+  service.since(200, 60);
+  service.write(4, 20, 21, 22);
+  for (const query of ['', '?entity=1&entity=9', '?entity=x', '?search=77'])
+    for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [360, 'light'], [360, 'dark']]) {
       await browser.resize(width, 844);
       await browser.colours(scheme);
       await open(query);
+      await connection('live');
       if (query.includes('1')) {
         await lists(1, 21, 20);
         await browser.until(() => document.querySelector('[data-entity="9"] .hint').textContent);
@@ -272,43 +267,4 @@ test('axe finds nothing serious, in light and dark, wide and narrow, full and em
       assert.ok(await browser.run(() => document.documentElement.scrollWidth <= innerWidth),
                 `${query} ${width}: wider than the screen`);
     }
-});
-
-test('pictures are made to look at', async () => {
-  const folder = process.env.LOGFLUME_PICTURES;
-  mkdirSync(folder, {recursive: true});
-  const began = Date.UTC(2026, 10, 23, 9, 30);
-  const {identifier} = await browser.prepare(() => {
-    window.ahead = 0;
-    const began = Date.UTC(2026, 10, 23, 9, 30);
-    Date.now = () => began + window.ahead;
-  });
-  const reading = (entity, i) => Math.round(17 + 3 * entity + 5 * Math.sin(i / (5 + 2 * entity) + entity));
-  const stored = 30;
-  for (const entity of [1, 2, 3]) {
-    service.write(entity);
-    service.write(entity, ...Array.from({length: stored}, (_, i) => reading(entity, i)));
-  }
-  await open('?entity=1&entity=2&entity=3');
-  for (const entity of [1, 2, 3])
-    await browser.until(id => document.querySelectorAll(`[data-entity="${id}"] tbody tr`).length === 30,
-                        entity);
-  for (let i = stored; i < stored + 50; ++i) {
-    await browser.run(() => { window.ahead += 2_000; });
-    for (const entity of [1, 2, 3]) service.write(entity, reading(entity, i));
-    await browser.until(count => [1, 2, 3].every(id => document.querySelector(
-        `[data-entity="${id}"] caption`).textContent.startsWith(`${count} `)), i + 1);
-  }
-  const looks = [['desktop', 1280, 'light', {}], ['desktop-dark', 1280, 'dark', {}],
-    ['phone', 390, 'light', {scale: 2, mobile: true}], ['phone-dark', 390, 'dark', {scale: 2, mobile: true}]];
-  for (const [name, width, scheme, options] of looks) {
-    await browser.resize(width, width > 400 ? 720 : 844, options);
-    await browser.colours(scheme);
-    await browser.run(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const picture = await browser.picture();
-    writeFileSync(join(folder, `${name}.png`), picture);
-    assert.ok(picture.length < 200_000, `${name}: ${picture.length} bytes`);
-  }
-  assert.equal(await browser.run(() => Date.now()), began + 100_000);
-  await browser.tools('Page.removeScriptToEvaluateOnNewDocument', {identifier});
 });

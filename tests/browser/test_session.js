@@ -36,7 +36,7 @@ const lists = wanted => browser.until(text => {
 }, wanted);
 const says = text => browser.until(
     part => document.querySelector('#entity-note').textContent.includes(part), text);
-const isShown = selector => browser.run(each => !document.querySelector(each).hidden, selector);
+const isShown = selector => browser.run(each => document.querySelector(each).offsetParent !== null, selector);
 
 test('a reader signs in, stays signed in over a reload, and signs out', async () => {
   await browser.open(`${service.address}/?entity=1`);
@@ -57,13 +57,26 @@ test('a reader signs in, stays signed in over a reload, and signs out', async ()
   await says('Sign in with an access token');
 });
 
+test('the overview shows what the token covers, and no more', async () => {
+  service.write(2, 30);
+  await browser.open(service.address);
+  await says('Sign in');
+  await browser.type('#token', `${token('1h')}\n`);
+  await browser.until(() => document.querySelector('[data-tile="1"]')?.textContent.includes('21°'));
+  await browser.until(() => document.querySelector('#count').textContent.startsWith('1 sensor,'));
+  assert.equal(await browser.run(() => document.querySelectorAll('[data-tile]').length), 1);
+  await browser.click('#sign-out');
+  await says('Signed out');
+  assert.equal(await isShown('#tiles'), false);
+});
+
 test('a stream that ends with its token says so, and goes on with another one', async () => {
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in');
   await browser.type('#token', `${token('12s')}\n`);
   await lists('21°,20°');
   await says('the access token expired');
-  assert.equal(await browser.run(() => document.querySelector('.state').textContent), 'signed out');
+  assert.equal(await browser.run(() => document.querySelector('#connection').textContent), 'signed out');
   service.write(1, 22);
   await browser.type('#token', `${token('1h')}\n`);
   await lists('22°,21°,20°');
