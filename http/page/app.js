@@ -53,9 +53,13 @@ function addressWith(changes) {
 /** A tab that nobody sees leaves its connection to others: a browser has few for one server. */
 function openOrClose() {
   if (!view) return;
-  if (!document.hidden) return view.open();
+  if (document.hidden) rest();
+  else view.open();
+}
+
+function rest() {
   connection.rest(now());
-  view.close();
+  view?.close();
 }
 
 /** Shows what the address asks for. */
@@ -130,7 +134,7 @@ document.addEventListener('click', event => {
 });
 
 // A page that the browser keeps for the way back would keep its connection, too.
-addEventListener('pagehide', () => view?.close());
+addEventListener('pagehide', rest);
 addEventListener('pageshow', event => event.persisted && openOrClose());
 document.addEventListener('visibilitychange', openOrClose);
 addEventListener('popstate', () => view && show());

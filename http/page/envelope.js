@@ -10,12 +10,13 @@ export function entityOf({persistence_id: id}) {
  * `other` (with the event as `text`).
  */
 export function meaningOf({event, offset, timestamp}) {
-  // A record of a plain topic may have no time.
-  const at = timestamp ? Date.parse(timestamp) : now();
+  // A record of a plain topic may have no time: then it counts from now.
+  const isDated = Boolean(timestamp);
+  const when = {at: isDated ? Date.parse(timestamp) : now(), isDated, offset};
   const value = event?.TemperatureRead?.temperature;
-  if (typeof value === 'number') return {kind: 'reading', value, at, offset};
-  if (event?.Registered) return {kind: 'registered', at, offset};
-  return {kind: 'other', text: JSON.stringify(event), at, offset};
+  if (typeof value === 'number') return {kind: 'reading', value, ...when};
+  if (event?.Registered) return {kind: 'registered', ...when};
+  return {kind: 'other', text: JSON.stringify(event), ...when};
 }
 
 /** The last offset that a reset to this id leaves; of an id that says none, nothing is left. */

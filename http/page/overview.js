@@ -6,6 +6,7 @@ import {arrange} from './order.js';
 import {Redraw} from './redraw.js';
 import {follow} from './stream.js';
 import {Tiles} from './tiles.js';
+import {write} from './write.js';
 
 const askAgain = 5_000; // milliseconds
 const longAbsence = 60_000; // milliseconds: then the newest events come sooner than all that were missed
@@ -63,6 +64,7 @@ export class Overview {
   }
 
   focus(number) {
+    this.#tiles.draw();
     return this.#tiles.focus(number);
   }
 
@@ -172,11 +174,11 @@ export class Overview {
     const knownUntil = this.#connection.knownUntil(time);
     const arranged = this.#inOrder(arrange(this.#entities, this.#choice, knownUntil));
     this.#tiles.show(arranged, {now: time, knownUntil, isJudged: this.#isComplete});
-    this.#part('#count').textContent = this.#isComplete || this.#entities.size > 0 ? this.summary() : '';
+    write(this.#part('#count'), this.#isComplete ? this.summary() : counted(this.#entities.size));
     const hint = this.#part('#empty');
-    hint.textContent = arranged.length > 0 || !this.#isComplete ? ''
+    write(hint, arranged.length > 0 || !this.#isComplete ? ''
         : this.#entities.size > 0 ? 'No sensor matches.'
-        : 'The log has no sensor yet. Each appears here as soon as it registers.';
+        : 'The log has no sensor yet. Each appears here as soon as it registers.');
     hint.hidden = hint.textContent === '';
   }
 

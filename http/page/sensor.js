@@ -5,6 +5,7 @@ import {Entity} from './entity.js';
 import {stateOf} from './lateness.js';
 import {Readings} from './readings.js';
 import {Redraw} from './redraw.js';
+import {write} from './write.js';
 
 const listed = 100; // readings
 
@@ -110,7 +111,7 @@ export class Sensor {
     const isKnown = this.#isComplete || state.name === 'other' || state.name === 'none';
     const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : state.text;
     this.element.dataset.state = isKnown ? state.name : '';
-    if (chip.textContent !== text) chip.textContent = text;
+    write(chip, text);
     this.#hint(state);
   }
 

@@ -20,8 +20,10 @@ export function follow(address, listener, connection, lastId = '') {
   let timer;
   let openedAt = 0;
   let heard = false;
+  let isOver = false;
 
   function end() {
+    isOver = true;
     clearTimeout(timer);
     source.close();
     return lastId;
@@ -35,9 +37,8 @@ export function follow(address, listener, connection, lastId = '') {
   /** The browser does not say why an answer was no event stream. */
   async function askWhy() {
     timer = setTimeout(connect, tryAgain);
-    const asked = source;
     const {status, title} = await refusalAt(address);
-    if (asked !== source) return;
+    if (isOver) return;
     if (status === 401) endSignedOut();
     else if (title) connection.down('refused', now(), title);
     else connection.down('away', now());

@@ -1,11 +1,7 @@
 import {ageText} from './duration.js';
 import {stateOf} from './lateness.js';
 import {sparkline} from './sparkline.js';
-
-/** Writes only what differs: each writing costs the browser a layout. */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
+import {write} from './write.js';
 
 /** One entity of the overview, as an item of a list. */
 export class Tile {
@@ -31,7 +27,7 @@ export class Tile {
   draw(entity, {now, knownUntil, isJudged}) {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
-    write(this.#age, ageText(now - newest.at));
+    write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
     write(this.#value, entity.last ? `${entity.last.value}°` : '–');
     write(this.#state, state.text);
     if (this.element.dataset.state !== state.name) this.element.dataset.state = state.name;

@@ -83,27 +83,27 @@ test('a click leads to the detail, and the way back to the same place', async ()
   for (const entity of range(200)) service.write(entity, 20);
   await open('');
   await count('200 sensors');
-  await browser.run(() => document.querySelector('[data-tile="60"]').scrollIntoView());
-  await tile(60, '20°');
+  await browser.run(() => document.querySelector('[data-tile="50"]').scrollIntoView());
+  await tile(50, '20°');
   const place = await browser.run(() => scrollY);
   assert.ok(place > 0);
-  await browser.click('[data-tile="60"] a');
-  assert.equal(await browser.address(), `${service.address}/?entity=60`);
-  await browser.until(() => document.querySelector('[data-entity="60"] .value')?.textContent === '20°');
-  assert.equal(await browser.run(() => document.title), 'Sensor 60 · Logflume');
+  await browser.click('[data-tile="50"] a');
+  assert.equal(await browser.address(), `${service.address}/?entity=50`);
+  await browser.until(() => document.querySelector('[data-entity="50"] .value')?.textContent === '20°');
+  assert.equal(await browser.run(() => document.title), 'Sensor 50 · Logflume');
   assert.equal(await browser.run(() => window.streams.size), 1);
   await browser.back();
-  await tile(60, '20°');
+  await tile(50, '20°');
   assert.equal(await browser.address(), `${service.address}/`);
   assert.equal(await browser.run(() => scrollY), place);
   assert.equal(await browser.run(() => window.streams.size), 1);
   // What came while it was not shown has come.
-  await browser.click('[data-tile="60"] a');
-  await browser.until(() => document.querySelector('[data-entity="60"] .value')?.textContent === '20°');
-  service.write(60, 25);
-  await browser.until(() => document.querySelector('[data-entity="60"] .value').textContent === '25°');
+  await browser.click('[data-tile="50"] a');
+  await browser.until(() => document.querySelector('[data-entity="50"] .value')?.textContent === '20°');
+  service.write(50, 25);
+  await browser.until(() => document.querySelector('[data-entity="50"] .value').textContent === '25°');
   await browser.click('#all');
-  await tile(60, '25°');
+  await tile(50, '25°');
   assert.equal(await browser.address(), `${service.address}/`);
 });
 
@@ -133,7 +133,7 @@ test('a sensor that misses three readings is late, in words and by the filter', 
   service.write(3);
   service.write(4, '{"DoorOpened":{"by":"<b>Ann</b>"}}');
   await open('');
-  await tile(1, '10 s ago 20° live');
+  await tile(1, '20° live');
   await tile(3, 'registered, no reading');
   await tile(4, '{"DoorOpened":{"by":"<b>Ann</b>"}}');
   await advance(240);
