@@ -1,5 +1,7 @@
 // The server keeps an access token as a cookie that no script can read; the page does not keep it.
 
+const patience = 5_000; // milliseconds
+
 /** Exchanges the token for the cookie. What went wrong, for people; empty: nothing. */
 export async function signIn(token) {
   if (!/^[\w.-]+$/.test(token)) return 'That is no access token.';
@@ -23,7 +25,8 @@ export async function refusalAt(address) {
   try {
     const {status} = await fetch(address, {method: 'HEAD'});
     if (status !== 400 && status !== 403) return {status, title: ''};
-    const {title} = await (await fetch(address)).json();
+    const answer = await fetch(address, {signal: AbortSignal.timeout(patience)});
+    const {title} = await answer.json();
     return {status, title};
   } catch {
     return {status: 0, title: ''};

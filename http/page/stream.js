@@ -75,8 +75,8 @@ export function follow(address, listener, connection, lastId = '') {
       clearTimeout(timer);
       const isRefusal = openedAt > 0 && !heard && performance.now() - openedAt < refusalWithin;
       openedAt = 0;
-      connection.down(isRefusal ? 'full' : 'away', now());
       if (source.readyState === EventSource.CLOSED) askWhy();
+      else connection.down(isRefusal ? 'full' : 'away', now());
     };
   }
 

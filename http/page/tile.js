@@ -13,6 +13,7 @@ export class Tile {
   #line = this.element.querySelector('polyline');
   #state = this.element.querySelector('.state');
   #drawn = null;
+  #place = '';
 
   constructor(number) {
     this.element.dataset.tile = number;
@@ -38,6 +39,9 @@ export class Tile {
 
   /** In pixels within the list, and as the item of that index of so many. */
   place({x, y, width, index, count}) {
+    const place = [x, y, width, index, count].join();
+    if (this.#place === place) return;
+    this.#place = place;
     const {style} = this.element;
     style.transform = `translate(${x}px, ${y}px)`;
     style.width = `${width}px`;
