@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import {beforeEach, mock, test} from 'node:test';
+
+import {Connection} from '../../http/page/connection.js';
+
+const sources = [];
+let status = 200;
+
+/** A stream whose events the test sends. */
+globalThis.EventSource = class {
+  static CLOSED = 2;
+  readyState = 0;
+  #listeners = new Map();
+
+  constructor(address) {
+    this.address = address;
+    sources.push(this);
+  }
+
+  addEventListener(kind, listener) {
+    this.#listeners.set(kind, listener);
+  }
+
+  close() {
+    this.readyState = 2;
+  }
+
+  send(kind, lastEventId, value) {
+    const message = {lastEventId, data: JSON.stringify(value)};
+    if (kind === 'message') this.onmessage(message);
+    else this.#listeners.get(kind)(message);
+  }
+
+  /** Ends it; the browser tries again unless `state` is CLOSED. */
+  break(state = 0) {
+    this.readyState = state;
+    this.onerror();
+  }
+};
+globalThis.fetch = async (address, {method} = {}) => ({status, json: async () => ({title: `${method ?? 'GET'} no`})});
+
+const {follow} = await import('../../http/page/stream.js');
+
+let heard;
+let connection;
+const listener = {
+  envelope: ({offset}) => heard.push(offset),
+  caughtUp: () => heard.push('caught up'),
+  reset: id => heard.push(`reset ${id}`),
+  signedOut: () => heard.push('signed out'),
+};
+const settle = () => new Promise(resolve => setImmediate(resolve));
+const name = () => connection.describe(Date.now()).name;
+
+beforeEach(() => {
+  // What a test before left waiting is gone.
+  mock.timers.reset();
+  mock.timers.enable({apis: ['setTimeout']});
+  sources.length = 0;
+  heard = [];
+  connection = new Connection();
+  status = 200;
+});
+
+test('envelopes and positions are passed on, and the last id is that of the last of them', () => {
+  const end = follow('a?entity=*', listener, connection);
+  assert.equal(sources[0].address, 'a?entity=*');
+  assert.equal(name(), 'connecting');
+  sources[0].onopen();
+  assert.equal(name(), 'connecting');
+  sources[0].send('message', '1-a', {offset: 1});
+  assert.equal(name(), 'live');
+  sources[0].send('position', '1-a', {offset: 1, caught_up: false});
+  sources[0].send('position', '5-b', {offset: 5, caught_up: true});
+  assert.deepEqual(heard, [1, 'caught up']);
+  assert.equal(end(), '5-b');
+  assert.equal(sources[0].readyState, 2);
+});
+
+test('a stream that is opened with an id goes on behind it, escaped', () => {
+  follow('a?entity=7', listener, connection, '5-b&x');
+  assert.equal(sources[0].address, 'a?entity=7&last_event_id=5-b%26x');
+});
+
+test('a reset amid a stream leaves what is before its id, and one that begins a stream leaves nothing', () => {
+  follow('a?entity=7', listener, connection);
+  sources[0].onopen();
+  sources[0].send('message', '9-a', {offset: 9});
+  sources[0].send('reset', '4-b', {reason: 'reused'});
+  sources[0].break();
+  sources[0].onopen();
+  sources[0].send('reset', '2-c', {reason: 'ahead'});
+  sources[0].send('message', '3-d', {offset: 3});
+  assert.deepEqual(heard, [9, 'reset 4-b', 'reset start', 3]);
+});
+
+test('a stream that ends at once and empty was refused', () => {
+  follow('a?entity=7', listener, connection);
+  sources[0].onopen();
+  sources[0].break();
+  assert.equal(name(), 'full');
+  sources[0].onopen();
+  sources[0].send('position', 'start', {offset: null, caught_up: true});
+  assert.equal(name(), 'live');
+});
+
+test('a server that cannot be reached is away', () => {
+  follow('a?entity=7', listener, connection);
+  sources[0].break();
+  assert.equal(name(), 'away');
+});
+
+test('where the browser gives up, the page asks why, and tries again behind the last id', async () => {
+  follow('a?entity=7', listener, connection);
+  sources[0].onopen();
+  sources[0].send('message', '9-a', {offset: 9});
+  status = 502;
+  sources[0].break(EventSource.CLOSED);
+  await settle();
+  assert.equal(connection.describe(Date.now() + 5_000).name, 'away');
+  mock.timers.tick(10_000);
+  assert.equal(sources.length, 2);
+  assert.equal(sources[1].address, 'a?entity=7&last_event_id=9-a');
+});
+
+test('a request with a fault is refused with the reason of the server', async () => {
+  follow('a?entity=x', listener, connection);
+  status = 400;
+  sources[0].break(EventSource.CLOSED);
+  await settle();
+  assert.equal(connection.describe(Date.now()).text, 'refused: GET no');
+});
+
+test('without a token that counts the stream is over, and says so once', async () => {
+  follow('a?entity=7', listener, connection);
+  status = 401;
+  sources[0].break(EventSource.CLOSED);
+  await settle();
+  mock.timers.tick(60_000);
+  assert.deepEqual(heard, ['signed out']);
+  assert.equal(sources.length, 1);
+});
+
+test('a stream that the page has ended tells nothing more', async () => {
+  const end = follow('a?entity=7', listener, connection);
+  status = 401;
+  sources[0].break(EventSource.CLOSED);
+  end();
+  await settle();
+  mock.timers.tick(60_000);
+  assert.deepEqual(heard, []);
+  assert.equal(sources.length, 1);
+});
+
+test('an event that cannot be read is mentioned, and those behind it come', () => {
+  mock.method(console, 'warn', () => {});
+  follow('a?entity=7', listener, connection);
+  sources[0].onopen();
+  sources[0].send('message', '1-a', null);
+  sources[0].send('message', '2-a', {offset: 2});
+  assert.equal(connection.describe(Date.now()).text, 'live; an event was not understood');
+  assert.deepEqual(heard, [2]);
+});
+
+test('no answer for long may be the limit of the browser', () => {
+  follow('a?entity=7', listener, connection);
+  mock.timers.tick(5_000);
+  assert.equal(name(), 'crowded');
+});
