@@ -173,7 +173,9 @@ export class Overview {
     const time = now();
     const knownUntil = this.#connection.knownUntil(time);
     const arranged = this.#inOrder(arrange(this.#entities, this.#choice, knownUntil));
-    this.#tiles.show(arranged, {now: time, knownUntil, isJudged: this.#isComplete});
+    this.#tiles.show(arranged, {
+      now: time, knownUntil, isJudged: this.#isComplete, isAway: this.#connection.describe(time).name !== 'live',
+    });
     write(this.#part('#count'), this.#isComplete ? this.summary() : counted(this.#entities.size));
     const hint = this.#part('#empty');
     write(hint, arranged.length > 0 || !this.#isComplete ? ''

@@ -109,7 +109,8 @@ export class Sensor {
     const chip = this.#part('.state');
     // While the history comes nothing can be said of what has not come.
     const isKnown = this.#isComplete || state.name === 'other' || state.name === 'none';
-    const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : state.text;
+    const isOfThen = this.#connection.describe(now()).name !== 'live' && ['live', 'late'].includes(state.name);
+    const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : isOfThen ? `was ${state.text}` : state.text;
     this.element.dataset.state = isKnown ? state.name : '';
     write(chip, text);
     this.#hint(state);

@@ -24,13 +24,14 @@ export class Tile {
     if (this.link.getAttribute('href') !== address) this.link.setAttribute('href', address);
   }
 
-  /** `isJudged`: enough is known to say whether it is late. */
-  draw(entity, {now, knownUntil, isJudged}) {
+  /** `isJudged`: enough is known to say whether it is late; `isAway`: it was so when the server went away. */
+  draw(entity, {now, knownUntil, isJudged, isAway}) {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
     write(this.#value, entity.last ? `${entity.last.value}°` : '–');
-    write(this.#state, state.text);
+    const isOfThen = isAway && (state.name === 'live' || state.name === 'late');
+    write(this.#state, isOfThen ? `was ${state.text}` : state.text);
     if (this.element.dataset.state !== state.name) this.element.dataset.state = state.name;
     if (this.#drawn?.entity === entity && this.#drawn.version === entity.version) return;
     this.#drawn = {entity, version: entity.version};

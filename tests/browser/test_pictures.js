@@ -34,6 +34,9 @@ async function take(name, width, height, scheme = 'light', options = {}) {
   writeFileSync(join(folder, `${name}.png`), picture);
   assert.ok(picture.length < 300_000, `${name}: ${picture.length} bytes`);
   assert.ok(await browser.run(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
+  const cut = await browser.run(() => [...document.querySelectorAll('.tile :is(.name, .value, .age, .state)')]
+      .filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent));
+  assert.deepEqual(cut.filter(each => !each.startsWith('{')), [], `${name} cuts texts`);
 }
 
 test('pictures are made to look at', async () => {
