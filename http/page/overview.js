@@ -98,8 +98,8 @@ export class Overview {
     const count = {live: 0, late: 0, none: 0, other: 0};
     const until = this.#connection.knownUntil(now());
     for (const entity of this.#entities) ++count[stateOf(entity, until).name];
-    const parts = [[count.live, 'live'], [count.late, 'late'], [count.none, 'without a reading']]
-        .filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}`);
+    const parts = [[count.live, 'live'], [count.late, 'late'], [count.none, 'without a reading'],
+      [count.other, 'with other events']].filter(([number]) => number > 0).map(each => each.join(' '));
     return [counted(this.#entities.size), ...parts].join(', ');
   }
 
