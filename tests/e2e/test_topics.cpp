@@ -41,6 +41,15 @@ client_ptr ask(served& service, const std::string& path) {
   return client;
 }
 
+/// Its log has been read to the end.
+void wait_until_ready(served& service, const std::string& topic) {
+  service.child().line(
+      [&](const std::string& line) {
+        return is_event("ready")(line) && field_of(line, "topic") == topic;
+      },
+      patience);
+}
+
 TEST_CASE("several topics are served by one process, each under its own name") {
   const several topics;
   served service{topics.at, topics.config(topics.both())};
@@ -65,6 +74,8 @@ TEST_CASE("a topic whose directory cannot be entered leaves the others as they a
   served service{topics.at, topics.config(topics.both())};
   const auto steady = ask(service, "/api/temperature/events/1001");
   read_until(steady, has_events(1));
+  wait_until_ready(service, "temperature");
+  wait_until_ready(service, "humidity");
   CHECK(service.ask_admin("/health/ready").status() == 200);
 
   // A directory in the place of the file: unreadable for root as well.
@@ -94,11 +105,7 @@ TEST_CASE("a reload adds and removes topics and leaves the streams of others ope
   topics.config(topics.both());
   service.child().signal(SIGHUP);
   CHECK(service.line("topic_added").find("humidity") != std::string::npos);
-  service.child().line(
-      [](const std::string& line) {
-        return is_event("ready")(line) && field_of(line, "topic") == "humidity";
-      },
-      patience);
+  wait_until_ready(service, "humidity");
   const auto goes = ask(service, "/api/humidity/events/1001");
   read_until(goes, has_events(1));
 
