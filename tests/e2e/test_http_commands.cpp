@@ -14,7 +14,10 @@ using namespace logflume::test;
 struct guarded_writer : guarded {
   std::string writer = token_of(key, {"write:temperature/1001", "temperature/1001"});
 
-  guarded_writer() : guarded{{"--sensors.udp_listen=127.0.0.1:0"}} {}
+  guarded_writer() : guarded{{"--sensors.udp_listen=127.0.0.1:0"}} {
+    // Before that commands get 503.
+    service.line("writer_ready");
+  }
 
   client_ptr command(const std::string& body, const std::string& token,
                      const std::string& entity = "1001") {
