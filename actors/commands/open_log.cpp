@@ -31,10 +31,6 @@ log::topic files_of(const topic_config& topic) {
   return {topic.log.root, topic.log.topic};
 }
 
-log::event_kinds event_kinds_of(const topic_config& topic) {
-  return {topic.kinds, "topics." + topic.log.topic + ".kinds"};
-}
-
 log::event_input event_input_of(const topic_config& topic) {
   return {event_kinds_of(topic), log::encoded_events::effects::ignored, topic.log.max_record_size};
 }

@@ -2,6 +2,7 @@
 
 #include "actors/command_line/command.hpp"
 #include "actors/config/config.hpp"
+#include "actors/config/topic_kinds.hpp"
 #include "actors/output/console.hpp"
 #include "crypto/cipher.hpp"
 #include "crypto/secret_store.hpp"
@@ -21,7 +22,6 @@ namespace logflume::actors {
 std::variant<topic_config, std::string> topic_asked_for(const invocation& asked);
 
 log::topic files_of(const topic_config& topic);
-log::event_kinds event_kinds_of(const topic_config& topic);
 /// For a command that appends: what its events do to a sensor is read from the log later.
 log::event_input event_input_of(const topic_config& topic);
 /// `follows`: the log is read on as it grows.

@@ -45,8 +45,7 @@ std::variant<std::string, refusal> secret_of(const invocation& asked) {
   else
     found = log::random_registration().secret;
   const auto* secret = std::get_if<std::string>(&found);
-  if (secret != nullptr &&
-      !log::is_utf8({reinterpret_cast<const std::uint8_t*>(secret->data()), secret->size()}))
+  if (secret != nullptr && !log::is_utf8(*secret))
     return refusal{"the secret is not valid UTF-8", 2};
   return found;
 }

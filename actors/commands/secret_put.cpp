@@ -32,8 +32,7 @@ std::optional<std::string> add_field(std::string_view text, secret_fields& field
   const auto equals = text.find('=');
   if (equals == text.npos || equals == 0)
     return "write each field as FIELD=VALUE; one is not (and not shown: it may be a secret)";
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  if (!log::is_utf8({bytes, text.size()}))
+  if (!log::is_utf8(text))
     return "a field is not valid UTF-8";
   fields.insert_or_assign(std::string{text.substr(0, equals)},
                           crypto::secret_text{text.substr(equals + 1)});

@@ -44,7 +44,7 @@ std::optional<log::registered> registration_of(const rapidjson::Value& command) 
     return {};
   const std::string_view text{secret->GetString(), secret->GetStringLength()};
   // An escape can name half of a surrogate pair, which no UTF-8 has.
-  if (!log::is_utf8({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}))
+  if (!log::is_utf8(text))
     return {};
   return log::registered{std::string{text}};
 }

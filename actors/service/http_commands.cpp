@@ -1,5 +1,6 @@
 #include "actors/service/http_commands.hpp"
 
+#include "actors/config/topic_kinds.hpp"
 #include "actors/process/seconds_now.hpp"
 #include "actors/stream/wire_form.hpp"
 #include "log/sensor/event_kinds.hpp"
@@ -40,7 +41,7 @@ log::sensor_event event_of(const control_request& request) {
 
 /// Why the topic has no such event; empty: it may have it.
 std::string objection(const topic_config& topic, const log::sensor_event& event) {
-  const log::event_kinds kinds{topic.kinds, "topics." + topic.log.topic + ".kinds"};
+  const auto kinds = event_kinds_of(topic);
   const auto variant = std::holds_alternative<log::registered>(event)
                            ? log::registered_variant
                            : log::temperature_read_variant;

@@ -1,5 +1,6 @@
 #include "actors/service/settings.hpp"
 
+#include "actors/config/topic_kinds.hpp"
 #include "log/event/file_topic.hpp"
 
 #include <charconv>
@@ -79,7 +80,7 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
       .max_entities = topic.sensors.max_entities,
       .packets = {.format = topic.sensors.format,
                   .value = topic.sensors.value,
-                  .kinds = {topic.kinds, "topics." + topic.log.topic + ".kinds"}},
+                  .kinds = event_kinds_of(topic)},
       .auto_register = topic.sensors.auto_register,
   });
 }

@@ -22,8 +22,8 @@ struct stream_start {
   bool follow = true;
   /// Its header is sent: a tailer served it before, and `last_event_id` is of the last frame.
   bool opened = false;
-  /// The client is told the ids of no other records, and its id is compared with no others; null:
-  /// with all.
+  /// The stream contains ids of these records alone, and the client's id is compared with these
+  /// alone; null: all records.
   std::shared_ptr<const log::selection> covered{};
   /// This list, in place of a stream.
   std::optional<http::entity_page> page{};

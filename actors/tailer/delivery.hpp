@@ -112,7 +112,7 @@ class delivery {
       return;
     auto& ids = *entry->ids;
     const bool caught_up = !entry->lagging && !entry->replaying && !ids.stored_part;
-    const auto newest = newest_for(*entry);
+    const auto newest = ids.newest(outlet_->newest(), kept_);
     if (!caught_up || (newest == ids.told && !last))
       return outlet_->send(entry->receiver, position{.at = {}, .caught_up = false, .last = last});
     tell(*entry, newest, true, last);
@@ -281,27 +281,8 @@ class delivery {
       return false;
     ids.ended = is_full || (is_sent && !ids.follow);
     ids.stored_part = ids.stored_part && !is_sent;
-    tell(to, has_all ? newest_for(to) : ids.told, is_sent, ids.ended);
+    tell(to, has_all ? ids.newest(outlet_->newest(), kept_) : ids.told, is_sent, ids.ended);
     return true;
-  }
-
-  /// The newest place that it may be told.
-  log::log_place newest_for(const subscriber& to) const {
-    const auto& ids = *to.ids;
-    if (!ids.covered)
-      return outlet_->newest();
-    const auto covered = kept_.newest(*ids.covered);
-    return offset_of(covered) > offset_of(ids.told) ? covered : ids.told;
-  }
-
-  /// The same after the log was cut; none: it has to be sent everything again.
-  log::log_place newest_left(const subscriber& x) const {
-    const auto& ids = *x.ids;
-    if (!ids.covered)
-      return outlet_->newest();
-    if (const auto covered = kept_.newest(*ids.covered))
-      return covered;
-    return ids.told && offset_of(ids.told) <= x.cut ? ids.told : log::log_place{};
   }
 
   void tell(subscriber& to, const log::log_place& place, bool caught_up, bool last) {
@@ -336,7 +317,7 @@ class delivery {
     // Where a replay serves it, the reset comes behind the replay's events.
     if (x.replaying)
       return;
-    const auto at = newest_left(x);
+    const auto at = ids.newest_left(outlet_->newest(), kept_, x.cut);
     if (reached > to) {
       send_reset(x, at);
       // Nothing may follow that would have it served.
@@ -346,10 +327,6 @@ class delivery {
                (!ids.cut_in_flight || offset_of(*ids.cut_in_flight) > to)) {
       ids.cut_in_flight = at;
     }
-  }
-
-  static std::optional<log::offset> offset_of(const log::log_place& at) {
-    return at ? std::optional{at->offset} : std::nullopt;
   }
 
   void send_reset(subscriber& x, const log::log_place& at) {
@@ -367,7 +344,7 @@ class delivery {
     if (!was_cut)
       return;
     x.sent = std::max(std::min(x.sent, x.cut), x.ids->floor);
-    send_reset(x, newest_left(x));
+    send_reset(x, x.ids->newest_left(outlet_->newest(), kept_, x.cut));
   }
 
   /// True: the subscriber had drained just before, will not ask, and so is to be served now.

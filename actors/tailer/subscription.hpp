@@ -20,6 +20,11 @@
 
 namespace logflume::actors {
 
+/// None: the log's beginning.
+constexpr std::optional<log::offset> offset_of(const log::log_place& at) {
+  return at ? std::optional{at->offset} : std::nullopt;
+}
+
 /// What the tailer knows of a stream that clients resume.
 struct resumption {
   /// Nothing up to here is sent.
@@ -46,6 +51,24 @@ struct resumption {
     told = last;
     if (left)
       *left -= std::min(*left, count);
+  }
+
+  /// The newest record whose id the stream may contain. `of_log`: the newest of all.
+  log::log_place newest(const log::log_place& of_log, const log::kept_events& kept) const {
+    if (!covered)
+      return of_log;
+    const auto newest_covered = kept.newest(*covered);
+    return offset_of(newest_covered) > offset_of(told) ? newest_covered : told;
+  }
+
+  /// The same after the log was cut at `cut`; none: the stream begins again.
+  log::log_place newest_left(const log::log_place& of_log, const log::kept_events& kept,
+                             std::optional<log::offset> cut) const {
+    if (!covered)
+      return of_log;
+    if (const auto newest_covered = kept.newest(*covered))
+      return newest_covered;
+    return told && offset_of(told) <= cut ? told : log::log_place{};
   }
 
   /// It gets batches of its own.

@@ -54,8 +54,8 @@ struct stream_request {
   bool follow = true;
   /// The response is this list, and no stream; of `entities` alone, if there are some.
   std::optional<entity_page> page{};
-  /// The client may know no other records of a topic without encryption, so that it is told the
-  /// ids of no others, and its id is compared with no others; none: it may know all.
+  /// On a topic without encryption: the entities that the client may read. The stream contains ids
+  /// of their records alone, and the client's id is compared with these alone. None: all records.
   std::optional<std::vector<std::uint64_t>> covered{};
   /// By a token; none: it needed none.
   std::optional<admission> admitted{};

@@ -12,7 +12,7 @@ struct site_topic {
   /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
   std::string name;
   std::uint64_t highest_entity = default_highest_entity;
-  /// False: the hash in a record's id tells what is in it.
+  /// False: from the hash in a record's id a client can confirm a guess of its value.
   bool is_encrypted = true;
   /// From those who may write it.
   bool takes_commands = false;

@@ -79,7 +79,7 @@ bool event_cbor_builder::number(std::string_view json) {
 
 bool event_cbor_builder::put_text(std::string_view utf8) {
   // An escape can name half of a surrogate pair, which no UTF-8 has.
-  if (!is_utf8({reinterpret_cast<const std::uint8_t*>(utf8.data()), utf8.size()}))
+  if (!is_utf8(utf8))
     return refuse("a text has half of a surrogate pair");
   if (!fits(utf8.size()))
     return false;

@@ -54,7 +54,7 @@ bool event_json_builder::admit(kind what) {
 }
 
 void event_json_builder::text(std::string_view text) {
-  if (!is_utf8(bytes_of(text)))
+  if (!is_utf8(text))
     return fail();
   if (in(kind::text_chunks))
     chunks_ += text;

@@ -25,15 +25,18 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
-bool is_utf8(std::span<const std::uint8_t> text) {
-  std::string_view rest{reinterpret_cast<const char*>(text.data()), text.size()};
-  while (!rest.empty()) {
-    const auto length = utf8_length(rest);
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto length = utf8_length(text);
     if (length == 0)
       return false;
-    rest.remove_prefix(length);
+    text.remove_prefix(length);
   }
   return true;
+}
+
+bool is_utf8(std::span<const std::uint8_t> text) {
+  return is_utf8(std::string_view{reinterpret_cast<const char*>(text.data()), text.size()});
 }
 
 } // namespace logflume::log

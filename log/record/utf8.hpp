@@ -12,5 +12,6 @@ std::size_t utf8_length(std::string_view text);
 
 /// Well-formed as Unicode defines it: no overlong form, no surrogate, nothing past U+10FFFF.
 bool is_utf8(std::span<const std::uint8_t> text);
+bool is_utf8(std::string_view text);
 
 } // namespace logflume::log

@@ -141,7 +141,7 @@ test('without a token that counts the stream is over, and says so once', async (
   assert.equal(sources.length, 1);
 });
 
-test('a stream that the page has ended tells nothing more', async () => {
+test('a stream that the page has ended reports nothing more', async () => {
   const end = follow('a?entity=7', listener, connection);
   status = 401;
   sources[0].break(EventSource.CLOSED);

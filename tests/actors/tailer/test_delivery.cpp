@@ -1,154 +1,15 @@
-#include "actors/tailer/delivery.hpp"
+#include "tests/actors/tailer/delivery_fixture.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace logflume::test {
 
-using namespace actors;
-
 namespace {
-
-/// Counts how often an event is rendered.
-struct counting_form : wire_form {
-  void append(std::string& out, std::uint64_t, const log::kept_event& event) const override {
-    ++rendered;
-    out.append(event.json).append("\n\n");
-  }
-  std::string_view keep_alive() const override { return ":\n"; }
-  mutable int rendered = 0;
-};
-
-/// Notes what a delivery decides. Receivers are numbers.
-struct noted_outlet {
-  using receiver = int;
-
-  struct replay {
-    int to = 0;
-    std::optional<log::offset> after;
-    log::offset until = 0;
-  };
-
-  void send(int to, event_batch_ptr batch) { sent[to].push_back(std::move(batch)); }
-  void send(int to, const position& told) { positions[to].push_back(told); }
-  void send(int to, const reset& told) { resets[to].push_back(told); }
-  log::log_place newest() const { return place; }
-  void report_empty(int to) { empty.push_back(to); }
-  void begin_replay(const subscription<int>& from, log::offset until) {
-    replays.push_back({from.receiver, from.sent, until});
-  }
-  void prefetch(int) {}
-
-  std::map<int, std::vector<event_batch_ptr>> sent;
-  std::map<int, std::vector<position>> positions;
-  std::map<int, std::vector<reset>> resets;
-  log::log_place place;
-  std::vector<int> empty;
-  std::vector<replay> replays;
-};
-
-struct delivery_fixture {
-  static constexpr std::uint64_t entity = 7;
-
-  explicit delivery_fixture(std::size_t keep = 1 << 20) :
-      to{1, {.keep = keep, .max_entities = 16}, outlet, counts} {}
-
-  std::shared_ptr<stream_progress> join(int id, std::uint32_t mailbox = 4,
-                                        std::optional<log::offset> after = {},
-                                        const wire_form* in = nullptr) {
-    auto progress = std::make_shared<stream_progress>(mailbox, stream_progress::clock::time_point{},
-                                                      log::selection{{entity}}, in ? *in : form);
-    to.subscribe({.id = static_cast<std::uint64_t>(id),
-                  .receiver = id,
-                  .progress = progress,
-                  .sent = after});
-    return progress;
-  }
-
-  /// Appends readings and broadcasts them together.
-  void append(int count) {
-    for (int i = 0; i < count; ++i)
-      put("reading " + std::to_string(next));
-    to.broadcast({});
-  }
-
-  void put(const std::string& json) {
-    to.append({.entity_id = entity, .seq_nr = next + 1, .offset = next, .json = json});
-    ++next;
-  }
-
-  /// The subscriber writes all that was sent to it.
-  void drain(int id, stream_progress& progress) {
-    progress.sent_through(outlet.sent[id].back()->last.offset);
-    if (progress.credit.give_back(progress.credit.in_flight()))
-      to.go_on(static_cast<std::uint64_t>(id));
-  }
-
-  std::uint32_t events_of(int id) {
-    std::uint32_t count = 0;
-    for (const auto& batch : outlet.sent[id])
-      count += batch->count;
-    return count;
-  }
-
-  log::offset next = 0;
-  counting_form form;
-  noted_outlet outlet;
-  tailer_counts counts;
-  delivery<noted_outlet> to;
-};
-
-/// With records that the subscriber may know nothing of.
-struct covered_delivery : delivery_fixture {
-  static constexpr std::uint64_t other = 9;
-  static constexpr int id = 1;
-
-  log::log_place id_of(log::offset at) const { return log::record_id{at, hash_of(at)}; }
-
-  static std::uint32_t hash_of(log::offset at) { return static_cast<std::uint32_t>(at + 100); }
-
-  log::offset put(std::uint64_t entity_id) {
-    const auto at = next++;
-    to.append({.entity_id = entity_id,
-               .seq_nr = at + 1,
-               .offset = at,
-               .hash = hash_of(at),
-               .json = "reading " + std::to_string(at)});
-    outlet.place = id_of(at);
-    to.broadcast({});
-    return at;
-  }
-
-  void cut(std::optional<log::offset> place) {
-    outlet.place = place ? id_of(*place) : log::log_place{};
-    to.cut(place);
-    next = place ? *place + 1 : 0;
-  }
-
-  std::shared_ptr<stream_progress> join_covered() {
-    auto ids = std::make_unique<resumption>();
-    ids->covered = std::make_shared<const log::selection>(log::selection{{entity}});
-    if (outlet.place)
-      ids->stored_through = outlet.place->offset;
-    auto progress = std::make_shared<stream_progress>(4, stream_progress::clock::time_point{},
-                                                      log::selection{{entity}}, form);
-    to.subscribe({.id = id, .receiver = id, .progress = progress, .ids = std::move(ids)});
-    return progress;
-  }
-
-  log::log_place told_position() {
-    to.tell_position(id, true);
-    REQUIRE_FALSE(outlet.positions[id].empty());
-    REQUIRE(outlet.positions[id].back().at);
-    return *outlet.positions[id].back().at;
-  }
-};
 
 struct small_delivery : delivery_fixture {
   small_delivery() : delivery_fixture{1} {}
@@ -368,43 +229,6 @@ TEST_CASE_FIXTURE(delivery_fixture,
   CHECK(outlet.resets[1].size() == 1);
   append(1);
   CHECK(events_of(1) == 1);
-}
-
-TEST_CASE_FIXTURE(covered_delivery, "a position names no record that the client may not know") {
-  const auto progress = join_covered();
-  put(other);
-  CHECK(told_position() == log::log_place{});
-  const auto mine = put(entity);
-  drain(id, *progress);
-  put(other);
-  CHECK(told_position() == id_of(mine));
-  for (const auto& each : outlet.positions[id])
-    if (each.at)
-      CHECK((*each.at == log::log_place{} || *each.at == id_of(mine)));
-}
-
-TEST_CASE_FIXTURE(covered_delivery, "a reset names no record that the client may not know") {
-  const auto progress = join_covered();
-  const auto first = put(entity);
-  const auto between = put(other);
-  put(entity);
-  drain(id, *progress);
-  cut(between);
-  REQUIRE(outlet.resets[id].size() == 1);
-  CHECK(outlet.resets[id].front().at == id_of(first));
-}
-
-TEST_CASE_FIXTURE(covered_delivery, "a reset to the start is followed by everything that is left") {
-  const auto progress = join_covered();
-  put(other);
-  put(entity);
-  drain(id, *progress);
-  cut(0);
-  REQUIRE(outlet.resets[id].size() == 1);
-  CHECK(outlet.resets[id].front().at == log::log_place{});
-  const auto before = events_of(id);
-  put(entity);
-  CHECK(events_of(id) == before + 1);
 }
 
 } // namespace logflume::test

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t max_body_size = 1'000;
 
-/// Answers with what it was sent; under `/later` once it is told to.
+/// Responds with the body of the request; under `/later` the test responds.
 class echo_server {
  public:
   explicit echo_server(std::chrono::milliseconds head_timeout = 10s) :
@@ -99,7 +99,7 @@ TEST_CASE("the body of a POST is read by its length or its chunks, and the conne
   CHECK(ends_with_body(client.read_response(), std::string(max_body_size, 'x')));
 }
 
-TEST_CASE("requests in one piece are told apart behind their bodies") {
+TEST_CASE("each of several requests in one piece ends with its body") {
   const echo_server server;
   auto client = server.connect();
   client.send(with_length("POST / HTTP/1.1\r\n\r\n") + post("Transfer-Encoding: chunked\r\n") +
@@ -120,7 +120,7 @@ TEST_CASE("a request cut at any byte of its head or body is the same request") {
   }
 }
 
-TEST_CASE("who asks whether to go on is told so, unless the body is too long") {
+TEST_CASE("a client that expects 100 Continue gets it unless its body is too long") {
   const echo_server server;
   auto client = server.connect();
   client.send(post("Content-Length: 3\r\nExpect: 100-Continue\r\n"));
