@@ -133,6 +133,7 @@ TEST_CASE_FIXTURE(command_world, "a log that cannot be written is unavailable, w
   errors[file_action::write] = std::make_error_code(std::errc::no_space_on_device);
   const auto refused = respond(7, R"({"Post":{"temperature":21}})");
   CHECK(refused.status == 503);
+  CHECK(refused.fields == std::vector<std::pair<std::string, std::string>>{{"Retry-After", "5"}});
   CHECK_FALSE(has(refused, log.topic.active.string()));
   CHECK(logged().size() == 1);
 }
