@@ -5,7 +5,7 @@ from .scenario import Row, Scenario, load, loaded, steady
 FLOOR, JOINING, US = "floor", "joining floor", "Logflume"
 EVENTS = "event route"
 ONE_TOPIC = "one topic"
-ALL = [US, FLOOR, JOINING, "nchan", "Node.js"]
+ALL = [US, FLOOR, JOINING, "nchan", "Node.js", servers.DURABLE]
 NONE_LOST = Row("events lost", "lost", "", 0)
 NONE_WRONG = Row("clients with another row of events", "wrong_clients", "", 0)
 
@@ -57,7 +57,7 @@ SCENARIOS = [
         Row("p99", "p99_ms", "ms", 1.2, JOINING),
         NONE_LOST, NONE_WRONG,
     ], steady(1000, 1000)),
-    Scenario("spread-10000", "10,000 clients on as many entities", [US, FLOOR, "nchan", "Node.js"], [
+    Scenario("spread-10000", "10,000 clients on as many entities", [US, FLOOR, "nchan", "Node.js", servers.DURABLE], [
         Row("server's CPU per event", "cpu_us_per_delivery", "µs", 1.2, FLOOR), NONE_LOST,
         NONE_WRONG,
     ], steady(10000, 2000, "--each-its-own")),
@@ -87,7 +87,7 @@ SCENARIOS = [
         NONE_WRONG,
     ], loaded("resume", "--clients", 10_000, "--each-its-own", "--count", 10, "--path",
               "/api/temperature/envelopes/")),
-    Scenario("connect-10000", "10,000 connects", [US, FLOOR, "nchan", "Node.js"], [
+    Scenario("connect-10000", "10,000 connects", [US, FLOOR, "nchan", "Node.js", servers.DURABLE], [
         Row("until all have their heads", "connect_s", "s", 0.4),
     ], loaded("hold", "--clients", 10000, "--seconds", 0.1)),
     Scenario("uring", "1,000 clients, 10 events/s, through io_uring",

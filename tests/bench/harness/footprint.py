@@ -73,7 +73,7 @@ def binary(_, context):
 
 
 SCENARIOS = [
-    Scenario("idle", "idle streams", [US, "nchan", "Node.js"], [
+    Scenario("idle", "idle streams", [US, "nchan", "Node.js", servers.DURABLE], [
         Row("memory per stream of 10,000", "per_stream", "KiB", 1.5),
         Row("private, none", "private_0", "MiB", 6),
         Row("private, 1,000", "private_1000", "MiB", 9),

@@ -13,6 +13,7 @@ from . import machine
 HERE = pathlib.Path(__file__).parent.parent
 ROOT_SECRET = b"00112233445566778899aabbccddeeff\n"
 PATIENCE = 120
+DURABLE = "Durable Streams"
 
 
 class Server:
@@ -146,6 +147,18 @@ class Nchan(Server):
         return took
 
 
+class DurableStreams(Server):
+    """Without a sync for each append, as the other peers."""
+    PROGRAM = "durable-streams/bin/durable-streams-server"
+
+    def __init__(self, build):
+        super().__init__([build.parent / self.PROGRAM, "--port", "@port@", "--data-dir", "@work@/data",
+                          "--durability", "memory"])
+
+    def publish(self):
+        return ["--durable-streams"]
+
+
 def start(name, build, **options):
     floors = {"floor": "each", "joining floor": "joining", "floor, io_uring": "uring",
               "joining floor, io_uring": "joining-uring"}
@@ -153,6 +166,8 @@ def start(name, build, **options):
         return Logflume(build, **options)
     if name == "nchan":
         return Nchan(**options)
+    if name == DURABLE:
+        return DurableStreams(build)
     if name == "Node.js":
         return Server(["node", HERE / "peers/node_hub.js", "@port@"])
     return Server([build / "bench_floor", "@port@", floors[name]])

@@ -15,11 +15,12 @@
 
 namespace logflume::bench {
 
-/// Where the streams are: `path` is followed by the entity, or by `?` and the
+/// Where the streams are: `path` is followed by the entity and `suffix`, or by `?` and the
 /// entities.
 struct target {
   std::uint16_t port = 0;
   std::string path = "/api/temperature/events/";
+  std::string suffix{};
   bool is_query = false;
   bool tls = false;
   /// More fields of a request's head, each ended by CR LF.
@@ -27,7 +28,7 @@ struct target {
 
   std::string of(const followed& entities) const {
     return is_query ? path + '?' + entities.query()
-                    : path + std::to_string(entities.entities().front());
+                    : path + std::to_string(entities.entities().front()) + suffix;
   }
 };
 

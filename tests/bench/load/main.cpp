@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   std::string log;
   std::string post;
   bool envelopes = false;
+  bool durable = false;
   std::uint16_t post_port = 0;
   std::string token;
   std::vector<pid_t> pids;
@@ -30,7 +31,11 @@ int main(int argc, char** argv) {
   app.add_option("--port", with.where.port)->required();
   app.add_option("--pid", pids, "of the server, to look at its CPU and memory")->required();
   auto* to_log = app.add_option("--log", log, "publish to the log and key in this directory");
-  app.add_option("--post", post, "publish by POST to this path and the entity")->excludes(to_log);
+  auto* by_post = app.add_option("--post", post, "publish by POST to this path and the entity")
+                      ->excludes(to_log);
+  app.add_flag("--durable-streams", durable, "the server has the Durable Streams protocol")
+      ->excludes(to_log)
+      ->excludes(by_post);
   app.add_option("--post-port", post_port, "where the streams' port takes no POST");
   app.add_flag("--tls", with.where.tls, "the streams are over TLS");
   app.add_option("--token", token, "that each client brings");
@@ -57,10 +62,15 @@ int main(int argc, char** argv) {
     if (!token.empty())
       with.where.fields = "Authorization: Bearer " + token + "\r\n";
     with.server = server_process{pids};
-    if (!log.empty())
+    if (durable) {
+      with.where.path = "/";
+      with.where.suffix = "?offset=now&live=sse";
+      with.events = publish_to_durable_streams(with.where.port, with.follow.entities);
+    } else if (!log.empty()) {
       with.events = publish_to_log(log);
-    else if (!post.empty())
+    } else if (!post.empty()) {
       with.events = publish_by_post(post_port ? post_port : with.where.port, post, envelopes);
+    }
     scenarios.at(name)(with).print();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_load: %s: %s\n", name.c_str(), error.what());
