@@ -42,6 +42,8 @@ class Server:
             with self.news:
                 self.lines.append((time.monotonic(), line.decode(errors="replace")))
                 self.news.notify_all()
+        with self.news:  # it has ended
+            self.news.notify_all()
 
     def __enter__(self):
         try:
@@ -62,7 +64,7 @@ class Server:
 
     def wait_until_up(self):
         """When the first answer came, in seconds since the start."""
-        while time.monotonic() < self.began + PATIENCE:
+        while time.monotonic() < self.began + PATIENCE and self.process.poll() is None:
             with socket.socket() as client:
                 if client.connect_ex(("127.0.0.1", self.port)) != 0:
                     time.sleep(0.0002)
@@ -110,7 +112,7 @@ class Logflume(Server):
                 for when, line in self.lines:
                     if json.loads(line).get("event") == event:
                         return when - self.began
-                if not self.news.wait(PATIENCE):
+                if self.process.poll() is not None or not self.news.wait(PATIENCE):
                     raise RuntimeError(f"logflume did not say {event}: {self.lines}")
 
     def wait_until_settled(self):

@@ -69,7 +69,7 @@ def compaction(_, context):
 def indexed(subject, context):
     """By the service, from its start: decoded, checked, decrypted, kept."""
     records = 1_000_000
-    options = ["--log.index=0"] if subject == NO_INDEX else []
+    options = ["--log.index=0B"] if subject == NO_INDEX else []
     with servers.start(US, context.build, site=context.site(records, 20), options=options) as server:
         return {"records_per_s": records / server.wait_for_line("ready")}
 
