@@ -5,14 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdint>
 #include <utility>
 
 namespace logflume::http {
 namespace {
 
-constexpr std::string_view page = "index.html";
+constexpr std::string_view folder = "/assets/";
+constexpr std::string_view page_ending = ".html";
+constexpr std::string_view first_page = "index.html";
 
 std::string_view type_of(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> types{{
@@ -27,28 +27,43 @@ std::string_view type_of(std::string_view name) {
   return "text/plain; charset=utf-8";
 }
 
-/// FNV-1a: distinguishes versions of a file; not a protection.
-std::string tag_of(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char byte : bytes)
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
-  return '"' + std::string{digits.data(), end} + '"';
+/// The page `inspect.html` is at `/inspect`.
+std::string path_of_page(std::string_view name) {
+  name.remove_suffix(page_ending.size());
+  return name == first_page.substr(0, name.size()) ? "/" : "/" + std::string{name};
 }
 
 } // namespace
 
+std::string asset::tag_of(content_coding coding) const {
+  std::string quoted = "\"" + std::string{tag};
+  if (coding != content_coding::identity)
+    quoted.append("-").append(content_coding_names[static_cast<std::size_t>(coding)]);
+  return quoted + '"';
+}
+
 assets::assets() {
-  for (const auto& [name, bytes] : embedded_files()) {
-    const bool is_page = name == page;
-    std::string body{bytes};
-    auto tag = tag_of(body);
-    all_.push_back({.path = is_page ? "/" : "/assets/" + std::string{name},
+  for (const auto& [name, tag, bodies] : embedded_files()) {
+    const bool is_page = name.ends_with(page_ending);
+    all_.push_back({.path = is_page ? path_of_page(name) : path_of(name),
                     .content_type = type_of(name),
-                    .body = std::move(body),
-                    .tag = std::move(tag)});
+                    .tag = tag,
+                    .bodies = bodies,
+                    .is_page = is_page});
   }
+}
+
+std::string assets::path_of(std::string_view name) {
+  return std::string{folder}.append(embedded_version()).append("/").append(name);
+}
+
+bool assets::is_of_another_version(std::string_view path) {
+  if (!path.starts_with(folder))
+    return false;
+  path.remove_prefix(folder.size());
+  const auto slash = path.find('/');
+  return slash != path.npos && slash > 0 && slash + 1 < path.size() &&
+         path.substr(0, slash) != embedded_version();
 }
 
 const asset* assets::find(std::string_view path) const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/site/content_coding.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,17 +12,30 @@ namespace logflume::http {
 struct asset {
   std::string path;
   std::string_view content_type;
-  std::string body;
-  std::string tag; ///< strong, in its quotes (RFC 9110, 8.8.3)
+  std::string_view tag; ///< of its bytes, without quotes
+  coded_bodies bodies;
+  /// A document, whose path stays while its bytes change. The path of another file changes with
+  /// them.
+  bool is_page = false;
+
+  std::string_view body() const { return bodies[0]; }
+  /// Strong, in its quotes (RFC 9110, 8.8.3); each coding has its own.
+  std::string tag_of(content_coding coding) const;
 };
 
-/// The page at `/` and what it loads from `/assets/`.
+/// The pages at `/` and `/inspect`, and what they load from `/assets/VERSION/`.
 class assets {
  public:
   assets();
 
   /// Null: no file has that path.
   const asset* find(std::string_view path) const;
+
+  /// `/assets/VERSION/NAME`
+  static std::string path_of(std::string_view name);
+
+  /// Whether the path is below `/assets/VERSION/` of another version.
+  static bool is_of_another_version(std::string_view path);
 
  private:
   std::vector<asset> all_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/site/content_coding.hpp"
+
 #include <span>
 #include <string_view>
 
@@ -7,10 +9,14 @@ namespace logflume::http {
 
 struct embedded_file {
   std::string_view name; ///< without a folder
-  std::string_view bytes;
+  std::string_view tag;  ///< differs from that of other bytes
+  coded_bodies bodies;
 };
 
-/// The files of `http/page` and the chart library, embedded by the build.
+/// What `http/pack` made of the page and the chart library.
 std::span<const embedded_file> embedded_files();
+
+/// Folder of the page's files below `/assets/`: another one whenever any of them has changed.
+std::string_view embedded_version();
 
 } // namespace logflume::http

@@ -19,6 +19,9 @@ constexpr std::string_view lines_type = "application/x-ndjson";
 constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr std::string_view checked_each_time = "no-cache";
+/// A year (RFC 9111, 5.2.2.1; RFC 8246).
+constexpr std::string_view never_changes = "public, max-age=31536000, immutable";
 
 response stream_response(const request_head& head, stream_request request) {
   const bool lines = request.form == stream_form::envelope_lines;
@@ -121,20 +124,35 @@ response topics(const question& asked) {
 }
 
 response file(const request_head& head, const asset& found) {
-  response sent{.status = 200,
-                .fields = {{"Cache-Control", "no-cache"},
-                           {"Content-Security-Policy", std::string{page_policy}},
-                           {"ETag", found.tag},
-                           {"Referrer-Policy", "no-referrer"},
-                           {"X-Content-Type-Options", "nosniff"}},
-                .content_type = std::string{found.content_type},
-                .body = {},
-                .stream = {}};
-  if (names_tag(head.field("If-None-Match"), found.tag))
+  const auto coding = choose_coding(head.field("Accept-Encoding"), found.bodies);
+  const auto number = static_cast<std::size_t>(coding);
+  auto tag = found.tag_of(coding);
+  response sent{
+      .status = 200,
+      .fields = {{"Cache-Control", std::string{found.is_page ? checked_each_time : never_changes}},
+                 {"Content-Security-Policy", std::string{page_policy}},
+                 {"Referrer-Policy", "no-referrer"},
+                 {"Vary", "Accept-Encoding"},
+                 {"X-Content-Type-Options", "nosniff"}},
+      .content_type = std::string{found.content_type},
+      .body = {},
+      .stream = {}};
+  if (names_tag(head.field("If-None-Match"), tag)) {
     sent.status = 304;
-  else
-    sent.lasting_body = found.body;
+  } else {
+    sent.lasting_body = found.bodies[number];
+    if (coding != content_coding::identity)
+      sent.fields.emplace_back("Content-Encoding", content_coding_names[number]);
+  }
+  sent.fields.emplace_back("ETag", std::move(tag));
   return sent;
+}
+
+/// An open page asks for files that it was made with; after an upgrade it has to be loaded again.
+response of_another_version() {
+  auto gone = problem(404, "Load the page again: this file is of another version of it");
+  gone.fields.emplace_back("Cache-Control", "no-store");
+  return gone;
 }
 
 template <class Answer>
@@ -221,6 +239,8 @@ response match(const request_head& head, const route_options& options, const ass
       return preflight(head, options);
     return is_read(head) ? file(head, *found) : method_refused("Use GET: a page can only be read");
   }
+  if (assets::is_of_another_version(head.path))
+    return of_another_version();
   auto rest = head.path;
   if (take_segment(rest) != "api")
     return not_found(options);

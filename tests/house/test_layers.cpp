@@ -33,6 +33,7 @@ const std::map<std::string, names> rooms{
     {"http/socket", {"http/message"}},
     {"http/tls", {"http/socket"}},
     {"http/server", {"http/message", "http/socket", "http/tls"}},
+    {"http/pack", {}},
     {"http/site", {"crypto/token", "http/message", "http/server", "http/socket", "http/tls"}},
     {"http/admin", {"http/message", "http/server", "http/socket", "http/tls"}},
     {"actors/output", {"log/record"}},
@@ -86,13 +87,15 @@ const std::map<std::string, names> libraries{
     {"cbor", {"log/event/", "log/sensor/"}},
     {"toml++/", {"actors/config/file.cpp"}},
     {"openssl/", {"actors/node/node_credentials.cpp", "http/tls/"}},
+    {"brotli/", {"http/pack/compress.cpp"}},
+    {"zlib.h", {"http/pack/compress.cpp"}},
     {"CLI/", {"actors/command_line/arguments.cpp"}},
     {"prometheus/",
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
     {"rapidjson/",
      {"actors/control/", "actors/output/json_object", "crypto/token/", "http/message/",
-      "http/admin/health.cpp", "log/event/", "log/sensor/json_packet.cpp",
-      "log/sensor/sensor_state.cpp"}},
+      "http/admin/health.cpp", "log/event/",
+      "log/sensor/json_packet.cpp", "log/sensor/sensor_state.cpp"}},
 };
 
 /// Its types leave no file of `crypto/`.

@@ -1,5 +1,6 @@
 #include "http/message/request_head.hpp"
 #include "http/message/characters.hpp"
+#include "http/site/content_coding.hpp"
 #include "http/site/credentials.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
@@ -25,5 +26,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static_cast<void>(http::find_credentials(*head, {.query = true}));
   static_cast<void>(http::find_authorization(*head));
   static_cast<void>(http::is_same_origin(*head));
+  constexpr http::coded_bodies bodies{"as it is", "", "br"};
+  const auto coding = http::choose_coding(head->field("Accept-Encoding"), bodies);
+  fuzz::require(!bodies[static_cast<std::size_t>(coding)].empty(), "a body is in its coding");
   return 0;
 }

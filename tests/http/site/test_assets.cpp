@@ -2,11 +2,20 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
 using namespace logflume::http;
 
 namespace {
 
 const assets page;
+
+const asset* file(std::string_view name) {
+  return page.find(assets::path_of(name));
+}
 
 } // namespace
 
@@ -15,30 +24,71 @@ TEST_CASE("the page loads nothing by an address of its own") {
   REQUIRE(index);
   CHECK(index->content_type == "text/html; charset=utf-8");
   for (const auto* text : {"<style", "style=", "onclick=", "src=\"http", "href=\"http"})
-    CHECK_MESSAGE(index->body.find(text) == index->body.npos, text);
+    CHECK_MESSAGE(index->body().find(text) == index->body().npos, text);
 }
 
 TEST_CASE("every file has the type that its name says") {
-  const auto type = [](std::string_view path) {
-    const auto* found = page.find(path);
+  const auto type = [](std::string_view name) {
+    const auto* found = file(name);
     return found ? found->content_type : "";
   };
-  CHECK(type("/assets/app.js") == "text/javascript; charset=utf-8");
-  CHECK(type("/assets/dygraph.min.js") == "text/javascript; charset=utf-8");
-  CHECK(type("/assets/style.css") == "text/css; charset=utf-8");
-  CHECK(type("/assets/icon.svg") == "image/svg+xml");
-  CHECK(type("/assets/dygraphs.LICENSE") == "text/plain; charset=utf-8");
+  CHECK(type("app.js") == "text/javascript; charset=utf-8");
+  CHECK(type("dygraph.min.js") == "text/javascript; charset=utf-8");
+  CHECK(type("style.css") == "text/css; charset=utf-8");
+  CHECK(type("icon.svg") == "image/svg+xml");
+  CHECK(type("dygraphs.LICENSE") == "text/plain; charset=utf-8");
 }
 
 TEST_CASE("the library's licence comes with it") {
-  const auto* licence = page.find("/assets/dygraphs.LICENSE");
+  const auto* licence = file("dygraphs.LICENSE");
   REQUIRE(licence);
-  CHECK(licence->body.find("Permission is hereby granted, free of charge") != licence->body.npos);
+  CHECK(licence->body().find("Permission is hereby granted, free of charge") !=
+        licence->body().npos);
 }
 
-TEST_CASE("a tag stays while the bytes stay, and goes with them") {
-  CHECK(page.find("/assets/app.js")->tag == assets{}.find("/assets/app.js")->tag);
-  CHECK(page.find("/assets/app.js")->tag != page.find("/assets/style.css")->tag);
+TEST_CASE("each coding of each file has a tag of its own") {
+  const auto* script = file("app.js");
+  REQUIRE(script);
+  const auto plain = script->tag_of(content_coding::identity);
+  CHECK(plain.size() == 18);
+  CHECK(script->tag_of(content_coding::gzip) == plain.substr(0, 17) + "-gzip\"");
+  CHECK(script->tag_of(content_coding::brotli) == plain.substr(0, 17) + "-br\"");
+  CHECK(plain != file("style.css")->tag_of(content_coding::identity));
+}
+
+TEST_CASE("the page loads what is below its version and nothing else") {
+  const auto body = page.find("/")->body();
+  CHECK(body.find("src=\"" + assets::path_of("app.js").substr(1)) != body.npos);
+  std::size_t count = 0;
+  for (auto at = body.find("\"assets/"); at != body.npos; at = body.find("\"assets/", at + 1)) {
+    const auto path = body.substr(at + 1, body.find('"', at + 1) - at - 1);
+    CHECK_MESSAGE(page.find("/" + std::string{path}), path);
+    ++count;
+  }
+  CHECK(count > 5);
+}
+
+TEST_CASE("a path of another version is told from one that never was") {
+  CHECK(assets::is_of_another_version("/assets/0123456789abcdef/app.js"));
+  for (const auto& path :
+       {assets::path_of("app.js"), assets::path_of("none.js"), std::string{"/assets/"},
+        std::string{"/assets//app.js"}, std::string{"/assets/app.js"},
+        std::string{"/assets/0123456789abcdef/"}, std::string{"/"}})
+    CHECK_FALSE_MESSAGE(assets::is_of_another_version(path), path);
+}
+
+TEST_CASE("the page is at most 60 kB to load by brotli and 70 kB by gzip") {
+  constexpr std::size_t most_fields = 600; // bytes of a response's head
+  for (const auto& [coding, most] :
+       {std::pair{content_coding::gzip, 70'000U}, {content_coding::brotli, 60'000U}}) {
+    const auto number = static_cast<std::size_t>(coding);
+    auto bytes = page.find("/")->bodies[number].size() + most_fields;
+    for (const auto* name :
+         {"app.js", "style.css", "icon.svg", "dygraph.min.js", "dygraph.min.css"})
+      bytes += file(name)->bodies[number].size() + most_fields;
+    CHECK(bytes > 10'000);
+    CHECK(bytes <= most);
+  }
 }
 
 TEST_CASE("a tag is found in a list, weak or strong, and by a star") {

@@ -156,18 +156,49 @@ TEST_CASE("origins are allowed by exact name") {
   }
 }
 
-TEST_CASE("the page and its files are read only, and checked again each time") {
-  for (const auto* path : {"/", "/assets/app.js", "/assets/style.css"}) {
+TEST_CASE("the page is read only and checked again each time, its files are kept") {
+  for (const auto& path :
+       {std::string{"/"}, assets::path_of("app.js"), assets::path_of("style.css")}) {
     const auto found = ask("GET", path);
     CHECK(found.status == 200);
     CHECK_FALSE(found.lasting_body.empty());
-    CHECK(field(found, "Cache-Control") == "no-cache");
+    CHECK(field(found, "Cache-Control") ==
+          (path == "/" ? "no-cache" : "public, max-age=31536000, immutable"));
+    CHECK(field(found, "Vary") == "Accept-Encoding");
     CHECK(field(found, "X-Content-Type-Options") == "nosniff");
     CHECK(field(found, "Referrer-Policy") == "no-referrer");
     CHECK(ask("HEAD", path).status == 200);
     CHECK(ask("OPTIONS", path).status == 204);
     CHECK(ask("POST", path).status == 405);
   }
+}
+
+TEST_CASE("a file is sent in the coding that the client takes, under a tag of that coding") {
+  const auto path = assets::path_of("app.js");
+  const auto plain = ask("GET", path);
+  const auto gzip = ask("GET", path, {{"Accept-Encoding", "gzip, br;q=0"}});
+  const auto brotli = ask("GET", path, {{"Accept-Encoding", "gzip, deflate, br"}});
+  CHECK(field(plain, "Content-Encoding").empty());
+  CHECK(field(gzip, "Content-Encoding") == "gzip");
+  CHECK(field(brotli, "Content-Encoding") == "br");
+  CHECK(brotli.lasting_body.size() < gzip.lasting_body.size());
+  CHECK(gzip.lasting_body.size() < plain.lasting_body.size());
+  CHECK(field(gzip, "Vary") == "Accept-Encoding");
+  CHECK(field(gzip, "ETag") != field(plain, "ETag"));
+  const auto same =
+      ask("GET", path, {{"Accept-Encoding", "br"}, {"If-None-Match", field(brotli, "ETag")}});
+  CHECK(same.status == 304);
+  CHECK(field(same, "Vary") == "Accept-Encoding");
+  CHECK(field(same, "Content-Encoding").empty());
+  CHECK(ask("GET", path, {{"If-None-Match", field(brotli, "ETag")}}).status == 200);
+}
+
+TEST_CASE("a file of another version of the page is not found, and the answer says what to do") {
+  const auto gone = ask("GET", "/assets/0123456789abcdef/app.js");
+  CHECK(gone.status == 404);
+  CHECK(gone.body.find("Load the page again") != gone.body.npos);
+  CHECK(field(gone, "Cache-Control") == "no-store");
+  CHECK(ask("GET", assets::path_of("none.js")).body.find("Load the page again") == gone.body.npos);
 }
 
 TEST_CASE("the page's policy allows nothing inline and nothing from elsewhere") {
@@ -183,7 +214,7 @@ TEST_CASE("a file that the browser has is not sent again") {
   CHECK(same.status == 304);
   CHECK(same.body.empty());
   CHECK(field(same, "ETag") == tag);
-  CHECK(ask("GET", "/assets/app.js", {{"If-None-Match", tag}}).status == 200);
+  CHECK(ask("GET", assets::path_of("app.js"), {{"If-None-Match", tag}}).status == 200);
 }
 
 TEST_CASE("over a limit EventSource is told when to come back, others get 503") {

@@ -1,0 +1,59 @@
+#include "http/site/content_coding.hpp"
+
+#include "http/message/characters.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace logflume::http {
+namespace {
+
+/// Removes and returns the text before the next `separator`.
+std::string_view take(std::string_view& text, char separator) {
+  const auto end = std::min(text.find(separator), text.size());
+  const auto part = trimmed(text.substr(0, end));
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+/// `q=0.5`; 0: it cannot be read.
+double weight_of(std::string_view parameter) {
+  double weight = 1;
+  if (parameter.empty())
+    return weight;
+  const auto name = take(parameter, '=');
+  const auto* const end = parameter.data() + parameter.size();
+  const auto read = std::from_chars(parameter.data(), end, weight);
+  const bool is_weight = equal_names(name, "q") && read.ec == std::errc{} && read.ptr == end;
+  return is_weight && weight >= 0 && weight <= 1 ? weight : 0;
+}
+
+/// A coding by its name counts before `*`; one that is not in the list has none.
+double quality(std::string_view accept_encoding, std::string_view coding) {
+  double any = 0;
+  while (!accept_encoding.empty()) {
+    auto parameter = take(accept_encoding, ',');
+    const auto name = take(parameter, ';');
+    if (equal_names(name, coding) || (coding == "gzip" && equal_names(name, "x-gzip")))
+      return weight_of(parameter);
+    if (name == "*")
+      any = weight_of(parameter);
+  }
+  return any;
+}
+
+} // namespace
+
+content_coding choose_coding(std::string_view accept_encoding, const coded_bodies& bodies) {
+  std::size_t chosen = 0;
+  double best = quality(accept_encoding, content_coding_names[0]);
+  for (std::size_t coding = 1; coding < bodies.size(); ++coding)
+    if (const auto found = quality(accept_encoding, content_coding_names[coding]);
+        !bodies[coding].empty() && found > 0 && found >= best) {
+      chosen = coding;
+      best = found;
+    }
+  return static_cast<content_coding>(chosen);
+}
+
+} // namespace logflume::http

@@ -1,0 +1,50 @@
+// How the page's files travel.
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {browser, open, service, setStage, tile} from './stage.js';
+
+setStage();
+
+/** The page's files that a browser has loaded, and what they cost. */
+const loaded = () => browser.run(() => [
+  ...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .map(({name, encodedBodySize: body, transferSize: sent}) => ({path: new URL(name).pathname, body, sent}))
+    .filter(({path}) => !path.startsWith('/api/')));
+
+test('the whole page is at most 60 kB on the wire, and its second visit costs next to nothing', async () => {
+  service.write(1, 20);
+  await open('');
+  await tile(1, '20°');
+  const first = await loaded();
+  assert.ok(first.length <= 7, JSON.stringify(first));
+  assert.ok(first.some(({path}) => path.endsWith('/dygraph.min.js')));
+  const total = first.reduce((sum, {sent}) => sum + sent, 0);
+  assert.ok(total > 20_000 && total <= 60_000, `${total} bytes`);
+  await browser.open('about:blank');
+  await open('');
+  await tile(1, '20°');
+  const again = (await loaded()).reduce((sum, {sent}) => sum + sent, 0);
+  assert.ok(again < 4_000, `${again} bytes`);
+});
+
+test('the files are kept for a year, the page is asked for each time and not sent again', async () => {
+  const page = await fetch(service.address, {headers: {'Accept-Encoding': 'gzip'}});
+  assert.equal(page.headers.get('Cache-Control'), 'no-cache');
+  assert.equal(page.headers.get('Content-Encoding'), 'gzip');
+  const [, script] = /src="(assets\/[0-9a-f]{16}\/app\.js)"/.exec(await page.text());
+  const file = await fetch(`${service.address}/${script}`, {headers: {'Accept-Encoding': 'br'}});
+  assert.equal(file.headers.get('Cache-Control'), 'public, max-age=31536000, immutable');
+  assert.equal(file.headers.get('Content-Encoding'), 'br');
+  assert.equal(file.headers.get('Vary'), 'Accept-Encoding');
+  assert.match(await file.text(), /^const /);
+  const tag = page.headers.get('ETag');
+  const same = await fetch(service.address, {headers: {'Accept-Encoding': 'gzip', 'If-None-Match': tag}});
+  assert.equal(same.status, 304);
+  const plain = await fetch(service.address, {headers: {'Accept-Encoding': 'identity', 'If-None-Match': tag}});
+  assert.equal(plain.status, 200);
+  assert.equal(plain.headers.get('Content-Encoding'), null);
+  const old = await fetch(`${service.address}/assets/0123456789abcdef/app.js`);
+  assert.equal(old.status, 404);
+  assert.match((await old.json()).title, /^Load the page again/);
+});

@@ -1,0 +1,52 @@
+#include "http/site/content_coding.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace logflume::http;
+
+namespace {
+
+constexpr coded_bodies all{"as it is", "gzip", "br"};
+
+std::string_view chosen(std::string_view accept_encoding, const coded_bodies& bodies = all) {
+  return content_coding_names[static_cast<std::size_t>(choose_coding(accept_encoding, bodies))];
+}
+
+} // namespace
+
+TEST_CASE("of the codings that a client takes equally the smallest is chosen") {
+  CHECK(chosen("gzip, deflate, br, zstd") == "br");
+  CHECK(chosen("gzip, deflate") == "gzip");
+  CHECK(chosen("GZIP") == "gzip");
+  CHECK(chosen("x-gzip") == "gzip");
+  CHECK(chosen("*") == "br");
+  CHECK(chosen("br;q=0.2, gzip;q=0.2") == "br");
+}
+
+TEST_CASE("qualities decide before sizes") {
+  CHECK(chosen("br;q=0.5, gzip;q=0.8") == "gzip");
+  CHECK(chosen("br ; Q=0.001") == "br");
+  CHECK(chosen("gzip;q=0.5, identity") == "identity");
+  CHECK(chosen("gzip;q=0.5, *;q=0.6") == "br");
+  CHECK(chosen("br;q=0, *") == "gzip");
+  CHECK(chosen("identity;q=0.5, gzip;q=0.5") == "gzip");
+}
+
+TEST_CASE("a client that takes no coding that there is gets the body as it is") {
+  CHECK(chosen("") == "identity");
+  CHECK(chosen("deflate, zstd") == "identity");
+  CHECK(chosen("br;q=0, gzip;q=0.000") == "identity");
+  CHECK(chosen("*;q=0") == "identity");
+  CHECK(chosen("identity;q=0") == "identity");
+}
+
+TEST_CASE("a quality that cannot be read counts as none") {
+  for (const auto* accept : {"gzip;q=", "gzip;q=x", "gzip;q=0.5x", "gzip;q=-1", "gzip;q=2",
+                             "gzip;q=nan", "gzip;level=1", ",;=,", ";gzip"})
+    CHECK_MESSAGE(chosen(accept) == "identity", accept);
+}
+
+TEST_CASE("a coding that would not be smaller is not chosen") {
+  CHECK(chosen("gzip, br", {"as it is", "gzip", ""}) == "gzip");
+  CHECK(chosen("gzip, br", {"as it is", "", ""}) == "identity");
+}
