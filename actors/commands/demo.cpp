@@ -117,7 +117,8 @@ int run_demo(const invocation& asked, console&) {
                           [&](journal& journal) { return serve_demo(asked, journal); });
 }
 
-constexpr std::array<std::string_view, 5> sections{"http", "admin", "node", "output", "caf"};
+constexpr std::array<std::string_view, 6> sections{"http", "admin",  "page",
+                                                   "node", "output", "caf"};
 
 } // namespace
 

@@ -28,8 +28,9 @@ extern const command config_check_command;
 extern const command config_print_command;
 
 /// Sections of a command that uses the whole configuration.
-inline constexpr std::array<std::string_view, 10> all_sections{
-    "log", "secrets", "http", "auth", "admin", "sensors", "node", "output", "topics", "caf"};
+inline constexpr std::array<std::string_view, 11> all_sections{"log",    "secrets", "http", "auth",
+                                                               "admin",  "sensors", "page", "node",
+                                                               "output", "topics",  "caf"};
 
 /// Sections of a command that shows a log's events.
 inline constexpr std::array<std::string_view, 4> event_sections{"log", "secrets", "http.redact",

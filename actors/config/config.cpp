@@ -7,6 +7,7 @@ namespace logflume::actors {
 topic_config topic_defaults(const config& values, const std::string& name) {
   topic_config topic{.log = values.log,
                      .sensors = values.sensors,
+                     .page = values.page,
                      .events_key = values.secrets.events_key,
                      .redact = values.http.redact,
                      .meaning = {}};

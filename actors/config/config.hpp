@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -118,6 +119,23 @@ struct sensors_config {
   bool auto_register = false;
 };
 
+/// What entities are called.
+using entity_names = std::map<std::uint64_t, std::string>;
+
+/// How the page shows a topic.
+struct page_config {
+  /// Empty: the name of this program.
+  std::string title;
+  /// Members on the way from an event to its value, with dots between them; empty: it has none.
+  std::string value = "TemperatureRead.temperature";
+  std::string unit = "°";
+  entity_names names;
+  std::optional<double> low;
+  std::optional<double> high;
+  /// None: by the usual interval of each entity.
+  std::optional<std::chrono::milliseconds> late;
+};
+
 /// Who may connect to the node where no certificates are asked for.
 enum class node_admission : std::uint8_t { loopback, anyone };
 inline constexpr std::array<std::string_view, 2> node_admission_names{"loopback", "anyone"};
@@ -136,6 +154,7 @@ struct node_config {
 struct topic_config {
   log_config log;
   sensors_config sensors;
+  page_config page;
   std::string events_key;
   /// `Variant.field` each.
   std::vector<std::string> redact;
@@ -146,8 +165,8 @@ struct topic_config {
   bool has_section = false;
 };
 
-/// All that a user can set; as made, the defaults. `log`, `sensors`, `secrets.events_key` and
-/// `http.redact` are the defaults of each topic.
+/// All that a user can set; as made, the defaults. `log`, `sensors`, `page`, `secrets.events_key`
+/// and `http.redact` are the defaults of each topic.
 struct config {
   log_config log;
   secrets_config secrets;
@@ -155,6 +174,7 @@ struct config {
   auth_config auth;
   admin_config admin;
   sensors_config sensors;
+  page_config page;
   node_config node;
   output_config output;
   /// CAF's own options by its own names: `scheduler.max-threads` to `2`.

@@ -1,6 +1,7 @@
 #include "actors/config/cross_rules.hpp"
 
 #include "actors/config/node_address.hpp"
+#include "actors/config/page_rules.hpp"
 #include "log/sensor/event_kinds.hpp"
 #include "log/topic/topic.hpp"
 
@@ -25,8 +26,10 @@ std::vector<std::string> broken_cross_rules(const config& values) {
     if (fault)
       broken.push_back(std::move(*fault));
   const auto& topics = values.topics;
+  if (auto fault = page_fault("page", values.page))
+    broken.push_back(std::move(*fault));
   for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
-    for (auto fault : {topic_fault(*topic), kinds_fault(*topic)})
+    for (auto fault : {topic_fault(*topic), kinds_fault(*topic), own_page_fault(values, *topic)})
       if (fault)
         broken.push_back(std::move(*fault));
     for (auto other = std::next(topic); other != topics.end(); ++other)
@@ -45,6 +48,19 @@ std::optional<std::string> topic_fault(const topic_config& topic) {
     return key + ".sensors.udp_listen: sensors' packets become records of kind entity; leave it "
                  "empty for a plain topic";
   return {};
+}
+
+std::optional<std::string> page_fault(const std::string& section, const page_config& page) {
+  if (!page.low || !page.high || *page.low <= *page.high)
+    return {};
+  const auto number = number_or_none();
+  return section + ".low = " + number.print(page.low) + " is above " + section +
+         ".high = " + number.print(page.high) + ": no value could be right; set low below high";
+}
+
+std::optional<std::string> own_page_fault(const config& values, const topic_config& topic) {
+  const bool is_own = topic.page.low != values.page.low || topic.page.high != values.page.high;
+  return is_own ? page_fault("topics." + topic.log.topic + ".page", topic.page) : std::nullopt;
 }
 
 std::optional<std::string> kinds_fault(const topic_config& topic) {

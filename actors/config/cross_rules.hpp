@@ -24,6 +24,12 @@ std::optional<std::string> pair_fault(const std::string& section, const std::str
 /// Why a topic's keys contradict each other, and the remedy.
 std::optional<std::string> topic_fault(const topic_config& topic);
 
+/// Why no value could be right, and the remedy. `section`: `page`, or that of a topic.
+std::optional<std::string> page_fault(const std::string& section, const page_config& page);
+
+/// The same of a topic whose limits are not those of `[page]`.
+std::optional<std::string> own_page_fault(const config& values, const topic_config& topic);
+
 /// Why two topics cannot be in one process, and the remedy.
 std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other);
 

@@ -29,6 +29,32 @@ raw_value list_value(const toml::array& array, std::string text) {
   return value;
 }
 
+raw_value table_value(const toml::table& table) {
+  raw_value value{raw_value::kind::table, {}, {}};
+  for (const auto& [key, node] : table) {
+    const std::string word{key.str()};
+    value.text.append(value.text.empty() ? "{" : ", ").append(word).append(" = ");
+    if (const auto* name = node.as_string()) {
+      value.text.append("\"").append(**name).append("\"");
+      value.elements.push_back(word + "=" + **name);
+    } else {
+      std::ostringstream written;
+      node.visit([&](const auto& inner) { written << inner; });
+      value.text.append(written.str());
+      value.kind = raw_value::kind::other;
+    }
+  }
+  value.text.append(value.text.empty() ? "{}" : "}");
+  return value;
+}
+
+/// `key`: with its tables; `topic`: in whose section it is.
+bool is_table_key(std::string_view key, const std::string& topic) {
+  if (!topic.empty())
+    key.remove_prefix(topics_prefix.size() + topic.size() + 1);
+  return key == table_key;
+}
+
 raw_value to_raw(const toml::node& node) {
   if (const auto* text = node.as_string())
     return {raw_value::kind::string, **text, {}};
@@ -49,7 +75,9 @@ void flatten(const toml::table& table, const std::string& prefix, const std::str
     const bool is_topic = inner != nullptr && prefix == topics_prefix;
     if (is_topic)
       out.topics.push_back({word, line});
-    if (inner != nullptr)
+    if (inner != nullptr && is_table_key(prefix + word, topic))
+      out.settings.push_back({prefix + word, topic, table_value(*inner), line});
+    else if (inner != nullptr)
       flatten(*inner, prefix + word + ".", is_topic ? word : topic, out);
     else
       out.settings.push_back({prefix + word, topic, to_raw(node), line});

@@ -15,6 +15,10 @@ template <class T>
 toml_form form_of(const rule<T>& rule) {
   if (std::is_same_v<T, std::vector<std::string>>)
     return toml_form::list;
+  if (std::is_same_v<T, entity_names>)
+    return toml_form::table;
+  if (std::is_same_v<T, std::optional<double>>)
+    return toml_form::number_or_string;
   if (std::is_same_v<T, kept_records>)
     return toml_form::integer_or_string;
   return std::is_integral_v<T> && !rule.has_unit ? toml_form::integer : toml_form::string;

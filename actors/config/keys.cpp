@@ -178,7 +178,7 @@ std::vector<key> make_keys() {
   std::vector<key> all;
   for (auto& section :
        {topic_name_key(), log_keys<config>(), secrets_keys(), http_keys(), auth_keys(),
-        admin_keys(), sensor_keys<config>(), node_keys(), output_keys()})
+        admin_keys(), sensor_keys<config>(), page_keys<config>(), node_keys(), output_keys()})
     for (const auto& each : section)
       all.push_back({each});
   return all;

@@ -12,8 +12,16 @@
 namespace logflume::actors {
 
 /// How a value is written in the file.
-/// `integer_or_string`: digits alone are an integer.
-enum class toml_form : std::uint8_t { string, integer, integer_or_string, list };
+/// `integer_or_string`: digits alone are an integer; `number_or_string`: only nothing is a string;
+/// `table`: of names.
+enum class toml_form : std::uint8_t {
+  string,
+  integer,
+  integer_or_string,
+  number_or_string,
+  list,
+  table
+};
 
 /// A key of what an `Owner` has: of the configuration, or of one topic in it.
 template <class Owner>
@@ -67,6 +75,8 @@ std::string full_name(const std::string& topic, const topic_key& key);
 
 /// Prefix of the keys that are CAF's.
 constexpr std::string_view caf_prefix = "caf.";
+/// The key whose value is a table, of the configuration and of a topic.
+constexpr std::string_view table_key = "page.names";
 /// Prefix of the keys of one topic.
 constexpr std::string_view topics_prefix = "topics.";
 

@@ -15,13 +15,14 @@ struct raw_value {
     string,
     integer,
     list,
+    table,
     other,
   };
 
   raw_value::kind kind = kind::text;
   /// As written, for people; of a string its content.
   std::string text;
-  /// Of a list of texts its elements.
+  /// Of a list of texts its elements; of a table of texts `key=value` each.
   std::vector<std::string> elements;
 };
 

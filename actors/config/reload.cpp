@@ -13,7 +13,14 @@ std::string joined(const std::vector<std::string>& keys) {
   return text;
 }
 
-/// Topics come and go; a key of one that stays waits.
+/// Of the last topic in `change.values`.
+void change_key(const topic_key& key, const topic_config& read, config_change& change) {
+  (key.live ? change.changed : change.waiting).push_back(full_name(read.log.topic, key));
+  if (key.live)
+    key.set(change.values.topics.back(), {raw_value::kind::text, key.print(read), {}});
+}
+
+/// Topics come and go; of one that stays, keys wait that are not live.
 void change_topics(const config& in_force, const config& read, config_change& change) {
   if (in_force.topics.empty() != read.topics.empty()) {
     change.waiting.emplace_back("topics");
@@ -30,7 +37,7 @@ void change_topics(const config& in_force, const config& read, config_change& ch
       change.changed.push_back(std::string{topics_prefix} + topic.log.topic + " added");
     for (const auto& key : topic_keys())
       if (before != nullptr && key.print(*before) != key.print(topic))
-        change.waiting.push_back(full_name(topic.log.topic, key));
+        change_key(key, topic, change);
   }
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/config/key_maker.hpp"
+#include "actors/config/page_rules.hpp"
 #include "actors/config/syntax.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -72,6 +74,39 @@ std::vector<basic_key<Owner>> sensor_keys() {
       make(sensors, &sensors_config::auto_register, "sensors.auto_register",
            "register a sensor that the log does not know at its first packet", yes_or_no()),
   };
+}
+
+template <class Owner>
+std::vector<basic_key<Owner>> page_keys() {
+  using namespace std::chrono_literals;
+  constexpr auto page = &Owner::page;
+  constexpr std::size_t longest_title = 100;
+  constexpr std::size_t longest_unit = 20;
+  std::vector<basic_key<Owner>> all{
+      make(page, &page_config::title, "page.title",
+           "heading of the page; empty = Logflume and the name of the topic",
+           short_text(longest_title)),
+      make(page, &page_config::value, "page.value",
+           "where an event has its value, as names with dots between them; empty = the page shows "
+           "the newest event as text",
+           value_path_rule()),
+      make(page, &page_config::unit, "page.unit", "unit of the values", short_text(longest_unit)),
+      make(page, &page_config::names, "page.names",
+           "names of entities by their numbers: a table in the file, 1001=Boiler,1002=Pump in a "
+           "flag",
+           names_rule()),
+      make(page, &page_config::low, "page.low", "a value below this is shown as too low",
+           number_or_none()),
+      make(page, &page_config::high, "page.high", "a value above this is shown as too high",
+           number_or_none()),
+      make(page, &page_config::late, "page.late",
+           "an entity is late after this time without a value; empty = after three times its usual "
+           "interval",
+           duration_or_none(1s, 24h * 365)),
+  };
+  for (auto& each : all)
+    each.live = true;
+  return all;
 }
 
 inline rule<std::string> topic_name_rule() {

@@ -1,11 +1,13 @@
 #include "actors/config/to_toml.hpp"
 
 #include "actors/config/keys.hpp"
+#include "actors/config/page_rules.hpp"
 #include "actors/config/units.hpp"
 #include "actors/output/printable.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <string_view>
 
@@ -41,6 +43,20 @@ std::string list_of(std::string_view elements) {
   return out + "]";
 }
 
+/// An integer of TOML has at most 64 bits.
+std::string toml_number(const std::string& text) {
+  constexpr std::size_t longest_integer = 18;
+  const bool is_long = text.size() > longest_integer && text.find_first_of(".e") == text.npos;
+  return is_long ? text + ".0" : text;
+}
+
+std::string table_of(std::string_view entries) {
+  std::string out = "{";
+  for (const auto& [word, value] : read_name_list(entries))
+    out.append(out.size() > 1 ? ", " : "").append(word).append(" = ").append(toml_string(value));
+  return out + "}";
+}
+
 template <class Owner>
 std::string value_of(const basic_key<Owner>& key, const Owner& owner) {
   const auto text = key.print(owner);
@@ -49,8 +65,12 @@ std::string value_of(const basic_key<Owner>& key, const Owner& owner) {
     return text;
   case toml_form::integer_or_string:
     return parse_number(text) ? text : toml_string(text);
+  case toml_form::number_or_string:
+    return text.empty() ? toml_string(text) : toml_number(text);
   case toml_form::list:
     return list_of(text);
+  case toml_form::table:
+    return table_of(text);
   case toml_form::string:
     break;
   }

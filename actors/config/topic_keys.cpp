@@ -33,8 +33,9 @@ std::vector<topic_key> make_topic_keys() {
                      "variants of the events that are written, each by its number in a record's "
                      "key: the first is 0; add new ones at the end",
                      kinds_rule()));
-  for (auto& each : sensor_keys<topic_config>())
-    all.push_back(std::move(each));
+  for (auto& section : {sensor_keys<topic_config>(), page_keys<topic_config>()})
+    for (const auto& each : section)
+      all.push_back(each);
   return all;
 }
 

@@ -21,13 +21,24 @@ std::map<std::string, std::string> entity_types_of(const config& settings) {
   return types;
 }
 
+http::page_settings page_settings_of(const page_config& page) {
+  return {.title = page.title,
+          .value = page.value,
+          .unit = page.unit,
+          .names = page.names,
+          .low = page.low,
+          .high = page.high,
+          .late = page.late};
+}
+
 std::vector<http::site_topic> site_topics_of(const config& settings) {
   std::vector<http::site_topic> topics;
   for (const auto& topic : topics_of(settings))
     topics.push_back({.name = topic.log.topic,
                       .highest_entity = topic.meaning.highest_entity(),
                       .is_encrypted = topic.meaning.encryption != log::value_encryption::none,
-                      .takes_commands = !topic.sensors.udp_listen.empty()});
+                      .takes_commands = !topic.sensors.udp_listen.empty(),
+                      .page = page_settings_of(topic.page)});
   return topics;
 }
 

@@ -1,6 +1,7 @@
 import {sorts, states} from './order.js';
 
 const entityEnd = 2n ** 64n;
+const longestSearch = 40;
 
 /** The number as the server wants it, or undefined. */
 export function parseEntity(text) {
@@ -20,7 +21,7 @@ export function readAddress(query) {
     hasFault: numbers.includes(undefined),
     sort: known('sort', sorts),
     state: known('state', states),
-    search: (parameters.get('search') ?? '').replace(/\D/g, '').slice(0, 20),
+    search: (parameters.get('search') ?? '').trim().slice(0, longestSearch),
   };
 }
 

@@ -4,6 +4,7 @@ import {Connection} from './connection.js';
 import {Detail} from './detail.js';
 import {Overview} from './overview.js';
 import {signIn, signOut} from './session.js';
+import {loadSettings, settings, useSettings} from './settings.js';
 
 const most = 256; // entities of one stream
 const sayEvery = 20_000; // milliseconds
@@ -20,6 +21,8 @@ const detail = new Detail(find('#detail'), connection, {...hooks, say, remove});
 /** What is shown, once the topics are known. */
 let view = null;
 let address = readAddress('');
+/** Whose settings are in use. */
+let settled = '';
 /** Where the overview was when a tile was chosen. */
 let left = {entity: '', scroll: 0};
 
@@ -68,6 +71,8 @@ function show() {
   address = readAddress(location.search);
   chooseTopic();
   const {topic, entities, hasFault} = address;
+  if (topic !== settled) return settle(topic);
+  const heading = settings().title || 'Logflume';
   const shown = entities.slice(0, most);
   note(hasFault ? 'The address names a sensor by something else than a whole number below 2^64.'
        : entities.length > most ? `Only the first ${most} of ${entities.length} sensors are shown.` : '');
@@ -81,9 +86,31 @@ function show() {
     overview.show(topic, address);
     for (const name of ['search', 'sort', 'state']) find(`#${name}`).value = address[name];
   }
-  document.title = shown.length > 0 ? `Sensor ${shown.join(', ')} · Logflume` : 'Logflume';
+  document.title = shown.length > 0 ? `${titleOf(shown)} · ${heading}` : heading;
   if (before && before !== view) turn();
   openOrClose();
+}
+
+const titleOf = ([first, ...more]) =>
+  more.length > 0 ? `Sensor ${[first, ...more].join(', ')}` : settings().headingOf(first);
+
+/** Learns how the topic is shown, and shows it. */
+async function settle(topic) {
+  forget();
+  view = null;
+  try {
+    const found = await loadSettings(topic);
+    if (address.topic !== topic) return;
+    useSettings(found);
+    settled = topic;
+  } catch (fault) {
+    if (fault.status === 401) return hooks.signedOut();
+    if (fault.status) connection.down('refused', now(), `the page's settings failed with status ${fault.status}`);
+    else connection.down('away', now());
+    setTimeout(() => address.topic === topic && settled !== topic && show(), askAgain);
+    return;
+  }
+  show();
 }
 
 /** From one view to the other: the focus and the place on the page go with the reader. */
@@ -146,7 +173,9 @@ function chooseTopic() {
   const names = [...choice.options].map(each => each.value);
   if (!names.includes(address.topic)) address.topic = names[0];
   choice.value = address.topic;
-  find('.topic').textContent = names.length > 1 ? '' : address.topic;
+  const {title} = settings();
+  find('.title').textContent = title || 'Logflume';
+  find('.topic').textContent = names.length > 1 || title ? '' : address.topic;
 }
 
 find('#topics').addEventListener('change', ({target}) => {
@@ -166,6 +195,7 @@ function askForToken(why) {
 }
 
 function forget() {
+  settled = '';
   overview.hide();
   overview.forget();
   detail.hide();

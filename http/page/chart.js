@@ -1,3 +1,5 @@
+import {settings} from './settings.js';
+
 const {Dygraph} = window;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const narrowest = 2_000; // milliseconds
@@ -14,7 +16,7 @@ const {touchstart, touchmove, touchend, ...byMouse} = Dygraph.defaultInteraction
 Dygraph.PLUGINS = Dygraph.PLUGINS.filter(each => each !== Dygraph.Plugins.Legend);
 
 /** A number on the value axis, without the noise of binary fractions. */
-const labelOf = value => String(Number(value.toPrecision(12)));
+const labelOf = value => String(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
 
 /** Pixels for the longest label of a range; its ends have at most one decimal more than a tick. */
 function labelWidth(low, high) {
@@ -141,7 +143,7 @@ export class Chart {
       },
       highlightCallback: (event, x, points, row) => {
         const reading = this.#readings[row];
-        if (reading) this.#point.textContent = `${reading.value}° ${whenOf(reading)}`;
+        if (reading) this.#point.textContent = `${settings().text(reading.value)} ${whenOf(reading)}`;
       },
       unhighlightCallback: () => { this.#point.textContent = ''; },
     });

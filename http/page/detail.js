@@ -1,5 +1,6 @@
 import {Sensor} from './sensor.js';
 import {entityOf} from './envelope.js';
+import {settings} from './settings.js';
 import {follow} from './stream.js';
 
 /** Some entities in depth, a card each, fed by one stream. */
@@ -81,7 +82,7 @@ export class Detail {
 
   summary() {
     return [...this.#sensors].filter(([, sensor]) => sensor.last !== undefined)
-        .map(([entity, sensor]) => `sensor ${entity}: ${sensor.last} degrees`).join(', ');
+        .map(([entity, sensor]) => `${settings().headingOf(entity)}: ${settings().spoken(sensor.last)}`).join(', ');
   }
 
   #beginAgain() {

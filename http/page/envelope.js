@@ -1,4 +1,5 @@
 import {now} from './clock.js';
+import {settings} from './settings.js';
 
 /** The entity's number as text: on a plain topic it may be too large for a number of JavaScript's. */
 export function entityOf({persistence_id: id}) {
@@ -13,8 +14,8 @@ export function meaningOf({event, offset, timestamp}) {
   // A record of a plain topic may have no time: then it counts from now.
   const isDated = Boolean(timestamp);
   const when = {at: isDated ? Date.parse(timestamp) : now(), isDated, offset};
-  const value = event?.TemperatureRead?.temperature;
-  if (typeof value === 'number') return {kind: 'reading', value, ...when};
+  const value = settings().valueOf(event);
+  if (value !== undefined) return {kind: 'reading', value, ...when};
   if (event?.Registered) return {kind: 'registered', ...when};
   return {kind: 'other', text: JSON.stringify(event), ...when};
 }

@@ -1,4 +1,5 @@
 import {durationText} from './duration.js';
+import {settings} from './settings.js';
 
 const least = 5_000; // milliseconds
 const unknown = 60_000; // milliseconds, where there is no interval to go by
@@ -16,7 +17,15 @@ export function usualInterval(readings) {
 
 /** The age of the last reading, in milliseconds, from which a sensor is late. */
 export function lateAfter(readings) {
+  const {late} = settings();
+  if (late !== undefined) return late;
   return readings.length < 2 ? unknown : Math.max(least, missed * usualInterval(readings));
+}
+
+/** A state's text with what is wrong with the value, where there is anything. */
+export function withLimit({name, text}, limit) {
+  if (!limit) return text;
+  return name === 'live' ? limit.text : `${text}, ${limit.brief}`;
 }
 
 /** The state of an `Entity` as a name for the program and a text for people. */

@@ -1,4 +1,5 @@
 import {stateOf} from './lateness.js';
+import {settings} from './settings.js';
 
 /** Numbers as text; they may be larger than those of JavaScript are exact. */
 const compareNumbers = (a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
@@ -21,7 +22,7 @@ export const states = ['all', 'live', 'late', 'none', 'other'];
 /** The entities to show, in their order. */
 export function arrange(entities, {sort, state, search}, now) {
   const wanted = [...entities].filter(each =>
-      each.number.includes(search) && (state === 'all' || stateOf(each, now).name === state));
+      settings().matches(each.number, search) && (state === 'all' || stateOf(each, now).name === state));
   const compare = comparisons[sort];
   return wanted.sort((a, b) => compare(a, b) || compareNumbers(a.number, b.number));
 }

@@ -2,9 +2,10 @@ import {Chart, whenOf} from './chart.js';
 import {now} from './clock.js';
 import {offsetOf} from './envelope.js';
 import {Entity} from './entity.js';
-import {stateOf} from './lateness.js';
+import {stateOf, withLimit} from './lateness.js';
 import {Readings} from './readings.js';
 import {Redraw} from './redraw.js';
+import {settings} from './settings.js';
 import {write} from './write.js';
 
 const listed = 100; // readings
@@ -33,10 +34,11 @@ export class Sensor {
     this.#connection = connection;
     this.#say = say;
     this.#entity = new Entity(number);
-    const name = `sensor ${number}`;
+    const heading = settings().headingOf(number);
+    const name = settings().nameOf(number) ? heading : `sensor ${number}`;
     this.element.dataset.entity = number;
-    this.#part('h2').textContent = `Sensor ${number}`;
-    this.element.setAttribute('aria-label', `Sensor ${number}`);
+    this.#part('h2').textContent = heading;
+    this.element.setAttribute('aria-label', heading);
     this.#part('.remove').setAttribute('aria-label', `Remove ${name}`);
     this.#part('.remove').addEventListener('click', remove);
     this.#part('.list').setAttribute('aria-label', `Readings of ${name}`);
@@ -101,7 +103,7 @@ export class Sensor {
     }[name] ?? '';
     hint.hidden = hint.textContent === '';
     if (hint.textContent && hint.textContent !== before)
-      this.#say(`Sensor ${this.#number}: ${hint.textContent}`);
+      this.#say(`${settings().headingOf(this.#number)}: ${hint.textContent}`);
   }
 
   #state() {
@@ -110,8 +112,11 @@ export class Sensor {
     // While the history comes nothing can be said of what has not come.
     const isKnown = this.#isComplete || state.name === 'other' || state.name === 'none';
     const isOfThen = this.#connection.describe(now()).name !== 'live' && ['live', 'late'].includes(state.name);
-    const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : isOfThen ? `was ${state.text}` : state.text;
+    const limit = this.last === undefined ? null : settings().limitOf(this.last);
+    const said = withLimit(state, limit);
+    const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : isOfThen ? `was ${said}` : said;
     this.element.dataset.state = isKnown ? state.name : '';
+    this.element.classList.toggle('wrong', limit !== null);
     write(chip, text);
     this.#hint(state);
   }
@@ -125,14 +130,14 @@ export class Sensor {
     const {version} = this.readings;
     if (none || (version === this.#drawn.version && all.length === this.#drawn.count)) return;
     const last = all.at(-1);
-    this.#part('.value').textContent = `${last.value}°`;
+    this.#part('.value').textContent = settings().text(last.value);
     this.#part('.when').textContent = whenOf(last);
     this.#list(all);
     this.#chart.update(all);
     let [low, high] = [Infinity, -Infinity];
     for (const {value} of all) [low, high] = [Math.min(low, value), Math.max(high, value)];
     this.#part('.chart').setAttribute(
-        'aria-label', `${counted(all.length)} from ${low} to ${high} degrees, the last ${last.value}`);
+        'aria-label', `${counted(all.length)} from ${low} to ${settings().spoken(high)}, the last ${last.value}`);
   }
 
   #list(all) {
@@ -144,7 +149,7 @@ export class Sensor {
     }
     for (const reading of all.slice(Math.max(this.#drawn.count, all.length - listed))) {
       const row = body.insertRow(0);
-      row.insertCell().textContent = `${reading.value}°`;
+      row.insertCell().textContent = settings().text(reading.value);
       row.insertCell().textContent = whenOf(reading);
     }
     while (body.rows.length > listed) body.deleteRow(-1);

@@ -1,5 +1,6 @@
 import {ageText} from './duration.js';
-import {stateOf} from './lateness.js';
+import {stateOf, withLimit} from './lateness.js';
+import {settings} from './settings.js';
 import {sparkline} from './sparkline.js';
 import {write} from './write.js';
 
@@ -17,7 +18,7 @@ export class Tile {
 
   constructor(number) {
     this.element.dataset.tile = number;
-    this.element.querySelector('.name').textContent = `Sensor ${number}`;
+    this.element.querySelector('.name').textContent = settings().headingOf(number);
   }
 
   set address(address) {
@@ -29,9 +30,12 @@ export class Tile {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
-    write(this.#value, entity.last ? `${entity.last.value}°` : '–');
+    write(this.#value, entity.last ? settings().text(entity.last.value) : '–');
     const isOfThen = isAway && (state.name === 'live' || state.name === 'late');
-    write(this.#state, isOfThen ? `was ${state.text}` : state.text);
+    const limit = entity.last && state.name !== '' ? settings().limitOf(entity.last.value) : null;
+    const text = withLimit(state, limit);
+    write(this.#state, isOfThen ? `was ${text}` : text);
+    this.element.classList.toggle('wrong', limit !== null);
     if (this.element.dataset.state !== state.name) this.element.dataset.state = state.name;
     if (this.#drawn?.entity === entity && this.#drawn.version === entity.version) return;
     this.#drawn = {entity, version: entity.version};

@@ -88,6 +88,15 @@ response entities(const question& asked, const site_topic& topic) {
   return found;
 }
 
+/// How the page shows the topic, to those who may read some of it.
+response page_of_topic(const question& asked, const site_topic& topic) {
+  return {.status = 200,
+          .fields = {{"Cache-Control", asked.options.access ? "no-store" : "no-cache"}},
+          .content_type = std::string{json_type},
+          .body = json_of(topic.page, asked.access.granted.readable(topic.name)) + "\n",
+          .stream = {}};
+}
+
 bool is_allowed(std::string_view origin, const route_options& options) {
   const auto& allowed = options.allowed_origins;
   return !origin.empty() && std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
@@ -167,11 +176,12 @@ response topic_response(const question& asked, const site_topic& topic, std::str
   const auto kind = take_segment(rest);
   const auto entity = take_segment(rest);
   const bool is_known = kind == "envelopes" || (kind == "events" && !entity.empty()) ||
-                        (kind == "entities" && entity.empty());
+                        ((kind == "entities" || kind == "page") && entity.empty());
   if (!is_known || (!rest.empty() && rest != "/"))
     return not_found(asked.options);
   return answer_read(asked, [&] {
     auto found = kind == "entities"    ? entities(asked, topic)
+                 : kind == "page"      ? page_of_topic(asked, topic)
                  : kind == "envelopes" ? envelopes(asked, topic, entity)
                                        : events(asked, topic, entity);
     if (found.stream) {

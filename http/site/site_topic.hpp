@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/site/envelope_request.hpp"
+#include "http/site/page_settings.hpp"
 
 #include <cstdint>
 #include <string>
@@ -16,6 +17,7 @@ struct site_topic {
   bool is_encrypted = true;
   /// From those who may write it.
   bool takes_commands = false;
+  page_settings page{};
 };
 
 } // namespace logflume::http

@@ -94,7 +94,7 @@ const std::map<std::string, names> libraries{
      {"actors/admin/metric_families", "actors/admin/metrics.cpp", "http/admin/metrics_text.cpp"}},
     {"rapidjson/",
      {"actors/control/", "actors/output/json_object", "crypto/token/", "http/message/",
-      "http/admin/health.cpp", "log/event/",
+      "http/admin/health.cpp", "http/site/page_settings.cpp", "log/event/",
       "log/sensor/json_packet.cpp", "log/sensor/sensor_state.cpp"}},
 };
 

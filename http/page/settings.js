@@ -1,0 +1,91 @@
+import {learnTime} from './clock.js';
+import {Refusal} from './listing.js';
+
+const upright = ['°', '%']; // units that follow a number without a space
+
+/** How a topic is shown: what the server's `api/TOPIC/page` says. */
+export class Settings {
+  /** Heading of the page; empty: the page's own. */
+  title;
+  /** Milliseconds without a value after which an entity is late; none: by its usual interval. */
+  late;
+
+  #path;
+  #unit;
+  #low;
+  #high;
+  #names;
+
+  /** `late` is in seconds. */
+  constructor({title = '', value = '', unit = '', low, high, late, names = {}} = {}) {
+    this.title = title;
+    this.late = late === undefined ? undefined : late * 1_000;
+    this.#path = value === '' ? [] : value.split('.');
+    this.#unit = unit;
+    this.#low = low;
+    this.#high = high;
+    this.#names = new Map(Object.entries(names));
+  }
+
+  /** The number that an event has; none: it has another meaning. */
+  valueOf(event) {
+    if (this.#path.length === 0) return undefined;
+    let found = event;
+    for (const name of this.#path) {
+      if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
+      found = found[name];
+    }
+    return typeof found === 'number' ? found : undefined;
+  }
+
+  text(value) {
+    const space = this.#unit === '' || upright.includes(this.#unit) ? '' : '\u00a0';
+    return `${value}${space}${this.#unit}`;
+  }
+
+  /** As a screen reader should say it. */
+  spoken(value) {
+    return this.#unit === '°' ? `${value} degrees` : this.text(value);
+  }
+
+  /** Empty: it has none. */
+  nameOf(number) {
+    return this.#names.get(number) ?? '';
+  }
+
+  /** What an entity is called where it is shown: `Boiler (1001)`. */
+  headingOf(number) {
+    const name = this.nameOf(number);
+    return name ? `${name} (${number})` : `Sensor ${number}`;
+  }
+
+  matches(number, search) {
+    return number.includes(search) || this.nameOf(number).toLowerCase().includes(search.toLowerCase());
+  }
+
+  /** What is wrong with a value: a name for the program, and words; null: nothing. */
+  limitOf(value) {
+    if (value < this.#low)
+      return {name: 'low', brief: 'too low', text: `too low (below ${this.text(this.#low)})`};
+    if (value > this.#high)
+      return {name: 'high', brief: 'too high', text: `too high (above ${this.text(this.#high)})`};
+    return null;
+  }
+}
+
+/** Until the server has said something else, as for the original's sensors. */
+let used = new Settings({value: 'TemperatureRead.temperature', unit: '°'});
+
+/** Of the topic that is shown. */
+export const settings = () => used;
+
+export function useSettings(found) {
+  used = found;
+}
+
+export async function loadSettings(topic) {
+  const answer = await fetch(`api/${topic}/page`);
+  if (!answer.ok) throw new Refusal(answer.status);
+  learnTime(answer);
+  return new Settings(await answer.json());
+}

@@ -1,0 +1,133 @@
+// What the service's keys `page.*` do to the page.
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {advance, browser, lists, open, select, serve, service, setStage, state, tile, tiles} from './stage.js';
+
+setStage();
+
+const text = selector => browser.run(each => document.querySelector(each)?.textContent, selector);
+
+test('page.title is the heading of the page and in the title of its window', async () => {
+  await serve(undefined, '--page.title=Heating <b>');
+  service.write(1, 20);
+  await open('');
+  await tile(1, '20°');
+  assert.equal(await text('h1 .title'), 'Heating <b>');
+  assert.equal(await text('h1 .topic'), '');
+  assert.equal(await browser.run(() => document.title), 'Heating <b>');
+  await browser.click('[data-tile="1"] a');
+  await browser.until(() => document.title === 'Sensor 1 · Heating <b>');
+});
+
+test('without page.title the heading is the name of the program and that of the topic', async () => {
+  service.write(1, 20);
+  await open('');
+  await tile(1, '20°');
+  assert.equal(await text('h1 .title'), 'Logflume');
+  assert.equal(await text('h1 .topic'), 'temperature');
+});
+
+test('page.value says where the value of an event is', async () => {
+  await serve(undefined, '--page.value=Level.metres');
+  service.write(1, '{"Level":{"metres":-2.5}}', 20);
+  await open('');
+  await tile(1, '-2.5°');
+  await open('?entity=1');
+  await lists(1, -2.5);
+});
+
+test('with an empty page.value the page shows the newest event as text', async () => {
+  await serve(undefined, '--page.value=');
+  service.write(1, 20, 21);
+  await open('');
+  await tile(1, '{"TemperatureRead":{"temperature":21}}');
+  await open('?entity=1');
+  await browser.until(() => document.querySelector('.sensor .hint')?.textContent ===
+      'The newest event: {"TemperatureRead":{"temperature":21}}');
+});
+
+test('page.unit is behind each value', async () => {
+  await serve(undefined, '--page.unit=°C');
+  service.write(1, 20, 21);
+  await open('');
+  await tile(1, '21 °C');
+  await open('?entity=1');
+  await browser.until(() => document.querySelector('[data-entity="1"] tbody')?.rows.length === 2);
+  assert.equal(await text('[data-entity="1"] .value'), '21\u00a0°C');
+  assert.equal(await text('[data-entity="1"] tbody td'), '21\u00a0°C');
+  assert.equal(await browser.run(() => document.querySelector('.chart').getAttribute('aria-label')),
+               '2 readings from 20 to 21\u00a0°C, the last 21');
+});
+
+test('page.names are on the tiles and the cards, and the search finds them', async () => {
+  await serve(undefined, '--page.names=2=Boiler,10=Pump\\, <i>left</i>');
+  for (const entity of [1, 2, 10]) service.write(entity, 20);
+  await open('');
+  await tiles(1, 2, 10);
+  await tile(2, 'Boiler (2)');
+  await tile(10, 'Pump, <i>left</i> (10)');
+  await tile(1, 'Sensor 1');
+  await browser.type('#search', 'pump');
+  await tiles(10);
+  assert.equal(await browser.address(), `${service.address}/?search=pump`);
+  await browser.reload();
+  await tiles(10);
+  await select('search', '2');
+  await tiles(2);
+  await browser.click('[data-tile="2"] a');
+  await browser.until(() => document.querySelector('[data-entity="2"] h2')?.textContent === 'Boiler (2)');
+  assert.equal(await browser.run(() => document.title), 'Boiler (2) · Logflume');
+});
+
+test('page.low and page.high colour a value and say in words what is wrong with it', async () => {
+  await serve(undefined, '--page.low=5', '--page.high=30', '--page.unit=°C');
+  service.since(3);
+  for (const [entity, value] of [[1, 20], [2, 4.5], [3, 31], [4, 5]]) service.write(entity, value);
+  await open('');
+  await tile(1, 'live');
+  await tile(2, 'too low (below 5 °C)');
+  await tile(3, 'too high (above 30 °C)');
+  await tile(4, 'live');
+  const colours = await browser.run(() => [1, 2, 3, 4].map(
+      entity => getComputedStyle(document.querySelector(`[data-tile="${entity}"] .value`)).color));
+  assert.equal(colours[0], colours[3]);
+  assert.equal(colours[1], colours[2]);
+  assert.notEqual(colours[0], colours[1]);
+  service.since(1);
+  service.write(2, 12);
+  await tile(2, 'live');
+  await open('?entity=3');
+  await state(3, 'too high (above 30\u00a0°C)');
+  await advance(3_600);
+  await state(3, 'late by 1 h, too high');
+});
+
+test('page.late is the time after which an entity is late', async () => {
+  await serve(undefined, '--page.late=2h');
+  service.since(3_600, 1);
+  service.write(1, 20, 20, 20);
+  await open('');
+  await tile(1, 'live');
+  await advance(3_610);
+  await tile(1, 'late by 2 h');
+});
+
+test('values far from zero are read on the chart in full', async () => {
+  await serve(undefined, '--page.unit=');
+  service.write(1, -4_000_000_000, -4_000_000_010);
+  service.write(2, 4e15, 4e15 + 8);
+  service.write(3, -0.25, -0.5);
+  await open('?entity=1&entity=2&entity=3');
+  for (const entity of [1, 2, 3]) {
+    await browser.until(id => document.querySelectorAll(`[data-entity="${id}"] .dygraph-axis-label-y`).length > 1, entity);
+    const labels = await browser.run(id => [...document.querySelectorAll(`[data-entity="${id}"] .dygraph-axis-label-y`)]
+        .map(each => ({text: each.textContent, isCut: each.scrollWidth > each.clientWidth + 1})), entity);
+    for (const {text: label, isCut} of labels) {
+      assert.match(label, /^-?\d+(\.\d+)?$/);
+      assert.ok(!isCut, label);
+    }
+    const [low, high] = {1: [-4_000_000_020, -4_000_000_000], 2: [4e15 - 4, 4e15 + 12], 3: [-2, 1]}[entity];
+    assert.ok(labels.some(({text: label}) => Number(label) >= low && Number(label) <= high), JSON.stringify(labels));
+  }
+});

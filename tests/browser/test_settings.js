@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {Entity} from '../../http/page/entity.js';
+import {arrange} from '../../http/page/order.js';
+import {stateOf, withLimit} from '../../http/page/lateness.js';
+import {Settings, useSettings} from '../../http/page/settings.js';
+
+test('the value of an event is the number at the end of the path, and nothing else', () => {
+  const level = new Settings({value: 'Level.metres'});
+  assert.equal(level.valueOf({Level: {metres: -2.5}}), -2.5);
+  assert.equal(level.valueOf({Level: {metres: 0}}), 0);
+  for (const event of [{Level: {metres: '1'}}, {Level: {}}, {Level: null}, {Level: 5}, {}, 'Level', null, 7])
+    assert.equal(level.valueOf(event), undefined);
+  assert.equal(new Settings({value: 'length'}).valueOf('text'), undefined);
+  assert.equal(new Settings({value: 'constructor.length'}).valueOf({}), undefined);
+  assert.equal(new Settings({}).valueOf(5), undefined);
+});
+
+test('a value has its unit, with a space where it is usual', () => {
+  assert.equal(new Settings({unit: '°C'}).text(21.5), '21.5\u00a0°C');
+  assert.equal(new Settings({unit: '°'}).text(-3), '-3°');
+  assert.equal(new Settings({unit: '%'}).text(40), '40%');
+  assert.equal(new Settings({}).text(4), '4');
+  assert.equal(new Settings({unit: '°'}).spoken(20), '20 degrees');
+});
+
+test('an entity is called by its name and its number, and is found by both', () => {
+  const named = new Settings({names: {1001: 'Boiler', '18446744073709551615': 'Pump'}});
+  assert.equal(named.headingOf('1001'), 'Boiler (1001)');
+  assert.equal(named.headingOf('18446744073709551615'), 'Pump (18446744073709551615)');
+  assert.equal(named.headingOf('7'), 'Sensor 7');
+  useSettings(named);
+  const all = ['7', '1001', '1002'].map(number => new Entity(number));
+  const found = search => arrange(all, {sort: 'number', state: 'all', search}, 0).map(each => each.number).join();
+  assert.equal(found('oil'), '1001');
+  assert.equal(found('BOIL'), '1001');
+  assert.equal(found('100'), '1001,1002');
+  assert.equal(found('pump'), '');
+});
+
+test('a value outside the limits is called too low or too high, and one at a limit is not', () => {
+  const limits = new Settings({unit: '°C', low: 5, high: 30});
+  assert.equal(limits.limitOf(4.9).text, 'too low (below 5\u00a0°C)');
+  assert.equal(limits.limitOf(30.1).text, 'too high (above 30\u00a0°C)');
+  assert.deepEqual([5, 20, 30].map(value => limits.limitOf(value)), [null, null, null]);
+  assert.equal(new Settings({low: -5}).limitOf(1e9), null);
+  assert.equal(new Settings({}).limitOf(-1e9), null);
+  assert.equal(new Settings({high: 0}).limitOf(1).name, 'high');
+  const late = {name: 'late', text: 'late by 4 min'};
+  assert.equal(withLimit(late, limits.limitOf(1)), 'late by 4 min, too low');
+  assert.equal(withLimit({name: 'live', text: 'live'}, limits.limitOf(1)), 'too low (below 5\u00a0°C)');
+  assert.equal(withLimit(late, null), 'late by 4 min');
+});
+
+test('with a time of its own a topic calls an entity late after that time alone', () => {
+  useSettings(new Settings({value: 'v', late: 90}));
+  const entity = new Entity('1');
+  const take = seconds => entity.take({
+    persistence_id: 'Sensor|1', offset: seconds, timestamp: new Date(seconds * 1_000).toISOString(), event: {v: 1}});
+  take(0);
+  assert.equal(stateOf(entity, 89_999).name, 'live');
+  assert.equal(stateOf(entity, 90_000).name, 'late');
+  take(1);
+  take(2);
+  assert.equal(stateOf(entity, 91_999).name, 'live');
+  assert.equal(stateOf(entity, 92_000).name, 'late');
+});
+
+test('without a path to a value the newest event is shown as text', () => {
+  useSettings(new Settings({}));
+  const entity = new Entity('1');
+  entity.take({persistence_id: 'Sensor|1', offset: 0, timestamp: '2026-01-01T00:00:00Z', event: {Level: 5}});
+  assert.deepEqual(stateOf(entity, Date.now()), {name: 'other', text: '{"Level":5}'});
+});
