@@ -87,8 +87,16 @@ function show() {
     for (const name of ['search', 'sort', 'state']) find(`#${name}`).value = address[name];
   }
   document.title = shown.length > 0 ? `${titleOf(shown)} · ${heading}` : heading;
+  find('#inspector').href = inspectorOf(topic, shown);
   if (before && before !== view) turn();
   openOrClose();
+}
+
+/** Of the events that are shown. */
+function inspectorOf(topic, entities) {
+  const parameters = new URLSearchParams({topic});
+  for (const entity of entities) parameters.append('entity', entity);
+  return `inspect?${parameters}`;
 }
 
 const titleOf = ([first, ...more]) =>
