@@ -14,6 +14,8 @@ pkg_check_modules(OpenSsl REQUIRED IMPORTED_TARGET openssl)
 pkg_check_modules(Toml REQUIRED IMPORTED_TARGET tomlplusplus)
 find_package(CLI11 REQUIRED)
 
+find_program(ESBUILD esbuild REQUIRED)
+
 # Scripts of the page; Debian keeps a package's licence with its documents.
 find_path(DYGRAPHS_DIR dygraph.min.js PATHS /usr/share/javascript/dygraphs REQUIRED)
 find_file(DYGRAPHS_LICENSE copyright PATHS /usr/share/doc/libjs-dygraphs NO_DEFAULT_PATH REQUIRED)
