@@ -46,6 +46,22 @@ TEST_CASE("SIGHUP puts in force what can change, for open streams too, and names
   CHECK(running.service.stop({&client, 1}) == 0);
 }
 
+TEST_CASE("SIGHUP changes how the page shows a topic, from the next request on") {
+  reloadable running;
+  const auto page = [&] {
+    const auto client = running.service.connect();
+    client->send("GET /api/temperature/page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    read_until(client, [](const sse_client& each) { return each.response().done(); });
+    return client->response().body();
+  };
+  CHECK(page().find(R"("value":"TemperatureRead.temperature")") != std::string::npos);
+  running.reload("[page]\nunit = \"m\"\nhigh = 7\nnames = {1001 = \"Well, \\\"A\\\"\"}\n");
+  CHECK(running.says("reloaded", R"("changed":"page.unit, page.names, page.high")"));
+  CHECK(page().find(R"("unit":"m","high":7.0,"names":{"1001":"Well, \"A\""})") !=
+        std::string::npos);
+  CHECK(running.service.stop() == 0);
+}
+
 TEST_CASE("SIGHUP with a broken configuration tells each fault, and the service goes on") {
   reloadable running;
   running.reload("[http]\nkeep_alive = 5\nmax_streems = 1\n");
