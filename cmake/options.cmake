@@ -12,6 +12,13 @@ add_link_options(-Wl,--gc-sections)
 # Without lazy binding, which saves registers, and so secrets, on the stacks of threads.
 add_link_options(-Wl,-z,now)
 
+# The tables of what moves with the program's address, in a third of their size (glibc 2.36).
+include(CheckLinkerFlag)
+check_linker_flag(CXX -Wl,-z,pack-relative-relocs LOGFLUME_PACKS_RELOCATIONS)
+if(LOGFLUME_PACKS_RELOCATIONS)
+  add_link_options(-Wl,-z,pack-relative-relocs)
+endif()
+
 # For what works on many bytes: a third more speed there, a fifth more size elsewhere.
 add_library(logflume_fast INTERFACE)
 target_compile_options(logflume_fast INTERFACE $<$<CONFIG:Release>:-O3>)
