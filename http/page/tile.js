@@ -4,6 +4,8 @@ import {settings} from './settings.js';
 import {sparkline} from './sparkline.js';
 import {write} from './write.js';
 
+const roomy = 9; // characters that fit in large letters
+
 /** One entity of the overview, as an item of a list. */
 export class Tile {
   element = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
@@ -30,7 +32,9 @@ export class Tile {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
-    write(this.#value, entity.last ? settings().text(entity.last.value) : '–');
+    const value = entity.last ? settings().text(entity.last.value) : '–';
+    write(this.#value, value);
+    this.#value.classList.toggle('long', value.length > roomy);
     const isOfThen = isAway && (state.name === 'live' || state.name === 'late');
     const limit = entity.last && state.name !== '' ? settings().limitOf(entity.last.value) : null;
     const text = withLimit(state, limit);

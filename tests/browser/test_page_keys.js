@@ -113,6 +113,16 @@ test('page.late is the time after which an entity is late', async () => {
   await tile(1, 'late by 2 h');
 });
 
+test('a long value with its unit is on its tile in full', async () => {
+  await serve(undefined, '--page.unit=°C');
+  for (const [entity, value] of [[1, 31.5], [2, -1234.56], [3, 4294967295]]) service.write(entity, value);
+  await open('');
+  await tile(3, '4294967295 °C');
+  const cut = await browser.run(() => [...document.querySelectorAll('.tile .value')]
+      .filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent));
+  assert.deepEqual(cut, []);
+});
+
 test('values far from zero are read on the chart in full', async () => {
   await serve(undefined, '--page.unit=');
   service.write(1, -4_000_000_000, -4_000_000_010);
