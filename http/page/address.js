@@ -1,4 +1,4 @@
-import {sorts, states} from './order.js';
+import {sorts, states} from './overview/order.js';
 
 const entityEnd = 2n ** 64n;
 const longestSearch = 40;

@@ -1,9 +1,9 @@
 import {parseEntity, readAddress, writeAddress} from './address.js';
-import {learnTime, now} from './clock.js';
-import {Connection} from './connection.js';
-import {Detail} from './detail.js';
-import {Overview} from './overview.js';
-import {signIn, signOut} from './session.js';
+import {learnTime, now} from './stream/clock.js';
+import {Connection} from './stream/connection.js';
+import {Detail} from './detail/detail.js';
+import {Overview} from './overview/overview.js';
+import {signIn, signOut} from './stream/session.js';
 import {loadSettings, settings, useSettings} from './settings.js';
 
 const most = 256; // entities of one stream

@@ -1,4 +1,4 @@
-import {meaningOf} from './envelope.js';
+import {meaningOf} from './stream/envelope.js';
 import {lateAfter, usualInterval} from './lateness.js';
 
 const kept = 30; // readings

@@ -1,5 +1,5 @@
-import {learnTime} from './clock.js';
-import {Refusal} from './listing.js';
+import {learnTime} from './stream/clock.js';
+import {Refusal} from './stream/listing.js';
 
 const upright = ['°', '%']; // units that follow a number without a space
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {Entity} from '../../http/page/entity.js';
-import {arrange} from '../../http/page/order.js';
+import {arrange} from '../../http/page/overview/order.js';
 import {stateOf, withLimit} from '../../http/page/lateness.js';
 import {Settings, useSettings} from '../../http/page/settings.js';
 

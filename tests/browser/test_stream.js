@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {beforeEach, mock, test} from 'node:test';
 
-import {Connection} from '../../http/page/connection.js';
+import {Connection} from '../../http/page/stream/connection.js';
 
 const sources = [];
 let status = 200;
@@ -39,7 +39,7 @@ globalThis.EventSource = class {
 };
 globalThis.fetch = async (address, {method} = {}) => ({status, json: async () => ({title: `${method ?? 'GET'} no`})});
 
-const {follow} = await import('../../http/page/stream.js');
+const {follow} = await import('../../http/page/stream/stream.js');
 
 let heard;
 let connection;

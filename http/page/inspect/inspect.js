@@ -2,7 +2,7 @@ import {parseEntity} from '../address.js';
 import {EntityTable} from './entity_table.js';
 import {LineView, most} from './line_view.js';
 import {RawStream} from './raw_stream.js';
-import {signIn, signOut} from '../session.js';
+import {signIn, signOut} from '../stream/session.js';
 
 const askAgain = 5_000; // milliseconds
 const mostEntities = 256; // of one stream

@@ -1,12 +1,12 @@
 import {Chart, whenOf} from './chart.js';
-import {now} from './clock.js';
-import {offsetOf} from './envelope.js';
-import {Entity} from './entity.js';
-import {stateOf, withLimit} from './lateness.js';
+import {now} from '../stream/clock.js';
+import {offsetOf} from '../stream/envelope.js';
+import {Entity} from '../entity.js';
+import {stateOf, withLimit} from '../lateness.js';
 import {Readings} from './readings.js';
-import {Redraw} from './redraw.js';
-import {settings} from './settings.js';
-import {write} from './write.js';
+import {Redraw} from '../redraw.js';
+import {settings} from '../settings.js';
+import {write} from '../write.js';
 
 const listed = 100; // readings
 

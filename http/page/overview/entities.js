@@ -1,5 +1,5 @@
-import {Entity} from './entity.js';
-import {entityOf, offsetOf} from './envelope.js';
+import {Entity} from '../entity.js';
+import {entityOf, offsetOf} from '../stream/envelope.js';
 
 const budget = 20_000; // stored envelopes of all entities
 const [fewest, most] = [2, 30]; // stored envelopes of each

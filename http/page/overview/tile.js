@@ -1,8 +1,8 @@
-import {ageText} from './duration.js';
-import {stateOf, withLimit} from './lateness.js';
-import {settings} from './settings.js';
+import {ageText} from '../duration.js';
+import {stateOf, withLimit} from '../lateness.js';
+import {settings} from '../settings.js';
 import {sparkline} from './sparkline.js';
-import {write} from './write.js';
+import {write} from '../write.js';
 
 const roomy = 9; // characters that fit in large letters
 

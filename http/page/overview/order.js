@@ -1,5 +1,5 @@
-import {stateOf} from './lateness.js';
-import {settings} from './settings.js';
+import {stateOf} from '../lateness.js';
+import {settings} from '../settings.js';
 
 /** Numbers as text; they may be larger than those of JavaScript are exact. */
 const compareNumbers = (a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,5 @@
 import {now} from './clock.js';
-import {settings} from './settings.js';
+import {settings} from '../settings.js';
 
 /** The entity's number as text: on a plain topic it may be too large for a number of JavaScript's. */
 export function entityOf({persistence_id: id}) {

@@ -1,4 +1,4 @@
-import {settings} from './settings.js';
+import {settings} from '../settings.js';
 
 const {Dygraph} = window;
 const dark = matchMedia('(prefers-color-scheme: dark)');

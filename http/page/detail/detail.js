@@ -1,7 +1,7 @@
 import {Sensor} from './sensor.js';
-import {entityOf} from './envelope.js';
-import {settings} from './settings.js';
-import {follow} from './stream.js';
+import {entityOf} from '../stream/envelope.js';
+import {settings} from '../settings.js';
+import {follow} from '../stream/stream.js';
 
 /** Some entities in depth, a card each, fed by one stream. */
 export class Detail {

@@ -1,4 +1,4 @@
-import {offsetOf} from './envelope.js';
+import {offsetOf} from '../stream/envelope.js';
 
 /** Readings of one sensor that the page keeps. */
 const plenty = 20_000;

@@ -1,12 +1,12 @@
-import {now} from './clock.js';
+import {now} from '../stream/clock.js';
 import {Entities} from './entities.js';
-import {stateOf} from './lateness.js';
-import {listEntities, Refusal} from './listing.js';
+import {stateOf} from '../lateness.js';
+import {listEntities, Refusal} from '../stream/listing.js';
 import {arrange} from './order.js';
-import {Redraw} from './redraw.js';
-import {follow} from './stream.js';
+import {Redraw} from '../redraw.js';
+import {follow} from '../stream/stream.js';
 import {Tiles} from './tiles.js';
-import {write} from './write.js';
+import {write} from '../write.js';
 
 const askAgain = 5_000; // milliseconds
 const longAbsence = 60_000; // milliseconds: then the newest events come sooner than all that were missed
