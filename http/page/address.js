@@ -1,3 +1,4 @@
+import {ranges} from './detail/time_window.js';
 import {sorts, states} from './overview/order.js';
 
 const entityEnd = 2n ** 64n;
@@ -22,16 +23,18 @@ export function readAddress(query) {
     sort: known('sort', sorts),
     state: known('state', states),
     search: (parameters.get('search') ?? '').trim().slice(0, longestSearch),
+    range: known('range', Object.keys(ranges)),
   };
 }
 
 /** The query of what `readAddress` gives; empty where nothing is chosen. */
-export function writeAddress({topic, entities, sort, state, search}) {
+export function writeAddress({topic, entities, sort, state, search, range}) {
   const parameters = new URLSearchParams();
   if (topic) parameters.append('topic', topic);
   if (sort !== sorts[0]) parameters.append('sort', sort);
   if (state !== states[0]) parameters.append('state', state);
   if (search) parameters.append('search', search);
+  if (range && range !== Object.keys(ranges)[0]) parameters.append('range', range);
   for (const entity of entities) parameters.append('entity', entity);
   const query = String(parameters);
   return query && `?${query}`;

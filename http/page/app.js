@@ -3,8 +3,11 @@ import {learnTime, now} from './stream/clock.js';
 import {Connection} from './stream/connection.js';
 import {Detail} from './detail/detail.js';
 import {Overview} from './overview/overview.js';
-import {signIn, signOut} from './stream/session.js';
+import {durationText} from './duration.js';
 import {loadSettings, settings, useSettings} from './settings.js';
+import {signIn, signOut, watchSession} from './stream/session.js';
+import {nameOf} from './words.js';
+import {write} from './write.js';
 
 const most = 256; // entities of one stream
 const sayEvery = 20_000; // milliseconds
@@ -13,10 +16,14 @@ const askAgain = 5_000; // milliseconds
 const find = selector => document.querySelector(selector);
 
 const connection = new Connection(showConnection);
-const hooks = {signedOut: () => askForToken('Signed out: the access token expired.')};
+const hooks = {
+  signedOut: () => askForToken('Signed out: the access token expired.'),
+  renew: sessionEnds,
+};
 const overview = new Overview(find('#overview'), connection, {
   ...hooks, addressOf: entity => addressWith({entities: [entity]})});
-const detail = new Detail(find('#detail'), connection, {...hooks, say, remove});
+const detail = new Detail(find('#detail'), connection, {
+  ...hooks, say, remove, chooseRange: range => go(addressWith({range}), true)});
 
 /** What is shown, once the topics are known. */
 let view = null;
@@ -25,6 +32,8 @@ let address = readAddress('');
 let settled = '';
 /** Where the overview was when a tile was chosen. */
 let left = {entity: '', scroll: 0};
+/** When the session ends, in milliseconds, once it ends soon; 0: not soon. */
+let endsAt = 0;
 
 function note(text) {
   find('#entity-note').textContent = text;
@@ -80,7 +89,7 @@ function show() {
   view = shown.length > 0 ? detail : overview;
   (view === detail ? overview : detail).hide();
   if (view === detail) {
-    detail.show(topic, shown);
+    detail.show(topic, shown, address.range);
     find('#all').href = addressWith({entities: []});
   } else {
     overview.show(topic, address);
@@ -128,8 +137,9 @@ function turn() {
   else find('#all').focus({preventScroll: true});
 }
 
-function go(to) {
-  history.pushState(null, '', to);
+function go(to, isSameView = false) {
+  if (isSameView) history.replaceState(null, '', to);
+  else history.pushState(null, '', to);
   show();
 }
 
@@ -144,7 +154,7 @@ find('#add').addEventListener('submit', event => {
   const entity = parseEntity(field.value);
   const {entities} = address;
   if (entity === undefined) return note('Name the sensor by a whole number below 2^64.');
-  if (entities.includes(entity)) return note(`Sensor ${entity} is shown already.`);
+  if (entities.includes(entity)) return note(`${nameOf(entity)} is shown already.`);
   if (entities.length >= most) return note(`Remove one first: a page can follow ${most} sensors at a time.`);
   field.value = '';
   go(addressWith({entities: [...entities, entity]}));
@@ -153,7 +163,7 @@ find('#add').addEventListener('submit', event => {
 find('#arrange').addEventListener('submit', event => event.preventDefault());
 find('#arrange').addEventListener('input', () => {
   const choice = Object.fromEntries(['search', 'sort', 'state'].map(name => [name, find(`#${name}`).value]));
-  address = {...address, ...readAddress(writeAddress({...choice, entities: []})), topic: address.topic};
+  address = {...address, ...readAddress(writeAddress({...choice, entities: [], range: address.range})), topic: address.topic};
   history.replaceState(null, '', addressWith({}));
   overview.show(address.topic, address);
 });
@@ -195,6 +205,8 @@ find('#topics').addEventListener('change', ({target}) => {
 function askForToken(why) {
   view?.close();
   view = null;
+  endsAt = 0;
+  showSession();
   connection.signedOut(now());
   find('#sign-out').hidden = true;
   find('#sign-in').hidden = false;
@@ -214,10 +226,45 @@ find('#sign-in').addEventListener('submit', async event => {
   const field = find('#token');
   const fault = await signIn(field.value.trim());
   field.value = '';
+  if (fault && view) return write(find('#session'), fault);
   if (fault) return askForToken(fault);
-  forget();
-  start();
+  signedIn();
 });
+
+/** Here or on another tab. What is shown goes on; who was signed out sees nothing of before. */
+function signedIn() {
+  if (view) return renewed();
+  forget();
+  return start();
+}
+
+function renewed() {
+  const isAsked = endsAt > 0;
+  endsAt = 0;
+  showSession();
+  if (isAsked) find('#sign-in').hidden = true;
+  note('');
+  view.renew();
+  if (isAsked) say('Signed in again.');
+}
+
+/** The token expires soon. */
+function sessionEnds(time) {
+  endsAt = time;
+  find('#sign-in').hidden = false;
+  showSession();
+  say(find('#session').textContent);
+}
+
+function showSession() {
+  const left = endsAt - now();
+  find('#session').hidden = endsAt === 0;
+  write(find('#session'), endsAt === 0 ? ''
+      : left > 0 ? `The session ends in ${durationText(left)}. Sign in again to stay.`
+      : 'The session is about to end. Sign in again to stay.');
+}
+
+watchSession(signedIn);
 
 find('#sign-out').addEventListener('click', async () => {
   forget();
@@ -252,6 +299,9 @@ setInterval(() => {
   if (summary && summary !== lastSaid) say(summary);
   lastSaid = summary;
 }, sayEvery);
-setInterval(showConnection, 1_000);
+setInterval(() => {
+  showConnection();
+  if (endsAt) showSession();
+}, 1_000);
 
 start();

@@ -77,9 +77,9 @@ export class Browser {
 
   /** The tab that is driven. */
   tab() { return this.#ask('GET', '/window'); }
-  /** Opens a tab before the others, and drives it. */
-  async openTab() {
-    const {handle} = await this.#ask('POST', '/window/new', {type: 'tab'});
+  /** Opens a tab before the others, and drives it; of the type `window` one that is seen beside them. */
+  async openTab(type = 'tab') {
+    const {handle} = await this.#ask('POST', '/window/new', {type});
     await this.switchTo(handle);
     return handle;
   }
@@ -130,15 +130,27 @@ export class Browser {
   }
 
   /** Drags the mouse between two places of an element, in parts of its width. */
-  async drag(selector, from, to) {
+  async drag(selector, from, to, options = {}) {
     const {left, top, width, height} = await this.run(
         found => document.querySelector(found).getBoundingClientRect().toJSON(), selector);
     const mouse = (type, part) => this.tools('Input.dispatchMouseEvent', {
-      type, x: left + part * width, y: top + height / 2, button: 'left', buttons: 1, clickCount: 1});
+      type, x: left + part * width, y: top + height / 2, button: 'left', buttons: 1, clickCount: 1, ...options});
     await mouse('mousePressed', from);
     await mouse('mouseMoved', (from + to) / 2);
     await mouse('mouseMoved', to);
     await mouse('mouseReleased', to);
+  }
+
+  /** Moves fingers over an element: a list of places for each, in parts of its width. */
+  async touch(selector, ...fingers) {
+    const {left, top, width, height} = await this.run(
+        found => document.querySelector(found).getBoundingClientRect().toJSON(), selector);
+    const pointsAt = step => fingers.map((places, id) => ({
+      id, x: left + places[step] * width, y: top + height / 2}));
+    await this.tools('Input.dispatchTouchEvent', {type: 'touchStart', touchPoints: pointsAt(0)});
+    for (let step = 1; step < fingers[0].length; ++step)
+      await this.tools('Input.dispatchTouchEvent', {type: 'touchMove', touchPoints: pointsAt(step)});
+    await this.tools('Input.dispatchTouchEvent', {type: 'touchEnd', touchPoints: []});
   }
 
   /** Chromium's own tools: https://chromedevtools.github.io/devtools-protocol/ */

@@ -23,6 +23,8 @@ export class Service {
   #secret = `file:${this.#directory}/root-secret`;
   #feed;
   #server;
+  #ended;
+  #admin;
   #listen = '127.0.0.1:0';
 
   /** Over a copy of the log in a folder of `tests/data`, or over a log that the test writes. */
@@ -51,19 +53,30 @@ export class Service {
     this.#server = spawn(process.env.LOGFLUME_BINARY, [
       'serve', `--log.root=${this.#directory}/log`, '--log.poll_interval=100ms',
       `--secrets.root=${this.#directory}/confidant`, `--secrets.root_secret=${this.#secret}`,
-      `--http.listen=${this.#listen}`, '--admin.listen=', '--http.drain=0ms', '--output.format=json', ...flags,
+      `--http.listen=${this.#listen}`, '--admin.listen=127.0.0.1:0', '--http.drain=0ms', '--output.format=json', ...flags,
     ], {stdio: ['ignore', 'ignore', 'pipe']});
-    [, this.#listen] = await lineOf(this.#server.stderr, /"event":"listening","http":"([^"]+)"/);
+    this.#ended = exit(this.#server);
+    [, this.#listen, this.#admin] = await lineOf(
+        this.#server.stderr, /"event":"listening","http":"([^"]+)","admin":"([^"]+)"/);
   }
 
   get address() {
     return `http://${this.#listen}`;
   }
 
+  get port() {
+    return Number(this.#listen.split(':').at(-1));
+  }
+
+  /** How many streams are open, as the service itself counts them. */
+  async streams() {
+    const answer = await fetch(`http://${this.#admin}/metrics`);
+    return Number(/^logflume_streams_open (\d+)/m.exec(await answer.text())[1]);
+  }
+
   async stop(signal = 'SIGTERM') {
-    const ended = exit(this.#server);
     this.#server.kill(signal);
-    await ended;
+    await this.#ended;
   }
 
   /** Another log takes the place of the one that the test wrote. */

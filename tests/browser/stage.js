@@ -66,7 +66,7 @@ export const open = query => browser.open(`${service.address}/${query}`);
 /** Waits until a sensor's list shows exactly these readings, the latest first. */
 export async function lists(entity, ...readings) {
   await browser.until((id, wanted) => {
-    const rows = document.querySelectorAll(`[data-entity="${id}"] tbody tr`);
+    const rows = document.querySelectorAll(`[data-entity="${id}"] tr[data-kind="reading"]`);
     return [...rows].map(row => row.cells[0].textContent).join() === wanted;
   }, entity, readings.map(each => `${each}°`).join());
 }

@@ -15,7 +15,7 @@ test('a break that is soon over is not shown, and a longer one with its time', (
   assert.equal(shown(5_000), 'server away since 10:42');
   assert.equal(connection.knownUntil(began + 600_000), began);
   connection.down('full', began + 60_000);
-  assert.equal(shown(60_000), 'server full or restarting; trying again');
+  assert.equal(shown(60_000), 'server full; trying again');
   connection.down('away', began + 120_000);
   assert.equal(shown(120_000), 'server away since 10:42');
   connection.up();
@@ -26,7 +26,7 @@ test('a break that is soon over is not shown, and a longer one with its time', (
 test('a page that was never connected says at once why', () => {
   const connection = new Connection();
   connection.down('full', 1_000);
-  assert.equal(connection.describe(1_000).text, 'server full or restarting; trying again');
+  assert.equal(connection.describe(1_000).text, 'server full; trying again');
   connection.down('refused', 1_000, 'entity: give whole numbers below 2^52');
   assert.equal(connection.describe(1_000).text, 'refused: entity: give whole numbers below 2^52');
 });

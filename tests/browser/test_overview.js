@@ -173,6 +173,31 @@ test('the order and the filter are in the address and survive a reload', async (
   await empty('No sensor matches');
 });
 
+test('numbers are searched, and sensors without a name sort by their number', async () => {
+  for (const entity of [2, 10, 1]) service.write(entity, 20);
+  await open('?sort=name');
+  await tiles(1, 2, 10);
+  await browser.type('#search', '1');
+  await tiles(1, 10);
+  assert.equal(await browser.address(), `${service.address}/?sort=name&search=1`);
+});
+
+test('a server that is full is told apart from one that is away', async () => {
+  await service.stop();
+  await service.start('--http.max_streams=1');
+  service.write(1, 20);
+  const other = new AbortController();
+  await fetch(`${service.address}/api/temperature/events/1`, {signal: other.signal});
+  await open('');
+  await connection('server full; trying again');
+  await service.stop();
+  await connection('server away since ');
+  other.abort();
+  await service.start();
+  await tile(1, '20°');
+  await connection('live');
+});
+
 test('a log without a sensor is said to have none, until one registers', async () => {
   await open('');
   await empty('The log has no sensor yet');

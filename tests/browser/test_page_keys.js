@@ -57,7 +57,7 @@ test('page.unit is behind each value', async () => {
   assert.equal(await text('[data-entity="1"] .value'), '21\u00a0°C');
   assert.equal(await text('[data-entity="1"] tbody td'), '21\u00a0°C');
   assert.equal(await browser.run(() => document.querySelector('.chart').getAttribute('aria-label')),
-               '2 readings from 20 to 21\u00a0°C, the last 21');
+               'Sensor 1: 2 readings from 20\u00a0°C to 21\u00a0°C, the last 21\u00a0°C');
 });
 
 test('page.names are on the tiles and the cards, and the search finds them', async () => {
@@ -128,11 +128,11 @@ test('values far from zero are read on the chart in full', async () => {
   service.write(1, -4_000_000_000, -4_000_000_010);
   service.write(2, 4e15, 4e15 + 8);
   service.write(3, -0.25, -0.5);
-  await open('?entity=1&entity=2&entity=3');
   for (const entity of [1, 2, 3]) {
-    await browser.until(id => document.querySelectorAll(`[data-entity="${id}"] .dygraph-axis-label-y`).length > 1, entity);
-    const labels = await browser.run(id => [...document.querySelectorAll(`[data-entity="${id}"] .dygraph-axis-label-y`)]
-        .map(each => ({text: each.textContent, isCut: each.scrollWidth > each.clientWidth + 1})), entity);
+    await open(`?entity=${entity}`);
+    await browser.until(() => document.querySelectorAll('.dygraph-axis-label-y').length > 1);
+    const labels = await browser.run(() => [...document.querySelectorAll('.dygraph-axis-label-y')]
+        .map(each => ({text: each.textContent, isCut: each.scrollWidth > each.clientWidth + 1})));
     for (const {text: label, isCut} of labels) {
       assert.match(label, /^-?\d+(\.\d+)?$/);
       assert.ok(!isCut, label);

@@ -35,10 +35,38 @@ test('a reset takes away what is behind its id, and nothing else', () => {
   assert.deepEqual(readings.all, []);
 });
 
-test('of very many readings the newest are kept', () => {
+test('very many readings are kept within bounds, with their minimum, maximum and mean', () => {
   const readings = new Readings();
-  for (let i = 0; i < 50_000; ++i) readings.add(i, i, i);
-  assert.ok(readings.all.length >= 20_000 && readings.all.length <= 22_000);
-  assert.equal(readings.all.at(-1).value, 49_999);
+  const count = 500_000;
+  for (let i = 0; i < count; ++i) readings.add(i % 1_000, i * 100, i);
+  assert.ok(readings.all.length <= 22_000, `${readings.all.length} are kept`);
   assert.ok(readings.version > 0);
+  assert.equal(readings.count, count);
+  assert.deepEqual(readings.statistics(0, Infinity), {count, low: 0, high: 999, mean: 499.5});
+  // The newest are exact, and those of half of the time have half of the places.
+  assert.deepEqual(readings.all.slice(-3).map(({value, at}) => [value, at]),
+                   [[997, 49_999_700], [998, 49_999_800], [999, 49_999_900]]);
+  const early = readings.all.filter(({at}) => at < count * 50).length;
+  assert.ok(early > 3_000 && early < 12_000, `${early} are of the first half`);
+});
+
+test('readings without times of their own stay within bounds', () => {
+  const readings = new Readings();
+  for (let i = 0; i < 100_000; ++i) readings.add(i % 10, 5_000, i);
+  assert.ok(readings.all.length <= 22_000);
+  assert.deepEqual(readings.statistics(5_000, 5_000), {count: 100_000, low: 0, high: 9, mean: 4.5});
+});
+
+test('statistics are of a part of the time', () => {
+  const readings = new Readings();
+  for (const [at, value] of [[1_000, 5], [2_000, -3], [3_000, 10], [4_000, 7]]) readings.add(value, at, at);
+  assert.deepEqual(readings.statistics(2_000, 3_000), {count: 2, low: -3, high: 10, mean: 3.5});
+  assert.equal(readings.statistics(4_001, 9_000), undefined);
+});
+
+test('older readings come before those that are known', () => {
+  const readings = steady(5, 9);
+  readings.prepend([{value: 1, at: 2_000, offset: 2}, {value: 2, at: 6_000, offset: 3}]);
+  assert.deepEqual(readings.all.map(({at, offset}) => [at, offset]),
+                   [[2_000, 2], [5_000, 3], [5_000, 5], [9_000, 9]]);
 });

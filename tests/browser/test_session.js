@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
+import {findings, withoutAxe} from './axe.js';
 import {Browser} from './browser.js';
 import {Service} from './service.js';
 
@@ -31,16 +32,25 @@ after(async () => {
 });
 
 const lists = wanted => browser.until(text => {
-  const rows = document.querySelectorAll('[data-entity="1"] tbody tr');
+  const rows = document.querySelectorAll('[data-entity="1"] tr[data-kind="reading"]');
   return [...rows].map(row => row.cells[0].textContent).join() === text;
 }, wanted);
 const says = text => browser.until(
     part => document.querySelector('#entity-note').textContent.includes(part), text);
+/** To look at, by people and by axe-core. */
+async function take(name) {
+  await browser.resize(1440, 900);
+  if (!withoutAxe) assert.deepEqual(await findings(browser), [], name);
+  mkdirSync(process.env.LOGFLUME_PICTURES, {recursive: true});
+  writeFileSync(join(process.env.LOGFLUME_PICTURES, `${name}.png`), await browser.picture());
+}
+
 const isShown = selector => browser.run(each => document.querySelector(each).offsetParent !== null, selector);
 
 test('a reader signs in, stays signed in over a reload, and signs out', async () => {
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in with an access token');
+  await take('signed-out');
   assert.equal(await isShown('#add'), false);
   await browser.type('#token', 'not.a.token\n');
   await says('this one is refused');
@@ -80,4 +90,50 @@ test('a stream that ends with its token says so, and goes on with another one', 
   service.write(1, 22);
   await browser.type('#token', `${token('1h')}\n`);
   await lists('22°,21°,20°');
+});
+
+/** Waits until the server refuses a token. */
+async function expiry(text) {
+  for (;;) {
+    const answer = await fetch(`${service.address}/api/topics`, {headers: {Authorization: `Bearer ${text}`}});
+    if (answer.status === 401) return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+test('a session that ends soon says so, and goes on without a break with another token, on each tab', async () => {
+  await browser.click('#sign-out');
+  await says('Signed out');
+  const short = token('20s');
+  await browser.open(`${service.address}/?entity=1`);
+  await says('Sign in');
+  await browser.type('#token', `${short}\n`);
+  const ends = () => browser.until(() => document.querySelector('#session').textContent.includes('The session ends in'));
+  await ends();
+  await lists('22°,21°,20°');
+  const first = await browser.tab();
+  const second = await browser.openTab('window');
+  await browser.open(`${service.address}/?entity=1`);
+  await lists('22°,21°,20°');
+  await ends();
+  await take('session-ends');
+  await browser.type('#token', 'no token\n');
+  await browser.until(() => document.querySelector('#session').textContent.includes('That is no access token'));
+  await browser.type('#token', `${token('1h')}\n`);
+  const isQuiet = () => browser.until(() => document.querySelector('#session').hidden &&
+      document.querySelector('#sign-in').hidden && document.querySelector('#connection').textContent === 'live');
+  await isQuiet();
+  await expiry(short);
+  service.write(1, 23);
+  for (const tab of [first, second]) {
+    await browser.switchTo(tab);
+    await lists('23°,22°,21°,20°');
+    await isQuiet();
+  }
+  await browser.closeTab();
+  await browser.switchTo(first);
+  await browser.click('#sign-out');
+  await says('Signed out');
+  await browser.type('#token', `${token('1h')}\n`);
+  await lists('23°,22°,21°,20°');
 });

@@ -5,9 +5,11 @@ import {Connection} from '../../http/page/stream/connection.js';
 
 const sources = [];
 let status = 200;
+let title;
 
 /** A stream whose events the test sends. */
 globalThis.EventSource = class {
+  static CONNECTING = 0;
   static CLOSED = 2;
   readyState = 0;
   #listeners = new Map();
@@ -37,7 +39,8 @@ globalThis.EventSource = class {
     this.onerror();
   }
 };
-globalThis.fetch = async (address, {method} = {}) => ({status, json: async () => ({title: `${method ?? 'GET'} no`})});
+globalThis.fetch = async (address, {method} = {}) => (
+  {status, json: async () => ({title: title ?? `${method ?? 'GET'} no`}), body: {cancel() {}}});
 
 const {follow} = await import('../../http/page/stream/stream.js');
 
@@ -47,6 +50,7 @@ const listener = {
   envelope: ({offset}) => heard.push(offset),
   caughtUp: () => heard.push('caught up'),
   reset: id => heard.push(`reset ${id}`),
+  renew: time => heard.push(`renew ${time}`),
   signedOut: () => heard.push('signed out'),
 };
 const settle = () => new Promise(resolve => setImmediate(resolve));
@@ -60,10 +64,11 @@ beforeEach(() => {
   heard = [];
   connection = new Connection();
   status = 200;
+  title = undefined;
 });
 
 test('envelopes and positions are passed on, and the last id is that of the last of them', () => {
-  const end = follow('a?entity=*', listener, connection);
+  const {end} = follow('a?entity=*', listener, connection);
   assert.equal(sources[0].address, 'a?entity=*');
   assert.equal(name(), 'connecting');
   sources[0].onopen();
@@ -104,6 +109,39 @@ test('a stream that ends at once and empty was refused', () => {
   assert.equal(name(), 'live');
 });
 
+test('a refusal is of a server that is full, or of one that is about to end', async () => {
+  follow('a?entity=7', listener, connection);
+  for (const [reason, wanted] of [['Come back later: all streams are taken', 'full'],
+    ['Come back soon: this instance is about to end', 'draining']]) {
+    [status, title] = [503, reason];
+    sources[0].onopen();
+    sources[0].break();
+    await settle();
+    assert.equal(name(), wanted);
+  }
+});
+
+test('a token that expires soon is announced, and a new one serves behind the last id', async () => {
+  const {renew} = follow('a?entity=7', listener, connection);
+  sources[0].onopen();
+  sources[0].send('renew', '9-a', {expires: '2026-11-23T09:00:00Z'});
+  assert.deepEqual(heard, [`renew ${Date.UTC(2026, 10, 23, 9)}`]);
+  renew();
+  assert.equal(sources[0].readyState, 2);
+  assert.equal(sources[1].address, 'a?entity=7&last_event_id=9-a');
+  sources[1].onopen();
+  sources[1].send('expired', '12-b', {expires: '2026-11-23T09:00:00Z'});
+  await settle();
+  // Another tab has brought a new token meanwhile.
+  assert.equal(sources[2].address, 'a?entity=7&last_event_id=12-b');
+  status = 401;
+  sources[2].onopen();
+  sources[2].send('expired', '12-b', {expires: '2026-11-23T10:00:00Z'});
+  await settle();
+  assert.deepEqual(heard.slice(1), ['signed out']);
+  assert.equal(sources.length, 3);
+});
+
 test('a server that cannot be reached is away', () => {
   follow('a?entity=7', listener, connection);
   sources[0].break();
@@ -142,7 +180,7 @@ test('without a token that counts the stream is over, and says so once', async (
 });
 
 test('a stream that the page has ended reports nothing more', async () => {
-  const end = follow('a?entity=7', listener, connection);
+  const {end} = follow('a?entity=7', listener, connection);
   status = 401;
   sources[0].break(EventSource.CLOSED);
   end();

@@ -1,19 +1,23 @@
-import {settings} from '../settings.js';
+import {valueText} from '../words.js';
+import {pointsOf, rowsOf} from './points.js';
+import {axisTimeOf, dateTimeOf} from './times.js';
 
 const {Dygraph} = window;
 const dark = matchMedia('(prefers-color-scheme: dark)');
-const narrowest = 2_000; // milliseconds
-const crowd = 200; // readings too many for a dot each
-
-const clock = new Intl.DateTimeFormat([], {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
-export const timeOf = at => clock.format(at);
-const day = new Intl.DateTimeFormat([], {dateStyle: 'medium'});
-
-// A finger scrolls the page; the buttons zoom for it.
-const {touchstart, touchmove, touchend, ...byMouse} = Dygraph.defaultInteractionModel;
+const help = matchMedia('(pointer: coarse)').matches
+    ? 'Two fingers zoom, and one moves.' : 'Select a part to zoom in. With Shift, the mouse moves it.';
+const crowd = 150; // points too many for a dot each
+const colourCount = 8;
 
 // Its legend sets styles as text, which the page's policy forbids.
 Dygraph.PLUGINS = Dygraph.PLUGINS.filter(each => each !== Dygraph.Plugins.Legend);
+
+// Fingers and moving are for gestures.js.
+const {touchstart, touchmove, touchend, ...byMouse} = Dygraph.defaultInteractionModel;
+const zoomByMouse = {
+  ...byMouse,
+  mousedown: (event, graph, context) => event.shiftKey || byMouse.mousedown(event, graph, context),
+};
 
 /** A number on the value axis, without the noise of binary fractions. */
 const labelOf = value => String(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
@@ -24,85 +28,80 @@ function labelWidth(low, high) {
   return Math.max(30, 8 * (longest + (high - low < 10 ? 2 : 0)));
 }
 
-/** A zoomable chart of readings over time. */
+function extentOf(rows) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const row of rows)
+    for (let i = 1; i < row.length; ++i)
+      if (row[i] !== null) [low, high] = [Math.min(low, row[i]), Math.max(high, row[i])];
+  return low > high ? [0, 1] : [low, high];
+}
+
+/** A chart of readings over time: a line for each sensor. */
 export class Chart {
-  #graph = null;
   #place;
-  #readings = [];
-  #rows = [];
-  /** What is seen, in milliseconds; null: all. */
-  #window = null;
   #point;
+  #zoomed;
+  #graph = null;
+  /** Of the lines, by their numbers: a name may be that of several. */
+  #names = new Map();
   #recolour = () => this.#graph?.updateOptions(this.#colours());
 
-  /** `point` shows the reading under the mouse. */
-  constructor(place, point) {
+  /** `point` shows the reading under the mouse; `zoomed(ends)` gets what a mouse selects, and null for all of it. */
+  constructor(place, point, zoomed) {
     this.#place = place;
     this.#point = point;
+    this.#point.textContent = help;
+    this.#zoomed = zoomed;
     dark.addEventListener('change', this.#recolour);
   }
 
-  update(readings) {
-    const followed = this.#window && this.#window[1] >= this.#last();
-    this.#readings = readings;
-    this.#rows = readings.map(({at, value}) => [at, value]);
-    if (this.#rows.length === 0) return;
-    if (followed) this.#show(this.#last() - (this.#window[1] - this.#window[0]), this.#last());
-    if (!this.#graph) this.#draw();
-    else this.#graph.updateOptions({file: this.#rows, ...this.#range()});
+  /** `lines`: `{number, name, readings}` each; `ends`: what of the time is shown, in milliseconds. */
+  draw(lines, ends) {
+    const width = Math.max(100, this.#place.clientWidth);
+    const points = lines.map(({readings}) => pointsOf(readings, ends, width));
+    const rows = rowsOf(points);
+    if (rows.length === 0) return this.clear();
+    const names = new Map(lines.map(({number, name}) => [number, name]));
+    if ([...names.keys()].join() !== [...this.#names.keys()].join()) this.clear();
+    this.#names = names;
+    const options = {file: rows, ...this.#view(rows, points, ends)};
+    if (this.#graph) this.#graph.updateOptions(options);
+    else this.#make(rows, options);
+    return undefined;
   }
 
-  zoom(how) {
-    if (!this.#graph) return;
-    const [from, to] = this.#window ?? this.#extent();
-    const width = to - from;
-    const middle = this.#window && to < this.#last() ? (from + to) / 2 : to - width / 4;
-    if (how === 'in') this.#show(middle - width / 4, middle + width / 4);
-    if (how === 'out') this.#show(middle - width, middle + width);
-    if (how === 'earlier') this.#show(from - width / 2, to - width / 2);
-    if (how === 'later') this.#show(from + width / 2, to + width / 2);
-    if (how === 'all') this.#window = null;
-    this.#graph.updateOptions(this.#range());
-  }
-
-  destroy() {
-    dark.removeEventListener('change', this.#recolour);
+  clear() {
     this.#graph?.destroy();
+    this.#graph = null;
+    this.#names = new Map();
+    this.#point.textContent = help;
   }
 
-  #last() {
-    return this.#rows.at(-1)?.[0] ?? 0;
+  resize() {
+    this.#graph?.resize();
   }
 
-  #extent() {
-    const last = this.#last();
-    return [Math.min(this.#rows[0][0], last - narrowest), last];
+  /** Milliseconds under a place on the screen, and for a pixel; undefined: there is no chart. */
+  timeAt(clientX) {
+    if (!this.#graph) return undefined;
+    const {x, w} = this.#graph.getArea();
+    const [from, to] = this.#graph.xAxisRange();
+    const perPixel = (to - from) / w;
+    return {perPixel, at: from + (clientX - this.#place.getBoundingClientRect().left - x) * perPixel};
   }
 
-  /** Keeps the window in what there is. */
-  #show(from, to) {
-    const [first, last] = this.#extent();
-    const width = Math.max(to - from, narrowest);
-    if (width >= last - first) {
-      this.#window = null;
-      return;
-    }
-    const begin = Math.min(Math.max(from, first), last - width);
-    this.#window = [begin, begin + width];
-  }
-
-  #range() {
-    const [from, to] = this.#window ?? this.#extent();
-    const margin = (to - from) * 0.02;
-    const seen = this.#rows.filter(([at]) => at >= from - margin && at <= to + margin).map(row => row[1]);
-    const low = seen.length > 0 ? seen.reduce((a, b) => Math.min(a, b)) : 0;
-    const high = seen.length > 0 ? seen.reduce((a, b) => Math.max(a, b)) : 1;
+  #view(rows, points, [from, to]) {
+    const margin = (to - from) * 0.01;
+    const [low, high] = extentOf(rows);
     const air = Math.max(1, (high - low) * 0.15);
     return {
-      drawPoints: seen.length < crowd,
+      drawPoints: Math.max(...points.map(({length}) => length)) < crowd,
       dateWindow: [from - margin, to + margin],
       valueRange: [low - air, high + air],
-      axes: {y: {axisLabelWidth: labelWidth(low - air, high + air)}},
+      axes: {
+        x: {axisLabelFormatter: at => axisTimeOf(at, to - from)},
+        y: {axisLabelWidth: labelWidth(low - air, high + air)},
+      },
     };
   }
 
@@ -110,48 +109,42 @@ export class Chart {
     const style = getComputedStyle(this.#place);
     const colour = name => style.getPropertyValue(name).trim();
     return {
-      colors: [colour('--line')],
+      colors: [...this.#names.keys()].map((_, i) => colour(`--line-${i % colourCount}`)),
       axisLineColor: colour('--edge'),
       gridLineColor: colour('--edge'),
     };
   }
 
-  #draw() {
-    this.#graph = new Dygraph(this.#place, this.#rows, {
+  #make(rows, {axes, ...options}) {
+    const numbers = [...this.#names.keys()];
+    const series = numbers.map((number, i) => [number, {strokePattern: i < colourCount ? null : [6, 3]}]);
+    this.#graph = new Dygraph(this.#place, rows, {
+      ...options,
       ...this.#colours(),
-      ...this.#range(),
-      labels: ['recorded', 'reading'],
+      labels: ['recorded', ...numbers],
+      series: Object.fromEntries(series),
       stepPlot: true,
+      connectSeparatedPoints: true,
       strokeWidth: 1.8,
       pointSize: 2,
       highlightCircleSize: 4,
       rightGap: 8,
-      interactionModel: byMouse,
+      interactionModel: zoomByMouse,
       axes: {
-        x: {
-          axisLabelWidth: 64,
-          pixelsPerLabel: 80,
-          axisLabelFormatter: at => timeOf(at),
-        },
-        y: {pixelsPerLabel: 28, axisLabelFormatter: labelOf, ...this.#range().axes.y},
+        x: {...axes.x, ticker: Dygraph.dateTicker, axisLabelWidth: 80, pixelsPerLabel: 90},
+        y: {...axes.y, pixelsPerLabel: 28, axisLabelFormatter: labelOf},
       },
+      // Of what a mouse selects only the times count, and a double click means all.
       zoomCallback: (from, to) => {
-        // Of what a mouse selects only the times count, and a double click means all.
-        if (this.#graph?.isZoomed('x') && from !== null) this.#show(from, to);
-        else this.#window = null;
-        queueMicrotask(() => this.#graph?.updateOptions(this.#range()));
+        const ends = this.#graph?.isZoomed('x') && from !== null ? [from, to] : null;
+        queueMicrotask(() => this.#zoomed(ends));
       },
-      highlightCallback: (event, x, points, row) => {
-        const reading = this.#readings[row];
-        if (reading) this.#point.textContent = `${settings().text(reading.value)} ${whenOf(reading)}`;
+      highlightCallback: (event, at, found) => {
+        const values = found.map(({name: number, yval}) =>
+          this.#names.size > 1 ? `${this.#names.get(number)}: ${valueText(yval)}` : valueText(yval));
+        this.#point.textContent = `${values.join(', ')} · ${dateTimeOf(at)}`;
       },
-      unhighlightCallback: () => { this.#point.textContent = ''; },
+      unhighlightCallback: () => { this.#point.textContent = help; },
     });
   }
-}
-
-/** When a reading was recorded; with the day, unless it is today. */
-export function whenOf({at}) {
-  const isToday = day.format(at) === day.format(Date.now());
-  return isToday ? timeOf(at) : `${day.format(at)} ${timeOf(at)}`;
 }

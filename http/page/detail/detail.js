@@ -1,28 +1,69 @@
-import {Sensor} from './sensor.js';
+import {Redraw} from '../redraw.js';
+import {now} from '../stream/clock.js';
 import {entityOf} from '../stream/envelope.js';
-import {settings} from '../settings.js';
+import {readStored} from '../stream/stored.js';
 import {follow} from '../stream/stream.js';
+import {nameOf} from '../words.js';
+import {Chart} from './chart.js';
+import {fileOf, store} from './download.js';
+import {watchGestures} from './gestures.js';
+import {readHistory} from './history.js';
+import {Sensor} from './sensor.js';
+import {ranges, TimeWindow} from './time_window.js';
+import {Toolbar} from './toolbar.js';
 
-/** Some entities in depth, a card each, fed by one stream. */
+const drawn = 12; // sensors in one chart
+const budget = 20_000; // stored events that a stream begins with
+const [fewest, most] = [30, 1_000]; // of each sensor
+
+/** Some entities in depth: one chart of all, and a card each, fed by one stream. */
 export class Detail {
   #section;
   #connection;
-  #signedOut;
-  #say;
-  #remove;
+  #hooks;
   #topic = '';
   #sensors = new Map();
-  /** Ends the stream, while there is one. */
-  #end = null;
+  #window = new TimeWindow();
+  #chart;
+  /** What the chart shows, so that it is drawn anew only for something else. */
+  #drawnChart = '';
+  #toolbar;
+  /** While there is one. */
+  #stream = null;
   #lastId = '';
+  #depth = most;
+  #isComplete = false;
+  /** What was shown stays until all of what is new has come. */
+  #beginsAgain = false;
+  #history = new AbortController();
+  #download = new AbortController();
+  #redraw = new Redraw(() => this.#draw());
 
-  /** `say` announces to screen readers; the button of a card calls `remove`. */
-  constructor(section, connection, {say, remove, signedOut}) {
+  /**
+   * `say` announces to screen readers; the button of a card calls `remove`, and those of a range
+   * `chooseRange`. The other hooks are those of a stream's listener.
+   */
+  constructor(section, connection, hooks) {
     this.#section = section;
     this.#connection = connection;
-    this.#signedOut = signedOut;
-    this.#say = say;
-    this.#remove = remove;
+    this.#hooks = hooks;
+    const place = section.querySelector('.chart');
+    this.#chart = new Chart(place, section.querySelector('.point'), ends => this.#zoom(ends));
+    this.#toolbar = new Toolbar(section, {
+      range: hooks.chooseRange,
+      zoom: how => this.#change(() => this.#window.zoom(how)),
+      download: form => this.#store(form),
+      say: hooks.say,
+      resized: () => {
+        this.#chart.resize();
+        this.redraw();
+      },
+    });
+    watchGestures(place, this.#chart, {
+      move: by => this.#change(() => this.#window.move(by)),
+      stretch: (factor, at) => this.#change(() => this.#window.stretch(factor, at)),
+    });
+    addEventListener('resize', () => this.redraw());
     setInterval(() => this.redraw(), 1_000);
   }
 
@@ -30,11 +71,13 @@ export class Detail {
     return [...this.#sensors.keys()];
   }
 
-  show(topic, entities) {
+  show(topic, entities, range) {
+    if (topic === this.#topic && entities.join() === this.entities.join()) return this.#choose(range);
     this.close();
     if (topic !== this.#topic) this.forget();
     this.#topic = topic;
     this.#section.hidden = false;
+    if (range !== this.#window.range) this.#window.choose(range);
     for (const [entity, sensor] of this.#sensors)
       if (!entities.includes(entity)) {
         sensor.close();
@@ -42,10 +85,15 @@ export class Detail {
       }
     // From its last id a stream goes on for fewer entities, but would not bring the history of others.
     if (entities.some(each => !this.#sensors.has(each))) this.#beginAgain();
-    for (const entity of entities) {
+    const place = this.#section.querySelector('#sensors');
+    for (const [index, entity] of entities.entries()) {
       if (!this.#sensors.has(entity)) this.#sensors.set(entity, this.#sensorOf(entity));
-      this.#section.querySelector('#sensors').append(this.#sensors.get(entity).element);
+      const sensor = this.#sensors.get(entity);
+      sensor.colour = entities.length > 1 && index < drawn ? index : undefined;
+      if (place.children[index] !== sensor.element) place.insertBefore(sensor.element, place.children[index] ?? null);
     }
+    this.#toolbar.note(entities.length > drawn ? `The chart shows the first ${drawn} of ${entities.length} sensors.` : '');
+    return this.#redraw.now();
   }
 
   hide() {
@@ -55,46 +103,173 @@ export class Detail {
 
   forget() {
     this.close();
+    this.#download.abort();
     this.#lastId = '';
+    this.#isComplete = this.#beginsAgain = false;
     for (const sensor of this.#sensors.values()) sensor.close();
     this.#sensors.clear();
+    this.#chart.clear();
+    this.#drawnChart = '';
   }
 
   open() {
-    if (this.#end) return;
+    if (this.#stream) return;
     const query = this.entities.map(each => `entity=${each}`).join('&');
-    this.#end = follow(`api/${this.#topic}/envelopes?${query}`, {
-      envelope: envelope => this.#sensors.get(entityOf(envelope))?.take(envelope),
-      caughtUp: () => this.#each(sensor => sensor.caughtUp()),
-      reset: id => this.#each(sensor => sensor.reset(id)),
-      signedOut: this.#signedOut,
+    if (!this.#lastId)
+      this.#depth = Math.max(fewest, Math.min(most, Math.floor(budget / this.#sensors.size)));
+    this.#stream = follow(`api/${this.#topic}/envelopes?${query}&from=last:${this.#depth}`, {
+      ...this.#hooks,
+      envelope: envelope => {
+        this.#sensors.get(entityOf(envelope))?.take(envelope);
+        this.redraw();
+      },
+      caughtUp: () => {
+        this.#each(sensor => sensor.caughtUp(this.#depth));
+        this.#isComplete = true;
+        this.#beginsAgain = false;
+        this.redraw();
+        this.#complete();
+      },
+      reset: id => {
+        this.#history.abort();
+        this.#each(sensor => sensor.reset(id));
+        this.redraw();
+      },
     }, this.#connection, this.#lastId);
+    if (this.#isComplete) this.#complete();
   }
 
   close() {
-    if (this.#end) this.#lastId = this.#end();
-    this.#end = null;
+    this.#history.abort();
+    if (this.#stream) this.#lastId = this.#stream.end();
+    this.#stream = null;
+  }
+
+  renew() {
+    this.#stream?.renew();
   }
 
   redraw() {
-    this.#each(sensor => sensor.redraw());
+    if (!this.#section.hidden) this.#redraw.soon();
   }
 
   summary() {
-    return [...this.#sensors].filter(([, sensor]) => sensor.last !== undefined)
-        .map(([entity, sensor]) => `${settings().headingOf(entity)}: ${settings().spoken(sensor.last)}`).join(', ');
+    return [...this.#sensors.values()].map(sensor => sensor.summary()).filter(Boolean).join(', ');
   }
 
   #beginAgain() {
     this.#lastId = '';
+    this.#beginsAgain = this.#isComplete;
+    this.#isComplete = false;
     this.#each(sensor => sensor.beginAgain());
   }
 
   #sensorOf(entity) {
-    return new Sensor(entity, this.#connection, {say: this.#say, remove: () => this.#remove(entity)});
+    return new Sensor(entity, {say: this.#hooks.say, remove: () => this.#hooks.remove(entity)});
   }
 
   #each(action) {
     for (const sensor of this.#sensors.values()) action(sensor);
+  }
+
+  #choose(range) {
+    const isOther = range !== this.#window.range;
+    this.#change(() => this.#window.choose(range));
+    if (isOther && this.#stream && this.#isComplete) this.#complete();
+  }
+
+  #zoom(ends) {
+    // The mouse may have chosen values as well, which do not count.
+    this.#drawnChart = '';
+    this.#change(() => ends ? this.#window.show(...ends) : this.#window.choose(this.#window.range));
+  }
+
+  #change(action) {
+    action();
+    this.#redraw.now();
+  }
+
+  /** Brings what the chosen range lacks. */
+  async #complete() {
+    this.#history.abort();
+    this.#history = new AbortController();
+    const {signal} = this.#history;
+    if (!this.#measure()) return;
+    const length = ranges[this.#window.range];
+    const since = length === Infinity ? -Infinity : this.#window.ends[0];
+    const note = text => signal.aborted || this.#toolbar.note(text);
+    try {
+      await readHistory(this.#topic, this.#sensors, {
+        since, signal, progress: count => note(`Reading the history: ${count.toLocaleString()} events …`)});
+      if (!signal.aborted && this.#section.querySelector('#panel-note').textContent.startsWith('Reading')) note('');
+      this.redraw();
+    } catch (fault) {
+      note(`The history could not be read: ${fault.message}.`);
+    }
+  }
+
+  /** A file of what the chart shows. */
+  async #store(form) {
+    this.#download.abort();
+    this.#download = new AbortController();
+    const {signal} = this.#download;
+    const isAll = this.#window.range === 'all' && !this.#window.isZoomed;
+    const [from, to] = isAll ? [-Infinity, Infinity] : this.#window.ends;
+    const stored = readStored(this.#topic, this.entities, {from, through: this.#lastOffset(), signal});
+    try {
+      const blob = await fileOf(within(stored, from, to), form,
+                                count => this.#toolbar.note(`Reading: ${count.toLocaleString()} events …`));
+      if (signal.aborted) return;
+      store(blob, `${this.#topic}-${this.entities.slice(0, 5).join('-')}.${form}`);
+      this.#toolbar.note('');
+      this.#hooks.say('The file is stored.');
+    } catch (fault) {
+      if (!signal.aborted) this.#toolbar.note(`The file could not be made: ${fault.message}.`);
+    }
+  }
+
+  #lastOffset() {
+    return Math.max(-1, ...[...this.#sensors.values()].map(({lastOffset}) => lastOffset));
+  }
+
+  /** Has the window know what there is. False: there is no reading. */
+  #measure() {
+    const filled = [...this.#sensors.values()].filter(({last}) => last);
+    if (filled.length === 0) return false;
+    const first = Math.min(...filled.map(({readings}) => readings.all[0].at));
+    this.#window.update(first, Math.max(...filled.map(({last}) => last.at)), now());
+    return true;
+  }
+
+  #draw() {
+    if (this.#beginsAgain) return;
+    const hasReadings = this.#measure();
+    this.#section.querySelector('#panel').hidden = !hasReadings;
+    if (hasReadings) this.#drawChart();
+    const time = now();
+    const state = {
+      knownUntil: this.#connection.knownUntil(time), isAway: this.#connection.describe(time).name !== 'live'};
+    for (const sensor of this.#sensors.values()) sensor.draw(this.#window.ends, state);
+  }
+
+  #drawChart() {
+    const {ends, isZoomed, range} = this.#window;
+    const shown = [...this.#sensors].slice(0, drawn);
+    const place = this.#section.querySelector('.chart');
+    const what = [...ends, place.clientWidth, ...shown.map(([number, {readings}]) =>
+      `${number} ${readings.version} ${readings.all.length}`)].join();
+    if (what === this.#drawnChart) return;
+    this.#drawnChart = what;
+    this.#chart.draw(shown.map(([number, {readings}]) => ({number, name: nameOf(number), readings: readings.all})), ends);
+    place.setAttribute('aria-label', shown.map(([, sensor]) => sensor.chartText(ends)).join('; '));
+    this.#toolbar.press(isZoomed ? '' : range);
+  }
+}
+
+/** Those of a time, and those without one. */
+async function* within(envelopes, from, to) {
+  for await (const envelope of envelopes) {
+    const at = envelope.timestamp ? Date.parse(envelope.timestamp) : from;
+    if (at >= from && at <= to) yield envelope;
   }
 }

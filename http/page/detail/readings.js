@@ -2,20 +2,61 @@ import {offsetOf} from '../stream/envelope.js';
 
 /** Readings of one sensor that the page keeps. */
 const plenty = 20_000;
+/** The newest of them, which stay as they are. */
+const exact = 4_000;
 
-/** The readings of one sensor, `{value, at, offset}` each: when it was recorded, and where in the log. */
+export const lowOf = reading => reading.low ?? reading.value;
+export const highOf = reading => reading.high ?? reading.value;
+const sumOf = reading => reading.sum ?? reading.value;
+const countOf = reading => reading.count ?? 1;
+
+/** Both as one: at the time of the first, with the value and the offset of the last. */
+const joined = (a, b) => ({
+  at: a.at, value: b.value, offset: b.offset,
+  low: Math.min(lowOf(a), lowOf(b)), high: Math.max(highOf(a), highOf(b)),
+  sum: sumOf(a) + sumOf(b), count: countOf(a) + countOf(b),
+});
+
+/** The index of the first reading at that time or later. */
+export function indexAt(readings, time) {
+  let [low, high] = [0, readings.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (readings[middle].at < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The readings of one sensor, in log order, `{value, at, offset}` each: when it was recorded, and
+ * where in the log. Of many, old ones are joined to pieces of the same time, which also have `low`,
+ * `high`, `sum` and `count`: so memory has a bound, and minimum, mean and maximum stay exact.
+ */
 export class Readings {
   all = [];
   /** Goes up when `all` changes otherwise than at its end. */
   version = 0;
 
+  /** Readings, those within pieces as well. */
+  get count() {
+    return this.all.reduce((count, each) => count + countOf(each), 0);
+  }
+
   add(value, at, offset) {
     const last = this.all.at(-1);
     // Where a clock went back, the chart's line does not.
     this.all.push({value, at: last ? Math.max(at, last.at) : at, offset});
-    if (this.all.length <= plenty + plenty / 10) return;
-    this.all.splice(0, this.all.length - plenty);
+    this.#bound();
+  }
+
+  /** Older readings, which were not known before. */
+  prepend(older) {
+    const first = this.all[0];
+    const before = first ? older.map(each => each.at > first.at ? {...each, at: first.at} : each) : older;
+    this.all = before.concat(this.all);
     ++this.version;
+    this.#bound();
   }
 
   /** The log has nothing of what was read behind this id. */
@@ -28,6 +69,36 @@ export class Readings {
   /** All of them come again. */
   clear() {
     this.all = [];
+    ++this.version;
+  }
+
+  /** Of those from one time through another: `{count, low, high, mean}`; undefined: there are none. */
+  statistics(from, to) {
+    let [count, sum, low, high] = [0, 0, Infinity, -Infinity];
+    for (let i = indexAt(this.all, from); i < this.all.length && this.all[i].at <= to; ++i) {
+      const each = this.all[i];
+      count += countOf(each);
+      sum += sumOf(each);
+      low = Math.min(low, lowOf(each));
+      high = Math.max(high, highOf(each));
+    }
+    return count > 0 ? {count, low, high, mean: sum / count} : undefined;
+  }
+
+  #bound() {
+    if (this.all.length <= plenty + plenty / 10) return;
+    const old = this.all.slice(0, -exact);
+    const width = (old.at(-1).at - old[0].at) / (plenty / 2) || 1;
+    const pieces = [];
+    let piece = NaN;
+    for (const [index, each] of old.entries()) {
+      // Where they have no times, by their order.
+      const next = width > 1 ? Math.floor((each.at - old[0].at) / width) : index >> 1;
+      if (next === piece) pieces.push(joined(pieces.pop(), each));
+      else pieces.push(each);
+      piece = next;
+    }
+    this.all = pieces.concat(this.all.slice(-exact));
     ++this.version;
   }
 }

@@ -33,6 +33,10 @@ export class Entities {
     this.#entityFor(envelope).take(envelope);
   }
 
+  remove(number) {
+    this.#all.delete(number);
+  }
+
   /** Each entity loses what is behind this id, and those that have nothing else are gone. */
   reset(id) {
     const offset = offsetOf(id);

@@ -10,8 +10,11 @@ const compareBy = key => (a, b) => {
   return key(b.last) - key(a.last);
 };
 
+const names = new Intl.Collator([], {numeric: true});
+
 const comparisons = {
   number: () => 0,
+  name: (a, b) => names.compare(settings().nameOf(a.number) || a.number, settings().nameOf(b.number) || b.number),
   value: compareBy(({value}) => value),
   age: compareBy(({at}) => -at),
 };

@@ -4,6 +4,7 @@ import {stateOf} from '../lateness.js';
 import {listEntities, Refusal} from '../stream/listing.js';
 import {arrange} from './order.js';
 import {Redraw} from '../redraw.js';
+import {entityOf} from '../stream/envelope.js';
 import {follow} from '../stream/stream.js';
 import {Tiles} from './tiles.js';
 import {write} from '../write.js';
@@ -18,15 +19,15 @@ const counted = count => count === 1 ? '1 sensor' : `${count} sensors`;
 export class Overview {
   #section;
   #connection;
-  #signedOut;
+  #hooks;
   #tiles;
   #topic = '';
   #choice = {sort: 'number', state: 'all', search: ''};
   #entities = new Entities();
   #isComplete = false;
   #order = {numbers: new Map(), at: -orderFor};
-  /** Ends the stream, while there is one. */
-  #end = null;
+  /** While there is one. */
+  #stream = null;
   #listing = new AbortController();
   #timer = 0;
   #lastId = '';
@@ -34,10 +35,10 @@ export class Overview {
   #isOpen = false;
   #redraw = new Redraw(() => this.#draw());
 
-  constructor(section, connection, {addressOf, signedOut}) {
+  constructor(section, connection, {addressOf, ...hooks}) {
     this.#section = section;
     this.#connection = connection;
-    this.#signedOut = signedOut;
+    this.#hooks = hooks;
     this.#tiles = new Tiles(this.#part('#tiles'), addressOf);
     addEventListener('scroll', () => this.#moved(), {passive: true});
     addEventListener('resize', () => this.#moved());
@@ -89,9 +90,22 @@ export class Overview {
     this.#isOpen = false;
     this.#listing.abort();
     clearTimeout(this.#timer);
-    if (this.#end) this.#lastId = this.#end();
-    this.#end = null;
+    if (this.#stream) this.#lastId = this.#stream.end();
+    this.#stream = null;
     this.#closedAt = performance.now();
+  }
+
+  /** With the rights of another token. */
+  async renew() {
+    if (!this.#stream) return;
+    this.#stream.renew();
+    const entities = this.#entities;
+    const known = [...entities].map(({number}) => number);
+    const listed = new Set();
+    if (!await this.#list(entities, listed)) return;
+    for (const number of known)
+      if (!listed.has(number)) entities.remove(number);
+    this.redraw();
   }
 
   summary() {
@@ -121,13 +135,16 @@ export class Overview {
     this.#follow(entities, '', entities.depth);
   }
 
-  /** False: given up, or put off. */
-  async #list(entities) {
+  /** Notes what is listed, and its number in `listed`. False: given up, or put off. */
+  async #list(entities, listed = new Set()) {
     this.#listing = new AbortController();
     const {signal} = this.#listing;
     try {
       for await (const page of listEntities(this.#topic, signal)) {
-        for (const each of page) entities.note(each);
+        for (const each of page) {
+          entities.note(each);
+          listed.add(entityOf(each));
+        }
         this.redraw();
       }
       return !signal.aborted;
@@ -140,16 +157,16 @@ export class Overview {
 
   #refused(fault) {
     const status = fault instanceof Refusal ? fault.status : 0;
-    if (status === 401) return this.#signedOut();
+    if (status === 401) return this.#hooks.signedOut();
     if (status === 0) this.#connection.down('away', now());
     else if (status === 503) this.#connection.down('full', now());
     else this.#connection.down('refused', now(), `the list of sensors failed with status ${status}`);
-    this.#timer = setTimeout(() => this.#end ? this.#list(this.#entities) : this.#begin(), askAgain);
+    this.#timer = setTimeout(() => this.#stream ? this.#list(this.#entities) : this.#begin(), askAgain);
   }
 
   #follow(entities, lastId, depth = entities.depth) {
     const address = `api/${this.#topic}/envelopes?entity=*&from=last:${depth}`;
-    this.#end = follow(address, {
+    this.#stream = follow(address, {
       envelope: envelope => {
         entities.take(envelope);
         this.redraw();
@@ -165,7 +182,7 @@ export class Overview {
         // An entity may have events that are older than those that were kept here.
         this.#list(entities);
       },
-      signedOut: this.#signedOut,
+      ...this.#hooks,
     }, this.#connection, lastId);
   }
 

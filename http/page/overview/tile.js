@@ -1,8 +1,9 @@
 import {ageText} from '../duration.js';
 import {stateOf, withLimit} from '../lateness.js';
 import {settings} from '../settings.js';
-import {sparkline} from './sparkline.js';
+import {nameOf, valueText} from '../words.js';
 import {write} from '../write.js';
+import {sparkline} from './sparkline.js';
 
 const roomy = 9; // characters that fit in large letters
 
@@ -20,7 +21,7 @@ export class Tile {
 
   constructor(number) {
     this.element.dataset.tile = number;
-    this.element.querySelector('.name').textContent = settings().headingOf(number);
+    this.element.querySelector('.name').textContent = nameOf(number);
   }
 
   set address(address) {
@@ -32,7 +33,7 @@ export class Tile {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
-    const value = entity.last ? settings().text(entity.last.value) : '–';
+    const value = entity.last ? valueText(entity.last.value) : '–';
     write(this.#value, value);
     this.#value.classList.toggle('long', value.length > roomy);
     const isOfThen = isAway && (state.name === 'live' || state.name === 'late');

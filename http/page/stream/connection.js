@@ -4,7 +4,7 @@ const clock = new Intl.DateTimeFormat([], {hour: '2-digit', minute: '2-digit', h
 
 /** The page's connection in words. A break that is soon over is not mentioned. */
 export class Connection {
-  /** up, connecting, resting, away, full, crowded, refused or signed-out */
+  /** up, connecting, resting, away, full, draining, crowded, refused or signed-out */
   #state = 'connecting';
   #reason = '';
   #downSince = 0;
@@ -31,7 +31,7 @@ export class Connection {
     this.#changed();
   }
 
-  /** `state` is `away`, `full` (or about to restart), `crowded`, or `refused` with the server's reason. */
+  /** `state` is `away`, `full`, `draining`, `crowded`, or `refused` with the server's reason. */
   down(state, now, reason = '') {
     if (this.#state === 'signed-out') return;
     this.#fall(now);
@@ -77,7 +77,8 @@ export class Connection {
     const text = {
       connecting: 'connecting',
       away: `server away since ${clock.format(this.#downSince)}`,
-      full: 'server full or restarting; trying again',
+      full: 'server full; trying again',
+      draining: 'server about to restart; trying again',
       crowded: 'no answer yet; other tabs may hold all connections to this server',
       refused: `refused: ${this.#reason}`,
       'signed-out': 'signed out',

@@ -1,86 +1,49 @@
 import {now} from './clock.js';
-import {refusalAt} from './session.js';
+import {SharedStream} from './shared_stream.js';
+import {Source} from './source.js';
 
-/** Milliseconds: a stream that ends sooner than this, and empty, was refused. */
-const refusalWithin = 1_000;
-/** Milliseconds without an answer after which the reason may be the browser's own limit. */
-const longWait = 5_000;
-/** Milliseconds until we try again where the browser does not. */
-const tryAgain = 10_000;
+/** Hands an event of a stream to its listener. */
+function deliver({kind, id, data, isFirst}, listener, connection) {
+  try {
+    const value = JSON.parse(data);
+    if (kind === 'message') listener.envelope(value);
+    else if (kind === 'position') value.caught_up && listener.caughtUp();
+    else if (kind === 'renew') listener.renew?.(Date.parse(value.expires));
+    // A stream that begins with a reset begins again, so that nothing known before counts.
+    else listener.reset(isFirst ? 'start' : id);
+  } catch (fault) {
+    connection.odd();
+    console.warn('An event was not understood:', data, fault);
+  }
+}
 
 /**
  * Follows a stream of envelopes, going on where it was after each break. `listener` gets
  * `envelope(object)`, `caughtUp()` when all that was stored has come, `reset(id)` when the log no
- * longer has what came behind that id, and, once no token lets it in, `signedOut()`; `connection`
- * (a `Connection`) hears how it is. Returns a function that ends it and gives the last id, with
- * which another one goes on.
+ * longer has what came behind that id, `renew(time)` when the token expires at that time, and, once
+ * no token lets it in, `signedOut()`; `connection` (a `Connection`) hears how it is. All tabs of a
+ * browser that follow one address share a connection, where the browser can do that.
+ *
+ * Returns `end()`, which gives the last id, with which another one goes on, and `renew()`, for a new token.
  */
 export function follow(address, listener, connection, lastId = '') {
-  let source;
-  let timer;
-  let openedAt = 0;
-  let heard = false;
-  let isOver = false;
-
-  function end() {
-    isOver = true;
-    clearTimeout(timer);
-    source.close();
-    return lastId;
-  }
-
-  function endSignedOut() {
-    end();
-    listener.signedOut();
-  }
-
-  /** The browser does not say why an answer was no event stream. */
-  async function askWhy() {
-    timer = setTimeout(connect, tryAgain);
-    const {status, title} = await refusalAt(address);
-    if (isOver) return;
-    if (status === 401) endSignedOut();
-    else if (title) connection.down('refused', now(), title);
-    else connection.down('away', now());
-  }
-
-  function connect() {
-    timer = setTimeout(() => connection.down('crowded', now()), longWait);
-    // The browser brings the id itself, but not to a new EventSource.
-    source = new EventSource(lastId ? `${address}&last_event_id=${encodeURIComponent(lastId)}` : address);
-    source.onopen = () => {
-      clearTimeout(timer);
-      openedAt = performance.now();
-      heard = false;
-    };
-    const take = handle => message => {
-      const isFirst = !heard;
-      heard = true;
-      lastId = message.lastEventId;
+  const sink = {
+    up: () => connection.up(),
+    event: event => {
       connection.up();
-      try {
-        handle(message, isFirst);
-      } catch (fault) {
-        connection.odd();
-        console.warn('An event was not understood:', message.data, fault);
-      }
-    };
-    source.onmessage = take(({data}) => listener.envelope(JSON.parse(data)));
-    source.addEventListener('position', take(({data}) => JSON.parse(data).caught_up && listener.caughtUp()));
-    source.addEventListener('expired', endSignedOut);
-    // A stream that begins with a reset begins again, so that nothing known before counts.
-    source.addEventListener('reset', take(({lastEventId}, isFirst) =>
-        listener.reset(isFirst ? 'start' : lastEventId)));
-    source.onerror = () => {
-      clearTimeout(timer);
-      const isRefusal = openedAt > 0 && !heard && performance.now() - openedAt < refusalWithin;
-      openedAt = 0;
-      if (source.readyState === EventSource.CLOSED) askWhy();
-      else connection.down(isRefusal ? 'full' : 'away', now());
-    };
-  }
-
+      deliver(event, listener, connection);
+    },
+    down: (state, reason) => connection.down(state, now(), reason),
+    signedOut: () => listener.signedOut(),
+  };
   connection.connect(now());
-  connect();
-  return end;
+  const stream = SharedStream.isPossible
+      ? new SharedStream(address, lastId, sink) : new Source(address, lastId, sink);
+  return {
+    end: () => {
+      stream.close();
+      return stream.lastId;
+    },
+    renew: () => stream.reconnect(),
+  };
 }

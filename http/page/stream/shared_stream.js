@@ -1,0 +1,183 @@
+import {Source} from './source.js';
+
+/** Milliseconds from one catching up to the next. */
+const pause = 2_000;
+/** Events of the leader that wait until this tab has caught up. */
+const most = 10_000;
+
+/** The place in the log that an id names; undefined: ids of this form are in no order that we know. */
+function placeOf(id) {
+  if (id === 'start') return -1;
+  return /^\d+-/.test(id) ? Number.parseInt(id, 10) : undefined;
+}
+
+const isCaughtUp = ({kind, data}) => kind === 'position' && JSON.parse(data).caught_up;
+
+/**
+ * A stream of which all tabs of a browser have one connection: that of the tab which holds the lock of
+ * its address, the leader. Has the members of a `Source`.
+ *
+ * A tab that comes later catches up over a connection of its own, and from then on hears the leader.
+ * What the leader sends names the id before it, so that a tab which missed something notices, and
+ * catches up behind its last id. When the leader closes, the next tab gets the lock, and goes on
+ * behind its own last id. Nothing depends on the order in which the tabs hear each other.
+ */
+export class SharedStream {
+  #address;
+  #sink;
+  #channel;
+  #source = null;
+  #isLeader = false;
+  /** As the leader: all is known that the tabs which listen may know, so that they can go on from here. */
+  #sends = false;
+  /** As the leader: what it said last, if the connection is down. */
+  #downMessage = null;
+  #isCatchingUp = false;
+  #caughtUpAt = -pause;
+  #timer = 0;
+  #waiting = [];
+  #isOver = false;
+  #gaveUp = new AbortController();
+  #release = () => {};
+
+  /** Locks are for pages over TLS or of this machine alone. */
+  static get isPossible() {
+    return Boolean(globalThis.navigator?.locks && globalThis.BroadcastChannel);
+  }
+
+  constructor(address, lastId, sink) {
+    this.#address = address;
+    this.lastId = lastId;
+    this.#sink = sink;
+    // Where a stream begins is each tab's own matter.
+    const name = `logflume ${address.replace(/&from=[^&]*/, '')}`;
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.onmessage = ({data}) => this.#hear(data);
+    this.#begin(name);
+  }
+
+  close() {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    this.#gaveUp.abort();
+    this.#release();
+    this.#channel.close();
+  }
+
+  reconnect() {
+    this.#source?.reconnect();
+  }
+
+  async #begin(name) {
+    const {locks} = navigator;
+    await locks.request(name, {ifAvailable: true}, lock => lock && this.#lead());
+    if (this.#isOver) return;
+    this.#catchUp();
+    try {
+      await locks.request(name, {signal: this.#gaveUp.signal}, () => this.#lead());
+    } catch {
+      // Closed before it was this tab's turn.
+    }
+  }
+
+  /** The lock is held until the promise is kept. */
+  #lead() {
+    if (this.#isOver) return undefined;
+    this.#isLeader = true;
+    this.#sends = placeOf(this.lastId) !== undefined && !this.#isCatchingUp && this.#caughtUpAt >= 0;
+    clearTimeout(this.#timer);
+    this.#waiting = [];
+    if (!this.#source) this.#open();
+    return new Promise(resolve => { this.#release = resolve; });
+  }
+
+  #open() {
+    this.#source = new Source(this.#address, this.lastId, {
+      event: event => this.#take(event),
+      down: (state, reason) => {
+        this.#sink.down(state, reason);
+        this.#downMessage = {kind: 'down', state, reason};
+        if (this.#isLeader) this.#channel.postMessage(this.#downMessage);
+      },
+      signedOut: () => {
+        if (this.#isLeader) this.#channel.postMessage({kind: 'signed out'});
+        this.close();
+        this.#sink.signedOut();
+      },
+    });
+  }
+
+  /** An event of the connection that this tab has itself. */
+  #take(event) {
+    let before = this.lastId;
+    this.lastId = event.id;
+    this.#downMessage = null;
+    this.#sink.event(event);
+    if (this.#isOver) return;
+    if (!this.#isLeader) {
+      if (isCaughtUp(event)) this.#listen();
+      return;
+    }
+    if (!this.#sends && isCaughtUp(event) && placeOf(event.id) !== undefined) {
+      this.#sends = true;
+      before = event.id;
+    }
+    if (this.#sends || event.kind === 'reset') this.#channel.postMessage({...event, before});
+  }
+
+  /** Leaves the own connection for the leader's. */
+  #listen() {
+    if (placeOf(this.lastId) === undefined) return;
+    this.#source.close();
+    this.#source = null;
+    this.#isCatchingUp = false;
+    this.#caughtUpAt = performance.now();
+    for (const each of this.#waiting.splice(0)) this.#hear(each);
+    this.#channel.postMessage({kind: 'hello'});
+  }
+
+  #catchUp() {
+    this.#isCatchingUp = true;
+    const rest = Math.max(0, this.#caughtUpAt + pause - performance.now());
+    if (rest > 0) this.#timer = setTimeout(() => this.#open(), rest);
+    else this.#open();
+  }
+
+  #hear(message) {
+    if (this.#isOver) return;
+    if (this.#isLeader) {
+      if (message.kind === 'hello') this.#answer();
+    } else if (this.#isCatchingUp) {
+      // Of too many, the gap is found later.
+      if (this.#waiting.length >= most) this.#waiting = [];
+      if (message.id) this.#waiting.push(message);
+    } else if (message.id) {
+      this.#hearEvent(message);
+    } else if (message.kind === 'down') {
+      this.#sink.down(message.state, message.reason);
+    } else if (message.kind === 'signed out') {
+      this.close();
+      this.#sink.signedOut();
+    }
+  }
+
+  #hearEvent({before, ...event}) {
+    const seen = placeOf(this.lastId);
+    // The server knows what a reset means for this tab's own last id.
+    if (event.kind === 'reset' || placeOf(before) > seen) return this.#catchUp();
+    const isKnown = placeOf(event.id) <= seen && event.kind === 'message';
+    if (placeOf(event.id) > seen) this.lastId = event.id;
+    if (isKnown) this.#sink.up();
+    else this.#sink.event(event);
+    return undefined;
+  }
+
+  /** Tells tabs that have caught up how far the leader is. */
+  #answer() {
+    if (this.#downMessage) this.#channel.postMessage(this.#downMessage);
+    else if (this.#sends)
+      this.#channel.postMessage({
+        kind: 'position', id: this.lastId, before: this.lastId, data: '{"caught_up":false}', isFirst: false});
+  }
+}

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {Relay} from './relay.js';
+import {browser, connection, lists, open, service, setStage} from './stage.js';
+
+setStage();
+
+const enter = '\uE007';
+const tab = '\uE004';
+const hour = 3_600;
+
+/** Waits until the card of a sensor has these statistics. */
+const statistics = (entity, ...wanted) => browser.until((id, text) => {
+  const card = document.querySelector(`[data-entity="${id}"] .statistics`);
+  return card && [...card.querySelectorAll('dd')].map(each => each.textContent).join(' | ') === text;
+}, entity, wanted.join(' | '));
+
+const pressed = () => browser.run(() => document.querySelector('#panel [aria-pressed="true"]')?.dataset.range ?? '');
+
+/** Waits until the axis of time is another one, and gives it. */
+const axisOtherThan = before => browser.until(text => {
+  const now = [...document.querySelectorAll('.dygraph-axis-label-x')]
+      .map(each => `${each.textContent} ${Math.round(Number.parseFloat(each.parentElement.style.left))}`).join();
+  return now !== '' && now !== text && now;
+}, before);
+
+/** Ten readings each: 30 h, 5 h, half an hour and a minute ago. */
+function writeHours(entity) {
+  for (const [ago, value] of [[30 * hour, 1], [5 * hour, 2], [hour / 2, 3], [60, 4]]) {
+    service.since(ago);
+    service.write(entity, ...Array(10).fill(value));
+  }
+}
+
+test('each range has its readings, with minimum, mean and maximum', async () => {
+  writeHours(7);
+  await open('?entity=7');
+  await statistics(7, '3°', '3.5°', '4°', '20 readings');
+  assert.equal(await pressed(), '1h');
+  await browser.click('[data-range="5m"]');
+  await statistics(7, '4°', '4°', '4°', '10 readings');
+  await browser.click('[data-range="24h"]');
+  await statistics(7, '2°', '3°', '4°', '30 readings');
+  assert.equal(await browser.address(), `${service.address}/?range=24h&entity=7`);
+  await browser.click('[data-range="all"]');
+  await statistics(7, '1°', '2.5°', '4°', '40 readings');
+  await browser.reload();
+  await statistics(7, '1°', '2.5°', '4°', '40 readings');
+  assert.equal(await pressed(), 'all');
+});
+
+test('a range brings what the stream did not begin with, and counts no reading twice', async () => {
+  service.since(20 * hour, 10);
+  service.write(7, ...Array.from({length: 5_000}, (_, i) => i));
+  service.write(8, 1);
+  await open('?entity=7&range=5m');
+  await statistics(7, '4969°', '4984°', '4999°', '31 readings');
+  await browser.click('[data-range="all"]');
+  await statistics(7, '0°', '2500°', '4999°', '5000 readings');
+  service.since(0);
+  service.write(7, 6_000);
+  await statistics(7, '0°', '2500°', '6000°', '5001 readings');
+  await browser.click('[data-range="1h"]');
+  await browser.click('[data-range="all"]');
+  await statistics(7, '0°', '2500°', '6000°', '5001 readings');
+});
+
+test('several sensors are in one chart, each with a line of its own colour', async () => {
+  for (const entity of [7, 8, 9]) {
+    service.since(120, 2);
+    service.write(entity, ...Array.from({length: 30}, (_, i) => 10 * entity + i % 5));
+  }
+  await open('?entity=7');
+  await statistics(7, '70°', '72°', '74°', '30 readings');
+  for (const entity of [8, 9]) await browser.type('#entity', `${entity}\n`);
+  await statistics(9, '90°', '92°', '94°', '30 readings');
+  await statistics(7, '70°', '72°', '74°', '30 readings');
+  assert.equal(await browser.address(), `${service.address}/?entity=7&entity=8&entity=9`);
+  assert.equal(await browser.run(() => document.querySelectorAll('.chart').length), 1);
+  await browser.until(() =>
+      /^Sensor 7: 30 readings from 70° to 74°.*; Sensor 8: .*; Sensor 9: /.test(
+          document.querySelector('.chart').getAttribute('aria-label')));
+  const [colours, swatches] = await browser.run(() => {
+    const seen = new Set();
+    for (const canvas of document.querySelectorAll('.chart canvas')) {
+      const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] === 255) seen.add(`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`);
+    }
+    const swatches = [...document.querySelectorAll('.swatch')].map(each => getComputedStyle(each).backgroundColor);
+    return [[...seen], swatches];
+  });
+  assert.equal(new Set(swatches).size, 3);
+  for (const each of swatches) assert.ok(colours.includes(each), `${each} is not drawn, but ${colours.join(' ')}`);
+});
+
+test('the keyboard chooses a range, opens an envelope and closes it', async () => {
+  writeHours(7);
+  await open('?entity=7');
+  await statistics(7, '3°', '3.5°', '4°', '20 readings');
+  const focused = () => browser.run(() => document.activeElement.dataset.range ?? document.activeElement.className);
+  await browser.run(() => document.querySelector('#add button').focus());
+  for (const range of ['5m', '1h', '24h']) {
+    await browser.press(tab);
+    assert.equal(await focused(), range);
+  }
+  await browser.press(enter);
+  await statistics(7, '2°', '3°', '4°', '30 readings');
+  assert.equal(await focused(), '24h');
+  // A new reading comes above, and leaves the focus and what is open.
+  await browser.run(() => document.querySelector('.raw').focus());
+  await browser.press(enter);
+  assert.equal(await browser.run(() => document.activeElement.getAttribute('aria-expanded')), 'true');
+  service.since(0);
+  service.write(7, 9);
+  await browser.until(() => document.querySelector('tr[data-kind]').cells[0].textContent === '9°');
+  await browser.press(enter);
+  assert.equal(await browser.run(() => document.activeElement.getAttribute('aria-expanded')), 'false');
+  assert.equal(await browser.run(() => document.querySelector('tbody pre')), null);
+});
+
+test('the mouse moves the chart while Shift is held', async () => {
+  service.since(hour / 2);
+  service.write(7, ...Array(60).fill(20));
+  await open('?entity=7&range=all');
+  await statistics(7, '20°', '20°', '20°', '60 readings');
+  let before = await axisOtherThan('');
+  await browser.click('[data-zoom="in"]');
+  before = await axisOtherThan(before);
+  assert.equal(await pressed(), '');
+  await browser.drag('.chart', 0.3, 0.7, {modifiers: 8});
+  before = await axisOtherThan(before);
+  await browser.click('[data-range="all"]');
+  await axisOtherThan(before);
+  assert.equal(await pressed(), 'all');
+});
+
+test('two fingers stretch the chart, and one moves it', async () => {
+  await browser.resize(390, 844, {mobile: true});
+  service.since(hour / 2, 10);
+  service.write(7, ...Array.from({length: 100}, (_, i) => i));
+  await open('?entity=7&range=all');
+  await statistics(7, '0°', '49.5°', '99°', '100 readings');
+  const whole = await axisOtherThan('');
+  await browser.touch('.chart', [0.45, 0.4, 0.3], [0.55, 0.6, 0.7]);
+  const near = await axisOtherThan(whole);
+  const count = await browser.until(() => {
+    const text = document.querySelector('.count').textContent;
+    return text !== '100 readings' && Number.parseInt(text, 10);
+  });
+  assert.ok(count > 10 && count < 60, `${count} readings are shown`);
+  await browser.touch('.chart', [0.3, 0.5, 0.7]);
+  await axisOtherThan(near);
+});
+
+test('events of any kind are rows with their time here and in UTC, and with their envelope on demand', async () => {
+  service.since(60);
+  service.write(7);
+  service.write(7, 20, '{"DoorOpened":{"by":"<b>Ann</b>"}}', 21);
+  await open('?entity=7');
+  await lists(7, 21, 20);
+  const rows = await browser.run(() => [...document.querySelectorAll('tbody tr')].map(row => {
+    const time = row.querySelector('time');
+    return [row.cells[0].textContent, time.textContent, time.title, time.dateTime];
+  }));
+  assert.deepEqual(rows.map(([text]) => text), ['21°', '{"DoorOpened":{"by":"<b>Ann</b>"}}', '20°', 'registered']);
+  for (const [, text, title, time] of rows) {
+    // The browser of the tests is in UTC.
+    assert.match(text, /\b\d{4}, \d\d:\d\d:\d\d$/);
+    assert.match(title, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? UTC$/);
+    assert.equal(title.slice(11, 19), text.slice(-8));
+    assert.equal(Date.parse(time), Date.parse(title.replace(' UTC', 'Z').replace(' ', 'T')));
+  }
+  await browser.click('tr[data-kind="other"] .raw');
+  const envelope = JSON.parse(await browser.run(() => document.querySelector('tbody pre').textContent));
+  assert.equal(envelope.persistence_id, 'Sensor|7');
+  assert.equal(envelope.seq_nr, 3);
+  assert.deepEqual(envelope.event, {DoorOpened: {by: '<b>Ann</b>'}});
+  await browser.click('tr[data-kind="other"] .raw');
+  assert.equal(await browser.run(() => document.querySelector('tbody pre')), null);
+});
+
+test('what is shown is stored as CSV and as JSON', async () => {
+  writeHours(7);
+  service.write(8, '{"Noted":{"text":"a,\\"b\\""}}');
+  await open('?entity=7&entity=8&range=24h');
+  await statistics(7, '2°', '3°', '4°', '30 readings');
+  await browser.run(() => {
+    HTMLAnchorElement.prototype.click = function() { window.stored.name = this.download; };
+    URL.createObjectURL = blob => {
+      window.stored.blob = blob;
+      return 'blob:none';
+    };
+  });
+  const file = async form => {
+    await browser.run(() => { window.stored = {}; });
+    await browser.click(`[data-download="${form}"]`);
+    return browser.until(async () => {
+      const {name, blob} = window.stored;
+      return name && [name, blob.type, await blob.text()];
+    });
+  };
+  const [name, type, csv] = await file('csv');
+  assert.deepEqual([name, type], ['temperature-7-8.csv', 'text/csv']);
+  const lines = csv.trimEnd().split('\r\n');
+  assert.equal(lines[0], 'entity,timestamp,seq_nr,offset,value,event');
+  assert.equal(lines.length, 1 + 31);
+  assert.match(lines[1], /^7,\d{4}-.*Z,11,10,2,"\{""TemperatureRead"":\{""temperature"":2\}\}"$/);
+  assert.match(lines.at(-1), /^8,[^,]*,1,40,,"\{""Noted"":\{""text"":""a,\\""b\\""""\}\}"$/);
+  const [, , json] = await file('json');
+  const all = JSON.parse(json);
+  assert.equal(all.length, 31);
+  assert.deepEqual(all[0].event, {TemperatureRead: {temperature: 2}});
+});
+
+test('the link is copied, and the chart fills the screen and leaves it', async () => {
+  service.write(7, 20);
+  await open('?entity=7&range=24h');
+  await lists(7, 20);
+  await browser.click('#copy');
+  await browser.until(() => document.querySelector('#panel-note').textContent === 'Link copied.');
+  await browser.click('#full');
+  await browser.until(() => document.fullscreenElement?.id === 'panel');
+  await browser.until(() => document.querySelector('#full').textContent === 'Leave full screen');
+  await browser.click('#full');
+  await browser.until(() => !document.fullscreenElement);
+  await browser.until(() => document.querySelector('#full').textContent === 'Full screen');
+});
+
+test('over ten forced breaks no reading of a steady sensor is lost or doubled', async () => {
+  const relay = new Relay();
+  await relay.start(service.port);
+  try {
+    service.write(1, 21);
+    await browser.open(`${relay.address}/?entity=1&range=all`);
+    await lists(1, 21);
+    let count = 1;
+    for (let breaks = 1; breaks <= 10; ++breaks) {
+      // Some before, some while, and some after the connection breaks.
+      service.write(1, ...Array(3).fill(21));
+      relay.cut();
+      service.write(1, ...Array(3).fill(21));
+      await browser.until(least => window.broken >= least, breaks);
+      await browser.until(least => window.opened > least, breaks);
+      service.write(1, 21);
+      await lists(1, ...Array(count += 7).fill(21));
+    }
+    await connection('live');
+    await statistics(1, '21°', '21°', '21°', '71 readings');
+  } finally {
+    await browser.open('about:blank');
+    await relay.stop();
+  }
+});
