@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {browser, open, service, setStage, tile} from './stage.js';
+import {browser, open, service, setStage, tile} from './driver/stage.js';
 
 setStage();
 

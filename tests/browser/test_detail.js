@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Relay} from './relay.js';
-import {browser, connection, lists, open, service, setStage} from './stage.js';
+import {Relay} from './driver/relay.js';
+import {browser, connection, lists, open, service, setStage} from './driver/stage.js';
 
 setStage();
 

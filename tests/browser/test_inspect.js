@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {browser, connection, open, serve, service, setStage} from './stage.js';
+import {browser, connection, open, serve, service, setStage} from './driver/stage.js';
 
 setStage();
 

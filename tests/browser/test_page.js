@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {findings, withoutAxe} from './axe.js';
-import {advance, browser, connection, lists, open, serve, service, setStage, state} from './stage.js';
+import {findings, withoutAxe} from './driver/axe.js';
+import {advance, browser, connection, lists, open, serve, service, setStage, state} from './driver/stage.js';
 
 setStage();
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {advance, browser, lists, open, select, serve, service, setStage, state, tile, tiles} from './stage.js';
+import {advance, browser, lists, open, select, serve, service, setStage, state, tile, tiles} from './driver/stage.js';
 
 setStage();
 

@@ -3,7 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {advance, browser, connection, open, select, service, setStage, tile} from './stage.js';
+import {advance, browser, connection, open, select, service, setStage, tile} from './driver/stage.js';
 
 setStage();
 

@@ -5,9 +5,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
-import {findings, withoutAxe} from './axe.js';
-import {Browser} from './browser.js';
-import {Service} from './service.js';
+import {findings, withoutAxe} from './driver/axe.js';
+import {Browser} from './driver/browser.js';
+import {Service} from './driver/service.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'logflume-session-'));
 const [key, keys] = ['key.json', 'keys.json'].map(name => join(directory, name));

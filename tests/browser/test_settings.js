@@ -73,3 +73,10 @@ test('without a path to a value the newest event is shown as text', () => {
   entity.take({persistence_id: 'Sensor|1', offset: 0, timestamp: '2026-01-01T00:00:00Z', event: {Level: 5}});
   assert.deepEqual(stateOf(entity, Date.now()), {name: 'other', text: '{"Level":5}'});
 });
+
+test('entities are sorted by name, and those without one by their number', () => {
+  useSettings(new Settings({value: 'v', names: {1: 'Pump 10', 2: 'Boiler', 3: 'Pump 9'}}));
+  const all = [1, 2, 3, 20, 4].map(number => new Entity(String(number)));
+  const sorted = arrange(all, {sort: 'name', state: 'all', search: ''}, 0);
+  assert.deepEqual(sorted.map(({number}) => number), ['4', '20', '2', '3', '1']);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {browser, connection, lists, open, serve, service, setStage, tile} from './stage.js';
+import {browser, connection, lists, open, serve, service, setStage, tile} from './driver/stage.js';
 
 setStage();
 

@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {Browser} from './browser.js';
-import {Service} from './service.js';
+import {Browser} from './driver/browser.js';
+import {Service} from './driver/service.js';
 
 test('over TLS the page shows the readings, those that come later too', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'logflume-tls-'));

@@ -4,7 +4,7 @@ import {readFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import {join} from 'node:path';
 
-import {Browser} from '../browser/browser.js';
+import {Browser} from '../browser/driver/browser.js';
 
 const html = (here, base) => `<!doctype html>
 <base href="${base}">

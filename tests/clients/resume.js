@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 
-import {Service} from '../browser/service.js';
+import {Service} from '../browser/driver/service.js';
 import {Page} from './page.js';
 import {Program} from './program.js';
 import {Relay} from './relay.js';

@@ -6,7 +6,7 @@ import {join} from 'node:path';
 
 import {lineOf} from './browser.js';
 
-const data = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../data');
+const data = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../../data');
 
 /** The secret store refuses what others may read. */
 function chmodPrivate(path) {
