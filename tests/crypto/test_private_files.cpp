@@ -2,12 +2,15 @@
 #include "crypto/private_files.hpp"
 
 #include "tests/crypto/fixtures.hpp"
+#include "tests/support/seen_syncs.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <sys/stat.h>
+#include <vector>
 
 namespace {
 
@@ -104,4 +107,47 @@ TEST_CASE("only a regular file of a bounded size is read") {
   std::ofstream{file};
   std::filesystem::resize_file(file, 1024 * 1024 + 1);
   CHECK(std::holds_alternative<file_error>(read_private_file(file)));
+}
+
+TEST_CASE("a secret's bytes are on the device before its file has its name and then its name is") {
+  const temp_dir directory;
+  const auto file = directory.path() / "file";
+  seen_syncs seen;
+  const auto check = [&](const char* how) {
+    const auto calls = seen.take();
+    REQUIRE(calls.size() == 3);
+    const auto& beside = calls[0].path;
+    CHECK(beside != file);
+    CHECK(beside.parent_path() == directory.path());
+    CHECK(calls == std::vector<seen_call>{
+                       {"fsync", beside}, {how, beside, file}, {"fsync", directory.path()}});
+  };
+  REQUIRE_FALSE(create_private_file(file, some));
+  check("link");
+  REQUIRE_FALSE(replace_private_file(file, some));
+  check("rename");
+}
+
+TEST_CASE("a secret that cannot be brought to the device is not put in place") {
+  const temp_dir directory;
+  const auto file = directory.path() / "file";
+  REQUIRE_FALSE(create_private_file(file, some));
+  const std::array<std::uint8_t, 1> other{9};
+  {
+    seen_syncs seen;
+    seen.fail_syncs(EIO);
+    CHECK(replace_private_file(file, other)->code == std::errc::io_error);
+    CHECK(create_private_file(directory.path() / "new", other)->code == std::errc::io_error);
+  }
+  CHECK(std::get<secure_bytes>(read_private_file(file)) == some);
+  CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
+}
+
+TEST_CASE("a private directory that is made is synced in its parent") {
+  const temp_dir directory;
+  seen_syncs seen;
+  REQUIRE_FALSE(make_private_directory(directory.path() / "made"));
+  CHECK(seen.take() == std::vector<seen_call>{{"fsync", directory.path()}});
+  seen.fail_syncs(EIO);
+  CHECK(make_private_directory(directory.path() / "other")->code == std::errc::io_error);
 }
