@@ -166,6 +166,41 @@ TEST_CASE_FIXTURE(fixture, "a directory deleted and restored goes on where it en
   CHECK(reader.delivered.size() == 12);
 }
 
+TEST_CASE_FIXTURE(fixture, "a log that comes back without a record that was known is another log") {
+  test::append_records(files.active, 0, 9);
+  reader.read();
+  fs::remove(files.active);
+  CHECK(reader.read().missing);
+  // It reaches further, and no record contradicts one that was read.
+  test::append_records(files.history, 20, 25);
+  test::append_records(files.active, 26, 27);
+  reader.read();
+  REQUIRE(reader.rewinds.size() == 1);
+  CHECK_FALSE(reader.rewinds[0].to);
+  CHECK(view() == test::range(20, 27));
+}
+
+TEST_CASE_FIXTURE(fixture, "damage in a past file is reported once however often it is read") {
+  const std::vector<std::uint8_t> none(3, 0xff);
+  test::append_records(files.history, 0, 4);
+  test::append_records(files.active, 5, 9);
+  test::append(files.active, none);
+  test::append_records(files.active, 10, 14);
+  reader.read();
+  age();
+  test::append_records(files.active, 15, 19);
+  reader.read();
+  REQUIRE(reader.damage.size() == 1);
+  CHECK(reader.damage[0].bytes == none.size());
+  // Another process removes the oldest file, so what is left is read again as all that is retained.
+  fs::remove(files.ancient_history);
+  reader.read();
+  CHECK(view() == test::range(5, 19));
+  CHECK(view() == fresh());
+  CHECK(reader.compactions.size() == 1);
+  CHECK(reader.damage.size() == 1);
+}
+
 TEST_CASE_FIXTURE(reported_fixture,
                   "with reported names, a tail looks at them again once they were reported") {
   test::append_records(files.active, 0, 4);

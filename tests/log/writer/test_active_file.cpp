@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -71,6 +72,36 @@ TEST_CASE_FIXTURE(fixture,
   REQUIRE_FALSE(writer.sync());
   CHECK(seen() == std::vector{file_action::open, file_action::write, file_action::sync,
                               file_action::sync_directory});
+}
+
+TEST_CASE_FIXTURE(fixture, "what a failed compaction left is not overwritten by the next aging") {
+  write(3);
+  test::age(writer);
+  write(3);
+  failing[file_action::open] = std::errc::no_space_on_device;
+  {
+    const auto aged = test::age(writer);
+    const std::atomic<bool> stop = false;
+    REQUIRE(std::holds_alternative<log::write_failure>(log::compact(*aged, {1, 1000}, stop)));
+  }
+  failing.clear();
+  REQUIRE(test::offsets_in(files.ancient_history) == test::range(0, 2));
+  REQUIRE(test::offsets_in(files.history) == test::range(3, 5));
+  REQUIRE_FALSE(write(2));
+  const auto size = writer.active_size();
+  seen();
+  {
+    const auto aged = test::age(writer);
+    CHECK(seen().empty());
+    CHECK(writer.active_size() == size);
+    CHECK(fresh() == test::range(0, 7));
+    test::compact(aged);
+  }
+  // What was left is compacted, and the active file is aged the next time.
+  CHECK(test::offsets_in(files.history) == test::range(0, 5));
+  test::age(writer);
+  CHECK(test::offsets_in(files.ancient_history) == test::range(0, 5));
+  CHECK(test::offsets_in(files.history) == test::range(6, 7));
 }
 
 TEST_CASE("a failed sync takes back what it was to save, and its offsets are used anew") {

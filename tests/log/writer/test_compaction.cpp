@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <limits>
 #include <optional>
+#include <string>
 
 using namespace logflume;
 
@@ -211,6 +212,34 @@ TEST_CASE("whatever operation of a compaction fails, the log reads the same, and
     test::compact(test::age(writer), {2, 1000});
     CHECK(test::offsets(test::read_fresh(files)) == test::range(14, 19));
   }
+}
+
+TEST_CASE("a history that another process changes stops its compaction") {
+  test::temp_dir directory;
+  const log::topic files{directory.path(), "temperature"};
+  std::uintmax_t changed_size = 0;
+  test::observed_files disk{[&](test::file_operation& operation) {
+    // The new history's first piece: the old one is read further behind it.
+    if (operation.action == test::file_action::write && operation.path == files.work)
+      fs::resize_file(files.history, changed_size);
+    return std::error_code{};
+  }};
+  auto writer = test::open_writer(files, disk);
+  const test::bytes value(1000);
+  for (int i = 0; i < 1000; ++i)
+    writer.append({{}, 1.5, writer.next_offset() % 5, value});
+  REQUIRE_FALSE(writer.flush());
+  const auto aged = test::age(writer);
+  const auto size = fs::file_size(files.history);
+  changed_size = size / 1000 * 10;
+  const std::atomic<bool> stop = false;
+  const auto result = log::compact(*aged, {1000, 1000}, stop);
+  const auto* failure = std::get_if<log::write_failure>(&result);
+  REQUIRE(failure);
+  CHECK(failure->path == files.history);
+  CHECK(failure->message.find("was changed by another process") != std::string::npos);
+  CHECK_FALSE(fs::exists(files.work));
+  CHECK(fs::file_size(files.history) == changed_size);
 }
 
 TEST_CASE_FIXTURE(fixture, "nothing is aged as long as a compaction runs") {
