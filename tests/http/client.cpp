@@ -19,7 +19,18 @@ constexpr std::chrono::seconds patience{30};
 
 } // namespace
 
-client::client(const std::string& address) {
+client::client(const std::string& address, int receive_buffer) {
+  REQUIRE(connect_to(address, receive_buffer));
+}
+
+std::optional<client> client::try_connect(const std::string& address) {
+  client made;
+  if (!made.connect_to(address))
+    return std::nullopt;
+  return made;
+}
+
+bool client::connect_to(const std::string& address, int receive_buffer) {
   sockaddr_storage to{};
   socklen_t size = 0;
   if (address.starts_with("unix:")) {
@@ -44,13 +55,15 @@ client::client(const std::string& address) {
   }
   socket_ = descriptor{::socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   REQUIRE(socket_);
+  if (receive_buffer != 0)
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   const timeval limit{patience.count(), 0};
   ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   if (to.ss_family != AF_UNIX) {
     const int on = 1;
     ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
-  REQUIRE(::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&to), size) == 0);
+  return ::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&to), size) == 0;
 }
 
 void client::send(std::string_view bytes) {

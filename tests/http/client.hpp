@@ -20,7 +20,10 @@ namespace logflume::http::test {
 /// A blocking client that gives up after a long time, so that a failing test ends.
 class client {
  public:
-  explicit client(const std::string& address);
+  /// `receive_buffer`: bytes of SO_RCVBUF; 0: the system's.
+  explicit client(const std::string& address, int receive_buffer = 0);
+  /// None: nobody listens there.
+  static std::optional<client> try_connect(const std::string& address);
 
   void send(std::string_view bytes);
   /// Ends what it sends; goes on reading.
@@ -36,6 +39,8 @@ class client {
   int socket() const { return socket_.get(); }
 
  private:
+  client() = default;
+  bool connect_to(const std::string& address, int receive_buffer = 0);
   bool read_some();
 
   descriptor socket_;

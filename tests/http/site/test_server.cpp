@@ -230,65 +230,6 @@ TEST_CASE("one address may hold its share of the streams") {
   CHECK(second.read_response().starts_with("HTTP/1.1 503 "));
 }
 
-TEST_CASE("stop_accepting closes what waits, while streams stay and end cleanly") {
-  fixture server;
-  auto streaming = server.connect();
-  streaming.send(get(path));
-  auto [request, stream] = server.streams.take();
-  auto waiting = server.connect();
-  waiting.send(get("/none"));
-  waiting.read_response();
-
-  server.http.stop_accepting();
-  CHECK(waiting.read_to_end().empty());
-  stream.push(make_frames("data:1\n\n"));
-  stream.finish();
-  CHECK(stream.send().outcome == send_outcome::done);
-  std::move(stream).release();
-  CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
-}
-
-TEST_CASE("a client that was accepted just before the end is served") {
-  fixture server;
-  auto client = server.connect();
-  while (server.http.counts().accepted == 0)
-    std::this_thread::yield();
-  std::thread ending{[&] { server.http.stop_accepting(); }};
-  // Once the server stops, it says so in each response.
-  client.send(get("/none"));
-  CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
-  ending.join();
-}
-
-TEST_CASE("a server that drains turns new streams away gracefully, while open ones go on") {
-  fixture server;
-  auto streaming = server.connect();
-  streaming.send(get(path));
-  auto [request, stream] = server.streams.take();
-  auto idle = server.connect();
-  idle.send(get("/none"));
-  idle.read_response();
-
-  server.http.begin_drain();
-  CHECK(idle.read_to_end().empty());
-  auto browser = server.connect();
-  browser.send(get(path, "Accept: text/event-stream\r\n"));
-  const auto told = browser.read_to_end();
-  CHECK(told.starts_with("HTTP/1.1 200 OK\r\n"));
-  CHECK(holds(told, "\r\nConnection: close\r\n"));
-  CHECK(holds(told, "\r\n\r\nretry:"));
-  auto other = server.connect();
-  other.send(get(path));
-  CHECK(other.read_to_end().starts_with("HTTP/1.1 503 "));
-  CHECK(server.http.counts().refused_streams == std::array<std::uint64_t, 3>{0, 0, 2});
-
-  stream.push(make_frames("data:1\n\n"));
-  stream.finish();
-  CHECK(stream.send().outcome == send_outcome::done);
-  std::move(stream).release();
-  CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
-}
-
 TEST_CASE("topics come and go while a server serves") {
   fixture server{limited(10, 0)};
   const auto status_of = [&](const std::string& of) {
@@ -370,31 +311,5 @@ TEST_CASE("a unix socket serves as TCP does") {
     CHECK(client.read_until("data:1\n\n\r\n").ends_with("data:1\n\n\r\n"));
     client.reset();
     observer->wait_hung_up();
-  }
-}
-
-TEST_CASE("streams come and go from many threads while the server ends") {
-  std::vector<std::thread> clients;
-  {
-    fixture server;
-    const auto address = server.http.address();
-    for (int i = 0; i < 4; ++i)
-      clients.emplace_back([address] {
-        for (int round = 0; round < 50; ++round) {
-          test::client one{address};
-          one.send(get(path));
-          one.read_until("0\r\n\r\n");
-        }
-      });
-    for (int i = 0; i < 4 * 50; ++i) {
-      auto [request, stream] = server.streams.take();
-      stream.observe(std::make_shared<test::recording_observer>());
-      stream.push(make_frames("data:1\n\n"));
-      stream.finish();
-      stream.send();
-      std::move(stream).release();
-    }
-    for (auto& client : clients)
-      client.join();
   }
 }

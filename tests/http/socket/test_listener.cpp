@@ -1,10 +1,15 @@
 #include "http/socket/listener.hpp"
 
+#include "http/socket/accept.hpp"
 #include "tests/http/client.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -30,6 +35,17 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
+/// Of a socket that the listener accepts.
+bool sends_at_once(const listener& listening) {
+  const test::client client{listening.address()};
+  const auto accepted = accept_one(listening.socket());
+  REQUIRE(accepted.outcome == accept_outcome::accepted);
+  int on = 0;
+  socklen_t size = sizeof on;
+  REQUIRE(::getsockopt(accepted.socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, &size) == 0);
+  return on != 0;
+}
+
 } // namespace
 
 TEST_CASE("port 0 picks one and says which") {
@@ -42,6 +58,15 @@ TEST_CASE("IPv6 stands in brackets") {
   const listener v6{"[::1]:0"};
   CHECK(v6.address().starts_with("[::1]:"));
   const test::client connected{v6.address()};
+}
+
+TEST_CASE("what is sent to a client is sent at once also by a socket that was passed") {
+  const listener own{"127.0.0.1:0"};
+  CHECK(sends_at_once(own));
+  // A service manager sets no such option.
+  const descriptor passed{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  REQUIRE(::listen(passed.get(), 1) == 0);
+  CHECK(sends_at_once(listener{descriptor{::fcntl(passed.get(), F_DUPFD_CLOEXEC, 0)}}));
 }
 
 TEST_CASE("an address that is none is refused with the form to write") {

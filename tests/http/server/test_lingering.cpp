@@ -1,0 +1,68 @@
+#include "tests/http/client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <string>
+#include <thread>
+
+using namespace logflume::http;
+using test::fixture;
+
+namespace {
+
+/// A request whose body is not read.
+std::string put(std::size_t body_size) {
+  return "PUT /api/temperature/events/1 HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+         std::to_string(body_size) + "\r\n\r\n";
+}
+
+/// Reads on. False: the connection ended with a reset.
+bool ends_without_reset(const test::client& client) {
+  std::array<char, 4096> bytes;
+  ssize_t size = 0;
+  while ((size = ::recv(client.socket(), bytes.data(), bytes.size(), 0)) > 0) {
+  }
+  return size == 0;
+}
+
+} // namespace
+
+TEST_CASE("a response to a request whose body is not read ends without a reset") {
+  fixture server;
+  auto client = server.connect();
+  constexpr std::size_t size = 60'000;
+  client.send(put(size) + std::string(size / 2, 'x'));
+  CHECK(client.read_response().starts_with("HTTP/1.1 405 "));
+  client.send(std::string(size / 2, 'x'));
+  client.half_close();
+  CHECK(ends_without_reset(client));
+}
+
+TEST_CASE("a client that sends without an end after its response is let go") {
+  fixture server;
+  auto client = server.connect();
+  client.send(put(std::size_t{1} << 40));
+  CHECK(client.read_response().starts_with("HTTP/1.1 405 "));
+  const std::string piece(64 * 1024, 'x');
+  constexpr std::size_t bound = std::size_t{64} * 1024 * 1024;
+  std::size_t sent = 0;
+  for (ssize_t taken = 0; taken >= 0 && sent < bound; sent += piece.size())
+    taken = ::send(client.socket(), piece.data(), piece.size(), MSG_NOSIGNAL);
+  CHECK(sent < bound);
+}
+
+TEST_CASE("a client that neither sends nor hangs up after its response is let go") {
+  fixture server;
+  auto client = server.connect();
+  client.send(put(10));
+  CHECK(client.read_response().starts_with("HTTP/1.1 405 "));
+  CHECK(server.http.counts().connections == 1);
+  // After two seconds.
+  while (server.http.counts().connections > 0)
+    std::this_thread::yield();
+}
