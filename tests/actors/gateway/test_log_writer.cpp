@@ -109,6 +109,47 @@ TEST_CASE_FIXTURE(writer_fixture,
   CHECK(said().find("\"lost\":3") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(writer_fixture,
+                  "interval: what the active file holds is synced before it is aged") {
+  std::vector<file_action> order;
+  observed_files ordered{[&](file_operation& operation) {
+    if (operation.path == log.topic.active &&
+        (operation.action == file_action::sync || operation.action == file_action::rename))
+      order.push_back(operation.action);
+    return std::error_code{};
+  }};
+  settings.files = &ordered;
+  settings.sync.interval = 1h;
+  settings.compact_at = 4096;
+  const auto writer = start_writer();
+  while (order.empty() || order.back() != file_action::rename) {
+    REQUIRE(seq_nr < 1'000);
+    append_some(writer, 1);
+    world.run();
+  }
+  CHECK(order == std::vector{file_action::sync, file_action::rename});
+}
+
+TEST_CASE_FIXTURE(
+    writer_fixture,
+    "interval: an active file that cannot be synced is not aged and its records are told as "
+    "lost") {
+  settings.sync.interval = 1h;
+  settings.compact_at = 4096;
+  const auto writer = start_writer();
+  errors[file_action::sync] = std::make_error_code(std::errc::io_error);
+  std::optional<caf::error> reason;
+  writer->attach_functor([&](const caf::error& why) { reason = why; });
+  while (!reason) {
+    REQUIRE(seq_nr < 1'000);
+    append_some(writer, 1);
+    world.run();
+  }
+  CHECK(*reason == ec::log_unwritable);
+  CHECK(counts[file_action::rename] == 0);
+  CHECK(said().find("\"lost\":" + std::to_string(seq_nr)) != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(writer_fixture, "never: nothing is synced, not even at the end") {
   settings.sync.how = log::sync_policy::when::never;
   const auto writer = start_writer();
@@ -165,6 +206,25 @@ TEST_CASE_FIXTURE(writer_fixture,
   CHECK(times("write_resumed") == 1);
   CHECK(said().find("\"refused\":6") != std::string::npos);
   CHECK(written.refused.value() == 6);
+}
+
+TEST_CASE_FIXTURE(writer_fixture, "each fault of writing counts what it refused itself") {
+  const auto writer = start_writer();
+  const auto fail_with = [&](std::size_t records) {
+    errors[file_action::write] = full;
+    append_some(writer, records);
+    world.run();
+    errors.clear();
+    append_some(writer, 1);
+    world.run();
+  };
+  fail_with(6);
+  CHECK(times("write_resumed") == 1);
+  CHECK(said().find("\"refused\":6}") != std::string::npos);
+  fail_with(2);
+  CHECK(times("write_resumed") == 2);
+  CHECK(said().find("\"refused\":2}") != std::string::npos);
+  CHECK(written.refused.value() == 8);
 }
 
 TEST_CASE_FIXTURE(writer_fixture, "without the events' key nothing is written") {

@@ -109,6 +109,21 @@ TEST_CASE_FIXTURE(sensors_fixture, "a registration on its way is enough for a re
 
 TEST_CASE_FIXTURE(
     sensors_fixture,
+    "once a registration was refused an unknown sensor's readings are dropped at once") {
+  start();
+  fail_writes();
+  const auto lost = register_sensor(sensors, 5, "a");
+  world.run();
+  REQUIRE(lost->refused);
+  send_readings(sensors, {{5, 20}, {6, 20}});
+  // It looks at the batch, and at nothing that it may have put into its queue.
+  world.run_once();
+  CHECK(dropped(drop_reason::not_registered) == 2);
+  CHECK(received.queued.value() == 0);
+}
+
+TEST_CASE_FIXTURE(
+    sensors_fixture,
     "commands that were under way when a write failed leave no trace in the numbers") {
   start();
   register_sensor(sensors, 1, "a");

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -38,6 +39,10 @@ struct ingest_fixture {
   void start(const std::string& listen, std::size_t limit,
              const packet_settings& packets = postcard_packets()) {
     ingest.emplace(listen, packets, &counts, &journal, limit);
+    start_reading();
+  }
+
+  void start_reading() {
     ingest->start([this](reading_batch_ptr batch) {
       const std::lock_guard lock{mutex};
       readings.insert(readings.end(), batch->readings().begin(), batch->readings().end());
@@ -50,6 +55,11 @@ struct ingest_fixture {
   bool wait_for(std::size_t count) {
     std::unique_lock lock{mutex};
     return more.wait_for(lock, std::chrono::seconds{60}, [&] { return readings.size() >= count; });
+  }
+
+  bool has_reading_of(std::uint64_t entity_id) {
+    const std::lock_guard lock{mutex};
+    return std::ranges::find(readings, entity_id, &reading::entity_id) != readings.end();
   }
 
   void release() {
@@ -148,6 +158,28 @@ TEST_CASE_FIXTURE(ingest_fixture, "a flood fills the queue, the rest is dropped 
   CHECK(readings.back().temperature == 9);
   CHECK(readings.size() == 4);
   CHECK(dropped(drop_reason::queue_full) == 2);
+}
+
+TEST_CASE_FIXTURE(ingest_fixture, "packets that the kernel dropped are counted") {
+  ingest.emplace("127.0.0.1:0", postcard_packets(), &counts, &journal, 1'000'000);
+  const udp_client sensor{ingest->address()};
+  // More than the socket's buffer holds, and nobody reads it yet.
+  std::uint64_t sent = 0;
+  for (; sent < 50'000; ++sent)
+    sensor.send({0x01, 0x02});
+  start_reading();
+  // The kernel tells of the packets that it dropped with one that comes later.
+  do {
+    sensor.send({0x02, 0x02});
+    ++sent;
+  } while (!has_reading_of(2));
+  const auto known = [&] { return counts.received.value() + dropped(drop_reason::socket_full); };
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  while (known() < sent && std::chrono::steady_clock::now() < end)
+    std::this_thread::yield();
+  ingest->stop();
+  CHECK(dropped(drop_reason::socket_full) > 0);
+  CHECK(known() == sent);
 }
 
 TEST_CASE_FIXTURE(ingest_fixture, "once stopped the port is free") {

@@ -88,14 +88,25 @@ TEST_CASE_FIXTURE(front_fixture, "every event puts the empty comment off") {
 }
 
 TEST_CASE_FIXTURE(front_fixture, "a stream ends orderly at 80 to 100 % of its longest life") {
-  socket_client client;
-  join(client, 1);
-  world.advance(47s);
-  client.read();
-  CHECK_FALSE(client.ended());
-  world.advance(13s + 20ms);
-  client.read();
-  CHECK(client.ended());
+  constexpr int count = 50;
+  std::vector<socket_client> clients(count);
+  for (auto& each : clients)
+    join(each, 1);
+  const auto ended_after = [&](std::chrono::milliseconds time) {
+    world.advance(time);
+    int ended = 0;
+    for (auto& each : clients) {
+      each.read();
+      ended += each.ended() ? 1 : 0;
+    }
+    return ended;
+  };
+  CHECK(ended_after(47'900ms) == 0);
+  // By chance no more than once in a million runs.
+  const auto half = ended_after(6'100ms);
+  CHECK(half > 5);
+  CHECK(half < 45);
+  CHECK(ended_after(6s + 20ms) == count);
 }
 
 TEST_CASE_FIXTURE(
@@ -166,6 +177,24 @@ TEST_CASE_FIXTURE(front_fixture,
   world.run();
   CHECK_FALSE(ended);
   world.advance(8s);
+  CHECK(ended);
+}
+
+TEST_CASE_FIXTURE(
+    front_fixture,
+    "a client that reads nothing holds the end for http.drain and the patience after it") {
+  caf::anon_send(front, front_settings{1h, 15s, 1h, 8, 10s});
+  socket_client stuck;
+  join(stuck, 1);
+  for (std::uint32_t i = 0; i < 2'000; ++i)
+    reading(1, i);
+  bool ended = false;
+  front->attach_functor([&] { ended = true; });
+  caf::anon_send(front, drain{8'000ms});
+  world.run();
+  world.advance(17'900ms);
+  CHECK_FALSE(ended);
+  world.advance(100ms);
   CHECK(ended);
 }
 

@@ -18,6 +18,16 @@ using namespace actors;
 
 namespace {
 
+/// A write side that does nothing until it is told to stop.
+gateway_actor::behavior_type idle_gateway(gateway_actor::pointer self) {
+  return {[=](const sensor_command&) { return self->make_response_promise<recorded>(); },
+          [](const reading_batch_ptr&) {},
+          [](writer_opened) {},
+          [=](ask_write_side) { return self->make_response_promise<write_side_actors>(); },
+          [=](ask_mailbox) { return std::uint64_t{0}; },
+          [=](begin_stop) { self->quit(); }};
+}
+
 // What the service holds on to until `world` ends stands before it.
 struct supervisor_fixture {
   log_world log;
@@ -38,6 +48,20 @@ struct supervisor_fixture {
                                          .addresses = {.http = "127.0.0.1:1", .admin = ""},
                                          .journal = &lines_journal,
                                          .counts = world.counts()});
+  }
+
+  /// As the watch of the log does.
+  void tell_of_news(const supervisor_actor& top) {
+    caf::scoped_actor self{world.system};
+    auto answer = self->request(top, caf::infinite, ask_children{});
+    world.run();
+    answer.receive(
+        [](const children& running) {
+          for (const auto& topic : running.topics)
+            caf::anon_send(caf::actor_cast<caf::actor>(topic.tailer), read_log{});
+        },
+        [](const caf::error&) { FAIL("the supervisor does not know its children"); });
+    world.run();
   }
 
   std::string said() const {
@@ -77,6 +101,60 @@ TEST_CASE_FIXTURE(supervisor_fixture, "to stop ends the streams first, then ever
   caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
   world.run();
   caf::anon_send(top, begin_stop{});
+  world.run();
+  CHECK(client.read() == reading_frame(20));
+  CHECK(client.ended());
+  CHECK(ended);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "a client that reads nothing holds the end of the service for 8 s at most") {
+  log.reading(1, 20);
+  const auto top = start();
+  bool ended = false;
+  top->attach_functor([&] { ended = true; });
+  socket_client stuck;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, stuck.stream()});
+  world.run();
+  for (std::uint32_t i = 0; i < 2'000; ++i)
+    log.reading(1, i);
+  tell_of_news(top);
+  caf::anon_send(top, begin_stop{});
+  world.run();
+  world.advance(7'900ms);
+  CHECK_FALSE(ended);
+  world.advance(100ms);
+  CHECK(ended);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture, "where the front ends by itself the service ends") {
+  log.reading(1, 20);
+  const auto top = start();
+  world.run();
+  bool ended = false;
+  top->attach_functor([&] { ended = true; });
+  caf::anon_send_exit(front, caf::exit_reason::kill);
+  world.run();
+  CHECK(ended);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "where the gateway ends by itself the streams end orderly and then the service") {
+  log.reading(1, 20);
+  const auto gateway = world.system.spawn(idle_gateway);
+  const auto top =
+      world.system.spawn(supervisor, supervised{.front = front,
+                                                .topics = {{.settings = log.settings(),
+                                                            .counts = &world.topic_counts()->tailer,
+                                                            .gateway = gateway}},
+                                                .journal = &lines_journal,
+                                                .counts = world.counts()});
+  socket_client client;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
+  world.run();
+  bool ended = false;
+  top->attach_functor([&] { ended = true; });
+  caf::anon_send_exit(gateway, caf::exit_reason::kill);
   world.run();
   CHECK(client.read() == reading_frame(20));
   CHECK(client.ended());
