@@ -187,3 +187,14 @@ TEST_CASE_FIXTURE(terminal_fixture, "a terminal is as it was when a signal ends 
   CHECK(std::holds_alternative<std::string>(result));
   CHECK(settings() == settings_before);
 }
+
+TEST_CASE("a root secret that is given in the place of its source is not repeated") {
+  for (const auto* prefix : {"file:", "file:/", "file:dir/", "credential:", "fd:", ""}) {
+    const auto source = prefix + std::string{digits};
+    CAPTURE(source);
+    const auto read = read_root_secret(source);
+    const auto* fault = std::get_if<std::string>(&read);
+    REQUIRE(fault);
+    CHECK(fault->find(digits) == fault->npos);
+  }
+}
