@@ -79,7 +79,8 @@ TEST_CASE("inspect shows a client that stopped reading first: held back, with it
     shown = inspected(node);
     const auto& streams = shown["streams"];
     return streams.Size() == 2 && streams[0]["held_back"].GetBool() &&
-           streams[0]["stuck_ms"].IsUint64() && shown["topics"][0]["tailer"]["events"].GetUint64() == 40'000;
+           streams[0]["stuck_ms"].IsUint64() &&
+           shown["topics"][0]["tailer"]["events"].GetUint64() == 40'000;
   };
   const auto deadline = steady_clock::now() + patience;
   while (!held_back())
