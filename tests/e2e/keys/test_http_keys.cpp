@@ -1,0 +1,156 @@
+#include "tests/e2e/growing_log.hpp"
+#include "tests/e2e/keys/support.hpp"
+#include "tests/e2e/node.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+const std::string some_events = "/api/temperature/events/1001";
+
+TEST_CASE("http.listen may be a path whose file has the rights of http.socket_mode") {
+  const site at{"sse/log-before"};
+  const auto path = (at.dir.path() / "http").string();
+  served service{at, {"--http.listen=unix:" + path, "--http.socket_mode=0606"}};
+  CHECK(service.address("http") == "unix:" + path);
+  struct stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK(S_ISSOCK(status.st_mode));
+  CHECK((status.st_mode & 07777U) == 0606U);
+}
+
+TEST_CASE("http.max_streams and http.max_streams_per_address bound the open streams") {
+  for (const auto* key : {"max_streams", "max_streams_per_address"}) {
+    const site at{"sse/log-before"};
+    served service{at, {"--http." + std::string{key} + "=2", with_metrics}};
+    std::vector<client_ptr> open;
+    for (int i = 0; i < 2; ++i)
+      open.push_back(service.follow("1001"));
+    read_until(open, has_events(1));
+    CHECK(status_of(service, some_events) == 503);
+    CHECK(metric(service, "logflume_refused_total{reason=\"" + std::string{key} + "\"}") == 1);
+  }
+}
+
+TEST_CASE("a stream lives for http.stream_lifetime at most") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.stream_lifetime=100ms"}};
+  for (often streams{3}; streams.again();) {
+    const auto client = service.follow("1001");
+    read_until(client, is_done);
+  }
+}
+
+TEST_CASE("a silent stream gets a comment after each http.keep_alive") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.keep_alive=50ms"}};
+  const auto client = service.follow("1001");
+  read_until(client, [](const sse_client& each) { return each.events().comments >= 10; });
+}
+
+TEST_CASE("a request head has http.head_timeout to come") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.head_timeout=50ms"}};
+  for (often heads{10}; heads.again();) {
+    const auto client = service.connect();
+    client->send("GET / HT");
+    read_until(client, has_head);
+    CHECK(client->response().status() == 408);
+  }
+}
+
+TEST_CASE("a request head has http.max_head_size at most") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.max_head_size=2KiB"}};
+  const auto padding = [](std::size_t size) { return "A: " + std::string(size, 'a') + "\r\n"; };
+  CHECK(status_of(service, some_events, padding(1'800)) == 200);
+  CHECK(status_of(service, some_events, padding(2'100)) == 431);
+}
+
+TEST_CASE("unfinished requests hold http.max_pending of memory at most") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.max_pending=64KiB", "--http.head_timeout=24h", with_metrics}};
+  std::vector<client_ptr> halves;
+  for (int i = 0; i < 20; ++i) {
+    halves.push_back(service.connect());
+    halves.back()->send("GET / HTTP/1.1\r\nHost: a\r\nA: " + std::string(10'000, 'a'));
+  }
+  wait_until([&] { return metric(service, "logflume_connections_dropped_total") == 14; });
+}
+
+TEST_CASE("a client that takes nothing is closed after http.write_timeout") {
+  const site at;
+  append_readings(at, 1, 40'000);
+  served service{at, {"--http.write_timeout=100ms", with_metrics}};
+  for (often clients{4}; clients.again();) {
+    const auto stuck = service.follow("1", {.receive_buffer = 4096});
+    const auto before = *metric(service, "logflume_slow_closed_total");
+    wait_until([&] { return *metric(service, "logflume_slow_closed_total") > before; });
+  }
+}
+
+TEST_CASE("a subscriber's mailbox holds http.mailbox envelopes") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.mailbox=7", "--node.listen=127.0.0.1:0"}};
+  const auto client = service.follow("1001");
+  read_until(client, has_events(1));
+  const auto shown = inspected(node_of(service));
+  REQUIRE(shown["streams"].Size() == 1);
+  CHECK(shown["streams"][0]["credit"].GetUint64() == 7);
+}
+
+TEST_CASE("only pages of http.allowed_origins may read the streams") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.allowed_origins=https://a.example"}};
+  const auto allowed = [&](const std::string& origin) {
+    const auto client = ask(service, some_events, "Origin: " + origin + "\r\n");
+    read_until(client, has_head);
+    return client->response().header("access-control-allow-origin");
+  };
+  CHECK(allowed("https://a.example") == "https://a.example");
+  CHECK(allowed("https://b.example") == "");
+}
+
+TEST_CASE("a loopback listener serves the names of http.hosts and no others") {
+  const site at{"sse/log-before"};
+  served service{at, {"--http.hosts=a.example"}};
+  const auto status = [&](const std::string& host) {
+    const auto client = service.connect();
+    client->send("GET " + some_events + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    read_until(client, has_head);
+    return client->response().status();
+  };
+  CHECK(status("a.example") == 200);
+  CHECK(status("b.example") == 421);
+}
+
+TEST_CASE("the fields of http.redact are hidden") {
+  const site at;
+  append_readings(at, 1, 1);
+  served service{at, {"--http.redact=TemperatureRead.temperature"}};
+  const auto client = service.follow("1");
+  read_until(client, has_events(1));
+  CHECK(texts(client->events()) ==
+        std::vector<std::string>{R"({"TemperatureRead":{"temperature":"[redacted]"}})"});
+}
+
+TEST_CASE("at the end the open streams are ended within http.drain") {
+  const site at{"sse/log-before"};
+  for (often ends{15}; ends.again();) {
+    served service{at, {"--http.drain=10ms"}};
+    std::vector<client_ptr> clients;
+    for (int i = 0; i < 20; ++i)
+      clients.push_back(service.follow("1001"));
+    read_until(clients, has_events(1));
+    CHECK(service.stop(clients) == 0);
+  }
+}
+
+} // namespace

@@ -1,0 +1,63 @@
+#include "actors/config/keys.hpp"
+#include "tests/house/test_cases.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+
+using namespace logflume;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// By key, the test that the running service obeys it.
+std::map<std::string, std::string> tests_of_keys() {
+  std::map<std::string, std::string> rows;
+  std::ifstream file{fs::path{LOGFLUME_SOURCE} / "tests/e2e/keys/tests.txt"};
+  REQUIRE(file);
+  for (std::string line; std::getline(file, line);) {
+    const auto bar = line.find(" | ");
+    REQUIRE_MESSAGE(bar != line.npos, line);
+    CHECK_MESSAGE(rows.emplace(line.substr(0, bar), line.substr(bar + 3)).second, line);
+  }
+  return rows;
+}
+
+/// All keys, those of a topic alone as `topics.NAME.KEY`.
+std::set<std::string> names_of_keys() {
+  std::set<std::string> names;
+  for (const auto& key : actors::keys())
+    names.emplace(key.name);
+  for (const auto& key : actors::topic_keys())
+    if (actors::default_of(key) == nullptr)
+      names.insert(actors::full_name("NAME", key));
+  return names;
+}
+
+} // namespace
+
+TEST_CASE("every configuration key has a test that the running service obeys it") {
+  const auto rows = tests_of_keys();
+  const auto names = names_of_keys();
+  for (const auto& name : names)
+    CHECK_MESSAGE(rows.contains(name), name);
+  for (const auto& [name, test] : rows)
+    CHECK_MESSAGE(names.contains(name), name);
+
+  // By the test's name, what the file says that it is in.
+  std::map<std::string, std::string> texts;
+  test::for_each_test_case(
+      [&](const std::string& name, const std::string& text) { texts.emplace(name, text); });
+  for (const auto& [name, test] : rows) {
+    const auto found = texts.find(test);
+    CHECK_MESSAGE(found != texts.end(), test);
+    const auto last = name.substr(name.rfind('.') + 1);
+    if (found != texts.end())
+      CHECK_MESSAGE(found->second.find(last) != std::string::npos, name);
+  }
+}
