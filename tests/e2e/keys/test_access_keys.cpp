@@ -52,7 +52,7 @@ TEST_CASE("a token's rights are in the claim of auth.claim") {
 TEST_CASE("a request without a token has the rights of auth.anonymous") {
   guarded running{{"--auth.anonymous=temperature/1001"}};
   CHECK(running.status(some_events, "") == 200);
-  CHECK(running.status("/temperature/envelopes/1002", "") == 401);
+  CHECK(running.status("/temperature/envelopes/1002", "") == 403);
 }
 
 TEST_CASE("a token's times may differ from the clock by auth.leeway") {

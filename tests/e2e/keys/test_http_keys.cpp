@@ -141,9 +141,23 @@ TEST_CASE("the fields of http.redact are hidden") {
         std::vector<std::string>{R"({"TemperatureRead":{"temperature":"[redacted]"}})"});
 }
 
+TEST_CASE("the page shows a topic as page.title and the other keys of page say") {
+  const site at;
+  served service{at,
+                 {"--page.title=Heating", "--page.value=TemperatureRead.temperature",
+                  "--page.unit=K", "--page.names=7=Boiler", "--page.low=-5.5", "--page.high=30.5",
+                  "--page.late=90s"}};
+  const auto client = ask(service, "/api/temperature/page");
+  read_until(client, is_done);
+  CHECK(std::string{client->response().body()} ==
+        R"({"title":"Heating","value":"TemperatureRead.temperature","unit":"K","low":-5.5,)"
+        R"("high":30.5,"late":90.0,"names":{"7":"Boiler"}})"
+        "\n");
+}
+
 TEST_CASE("at the end the open streams are ended within http.drain") {
   const site at{"sse/log-before"};
-  for (often ends{15}; ends.again();) {
+  for (often ends{12}; ends.again();) {
     served service{at, {"--http.drain=10ms"}};
     std::vector<client_ptr> clients;
     for (int i = 0; i < 20; ++i)

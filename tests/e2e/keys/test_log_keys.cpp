@@ -96,6 +96,8 @@ TEST_CASE("log.max_entities bounds the entities that are remembered") {
 TEST_CASE("a record beyond log.max_record_size is damage") {
   const site at;
   append_readings(at, 1, 10);
+  // In a file that does not grow any more damage is certain at once.
+  fs::rename(at.active, at.log / "temperature.history");
   served service{at, {"--log.max_record_size=64B", with_metrics}};
   wait_until([&] { return topic_metric(service, "logflume_log_corrupt_total") > 0; });
   CHECK(topic_metric(service, "logflume_log_events_total") == 0);

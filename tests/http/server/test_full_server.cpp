@@ -1,3 +1,4 @@
+#include "http/site/assets.hpp"
 #include "tests/http/client.hpp"
 
 #include <doctest/doctest.h>
@@ -18,7 +19,7 @@ using test::get;
 
 namespace {
 
-const std::string large_page = "/assets/dygraph.min.js";
+const std::string large_page = assets::path_of("dygraph.min.js");
 
 /// A server that began while the process might open so many descriptors.
 struct small_server : fixture {
