@@ -89,6 +89,22 @@ TEST_CASE_FIXTURE(compacted_fixture,
   CHECK(late.record->text == reading_frame(20));
 }
 
+TEST_CASE_FIXTURE(compacted_fixture,
+                  "a live client gets what was appended before another log took the place") {
+  append(1, 2);
+  start();
+  const auto live = join(1);
+  world.run();
+  append(3, 4);
+  log.close();
+  std::filesystem::remove(log.topic.active);
+  append(50, 51);
+  look();
+  world.run();
+  CHECK(world.topic_counts()->tailer.truncations.value() == 1);
+  CHECK(live.record->text == reading_frames(1, 4) + reading_frames(50, 51));
+}
+
 TEST_CASE_FIXTURE(compacted_fixture, "a gap in a compacted history is no fault") {
   append(1, 10);
   age();
