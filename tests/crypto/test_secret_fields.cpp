@@ -45,8 +45,8 @@ TEST_CASE("fields come back as they went in") {
 
 TEST_CASE("anything that does not begin with fields is refused") {
   for (const auto* hex :
-       {"", "00", "0100", "000001", "000101", "00010161", "0001016102", "00ffffffffffffffffff01", "00000102",
-        "0001ffffffffffffffffff0161", "0001ffffffffffffffffff02", "ffffffff1f00"}) {
+       {"", "00", "0100", "000001", "000101", "00010161", "0001016102", "00ffffffffffffffffff01",
+        "00000102", "0001ffffffffffffffffff0161", "0001ffffffffffffffffff02", "ffffffff1f00"}) {
     CAPTURE(hex);
     CHECK_FALSE(decode(from_hex(hex)));
   }
