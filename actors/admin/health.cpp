@@ -10,8 +10,9 @@ namespace {
 /// Far longer than the actors of a busy service keep each other waiting.
 constexpr std::chrono::seconds longest_silence{30};
 
-std::vector<http::health_reason> against(const log::event_topic& topic, tailing state) {
-  switch (state) {
+std::vector<http::health_reason> against(const log::event_topic& topic,
+                                         const tailer_counts& counts) {
+  switch (counts.state) {
   case tailing::following:
     return {};
   case tailing::starting:
@@ -27,6 +28,9 @@ std::vector<http::health_reason> against(const log::event_topic& topic, tailing 
   case tailing::key_refused:
     return {{"key_refused",
              topic.key_place() + ": cannot be used; the service's line key_refused says why"}};
+  case tailing::source_waits:
+    return {{std::string{counts.state_name()},
+             topic.place() + ": cannot be read; the service's line of that name says more"}};
   case tailing::restarting:
     return {{"tailer_restarting", topic.place() +
                                       ": cannot be read and is tried again; the service's line "
@@ -52,7 +56,7 @@ std::vector<http::health_reason> not_ready(const service_view& service,
   const auto topics = service.topics->all();
   bool one_is_ready = false;
   for (const auto& each : topics) {
-    auto found = against(*each.topic, each.counts->tailer.state);
+    auto found = against(*each.topic, each.counts->tailer);
     if (topics.size() > 1 && now - each.counts->tailer.last_answer() >= longest_silence)
       found.push_back({"silent", each.topic->place() + ": its reader does not answer"});
     one_is_ready |= found.empty();

@@ -64,6 +64,10 @@ class log_printer {
   course take(const log::searching&) { return course::goes_on; }
   course take(const log::rewound&) { return course::goes_on; }
   course take(const log::compacted&) { return course::goes_on; }
+  // Of no source of files.
+  course take(const log::removed&) { return course::goes_on; }
+  course take(const log::not_yet&) { return course::waits; }
+  course take(const log::not_ready&) { return course::waits; }
 
   /// A signal is noticed even while no line is written.
   void look_now_and_then();

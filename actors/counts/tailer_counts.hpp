@@ -21,12 +21,16 @@ enum class tailing : std::uint8_t {
   key_refused,
   /// The tailer failed.
   restarting,
+  /// For what `tailer_counts::reason` says.
+  source_waits,
 };
-inline constexpr std::array<std::string_view, 6> tailing_names{
-    "starting", "following", "log_missing", "key_missing", "key_refused", "restarting"};
+inline constexpr std::array<std::string_view, 7> tailing_names{
+    "starting",    "following",  "log_missing", "key_missing",
+    "key_refused", "restarting", "source_waits"};
 
 /// By `reset_reason`, as clients read them.
-inline constexpr std::array<std::string_view, 3> reset_names{"reused", "ahead", "unknown_id"};
+inline constexpr std::array<std::string_view, 4> reset_names{"reused", "ahead", "unknown_id",
+                                                             "expired"};
 
 /// The tailer counts here, once for all records that it reads together.
 struct tailer_counts {
@@ -40,7 +44,20 @@ struct tailer_counts {
     return clock::time_point{clock::duration{answer_.load(std::memory_order_relaxed)}};
   }
 
+  /// The source cannot be read, for a reason of its own that lives as long as the program.
+  void waits_for(const char* why) {
+    reason = why;
+    state = tailing::source_waits;
+  }
+
+  std::string_view state_name() const {
+    const auto now = state.load();
+    return now == tailing::source_waits ? std::string_view{reason.load()}
+                                        : tailing_names[static_cast<std::size_t>(now)];
+  }
+
   std::atomic<tailing> state{tailing::starting};
+  std::atomic<const char*> reason{"source_waits"};
   /// The part of the source that is being read, by its number; -1: none.
   level_gauge part{-1};
   /// Bytes of that part that were read.

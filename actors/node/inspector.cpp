@@ -94,7 +94,7 @@ inspection::tailer inspector_state::describe_tailer(const topic_view& topic) con
   const auto& counts = topic.counts->tailer;
   const auto part = counts.part.value();
   const auto noticed = notices.find(topic.topic->name());
-  return {.state = std::string{tailing_names[static_cast<std::size_t>(counts.state.load())]},
+  return {.state = std::string{counts.state_name()},
           .file = part < 0 ? std::string{} : topic.topic->part_name(static_cast<std::size_t>(part)),
           .byte = positive(counts.position),
           .offset = counts.last_offset.value(),

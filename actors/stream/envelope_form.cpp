@@ -4,9 +4,9 @@
 #include "log/event/timestamp.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <mutex>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -52,14 +52,14 @@ void append_persistence_id(std::string& out, std::string_view beginning, std::ui
 
 /// The members of an envelope behind its persistence id, without the braces.
 template <class Event>
-void append_event_members(std::string& out, const Event& event) {
+void append_event_members(std::string& out, const Event& event, const log::place_writer& places) {
   out.append(R"("seq_nr":)");
   if (event.seq_nr)
     append_number(out, *event.seq_nr);
   else
     out.append("null");
-  out.append(R"(,"offset":)");
-  append_number(out, event.offset);
+  out.push_back(',');
+  places.append_record(out, event.offset);
   out.append(R"(,"timestamp":)");
   if (event.timestamp) {
     out.push_back('"');
@@ -69,10 +69,6 @@ void append_event_members(std::string& out, const Event& event) {
     out.append("null");
   }
   out.append(R"(,"event":)").append(event.json);
-}
-
-void append_id(std::string& out, const log::log_place& at) {
-  out.append(log::to_string(at));
 }
 
 /// The bytes of the UTF-8 character that `text` begins with; 0: it is none.
@@ -136,20 +132,38 @@ std::string_view name_of(token_state state) {
 
 class enveloping_form : public wire_form {
  public:
-  explicit enveloping_form(std::string_view entity_type) :
-      persistence_id_{persistence_id_beginning(entity_type)} {}
+  enveloping_form(std::string_view entity_type, log::place_writer_ptr places) :
+      persistence_id_{persistence_id_beginning(entity_type)}, places_{std::move(places)} {}
 
   bool has_ids() const override { return true; }
 
+  std::string id_of(const log::log_place& at) const override {
+    std::string text;
+    append_id(text, at);
+    return text;
+  }
+
  protected:
+  const log::place_writer& places() const { return *places_; }
+
+  void append_id(std::string& out, const log::log_place& at) const { places_->append_id(out, at); }
+
+  void append_id(std::string& out, const log::kept_event& event) const {
+    append_id(out, log::record_id{event.offset, event.hash, event.before});
+  }
+
   void append_members(std::string& out, std::uint64_t entity_id,
                       const log::kept_event& event) const {
     append_persistence_id(out, persistence_id_, entity_id);
-    append_event_members(out, event);
+    if (event.json.empty())
+      places_->append_record(out, event.offset);
+    else
+      append_event_members(out, event, *places_);
   }
 
  private:
   std::string persistence_id_;
+  log::place_writer_ptr places_;
 };
 
 /// The id is a frame's last line: some clients take it before the frame is whole, and a frame that
@@ -160,10 +174,12 @@ class sse_form : public enveloping_form {
 
   void append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
+    if (event.json.empty())
+      out.append("event:deleted\n");
     out.append("data:{");
     append_members(out, entity_id, event);
     out.append("}\nid:");
-    log::append(out, {event.offset, event.hash});
+    append_id(out, event);
     out.append("\n\n");
   }
 
@@ -171,11 +187,8 @@ class sse_form : public enveloping_form {
   std::string_view keep_alive() const override { return ":\n"; }
 
   void append_position(std::string& out, const log::log_place& at, bool caught_up) const override {
-    out.append("event:position\ndata:{\"offset\":");
-    if (at)
-      append_number(out, at->offset);
-    else
-      out.append("null");
+    out.append("event:position\ndata:{");
+    places().append_position(out, at);
     out.append(",\"caught_up\":").append(caught_up ? "true" : "false").append("}\nid:");
     append_id(out, at);
     out.append("\n\n");
@@ -210,11 +223,12 @@ class line_form : public enveloping_form {
 
   void append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
+    const bool is_deleted = event.json.empty();
     out.append(R"({"id":")");
-    log::append(out, {event.offset, event.hash});
-    out.append(R"(",)");
+    append_id(out, event);
+    out.append(is_deleted ? R"(","deleted":{)" : R"(",)");
     append_members(out, entity_id, event);
-    out.append("}\n");
+    out.append(is_deleted ? "}}\n" : "}\n");
   }
 
   std::string_view keep_alive() const override { return "\n"; }
@@ -239,20 +253,18 @@ class line_form : public enveloping_form {
 };
 
 struct envelope_forms {
-  explicit envelope_forms(std::string_view entity_type) : sse{entity_type}, lines{entity_type} {}
+  envelope_forms(std::string_view entity_type, const log::place_writer_ptr& places) :
+      sse{entity_type, places}, lines{entity_type, places} {}
 
   sse_form sse;
   line_form lines;
 };
 
-const envelope_forms& forms_of(std::string_view entity_type) {
+const envelope_forms& forms_of(std::string_view entity_type, const log::place_writer_ptr& places) {
   static std::mutex mutex;
-  static std::map<std::string, envelope_forms, std::less<>> all;
+  static std::map<std::pair<std::string, log::place_writer_ptr>, envelope_forms> all;
   const std::lock_guard lock{mutex};
-  auto found = all.find(entity_type);
-  if (found == all.end())
-    found = all.emplace(entity_type, entity_type).first;
-  return found->second;
+  return all.try_emplace({std::string{entity_type}, places}, entity_type, places).first->second;
 }
 
 } // namespace
@@ -273,7 +285,7 @@ std::string wire_form::beginning(unsigned) const {
 }
 
 std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit,
-                        std::string_view entity_type) {
+                        std::string_view entity_type, const log::place_writer& places) {
   const auto persistence_id = persistence_id_beginning(entity_type);
   const auto listed = found.first(std::min(limit, found.size()));
   std::string out = R"({"entities":[)";
@@ -285,7 +297,7 @@ std::string entity_list(std::span<const log::entity_summary> found, std::size_t 
     out.append(R"("events":)");
     append_number(out, each.events);
     out.push_back(',');
-    append_event_members(out, each);
+    append_event_members(out, each, places);
     out.append("},");
   }
   if (!listed.empty())
@@ -299,12 +311,13 @@ std::string entity_list(std::span<const log::entity_summary> found, std::size_t 
   return out.append("}\n");
 }
 
-const wire_form& envelope_form(std::string_view entity_type) {
-  return forms_of(entity_type).sse;
+const wire_form& envelope_form(std::string_view entity_type, const log::place_writer_ptr& places) {
+  return forms_of(entity_type, places).sse;
 }
 
-const wire_form& envelope_line_form(std::string_view entity_type) {
-  return forms_of(entity_type).lines;
+const wire_form& envelope_line_form(std::string_view entity_type,
+                                    const log::place_writer_ptr& places) {
+  return forms_of(entity_type, places).lines;
 }
 
 } // namespace logflume::actors

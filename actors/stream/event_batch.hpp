@@ -24,6 +24,8 @@ struct event_batch {
   /// The last event in it.
   log::record_id last{};
   std::uint32_t count = 0;
+  /// So many of them are deletions.
+  std::uint32_t deletions = 0;
   http::frames frames;
   /// When the events were read, if they are sent as they come; otherwise the epoch.
   std::chrono::steady_clock::time_point read_at{};

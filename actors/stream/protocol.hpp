@@ -40,6 +40,8 @@ struct writable {};
 struct opened {
   /// The id that the log has; `none` where the client brought none that it has.
   std::string accepted;
+  /// Of that id.
+  log::log_place at{};
 };
 
 /// How far a stream is: all that was stored of its entities is sent, or (not caught up) a part.

@@ -52,7 +52,7 @@ void subscriber_state::attach_to(event_source_actor other) {
   source_id = source.id();
   following = nullptr; // it is a batch of the former source
   if (start && start->opened)
-    start->last_event_id = log::to_string(place);
+    start->last_event_id = progress->form->id_of(place);
   self->send(source, subscribe{.subscriber = subscriber_actor{self},
                                .progress = progress,
                                .after = taken,
@@ -80,7 +80,7 @@ void subscriber_state::take_last(const event_batch& batch) {
   taken = batch.last.offset;
   place = batch.last;
   if (start && start->limit)
-    *start->limit -= std::min(*start->limit, batch.count);
+    *start->limit -= std::min(*start->limit, batch.count - batch.deletions);
 }
 
 void subscriber_state::open(const opened& told) {
@@ -89,8 +89,8 @@ void subscriber_state::open(const opened& told) {
   start->opened = true;
   stream->complete_header("Logflume-Last-Event-ID: " + told.accepted + "\r\n",
                           progress->form->beginning(retry_ms()));
-  if (const auto at = log::parse_log_place(told.accepted))
-    place = *at;
+  if (told.at)
+    place = told.at;
   if (const auto notice = std::exchange(early_notice, nullptr))
     take(*notice);
 }
@@ -118,7 +118,7 @@ void subscriber_state::take(const reset& told) {
     return;
   std::string text;
   progress->form->append_reset(text, told.at, told.why,
-                               told.last_event_id.empty() ? log::to_string(place)
+                               told.last_event_id.empty() ? progress->form->id_of(place)
                                                           : told.last_event_id);
   push(text);
   place = told.at;

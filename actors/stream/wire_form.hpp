@@ -2,6 +2,7 @@
 
 #include "log/event/entity_summary.hpp"
 #include "log/event/kept_event.hpp"
+#include "log/event/place_writer.hpp"
 #include "log/event/record_id.hpp"
 
 #include <cstddef>
@@ -17,6 +18,7 @@ enum class reset_reason : std::uint8_t {
   reused,     ///< another record has the offset of the client's id
   ahead,      ///< the log does not reach the client's id
   unknown_id, ///< the client's id is none of this log's
+  expired,    ///< what was behind the client's id has left the log
 };
 
 std::string_view to_string(reset_reason why);
@@ -30,7 +32,7 @@ class wire_form {
  public:
   virtual ~wire_form() = default;
 
-  /// Appends whole frames.
+  /// Appends whole frames. A form without ids is given no deletions.
   virtual void append(std::string& out, std::uint64_t entity_id,
                       const log::kept_event& event) const = 0;
 
@@ -54,6 +56,9 @@ class wire_form {
   virtual void append_expiry(std::string& out, const log::log_place& at, token_state state,
                              double expires) const;
 
+  /// The id of a place.
+  virtual std::string id_of(const log::log_place& at) const { return log::to_string(at); }
+
   /// What the body of a response begins with, not a whole frame; may be empty.
   virtual std::string beginning(unsigned retry_ms) const;
 };
@@ -68,10 +73,14 @@ inline constexpr std::string_view default_entity_type = "Sensor";
 /// The body of `/api/TOPIC/entities`: the first `limit` of `found`. If there are more, `next` names
 /// the last one listed.
 std::string entity_list(std::span<const log::entity_summary> found, std::size_t limit,
-                        std::string_view entity_type = default_entity_type);
+                        std::string_view entity_type = default_entity_type,
+                        const log::place_writer& places = *log::record_places());
 
-/// The forms of `/api/TOPIC/envelopes`: SSE, and JSON in lines; the same ones for an entity type.
-const wire_form& envelope_form(std::string_view entity_type = default_entity_type);
-const wire_form& envelope_line_form(std::string_view entity_type = default_entity_type);
+/// The forms of `/api/TOPIC/envelopes`: SSE, and JSON in lines; the same ones for an entity type
+/// and a writer, which is kept.
+const wire_form& envelope_form(std::string_view entity_type = default_entity_type,
+                               const log::place_writer_ptr& places = log::record_places());
+const wire_form& envelope_line_form(std::string_view entity_type = default_entity_type,
+                                    const log::place_writer_ptr& places = log::record_places());
 
 } // namespace logflume::actors

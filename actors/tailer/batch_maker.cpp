@@ -61,18 +61,22 @@ batch_maker::render(const log::kept_events& events, std::optional<log::offset> a
   std::string text;
   log::record_id last;
   std::uint32_t rendered = 0;
+  std::uint32_t deletions = 0;
   for (bool more = true; more && rendered < bounds.count;) {
     const auto wanted = bounds.count - rendered;
-    const auto seen = events.read(*of_, after, wanted,
-                                  [&](std::uint64_t entity_id, const log::kept_event& event) {
-                                    after = event.offset;
-                                    if ((bounds.until && event.offset > *bounds.until) ||
-                                        !bounds.admits(entity_id, event.offset))
-                                      return;
-                                    form_->append(text, entity_id, event);
-                                    last = {event.offset, event.hash};
-                                    ++rendered;
-                                  });
+    const auto seen = events.read(
+        *of_, after, wanted, [&](std::uint64_t entity_id, const log::kept_event& event) {
+          after = event.offset;
+          if ((bounds.until && event.offset > *bounds.until) ||
+              !bounds.admits(entity_id, event.offset) || (event.json.empty() && !form_->has_ids()))
+            return;
+          auto shown = event;
+          shown.before = bounds.before;
+          form_->append(text, entity_id, shown);
+          last = {event.offset, event.hash, bounds.before};
+          ++rendered;
+          deletions += event.json.empty() ? 1 : 0;
+        });
     more = seen == wanted && (!bounds.until || *after < *bounds.until);
   }
   if (rendered == 0)
@@ -81,6 +85,7 @@ batch_maker::render(const log::kept_events& events, std::optional<log::offset> a
                      .followed = of_,
                      .last = last,
                      .count = rendered,
+                     .deletions = deletions,
                      .frames = http::frames{text},
                      .read_at = read_at};
 }

@@ -22,8 +22,12 @@ struct batch_bounds {
   std::optional<log::offset> until{};
   /// By entity, its first event that it gets; of an entity that is not in it, all.
   std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
+  /// What its client had before, see `log::record_id`.
+  log::sent_before_ptr before{};
 
   bool admits(std::uint64_t entity_id, log::offset at) const {
+    if (before && before->contains(at))
+      return false;
     if (!begins)
       return true;
     const auto begin = begins->find(entity_id);

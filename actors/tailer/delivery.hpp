@@ -5,6 +5,7 @@
 #include "actors/stream/event_batch.hpp"
 #include "actors/stream/protocol.hpp"
 #include "actors/tailer/subscription.hpp"
+#include "log/event/event_source.hpp"
 #include "log/event/kept_events.hpp"
 
 #include <chrono>
@@ -92,6 +93,12 @@ class delivery {
   /// The log was compacted: of the events up to `through` it holds those in `retained`.
   void compacted(log::offset through, std::span<const log::offset> retained) {
     kept_.retain(through, retained);
+    subscribers_.refresh(kept_);
+  }
+
+  /// Records have left the log. Events appended before were broadcast.
+  void removed(const log::removed& gone) {
+    kept_.remove(gone.entity_id, gone.contains);
     subscribers_.refresh(kept_);
   }
 
@@ -224,7 +231,7 @@ class delivery {
                        ? in.batches.next(kept_, to.sent, to.ids->bounds(credit.limit()))
                        : in.batches.next(kept_, newest, to.sent, credit.limit(), read_at);
       if (!batch) {
-        if (to.ids && pass_unsent(to, newest))
+        if (to.ids && (pass_before(to) || pass_unsent(to, newest)))
           continue;
         if (to.lagging) {
           set_lagging(to, false);
@@ -251,11 +258,20 @@ class delivery {
     to.cut = subscriber::no_cut;
     to.progress->credit.spend(batch->count);
     if (to.ids)
-      to.ids->sent(batch->last, batch->count);
+      to.ids->sent(batch->last, batch->count - batch->deletions);
     outlet_->send(to.receiver, std::move(batch));
   }
 
   // Streams with ids.
+
+  /// It has been sent all that its client lacked of what was read in another order. True: that was
+  /// not known before.
+  static bool pass_before(subscriber& to) {
+    if (!std::exchange(to.ids->before, nullptr))
+      return false;
+    to.sent = std::max(to.sent, std::optional{to.ids->before_through});
+    return true;
+  }
 
   /// What is left of the stored part is nothing for this subscriber. True: it was not passed yet.
   bool pass_unsent(subscriber& to, std::optional<log::offset> newest) {
@@ -314,6 +330,7 @@ class delivery {
                     std::optional<log::offset> to) {
     auto& ids = *x.ids;
     ids.stored_through = std::min(ids.stored_through, to);
+    ids.before = nullptr;
     // Where a replay serves it, the reset comes behind the replay's events.
     if (x.replaying)
       return;

@@ -16,6 +16,8 @@ void fault_reporter::report(const log::event_step& step, clock::time_point now) 
     report_skipped(*record, now);
   else if (const auto* end = std::get_if<log::at_end>(&step))
     report_end(*end, now);
+  else if (const auto* fault = std::get_if<log::not_ready>(&step))
+    report_not_ready(*fault);
   else if (const auto* missing = std::get_if<crypto::secret_missing>(&step))
     wait_for(level::warning, "key_missing", missing->path.string(),
              "waiting for the writer to make it; or set secrets.root and secrets.events_key");
@@ -55,6 +57,16 @@ void fault_reporter::report_end(const log::at_end& end, clock::time_point now) {
              "waiting for the writer to make it; or set log.root, and log.topic or [topics.NAME]");
   else
     waiting_.clear();
+}
+
+void fault_reporter::report_not_ready(const log::not_ready& fault) {
+  // Words may differ each time; what to do about it tells one fault from another.
+  const auto kind = fault.reason + (": " + fault.remedy);
+  if (fault.message.empty() || waiting_ == kind)
+    return;
+  waiting_ = kind;
+  journal_->write(level::warning, fault.reason,
+                  {{"reason", fault.message}, {"remedy", fault.remedy}});
 }
 
 void fault_reporter::wait_for(level how, std::string_view event, std::string_view what,

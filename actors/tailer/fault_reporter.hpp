@@ -26,6 +26,7 @@ class fault_reporter {
   void report_damaged(const log::damaged& place, clock::time_point now);
   void report_skipped(const log::skipped& record, clock::time_point now);
   void report_end(const log::at_end& end, clock::time_point now);
+  void report_not_ready(const log::not_ready& fault);
   void wait_for(level how, std::string_view event, std::string_view what, std::string_view remedy);
 
   std::string place_;

@@ -3,6 +3,7 @@
 #include "actors/runtime/errors.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -12,6 +13,9 @@ namespace {
 
 /// Records read before other actors have their turn.
 constexpr int records_at_once = 1024;
+
+/// Between two looks at a source from which nothing has come.
+constexpr std::chrono::milliseconds source_pause{5};
 
 } // namespace
 
@@ -28,6 +32,9 @@ void log_search_state::read_on() {
         return end();
     } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
       self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
+      return;
+    } else if (log::comes_later(step)) {
+      self->delayed_send(search_self{self}, source_pause, search_on{});
       return;
     } else if (log::nothing_to_read(step)) {
       return end();
@@ -50,6 +57,8 @@ bool log_search_state::take(const found_record& record, std::optional<double> ti
 }
 
 void log_search_state::take_event(const log::envelope& event) {
+  if (event.json.empty())
+    return;
   if (const auto* page = std::get_if<http::entity_page>(&request.wanted))
     return list(event, *page);
   const auto* from = std::get_if<http::from_last>(&request.wanted);

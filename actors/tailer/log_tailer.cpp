@@ -43,6 +43,7 @@ void tailer_outlet::begin_replay(const subscription<receiver>& from, log::offset
   if (from.ids) {
     request.left = from.ids->left;
     request.begins = from.ids->stored_part ? from.ids->begins : nullptr;
+    request.before = from.ids->before;
   }
   state_->replays.begin(state_->self, from.id, from.turns == 0,
                         [this, request](const replay_queue::others_wait& others) mutable {
@@ -90,6 +91,10 @@ void log_tailer_state::read_on() {
       return;
     }
     take_other(step, now);
+    if (log::comes_later(step)) {
+      subscribers->broadcast(self->clock().now());
+      return show();
+    }
     if (log::nothing_to_read(step)) {
       const auto* end = std::get_if<log::at_end>(&step);
       end_of_look(end && !end->missing);
@@ -112,7 +117,8 @@ void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
   const auto appended = subscribers->append(event);
   if (appended == log::kept_events::append_result::repeated)
     return;
-  counts->events.add();
+  if (!event.json.empty())
+    counts->events.add();
   if (appended == log::kept_events::append_result::gap && source->position().gapless) {
     counts->sequence_gaps.add();
     faults->sequence_gap(event, now);
@@ -133,11 +139,22 @@ void log_tailer_state::take(const log::compacted& pass) {
   subscribers->compacted(pass.through, pass.retained);
 }
 
+void log_tailer_state::take(const log::removed& gone) {
+  subscribers->broadcast(self->clock().now());
+  subscribers->removed(gone);
+}
+
 void log_tailer_state::take_other(const log::event_step& step, clock::time_point now) {
   if (const auto* cut = std::get_if<log::rewound>(&step)) {
     take(*cut);
   } else if (const auto* pass = std::get_if<log::compacted>(&step)) {
     take(*pass);
+  } else if (const auto* gone = std::get_if<log::removed>(&step)) {
+    take(*gone);
+  } else if (const auto* fault = std::get_if<log::not_ready>(&step)) {
+    counts->waits_for(fault->reason);
+    if (!fault->message.empty() && !reached_end && !std::exchange(told_waiting, true))
+      self->send(listener, tailer_waits{settings->topic->name()});
   } else if (std::holds_alternative<log::damaged>(step)) {
     counts->corrupt.add();
   } else if (const auto* record = std::get_if<log::skipped>(&step)) {

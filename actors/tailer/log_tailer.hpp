@@ -61,6 +61,8 @@ struct log_tailer_state {
   bool reading_on = false;
   /// All that is stored was read, or there is nothing to read yet.
   bool looked = false;
+  /// Its listener knows that it waits for its source.
+  bool told_waiting = false;
   bool reached_end = false;
 
   void start();
@@ -70,6 +72,7 @@ struct log_tailer_state {
   void take(const log::envelope& event, clock::time_point now);
   void take(const log::rewound& cut);
   void take(const log::compacted& pass);
+  void take(const log::removed& gone);
   /// The end of the log was reached.
   void take_end();
   /// Counts and reports what was read instead of an event.
@@ -83,6 +86,8 @@ struct log_tailer_state {
   void begin_waiting();
   void decide(stream_id id);
   void search_for(const stream_starts::pending& stream, const start_search& wanted);
+  /// What the source says of the client's id.
+  std::optional<log::id_answer> look_up(const stream_start& start) const;
   log::blocks_ptr blocks_for(const search_request& request) const;
   /// Those that a replay reads in its turn.
   void choose_blocks(replay_request& request);

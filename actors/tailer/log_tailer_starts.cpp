@@ -26,15 +26,20 @@ void log_tailer_state::begin(stream_starts::pending& stream, const start_place& 
   const auto place = newest();
   if (place)
     ids->stored_through = place->offset;
-  if (at.accepted != "none")
-    ids->told = log::parse_log_place(at.accepted).value_or(log::log_place{});
-  else if (place && at.after == place->offset)
+  const bool has_place = at.accepted != "none" || (at.at && at.at->before);
+  if (has_place) {
+    ids->told = at.at;
+    ids->before = at.at ? at.at->before : nullptr;
+    ids->before_through = at.before_through;
+  } else if (place && at.after == place->offset) {
     ids->told = start.covered ? kept.newest(*start.covered) : place;
+  }
   if (!start.opened)
-    self->send(request.subscriber, opened{at.accepted});
+    self->send(request.subscriber, opened{at.accepted, has_place ? at.at : log::log_place{}});
   if (at.reset) {
     // Before the first event to come.
-    const auto before = !at.after       ? log::log_place{}
+    const auto before = has_place       ? at.at
+                        : !at.after     ? log::log_place{}
                         : start.covered ? kept.newest_through(*at.after, *start.covered)
                         : place && at.after == place->offset ? place
                                                              : kept.newest_through(*at.after);
@@ -64,11 +69,13 @@ void log_tailer_state::decide(stream_id id) {
                    {.kept = subscribers->kept(),
                     .newest = newest(),
                     .found = stream->found,
-                    .may_wait = stream->may_wait && !stream->request.start->opened});
+                    .may_wait = stream->may_wait && !stream->request.start->opened,
+                    .of_source = look_up(*stream->request.start),
+                    .since = [this](double time) { return source->look_up(time); }});
   if (const auto* entities = std::get_if<entity_list_ptr>(&decision)) {
     const auto done = starts.take(id);
-    const auto text =
-        entity_list(**entities, done.request.start->page->limit, settings->topic->entity_type());
+    const auto text = entity_list(**entities, done.request.start->page->limit,
+                                  settings->topic->entity_type(), *settings->topic->places());
     self->send(done.request.subscriber, whole_body{std::make_shared<const http::frames>(text)});
   } else if (const auto* at = std::get_if<start_place>(&decision)) {
     auto done = starts.take(id);
@@ -76,9 +83,15 @@ void log_tailer_state::decide(stream_id id) {
   } else if (const auto* wanted = std::get_if<start_search>(&decision)) {
     stream->searching = true;
     search_for(*stream, *wanted);
-  } else if (!std::exchange(stream->waits, true)) {
+  } else if (std::holds_alternative<start_wait>(decision) && !std::exchange(stream->waits, true)) {
     self->delayed_send(tailer_actor{self}, start_patience, start_due{id});
   }
+}
+
+std::optional<log::id_answer> log_tailer_state::look_up(const stream_start& start) const {
+  if (start.page || start.last_event_id.empty())
+    return std::nullopt;
+  return source->look_up(start.last_event_id);
 }
 
 log::blocks_ptr log_tailer_state::blocks_for(const search_request& request) const {

@@ -16,6 +16,9 @@ constexpr int records_at_once = 1024;
 constexpr std::chrono::milliseconds patience{50};
 constexpr std::chrono::seconds patience_without_blocks{1};
 
+/// Between two looks at a source from which nothing has come.
+constexpr std::chrono::milliseconds source_pause{5};
+
 } // namespace
 
 void replay_state::read_on() {
@@ -30,6 +33,8 @@ void replay_state::read_on() {
     } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
       self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
       return;
+    } else if (log::comes_later(step)) {
+      return wait_for_source();
     } else if (log::nothing_to_read(step)) {
       exhausted = true;
     } else if (std::holds_alternative<log::searching>(step)) {
@@ -44,7 +49,17 @@ void replay_state::read_on() {
   }
 }
 
+void replay_state::wait_for_source() {
+  if (!flush())
+    return;
+  if (!std::exchange(reading_pending, true))
+    self->delayed_send(replay_self{self}, source_pause, read_piece{});
+}
+
 void replay_state::take(const log::envelope& event) {
+  if ((event.json.empty() && !target.progress->form->has_ids()) ||
+      (target.before && target.before->contains(event.offset)))
+    return;
   if (target.begins) {
     const auto begin = target.begins->find(event.entity_id);
     if (begin != target.begins->end() && event.offset < begin->second)
@@ -55,14 +70,16 @@ void replay_state::take(const log::envelope& event) {
                                  .seq_nr = event.seq_nr,
                                  .timestamp = event.timestamp,
                                  .hash = event.hash,
-                                 .json = event.json});
-  last = {event.offset, event.hash};
+                                 .json = event.json,
+                                 .before = target.before});
+  last = {event.offset, event.hash, target.before};
   ++count;
+  deletions += event.json.empty() ? 1 : 0;
   exhausted = is_full();
 }
 
 bool replay_state::is_full() const {
-  return target.left && sent_events + count >= *target.left;
+  return target.left && sent_events + count - deletions >= *target.left;
 }
 
 bool replay_state::flush() {
@@ -74,7 +91,7 @@ bool replay_state::flush() {
     return false;
   }
   sent = last;
-  sent_events += count;
+  sent_events += count - deletions;
   ++batches;
   credit.spend(count);
   self->send(target.subscriber, std::make_shared<const event_batch>(event_batch{
@@ -82,6 +99,7 @@ bool replay_state::flush() {
                                     .followed = {target.progress, &target.progress->followed},
                                     .last = last,
                                     .count = std::exchange(count, 0),
+                                    .deletions = std::exchange(deletions, 0),
                                     .frames = http::frames{text}}));
   text.clear();
   return true;

@@ -34,6 +34,7 @@ struct replay_request {
   std::optional<std::uint32_t> left{};
   /// See `batch_bounds`.
   std::shared_ptr<const offsets_by_entity> begins{};
+  log::sent_before_ptr before{};
   /// Those to read; null: the whole log.
   log::blocks_ptr blocks{};
   std::shared_ptr<const std::atomic<bool>> others_wait{};
@@ -53,6 +54,8 @@ struct replay_state {
   /// Frames that wait for credit: `count` events up to `last`.
   std::string text;
   std::uint32_t count = 0;
+  /// So many of them are deletions.
+  std::uint32_t deletions = 0;
   log::record_id last;
   bool exhausted = false;
   bool reading_pending = false;
@@ -67,6 +70,8 @@ struct replay_state {
   bool is_full() const;
   /// False: the subscriber has no room; `go_on` comes when it has.
   bool flush();
+  /// What is to be read has not come.
+  void wait_for_source();
   void wait_for_room();
   void end_at_sent();
   /// Quits; events behind `through` are for another replay.

@@ -102,6 +102,15 @@ struct begin_rule {
   }
 
   start_decision operator()(http::from_time time) {
+    if (const auto answer = known.since ? known.since(time.seconds) : std::nullopt) {
+      if (std::holds_alternative<log::not_yet>(*answer))
+        return start_unknown{};
+      const auto& found = std::get<log::id_answer>(*answer);
+      place.at = found.at;
+      place.before_through = found.through;
+      place.after = found.at.offset;
+      return std::move(place);
+    }
     if (!known.found.from)
       return start_search{time};
     const auto first = *known.found.from;
@@ -112,6 +121,27 @@ struct begin_rule {
   }
 };
 
+/// What an id of the source's own form leads to; none: it is a record's.
+std::optional<id_state> take_answer(const start_knowledge& known, start_place& place) {
+  if (!known.of_source)
+    return std::nullopt;
+  switch (known.of_source->found) {
+  case log::id_answer::state::known:
+    place.at = known.of_source->at;
+    place.before_through = known.of_source->through;
+    return id_state::there;
+  case log::id_answer::state::ahead:
+    return id_state::ahead;
+  case log::id_answer::state::expired:
+    place.reset = reset_reason::expired;
+    return id_state::other;
+  case log::id_answer::state::unknown:
+    place.reset = reset_reason::unknown_id;
+    return id_state::other;
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
 start_decision decide_start(const stream_start& start, const log::selection& of,
@@ -121,22 +151,25 @@ start_decision decide_start(const stream_start& start, const log::selection& of,
   start_place place;
   if (!start.last_event_id.empty()) {
     const auto at = log::parse_log_place(start.last_event_id);
-    if (!at) {
+    const auto answered = at && !*at ? std::nullopt : take_answer(known, place);
+    if (!at && !answered) {
       place.reset = reset_reason::unknown_id;
-    } else if (!*at) {
+    } else if (at && !*at) {
       place.accepted = start.last_event_id;
       return place;
     } else {
-      switch (look_up(**at, start.covered.get(), known)) {
+      if (!answered)
+        place.at = *at;
+      switch (answered ? *answered : look_up(**at, start.covered.get(), known)) {
       case id_state::to_search:
         return start_search{(*at)->offset};
       case id_state::there:
       case id_state::gone:
         place.accepted = start.last_event_id;
-        place.after = (*at)->offset;
+        place.after = place.at->offset;
         return place;
       case id_state::other:
-        place.reset = reset_reason::reused;
+        place.reset = place.reset.value_or(reset_reason::reused);
         break;
       case id_state::ahead:
         if (start.opened) {

@@ -2,11 +2,13 @@
 
 #include "actors/stream/stream_start.hpp"
 #include "actors/stream/wire_form.hpp"
+#include "log/event/event_source.hpp"
 #include "log/event/kept_events.hpp"
 #include "log/event/record_id.hpp"
 #include "log/event/selection.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,10 +49,17 @@ struct search_result {
 /// The log does not reach the client's id; a replica may be ahead of this one.
 struct start_wait {};
 
+/// The source will report where it begins.
+struct start_unknown {};
+
 /// Where a stream begins.
 struct start_place {
   /// The id that was accepted, or `none`.
   std::string accepted = "none";
+  /// Of that id, or where a source of its own order says that it begins.
+  log::log_place at{};
+  /// See `resumption`.
+  log::offset before_through = 0;
   std::optional<reset_reason> reset{};
   /// Events behind this are sent; none: all.
   std::optional<log::offset> after{};
@@ -59,7 +68,8 @@ struct start_place {
   std::shared_ptr<const offsets_by_entity> begins{};
 };
 
-using start_decision = std::variant<start_place, start_search, start_wait, entity_list_ptr>;
+using start_decision =
+    std::variant<start_place, start_search, start_wait, entity_list_ptr, start_unknown>;
 
 /// What is known of the log when a stream begins.
 struct start_knowledge {
@@ -68,6 +78,10 @@ struct start_knowledge {
   log::log_place newest{};
   search_result found{};
   bool may_wait = true;
+  /// What the source says of the client's id.
+  std::optional<log::id_answer> of_source{};
+  /// What it says of the time from which a stream is to begin.
+  std::function<std::optional<log::time_answer>(double)> since{};
 };
 
 start_decision decide_start(const stream_start& start, const log::selection& of,

@@ -41,6 +41,10 @@ struct resumption {
   std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
   /// Of the last frame that was sent to it.
   log::log_place told{};
+  /// What its client had, see `log::record_id`; null once it stands above `before_through`, where
+  /// there is nothing of that.
+  log::sent_before_ptr before{};
+  log::offset before_through = 0;
   /// See `stream_start`.
   std::shared_ptr<const log::selection> covered{};
   /// Where the log was cut while batches were in flight; others, which follow these, may have been
@@ -57,8 +61,11 @@ struct resumption {
   log::log_place newest(const log::log_place& of_log, const log::kept_events& kept) const {
     if (!covered)
       return of_log;
-    const auto newest_covered = kept.newest(*covered);
-    return offset_of(newest_covered) > offset_of(told) ? newest_covered : told;
+    auto newest_covered = kept.newest(*covered);
+    if (offset_of(newest_covered) <= offset_of(told))
+      return told;
+    newest_covered->before = before;
+    return newest_covered;
   }
 
   /// The same after the log was cut at `cut`; none: the stream begins again.
@@ -72,13 +79,17 @@ struct resumption {
   }
 
   /// It gets batches of its own.
-  bool bounded() const { return left || (stored_part && (!follow || begins)); }
+  bool bounded() const { return left || before || (stored_part && (!follow || begins)); }
 
   /// Of its next batch; `credit`: events that it may hold.
   batch_bounds bounds(std::uint32_t credit) const {
+    auto until = stored_part && (!follow || begins) ? stored_through : std::nullopt;
+    if (before)
+      until = std::min(until.value_or(before_through), before_through);
     return {.count = left ? std::min(*left, credit) : credit,
-            .until = stored_part && (!follow || begins) ? stored_through : std::nullopt,
-            .begins = stored_part ? begins : nullptr};
+            .until = until,
+            .begins = stored_part ? begins : nullptr,
+            .before = before};
   }
 };
 

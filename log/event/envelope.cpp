@@ -27,6 +27,10 @@ std::string_view to_string(skip_reason reason) {
     return "not_decrypted";
   case skip_reason::wrong_format:
     return "wrong_format";
+  case skip_reason::wrong_key:
+    return "wrong_key";
+  case skip_reason::too_long:
+    return "too_long";
   }
   return "unknown";
 }
@@ -40,16 +44,28 @@ envelope_result envelope_reader::read(const record_view& record, const crypto::c
 }
 
 envelope_result envelope_reader::read(const record_view& record, const crypto::cipher* key) {
-  const auto seq_nr = seq_nr_of(record);
-  if (!seq_nr && !is_plain_)
+  auto result = read(record_content{.key = record.key,
+                                    .seq_nr = seq_nr_of(record),
+                                    .timestamp = record.timestamp,
+                                    .value = record.value},
+                     key);
+  if (auto* event = std::get_if<envelope>(&result)) {
+    event->offset = record.offset;
+    event->hash = record_hash(record);
+  }
+  return result;
+}
+
+envelope_result envelope_reader::read(const record_content& content, const crypto::cipher* key) {
+  if (!content.seq_nr && !is_plain_)
     return skipped{skip_reason::no_seq_nr};
-  auto timestamp = record.timestamp;
+  auto timestamp = content.timestamp;
   if (timestamp && !std::isfinite(*timestamp))
     timestamp.reset();
   if (!timestamp && !is_plain_)
     return skipped{skip_reason::no_timestamp};
 
-  auto value = record.value;
+  auto value = content.value;
   if (key) {
     if (value.size() < crypto::salt_size)
       return skipped{skip_reason::no_salt};
@@ -61,10 +77,8 @@ envelope_result envelope_reader::read(const record_view& record, const crypto::c
   const auto json = json_.transcode(value);
   if (!json)
     return skipped{key ? skip_reason::not_decrypted : skip_reason::wrong_format};
-  return envelope{.entity_id = entity_of(record),
-                  .seq_nr = seq_nr,
-                  .offset = record.offset,
-                  .hash = record_hash(record),
+  return envelope{.entity_id = entity_of(content.key),
+                  .seq_nr = content.seq_nr,
                   .timestamp = timestamp,
                   .json = *json};
 }

@@ -27,6 +27,7 @@ struct envelope {
   /// `seq_nr`.
   std::optional<double> timestamp{};
   /// The event as compact JSON, redacted. Valid until the next call of `envelope_reader::read`.
+  /// Empty: in place of an event, the deletion of the events of its record's key.
   std::string_view json{};
 };
 
@@ -42,6 +43,10 @@ enum class skip_reason : std::uint8_t {
   not_decrypted,
   /// The value was not encrypted, and is not what the topic's format says.
   wrong_format,
+  /// The record's key is not of the topic's form, so that it names no entity.
+  wrong_key,
+  /// It is longer than the topic's records may be.
+  too_long,
 };
 
 std::string_view to_string(skip_reason reason);
@@ -59,6 +64,15 @@ using envelope_result = std::variant<envelope, skipped>;
 /// The entity's sequence number: header `seq_nr`, u64 big-endian; further bytes are ignored.
 std::optional<std::uint64_t> seq_nr_of(const record_view& record);
 
+/// What an envelope is made of, wherever it is stored.
+struct record_content {
+  std::uint64_t key = 0;
+  std::optional<std::uint64_t> seq_nr{};
+  /// As in `record_view`.
+  std::optional<double> timestamp{};
+  bytes_view value;
+};
+
 /// Turns records into envelopes: headers, time, decryption, value to JSON.
 class envelope_reader {
  public:
@@ -70,7 +84,11 @@ class envelope_reader {
   /// Null: values are not encrypted.
   envelope_result read(const record_view& record, const crypto::cipher* key);
 
-  std::uint64_t entity_of(const record_view& record) const { return record.key & entity_bits_; }
+  /// Offset and hash are left to the caller.
+  envelope_result read(const record_content& content, const crypto::cipher* key);
+
+  std::uint64_t entity_of(const record_view& record) const { return entity_of(record.key); }
+  std::uint64_t entity_of(std::uint64_t key) const { return key & entity_bits_; }
 
  private:
   bool is_plain_;

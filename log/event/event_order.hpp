@@ -112,6 +112,23 @@ class event_order {
     *this = std::move(left);
   }
 
+  /// Drops one.
+  void erase(log::offset gone) {
+    const auto in = std::partition_point(blocks_.begin(), blocks_.end(),
+                                         [&](const auto& x) { return x->last() < gone; });
+    if (in == blocks_.end())
+      return;
+    auto& entries = (*in)->entries;
+    const auto at = (*in)->first(gone);
+    if (at == entries.size() || (*in)->base + entries[at].delta != gone)
+      return;
+    entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(at));
+    if (entries.empty()) {
+      bytes_ -= (*in)->bytes();
+      blocks_.erase(in);
+    }
+  }
+
   /// The highest offset that is not above `at`, of an entity that `wanted` is true for.
   template <class Wanted>
   std::optional<log::offset> last_through(log::offset at, Wanted wanted) const {

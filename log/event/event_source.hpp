@@ -2,6 +2,7 @@
 
 #include "crypto/secret_store.hpp"
 #include "log/event/envelope.hpp"
+#include "log/event/place_writer.hpp"
 #include "log/event/selection.hpp"
 #include "log/topic/tail.hpp"
 
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace logflume::log {
@@ -21,10 +23,31 @@ namespace logflume::log {
 /// A record that is not in the part that the source was opened for. There may be more.
 struct passed_over {};
 
+/// These events have left the source.
+struct removed {
+  /// Of this entity; none: of all.
+  std::optional<std::uint64_t> entity_id{};
+  /// Whether a record has left.
+  std::function<bool(const record_id&)> contains;
+};
+
+/// There will be more that was there before, but it has not come yet.
+struct not_yet {};
+
+/// The source cannot be read now, and goes on when it can.
+struct not_ready {
+  /// `kafka_unreachable`; lives as long as the program.
+  const char* reason = "";
+  /// What happened, and to what; one line.
+  std::string message;
+  /// What to do about it.
+  std::string remedy;
+};
+
 /// The next event, or what happened instead.
-using event_step =
-    std::variant<envelope, passed_over, skipped, damaged, rewound, compacted, searching, at_end,
-                 read_failure, crypto::secret_missing, crypto::secret_refused>;
+using event_step = std::variant<envelope, passed_over, skipped, damaged, rewound, compacted,
+                                removed, searching, not_yet, not_ready, at_end, read_failure,
+                                crypto::secret_missing, crypto::secret_refused>;
 
 /// There is nothing to read for now: the end is reached, or there is no key.
 constexpr bool nothing_to_read(const event_step& step) {
@@ -32,6 +55,30 @@ constexpr bool nothing_to_read(const event_step& step) {
          std::holds_alternative<crypto::secret_missing>(step) ||
          std::holds_alternative<crypto::secret_refused>(step);
 }
+
+/// What there is to read has not come yet: the source's watch reports when to look again.
+constexpr bool comes_later(const event_step& step) {
+  return std::holds_alternative<not_yet>(step) || std::holds_alternative<not_ready>(step);
+}
+
+/// What a source knows of a client's id.
+struct id_answer {
+  enum class state : std::uint8_t {
+    known,
+    /// What it names has not been read here.
+    ahead,
+    /// What was behind it has left the source.
+    expired,
+    /// No id of this source.
+    unknown,
+  };
+
+  id_answer::state found = state::unknown;
+  /// Of a known one: everything above that place the client lacks, but for what is in `before`.
+  record_id at{};
+  /// Above this place there is nothing that the client has.
+  offset through = 0;
+};
 
 /// How far a source has been read.
 struct source_position {
@@ -47,6 +94,9 @@ struct source_position {
   /// Memory of its index.
   std::size_t index_bytes = 0;
 };
+
+/// Where a stream begins, or that it is not known yet.
+using time_answer = std::variant<not_yet, id_answer>;
 
 /// A part of a source, as its index knows it; which part only the source itself can tell.
 class source_blocks {
@@ -93,6 +143,13 @@ class event_source {
 
   /// The blocks to read for the first record that is not older than `timestamp` and what follows.
   virtual blocks_ptr blocks_since(double /*timestamp*/) const { return {}; }
+
+  /// Where a stream with that id goes on; none: the id is a record's, which its hash confirms.
+  virtual std::optional<id_answer> look_up(std::string_view /*id*/) const { return {}; }
+
+  /// Where a stream of what is not older begins; none: at the first such record in log order. When
+  /// it is known, the source's watch reports it.
+  virtual std::optional<time_answer> look_up(double /*timestamp*/) { return {}; }
 };
 
 /// Calls back, on a thread of its own, whenever its log may have changed, for as long as it lives.
@@ -113,6 +170,9 @@ class event_topic {
 
   /// Where it is stored, for people: a path.
   virtual std::string place() const = 0;
+
+  /// How its places are written.
+  virtual place_writer_ptr places() const { return record_places(); }
 
   /// The file of the events' key, for people; empty: its events are not encrypted.
   virtual std::string key_place() const = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "log/event/record_id.hpp"
 #include "log/record/record.hpp"
 
 #include <cstdint>
@@ -15,6 +16,8 @@ struct kept_event {
   std::optional<double> timestamp{};
   std::uint32_t hash = 0;
   std::string_view json{};
+  /// Of the stream that it is rendered for, see `record_id`.
+  sent_before_ptr before{};
 };
 
 } // namespace logflume::log

@@ -3,6 +3,7 @@
 #include "log/event/kept_events_state.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,7 @@ kept_events::append_result kept_events::append(const envelope& event) {
                         .json = event.json};
   if (owner.empty() || !state::fits(*owner.chunks.back(), kept))
     state_->add_chunk(owner);
+  state_->has_deletions |= event.json.empty();
   const auto newest = owner.chunks.back();
   state_->put(newest, kept, growth * (owner.chunks.size() - owner.first));
   state_->order.append(event.offset, owner.number);
@@ -139,6 +141,13 @@ std::optional<offset> kept_events::last_begin(std::uint64_t entity_id, std::size
   return log::last_begin(found->second, count);
 }
 
+bool kept_events::has_event(std::uint64_t entity_id) const {
+  bool found = false;
+  read(entity_id, std::nullopt, std::numeric_limits<std::size_t>::max(),
+       [&](const kept_event& event) { found |= !event.json.empty(); });
+  return found;
+}
+
 std::optional<offset> kept_events::first_offset(std::uint64_t entity_id) const {
   std::optional<offset> first;
   read(entity_id, std::nullopt, 1, [&](const kept_event& event) { first = event.offset; });
@@ -150,10 +159,13 @@ kept_events::summaries(std::optional<std::uint64_t> after, std::size_t count,
                        const selection& of) const {
   if (state_->forgotten_through)
     return std::nullopt;
+  const auto has_events = [this](const entity_map::value_type& each) {
+    return each.second.released_through ||
+           (!each.second.empty() && (!state_->has_deletions || has_event(each.first)));
+  };
   std::vector<const entity_map::value_type*> some;
   for (const auto& each : state_->entities)
-    if (!(each.first <= after) && of.contains(each.first) &&
-        (each.second.released_through || !each.second.empty()))
+    if (!(each.first <= after) && of.contains(each.first) && has_events(each))
       some.push_back(&each);
   const auto end = some.begin() + static_cast<std::ptrdiff_t>(std::min(count, some.size()));
   std::ranges::partial_sort(some, end, {}, [](const auto* each) { return each->first; });
@@ -163,12 +175,27 @@ kept_events::summaries(std::optional<std::uint64_t> after, std::size_t count,
     if (owner.released_through)
       return std::nullopt;
     auto& added = result.emplace_back(entity_summary{.entity_id = id});
-    for (auto part = owner.begin(); part != owner.chunks.end(); ++part)
-      added.events += (*part)->count;
-    const auto& run = owner.chunks.back()->events;
-    packed_events::reader reader{run};
     kept_event last;
-    reader.next(last, offset_before(run.last().offset));
+    std::string json;
+    if (state_->has_deletions) {
+      read(id, std::nullopt, std::numeric_limits<std::size_t>::max(), [&](const kept_event& event) {
+        if (event.json.empty())
+          return;
+        ++added.events;
+        last = event;
+        json = event.json;
+        last.json = json;
+      });
+    } else {
+      for (auto part = owner.begin(); part != owner.chunks.end(); ++part)
+        added.events += (*part)->count;
+      read(id, offset_before(owner.chunks.back()->events.last().offset), 1,
+           [&](const kept_event& event) {
+             last = event;
+             json = event.json;
+             last.json = json;
+           });
+    }
     added.seq_nr = last.seq_nr;
     added.offset = last.offset;
     added.timestamp = last.timestamp;
@@ -223,6 +250,30 @@ void kept_events::retain(offset through, std::span<const offset> retained) {
   for (auto& [id, owner] : state_->entities)
     state_->retain(owner, through, retained);
   state_->order.retain(through, retained);
+}
+
+void kept_events::remove(std::optional<std::uint64_t> entity_id,
+                         const std::function<bool(const record_id&)>& left) {
+  const auto remove_of = [&](entity_map::value_type& each) {
+    std::vector<offset> retained;
+    bool has_left = false;
+    read(each.first, std::nullopt, std::numeric_limits<std::size_t>::max(),
+         [&](const kept_event& event) {
+           if (!left({event.offset, event.hash})) {
+             retained.push_back(event.offset);
+             return;
+           }
+           has_left = true;
+           state_->order.erase(event.offset);
+         });
+    if (has_left)
+      state_->retain(each.second, std::numeric_limits<offset>::max(), retained);
+  };
+  auto& entities = state_->entities;
+  if (!entity_id)
+    std::ranges::for_each(entities, remove_of);
+  else if (const auto found = entities.find(*entity_id); found != entities.end())
+    remove_of(*found);
 }
 
 void kept_events::forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps) {

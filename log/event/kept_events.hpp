@@ -93,6 +93,11 @@ class kept_events {
   /// The log was compacted: forgets what is not above `through` and not in `retained`.
   void retain(offset through, std::span<const offset> retained);
 
+  /// Records have left the log: forgets those of `entity_id` (none: of all) that `left` is true
+  /// for.
+  void remove(std::optional<std::uint64_t> entity_id,
+              const std::function<bool(const record_id&)>& left);
+
   std::size_t events() const;
   std::size_t entities() const;
   /// Memory in use, all included.
@@ -103,6 +108,8 @@ class kept_events {
   void forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps);
 
  private:
+  bool has_event(std::uint64_t entity_id) const;
+
   struct state;
   std::unique_ptr<state> state_;
 };

@@ -46,6 +46,8 @@ struct kept_events::state {
   /// The highest offset that was released, of whichever entity.
   std::optional<offset> released_through;
   event_order order;
+  /// Some of what was appended is a deletion.
+  bool has_deletions = false;
   /// By their numbers; null: the number is free.
   numbered_entities numbered;
   std::vector<std::uint32_t> free_numbers;

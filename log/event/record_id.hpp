@@ -3,17 +3,32 @@
 #include "log/record/record.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace logflume::log {
 
+/// What a client had been sent when its stream began, where that is no single place in the log: a
+/// source with partitions is in another order in each process. Immutable.
+class sent_before {
+ public:
+  virtual ~sent_before() = default;
+
+  /// The client has the record at this place.
+  virtual bool contains(offset at) const = 0;
+};
+
+using sent_before_ptr = std::shared_ptr<const sent_before>;
+
 /// Names a record: no other has had the same offset and the same bytes.
 struct record_id {
   log::offset offset = 0;
-  /// `record_hash` of it.
+  /// `record_hash` of it, or what its source has in place of it.
   std::uint32_t hash = 0;
+  /// With what precedes the record, all that a client has; null: nothing else.
+  sent_before_ptr before{};
 
   friend bool operator==(const record_id&, const record_id&) = default;
 };
