@@ -16,6 +16,11 @@ find_package(CLI11 REQUIRED)
 
 find_program(ESBUILD esbuild REQUIRED)
 
+# Its headers alone: the library is loaded when a topic needs it (log/kafka).
+pkg_check_modules(RdKafka REQUIRED IMPORTED_TARGET rdkafka)
+add_library(rdkafka_headers INTERFACE)
+target_include_directories(rdkafka_headers SYSTEM INTERFACE ${RdKafka_INCLUDE_DIRS})
+
 # Scripts of the page; Debian keeps a package's licence with its documents.
 find_path(DYGRAPHS_DIR dygraph.min.js PATHS /usr/share/javascript/dygraphs REQUIRED)
 find_file(DYGRAPHS_LICENSE copyright PATHS /usr/share/doc/libjs-dygraphs NO_DEFAULT_PATH REQUIRED)

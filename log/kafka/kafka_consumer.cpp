@@ -1,0 +1,427 @@
+// The only file that knows librdkafka. It is loaded when the first topic needs it: a process
+// without one does not have it, nor what it depends on, in memory.
+#include "log/kafka/kafka_consumer.hpp"
+
+#include <dlfcn.h>
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace logflume::log {
+
+namespace {
+
+constexpr const char* library_name = "librdkafka.so.1";
+
+/// librdkafka's functions, by their names without the prefix.
+struct library {
+#define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
+  f(conf_new) f(conf_destroy) f(conf_set) f(conf_set_error_cb) f(conf_set_log_cb)                  \
+      f(conf_set_opaque) f(new) f(destroy) f(poll) f(topic_new) f(topic_destroy) f(metadata)       \
+          f(metadata_destroy) f(query_watermark_offsets) f(offsets_for_times)                      \
+              f(topic_partition_list_new) f(topic_partition_list_add)                              \
+                  f(topic_partition_list_destroy) f(consume_start_queue) f(consume_stop)           \
+                      f(queue_new) f(queue_destroy) f(consume_queue) f(message_destroy)            \
+                          f(message_headers) f(header_get_all) f(message_timestamp) f(err2str)     \
+                              f(last_error)
+#define LOGFLUME_KAFKA_MEMBER(name) decltype(&::rd_kafka_##name) name##_ = nullptr;
+  LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_MEMBER)
+#undef LOGFLUME_KAFKA_MEMBER
+
+  /// Why it could not be loaded; empty: it is.
+  std::string fault;
+
+  library() {
+    // Never closed: its threads may outlive the last consumer by a moment.
+    auto* file = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+    if (file == nullptr) {
+      fault = std::string{"librdkafka cannot be loaded ("} + dlerror() +
+              "): install the package librdkafka1";
+      return;
+    }
+#define LOGFLUME_KAFKA_RESOLVE(name)                                                               \
+  name##_ = reinterpret_cast<decltype(name##_)>(dlsym(file, "rd_kafka_" #name));                   \
+  if (name##_ == nullptr)                                                                          \
+    fault = std::string{library_name} + " has no rd_kafka_" #name ": install 2.0.2 or later";
+    LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_RESOLVE)
+#undef LOGFLUME_KAFKA_RESOLVE
+  }
+};
+
+const library& kafka() {
+  static const library loaded;
+  return loaded;
+}
+
+rd_kafka_message_t* message_of(const kafka_message::handle& handle) {
+  return static_cast<rd_kafka_message_t*>(handle.get());
+}
+
+bytes_view bytes_of(const void* data, std::size_t size) {
+  return {static_cast<const std::uint8_t*>(data), size};
+}
+
+kafka_fault::kind kind_of(rd_kafka_resp_err_t error) {
+  switch (error) {
+  case RD_KAFKA_RESP_ERR__TRANSPORT:
+  case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+  case RD_KAFKA_RESP_ERR__RESOLVE:
+  case RD_KAFKA_RESP_ERR__TIMED_OUT:
+  case RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
+  case RD_KAFKA_RESP_ERR__WAIT_COORD:
+  case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+  case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+  case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
+  case RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION:
+    return kafka_fault::kind::unreachable;
+  case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+  case RD_KAFKA_RESP_ERR__SSL:
+  case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+  case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
+  case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+  case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    return kafka_fault::kind::refused;
+  case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+  case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+  case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    return kafka_fault::kind::topic_missing;
+  case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+  case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+    return kafka_fault::kind::no_such_offset;
+  default:
+    return kafka_fault::kind::other;
+  }
+}
+
+kafka_fault fault_of(rd_kafka_resp_err_t error) {
+  return {.what = kind_of(error), .words = kafka().err2str_(error)};
+}
+
+} // namespace
+
+std::uint32_t kafka_message::partition() const {
+  return static_cast<std::uint32_t>(message_of(message_)->partition);
+}
+
+std::uint64_t kafka_message::offset() const {
+  return static_cast<std::uint64_t>(message_of(message_)->offset);
+}
+
+std::optional<bytes_view> kafka_message::key() const {
+  const auto* message = message_of(message_);
+  if (message->key == nullptr)
+    return std::nullopt;
+  return bytes_of(message->key, message->key_len);
+}
+
+std::optional<bytes_view> kafka_message::value() const {
+  const auto* message = message_of(message_);
+  if (message->payload == nullptr)
+    return std::nullopt;
+  return bytes_of(message->payload, message->len);
+}
+
+std::optional<bytes_view> kafka_message::header(std::string_view name, which wanted) const {
+  rd_kafka_headers_t* headers = nullptr;
+  if (kafka().message_headers_(message_of(message_), &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
+  std::optional<bytes_view> found;
+  const char* each = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0;
+       kafka().header_get_all_(headers, i, &each, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+    if (each == name) {
+      found = bytes_of(value, size);
+      if (wanted == which::first)
+        break;
+    }
+  return found;
+}
+
+std::optional<std::int64_t> kafka_message::time_ms() const {
+  auto type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const auto time = kafka().message_timestamp_(message_of(message_), &type);
+  return type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? std::nullopt : std::optional{time};
+}
+
+std::size_t kafka_message::bytes() const {
+  constexpr std::size_t overhead = 256;
+  return message_of(message_)->len + message_of(message_)->key_len + overhead;
+}
+
+struct kafka_consumer::state {
+  struct part {
+    rd_kafka_queue_t* queue = nullptr;
+  };
+
+  rd_kafka_t* client = nullptr;
+  rd_kafka_topic_t* topic = nullptr;
+  /// Of the partitions that are read together.
+  rd_kafka_queue_t* queue = nullptr;
+  std::string topic_name;
+  reading how = reading::together;
+  std::map<std::uint32_t, part> parts;
+  std::mutex lock;
+  std::optional<kafka_fault> fault;
+
+  state() = default;
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+
+  ~state() {
+    if (client == nullptr)
+      return;
+    while (!parts.empty())
+      stop(parts.begin()->first);
+    kafka().queue_destroy_(queue);
+    if (topic != nullptr)
+      kafka().topic_destroy_(topic);
+    kafka().destroy_(client);
+  }
+
+  void stop(std::uint32_t partition) {
+    kafka().consume_stop_(topic, static_cast<std::int32_t>(partition));
+    if (auto* own = parts[partition].queue)
+      kafka().queue_destroy_(own);
+    parts.erase(partition);
+  }
+
+  static void take_error(rd_kafka_t*, int error, const char* words, void* own) {
+    auto& self = *static_cast<state*>(own);
+    const std::lock_guard guard{self.lock};
+    kafka_fault fault{.what = kind_of(static_cast<rd_kafka_resp_err_t>(error)), .words = words};
+    // That a broker refuses it says more than that then all of them are down.
+    if (!self.fault || self.fault->what != kafka_fault::kind::refused)
+      self.fault = std::move(fault);
+  }
+};
+
+kafka_consumer::kafka_consumer(std::unique_ptr<state> own) : state_{std::move(own)} {}
+kafka_consumer::kafka_consumer(kafka_consumer&&) noexcept = default;
+kafka_consumer& kafka_consumer::operator=(kafka_consumer&&) noexcept = default;
+kafka_consumer::~kafka_consumer() = default;
+
+namespace {
+
+using option_list = std::vector<std::pair<const char*, std::string>>;
+
+/// What the user may set.
+option_list defaults_of(kafka_consumer::reading how) {
+  const bool is_apart = how == kafka_consumer::reading::apart;
+  return {{"client.id", "logflume"},
+          {"queued.max.messages.kbytes", is_apart ? "1024" : "4096"},
+          {"fetch.message.max.bytes", is_apart ? "262144" : "1048576"},
+          {"reconnect.backoff.max.ms", "5000"}};
+}
+
+option_list fixed_of(const kafka_options& options, kafka_consumer::reading how) {
+  return {{"bootstrap.servers", options.brokers},
+          {"isolation.level", "read_committed"},
+          {"enable.partition.eof", "true"},
+          {"enable.auto.commit", "false"},
+          {"auto.offset.reset", how == kafka_consumer::reading::apart ? "earliest" : "error"}};
+}
+
+struct conf_ptr {
+  rd_kafka_conf_t* conf = kafka().conf_new_();
+  conf_ptr() = default;
+  conf_ptr(const conf_ptr&) = delete;
+  conf_ptr& operator=(const conf_ptr&) = delete;
+  ~conf_ptr() {
+    if (conf != nullptr)
+      kafka().conf_destroy_(conf);
+  }
+};
+
+/// What is wrong with an option; empty: nothing. Its value may be a secret, and is not repeated.
+std::string set_all(rd_kafka_conf_t* conf, const kafka_options& options,
+                    kafka_consumer::reading how) {
+  std::array<char, 512> words{};
+  const auto set = [&](const char* name, const std::string& value) -> std::string {
+    switch (kafka().conf_set_(conf, name, value.c_str(), words.data(), words.size())) {
+    case RD_KAFKA_CONF_OK:
+      return {};
+    case RD_KAFKA_CONF_UNKNOWN:
+      return std::string{"kafka.options."} + name + ": librdkafka has no such option";
+    case RD_KAFKA_CONF_INVALID:
+      break;
+    }
+    return std::string{"kafka.options."} + name + ": librdkafka does not take this value";
+  };
+  for (const auto& [name, value] : defaults_of(how))
+    if (auto fault = set(name, value); !fault.empty())
+      return fault;
+  for (const auto& [name, value] : options.options)
+    if (auto fault = set(name.c_str(), value); !fault.empty())
+      return fault;
+  for (const auto& [name, value] : fixed_of(options, how))
+    if (auto fault = set(name, value); !fault.empty())
+      return fault;
+  return {};
+}
+
+} // namespace
+
+std::optional<std::string> kafka_options_fault(const kafka_options& options) {
+  if (!kafka().fault.empty())
+    return kafka().fault;
+  auto made = kafka_consumer::make(options, kafka_consumer::reading::together);
+  if (auto* fault = std::get_if<std::string>(&made))
+    return std::move(*fault);
+  return std::nullopt;
+}
+
+std::variant<kafka_consumer, std::string> kafka_consumer::make(const kafka_options& options,
+                                                               reading how) {
+  if (!kafka().fault.empty())
+    return kafka().fault;
+  conf_ptr made;
+  if (auto fault = set_all(made.conf, options, how); !fault.empty())
+    return fault;
+  auto own = std::make_unique<state>();
+  own->how = how;
+  own->topic_name = options.topic;
+  kafka().conf_set_log_cb_(made.conf, nullptr);
+  kafka().conf_set_error_cb_(made.conf, &state::take_error);
+  kafka().conf_set_opaque_(made.conf, own.get());
+  std::array<char, 512> words{};
+  own->client = kafka().new_(RD_KAFKA_CONSUMER, made.conf, words.data(), words.size());
+  if (own->client == nullptr)
+    return std::string{"kafka.options: "} + words.data();
+  // It belongs to the client now.
+  made.conf = nullptr;
+  own->queue = kafka().queue_new_(own->client);
+  own->topic = kafka().topic_new_(own->client, options.topic.c_str(), nullptr);
+  if (own->topic == nullptr)
+    return "kafka_topic: " + std::string{kafka().err2str_(kafka().last_error_())};
+  return kafka_consumer{std::move(own)};
+}
+
+std::variant<std::uint32_t, kafka_fault> kafka_consumer::partitions(patience most) {
+  const struct rd_kafka_metadata* found = nullptr;
+  kafka().poll_(state_->client, 0);
+  const auto error =
+      kafka().metadata_(state_->client, 0, state_->topic, &found, static_cast<int>(most.count()));
+  kafka().poll_(state_->client, 0);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return take_fault().value_or(fault_of(error));
+  std::variant<std::uint32_t, kafka_fault> result =
+      fault_of(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  if (found->topic_cnt == 1 && found->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    result = fault_of(found->topics[0].err);
+  else if (found->topic_cnt == 1 && found->topics[0].partition_cnt > 0)
+    result = static_cast<std::uint32_t>(found->topics[0].partition_cnt);
+  kafka().metadata_destroy_(found);
+  return result;
+}
+
+std::variant<partition_bounds, kafka_fault> kafka_consumer::bounds(std::uint32_t partition,
+                                                                   patience most) {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  const auto error = kafka().query_watermark_offsets_(state_->client, state_->topic_name.c_str(),
+                                                      static_cast<std::int32_t>(partition), &low,
+                                                      &high, static_cast<int>(most.count()));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return fault_of(error);
+  return partition_bounds{static_cast<std::uint64_t>(std::max<std::int64_t>(low, 0)),
+                          static_cast<std::uint64_t>(std::max<std::int64_t>(high, 0))};
+}
+
+std::variant<std::uint64_t, kafka_fault>
+kafka_consumer::first_since(std::uint32_t partition, std::chrono::system_clock::time_point time,
+                            patience most) {
+  auto* list = kafka().topic_partition_list_new_(1);
+  auto* asked = kafka().topic_partition_list_add_(list, state_->topic_name.c_str(),
+                                                  static_cast<std::int32_t>(partition));
+  asked->offset =
+      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+  auto error = kafka().offsets_for_times_(state_->client, list, static_cast<int>(most.count()));
+  const auto found = asked->offset;
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
+    error = asked->err;
+  kafka().topic_partition_list_destroy_(list);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return fault_of(error);
+  if (found >= 0)
+    return static_cast<std::uint64_t>(found);
+  const auto ends = bounds(partition, most);
+  if (const auto* fault = std::get_if<kafka_fault>(&ends))
+    return *fault;
+  return std::get<partition_bounds>(ends).high;
+}
+
+void kafka_consumer::start(std::uint32_t partition, std::uint64_t first) {
+  auto& part = state_->parts[partition];
+  if (state_->how == reading::apart)
+    part.queue = kafka().queue_new_(state_->client);
+  kafka().consume_start_queue_(state_->topic, static_cast<std::int32_t>(partition),
+                               static_cast<std::int64_t>(first),
+                               part.queue != nullptr ? part.queue : state_->queue);
+}
+
+bool kafka_consumer::has_started(std::uint32_t partition) const {
+  return state_->parts.contains(partition);
+}
+
+void kafka_consumer::stop(std::uint32_t partition) {
+  if (has_started(partition))
+    state_->stop(partition);
+}
+
+void kafka_consumer::stop_all() {
+  while (!state_->parts.empty())
+    state_->stop(state_->parts.begin()->first);
+}
+
+namespace {
+
+kafka_news news_of(rd_kafka_message_t* message) {
+  if (message == nullptr)
+    return std::monostate{};
+  kafka_message::handle handle{
+      message, [](void* own) { kafka().message_destroy_(static_cast<rd_kafka_message_t*>(own)); }};
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+    return kafka_message{std::move(handle)};
+  const auto partition = static_cast<std::uint32_t>(std::max(message->partition, 0));
+  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+    return partition_end{partition, static_cast<std::uint64_t>(message->offset)};
+  auto fault = fault_of(message->err);
+  fault.partition = partition;
+  // Of a message with an error the payload is librdkafka's words.
+  if (message->payload != nullptr)
+    fault.words.assign(static_cast<const char*>(message->payload), message->len);
+  return fault;
+}
+
+} // namespace
+
+kafka_news kafka_consumer::poll(patience most) {
+  auto news = news_of(kafka().consume_queue_(state_->queue, static_cast<int>(most.count())));
+  if (std::holds_alternative<std::monostate>(news))
+    kafka().poll_(state_->client, 0);
+  return news;
+}
+
+kafka_news kafka_consumer::poll(std::uint32_t partition) {
+  const auto found = state_->parts.find(partition);
+  if (found == state_->parts.end() || found->second.queue == nullptr)
+    return std::monostate{};
+  auto news = news_of(kafka().consume_queue_(found->second.queue, 0));
+  if (std::holds_alternative<std::monostate>(news))
+    kafka().poll_(state_->client, 0);
+  return news;
+}
+
+std::optional<kafka_fault> kafka_consumer::take_fault() {
+  const std::lock_guard guard{state_->lock};
+  return std::exchange(state_->fault, std::nullopt);
+}
+
+} // namespace logflume::log

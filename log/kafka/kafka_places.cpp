@@ -1,0 +1,48 @@
+#include "log/kafka/kafka_places.hpp"
+
+#include <algorithm>
+
+namespace logflume::log {
+
+bool client_offsets::contains(offset at) const {
+  const auto record = order_->find(at);
+  if (!record)
+    return false;
+  const auto next = next_.find(record->partition);
+  return next != next_.end() && record->at < next->second;
+}
+
+kafka_offsets kafka_places::next_after(const log_place& at) const {
+  if (!at)
+    return {};
+  auto next = order_->next_after(at->offset);
+  if (const auto* before = dynamic_cast<const client_offsets*>(at->before.get()))
+    for (const auto& [partition, of_client] : before->next()) {
+      auto& own = next[partition];
+      own = std::max(own, of_client);
+    }
+  return next;
+}
+
+void kafka_places::append_id(std::string& out, const log_place& at) const {
+  out.append(to_id(next_after(at)));
+}
+
+void kafka_places::append_record(std::string& out, offset at) const {
+  const auto record = order_->find(at).value_or(kafka_order::record_place{});
+  out.append(R"("offset":)").append(std::to_string(record.at));
+  out.append(R"(,"partition":)").append(std::to_string(record.partition));
+}
+
+void kafka_places::append_position(std::string& out, const log_place& at) const {
+  out.append(R"("offsets":{)");
+  const char* separator = "\"";
+  for (const auto& [partition, next] : next_after(at)) {
+    out.append(separator).append(std::to_string(partition)).append("\":");
+    out.append(std::to_string(next));
+    separator = ",\"";
+  }
+  out.push_back('}');
+}
+
+} // namespace logflume::log

@@ -1,0 +1,301 @@
+#include "log/kafka/kafka_reader.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <thread>
+
+namespace logflume::log {
+
+namespace {
+
+/// Of messages that wait to be taken.
+constexpr std::size_t most_bytes = std::size_t{4} << 20;
+/// How long the thread waits for messages before it sees to other things.
+constexpr std::chrono::milliseconds poll_time{200};
+constexpr std::chrono::seconds longest_silence{1};
+/// Messages taken before the source is told.
+constexpr int most_at_once = 1000;
+
+} // namespace
+
+/// What the thread and the reader share.
+class kafka_reader::work {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  work(kafka_options options, kafka_pauses pauses, std::shared_ptr<kafka_signal> signal) :
+      options_{std::move(options)}, pauses_{pauses}, signal_{std::move(signal)} {}
+
+  void run() {
+    auto made = kafka_consumer::make(options_, kafka_consumer::reading::together);
+    if (auto* words = std::get_if<std::string>(&made)) {
+      put(kafka_fault{.what = kafka_fault::kind::other, .words = std::move(*words)});
+      signal_->raise();
+      return;
+    }
+    consumer_.emplace(std::get<kafka_consumer>(std::move(made)));
+    while (!stopped()) {
+      if (clock::now() >= next_look_)
+        look();
+      read();
+      find_times();
+      report();
+    }
+    {
+      // Messages are librdkafka's: they go before it does.
+      const std::lock_guard guard{lock_};
+      items_.clear();
+    }
+    consumer_.reset();
+  }
+
+  void stop() {
+    {
+      const std::lock_guard guard{lock_};
+      stopping_ = true;
+    }
+    room_.notify_all();
+  }
+
+  std::optional<kafka_item> take() {
+    std::optional<kafka_item> item;
+    {
+      const std::lock_guard guard{lock_};
+      if (items_.empty())
+        return std::nullopt;
+      item.emplace(std::move(items_.front()));
+      items_.pop_front();
+      if (const auto* message = std::get_if<kafka_message>(&*item))
+        bytes_ -= message->bytes();
+    }
+    room_.notify_one();
+    return item;
+  }
+
+  void ask_since(double timestamp) {
+    const std::lock_guard guard{lock_};
+    asked_.push_back(timestamp);
+  }
+
+  std::thread thread;
+
+ private:
+  bool stopped() {
+    const std::lock_guard guard{lock_};
+    return stopping_;
+  }
+
+  /// Now and then also without news, so that the source sees to what is due.
+  void report() {
+    const auto now = clock::now();
+    if (!std::exchange(has_news_, false) && now < reported_ + longest_silence)
+      return;
+    reported_ = now;
+    signal_->raise();
+  }
+
+  void put(kafka_item item) {
+    has_news_ = true;
+    const std::lock_guard guard{lock_};
+    if (const auto* message = std::get_if<kafka_message>(&item))
+      bytes_ += message->bytes();
+    items_.push_back(std::move(item));
+  }
+
+  void read() {
+    if (!has_room())
+      return;
+    auto patience = poll_time;
+    for (int n = 0; n < most_at_once; ++n) {
+      auto news = consumer_->poll(patience);
+      if (std::holds_alternative<std::monostate>(news))
+        break;
+      take(std::move(news));
+      patience = std::chrono::milliseconds{0};
+    }
+    if (auto fault = consumer_->take_fault())
+      take(*std::move(fault));
+  }
+
+  /// Waits a moment for what was read to be taken.
+  bool has_room() {
+    std::unique_lock guard{lock_};
+    return room_.wait_for(guard, poll_time, [&] { return stopping_ || bytes_ < most_bytes; }) &&
+           !stopping_;
+  }
+
+  void take(kafka_news news) {
+    if (auto* message = std::get_if<kafka_message>(&news)) {
+      auto& next = next_[message->partition()];
+      next = std::max(next, message->offset() + 1);
+      put(std::move(*message));
+    } else if (const auto* end = std::get_if<partition_end>(&news)) {
+      auto& next = next_[end->partition];
+      next = std::max(next, end->next);
+      put(*end);
+    } else if (auto* fault = std::get_if<kafka_fault>(&news)) {
+      take(std::move(*fault));
+    }
+  }
+
+  void take(kafka_fault fault) {
+    if (fault.what == kafka_fault::kind::no_such_offset)
+      return begin_again();
+    put(std::move(fault));
+    // It says whether it lasts: a partition that moves to another broker is found again.
+    look_again();
+  }
+
+  void find_times() {
+    std::deque<double> asked;
+    {
+      const std::lock_guard guard{lock_};
+      asked = std::exchange(asked_, {});
+    }
+    for (const auto timestamp : asked)
+      if (!stopped())
+        find_since(timestamp);
+  }
+
+  void find_since(double timestamp) {
+    // To the millisecond that the time is in: an earlier record is no loss.
+    const std::chrono::milliseconds time{static_cast<std::int64_t>(std::floor(timestamp * 1e3))};
+    kafka_since found{.timestamp = timestamp};
+    for (const auto& [partition, next] : next_) {
+      const auto first = consumer_->first_since(
+          partition, std::chrono::system_clock::time_point{time}, pauses_.answer);
+      if (const auto* fault = std::get_if<kafka_fault>(&first)) {
+        put(*fault);
+        look_again();
+        return ask_since(timestamp);
+      }
+      found.next[partition] = std::get<std::uint64_t>(first);
+    }
+    put(std::move(found));
+  }
+
+  void look() {
+    const auto count = consumer_->partitions(pauses_.answer);
+    if (const auto* fault = std::get_if<kafka_fault>(&count)) {
+      put(*fault);
+      return look_again();
+    }
+    for (std::uint32_t partition = 0; partition < std::get<std::uint32_t>(count); ++partition) {
+      if (stopped())
+        return;
+      const auto found = consumer_->bounds(partition, pauses_.answer);
+      if (const auto* fault = std::get_if<kafka_fault>(&found)) {
+        put(*fault);
+        return look_again();
+      }
+      if (!take(partition, std::get<partition_bounds>(found)))
+        return;
+    }
+    put(kafka_reached{});
+    was_complete_ = true;
+    retry_ = pauses_.retry;
+    next_look_ = clock::now() + pauses_.look;
+  }
+
+  /// False: there is nothing more to look at now.
+  bool take(std::uint32_t partition, const partition_bounds& found) {
+    const auto next = next_.find(partition);
+    if (next == next_.end())
+      return begin(partition, found);
+    if (found.high < next->second) {
+      begin_again();
+      return false;
+    }
+    if (auto& low = lows_[partition]; found.low > low) {
+      low = found.low;
+      put(partition_released{partition, low});
+    }
+    return true;
+  }
+
+  /// False: where it begins is not known, for what is reported.
+  bool begin(std::uint32_t partition, const partition_bounds& found) {
+    auto first = found.low;
+    // What is added later is read from its beginning.
+    if (options_.start && !was_complete_) {
+      const auto since = consumer_->first_since(
+          partition, std::chrono::system_clock::now() - *options_.start, pauses_.answer);
+      if (const auto* fault = std::get_if<kafka_fault>(&since)) {
+        put(*fault);
+        look_again();
+        return false;
+      }
+      first = std::max(first, std::get<std::uint64_t>(since));
+    }
+    next_[partition] = first;
+    lows_[partition] = first;
+    put(partition_found{partition, first, found.high});
+    consumer_->start(partition, first);
+    return true;
+  }
+
+  void begin_again() {
+    consumer_->stop_all();
+    next_.clear();
+    lows_.clear();
+    put(topic_recreated{});
+    next_look_ = clock::now();
+  }
+
+  void look_again() {
+    next_look_ = std::min(next_look_, clock::now() + retry_);
+    if (next_look_ <= clock::now())
+      next_look_ = clock::now() + retry_;
+    retry_ = std::min(2 * retry_, pauses_.look);
+  }
+
+  kafka_options options_;
+  kafka_pauses pauses_;
+  std::shared_ptr<kafka_signal> signal_;
+
+  // Of the thread alone.
+  std::optional<kafka_consumer> consumer_;
+  /// By partition, the next offset to come.
+  std::map<std::uint32_t, std::uint64_t> next_;
+  std::map<std::uint32_t, std::uint64_t> lows_;
+  bool was_complete_ = false;
+  bool has_news_ = false;
+  clock::time_point reported_{};
+  clock::time_point next_look_{};
+  std::chrono::milliseconds retry_ = pauses_.retry;
+
+  std::mutex lock_;
+  std::condition_variable room_;
+  std::deque<kafka_item> items_;
+  std::deque<double> asked_;
+  std::size_t bytes_ = 0;
+  bool stopping_ = false;
+};
+
+kafka_reader::kafka_reader(kafka_options options, kafka_pauses pauses,
+                           std::shared_ptr<kafka_signal> signal) :
+    work_{std::make_shared<work>(std::move(options), pauses, std::move(signal))} {
+  work_->thread = std::thread{[own = work_] { own->run(); }};
+}
+
+kafka_reader::~kafka_reader() {
+  work_->stop();
+  // Whoever is told of news may end this on the thread itself, which then ends on its own.
+  if (work_->thread.get_id() == std::this_thread::get_id())
+    work_->thread.detach();
+  else
+    work_->thread.join();
+}
+
+void kafka_reader::ask_since(double timestamp) {
+  work_->ask_since(timestamp);
+}
+
+std::optional<kafka_item> kafka_reader::take() {
+  return work_->take();
+}
+
+} // namespace logflume::log

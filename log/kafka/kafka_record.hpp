@@ -1,0 +1,55 @@
+#pragma once
+
+#include "log/event/envelope.hpp"
+#include "log/event/record_meaning.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace logflume::log {
+
+/// How the key of a record names its entity.
+enum class kafka_key : std::uint8_t {
+  /// The log's u64, 8 bytes big-endian.
+  binary,
+  /// The same in decimal digits.
+  text,
+};
+
+inline constexpr std::array<std::string_view, 2> kafka_key_names{"binary", "text"};
+
+/// The parts of a record that say what it is.
+struct kafka_fields {
+  std::optional<bytes_view> key{};
+  /// None: a tombstone.
+  std::optional<bytes_view> value{};
+  /// The header `seq_nr`, 8 bytes big-endian.
+  std::optional<bytes_view> seq_nr{};
+  /// The last header `ts`: an f64, 8 bytes little-endian; empty: the record has no time.
+  std::optional<bytes_view> ts{};
+  /// Kafka's own time, where there is no `ts`.
+  std::optional<std::int64_t> time_ms{};
+};
+
+/// The records of this key were deleted.
+struct kafka_tombstone {
+  std::uint64_t key = 0;
+};
+
+using kafka_record = std::variant<record_content, kafka_tombstone, skip_reason>;
+
+/// None: it is not of that form.
+std::optional<std::uint64_t> parse_kafka_key(bytes_view key, kafka_key form);
+
+/// What a record means; its value is a view into `fields`. `most`: bytes of key and value.
+kafka_record read_kafka_record(const kafka_fields& fields, kafka_key form, std::size_t most);
+
+/// Of the keys that name the same entity, the number that tells them apart.
+inline std::uint32_t kind_of_key(std::uint64_t key, const record_meaning& meaning) {
+  return meaning.kind == record_kind::plain ? 0 : static_cast<std::uint32_t>(key >> 52);
+}
+
+} // namespace logflume::log

@@ -1,0 +1,170 @@
+#include "log/kafka/kafka_source.hpp"
+
+#include "log/kafka/kafka_places.hpp"
+
+#include <utility>
+
+namespace logflume::log {
+
+kafka_source::kafka_source(const kafka_options& options, const kafka_meaning& meaning,
+                           kafka_pauses pauses, std::shared_ptr<kafka_order> order,
+                           std::shared_ptr<kafka_signal> signal, std::size_t index) :
+    topic_{options.topic},
+    brokers_{options.brokers}, order_{std::move(order)}, events_{meaning}, index_{index},
+    reader_{options, pauses, std::move(signal)} {}
+
+event_step kafka_source::next(clock::time_point now) {
+  if (deletion_)
+    return *std::exchange(deletion_, std::nullopt);
+  if (auto without = events_.look_for_key(now))
+    return *std::move(without);
+  while (auto item = reader_.take())
+    if (auto step = take(*std::move(item), now))
+      return *std::move(step);
+  return idle();
+}
+
+std::optional<event_step> kafka_source::take(kafka_item item, clock::time_point now) {
+  if (auto* message = std::get_if<kafka_message>(&item))
+    return take(std::move(*message), now);
+  if (const auto* found = std::get_if<partition_found>(&item)) {
+    order_->begin(found->partition, found->first);
+    if (found->end > found->first)
+      catching_up_[found->partition] = found->end;
+  } else if (const auto* oldest = std::get_if<partition_released>(&item)) {
+    return take(*oldest);
+  } else if (const auto* end = std::get_if<partition_end>(&item)) {
+    catching_up_.erase(end->partition);
+    fault_.reset();
+    if (end->next > 0)
+      order_->read(end->partition, end->next - 1);
+  } else if (std::holds_alternative<topic_recreated>(item)) {
+    order_->restart();
+    catching_up_.clear();
+    was_reached_ = false;
+    last_.reset();
+    index_.clear();
+    return rewound{};
+  } else if (std::holds_alternative<kafka_reached>(item)) {
+    was_reached_ = true;
+    fault_.reset();
+  } else if (auto* since = std::get_if<kafka_since>(&item)) {
+    since_[since->timestamp] = std::move(since->next);
+  } else if (auto* fault = std::get_if<kafka_fault>(&item)) {
+    // That the brokers refuse this client says more than that none can be reached then.
+    if (!fault_ || fault_->what != kafka_fault::kind::refused ||
+        fault->what != kafka_fault::kind::unreachable)
+      fault_ = std::move(*fault);
+  }
+  return std::nullopt;
+}
+
+std::optional<event_step> kafka_source::take(kafka_message message, clock::time_point now) {
+  fault_.reset();
+  const auto partition = message.partition();
+  const auto place = order_->read(partition, message.offset());
+  // It was sent twice.
+  if (!place)
+    return std::nullopt;
+  if (const auto end = catching_up_.find(partition);
+      end != catching_up_.end() && message.offset() + 1 >= end->second)
+    catching_up_.erase(end);
+  message_.emplace(std::move(message));
+  auto step = events_.open(*message_, *place, selection{}, now);
+  const auto* event = std::get_if<envelope>(&step);
+  if (event) {
+    last_ = record_id{event->offset, event->hash};
+    index_.add(event->entity_id, event->offset, message_->bytes());
+  }
+  if (!event || !event->json.empty())
+    return step;
+  // The events of its key go first.
+  deletion_ = *event;
+  return removed{.entity_id = event->entity_id,
+                 .contains = [kind = event->hash](const record_id& id) { return id.hash == kind; }};
+}
+
+std::optional<event_step> kafka_source::take(const partition_released& oldest) {
+  const auto through = order_->release(oldest.partition, oldest.first);
+  if (!through)
+    return std::nullopt;
+  return removed{.contains = [order = order_, through = *through, oldest](const record_id& id) {
+    if (id.offset > through)
+      return false;
+    // What has no record any more was released.
+    const auto record = order->find(id.offset);
+    return !record || (record->partition == oldest.partition && record->at < oldest.first);
+  }};
+}
+
+event_step kafka_source::idle() const {
+  if (fault_)
+    return describe(*fault_);
+  if (!was_reached_ || !catching_up_.empty())
+    return not_ready{.reason = "catching_up", .message = {}, .remedy = {}};
+  return at_end{};
+}
+
+not_ready kafka_source::describe(const kafka_fault& fault) const {
+  using kind = kafka_fault::kind;
+  switch (fault.what) {
+  case kind::topic_missing:
+    return {"topic_missing", topic_ + " at " + brokers_ + ": " + fault.words,
+            "waiting for it to be made; or set topics.NAME.kafka_topic"};
+  case kind::refused:
+    return {"kafka_unreachable", brokers_ + ": " + fault.words,
+            "the brokers refuse this client: look at kafka.options, at security.protocol, sasl.* "
+            "and ssl.*, and at the topic's access list"};
+  case kind::unreachable:
+  case kind::no_such_offset:
+  case kind::other:
+    break;
+  }
+  return {"kafka_unreachable", brokers_ + ": " + fault.words,
+          "tried again until they answer; or set kafka.brokers"};
+}
+
+source_position kafka_source::position() const {
+  source_position result{.last_offset = order_->last(),
+                         .index_bytes = order_->bytes() + index_.bytes()};
+  if (result.last_offset)
+    result.last_hash = last_ && last_->offset == result.last_offset ? last_->hash : 0;
+  return result;
+}
+
+std::optional<id_answer> kafka_source::look_up(std::string_view id) const {
+  auto next = parse_id(id);
+  return next ? answer(*std::move(next)) : id_answer{.found = id_answer::state::unknown};
+}
+
+std::optional<time_answer> kafka_source::look_up(double timestamp) {
+  const auto [found, is_new] = since_.try_emplace(timestamp);
+  if (is_new)
+    reader_.ask_since(timestamp);
+  if (!found->second)
+    return not_yet{};
+  // Another one that asks for it wants to know what is there then.
+  auto next = *std::move(found->second);
+  since_.erase(found);
+  for (auto& [partition, at] : next)
+    at = order_->clamp(partition, at);
+  return answer(std::move(next));
+}
+
+id_answer kafka_source::answer(kafka_offsets next) const {
+  using state = id_answer::state;
+  const auto found = order_->look_up(next);
+  switch (found.found) {
+  case kafka_order::resumption::state::ahead:
+    return {.found = state::ahead};
+  case kafka_order::resumption::state::expired:
+    return {.found = state::expired};
+  case kafka_order::resumption::state::known:
+    break;
+  }
+  return {.found = state::known,
+          .at = {found.after, 0, std::make_shared<const client_offsets>(order_, std::move(next))},
+          .through = found.through};
+}
+
+} // namespace logflume::log

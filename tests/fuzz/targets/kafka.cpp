@@ -1,0 +1,61 @@
+// A record of a Kafka topic, and an id of one: the first byte says which, and the form of the key.
+#include "log/kafka/kafka_id.hpp"
+#include "log/kafka/kafka_record.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+namespace {
+
+using namespace logflume::log;
+
+/// A field of the input: a byte of its length, 255 for none, and its bytes.
+std::optional<bytes_view> take_field(bytes_view& rest) {
+  if (rest.empty())
+    return std::nullopt;
+  const std::size_t size = rest.front();
+  rest = rest.subspan(1);
+  if (size == 255)
+    return std::nullopt;
+  const auto field = rest.first(size < rest.size() ? size : rest.size());
+  rest = rest.subspan(field.size());
+  return field;
+}
+
+void read_id(bytes_view text) {
+  const auto given = logflume::fuzz::text_of(text.data(), text.size());
+  if (const auto next = parse_id(given))
+    logflume::fuzz::require(to_id(*next) == given, "an id has one form");
+}
+
+void read_record(bytes_view rest, kafka_key form) {
+  kafka_fields fields{.key = take_field(rest), .value = take_field(rest)};
+  fields.seq_nr = take_field(rest);
+  fields.ts = take_field(rest);
+  const auto record = read_kafka_record(fields, form, 100);
+  const auto* content = std::get_if<record_content>(&record);
+  logflume::fuzz::require(!content || content->value.data() == fields.value->data(),
+                          "a value is the record's");
+  if (!content || content->seq_nr == std::nullopt)
+    return;
+  logflume::fuzz::require(fields.seq_nr && fields.seq_nr->size() >= 8,
+                          "a sequence number comes from a header that can hold one");
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  bytes_view input{data, size};
+  if (input.empty())
+    return 0;
+  const auto first = input.front();
+  input = input.subspan(1);
+  if (first % 3 == 0)
+    read_id(input);
+  else
+    read_record(input, first % 3 == 1 ? kafka_key::binary : kafka_key::text);
+  return 0;
+}

@@ -1,0 +1,225 @@
+#include "log/kafka/kafka_order.hpp"
+#include "log/kafka/kafka_places.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace logflume::test {
+
+using namespace log;
+
+namespace {
+
+using state = kafka_order::resumption::state;
+
+std::string id_at(const kafka_order& order, offset place) {
+  return to_id(order.next_after(place));
+}
+
+} // namespace
+
+TEST_CASE("places ascend in the order of reading, and each names a record") {
+  kafka_order order;
+  order.begin(0, 0);
+  order.begin(1, 100);
+  CHECK_FALSE(order.last());
+  CHECK(order.read(0, 0) == 1);
+  CHECK(order.read(0, 1) == 2);
+  CHECK(order.read(1, 100) == 3);
+  CHECK(order.read(0, 2) == 4);
+  CHECK(order.last() == 4);
+  CHECK(order.find(2)->partition == 0);
+  CHECK(order.find(2)->at == 1);
+  CHECK(order.find(3)->partition == 1);
+  CHECK(order.find(3)->at == 100);
+  CHECK(order.find(4)->at == 2);
+  CHECK_FALSE(order.find(5));
+  CHECK_FALSE(order.find(0));
+}
+
+TEST_CASE("offsets without records have places too and a record that comes twice has one") {
+  kafka_order order;
+  order.begin(0, 0);
+  CHECK(order.read(0, 4) == 5);
+  CHECK_FALSE(order.read(0, 4));
+  CHECK_FALSE(order.read(0, 2));
+  CHECK_FALSE(order.read(7, 0));
+  CHECK(id_at(order, 5) == "0.5");
+}
+
+TEST_CASE("the id of a place names what had been read by then") {
+  kafka_order order;
+  order.begin(0, 0);
+  order.begin(1, 100);
+  order.read(0, 1);
+  order.read(1, 101);
+  order.read(0, 2);
+  CHECK(id_at(order, 0) == "start");
+  CHECK(id_at(order, 1) == "0.1");
+  CHECK(id_at(order, 2) == "0.2");
+  CHECK(id_at(order, 3) == "0.2_1.101");
+  CHECK(id_at(order, 4) == "0.2_1.102");
+  CHECK(id_at(order, 5) == "0.3_1.102");
+}
+
+TEST_CASE("an id of what was not read here is ahead and one of what is gone has expired") {
+  kafka_order order;
+  order.begin(0, 10);
+  order.begin(1, 0);
+  order.read(0, 19);
+  CHECK(order.look_up({{0, 20}}).found == state::known);
+  CHECK(order.look_up({{0, 21}}).found == state::ahead);
+  CHECK(order.look_up({{2, 0}}).found == state::ahead);
+  CHECK(order.look_up({{1, 1}}).found == state::ahead);
+  CHECK(order.look_up({{0, 10}}).found == state::known);
+  CHECK(order.look_up({{0, 9}}).found == state::expired);
+  CHECK(order.release(0, 15));
+  CHECK(order.look_up({{0, 14}}).found == state::expired);
+  CHECK(order.look_up({{0, 15}}).found == state::known);
+}
+
+TEST_CASE("a topic that is made again has new places and the old ones keep their ids") {
+  kafka_order order;
+  order.begin(0, 0);
+  order.read(0, 9);
+  order.restart();
+  CHECK_FALSE(order.last());
+  CHECK(order.look_up({{0, 5}}).found == state::ahead);
+  CHECK(id_at(order, 10) == "0.10");
+  order.begin(0, 0);
+  CHECK(order.read(0, 0) == 11);
+  CHECK(id_at(order, 11) == "0.1");
+  CHECK(order.last() == 11);
+  CHECK(order.look_up({{0, 1}}).found == state::known);
+}
+
+TEST_CASE("an id from another instance is followed by exactly what it lacks") {
+  rc::check([](const std::vector<std::pair<bool, std::uint8_t>>& here,
+               const std::vector<std::pair<bool, std::uint8_t>>& there) {
+    const auto order = std::make_shared<kafka_order>();
+    // How far each partition is read.
+    std::vector<std::uint64_t> ends(2, 0);
+    for (std::uint32_t partition : {0U, 1U})
+      order->begin(partition, 0);
+    for (const auto& [second, count] : here)
+      if (count > 0) {
+        const std::uint32_t partition = second ? 1 : 0;
+        ends[partition] += count;
+        order->read(partition, ends[partition] - 1);
+      }
+    // Another instance was as far or less far in each.
+    kafka_offsets next;
+    for (const auto& [second, count] : there) {
+      const std::uint32_t partition = second ? 1 : 0;
+      next[partition] = std::min(next[partition] + count, ends[partition]);
+    }
+    std::erase_if(next, [](const auto& each) { return each.second == 0; });
+    const auto found = order->look_up(next);
+    RC_ASSERT(found.found == state::known);
+    const auto before = std::make_shared<const client_offsets>(order, next);
+    const kafka_places places{order};
+    std::set<std::pair<std::uint32_t, std::uint64_t>> sent;
+    auto expected = next;
+    const auto last = order->last().value_or(0);
+    for (auto place = found.after + 1; place <= last; ++place) {
+      if (before->contains(place)) {
+        RC_ASSERT(place <= found.through);
+        continue;
+      }
+      const auto record = order->find(place);
+      RC_ASSERT(record.has_value());
+      RC_ASSERT(sent.emplace(record->partition, record->at).second);
+      // The id of each says that this was sent, and no more than that.
+      RC_ASSERT(record->at == expected[record->partition]);
+      expected[record->partition] = record->at + 1;
+      std::string id;
+      places.append_id(id, record_id{place, 0, before});
+      RC_ASSERT(parse_id(id) == expected);
+    }
+    std::uint64_t lacked = 0;
+    for (std::uint32_t partition : {0U, 1U})
+      lacked += ends[partition] - next[partition];
+    RC_ASSERT(sent.size() == lacked);
+  });
+}
+
+TEST_CASE("pieces are what was read between two places in that order") {
+  rc::check([](const std::vector<std::pair<bool, std::uint8_t>>& reads, std::uint16_t from,
+               std::uint16_t to, std::uint8_t most) {
+    kafka_order order;
+    for (std::uint32_t partition : {0U, 1U})
+      order.begin(partition, 7);
+    std::vector<std::uint64_t> next(2, 7);
+    for (const auto& [second, count] : reads) {
+      const std::uint32_t partition = second ? 1 : 0;
+      next[partition] += count;
+      order.read(partition, next[partition]++);
+    }
+    const auto last = order.last().value_or(0);
+    const auto after = std::min<offset>(from, last);
+    const auto through = std::min<offset>(std::max<offset>(to, after), last);
+    auto place = after;
+    while (place < through) {
+      const auto pieces = order.pieces(place, through, most + 1);
+      RC_ASSERT(!pieces.empty());
+      for (const auto& piece : pieces)
+        for (std::uint64_t i = 0; i < piece.count; ++i) {
+          RC_ASSERT(piece.place + i == ++place);
+          const auto record = order.find(place);
+          RC_ASSERT(record.has_value());
+          RC_ASSERT(record->partition == piece.partition);
+          RC_ASSERT(record->at == piece.at + i);
+        }
+    }
+    RC_ASSERT(order.pieces(through, through, 10).empty());
+  });
+}
+
+TEST_CASE("what a partition released is found by its place") {
+  kafka_order order;
+  order.begin(0, 0);
+  order.begin(1, 0);
+  order.read(0, 4);
+  order.read(1, 4);
+  order.read(0, 9);
+  CHECK_FALSE(order.release(0, 0));
+  const auto through = order.release(0, 7);
+  REQUIRE(through);
+  CHECK(order.find(*through)->at == 6);
+  CHECK_FALSE(order.find(1));
+  CHECK(order.find(6)->partition == 1);
+  CHECK_FALSE(order.release(0, 7));
+  // An id still names the whole of it.
+  CHECK(id_at(order, *order.last()) == "0.10_1.5");
+  CHECK(order.release(0, 10));
+  CHECK(id_at(order, *order.last()) == "0.10_1.5");
+}
+
+TEST_CASE("positions and records are written with Kafka's own offsets") {
+  const auto order = std::make_shared<kafka_order>();
+  order->begin(0, 3300);
+  order->begin(2, 0);
+  order->read(0, 3303);
+  order->read(2, 0);
+  const kafka_places places{order};
+  std::string text;
+  places.append_record(text, 4);
+  CHECK(text == R"("offset":3303,"partition":0)");
+  text.clear();
+  places.append_position(text, record_id{5, 0});
+  CHECK(text == R"("offsets":{"0":3304,"2":1})");
+  text.clear();
+  places.append_position(text, log_place{});
+  CHECK(text == R"("offsets":{})");
+  text.clear();
+  places.append_id(text, log_place{});
+  CHECK(text == "start");
+}
+
+} // namespace logflume::test

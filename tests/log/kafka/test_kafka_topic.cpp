@@ -1,0 +1,302 @@
+#include "log/kafka/kafka_topic.hpp"
+#include "tests/support/mock_kafka.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logflume::test {
+
+using namespace log;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto longest_wait = 60s;
+
+/// A topic of a mock cluster: plain records whose values are JSON.
+struct kafka_fixture {
+  mock_kafka cluster;
+  temp_dir dir;
+
+  explicit kafka_fixture(int partitions = 2) {
+    if (partitions > 0)
+      cluster.create("readings", partitions);
+  }
+
+  kafka_topic_options options() const {
+    auto root = std::get<crypto::root_secret>(
+        crypto::root_secret::parse("0123456789abcdef0123456789abcdef"));
+    return {.name = "temperature",
+            .kafka = {.brokers = cluster.brokers(),
+                      .topic = "readings",
+                      .options = {{"topic.metadata.refresh.interval.ms", "500"},
+                                  {"reconnect.backoff.max.ms", "200"},
+                                  {"fetch.wait.max.ms", "10"}}},
+            .meaning = {.key = kafka_key::binary,
+                        .max_record_size = 1'000,
+                        .secrets = {dir.path(), root},
+                        .events_key = {},
+                        .redact = {},
+                        .records = {.kind = record_kind::plain,
+                                    .encryption = value_encryption::none,
+                                    .format = value_format::json,
+                                    .entity_type = "Sensor"}},
+            .pauses = {.look = 200ms, .retry = 50ms, .answer = 2'000ms}};
+  }
+
+  void produce(std::int32_t partition, std::uint64_t entity, std::optional<std::string> value) {
+    cluster.produce(
+        "readings",
+        {{.partition = partition, .key = big_endian(entity), .value = std::move(value)}});
+  }
+};
+
+/// A source, and what came out of it.
+struct followed_topic {
+  kafka_topic topic;
+  std::mutex lock;
+  std::condition_variable told;
+  bool has_news = false;
+  std::unique_ptr<source_watch> watch;
+  std::unique_ptr<event_source> source;
+  /// `E JSON`, `E deleted`, or what came instead of an event.
+  std::vector<std::string> seen;
+  std::vector<std::string> ids;
+  std::string reason;
+  std::string message;
+
+  explicit followed_topic(kafka_topic_options options) : topic{std::move(options)} {
+    watch = topic.watch(1s, [this](source_change) {
+      const std::lock_guard guard{lock};
+      has_news = true;
+      told.notify_all();
+    });
+    source = topic.follow();
+  }
+  followed_topic(const followed_topic&) = delete;
+  followed_topic& operator=(const followed_topic&) = delete;
+  ~followed_topic() { watch.reset(); }
+
+  std::string id_of(offset at) const {
+    std::string text;
+    topic.places()->append_id(text, record_id{at, 0});
+    return text;
+  }
+
+  /// True where the step is the last for now.
+  bool take(const event_step& step) {
+    if (const auto* event = std::get_if<envelope>(&step)) {
+      seen.push_back(std::to_string(event->entity_id) + ' ' +
+                     (event->json.empty() ? "deleted" : std::string{event->json}));
+      ids.push_back(id_of(event->offset));
+    } else if (const auto* skip = std::get_if<skipped>(&step)) {
+      seen.push_back("skipped " + std::string{to_string(skip->reason)});
+    } else if (std::holds_alternative<rewound>(step)) {
+      seen.emplace_back("rewound");
+    } else if (const auto* gone = std::get_if<removed>(&step)) {
+      seen.push_back(gone->entity_id ? "removed of " + std::to_string(*gone->entity_id)
+                                     : "removed");
+    } else if (const auto* fault = std::get_if<not_ready>(&step)) {
+      reason = fault->reason;
+      message = fault->message;
+      return true;
+    } else if (nothing_to_read(step) || comes_later(step)) {
+      reason.clear();
+      return true;
+    }
+    return false;
+  }
+
+  /// Reads until `done` holds.
+  template <class Done>
+  void read_until(Done done) {
+    const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+    while (true) {
+      while (!take(source->next(std::chrono::steady_clock::now()))) {
+      }
+      if (done())
+        return;
+      std::unique_lock guard{lock};
+      REQUIRE(told.wait_until(guard, deadline, [this] { return std::exchange(has_news, false); }));
+    }
+  }
+
+  void read(std::size_t count) {
+    read_until([&] { return seen.size() >= count; });
+  }
+  void read_until_ready() {
+    read_until([&] { return reason.empty(); });
+  }
+  void read_until_waits_for(std::string_view why) {
+    read_until([&] { return reason == why; });
+  }
+};
+
+} // namespace
+
+TEST_CASE("a topic's records are events in each partition's order with ids of all partitions") {
+  kafka_fixture kafka;
+  kafka.produce(0, 7, "1");
+  kafka.produce(0, 7, "2");
+  kafka.produce(1, 8, "3");
+  followed_topic reader{kafka.options()};
+  reader.read(3);
+  reader.read_until_ready();
+  auto seen = reader.seen;
+  std::ranges::sort(seen);
+  CHECK(seen == std::vector<std::string>{"7 1", "7 2", "8 3"});
+  CHECK(reader.ids.back() == "0.2_1.1");
+  kafka.produce(1, 8, "4");
+  reader.read(4);
+  CHECK(reader.seen.back() == "8 4");
+  CHECK(reader.ids.back() == "0.2_1.2");
+  const auto at = reader.source->position().last_offset;
+  REQUIRE(at);
+  CHECK(reader.id_of(*at) == "0.2_1.2");
+}
+
+TEST_CASE("an empty topic is ready") {
+  kafka_fixture kafka;
+  followed_topic reader{kafka.options()};
+  reader.read_until_ready();
+  CHECK(reader.seen.empty());
+  CHECK_FALSE(reader.source->position().last_offset);
+}
+
+TEST_CASE("a tombstone follows what it removes and other records are passed over with a reason") {
+  kafka_fixture kafka{1};
+  kafka.produce(0, 7, "1");
+  kafka.produce(0, 7, std::nullopt);
+  kafka.cluster.produce("readings", {{.key = "seven", .value = "2"}});
+  kafka.produce(0, 7, "no json");
+  kafka.produce(0, 7, '"' + std::string(2'000, 'x') + '"');
+  followed_topic reader{kafka.options()};
+  reader.read(6);
+  CHECK(reader.seen == std::vector<std::string>{"7 1", "removed of 7", "7 deleted",
+                                                "skipped wrong_key", "skipped wrong_format",
+                                                "skipped too_long"});
+}
+
+TEST_CASE(
+    "brokers that cannot be reached are a reason and what was missed comes when they are back") {
+  kafka_fixture kafka{1};
+  kafka.produce(0, 7, "1");
+  followed_topic reader{kafka.options()};
+  reader.read(1);
+  reader.read_until_ready();
+  kafka.cluster.take_down();
+  reader.read_until_waits_for("kafka_unreachable");
+  CHECK(reader.message.find(kafka.cluster.brokers()) != std::string::npos);
+  kafka.cluster.bring_up();
+  kafka.produce(0, 7, "2");
+  reader.read(2);
+  reader.read_until_ready();
+  CHECK(reader.seen == std::vector<std::string>{"7 1", "7 2"});
+}
+
+TEST_CASE("brokers that are away at the start are waited for") {
+  kafka_fixture kafka{1};
+  kafka.produce(0, 7, "1");
+  kafka.cluster.take_down();
+  followed_topic reader{kafka.options()};
+  reader.read_until_waits_for("kafka_unreachable");
+  kafka.cluster.bring_up();
+  reader.read(1);
+  reader.read_until_ready();
+}
+
+TEST_CASE("a topic that is missing is waited for") {
+  kafka_fixture kafka{1};
+  rd_kafka_mock_topic_set_error(kafka.cluster.get(), "readings",
+                                RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  followed_topic reader{kafka.options()};
+  reader.read_until_waits_for("topic_missing");
+  CHECK(reader.message.find("readings") != std::string::npos);
+  rd_kafka_mock_topic_set_error(kafka.cluster.get(), "readings", RD_KAFKA_RESP_ERR_NO_ERROR);
+  kafka.produce(0, 7, "1");
+  reader.read(1);
+  reader.read_until_ready();
+}
+
+TEST_CASE("a topic that this client may not read says so in the broker's words") {
+  kafka_fixture kafka{1};
+  rd_kafka_mock_topic_set_error(kafka.cluster.get(), "readings",
+                                RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+  followed_topic reader{kafka.options()};
+  reader.read_until_waits_for("kafka_unreachable");
+  CHECK(reader.message.find("Topic authorization failed") != std::string::npos);
+}
+
+TEST_CASE("a leader that moves costs nothing") {
+  kafka_fixture kafka{1};
+  rd_kafka_mock_partition_set_leader(kafka.cluster.get(), "readings", 0, 1);
+  kafka.produce(0, 7, "1");
+  followed_topic reader{kafka.options()};
+  reader.read(1);
+  rd_kafka_mock_partition_set_leader(kafka.cluster.get(), "readings", 0, 2);
+  kafka.produce(0, 7, "2");
+  reader.read(2);
+  CHECK(reader.seen == std::vector<std::string>{"7 1", "7 2"});
+}
+
+TEST_CASE("an older part is fetched again in the order in which it was read") {
+  kafka_fixture kafka{2};
+  followed_topic reader{kafka.options()};
+  reader.read_until_ready();
+  for (int i = 0; i < 20; ++i) {
+    kafka.produce(i % 3 == 0 ? 0 : 1, i % 2 == 0 ? 7 : 8, std::to_string(i));
+    reader.read(static_cast<std::size_t>(i) + 1);
+  }
+  const auto last = *reader.source->position().last_offset;
+  const auto fetch = [&](const event_topic::wanted_part& wanted) {
+    std::vector<std::string> found;
+    const auto source = reader.topic.open(wanted);
+    const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+    while (std::chrono::steady_clock::now() < deadline) {
+      const auto step = source->next(std::chrono::steady_clock::now());
+      if (const auto* event = std::get_if<envelope>(&step))
+        found.push_back(std::to_string(event->entity_id) + ' ' + std::string{event->json} + ' ' +
+                        reader.id_of(event->offset));
+      if (nothing_to_read(step))
+        return found;
+    }
+    return std::vector<std::string>{"late"};
+  };
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < reader.seen.size(); ++i)
+    all.push_back(reader.seen[i] + ' ' + reader.ids[i]);
+  CHECK(fetch({.until = last}) == all);
+  CHECK(fetch({.after = 5, .until = 12}) ==
+        std::vector<std::string>(all.begin() + 5, all.begin() + 12));
+  auto sevens = all;
+  std::erase_if(sevens, [](const std::string& x) { return !x.starts_with("7 "); });
+  CHECK(fetch({.until = last, .of = selection{{7}}}) == sevens);
+}
+
+TEST_CASE("options that librdkafka does not take are named without their values") {
+  kafka_fixture kafka{0};
+  auto options = kafka.options().kafka;
+  CHECK_FALSE(kafka_options_fault(options));
+  options.options["no.such.option"] = "s3cret";
+  const auto unknown = kafka_options_fault(options);
+  REQUIRE(unknown);
+  CHECK(unknown->find("kafka.options.no.such.option") != std::string::npos);
+  CHECK(unknown->find("s3cret") == std::string::npos);
+  options = kafka.options().kafka;
+  options.options["security.protocol"] = "s3cret";
+  const auto invalid = kafka_options_fault(options);
+  REQUIRE(invalid);
+  CHECK(invalid->find("security.protocol") != std::string::npos);
+  CHECK(invalid->find("s3cret") == std::string::npos);
+}
+
+} // namespace logflume::test
