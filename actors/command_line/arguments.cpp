@@ -20,7 +20,8 @@ struct flag_family {
   std::string_view prefix;
   std::string_view section;
 };
-constexpr std::array<flag_family, 2> families{{{"--caf.", "caf"}, {"--topics.", "topics"}}};
+constexpr std::array<flag_family, 3> families{
+    {{"--caf.", "caf"}, {"--topics.", "topics"}, {"--kafka.options.", "kafka"}}};
 
 bool is_of_family(const command& command, std::string_view flag) {
   return std::ranges::any_of(families, [&](const flag_family& family) {

@@ -28,6 +28,12 @@ constexpr std::string_view keys_of_topics = R"(
       for the topic of a section [topics.NAME] in the file alone; KEY is one of
 )";
 
+constexpr std::string_view kafka_options = R"(
+  --kafka.options.NAME=VALUE
+      an option of librdkafka's, e.g. --kafka.options.security.protocol=SSL; a
+      value secret:PATH#FIELD is taken from the secret store
+)";
+
 constexpr std::string_view caf_keys = R"(
   --caf.NAME=VALUE
       passed to CAF unchanged, e.g. --caf.scheduler.max-threads=2
@@ -127,6 +133,8 @@ std::string help(const command& command) {
   }
   if (uses_section(command, "topics"))
     text.append(keys_of_topics).append(topic_key_lines());
+  if (uses_section(command, "kafka"))
+    text += kafka_options;
   if (uses_section(command, "caf"))
     text += caf_keys;
   return text;

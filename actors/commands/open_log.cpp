@@ -12,12 +12,18 @@ namespace logflume::actors {
 std::variant<topic_config, std::string> topic_asked_for(const invocation& asked) {
   const auto topics = topics_of(asked.settings.values);
   const auto name = asked.text(topic_option.flag);
+  const auto of_files = [](const topic_config& topic) -> std::variant<topic_config, std::string> {
+    if (topic.source == topic_source::file)
+      return topic;
+    return "topic " + topic.log.topic + " is in Kafka, and this command reads and writes files: " +
+           "use Kafka's own tools, or a stream of `logflume serve`";
+  };
   if (!name && topics.size() == 1)
-    return topics.front();
+    return of_files(topics.front());
   std::string names;
   for (const auto& topic : topics) {
     if (name == topic.log.topic)
-      return topic;
+      return of_files(topic);
     names.append(names.empty() ? "" : ", ").append(topic.log.topic);
   }
   if (!name)

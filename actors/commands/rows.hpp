@@ -28,8 +28,8 @@ extern const command config_check_command;
 extern const command config_print_command;
 
 /// Sections of a command that uses the whole configuration.
-inline constexpr std::array<std::string_view, 11> all_sections{"log",    "secrets", "http", "auth",
-                                                               "admin",  "sensors", "page", "node",
+inline constexpr std::array<std::string_view, 12> all_sections{"log",    "secrets", "http", "auth",
+                                                               "admin",  "sensors", "page", "node", "kafka",
                                                                "output", "topics",  "caf"};
 
 /// Sections of a command that shows a log's events.

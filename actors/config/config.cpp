@@ -5,7 +5,8 @@
 namespace logflume::actors {
 
 topic_config topic_defaults(const config& values, const std::string& name) {
-  topic_config topic{.log = values.log,
+  topic_config topic{.kafka_topic = {},
+                     .log = values.log,
                      .sensors = values.sensors,
                      .page = values.page,
                      .events_key = values.secrets.events_key,

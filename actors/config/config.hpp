@@ -2,6 +2,7 @@
 
 #include "actors/output/journal_options.hpp"
 #include "log/event/record_meaning.hpp"
+#include "log/kafka/kafka_record.hpp"
 #include "log/record/record.hpp"
 #include "log/sensor/packet_form.hpp"
 #include "log/writer/sync_policy.hpp"
@@ -150,8 +151,27 @@ struct node_config {
   node_admission admit = node_admission::loopback;
 };
 
+/// Kafka, for all topics that are there.
+struct kafka_config {
+  /// `HOST:PORT`, several with commas between; empty: there is none.
+  std::string brokers;
+  /// librdkafka's own options by its own names; a value may be `secret:PATH#FIELD`.
+  std::map<std::string, std::string> options;
+};
+
+/// Where a topic's records are.
+enum class topic_source : std::uint8_t { file, kafka };
+inline constexpr std::array<std::string_view, 2> topic_source_names{"file", "kafka"};
+
 /// A topic of this process. Its name is `log.topic`.
 struct topic_config {
+  topic_source source = topic_source::file;
+  /// Its name in Kafka; empty: the same.
+  std::string kafka_topic;
+  log::kafka_key kafka_key = log::kafka_key::binary;
+  /// Reading begins at the first records of this age; 0: at the oldest.
+  std::chrono::milliseconds start{0};
+
   log_config log;
   sensors_config sensors;
   page_config page;
@@ -177,6 +197,7 @@ struct config {
   page_config page;
   node_config node;
   output_config output;
+  kafka_config kafka;
   /// CAF's own options by its own names: `scheduler.max-threads` to `2`.
   std::map<std::string, std::string> caf;
   /// By name: the sections `[topics.NAME]`; empty: there is one topic, `log.topic`.

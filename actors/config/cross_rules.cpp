@@ -29,7 +29,8 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   if (auto fault = page_fault("page", values.page))
     broken.push_back(std::move(*fault));
   for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
-    for (auto fault : {topic_fault(*topic), kinds_fault(*topic), own_page_fault(values, *topic)})
+    for (auto fault : {topic_fault(*topic), kinds_fault(*topic), own_page_fault(values, *topic),
+                       kafka_fault(values, *topic)})
       if (fault)
         broken.push_back(std::move(*fault));
     for (auto other = std::next(topic); other != topics.end(); ++other)
@@ -77,7 +78,17 @@ std::optional<std::string> kinds_fault(const topic_config& topic) {
   return {};
 }
 
+std::optional<std::string> kafka_fault(const config& values, const topic_config& topic) {
+  if (topic.source == topic_source::kafka && values.kafka.brokers.empty())
+    return "topics." + topic.log.topic +
+           ".source = \"kafka\" needs kafka.brokers: set it to the brokers' addresses, as "
+           "HOST:PORT";
+  return {};
+}
+
 std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other) {
+  if (topic.source == topic_source::kafka || other.source == topic_source::kafka)
+    return {};
   const auto& log = topic.log;
   const auto both = "topics." + log.topic + " and topics." + other.log.topic;
   if (log.root.lexically_normal() == other.log.root.lexically_normal() &&

@@ -30,6 +30,9 @@ std::optional<std::string> page_fault(const std::string& section, const page_con
 /// The same of a topic whose limits are not those of `[page]`.
 std::optional<std::string> own_page_fault(const config& values, const topic_config& topic);
 
+/// Why a Kafka topic cannot be read, and the remedy.
+std::optional<std::string> kafka_fault(const config& values, const topic_config& topic);
+
 /// Why two topics cannot be in one process, and the remedy.
 std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other);
 

@@ -174,11 +174,18 @@ std::vector<basic_key<config>> output_keys() {
   };
 }
 
+std::vector<basic_key<config>> kafka_keys() {
+  return {make(&config::kafka, &kafka_config::brokers, "kafka.brokers",
+               "addresses of Kafka's brokers, with commas between, for topics with source = "
+               "\"kafka\"",
+               text("HOST:PORT, several with commas between, or empty", is_broker_list_or_none))};
+}
+
 std::vector<key> make_keys() {
   std::vector<key> all;
   for (auto& section :
        {topic_name_key(), log_keys<config>(), secrets_keys(), http_keys(), auth_keys(),
-        admin_keys(), sensor_keys<config>(), page_keys<config>(), node_keys(), output_keys()})
+        admin_keys(), sensor_keys<config>(), page_keys<config>(), node_keys(), kafka_keys(), output_keys()})
     for (const auto& each : section)
       all.push_back({each});
   return all;

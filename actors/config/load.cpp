@@ -2,6 +2,7 @@
 
 #include "actors/config/cross_rules.hpp"
 #include "actors/config/file.hpp"
+#include "actors/config/kafka_option.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/nearest.hpp"
 #include "actors/config/shared_keys.hpp"
@@ -90,6 +91,8 @@ class loader {
       const given_at given{place, place + ": ", key, " = "};
       if (key.starts_with(caf_prefix))
         caf(key, value.text, place);
+      else if (key.starts_with(kafka_options_prefix))
+        kafka_option(key.substr(kafka_options_prefix.size()), value, given);
       else if (!topic.empty())
         set_of_topic({topic, find_topic_key(rest_of(key, topic))}, value, given);
       else if (const auto* found = find_key(key))
@@ -107,6 +110,9 @@ class loader {
       if (const auto found = topics_.find_variable(name))
         set_of_topic(*found, text_value(text), {name, "", name, "="});
     for (const auto& [name, text] : variables)
+      if (const auto option = kafka_option_of_variable(name))
+        kafka_option(*option, text_value(text), {name, "", name, "="});
+    for (const auto& [name, text] : variables)
       if (is_misspelt(name))
         errors_.push_back(unknown(name, "a variable", variable_names()));
   }
@@ -116,6 +122,9 @@ class loader {
       const auto flag = "--" + name;
       if (name.starts_with(caf_prefix))
         caf(name, text, flag);
+      else if (name.starts_with(kafka_options_prefix))
+        kafka_option(name.substr(kafka_options_prefix.size()), text_value(text),
+                     {flag, "", flag, "="});
       else if (name.starts_with(topics_prefix))
         flag_of_topic(name.substr(topics_prefix.size()), text, {flag, "", flag, "="});
       else if (const auto* key = find_key(name))
@@ -125,6 +134,8 @@ class loader {
 
   std::variant<loaded_config, config_errors> result() && {
     loaded_.values.topics = topics_.topics(loaded_.values);
+    for (auto& fault : topics_.source_faults(loaded_.values.topics))
+      errors_.push_back(std::move(fault));
     take_origins_of_defaults();
     if (const auto given = loaded_.origins.find("log.topic");
         given != loaded_.origins.end() && !topics_.names().empty())
@@ -197,6 +208,22 @@ class loader {
     loaded_.origins[name] = place;
   }
 
+  void kafka_option(const std::string& name, const raw_value& value, const given_at& given) {
+    const auto text = kafka_option_text(value);
+    if (const auto fault = kafka_option_fault(name)) {
+      errors_.push_back(given.before + printable(given.word) + ": " + *fault);
+    } else if (!text) {
+      errors_.push_back(given.before + printable(given.word) +
+                        ": give a text, a number, true or false");
+    } else if (text->starts_with("secret:") && !parse_secret_reference(*text)) {
+      errors_.push_back(given.before + printable(given.word) +
+                        ": give secret:PATH#FIELD, such as secret:default/kafka#password");
+    } else {
+      loaded_.values.kafka.options[name] = *text;
+      loaded_.origins[std::string{kafka_options_prefix} + name] = given.origin;
+    }
+  }
+
   std::vector<std::string> key_names() const {
     auto names = topics_.full_names();
     for (const auto& key : keys())
@@ -216,8 +243,8 @@ class loader {
   /// Names of ours that mean nothing. Kubernetes sets `LOGFLUME_PORT` and the like for a
   /// service called logflume: those are let pass.
   bool is_misspelt(const std::string& name) const {
-    if (!name.starts_with(variable_prefix) || name.find("_PORT") != name.npos ||
-        name.find("_SERVICE_") != name.npos)
+    if (!name.starts_with(variable_prefix) || kafka_option_of_variable(name) ||
+        name.find("_PORT") != name.npos || name.find("_SERVICE_") != name.npos)
       return false;
     const auto known = variable_names();
     if (std::find(known.begin(), known.end(), name) != known.end())

@@ -54,6 +54,8 @@ config_change change_of(const config& in_force, const config& read) {
       key.set(change.values, {raw_value::kind::text, wanted, {}});
   }
   change_topics(in_force, read, change);
+  if (read.kafka.options != in_force.kafka.options)
+    change.waiting.emplace_back("kafka.options");
   if (read.caf != in_force.caf)
     change.waiting.push_back(std::string{caf_prefix} + "*");
   return change;

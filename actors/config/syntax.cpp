@@ -95,6 +95,24 @@ bool is_topic(const std::string& text) {
          extension != ".lock" && extension != ".control";
 }
 
+bool is_broker_list_or_none(const std::string& text) {
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(','), rest.size());
+    const auto broker = rest.substr(0, end);
+    if (broker.empty() || broker.find_first_of(" \t") != broker.npos || end + 1 == rest.size())
+      return false;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return true;
+}
+
+bool is_kafka_topic_or_none(const std::string& text) {
+  constexpr std::size_t longest = 249;
+  return text.empty() || (text != "." && text != ".." && text.size() <= longest &&
+                          consists_of(text, {lower, upper, digits, "-._"}));
+}
+
 bool is_entity_type(const std::string& text) {
   return !text.empty() && std::ranges::none_of(text, [](char c) {
     return c == '|' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;

@@ -23,6 +23,12 @@ bool is_file_or_none(const std::string& text);
 bool is_topic(const std::string& text);
 
 /// The first part of a persistence id.
+/// Addresses of brokers, with commas between, or nothing.
+bool is_broker_list_or_none(const std::string& text);
+
+/// A name that Kafka takes, or nothing.
+bool is_kafka_topic_or_none(const std::string& text);
+
 bool is_entity_type(const std::string& text);
 
 /// `stdin`, `fd:N`, `file:PATH` or `credential:NAME`.

@@ -1,5 +1,6 @@
 #include "actors/config/to_toml.hpp"
 
+#include "actors/config/kafka_option.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/page_rules.hpp"
 #include "actors/config/units.hpp"
@@ -126,6 +127,12 @@ std::string to_toml(const loaded_config& config) {
     text.append("\n[").append(topics_prefix).append(quoted_if_needed(name)).append("]\n");
     for (const auto& key : topic_keys())
       line(key.name, full_name(name, key), value_of(key, topic));
+  }
+  for (const auto& [name, value] : config.values.kafka.options) {
+    heading(kafka_options_prefix.substr(0, kafka_options_prefix.size() - 1));
+    const bool is_hidden = is_secret_option(name) && !parse_secret_reference(value);
+    line(toml_string(name), std::string{kafka_options_prefix} + name,
+         toml_string(is_hidden ? "(not shown)" : value));
   }
   for (const auto& [name, value] : config.values.caf) {
     heading(caf_prefix.substr(0, caf_prefix.size() - 1));

@@ -12,6 +12,21 @@ std::vector<topic_key> make_topic_keys() {
   auto all = log_keys<topic_config>();
   for (auto& each : all)
     each.name.remove_prefix(log_prefix.size());
+  using namespace std::chrono_literals;
+  all.push_back(make(&topic_config::source, "source",
+                     "where the topic's records are: file, or kafka",
+                     one_of<topic_source>(topic_source_names)));
+  all.push_back(make(
+      &topic_config::kafka_topic, "kafka_topic", "the topic's name in Kafka; empty = the same",
+      text("a name of at most 249 letters, digits and -._, or empty", is_kafka_topic_or_none)));
+  all.push_back(make(&topic_config::kafka_key, "kafka_key",
+                     "how the key of a record in Kafka is written: binary (8 bytes, big-endian), "
+                     "or text (decimal digits)",
+                     one_of<log::kafka_key>(log::kafka_key_names)));
+  all.push_back(make(&topic_config::start, "start",
+                     "of a Kafka topic: how old the records are at which reading begins; 0ms = at "
+                     "the oldest",
+                     duration(0ms, std::chrono::hours{24 * 36'500})));
   all.push_back(make(&topic_config::events_key, "events_key",
                      "path of the secret that contains the events' key", events_key_rule()));
   all.push_back(make(&topic_config::redact, "redact", "fields sent as [redacted]", redact_rule()));

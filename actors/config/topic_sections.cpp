@@ -16,6 +16,12 @@ std::string in_capitals(std::string_view text) {
   return capitals;
 }
 
+/// A topic that is in no file, and that this process does not write, has no use for them.
+bool is_of_files(std::string_view name) {
+  return name == "root" || name == "sync" || name.starts_with("compact_") ||
+         name.starts_with("sensors.");
+}
+
 bool has_letters_and_digits_alone(std::string_view name) {
   return std::ranges::all_of(name,
                              [](char c) { return std::isalnum(static_cast<unsigned char>(c)); });
@@ -83,8 +89,31 @@ std::vector<topic_config> topic_sections::topics(const config& values) const {
     for (const auto& each : settings_)
       if (each.name.topic == name)
         each.name.key->set(topic, each.value);
+    // The default for all topics is for those in files.
+    if (topic.source == topic_source::kafka)
+      topic.sensors.udp_listen.clear();
   }
   return all;
+}
+
+std::vector<std::string>
+topic_sections::source_faults(const std::vector<topic_config>& topics) const {
+  std::vector<std::string> faults;
+  for (const auto& topic : topics)
+    for (const auto& each : settings_) {
+      const auto name = each.name.key->name;
+      if (each.name.topic != topic.log.topic)
+        continue;
+      if (topic.source == topic_source::kafka && is_of_files(name))
+        faults.push_back(full_name(each.name.topic, *each.name.key) +
+                         ": this process does not write a topic with source = \"kafka\", which is "
+                         "in no file: leave it out");
+      if (topic.source == topic_source::file && name == "start")
+        faults.push_back(full_name(each.name.topic, *each.name.key) +
+                         ": a topic in files is read from its beginning: leave it out, or set "
+                         "source = \"kafka\"");
+    }
+  return faults;
 }
 
 } // namespace logflume::actors

@@ -42,6 +42,9 @@ class topic_sections {
   /// In the order of the file; `values` has the defaults.
   std::vector<topic_config> topics(const config& values) const;
 
+  /// A line per key that the source of its topic has no use for.
+  std::vector<std::string> source_faults(const std::vector<topic_config>& topics) const;
+
  private:
   struct setting {
     named_topic_key name;

@@ -29,7 +29,13 @@ std::variant<served_topics::topic_ptr, exit_code> served_topics::open(const conf
                                                                       const topic_config& config) {
   auto topic = std::make_shared<served_topic>();
   topic->config = config;
-  topic->settings = tailer_settings_of(values, config, root_secret_);
+  auto settings = tailer_settings_of(values, config, root_secret_);
+  if (const auto* fault = std::get_if<std::string>(&settings)) {
+    journal_.write(level::error, "topic_refused",
+                   {{"topic", config.log.topic}, {"reason", *fault}});
+    return exit_code::misconfigured;
+  }
+  topic->settings = std::get<std::shared_ptr<const tailer_settings>>(std::move(settings));
   if (!key_fits(values, config))
     return exit_code::misconfigured;
   try {

@@ -64,6 +64,14 @@ class stream_handover {
   front_actor front_;
 };
 
+/// The configuration without the topics that `in_force` lacks.
+config without_added(config values, const config& in_force) {
+  std::erase_if(values.topics, [&](const topic_config& topic) {
+    return find_topic(in_force, topic.log.topic) == nullptr;
+  });
+  return values;
+}
+
 /// The actors, and the handles that have to be gone before the actor system is.
 struct actor_side {
   explicit actor_side(caf_config& config) : system{config} {}
@@ -232,7 +240,8 @@ addresses service::where() const {
 
 void service::start(actor_side& actors) {
   auto& system = actors.system;
-  actors.front = system.spawn(http_front, front_settings_of(settings_), server_of(), &counts_);
+  actors.front =
+      system.spawn(http_front, front_settings_of(settings_, topics_.list()), server_of(), &counts_);
   handover_.attach(actors.front);
   access_.follow([this, front = actors.front](http::access_rules_ptr rules) {
     server_->change(rules);
@@ -291,11 +300,11 @@ void service::reload(actor_side& actors) {
   manager_.reloading();
   certificates_.reload();
   if (auto changed = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
-    caf::anon_send(actors.front, front_settings_of(*changed));
     // Before a removed topic's streams end: their clients come back at once.
-    server_->change(server_changes_of(*changed));
+    server_->change(server_changes_of(without_added(*changed, settings_)));
     topics_.change(actors.system, actors.top, *changed);
     settings_ = std::move(*changed);
+    caf::anon_send(actors.front, front_settings_of(settings_, topics_.list()));
     journal_.change(settings_.output);
     // Without those that cannot be served.
     server_->change(server_changes_of(settings_));

@@ -1,10 +1,13 @@
 #include "actors/service/settings.hpp"
 
+#include "actors/config/kafka_option.hpp"
 #include "actors/config/topic_kinds.hpp"
 #include "log/event/file_topic.hpp"
+#include "log/kafka/kafka_topic.hpp"
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -14,11 +17,44 @@ crypto::secret_store secrets_of(const config& settings, const crypto::root_secre
   return {settings.secrets.root, root_secret, {settings.secrets.cache, settings.secrets.ttl_field}};
 }
 
-std::map<std::string, std::string> entity_types_of(const config& settings) {
-  std::map<std::string, std::string> types;
-  for (const auto& topic : topics_of(settings))
-    types[topic.log.topic] = topic.meaning.entity_type;
-  return types;
+std::map<std::string, front_settings::topic_text> topic_texts_of(const topic_list& served) {
+  std::map<std::string, front_settings::topic_text> texts;
+  for (const auto& each : served.all())
+    texts[each.topic->name()] = {each.topic->entity_type(), each.topic->places()};
+  return texts;
+}
+
+std::shared_ptr<const log::event_topic> file_topic_of(const config& settings,
+                                                      const topic_config& topic,
+                                                      const crypto::root_secret& root_secret) {
+  return std::make_shared<const log::file_topic>(log::file_topic_options{
+      .files = {topic.log.root, topic.log.topic},
+      .max_record_size = topic.log.max_record_size,
+      .secrets = secrets_of(settings, root_secret),
+      .events_key = topic.events_key,
+      .redact = topic.redact,
+      .index = topic.log.index,
+      .meaning = topic.meaning,
+  });
+}
+
+log::kafka_topic_options kafka_topic_options_of(const config& settings, const topic_config& topic,
+                                                const crypto::root_secret& root_secret,
+                                                std::map<std::string, std::string> options) {
+  return {
+      .name = topic.log.topic,
+      .kafka = {.brokers = settings.kafka.brokers,
+                .topic = topic.kafka_topic.empty() ? topic.log.topic : topic.kafka_topic,
+                .options = std::move(options),
+                .start = topic.start.count() == 0 ? std::nullopt : std::optional{topic.start}},
+      .meaning = {.key = topic.kafka_key,
+                  .max_record_size = topic.log.max_record_size,
+                  .secrets = secrets_of(settings, root_secret),
+                  .events_key = topic.events_key,
+                  .redact = topic.redact,
+                  .records = topic.meaning},
+      .index = topic.log.index,
+  };
 }
 
 http::page_settings page_settings_of(const page_config& page) {
@@ -38,6 +74,7 @@ std::vector<http::site_topic> site_topics_of(const config& settings) {
                       .highest_entity = topic.meaning.highest_entity(),
                       .is_encrypted = topic.meaning.encryption != log::value_encryption::none,
                       .takes_commands = !topic.sensors.udp_listen.empty(),
+                      .has_offsets = topic.source == topic_source::file,
                       .page = page_settings_of(topic.page)});
   return topics;
 }
@@ -59,22 +96,48 @@ log::retention retention_of(const topic_config& topic) {
 
 } // namespace
 
-std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
-                                                          const topic_config& topic,
-                                                          const crypto::root_secret& root_secret) {
-  return std::make_shared<const tailer_settings>(tailer_settings{
-      .topic = std::make_shared<const log::file_topic>(log::file_topic_options{
-          .files = {topic.log.root, topic.log.topic},
-          .max_record_size = topic.log.max_record_size,
-          .secrets = secrets_of(settings, root_secret),
-          .events_key = topic.events_key,
-          .redact = topic.redact,
-          .index = topic.log.index,
-          .meaning = topic.meaning,
-      }),
-      .keep = topic.log.keep,
-      .max_entities = topic.log.max_entities,
-  });
+std::variant<std::map<std::string, std::string>, std::string>
+kafka_options_of(const config& settings, const crypto::root_secret& root_secret) {
+  auto options = settings.kafka.options;
+  const auto secrets = secrets_of(settings, root_secret);
+  for (auto& [name, value] : options) {
+    const auto wanted = parse_secret_reference(value);
+    if (!wanted)
+      continue;
+    const auto found = secrets.get(wanted->path);
+    const auto key = std::string{kafka_options_prefix} + name + ": ";
+    if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
+      return key + missing->path.string() + " does not exist: make it with `logflume secret put`";
+    if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
+      return key + refused->message;
+    const auto& fields = std::get<crypto::secret>(found).fields;
+    const auto field = fields.find(wanted->field);
+    if (field == fields.end())
+      return key + "the secret " + wanted->path + " has no field " + wanted->field;
+    value = field->second.reveal();
+  }
+  return options;
+}
+
+std::variant<std::shared_ptr<const tailer_settings>, std::string>
+tailer_settings_of(const config& settings, const topic_config& topic,
+                   const crypto::root_secret& root_secret) {
+  auto made = std::make_shared<tailer_settings>(
+      tailer_settings{.topic = {}, .keep = topic.log.keep, .max_entities = topic.log.max_entities});
+  if (topic.source == topic_source::file) {
+    made->topic = file_topic_of(settings, topic, root_secret);
+    return made;
+  }
+  auto options = kafka_options_of(settings, root_secret);
+  if (auto* fault = std::get_if<std::string>(&options))
+    return std::move(*fault);
+  auto of_kafka =
+      kafka_topic_options_of(settings, topic, root_secret,
+                             std::get<std::map<std::string, std::string>>(std::move(options)));
+  if (auto fault = log::kafka_options_fault(of_kafka.kafka))
+    return *std::move(fault);
+  made->topic = std::make_shared<const log::kafka_topic>(std::move(of_kafka));
+  return made;
 }
 
 std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
@@ -96,7 +159,7 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
   });
 }
 
-front_settings front_settings_of(const config& settings) {
+front_settings front_settings_of(const config& settings, const topic_list& served) {
   return {
       .stream_lifetime = settings.http.stream_lifetime,
       .keep_alive = settings.http.keep_alive,
@@ -104,7 +167,7 @@ front_settings front_settings_of(const config& settings) {
       .mailbox = static_cast<std::uint32_t>(settings.http.mailbox),
       .drain = settings.http.drain,
       .leeway = settings.auth.leeway,
-      .entity_types = entity_types_of(settings),
+      .topics = topic_texts_of(served),
   };
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/config/config.hpp"
+#include "actors/counts/topic_list.hpp"
 #include "actors/gateway/gateway_settings.hpp"
 #include "actors/stream/front_settings.hpp"
 #include "actors/tailer/tailer_settings.hpp"
@@ -9,20 +10,24 @@
 #include "http/site/server.hpp"
 
 #include <memory>
+#include <string>
+#include <variant>
 
 namespace logflume::actors {
 
 // What each part of the service takes from the configuration.
 
-std::shared_ptr<const tailer_settings> tailer_settings_of(const config& settings,
-                                                          const topic_config& topic,
-                                                          const crypto::root_secret& root_secret);
+/// Or why the topic cannot be served as it is configured.
+std::variant<std::shared_ptr<const tailer_settings>, std::string>
+tailer_settings_of(const config& settings, const topic_config& topic,
+                   const crypto::root_secret& root_secret);
 
 std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
                                                       const topic_config& topic,
                                                       const crypto::root_secret& root_secret);
 
-front_settings front_settings_of(const config& settings);
+/// `served`: the topics that there are; they know how their places are written.
+front_settings front_settings_of(const config& settings, const topic_list& served);
 
 http::server_options server_options_of(const config& settings, http::tls_options tls);
 

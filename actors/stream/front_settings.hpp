@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 
 namespace logflume::actors {
 
@@ -21,12 +20,19 @@ struct front_settings {
   std::chrono::nanoseconds drain{0};
   /// How long a stream outlives its token.
   std::chrono::nanoseconds leeway{0};
-  /// The first part of the persistence ids, by topic; of others it is `default_entity_type`.
-  std::map<std::string, std::string> entity_types{};
+  /// How a topic's envelopes are written.
+  struct topic_text {
+    /// The first part of the persistence ids.
+    std::string entity_type{default_entity_type};
+    log::place_writer_ptr places = log::record_places();
+  };
 
-  std::string_view entity_type_of(const std::string& topic) const {
-    const auto found = entity_types.find(topic);
-    return found == entity_types.end() ? default_entity_type : found->second;
+  /// By topic; others have the defaults.
+  std::map<std::string, topic_text> topics{};
+
+  topic_text text_of(const std::string& topic) const {
+    const auto found = topics.find(topic);
+    return found == topics.end() ? topic_text{} : found->second;
   }
 };
 

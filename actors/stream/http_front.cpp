@@ -13,14 +13,15 @@ namespace {
 /// How late a deadline may be, so that deadlines close together share one wake-up.
 constexpr std::chrono::milliseconds grain{20};
 
-const wire_form& form_of(const http::stream_request& request, std::string_view entity_type) {
+const wire_form& form_of(const http::stream_request& request,
+                         const front_settings::topic_text& text) {
   switch (request.form) {
   case http::stream_form::events:
     break;
   case http::stream_form::envelopes:
-    return envelope_form(entity_type);
+    return envelope_form(text.entity_type, text.places);
   case http::stream_form::envelope_lines:
-    return envelope_line_form(entity_type);
+    return envelope_line_form(text.entity_type, text.places);
   }
   return event_form();
 }
@@ -49,7 +50,7 @@ void http_front_state::open(const http::stream_request& request,
     return;
   auto progress =
       std::make_shared<stream_progress>(settings.mailbox, now, log::selection{request.entities},
-                                        form_of(request, settings.entity_type_of(request.topic)));
+                                        form_of(request, settings.text_of(request.topic)));
   const auto peer = stream->peer();
   auto handle = self->spawn(subscriber, std::move(stream), progress, start_of(request),
                             hang_up_listener_actor{self}, &counts->deliveries);

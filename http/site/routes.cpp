@@ -68,6 +68,9 @@ response envelopes(const question& asked, const site_topic& topic, std::string_v
   if (const auto* wrong = std::get_if<std::string>(&request))
     return problem(400, *wrong);
   auto& good = std::get<stream_request>(request);
+  if (!topic.has_offsets && std::holds_alternative<from_offset>(good.from))
+    return problem(400, "from: this topic has partitions with offsets of their own: give all, now, "
+                        "last:N or time:");
   if (!narrow(good, asked, topic))
     return refuse_access(asked.access, asked.counts);
   good.form = *form;

@@ -17,6 +17,8 @@ struct site_topic {
   bool is_encrypted = true;
   /// From those who may write it.
   bool takes_commands = false;
+  /// An offset names one place in it.
+  bool has_offsets = true;
   page_settings page{};
 };
 

@@ -62,6 +62,8 @@ std::vector<std::string> rows_of_keys() {
                    " |");
   }
   rows.emplace_back("| `topics.NAME.*` | | for one topic alone; see [Topics](#topics) |");
+  rows.emplace_back("| `kafka.options.*` | | options of librdkafka's by its own names, e.g. "
+                    "`kafka.options.security.protocol = \"SASL_SSL\"`; see [kafka.md](kafka.md) |");
   rows.emplace_back("| `caf.*` | | handed to CAF as it is, e.g. `caf.scheduler.max-threads = 2` |");
   return rows;
 }
@@ -70,9 +72,12 @@ std::vector<std::string> rows_of_keys() {
 std::vector<std::string> rows_of_topic_keys() {
   std::vector<std::string> rows;
   for (const auto& key : topic_keys())
-    if (default_of(key) == nullptr)
-      rows.push_back("| `" + std::string{key.name} + "` | `" + key.print({}) + "` | " +
-                     std::string{key.meaning} + " |");
+    if (default_of(key) == nullptr) {
+      const auto value = key.print({});
+      rows.push_back("| `" + std::string{key.name} + "` | " +
+                     (value.empty() ? "" : "`" + value + "` ") + "| " + std::string{key.meaning} +
+                     " |");
+    }
   return rows;
 }
 

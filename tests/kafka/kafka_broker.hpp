@@ -1,0 +1,167 @@
+#pragma once
+
+#include "tests/support/mock_kafka.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/reserved_port.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace logflume::test {
+
+/// A Kafka broker of its own, in KRaft mode, which is also its controller.
+class kafka_broker {
+ public:
+  explicit kafka_broker(const std::string& more = {}) {
+    std::ofstream{config_} << "process.roles=broker,controller\nnode.id=1\n"
+                           << "controller.quorum.voters=1@" << controller_.address() << "\n"
+                           << "controller.listener.names=CONTROLLER\n"
+                           << "listeners=PLAINTEXT://" << plain_.address() << ",SASL_PLAINTEXT://"
+                           << sasl_.address() << ",CONTROLLER://" << controller_.address() << "\n"
+                           << "advertised.listeners=PLAINTEXT://" << plain_.address()
+                           << ",SASL_PLAINTEXT://" << sasl_.address() << "\n"
+                           << "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,"
+                              "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT\n"
+                           << "sasl.enabled.mechanisms=PLAIN\n"
+                           << "listener.name.sasl_plaintext.plain.sasl.jaas.config="
+                              "org.apache.kafka.common.security.plain.PlainLoginModule required "
+                              "user_logflume=\"right\";\n"
+                           << "log.dirs=" << (dir_.path() / "data").string() << "\n"
+                           << "offsets.topic.replication.factor=1\n"
+                              "transaction.state.log.replication.factor=1\n"
+                              "transaction.state.log.min.isr=1\n"
+                              "offsets.topic.num.partitions=1\n"
+                              "transaction.state.log.num.partitions=1\n"
+                              "auto.create.topics.enable=false\n"
+                              "group.initial.rebalance.delay.ms=0\n"
+                              "log.retention.check.interval.ms=500\n"
+                              "log.initial.task.delay.ms=0\n"
+                           << more;
+    const auto made = run({"java", "-Xmx256m", "-cp", jars, "kafka.tools.StorageTool", "format",
+                           "-t", "AAAAAAAAAAAAAAAAAAAAAA", "-c", config_.string()},
+                          {}, patience_);
+    REQUIRE_MESSAGE(made.exit_code == 0, made.out);
+    start();
+  }
+  kafka_broker(const kafka_broker&) = delete;
+  kafka_broker& operator=(const kafka_broker&) = delete;
+
+  std::string brokers() const { return plain_.address(); }
+  std::string sasl_brokers() const { return sasl_.address(); }
+
+  void start() {
+    process_.emplace(std::vector<std::string>{"java", "-Xmx256m", "-XX:+UseSerialGC", "-cp", jars,
+                                              "kafka.Kafka", config_.string()});
+    const kafka_client client{{{"bootstrap.servers", brokers()}}};
+    const struct rd_kafka_metadata* found = nullptr;
+    const auto deadline = std::chrono::steady_clock::now() + patience_;
+    while (rd_kafka_metadata(client.get(), 1, nullptr, &found, 1'000) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+    rd_kafka_metadata_destroy(found);
+  }
+
+  void stop() {
+    process_->signal(SIGTERM);
+    process_->wait(patience_);
+    process_.reset();
+  }
+
+  void create(const std::string& topic, int partitions,
+              const std::vector<std::pair<std::string, std::string>>& settings = {}) {
+    std::array<char, 256> words{};
+    auto* made = rd_kafka_NewTopic_new(topic.c_str(), partitions, 1, words.data(), words.size());
+    // The times of records in tests are of long ago.
+    rd_kafka_NewTopic_set_config(made, "retention.ms", "-1");
+    for (const auto& [name, value] : settings)
+      rd_kafka_NewTopic_set_config(made, name.c_str(), value.c_str());
+    administer([&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+      rd_kafka_CreateTopics(client, &made, 1, nullptr, queue);
+    });
+    rd_kafka_NewTopic_destroy(made);
+  }
+
+  void add_partitions(const std::string& topic, std::size_t total) {
+    std::array<char, 256> words{};
+    auto* more = rd_kafka_NewPartitions_new(topic.c_str(), total, words.data(), words.size());
+    administer([&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+      rd_kafka_CreatePartitions(client, &more, 1, nullptr, queue);
+    });
+    rd_kafka_NewPartitions_destroy(more);
+  }
+
+  void remove(const std::string& topic) {
+    auto* gone = rd_kafka_DeleteTopic_new(topic.c_str());
+    administer([&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+      rd_kafka_DeleteTopics(client, &gone, 1, nullptr, queue);
+    });
+    rd_kafka_DeleteTopic_destroy(gone);
+  }
+
+  /// As retention does: records below `first` are gone.
+  void release(const std::string& topic, std::int32_t partition, std::int64_t first) {
+    auto* list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, topic.c_str(), partition)->offset = first;
+    auto* request = rd_kafka_DeleteRecords_new(list);
+    rd_kafka_topic_partition_list_destroy(list);
+    administer([&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+      rd_kafka_DeleteRecords(client, &request, 1, nullptr, queue);
+    });
+    rd_kafka_DeleteRecords_destroy(request);
+  }
+
+  void produce(const std::string& topic, const std::vector<produced>& records) {
+    kafka_client{{{"bootstrap.servers", brokers()}}}.produce(topic, records);
+  }
+
+  /// In one transaction, which is committed or aborted.
+  void transact(const std::string& topic, const std::vector<produced>& records, bool commits) {
+    constexpr int patience_ms = 60'000;
+    kafka_client client{{{"bootstrap.servers", brokers()}, {"transactional.id", "test"}}};
+    const auto check = [](rd_kafka_error_t* error) {
+      REQUIRE_MESSAGE(error == nullptr, rd_kafka_error_string(error));
+    };
+    check(rd_kafka_init_transactions(client.get(), patience_ms));
+    check(rd_kafka_begin_transaction(client.get()));
+    client.produce(topic, records);
+    check(commits ? rd_kafka_commit_transaction(client.get(), patience_ms)
+                  : rd_kafka_abort_transaction(client.get(), patience_ms));
+  }
+
+ private:
+  static constexpr auto patience_ = std::chrono::seconds{120};
+  static inline const std::string jars = LOGFLUME_KAFKA_JARS "/*";
+
+  template <class Request>
+  void administer(Request request) {
+    const kafka_client client{{{"bootstrap.servers", brokers()}}};
+    auto* queue = rd_kafka_queue_new(client.get());
+    request(client.get(), queue);
+    auto* event = rd_kafka_queue_poll(queue, 60'000);
+    REQUIRE(event != nullptr);
+    CHECK_MESSAGE(rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR,
+                  rd_kafka_event_error_string(event));
+    rd_kafka_event_destroy(event);
+    rd_kafka_queue_destroy(queue);
+  }
+
+  temp_dir dir_;
+  std::filesystem::path config_ = dir_.path() / "server.properties";
+  reserved_port plain_;
+  reserved_port sasl_;
+  reserved_port controller_;
+  std::optional<process> process_;
+};
+
+} // namespace logflume::test
