@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -23,12 +22,11 @@ struct library {
 #define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
   f(conf_new) f(conf_destroy) f(conf_set) f(conf_set_error_cb) f(conf_set_log_cb)                  \
       f(conf_set_opaque) f(new) f(destroy) f(poll) f(topic_new) f(topic_destroy) f(metadata)       \
-          f(metadata_destroy) f(query_watermark_offsets) f(offsets_for_times)                      \
-              f(topic_partition_list_new) f(topic_partition_list_add)                              \
-                  f(topic_partition_list_destroy) f(consume_start_queue) f(consume_stop)           \
-                      f(queue_new) f(queue_destroy) f(consume_queue) f(message_destroy)            \
-                          f(message_headers) f(header_get_all) f(message_timestamp) f(err2str)     \
-                              f(last_error)
+          f(metadata_destroy) f(offsets_for_times) f(topic_partition_list_new)                     \
+              f(topic_partition_list_add) f(topic_partition_list_destroy) f(consume_start_queue)   \
+                  f(consume_stop) f(queue_new) f(queue_destroy) f(consume_queue)                   \
+                      f(message_destroy) f(message_headers) f(header_get_all) f(message_timestamp) \
+                          f(err2str) f(last_error)
 #define LOGFLUME_KAFKA_MEMBER(name) decltype(&::rd_kafka_##name) name##_ = nullptr;
   LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_MEMBER)
 #undef LOGFLUME_KAFKA_MEMBER
@@ -321,40 +319,66 @@ std::variant<std::uint32_t, kafka_fault> kafka_consumer::partitions(patience mos
   return result;
 }
 
-std::variant<partition_bounds, kafka_fault> kafka_consumer::bounds(std::uint32_t partition,
-                                                                   patience most) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const auto error = kafka().query_watermark_offsets_(state_->client, state_->topic_name.c_str(),
-                                                      static_cast<std::int32_t>(partition), &low,
-                                                      &high, static_cast<int>(most.count()));
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return fault_of(error);
-  return partition_bounds{static_cast<std::uint64_t>(std::max<std::int64_t>(low, 0)),
-                          static_cast<std::uint64_t>(std::max<std::int64_t>(high, 0))};
-}
-
-std::variant<std::uint64_t, kafka_fault>
-kafka_consumer::first_since(std::uint32_t partition, std::chrono::system_clock::time_point time,
-                            patience most) {
-  auto* list = kafka().topic_partition_list_new_(1);
-  auto* asked = kafka().topic_partition_list_add_(list, state_->topic_name.c_str(),
-                                                  static_cast<std::int32_t>(partition));
-  asked->offset =
-      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+std::variant<kafka_consumer::by_partition<std::int64_t>, kafka_fault>
+kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, patience most) {
+  auto* list = kafka().topic_partition_list_new_(static_cast<int>(count));
+  for (std::uint32_t partition = 0; partition < count; ++partition)
+    kafka()
+        .topic_partition_list_add_(list, state_->topic_name.c_str(),
+                                   static_cast<std::int32_t>(partition))
+        ->offset = time_ms;
   auto error = kafka().offsets_for_times_(state_->client, list, static_cast<int>(most.count()));
-  const auto found = asked->offset;
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
-    error = asked->err;
+  by_partition<std::int64_t> found;
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto& each = list->elems[i];
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
+      error = each.err;
+    found[static_cast<std::uint32_t>(each.partition)] = each.offset;
+  }
   kafka().topic_partition_list_destroy_(list);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
     return fault_of(error);
-  if (found >= 0)
-    return static_cast<std::uint64_t>(found);
-  const auto ends = bounds(partition, most);
+  return found;
+}
+
+std::variant<kafka_consumer::by_partition<partition_bounds>, kafka_fault>
+kafka_consumer::bounds(std::uint32_t count, patience most) {
+  // In place of a time the protocol takes these two.
+  constexpr std::int64_t latest = -1;
+  constexpr std::int64_t earliest = -2;
+  const auto lows = offsets_at(count, earliest, most);
+  if (const auto* fault = std::get_if<kafka_fault>(&lows))
+    return *fault;
+  const auto highs = offsets_at(count, latest, most);
+  if (const auto* fault = std::get_if<kafka_fault>(&highs))
+    return *fault;
+  by_partition<partition_bounds> found;
+  for (const auto& [partition, low] : std::get<by_partition<std::int64_t>>(lows)) {
+    const auto high = std::get<by_partition<std::int64_t>>(highs).at(partition);
+    if (low < 0 || high < 0)
+      return fault_of(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE);
+    found[partition] = {static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(high)};
+  }
+  return found;
+}
+
+std::variant<kafka_consumer::by_partition<std::uint64_t>, kafka_fault>
+kafka_consumer::first_since(std::uint32_t count, std::chrono::system_clock::time_point time,
+                            patience most) {
+  const auto time_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+  const auto since = offsets_at(count, std::max<std::int64_t>(time_ms, 0), most);
+  if (const auto* fault = std::get_if<kafka_fault>(&since))
+    return *fault;
+  const auto ends = bounds(count, most);
   if (const auto* fault = std::get_if<kafka_fault>(&ends))
     return *fault;
-  return std::get<partition_bounds>(ends).high;
+  by_partition<std::uint64_t> found;
+  for (const auto& [partition, first] : std::get<by_partition<std::int64_t>>(since))
+    found[partition] = first >= 0
+                           ? static_cast<std::uint64_t>(first)
+                           : std::get<by_partition<partition_bounds>>(ends).at(partition).high;
+  return found;
 }
 
 void kafka_consumer::start(std::uint32_t partition, std::uint64_t first) {

@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,11 +69,17 @@ class kafka_consumer {
   /// The number of the topic's partitions.
   std::variant<std::uint32_t, kafka_fault> partitions(patience most);
 
-  std::variant<partition_bounds, kafka_fault> bounds(std::uint32_t partition, patience most);
+  template <class T>
+  using by_partition = std::map<std::uint32_t, T>;
 
-  /// The offset of the first record that is not older; where there is none, the partition's end.
-  std::variant<std::uint64_t, kafka_fault>
-  first_since(std::uint32_t partition, std::chrono::system_clock::time_point time, patience most);
+  /// Of the partitions below `count`. (`rd_kafka_query_watermark_offsets` has no bound of time.)
+  std::variant<by_partition<partition_bounds>, kafka_fault> bounds(std::uint32_t count,
+                                                                   patience most);
+
+  /// Of each of them, the offset of the first record that is not older; where there is none, its
+  /// end.
+  std::variant<by_partition<std::uint64_t>, kafka_fault>
+  first_since(std::uint32_t count, std::chrono::system_clock::time_point time, patience most);
 
   void start(std::uint32_t partition, std::uint64_t first);
   bool has_started(std::uint32_t partition) const;
@@ -90,6 +96,8 @@ class kafka_consumer {
 
  private:
   struct state;
+  std::variant<by_partition<std::int64_t>, kafka_fault>
+  offsets_at(std::uint32_t count, std::int64_t time_ms, patience most);
   explicit kafka_consumer(std::unique_ptr<state> own);
 
   std::unique_ptr<state> state_;

@@ -163,18 +163,15 @@ class kafka_reader::work {
   void find_since(double timestamp) {
     // To the millisecond that the time is in: an earlier record is no loss.
     const std::chrono::milliseconds time{static_cast<std::int64_t>(std::floor(timestamp * 1e3))};
-    kafka_since found{.timestamp = timestamp};
-    for (const auto& [partition, next] : next_) {
-      const auto first = consumer_->first_since(
-          partition, std::chrono::system_clock::time_point{time}, pauses_.answer);
-      if (const auto* fault = std::get_if<kafka_fault>(&first)) {
-        put(*fault);
-        look_again();
-        return ask_since(timestamp);
-      }
-      found.next[partition] = std::get<std::uint64_t>(first);
+    const auto first =
+        consumer_->first_since(static_cast<std::uint32_t>(next_.size()),
+                               std::chrono::system_clock::time_point{time}, pauses_.answer);
+    if (const auto* fault = std::get_if<kafka_fault>(&first)) {
+      put(*fault);
+      look_again();
+      return ask_since(timestamp);
     }
-    put(std::move(found));
+    put(kafka_since{timestamp, std::get<kafka_consumer::by_partition<std::uint64_t>>(first)});
   }
 
   void look() {
@@ -183,17 +180,17 @@ class kafka_reader::work {
       put(*fault);
       return look_again();
     }
-    for (std::uint32_t partition = 0; partition < std::get<std::uint32_t>(count); ++partition) {
-      if (stopped())
-        return;
-      const auto found = consumer_->bounds(partition, pauses_.answer);
-      if (const auto* fault = std::get_if<kafka_fault>(&found)) {
-        put(*fault);
-        return look_again();
-      }
-      if (!take(partition, std::get<partition_bounds>(found)))
-        return;
+    const auto found = consumer_->bounds(std::get<std::uint32_t>(count), pauses_.answer);
+    if (const auto* fault = std::get_if<kafka_fault>(&found)) {
+      put(*fault);
+      return look_again();
     }
+    const auto& bounds = std::get<kafka_consumer::by_partition<partition_bounds>>(found);
+    if (!find_beginnings(bounds))
+      return;
+    for (const auto& [partition, each] : bounds)
+      if (!take(partition, each))
+        return;
     put(kafka_reached{});
     was_complete_ = true;
     retry_ = pauses_.retry;
@@ -203,8 +200,10 @@ class kafka_reader::work {
   /// False: there is nothing more to look at now.
   bool take(std::uint32_t partition, const partition_bounds& found) {
     const auto next = next_.find(partition);
-    if (next == next_.end())
-      return begin(partition, found);
+    if (next == next_.end()) {
+      begin(partition, found);
+      return true;
+    }
     if (found.high < next->second) {
       begin_again();
       return false;
@@ -216,24 +215,31 @@ class kafka_reader::work {
     return true;
   }
 
-  /// False: where it begins is not known, for what is reported.
-  bool begin(std::uint32_t partition, const partition_bounds& found) {
+  void begin(std::uint32_t partition, const partition_bounds& found) {
     auto first = found.low;
-    // What is added later is read from its beginning.
-    if (options_.start && !was_complete_) {
-      const auto since = consumer_->first_since(
-          partition, std::chrono::system_clock::now() - *options_.start, pauses_.answer);
-      if (const auto* fault = std::get_if<kafka_fault>(&since)) {
-        put(*fault);
-        look_again();
-        return false;
-      }
-      first = std::max(first, std::get<std::uint64_t>(since));
-    }
+    if (const auto since = beginnings_.find(partition); since != beginnings_.end())
+      first = std::clamp(since->second, found.low, std::max(found.low, found.high));
     next_[partition] = first;
     lows_[partition] = first;
     put(partition_found{partition, first, found.high});
     consumer_->start(partition, first);
+  }
+
+  /// Where the partitions begin, if not at their oldest records. What is added later does. False:
+  /// it is not known, for what is reported.
+  bool find_beginnings(const kafka_consumer::by_partition<partition_bounds>& bounds) {
+    beginnings_.clear();
+    if (!options_.start || was_complete_)
+      return true;
+    auto since =
+        consumer_->first_since(static_cast<std::uint32_t>(bounds.size()),
+                               std::chrono::system_clock::now() - *options_.start, pauses_.answer);
+    if (auto* fault = std::get_if<kafka_fault>(&since)) {
+      put(std::move(*fault));
+      look_again();
+      return false;
+    }
+    beginnings_ = std::get<kafka_consumer::by_partition<std::uint64_t>>(std::move(since));
     return true;
   }
 
@@ -261,6 +267,8 @@ class kafka_reader::work {
   /// By partition, the next offset to come.
   std::map<std::uint32_t, std::uint64_t> next_;
   std::map<std::uint32_t, std::uint64_t> lows_;
+  /// See `find_beginnings`.
+  std::map<std::uint32_t, std::uint64_t> beginnings_;
   bool was_complete_ = false;
   bool has_news_ = false;
   clock::time_point reported_{};
