@@ -49,9 +49,10 @@ class kafka_broker {
                               "log.retention.check.interval.ms=500\n"
                               "log.initial.task.delay.ms=0\n"
                            << more;
-    const auto made = run({"java", "-Xmx256m", "-cp", jars, "kafka.tools.StorageTool", "format",
-                           "-t", "AAAAAAAAAAAAAAAAAAAAAA", "-c", config_.string()},
-                          {}, patience_);
+    const auto made =
+        run({"/usr/bin/env", "java", "-Xmx256m", "-cp", jars, "kafka.tools.StorageTool", "format",
+             "-t", "AAAAAAAAAAAAAAAAAAAAAA", "-c", config_.string()},
+            {}, patience_);
     REQUIRE_MESSAGE(made.exit_code == 0, made.out);
     start();
   }
@@ -62,8 +63,9 @@ class kafka_broker {
   std::string sasl_brokers() const { return sasl_.address(); }
 
   void start() {
-    process_.emplace(std::vector<std::string>{"java", "-Xmx256m", "-XX:+UseSerialGC", "-cp", jars,
-                                              "kafka.Kafka", config_.string()});
+    process_.emplace(std::vector<std::string>{"/usr/bin/env", "java", "-Xmx256m",
+                                              "-XX:+UseSerialGC", "-cp", jars, "kafka.Kafka",
+                                              config_.string()});
     const kafka_client client{{{"bootstrap.servers", brokers()}}};
     const struct rd_kafka_metadata* found = nullptr;
     const auto deadline = std::chrono::steady_clock::now() + patience_;
