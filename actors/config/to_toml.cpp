@@ -3,6 +3,7 @@
 #include "actors/config/kafka_option.hpp"
 #include "actors/config/keys.hpp"
 #include "actors/config/page_rules.hpp"
+#include "actors/config/topic_sections.hpp"
 #include "actors/config/units.hpp"
 #include "actors/output/printable.hpp"
 
@@ -126,7 +127,8 @@ std::string to_toml(const loaded_config& config) {
     const auto& name = topic.log.topic;
     text.append("\n[").append(topics_prefix).append(quoted_if_needed(name)).append("]\n");
     for (const auto& key : topic_keys())
-      line(key.name, full_name(name, key), value_of(key, topic));
+      if (has_use(topic.source, key.name))
+        line(key.name, full_name(name, key), value_of(key, topic));
   }
   for (const auto& [name, value] : config.values.kafka.options) {
     heading(kafka_options_prefix.substr(0, kafka_options_prefix.size() - 1));

@@ -16,18 +16,20 @@ std::string in_capitals(std::string_view text) {
   return capitals;
 }
 
-/// A topic that is in no file, and that this process does not write, has no use for them.
-bool is_of_files(std::string_view name) {
-  return name == "root" || name == "sync" || name.starts_with("compact_") ||
-         name.starts_with("sensors.");
-}
-
 bool has_letters_and_digits_alone(std::string_view name) {
   return std::ranges::all_of(name,
                              [](char c) { return std::isalnum(static_cast<unsigned char>(c)); });
 }
 
 } // namespace
+
+bool has_use(topic_source source, std::string_view key) {
+  if (source == topic_source::file)
+    return key != "start";
+  // It is in no file, and this process does not write it.
+  return key != "root" && key != "sync" && !key.starts_with("compact_") &&
+         !key.starts_with("sensors.");
+}
 
 std::optional<named_topic_key> topic_sections::find(std::string_view dotted) const {
   const std::string* topic = nullptr;
@@ -104,11 +106,13 @@ topic_sections::source_faults(const std::vector<topic_config>& topics) const {
       const auto name = each.name.key->name;
       if (each.name.topic != topic.log.topic)
         continue;
-      if (topic.source == topic_source::kafka && is_of_files(name))
+      if (has_use(topic.source, name))
+        continue;
+      if (topic.source == topic_source::kafka)
         faults.push_back(full_name(each.name.topic, *each.name.key) +
                          ": this process does not write a topic with source = \"kafka\", which is "
                          "in no file: leave it out");
-      if (topic.source == topic_source::file && name == "start")
+      else
         faults.push_back(full_name(each.name.topic, *each.name.key) +
                          ": a topic in files is read from its beginning: leave it out, or set "
                          "source = \"kafka\"");

@@ -16,6 +16,9 @@ struct named_topic_key {
   const topic_key* key = nullptr;
 };
 
+/// Whether a topic with that source has a use for a key of a topic.
+bool has_use(topic_source source, std::string_view key);
+
 /// The sections `[topics.NAME]` of a file, and what is set in them, there or elsewhere.
 class topic_sections {
  public:
