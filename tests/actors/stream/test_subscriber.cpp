@@ -54,6 +54,7 @@ struct subscriber_fixture {
     return std::make_shared<const event_batch>(
         event_batch{.tailer_id = tailer.id(),
                     .followed = std::make_shared<const log::selection>(std::vector{entity}),
+                    .last = {},
                     .count = count,
                     .frames = http::frames{text}});
   }
