@@ -51,12 +51,13 @@ struct subscriber_fixture {
 
   event_batch_ptr batch(std::uint64_t entity, std::uint32_t count, std::string_view text) {
     progress->credit.spend(count);
-    return std::make_shared<const event_batch>(
-        event_batch{.tailer_id = tailer.id(),
-                    .followed = std::make_shared<const log::selection>(std::vector{entity}),
-                    .last = {},
-                    .count = count,
-                    .frames = http::frames{text}});
+    auto followed = std::make_shared<const log::selection>(std::vector{entity});
+    http::frames frames{text};
+    return std::make_shared<const event_batch>(event_batch{.tailer_id = tailer.id(),
+                                                           .followed = std::move(followed),
+                                                           .last = {},
+                                                           .count = count,
+                                                           .frames = std::move(frames)});
   }
 };
 
