@@ -13,6 +13,7 @@ namespace {
 /// Escaped for roff.
 std::string roff(std::string_view text) {
   constexpr std::string_view ellipsis = "…";
+  constexpr std::string_view degree = "°";
   std::string out;
   bool line_begins = true;
   for (; !text.empty(); text.remove_prefix(1)) {
@@ -26,6 +27,9 @@ std::string roff(std::string_view text) {
     } else if (text.starts_with(ellipsis)) {
       out += "...";
       text.remove_prefix(ellipsis.size() - 1);
+    } else if (text.starts_with(degree)) {
+      out += "\\(de";
+      text.remove_prefix(degree.size() - 1);
     } else {
       out += c;
     }

@@ -183,9 +183,9 @@ std::vector<basic_key<config>> kafka_keys() {
 
 std::vector<key> make_keys() {
   std::vector<key> all;
-  for (auto& section :
-       {topic_name_key(), log_keys<config>(), secrets_keys(), http_keys(), auth_keys(),
-        admin_keys(), sensor_keys<config>(), page_keys<config>(), node_keys(), kafka_keys(), output_keys()})
+  for (auto& section : {topic_name_key(), log_keys<config>(), secrets_keys(), http_keys(),
+                        auth_keys(), admin_keys(), sensor_keys<config>(), page_keys<config>(),
+                        node_keys(), kafka_keys(), output_keys()})
     for (const auto& each : section)
       all.push_back({each});
   return all;

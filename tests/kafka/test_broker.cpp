@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -149,6 +151,28 @@ TEST_CASE("a stream begins in each partition at the first record that is not old
   const auto none =
       whole(client.service, "envelopes?entity=*&follow=false&from=time:2026-11-24T14:30:00Z");
   CHECK(numbers_of(none.body()).empty());
+  CHECK(client.service.stop() == 0);
+}
+
+TEST_CASE("a topic is read from its start on") {
+  if (is_skipped())
+    return;
+  kafka_broker broker;
+  broker.create(readings_topic, 1);
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count();
+  constexpr std::int64_t hour = 3'600'000;
+  std::vector<produced> records;
+  for (int i = 0; i < 4; ++i) {
+    records.push_back(numbered_record(0, 7, i));
+    records.back().time_ms = now - 90 * hour / 60 - (3 - i) * hour;
+  }
+  broker.produce(readings_topic, records);
+  const site at;
+  watching client{at, broker.brokers(), "start = \"3h\"\n"};
+  client.wait_for("position", 1);
+  CHECK(client.numbers() == std::vector{2, 3});
   CHECK(client.service.stop() == 0);
 }
 

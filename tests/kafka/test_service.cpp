@@ -57,6 +57,19 @@ TEST_CASE("a record of a Kafka topic is an event of both routes") {
   CHECK(service.stop() == 0);
 }
 
+TEST_CASE("a topic's source and kafka_topic and kafka_key say which records are whose") {
+  kafka_site kafka;
+  kafka.cluster.create("temperature", 1);
+  kafka.cluster.produce("temperature", {numbered_record(0, 7, 1)});
+  auto named = numbered_record(0, 7, 2);
+  named.key = "7";
+  kafka.produce({numbered_record(0, 7, 3), named});
+  served service{kafka.at, kafka.flags("kafka_key = \"text\"\n")};
+  const auto found = whole(service, "envelopes?entity=*&follow=false");
+  CHECK(numbers_of(found.body()) == std::vector{2});
+  CHECK(service.stop() == 0);
+}
+
 TEST_CASE("a position names the next offset of each partition") {
   kafka_site kafka;
   kafka.produce(0, 7, 1);

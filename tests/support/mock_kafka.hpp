@@ -107,8 +107,8 @@ class mock_kafka {
 
   rd_kafka_mock_cluster_t* get() const { return cluster_; }
 
-  /// Every connection breaks at its first request. (The mock's own `set_down` closes descriptors
-  /// twice, which may be another's by then.)
+  /// Every connection breaks at its first request. (After the mock's own `set_down` the producer
+  /// here did not recover.)
   void take_down() {
     const std::vector<rd_kafka_resp_err_t> breaks(10'000, RD_KAFKA_RESP_ERR__TRANSPORT);
     for (const auto request : requests_)
