@@ -63,7 +63,10 @@ std::optional<offset> kafka_order::release(std::uint32_t partition, std::uint64_
 
 void kafka_order::restart() {
   const std::unique_lock guard{lock_};
-  before_ = std::exchange(lanes_, {});
+  // Twice for one topic that is gone: streams still name what was read before both.
+  if (last_ > restarted_at_)
+    before_ = std::move(lanes_);
+  lanes_.clear();
   restarted_at_ = last_;
   last_partition_.reset();
 }

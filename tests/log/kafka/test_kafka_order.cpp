@@ -93,6 +93,9 @@ TEST_CASE("a topic that is made again has new places and the old ones keep their
   CHECK(order.look_up({{0, 5}}).found == state::ahead);
   CHECK(id_at(order, 10) == "0.10");
   order.begin(0, 0);
+  order.restart();
+  CHECK(id_at(order, 10) == "0.10");
+  order.begin(0, 0);
   CHECK(order.read(0, 0) == 11);
   CHECK(id_at(order, 11) == "0.1");
   CHECK(order.last() == 11);
