@@ -47,7 +47,8 @@ globalThis.setTimeout = (action, delay) => wait(`timer ${++count}`, () => {
   action();
 });
 globalThis.clearTimeout = forget;
-performance.now = () => time;
+// Read-only in some versions of Node.js.
+Object.defineProperty(performance, 'now', {value: () => time, configurable: true});
 
 let channels;
 globalThis.BroadcastChannel = class {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {beforeEach, mock, test} from 'node:test';
 
 import {Connection} from '../../http/page/stream/connection.js';
+import {forgetAll, pass} from './driver/virtual_time.js';
 
 const sources = [];
 let status = 200;
@@ -58,8 +59,7 @@ const name = () => connection.describe(Date.now()).name;
 
 beforeEach(() => {
   // What a test before left waiting is gone.
-  mock.timers.reset();
-  mock.timers.enable({apis: ['setTimeout']});
+  forgetAll();
   sources.length = 0;
   heard = [];
   connection = new Connection();
@@ -156,7 +156,7 @@ test('where the browser gives up, the page asks why, and tries again behind the 
   sources[0].break(EventSource.CLOSED);
   await settle();
   assert.equal(connection.describe(Date.now() + 5_000).name, 'away');
-  mock.timers.tick(10_000);
+  pass(10_000);
   assert.equal(sources.length, 2);
   assert.equal(sources[1].address, 'a?entity=7&last_event_id=9-a');
 });
@@ -174,7 +174,7 @@ test('without a token that counts the stream is over, and says so once', async (
   status = 401;
   sources[0].break(EventSource.CLOSED);
   await settle();
-  mock.timers.tick(60_000);
+  pass(60_000);
   assert.deepEqual(heard, ['signed out']);
   assert.equal(sources.length, 1);
 });
@@ -185,7 +185,7 @@ test('a stream that the page has ended reports nothing more', async () => {
   sources[0].break(EventSource.CLOSED);
   end();
   await settle();
-  mock.timers.tick(60_000);
+  pass(60_000);
   assert.deepEqual(heard, []);
   assert.equal(sources.length, 1);
 });
@@ -202,6 +202,6 @@ test('an event that cannot be read is mentioned, and those behind it come', () =
 
 test('no answer for long may be the limit of the browser', () => {
   follow('a?entity=7', listener, connection);
-  mock.timers.tick(5_000);
+  pass(5_000);
   assert.equal(name(), 'crowded');
 });
