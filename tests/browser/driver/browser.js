@@ -55,16 +55,19 @@ export class Browser {
   }
 
   async stop() {
-    await this.#ask('DELETE', '').catch(() => {});
+    // A browser that does not end, and so keeps the driver's output open, does not hold up the tests.
+    await this.#ask('DELETE', '', undefined, patience).catch(() => {});
     const ended = new Promise(resolve => this.#driver.once('exit', resolve));
     this.#driver.kill();
     await ended;
+    this.#driver.stdout.destroy();
     rmSync(this.#profile, {recursive: true, force: true, maxRetries: 5});
   }
 
-  async #ask(method, path, body) {
+  async #ask(method, path, body, longest = 3 * patience) {
     const answer = await fetch(this.#address + path, {
-      method, body: body && JSON.stringify(body), headers: {'Content-Type': 'application/json'}});
+      method, body: body && JSON.stringify(body), headers: {'Content-Type': 'application/json'},
+      signal: AbortSignal.timeout(longest)});
     const {value} = await answer.json();
     if (!answer.ok) throw new Error(`${path}: ${value.message}`);
     return value;
