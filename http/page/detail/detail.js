@@ -25,7 +25,7 @@ export class Detail {
   #sensors = new Map();
   #window = new TimeWindow();
   #chart;
-  /** What the chart shows, so that it is drawn anew only for something else. */
+  /** What the chart shows, so that it is redrawn only after a change. */
   #drawnChart = '';
   #toolbar;
   /** While there is one. */
