@@ -10,9 +10,6 @@ namespace logflume::log {
 
 namespace {
 
-/// A run of damaged values looks at the key's file no more often than this.
-constexpr std::chrono::seconds refresh_pause{1};
-
 blocks_ptr to_blocks(std::optional<block_index::found_blocks> found) {
   return found ? std::make_shared<const file_blocks>(*std::move(found)) : nullptr;
 }
@@ -29,11 +26,11 @@ std::size_t file_blocks::count() const {
 event_tail::event_tail(tail records, envelope_reader reader, std::optional<crypto::events_key> key,
                        event_topic::wanted_part wanted, std::optional<block_reader> only) :
     records_{std::move(records)},
-    only_{std::move(only)}, reader_{std::move(reader)}, key_{std::move(key)}, wanted_{std::move(
-                                                                                  wanted)} {}
+    only_{std::move(only)}, reader_{std::move(reader), std::move(key)}, wanted_{std::move(wanted)} {
+}
 
 event_step event_tail::next(clock::time_point now) {
-  if (auto without = look_for_key(now))
+  if (auto without = reader_.look_for_key(now))
     return *std::move(without);
   return std::visit(
       [&](auto&& step) -> event_step {
@@ -43,18 +40,6 @@ event_step event_tail::next(clock::time_point now) {
           return std::forward<decltype(step)>(step);
       },
       next_record());
-}
-
-std::optional<event_step> event_tail::look_for_key(clock::time_point now) {
-  if (!key_)
-    return std::nullopt;
-  const auto& found = key_->get(now);
-  if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
-    return *missing;
-  if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
-    return *refused;
-  cipher_ = std::get<std::shared_ptr<const crypto::cipher>>(found);
-  return std::nullopt;
 }
 
 tail_step event_tail::next_record() {
@@ -100,9 +85,9 @@ blocks_ptr event_tail::blocks_since(double timestamp) const {
 event_step event_tail::open(const record_view& record, clock::time_point now) {
   if (record.offset > wanted_.until)
     return at_end{};
-  if (record.offset <= wanted_.after || !wanted_.of.contains(reader_.entity_of(record)))
+  if (record.offset <= wanted_.after || !wanted_.of.contains(reader_.reader().entity_of(record)))
     return passed_over{};
-  auto result = decrypt(record, now);
+  auto result = reader_.read(record, now);
   if (const auto* event = std::get_if<envelope>(&result)) {
     last_ = {event->offset, event->hash};
     return *event;
@@ -112,19 +97,6 @@ event_step event_tail::open(const record_view& record, clock::time_point now) {
   skip.record = last_;
   skip.timestamp = record.timestamp;
   return skip;
-}
-
-envelope_result event_tail::decrypt(const record_view& record, clock::time_point now) {
-  auto result = reader_.read(record, cipher_.get());
-  const auto* skip = std::get_if<skipped>(&result);
-  if (!skip || skip->reason != skip_reason::not_decrypted || now < next_refresh_)
-    return result;
-  next_refresh_ = now + refresh_pause;
-  const auto* fresh = std::get_if<std::shared_ptr<const crypto::cipher>>(&key_->refresh(now));
-  if (!fresh || *fresh == cipher_)
-    return result;
-  cipher_ = *fresh;
-  return reader_.read(record, cipher_.get());
 }
 
 } // namespace logflume::log

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "log/event/event_source.hpp"
+#include "log/event/keyed_reader.hpp"
 #include "log/topic/block_reader.hpp"
 
 #include <cstddef>
@@ -24,8 +25,7 @@ class file_blocks : public source_blocks {
 };
 
 /// The events of a topic's files: tail, key and envelope in one. Reads no record while there is no
-/// key for it. A value that does not decrypt makes it look at the key's file once more. Without
-/// `events_key`, values are not encrypted.
+/// key for it.
 class event_tail : public event_source {
  public:
   /// `wanted`: see `event_topic::wanted_part`; `only`: reads its blocks.
@@ -40,19 +40,13 @@ class event_tail : public event_source {
   blocks_ptr blocks_since(double timestamp) const override;
 
  private:
-  /// What to report in place of a record; none: there is a key, or none is needed.
-  std::optional<event_step> look_for_key(clock::time_point now);
   tail_step next_record();
   event_step open(const record_view& record, clock::time_point now);
-  envelope_result decrypt(const record_view& record, clock::time_point now);
 
   tail records_;
   std::optional<block_reader> only_;
-  envelope_reader reader_;
-  std::optional<crypto::events_key> key_;
+  keyed_reader reader_;
   event_topic::wanted_part wanted_;
-  std::shared_ptr<const crypto::cipher> cipher_;
-  clock::time_point next_refresh_{};
   /// The last record that was read.
   std::optional<record_id> last_;
 };

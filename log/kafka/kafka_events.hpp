@@ -2,6 +2,7 @@
 
 #include "crypto/secret_store.hpp"
 #include "log/event/event_source.hpp"
+#include "log/event/keyed_reader.hpp"
 #include "log/kafka/kafka_message.hpp"
 #include "log/kafka/kafka_record.hpp"
 
@@ -34,7 +35,9 @@ class kafka_events {
   explicit kafka_events(const kafka_meaning& meaning);
 
   /// What to report in place of a record; none: there is a key, or none is needed.
-  std::optional<event_step> look_for_key(clock::time_point now);
+  std::optional<event_step> look_for_key(clock::time_point now) {
+    return reader_.look_for_key(now);
+  }
 
   /// The event at `place`, or why it is none. Views in it are valid until the next call, and as
   /// long as `message` is.
@@ -42,15 +45,10 @@ class kafka_events {
                   clock::time_point now);
 
  private:
-  envelope_result decrypt(const record_content& content, clock::time_point now);
-
   kafka_key form_;
   std::size_t max_record_size_;
   record_meaning meaning_;
-  envelope_reader reader_;
-  std::optional<crypto::events_key> key_;
-  std::shared_ptr<const crypto::cipher> cipher_;
-  clock::time_point next_refresh_{};
+  keyed_reader reader_;
 };
 
 } // namespace logflume::log
