@@ -1,15 +1,49 @@
 #include "actors/commands/rows.hpp"
 #include "actors/config/to_toml.hpp"
+#include "actors/node/node_credentials.hpp"
 #include "actors/output/console.hpp"
+#include "crypto/token/verification_keys.hpp"
+#include "http/tls/tls_certificate.hpp"
 
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace logflume::actors {
 
 namespace {
 
-/// An invalid configuration never gets here.
-int run_config_check(const invocation&, console& console) {
+/// What `serve` would refuse of the files that are named for the access and TLS of its listeners.
+std::vector<std::string> faults_of_files(const config& values) {
+  std::vector<std::string> faults;
+  const auto check = [&](const std::string& keys, const std::string& file, const auto& read) {
+    if (file.empty())
+      return;
+    const auto result = read();
+    if (const auto* fault = std::get_if<std::string>(&result))
+      faults.push_back(keys + ": " + *fault);
+  };
+  const auto check_pair = [&](const std::string& listener, const auto& section) {
+    check(listener + ".certificate, " + listener + ".key", section.certificate, [&] {
+      return http::tls_certificate{{.certificate = section.certificate, .key = section.key}}.load();
+    });
+  };
+  check_pair("http", values.http);
+  check_pair("admin", values.admin);
+  check("node.certificate, node.key, node.ca", values.node.certificate,
+        [&] { return node_credentials::read(values.node); });
+  check("auth.keys", values.auth.keys,
+        [&] { return crypto::load_verification_keys(values.auth.keys); });
+  return faults;
+}
+
+/// Values that are invalid by themselves never get here.
+int run_config_check(const invocation& asked, console& console) {
+  const auto faults = faults_of_files(asked.settings.values);
+  for (const auto& fault : faults)
+    console.complain(fault);
+  if (!faults.empty())
+    return 2;
   console.write("OK");
   return console.finish();
 }
@@ -23,14 +57,14 @@ int run_config_print(const invocation& asked, console& console) {
 
 } // namespace
 
-constinit const command config_check_command{.name = "config check",
-                                             .summary = "check the configuration",
-                                             .sections = all_sections,
-                                             .examples =
-                                                 "  logflume config check --config logflume.toml\n",
-                                             .run = run_config_check,
-                                             .options = {},
-                                             .words = {}};
+constinit const command config_check_command{
+    .name = "config check",
+    .summary = "check the configuration, and the certificates and keys it names",
+    .sections = all_sections,
+    .examples = "  logflume config check --config logflume.toml\n",
+    .run = run_config_check,
+    .options = {},
+    .words = {}};
 
 constinit const command config_print_command{
     .name = "config print",

@@ -1,7 +1,10 @@
+#include "tests/e2e/certificates.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -22,6 +25,40 @@ TEST_CASE("config check says OK, or all that is wrong with exit code 2") {
   const auto open_node = run_logflume({"config", "check", "--node.listen=0.0.0.0:9181"});
   CHECK(open_node.exit_code == 2);
   CHECK(open_node.errors.size() == 1);
+}
+
+TEST_CASE("config check reads the certificates and keys that the configuration names") {
+  const temp_dir dir;
+  const auto file = [&](const std::string& name) { return (dir.path() / name).string(); };
+  std::ofstream{file("keys.json")} << "{";
+  std::ofstream{file("empty.pem")};
+  const auto faulty =
+      run_logflume({"config", "check", "--auth.keys=" + file("keys.json"),
+                    "--http.certificate=" + file("none.pem"), "--http.key=" + file("none.key"),
+                    "--admin.certificate=" + file("empty.pem"), "--admin.key=" + file("empty.pem"),
+                    "--node.certificate=" + file("none.pem"), "--node.key=" + file("none.key"),
+                    "--node.ca=" + file("none.pem")});
+  CHECK(faulty.exit_code == 2);
+  CHECK(faulty.out.empty());
+  const lines beginnings{
+      "logflume: http.certificate, http.key: " + file("none.pem"),
+      "logflume: admin.certificate, admin.key: " + file("empty.pem"),
+      "logflume: node.certificate, node.key, node.ca: " + file("none.pem"),
+      "logflume: auth.keys: " + file("keys.json"),
+  };
+  REQUIRE(faulty.errors.size() == beginnings.size());
+  for (std::size_t i = 0; i < beginnings.size(); ++i)
+    CHECK_MESSAGE(faulty.errors[i].starts_with(beginnings[i]), faulty.errors[i]);
+
+  REQUIRE(
+      run_logflume({"token", "keygen", "--keys", file("set.json"), "--key", file("signing.jwk")})
+          .exit_code == 0);
+  const authority own{dir.path(), "own"};
+  const auto right =
+      run_logflume({"config", "check", "--auth.keys=" + file("set.json"),
+                    "--http.certificate=" + file("own.pem"), "--http.key=" + file("own.key")});
+  CHECK(right.exit_code == 0);
+  CHECK(right.out == "OK\n");
 }
 
 TEST_CASE("config print tells every value's origin, and what it prints gives the same values") {

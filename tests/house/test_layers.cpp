@@ -70,10 +70,10 @@ const std::map<std::string, names> rooms{
       "http/server",        "http/site",     "http/socket",    "http/tls",       "log/event",
       "log/kafka",          "log/sensor",    "log/topic"}},
     {"actors/commands",
-     {"actors/command_line", "actors/config", "actors/control", "actors/gateway", "actors/node",
-      "actors/output", "actors/process", "actors/runtime", "actors/service", "crypto",
-      "crypto/token", "http/admin", "http/message", "http/socket", "log/event", "log/record",
-      "log/sensor", "log/topic", "log/writer"}},
+     {"actors/command_line", "actors/config",  "actors/control", "actors/gateway", "actors/node",
+      "actors/output",       "actors/process", "actors/runtime", "actors/service", "crypto",
+      "crypto/token",        "http/admin",     "http/message",   "http/socket",    "http/tls",
+      "log/event",           "log/record",     "log/sensor",     "log/topic",      "log/writer"}},
     {"actors", {"actors/command_line", "actors/commands", "actors/output", "actors/process"}},
 };
 
