@@ -1,3 +1,4 @@
+#include "tests/kafka/instances_trial.hpp"
 #include "tests/kafka/kafka_broker.hpp"
 #include "tests/kafka/kafka_streams.hpp"
 #include "tests/support/long_run.hpp"
@@ -8,7 +9,9 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -197,6 +200,37 @@ TEST_CASE("a client that the brokers refuse is told so in their words") {
   watching client{at, broker.sasl_brokers(), options + "\"right\"\n"};
   client.wait_for("", 1);
   CHECK(client.service.stop() == 0);
+}
+
+TEST_CASE("two instances are killed in turn behind HAProxy and the broker is restarted: each "
+          "client that resumes gets each event once and in order") {
+  if (is_skipped())
+    return;
+  const auto haproxy = find_haproxy();
+  if (haproxy.empty()) {
+    std::puts("SKIPPED: there is no HAProxy that runs here");
+    return;
+  }
+  kafka_broker broker;
+  broker.create(readings_topic, followed_topic::partitions);
+  std::optional<kafka_client> producer;
+  const auto connect = [&] {
+    producer.emplace(std::vector<std::pair<std::string, std::string>>{
+        {"bootstrap.servers", broker.brokers()}, {"linger.ms", "0"}});
+  };
+  connect();
+  instances_trial trial{
+      haproxy, broker.brokers(),
+      [&](const std::vector<produced>& records) { producer->produce(readings_topic, records); },
+      40};
+  for (std::uint32_t round = 0; round < 20; ++round) {
+    trial.kill(10, 20'261'126 + round);
+    producer.reset();
+    broker.stop();
+    broker.start();
+    connect();
+  }
+  trial.judge();
 }
 
 } // namespace

@@ -1,0 +1,192 @@
+#pragma once
+
+#include "tests/kafka/kafka_streams.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <ostream>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace logflume::test {
+
+/// What followers met, in all.
+struct follower_counts {
+  std::uint64_t streams = 0;
+  /// Of these, those that brought an id.
+  std::uint64_t resumed = 0;
+  /// Streams that ended in the middle.
+  std::uint64_t broken = 0;
+  /// Connections that ended before a response.
+  std::uint64_t in_vain = 0;
+  std::uint64_t envelopes = 0;
+
+  /// Responses without a stream of the service: of HAProxy, or an error.
+  std::uint64_t refused = 0;
+  std::uint64_t doubled = 0;
+  std::uint64_t out_of_order = 0;
+  std::uint64_t resets = 0;
+  /// Streams that began elsewhere than behind the id that was brought.
+  std::uint64_t ids_not_accepted = 0;
+};
+
+inline std::ostream& operator<<(std::ostream& out, const follower_counts& counts) {
+  return out << counts.streams << " streams (" << counts.resumed << " resumed, " << counts.broken
+             << " broken), " << counts.in_vain << " connections in vain, " << counts.envelopes
+             << " envelopes; refused " << counts.refused << ", doubled " << counts.doubled
+             << ", out of order " << counts.out_of_order << ", resets " << counts.resets
+             << ", ids not accepted " << counts.ids_not_accepted;
+}
+
+/// Follows entities of a topic with numbered events, keeps the id of the last whole block, and
+/// comes back with it whenever its stream ends.
+class kafka_follower {
+ public:
+  /// `entity_id`: 0 for all.
+  kafka_follower(std::uint64_t entity_id, follower_counts& counts) :
+      entity_id_{entity_id}, counts_{counts} {}
+
+  /// Connects unless it is connected, and takes what the socket has.
+  void turn(std::uint16_t port) {
+    if (!connection_ && !connect(port))
+      return;
+    connection_->receive();
+    read_blocks();
+    const auto& response = connection_->response();
+    if (!connection_->closed() && !response.done())
+      return;
+    if (!response.has_head())
+      ++counts_.in_vain;
+    else if (!response.done())
+      ++counts_.broken;
+    connection_.reset();
+  }
+
+  bool follows(std::uint64_t entity_id) const { return entity_id_ == 0 || entity_id_ == entity_id; }
+  bool has(int number) const { return seen_.contains(number); }
+
+ private:
+  bool connect(std::uint16_t port) {
+    try {
+      connection_ = std::make_unique<sse_client>(port);
+      connection_->send("GET /api/temperature/envelopes?from=all&entity=" +
+                        (entity_id_ == 0 ? "*" : std::to_string(entity_id_)) +
+                        " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" +
+                        (id_.empty() ? "" : last_event_id(id_)) + "\r\n");
+    } catch (const std::system_error&) {
+      ++counts_.in_vain;
+      connection_.reset();
+      return false;
+    }
+    brought_ = id_;
+    has_head_ = false;
+    read_ = 0;
+    return true;
+  }
+
+  void read_blocks() {
+    const auto& response = connection_->response();
+    if (!response.has_head())
+      return;
+    if (!std::exchange(has_head_, true)) {
+      const auto accepted = response.header("logflume-last-event-id");
+      is_stream_ = response.status() == 200 && !accepted.empty();
+      ++(is_stream_ ? counts_.streams : counts_.refused);
+      counts_.resumed += is_stream_ && !brought_.empty() ? 1 : 0;
+      counts_.ids_not_accepted += is_stream_ && !brought_.empty() && accepted != brought_ ? 1 : 0;
+    }
+    if (!is_stream_)
+      return;
+    const std::string_view body = response.body();
+    for (std::size_t end = 0; (end = body.find("\n\n", read_)) != body.npos; read_ = end + 2)
+      for (const auto& event : parse_sse(body.substr(read_, end + 2 - read_)).events)
+        take(event);
+  }
+
+  void take(const sse_event& event) {
+    counts_.resets += event.type == "reset" ? 1 : 0;
+    if (event.type.empty()) {
+      ++counts_.envelopes;
+      const auto number = number_of(event);
+      counts_.doubled += seen_.contains(number) ? 1 : 0;
+      auto& last = last_.try_emplace(event.data.substr(0, event.data.find(',')), -1).first->second;
+      counts_.out_of_order += !seen_.contains(number) && number <= last ? 1 : 0;
+      last = std::max(last, number);
+      seen_.insert(number);
+    }
+    if (!event.id.empty())
+      id_ = event.id;
+  }
+
+  std::uint64_t entity_id_;
+  follower_counts& counts_;
+  client_ptr connection_;
+  /// Of this connection.
+  std::string brought_;
+  bool has_head_ = false;
+  bool is_stream_ = false;
+  /// Bytes of its body.
+  std::size_t read_ = 0;
+  std::string id_;
+  std::set<int> seen_;
+  /// The last number of each entity, by the beginning of its envelopes.
+  std::map<std::string, int> last_;
+};
+
+/// Numbered events of some entities, each entity's in one partition, and those who follow them.
+class followed_topic {
+ public:
+  static constexpr int partitions = 3;
+
+  followed_topic(std::size_t followers, follower_counts& counts) {
+    for (std::size_t i = 0; i < followers; ++i)
+      followers_.emplace_back(i % 4 == 0 ? 0 : 1 + i % entities_, counts);
+  }
+
+  /// `more` records.
+  std::vector<produced> next(int more) {
+    std::vector<produced> records;
+    for (const int end = count_ + more; count_ < end; ++count_) {
+      const auto entity_id = entity_of(count_);
+      records.push_back(
+          numbered_record(static_cast<std::int32_t>(entity_id) % partitions, entity_id, count_));
+    }
+    return records;
+  }
+
+  void turn(std::uint16_t port) {
+    for (auto& each : followers_)
+      each.turn(port);
+  }
+
+  /// Events that their followers do not have.
+  std::uint64_t missing() const {
+    std::uint64_t found = 0;
+    for (const auto& each : followers_)
+      for (int number = 0; number < count_; ++number)
+        found += each.follows(entity_of(number)) && !each.has(number) ? 1 : 0;
+    return found;
+  }
+
+  int count() const { return count_; }
+
+ private:
+  static constexpr std::uint64_t entities_ = 10;
+
+  static std::uint64_t entity_of(int number) {
+    return 1 + static_cast<std::uint64_t>(number) % entities_;
+  }
+
+  std::deque<kafka_follower> followers_;
+  int count_ = 0;
+};
+
+} // namespace logflume::test
