@@ -11,7 +11,7 @@ skip() {
 }
 
 [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "a real broker is for ./check --all"
-command -v java >/dev/null || skip "no Java: install openjdk-17-jre-headless"
+command -v java >/dev/null || skip "no Java: install default-jre-headless"
 ls "$folder"/kafka_2.13-*.jar >/dev/null 2>&1 && exit 0
 command -v mvn >/dev/null || skip "no Maven: install maven"
 mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy-dependencies \

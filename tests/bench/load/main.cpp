@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   std::string name;
   std::string log;
   std::string post;
+  std::string kafka;
   bool envelopes = false;
   bool durable = false;
   std::uint16_t post_port = 0;
@@ -33,6 +34,9 @@ int main(int argc, char** argv) {
   auto* to_log = app.add_option("--log", log, "publish to the log and key in this directory");
   auto* by_post = app.add_option("--post", post, "publish by POST to this path and the entity")
                       ->excludes(to_log);
+  app.add_option("--kafka", kafka, "publish to the topic `bench` of these brokers")
+      ->excludes(to_log)
+      ->excludes(by_post);
   app.add_flag("--durable-streams", durable, "the server has the Durable Streams protocol")
       ->excludes(to_log)
       ->excludes(by_post);
@@ -68,6 +72,8 @@ int main(int argc, char** argv) {
       with.events = publish_to_durable_streams(with.where.port, with.follow.entities);
     } else if (!log.empty()) {
       with.events = publish_to_log(log);
+    } else if (!kafka.empty()) {
+      with.events = publish_to_kafka(kafka, "bench");
     } else if (!post.empty()) {
       with.events = publish_by_post(post_port ? post_port : with.where.port, post, envelopes);
     }

@@ -64,6 +64,9 @@ std::unique_ptr<publisher> publish_to_log(const std::string& site);
 std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string& path,
                                            bool envelopes);
 
+/// Produces events as JSON to a topic in Kafka.
+std::unique_ptr<publisher> publish_to_kafka(const std::string& brokers, const std::string& topic);
+
 /// Creates a stream of the Durable Streams protocol for each of the entities 1 to `entities`, and
 /// appends each event to its entity's stream as a line.
 std::unique_ptr<publisher> publish_to_durable_streams(std::uint16_t port, std::uint64_t entities);

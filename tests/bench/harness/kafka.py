@@ -1,0 +1,190 @@
+"""A topic in Kafka, beside librdkafka alone. The broker is Apache Kafka's, in KRaft mode."""
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+from . import machine, servers
+from .fan_out import NONE_LOST, NONE_WRONG
+from .scenario import Row, Scenario, load
+
+US, ALONE, PEER = "Logflume", "librdkafka alone", "KafkaSSE"
+SOURCE = pathlib.Path(__file__).parents[3]
+PATIENCE = 60
+PLAIN = ('kind = "plain"', 'encryption = "none"', 'format = "json"')
+
+
+def jars(build):
+    folder = build / "tests/kafka/jars"
+    subprocess.run([SOURCE / "tests/kafka/fetch.sh", folder], check=True, stdout=subprocess.DEVNULL,
+                   env=os.environ | {"LOGFLUME_TEST_ALL": "1"})
+    if not folder.exists():
+        raise RuntimeError("no broker: it needs Java and Maven")
+    return f"{folder}/*"
+
+
+@contextlib.contextmanager
+def broker(build):
+    """Its address."""
+    classes = jars(build)
+    work = tempfile.mkdtemp(prefix="logflume-bench-")
+    port, controller = machine.free_port(), machine.free_port()
+    config = pathlib.Path(work, "server.properties")
+    config.write_text("\n".join([
+        "process.roles=broker,controller", "node.id=1",
+        f"controller.quorum.voters=1@127.0.0.1:{controller}", "controller.listener.names=CONTROLLER",
+        f"listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
+        f"advertised.listeners=PLAINTEXT://127.0.0.1:{port}", f"log.dirs={work}/data",
+        "offsets.topic.replication.factor=1", "transaction.state.log.replication.factor=1",
+        "transaction.state.log.min.isr=1", "auto.create.topics.enable=false"]))
+    java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-cp", classes]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run([*java, "kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAA",
+                    "-c", config], check=True, **quiet)
+    process = subprocess.Popen([*java, "kafka.Kafka", config], **quiet)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise RuntimeError("the broker does not start")
+            time.sleep(0.05)
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def alone(build, command, brokers, *arguments):
+    done = subprocess.run([build / "bench_kafka", command, "--brokers", brokers,
+                           *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip())
+    return json.loads(done.stdout)
+
+
+class Served(servers.Logflume):
+    """Over the topic `bench`, served as `temperature`."""
+
+    def __init__(self, build, brokers, site=None, keys=()):
+        self.topic = [f'[kafka]\nbrokers = "{brokers}"\n[kafka.options]\n"fetch.wait.max.ms" = 10',
+                      '[topics.temperature]\nsource = "kafka"\nkafka_topic = "bench"', *keys]
+        self.brokers = brokers
+        super().__init__(build, site=site, options=["--config=@work@/kafka.toml"])
+
+    def prepare(self):
+        super().prepare()
+        pathlib.Path(self.work, "kafka.toml").write_text("\n".join(self.topic) + "\n")
+
+    def publish(self):
+        return ["--kafka", self.brokers]
+
+
+class KafkaSse(servers.Server):
+    def __init__(self, build, brokers):
+        self.home = build.parent / "kafka-sse"
+        self.brokers = brokers
+        if not (self.home / "node_modules/node-rdkafka/build/Release/node-librdkafka.node").exists():
+            machine.say("installing KafkaSSE …")
+            self.home.mkdir(parents=True, exist_ok=True)
+            npm = {"check": True, "cwd": self.home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
+                   "env": os.environ | {"BUILD_LIBRDKAFKA": "0"}}
+            subprocess.run(["npm", "install", "--prefix", ".", "kafka-sse@0.4.2"], **npm)
+            subprocess.run(["npm", "rebuild", "--prefix", ".", "node-rdkafka"], **npm)
+        super().__init__(["env", "-C", self.home, "node", servers.HERE / "peers/kafka_sse.js", "@port@", brokers])
+
+    def publish(self):
+        return ["--kafka", self.brokers, "--path", "/bench?entity="]
+
+
+def connections(server):
+    """Established ones to the broker."""
+    port = int(server.brokers.rpartition(":")[2])
+    table = pathlib.Path(f"/proc/{server.process.pid}/net/tcp").read_text().splitlines()[1:]
+    own = {os.readlink(each) for each in pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()}
+    rows = [line.split() for line in table]
+    return sum(row[2].endswith(f":{port:04X}") and f"socket:[{row[9]}]" in own for row in rows)
+
+
+def read(subject, context):
+    """From the start of the process until it has all."""
+    records = 100_000 if context.quick else 1_000_000
+    site = context.site(1_000, 20)
+    with broker(context.build) as brokers:
+        alone(context.build, "fill", brokers, "--site", site, "--records", records, "--entities",
+              records // 20)
+        if subject == ALONE:
+            return alone(context.build, "read", brokers, "--records", records)
+        with Served(context.build, brokers, site=site) as server:
+            return {"records_per_s": records / server.wait_for_line("ready")}
+
+
+def latency(subject, context):
+    seconds = 2 if context.quick else 5
+    with broker(context.build) as brokers:
+        alone(context.build, "create", brokers)
+        bare = alone(context.build, "echo", brokers, "--seconds", seconds)
+        if subject == ALONE:
+            return bare
+        with Served(context.build, brokers, keys=PLAIN) as server:
+            server.wait_for_line("ready")
+            found = load(server, context.build, "steady", "--clients", 1, "--rate", 100,
+                         "--seconds", seconds)
+    return found | {"beyond_ms": found["p50_ms"] - bare["p50_ms"]}
+
+
+def following(count):
+    """So many clients of one entity; the connections are counted while they follow."""
+    def measure(subject, context):
+        with broker(context.build) as brokers:
+            alone(context.build, "create", brokers)
+            with (KafkaSse(context.build, brokers) if subject == PEER else
+                  Served(context.build, brokers, keys=PLAIN)) as server:
+                if subject == US:
+                    server.wait_for_line("ready")
+                highest = 0
+                ended = threading.Event()
+
+                def watch():
+                    nonlocal highest
+                    while not ended.wait(0.5):
+                        highest = max(highest, connections(server))
+                watching = threading.Thread(target=watch)
+                watching.start()
+                try:
+                    found = load(server, context.build, "steady", "--clients", count, "--rate", 10,
+                                 "--seconds", 2 if context.quick else 5)
+                finally:
+                    ended.set()
+                    watching.join()
+                return found | {"connections": highest, "private_mib": found["private_kib"] / 1024}
+    return measure
+
+
+SCENARIOS = [
+    Scenario("kafka-read", "a topic of a million records in Kafka", [US, ALONE], [
+        Row("start → all read; ours decrypted and kept, too", "records_per_s", "/s", 0.9, ALONE,
+            at_least=True),
+    ], read),
+    Scenario("kafka-one", "one client, a record produced to Kafka", [US, ALONE], [
+        Row("produce → client, p50", "p50_ms", "ms", 1.5, ALONE),
+        Row("p50 beyond that of librdkafka alone, in the same minute", "beyond_ms", "ms", 0.3),
+    ], latency),
+    Scenario("kafka-100", "100 clients of a topic in Kafka, 10 events/s", [US, PEER], [
+        Row("connections to the broker", "connections", "", 3),
+        Row("server's CPU per delivery", "cpu_us_per_delivery", "µs", 1, PEER),
+        Row("private memory", "private_mib", "MiB", 1, PEER),
+        Row("p50", "p50_ms", "ms", 1, PEER),
+        NONE_LOST, NONE_WRONG,
+    ], following(100)),
+    Scenario("kafka-1000", "1,000 clients of a topic in Kafka, 10 events/s", [US], [
+        Row("connections to the broker", "connections", "", 3), NONE_LOST, NONE_WRONG,
+    ], following(1_000)),
+]

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace logflume::bench {
+
+using kafka_options = std::vector<std::pair<std::string, std::string>>;
+
+struct kafka_header {
+  std::string_view name;
+  std::span<const std::uint8_t> value;
+};
+
+/// 8 bytes, big-endian: an entity as a key.
+std::string kafka_key(std::uint64_t entity);
+
+/// librdkafka's producer. Errors are thrown.
+class kafka_producer {
+ public:
+  kafka_producer(const std::string& brokers, std::string topic, kafka_options options = {});
+
+  rd_kafka_t* get() const { return client_.get(); }
+
+  /// In the partition that its key has in every client of Kafka.
+  void put(std::uint64_t entity, std::span<const std::uint8_t> value,
+           std::span<const kafka_header> headers = {});
+  /// Waits until the broker has all of them.
+  void flush();
+
+ private:
+  std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> client_;
+  std::string topic_;
+};
+
+/// librdkafka's consumer of all partitions of a topic, without a group. Errors are thrown.
+class kafka_consumer {
+ public:
+  /// From the beginning, or from the end.
+  kafka_consumer(const std::string& brokers, const std::string& topic, bool from_beginning);
+  kafka_consumer(const kafka_consumer&) = delete;
+  kafka_consumer& operator=(const kafka_consumer&) = delete;
+  ~kafka_consumer() { release(); }
+
+  using messages = std::span<rd_kafka_message_t*>;
+
+  /// What is there, after up to `wait_ms`. It is the consumer's until the next call.
+  messages take(int wait_ms);
+
+  /// Takes what is there until the end of each partition.
+  void reach_end();
+
+ private:
+  void release();
+
+  std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> client_;
+  std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)> queue_;
+  std::vector<rd_kafka_message_t*> taken_;
+  std::size_t partitions_ = 0;
+  std::size_t ends_ = 0;
+};
+
+/// Creates a topic that keeps everything, whatever its times.
+void create_topic(const std::string& brokers, const std::string& topic, int partitions);
+
+} // namespace logflume::bench
