@@ -1,19 +1,26 @@
 """Looks over rendered manifests: kubernetes.py FILE INIT-SCRIPT CONFIG
 
-The schemas of the three newest Kubernetes releases that kubernetes-validate has, the pod security
-standard "restricted", and that what names something else names something that is there. Writes
-the init container's script and the configuration to the two files named.
+The schemas of the three newest Kubernetes releases that kubernetes-validate has (for custom
+resources, those in schemas/), the pod security standard "restricted", and that what names something
+else names something that is there. Writes the init container's script and the configuration to the
+two files named.
 """
+import json
+import pathlib
 import sys
+import tomllib
 
+import jsonschema
 import kubernetes_validate
 import kubernetes_validate.utils
 import yaml
 
+SCHEMAS = pathlib.Path(__file__).parent / "schemas"
 # Custom resources, whose schemas come with their operator.
 WITHOUT_SCHEMA = {"ServiceMonitor"}
-# What the service needs for an orderly end, see README.md: http.drain, and patience after it.
-DRAIN_SECONDS = 5 + 8
+# What the service waits for slow clients after http.drain, and that key's default: see README.md.
+PATIENCE_SECONDS = 8
+DRAIN = "5s"
 
 faults = []
 
@@ -26,6 +33,11 @@ def check(holds, rule):
 def check_schema(resource, versions):
     if resource["kind"] in WITHOUT_SCHEMA:
         print(f"not checked against a schema: {resource['kind']} {resource['metadata']['name']}")
+        return
+    own = SCHEMAS / f"{resource['kind']}.json"
+    if own.exists():
+        faults.extend(f"{resource['kind']} {resource['metadata']['name']}: {error.message}"
+                      for error in jsonschema.Draft7Validator(json.loads(own.read_text())).iter_errors(resource))
         return
     for version in versions:
         try:
@@ -77,12 +89,28 @@ def check_names(workload, resources):
                   f"port {port['name']} of service {service['metadata']['name']} is the pod's")
     for policy in (r for r in resources if r["kind"] == "NetworkPolicy"):
         check(policy["spec"]["podSelector"]["matchLabels"].items() <= labels.items(), "a policy finds its pods")
-        for rule in policy["spec"]["ingress"]:
+        for rule in policy["spec"].get("ingress", []):
             for port in rule["ports"]:
                 check(ports.get(port["port"]) == port.get("protocol", "TCP"), "a policy names the pod's port")
 
-    pause = int(main["lifecycle"]["preStop"]["exec"]["command"][-1])
-    check(pod["terminationGracePeriodSeconds"] > pause + DRAIN_SECONDS, "there is time for an orderly end")
+    for scaler in (r for r in resources if r["kind"] == "HorizontalPodAutoscaler"):
+        check(scaler["spec"]["scaleTargetRef"] == {"apiVersion": workload["apiVersion"], "kind": workload["kind"],
+                                                   "name": workload["metadata"]["name"]},
+              "the autoscaler scales the workload")
+        check("replicas" not in workload["spec"], "nobody but the autoscaler sets the replicas")
+    for budget in (r for r in resources if r["kind"] == "PodDisruptionBudget"):
+        check(budget["spec"]["selector"]["matchLabels"].items() <= labels.items(), "the budget finds the pods")
+    for spread in pod.get("topologySpreadConstraints", []):
+        check(spread["labelSelector"]["matchLabels"].items() <= labels.items(), "the spread counts the pods")
+
+
+def check_end(workload, config):
+    pod = workload["spec"]["template"]["spec"]
+    pause = int(pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][-1])
+    drain = tomllib.loads(config).get("http", {}).get("drain", DRAIN)
+    check(drain.endswith("s") and drain[:-1].isdigit(), "http.drain is in seconds")
+    check(pod["terminationGracePeriodSeconds"] > pause + int(drain[:-1]) + PATIENCE_SECONDS,
+          "there is time for an orderly end")
 
 
 def main():
@@ -98,8 +126,10 @@ def main():
         check_names(workload, resources)
         with open(script, "w", encoding="utf-8") as file:
             file.write(pod["initContainers"][0]["command"][-1])
+        text = next(r for r in resources if r["kind"] == "ConfigMap")["data"]["logflume.toml"]
+        check_end(workload, text)
         with open(config, "w", encoding="utf-8") as file:
-            file.write(next(r for r in resources if r["kind"] == "ConfigMap")["data"]["logflume.toml"])
+            file.write(text)
     for fault in faults:
         print("not so:", fault)
     print(f"{len(resources)} resources, Kubernetes {', '.join(versions)}")

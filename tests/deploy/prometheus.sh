@@ -21,6 +21,13 @@ promtool test rules "$scratch/rules.test.yaml" >"$scratch/check" 2>&1 || fail "$
 # Several series may well bear one name here.
 promtool check rules --lint=none "$scratch/dashboard.yaml" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/check")"
 
+# The autoscaler's metric, as the adapter asks for it.
+adapter=deploy/prometheus/adapter.yaml
+query=$(sed -n "s/.*metricsQuery: '\(.*\)'/\1/p" $adapter | sed 's/<<.Series>>/logflume_streams_open/
+  s/<<.LabelMatchers>>/namespace="logflume",pod=~"a|b"/; s/<<.GroupBy>>/pod/')
+printf 'groups: [{name: adapter, rules: [{record: x, expr: %s}]}]\n' "'$query'" >"$scratch/adapter.yaml"
+promtool check rules "$scratch/adapter.yaml" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/check")"
+
 make_site
 cp tests/data/logs/active-only/temperature "$scratch/log"
 # A writer that asks for tokens: it has all the metrics.
@@ -31,7 +38,8 @@ eventually grep -q '"event":"ready"' "$scratch/serve.err"
 curl --silent --fail "http://$admin/metrics" >"$scratch/metrics" || fail "no metrics"
 promtool check metrics <"$scratch/metrics" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/check")"
 sed -n 's/^# TYPE \([^ ]*\) .*/\1/p' "$scratch/metrics" | sort -u >"$scratch/there"
-grep -hoE '\b(logflume|process)_[a-z_]+' "$rules" "$scratch/dashboard.yaml" | sed 's/_bucket$//' |
+grep -hoE '\b(logflume|process)_[a-z_]+' "$rules" "$scratch/dashboard.yaml" $adapter \
+  deploy/kubernetes/cloud/horizontal-pod-autoscaler.yaml | sed 's/_bucket$//' |
   sort -u >"$scratch/used"
 unknown=$(comm -13 "$scratch/there" "$scratch/used")
 [ -z "$unknown" ] || fail "the service has no metric" $unknown

@@ -30,6 +30,18 @@ only_in_a_long_run() {
   [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "this runs with ./check --all"
 }
 
+# Sets $python to one that has kubernetes-validate, and a reader of YAML with it.
+need_kubernetes_validate() {
+  need python3 python3
+  python=$LOGFLUME_BUILD/kubernetes-validate/bin/python
+  # Another test may make it at this moment.
+  (
+    flock 9
+    "$python" -c 'import kubernetes_validate' 2>/dev/null ||
+      { python3 -m venv "${python%/bin/python}" && "${python%/python}/pip" install -q kubernetes-validate; }
+  ) 9>"$LOGFLUME_BUILD/kubernetes-validate.lock" || skip "kubernetes-validate does not come from PyPI"
+}
+
 scratch=$(mktemp -d)
 children=
 cleanup() {
