@@ -43,7 +43,7 @@ def check_kafka(config, cloud, kafka):
     check(declared["metadata"]["name"] == topic, "the topic is the one that is read")
     check(declared["spec"]["config"]["cleanup.policy"] == "delete", "each entity keeps its history")
     reader = one(kafka, "KafkaUser", options["sasl.username"])
-    check(rights(reader) == {("topic", topic, "literal"): {"Read", "Describe"}}, "the reader may read, and no more")
+    check(rights(reader) == {("topic", topic, "literal"): {"Read"}}, "the reader may read, and no more")
     check(options["sasl.mechanisms"].lower() == reader["spec"]["authentication"]["type"], "both sign in the same way")
     check(options["sasl.password"].startswith("secret:default/secrets."),
           "the password is in a file that the init container copies")
@@ -61,9 +61,9 @@ def check_kafka(config, cloud, kafka):
 def check_forwarder(topic, kafka, reader):
     (user,) = (r for r in kafka if r["kind"] == "KafkaUser" and r["metadata"]["name"] != reader)
     own = f"logflume-forward.{user['metadata']['name']}."
-    check(rights(user) == {("topic", topic, "literal"): {"Read", "Write", "Describe"},
-                           ("group", own, "prefix"): {"Read", "Describe"},
-                           ("transactionalId", own, "prefix"): {"Write", "Describe"}},
+    check(rights(user) == {("topic", topic, "literal"): {"Read", "Write"},
+                           ("group", own, "prefix"): {"Read"},
+                           ("transactionalId", own, "prefix"): {"Write"}},
           "a gateway may forward under its origin, and no more")
 
 
