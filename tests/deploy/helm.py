@@ -27,6 +27,9 @@ def common(value, key=None):
 def load(path):
     with open(path, encoding="utf-8") as file:
         resources = [common(each) for each in yaml.safe_load_all(file) if each]
+    for each in resources:
+        if each["kind"] == "ConfigMap":     # kubectl makes it from a file, without labels
+            each["metadata"].pop("labels", None)
     return {(each["kind"], each["metadata"]["name"]): each for each in resources}
 
 
