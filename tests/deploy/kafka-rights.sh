@@ -1,0 +1,18 @@
+#!/bin/sh
+# The rights of Kafka's users in deploy/kubernetes are enough for what they do, and not more: asked at a
+# real broker that checks them.
+. tests/deploy/support.sh
+only_in_a_long_run
+need kubectl kubernetes-client
+need python3 python3
+
+# A test of tests/kafka fetches them.
+jars=$LOGFLUME_BUILD/tests/kafka/jars
+ls "$jars"/kafka_2.13-*.jar >/dev/null 2>&1 || skip "there is no broker"
+venv=$LOGFLUME_BUILD/kafka-rights
+"$venv/bin/python" -c 'import confluent_kafka, yaml' 2>/dev/null ||
+  { python3 -m venv "$venv" && "$venv/bin/pip" install -q confluent-kafka pyyaml; } ||
+  skip "confluent-kafka does not come from PyPI"
+
+kubectl kustomize deploy/kubernetes/kafka >"$scratch/kafka.yaml" || fail "kubectl kustomize kafka"
+"$venv/bin/python" tests/deploy/kafka_rights.py "$scratch/kafka.yaml" "$jars" "$LOGFLUME_BINARY" || fail "the rights"
