@@ -20,19 +20,27 @@ inline std::string name_at(const std::string& text, std::size_t at) {
   return name;
 }
 
-/// Calls `visit` with the name of each test case and with the text of its file.
+/// Calls `visit` with the path and the text of each source of a test.
 template <class Visit>
-void for_each_test_case(Visit visit) {
+void for_each_test_file(Visit visit) {
   namespace fs = std::filesystem;
-  const std::string macro = std::string{"TEST"} + "_CASE";
   for (const auto& entry : fs::recursive_directory_iterator{fs::path{LOGFLUME_SOURCE} / "tests"}) {
     if (entry.path().extension() != ".cpp")
       continue;
     std::ifstream file{entry.path()};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    visit(entry.path(), text);
+  }
+}
+
+/// Calls `visit` with the name of each test case and with the text of its file.
+template <class Visit>
+void for_each_test_case(Visit visit) {
+  const std::string macro = std::string{"TEST"} + "_CASE";
+  for_each_test_file([&](const std::filesystem::path&, const std::string& text) {
     for (auto at = text.find(macro); at != text.npos; at = text.find(macro, at + 1))
       visit(name_at(text, at), text);
-  }
+  });
 }
 
 } // namespace logflume::test

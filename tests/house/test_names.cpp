@@ -14,3 +14,17 @@ TEST_CASE("no test's name has a semicolon, at which CMake would split its filter
   });
   CHECK(cases > 100);
 }
+
+TEST_CASE("the result of each random test is checked") {
+  const std::string property = "rc::" + std::string{"check("};
+  std::size_t properties = 0;
+  test::for_each_test_file([&](const std::filesystem::path& file, const std::string& text) {
+    for (auto at = text.find(property); at != text.npos; at = text.find(property, at + 1)) {
+      ++properties;
+      CHECK_MESSAGE(
+          (text.substr(0, at).ends_with("CHECK(") || text.substr(0, at).ends_with("REQUIRE(")),
+          file.string());
+    }
+  });
+  CHECK(properties > 30);
+}

@@ -62,7 +62,7 @@ TEST_CASE("only the blocks that hold an entity are named") {
 }
 
 TEST_CASE("no place of an entity is left out whatever the memory") {
-  rc::check([](std::uint8_t limit, std::uint16_t after, std::uint8_t most) {
+  CHECK(rc::check([](std::uint8_t limit, std::uint16_t after, std::uint8_t most) {
     indexed topic{std::size_t{limit} * 64};
     const auto count = *rc::gen::inRange(0, 20'000);
     for (int i = 0; i < count; ++i)
@@ -77,7 +77,7 @@ TEST_CASE("no place of an entity is left out whatever the memory") {
     for (std::size_t i = after; i < through; ++i)
       RC_ASSERT(topic.entities[i] != entity || covers(found->list(), i + 1));
     RC_ASSERT(found->count() <= std::size_t{most} + 1);
-  });
+  }));
 }
 
 TEST_CASE("what was cleared is not named") {

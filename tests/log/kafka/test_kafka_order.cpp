@@ -103,8 +103,8 @@ TEST_CASE("a topic that is made again has new places and the old ones keep their
 }
 
 TEST_CASE("an id from another instance is followed by exactly what it lacks") {
-  rc::check([](const std::vector<std::pair<bool, std::uint8_t>>& here,
-               const std::vector<std::pair<bool, std::uint8_t>>& there) {
+  CHECK(rc::check([](const std::vector<std::pair<bool, std::uint8_t>>& here,
+                     const std::vector<std::pair<bool, std::uint8_t>>& there) {
     const auto order = std::make_shared<kafka_order>();
     // How far each partition is read.
     std::vector<std::uint64_t> ends(2, 0);
@@ -149,12 +149,12 @@ TEST_CASE("an id from another instance is followed by exactly what it lacks") {
     for (std::uint32_t partition : {0U, 1U})
       lacked += ends[partition] - next[partition];
     RC_ASSERT(sent.size() == lacked);
-  });
+  }));
 }
 
 TEST_CASE("pieces are what was read between two places in that order") {
-  rc::check([](const std::vector<std::pair<bool, std::uint8_t>>& reads, std::uint16_t from,
-               std::uint16_t to, std::uint8_t most) {
+  CHECK(rc::check([](const std::vector<std::pair<bool, std::uint8_t>>& reads, std::uint16_t from,
+                     std::uint16_t to, std::uint8_t most) {
     kafka_order order;
     for (std::uint32_t partition : {0U, 1U})
       order.begin(partition, 7);
@@ -181,7 +181,7 @@ TEST_CASE("pieces are what was read between two places in that order") {
         }
     }
     RC_ASSERT(order.pieces(through, through, 10).empty());
-  });
+  }));
 }
 
 TEST_CASE("what a partition released is found by its place") {
