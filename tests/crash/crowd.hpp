@@ -65,7 +65,7 @@ inline void judge(const interest& what, const told_events& told, const told_even
 /// id in the header and in the query; some of them slow, some page by page.
 class crowd {
  public:
-  crowd(std::size_t count, std::uint64_t entities, std::uint32_t seed, meetings& met) :
+  crowd(std::size_t count, std::uint64_t entities, std::uint64_t seed, meetings& met) :
       random_{seed} {
     for (std::size_t i = 0; i < count; ++i)
       clients_.emplace_back(

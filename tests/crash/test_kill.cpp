@@ -1,6 +1,7 @@
 #include "tests/log/topic/tail_support.hpp"
 #include "tests/support/long_run.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/random_cases.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -50,7 +51,7 @@ TEST_CASE("a writer that is killed at any time loses no record that was safe, an
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
   test::follower reader{files};
-  std::mt19937 random{1};
+  std::mt19937_64 random{test::random_seed()};
   log::offset safe = 0;
   int half_way = 0;
   for (int life = 0; life < kills; ++life) {

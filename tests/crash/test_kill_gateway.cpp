@@ -3,6 +3,7 @@
 #include "tests/crash/acknowledged.hpp"
 #include "tests/e2e/served.hpp"
 #include "tests/support/long_run.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 
@@ -149,7 +150,7 @@ TEST_CASE("a gateway that is killed loses nothing acknowledged, and goes on by i
   const int kills = long_run() ? 1'000 : 50;
   const site at;
   witness seen{at};
-  std::minstd_rand random{20'261'124};
+  std::minstd_rand random{random_seed()};
   for (int i = 0; i < kills; ++i) {
     CAPTURE(i);
     victim writer{at};

@@ -2,6 +2,7 @@
 #include "tests/crash/crowd.hpp"
 #include "tests/crash/tally.hpp"
 #include "tests/e2e/balancer.hpp"
+#include "tests/support/random_cases.hpp"
 #include "tests/support/reserved_port.hpp"
 #include "tests/support/udp_client.hpp"
 
@@ -84,7 +85,7 @@ void finish(const site& at, const reserved_port& port, crowd& clients, tally& co
 }
 
 struct trial {
-  std::uint32_t seed = 0;
+  std::uint64_t seed = 0;
   int kills = 0;
   std::size_t clients = 0;
   /// Records that a compaction keeps of each entity.
@@ -122,7 +123,7 @@ TEST_CASE("a service that is killed again and again while its log grows and is c
           "client that resumes gets each event once, in order") {
   tally counts;
   for (std::uint32_t i = 0; i < (long_run() ? 10 : 2); ++i)
-    kill_beside_a_writer({.seed = 20'261'125 + i,
+    kill_beside_a_writer({.seed = random_seed(i),
                           .kills = long_run() ? 100 : 10,
                           .clients = long_run() ? std::size_t{100} : 20,
                           .flags = i % 2 == 0 ? roomy : tight},
@@ -135,7 +136,7 @@ TEST_CASE("a service that is killed again and again while its log grows and is c
 TEST_CASE("the same while compactions remove events: clients have all that the log still holds") {
   tally counts;
   for (std::uint32_t i = 0; i < 2; ++i)
-    kill_beside_a_writer({.seed = 20'261'225 + i,
+    kill_beside_a_writer({.seed = random_seed(i),
                           .kills = long_run() ? 100 : 10,
                           .clients = long_run() ? std::size_t{100} : 20,
                           .retained = 10,
@@ -199,7 +200,7 @@ TEST_CASE("a service that also writes its log is killed, in compactions too: eac
           "resumes gets each event once, in order") {
   tally counts;
   for (std::uint32_t i = 0; i < 2; ++i)
-    kill_writing_service({.seed = 20'261'325 + i,
+    kill_writing_service({.seed = random_seed(i),
                           .kills = long_run() ? 100 : 5,
                           .clients = long_run() ? std::size_t{100} : 20,
                           .flags = i % 2 == 0 ? roomy : tight},
@@ -214,7 +215,7 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
     MESSAGE("SKIPPED: this runs with ./check --all, where there is HAProxy");
     return;
   }
-  const std::uint32_t seed = 20'261'425;
+  const auto seed = random_seed();
   CAPTURE(seed);
   const int kills = 200;
   const std::size_t client_count = 100;

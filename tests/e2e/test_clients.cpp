@@ -1,5 +1,6 @@
 #include "tests/e2e/growing_log.hpp"
 #include "tests/e2e/served.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 
@@ -60,7 +61,7 @@ TEST_CASE("every client gets its entity's events once and in order while the log
   for (std::size_t i = 0; i < client_count / 2; ++i)
     all.join();
 
-  std::mt19937 random{4711};
+  std::mt19937_64 random{random_seed()};
   const auto below = [&random](std::size_t limit) {
     return std::uniform_int_distribution<std::size_t>{0, limit - 1}(random);
   };

@@ -1,6 +1,7 @@
 #include "log/writer/compaction.hpp"
 #include "tests/interop/both.hpp"
 #include "tests/support/long_run.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 
@@ -94,7 +95,7 @@ TEST_CASE("the original reads what Logflume compacted, and goes on in it") {
   WITH_ORIGINAL();
   const shared_place place;
   const log::topic files{place.log, "compacted"};
-  record_maker random{5};
+  record_maker random{random_seed()};
   auto records = random.make_some(2'300, keys);
   write_and_compact_as_logflume(files, records, 500);
   const auto expected = lines_that_stay(records, 2'000);
@@ -113,7 +114,7 @@ TEST_CASE("both write and compact one log by turns, and read the same") {
   WITH_ORIGINAL();
   const shared_place place;
   const log::topic files{place.log, "compacted"};
-  record_maker random{6};
+  record_maker random{random_seed()};
   line_follower follower{files};
   some_records records;
   const int turns = long_run() ? 60 : 8;

@@ -1,6 +1,7 @@
 #include "tests/interop/both.hpp"
 #include "tests/support/jsonl.hpp"
 #include "tests/support/long_run.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 
@@ -21,7 +22,7 @@ struct twins {
   log::topic theirs{place.log / "original", "records"};
   some_records records;
 
-  explicit twins(std::uint64_t seed) : records{record_maker{seed}.make_some(enough())} {
+  explicit twins() : records{record_maker{random_seed()}.make_some(enough())} {
     fs::create_directory(theirs.root);
     write_as_logflume(ours, records);
     write_as_original(theirs, place.file, records);
@@ -32,7 +33,7 @@ struct twins {
 
 TEST_CASE("random records are the same bytes, whoever writes them") {
   WITH_ORIGINAL();
-  const twins both{1};
+  const twins both;
   const auto ours = read_bytes(both.ours.active);
   const auto theirs = read_bytes(both.theirs.active);
   CHECK(ours.size() > enough() * 40);
@@ -41,7 +42,7 @@ TEST_CASE("random records are the same bytes, whoever writes them") {
 
 TEST_CASE("each reads the random records that the other wrote") {
   WITH_ORIGINAL();
-  const twins both{2};
+  const twins both;
   const auto expected = lines_to_read(both.records);
   CHECK(same(read_as_logflume(both.theirs), expected));
   CHECK(same(read_as_original(both.ours, enough() - 1), expected));

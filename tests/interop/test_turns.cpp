@@ -1,6 +1,7 @@
 #include "tests/interop/both.hpp"
 #include "tests/support/jsonl.hpp"
 #include "tests/support/long_run.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 
@@ -28,7 +29,7 @@ std::size_t begin_of_last(const fs::path& file) {
 struct turns {
   shared_place place;
   log::topic files{place.log, "turns"};
-  record_maker random{3};
+  record_maker random{random_seed()};
   /// What the log holds.
   some_records kept;
 

@@ -1,6 +1,7 @@
 #include "actors/tailer/log_tailer.hpp"
 #include "tests/actors/actor_world.hpp"
 #include "tests/actors/stream/recorder.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -291,7 +292,7 @@ log::selection any_selection() {
 enum class accidents : std::uint8_t { none, cuts, compactions };
 
 void run_model(resume_model& model, accidents with) {
-  const auto steps = *rc::gen::inRange(10, 80);
+  const auto steps = *rc::gen::inRange(10, model_steps(80));
   for (int i = 0; i < steps; ++i) {
     const auto entity = *rc::gen::inRange<std::uint64_t>(1, 5);
     const auto pick = *rc::gen::inRange<std::size_t>(0, 64);

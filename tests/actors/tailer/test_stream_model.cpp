@@ -1,6 +1,7 @@
 #include "actors/tailer/log_tailer.hpp"
 #include "tests/actors/actor_world.hpp"
 #include "tests/actors/stream/recorder.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -164,7 +165,7 @@ TEST_CASE(
     const auto keep = *rc::gen::element<std::size_t>(1'000, 4'000, 1'000'000);
     const auto mailbox = *rc::gen::inRange<std::uint32_t>(1, 17);
     stream_model model{keep, mailbox};
-    const auto steps = *rc::gen::inRange(10, 80);
+    const auto steps = *rc::gen::inRange(10, model_steps(80));
     for (int i = 0; i < steps; ++i) {
       const auto entity = *rc::gen::inRange<std::uint64_t>(1, 4);
       const auto pick = *rc::gen::inRange<std::size_t>(0, 64);
@@ -203,7 +204,7 @@ TEST_CASE(
 TEST_CASE("whatever is cut off the log: each client gets what is left, each once, in order") {
   CHECK(rc::check([] {
     stream_model model{1'000'000, *rc::gen::inRange<std::uint32_t>(1, 9)};
-    const auto steps = *rc::gen::inRange(10, 80);
+    const auto steps = *rc::gen::inRange(10, model_steps(80));
     for (int i = 0; i < steps; ++i) {
       const auto entity = *rc::gen::inRange<std::uint64_t>(1, 3);
       const auto pick = *rc::gen::inRange<std::size_t>(0, 64);

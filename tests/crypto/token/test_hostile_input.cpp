@@ -1,6 +1,7 @@
 #include "tests/crypto/token/checks.hpp"
 #include "tests/crypto/token/signer.hpp"
 #include "tests/support/long_run.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +13,7 @@ using namespace logflume::test;
 
 namespace {
 
-/// The same cases in each run; the long one has more of them.
+/// The long run has more cases.
 int rounds(int usual) {
   return long_run() ? usual * 100 : usual;
 }
@@ -20,7 +21,7 @@ int rounds(int usual) {
 /// Changes texts as they come in from a network: by bits, pieces and words of the trade.
 class mutator {
  public:
-  explicit mutator(unsigned seed) : random_{seed} {}
+  explicit mutator(std::uint64_t use) : random_{random_seed(use)} {}
 
   std::size_t below(std::size_t end) {
     return end == 0 ? 0 : std::uniform_int_distribution<std::size_t>{0, end - 1}(random_);
@@ -70,7 +71,7 @@ class mutator {
     }
   }
 
-  std::mt19937 random_;
+  std::mt19937_64 random_;
 };
 
 const std::string full_claims =

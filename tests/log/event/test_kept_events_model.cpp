@@ -1,5 +1,7 @@
 #include "log/event/kept_events.hpp"
 
+#include "tests/support/random_cases.hpp"
+
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -206,7 +208,7 @@ void check_selection(const model& log, const kept_events& kept) {
 void run(std::size_t limit) {
   model log;
   kept_events kept{limit};
-  const auto steps = *rc::gen::inRange(0, 150);
+  const auto steps = *rc::gen::inRange(0, logflume::test::model_steps(150));
   for (int step = 0; step < steps; ++step) {
     const auto choice = *rc::gen::inRange(0, 40);
     if (choice == 0)

@@ -1,6 +1,7 @@
 #include "log/record/crc32c_prefixes.hpp"
 
 #include "log/record/crc32c.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,7 +12,7 @@
 using namespace logflume;
 
 TEST_CASE("the checksum of any range is that of its bytes alone") {
-  std::mt19937_64 random{7};
+  std::mt19937_64 random{test::random_seed()};
   std::vector<std::uint8_t> bytes(200'000);
   std::generate(bytes.begin(), bytes.end(), [&] { return static_cast<std::uint8_t>(random()); });
   const log::crc32c_prefixes prefixes{bytes};
