@@ -50,8 +50,9 @@ topic_file::step topic_file::next(ending how) {
         const auto proven = proven_record();
         if (!proven)
           return wait();
-        damage_ = std::exchange(position_, *proven);
-        return pass_over();
+        disproved_before_ = *proven;
+        begin_search();
+        continue;
       }
     }
     // A torn end that is being cut off and rewritten may be read half old, half new: only
@@ -84,12 +85,11 @@ topic_file::step topic_file::search(ending how) {
       }
       if (bytes.empty())
         return how == ending::growing ? wait_in_search() : torn_ ? stop_at_damage() : pass_over();
-      if (how == ending::growing) {
+      if (how == ending::growing && position_ >= disproved_before_) {
         const auto proven = proven_record();
         if (!proven)
           return wait_in_search();
-        position_ = *proven;
-        return pass_over();
+        disproved_before_ = *proven;
       }
     }
     ++position_;
@@ -190,6 +190,7 @@ void topic_file::seek_begin() {
   guard_.size = 0;
   highest_.reset();
   damage_.reset();
+  disproved_before_ = 0;
 }
 
 void topic_file::release_buffer() {

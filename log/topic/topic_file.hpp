@@ -125,6 +125,9 @@ class topic_file {
   /// While searching: where the bytes began that are not a record.
   std::optional<std::uint64_t> damage_;
   guard guard_of_damage_;
+  /// Before this position of the file no possible beginning of a record is one: whole records
+  /// follow it.
+  std::uint64_t disproved_before_ = 0;
   /// While searching: a record can begin with them.
   bool torn_ = false;
 };

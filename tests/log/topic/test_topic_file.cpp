@@ -2,6 +2,7 @@
 
 #include "log/writer/file_scan.hpp"
 #include "tests/support/long_run.hpp"
+#include "tests/support/random_cases.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -89,7 +90,7 @@ struct sample_file {
     return {std::get<log::file_ptr>(std::move(opened)), log::default_max_record_size, 256 * 1024};
   }
 
-  test::temp_dir directory;
+  test::temp_dir directory{test::memory_directory()};
   std::filesystem::path path = directory.path() / "file";
 };
 
@@ -140,12 +141,15 @@ offsets first(std::size_t count) {
 } // namespace
 
 TEST_CASE("a flipped bit costs the record it is in and no other, while the file grows and after") {
-  const sample log{140};
+  // In the long run each bit of 64 KiB.
+  const sample log{test::long_run() ? std::size_t{1'000} : 140};
   sample_file file{log.text};
   std::vector<std::size_t> flips(log.text.size() * 8);
   std::iota(flips.begin(), flips.end(), std::size_t{0});
-  if (!test::long_run()) {
-    std::shuffle(flips.begin(), flips.end(), std::mt19937_64{1});
+  if (test::long_run()) {
+    REQUIRE(log.text.size() >= 64 * 1024);
+  } else {
+    std::shuffle(flips.begin(), flips.end(), std::mt19937_64{test::random_seed()});
     flips.resize(2'000);
   }
   for (const auto flip : flips) {
@@ -163,6 +167,21 @@ TEST_CASE("a flipped bit costs the record it is in and no other, while the file 
       FAIL_CHECK("bit " << flip << " in record " << log.record_at(at));
     file.put(at, log.text[at]);
   }
+}
+
+TEST_CASE("a whole record between two that are damaged is read while the file grows and after") {
+  const sample log{8};
+  sample_file file{log.text};
+  // A header's value that would end far behind the file: a possible beginning of a record.
+  constexpr std::size_t length_of_value = 9;
+  file.put(log.starts[1] + length_of_value, 0xff);
+  file.put(log.starts[1] + length_of_value + 1, 0x07);
+  file.put(log.starts[4] - 1, static_cast<std::uint8_t>(~log.text[log.starts[4] - 1]));
+  const offsets expected{0, 2, 4, 5, 6, 7};
+  CHECK(read(file, ending::complete).found == expected);
+  const auto live = read(file, ending::growing);
+  CHECK(live.found == expected);
+  CHECK(live.damage.size() == 2);
 }
 
 TEST_CASE("a truncation costs the record it is in and no other") {
