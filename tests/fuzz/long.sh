@@ -1,15 +1,19 @@
 #!/bin/sh
-# libFuzzer: each target takes a million inputs, from its corpus on; two targets at a time. Before
-# a release ten million: LOGFLUME_TEST_ALL=1 tests/fuzz/long.sh 10000000
-#   long.sh [INPUTS]
+# libFuzzer: each target takes ten million inputs, from its corpus on, or as many as ten minutes
+# allow; two targets at a time. Finds are in build/fuzz/found.
+#   long.sh [INPUTS [SECONDS]]
 set -eu
 [ -n "${LOGFLUME_TEST_ALL:-}" ] || { echo "SKIPPED: this runs with ./check --all"; exit 77; }
-inputs=${1:-1000000}
+command -v clang++ >/dev/null || { echo "SKIPPED: there is no clang"; exit 77; }
+inputs=${1:-10000000}
+seconds=${2:-600}
 
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz >/dev/null
 build=$PWD/build/fuzz
 corpus=$PWD/tests/fuzz/corpus
+found=$build/found
+mkdir -p "$found"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -17,8 +21,9 @@ trap 'rm -rf "$scratch"' EXIT
 one() {
   name=${1##*/fuzz_}
   mkdir "$scratch/$name"
-  (cd "$scratch" && "$1" -runs="$inputs" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="$scratch/$name-" "$name" "$corpus/$name" 2>"$name.log") || {
+  (cd "$scratch" && "$1" -runs="$inputs" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
+    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$found/$name-" \
+    "$name" "$corpus/$name" 2>"$name.log") || {
     tail -n 40 "$scratch/$name.log"
     return 1
   }

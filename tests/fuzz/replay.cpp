@@ -1,7 +1,7 @@
-// Runs a target without libFuzzer: over each file of its corpus, and over variants of these that
-// are the same in every run.
+// Runs a target without libFuzzer: over each file of its corpus, and over random variants of these.
 //   fuzz_TARGET FOLDER [VARIANTS OF EACH FILE]
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/support/random_cases.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -81,7 +81,7 @@ class mutator {
   }
 
   const std::vector<std::string>* corpus_;
-  std::minstd_rand random_{20'261'126};
+  std::minstd_rand random_{logflume::test::random_seed()};
 };
 
 std::vector<std::string> read_corpus(const std::filesystem::path& folder) {
@@ -109,6 +109,7 @@ int main(int count, char** words) {
   }
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL})
     std::signal(signal, show_input);
+  logflume::test::choose_random_cases();
   const auto variants = count > 2 ? std::strtoul(words[2], nullptr, 10) : 0;
   mutator mutate{corpus};
   run({});

@@ -1,20 +1,84 @@
-#include "actors/config/file.hpp"
+// A configuration file. Up to a line `#`, the input is the file; behind it each line is a variable
+// as NAME=VALUE, or a flag where it begins with `--`.
+#include "actors/config/load.hpp"
+#include "actors/config/reload.hpp"
+#include "actors/config/to_toml.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <variant>
 
 using namespace logflume;
 
+namespace {
+
+/// A file in memory.
+class memory_file {
+ public:
+  explicit memory_file(const char* name) :
+      file_{::memfd_create(name, MFD_CLOEXEC)}, path_{"/proc/self/fd/" + std::to_string(file_)} {}
+
+  const std::string& with(std::string_view text) const {
+    fuzz::require(file_ >= 0 && ::ftruncate(file_, 0) == 0 &&
+                      ::pwrite(file_, text.data(), text.size(), 0) ==
+                          static_cast<ssize_t>(text.size()),
+                  "there is a file in memory");
+    return path_;
+  }
+
+ private:
+  int file_;
+  std::string path_;
+};
+
+void take_line(std::string_view line, actors::config_sources& sources) {
+  const auto equals = line.find('=');
+  if (equals == line.npos)
+    return;
+  const std::string name{line.substr(0, equals)};
+  const std::string value{line.substr(equals + 1)};
+  if (name.starts_with("--"))
+    sources.flags.emplace_back(name.substr(2), value);
+  else
+    sources.environment["LOGFLUME_" + name] = value;
+}
+
+} // namespace
+
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const int file = ::memfd_create("config", MFD_CLOEXEC);
-  static const auto path = "/proc/self/fd/" + std::to_string(file);
-  fuzz::require(file >= 0 && ::ftruncate(file, 0) == 0 &&
-                    ::pwrite(file, data, size, 0) == static_cast<ssize_t>(size),
-                "there is a file in memory");
-  const auto read = actors::read_config_file(path);
-  fuzz::require(read.error.find('\n') == std::string::npos, "a fault is one line");
+  static const memory_file file{"config"};
+  static const memory_file again{"again"};
+  constexpr std::string_view mark = "\n#\n";
+  const auto text = fuzz::text_of(data, size);
+  const auto end = std::min(text.find(mark), text.size());
+  actors::config_sources sources;
+  sources.file = file.with(text.substr(0, end));
+  for (auto rest = text.substr(std::min(end + mark.size(), text.size())); !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    take_line(line, sources);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  const auto loaded = actors::load_config(sources);
+  if (const auto* faults = std::get_if<actors::config_errors>(&loaded)) {
+    fuzz::require(!faults->empty(), "what is not loaded has a fault");
+    for (const auto& fault : *faults)
+      fuzz::require(!fault.empty() && fault.find('\n') == fault.npos, "a fault is one line");
+    return 0;
+  }
+  const auto printed = actors::to_toml(std::get<actors::loaded_config>(loaded));
+  actors::config_sources reprinted;
+  reprinted.file = again.with(printed);
+  const auto same = actors::load_config(reprinted);
+  fuzz::require(std::holds_alternative<actors::loaded_config>(same),
+                "what is printed can be loaded");
+  fuzz::require(actors::change_of(std::get<actors::loaded_config>(loaded).values,
+                                  std::get<actors::loaded_config>(same).values)
+                    .changed.empty(),
+                "what is printed is the same configuration");
   return 0;
 }

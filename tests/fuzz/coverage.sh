@@ -1,0 +1,31 @@
+#!/bin/sh
+# Prints which share of the regions of what each target reads by its corpus runs through, by clang's
+# coverage: a line for each target as a table's, and with --lines what no input reaches.
+#   coverage.sh [--lines] [TARGET …]
+set -eu
+cd "$(dirname "$0")/../.."
+for tool in clang++ llvm-profdata llvm-cov; do
+  command -v "$tool" >/dev/null || { echo "$tool is missing: install clang and llvm" >&2; exit 1; }
+done
+lines=
+if [ "${1:-}" = --lines ]; then lines=yes; shift; fi
+
+build=build/fuzz-coverage
+[ -f "$build/build.ninja" ] || cmake --preset fuzz-coverage >/dev/null
+names=${*:-$(cut -d' ' -f1 "$build/fuzz-reads.txt")}
+targets=
+for name in $names; do targets="$targets fuzz_$name"; done
+cmake --build "$build" --target $targets >/dev/null
+
+while read -r name sources; do
+  case " $(echo $names) " in *" $name "*) ;; *) continue ;; esac
+  program=$build/fuzz_$name
+  LLVM_PROFILE_FILE=$build/$name.profraw "$program" "tests/fuzz/corpus/$name" >/dev/null 2>&1
+  llvm-profdata merge -o "$build/$name.profdata" "$build/$name.profraw"
+  paths=
+  for source in $sources; do paths="$paths $PWD/$source"; done
+  llvm-cov report "$program" -instr-profile="$build/$name.profdata" $paths | awk -v name="$name" '
+    $1 == "TOTAL" { printf "| `%s` | %d | %d | %.0f %% |\n", name, $2, $2 - $3, 100 * ($2 - $3) / $2 }'
+  [ -z "$lines" ] || llvm-cov show "$program" -instr-profile="$build/$name.profdata" \
+    -show-line-counts-or-regions $paths | grep -E '^/| \|      0\||\^0' || true
+done <"$build/fuzz-reads.txt"
