@@ -86,6 +86,9 @@ class crowd {
     read();
   }
 
+  /// One of them, by chance, goes without a word, and comes back with the next turn.
+  void lose_one() { clients_[random_() % clients_.size()].hang_up(); }
+
   /// Until each has all that is for it in `log`, which does not grow, and then nothing more. Nobody
   /// is slow any more.
   void finish(std::uint16_t port, const told_events& log) {

@@ -1,0 +1,117 @@
+#include "tests/crash/compacting_log.hpp"
+#include "tests/crash/crowd.hpp"
+#include "tests/crash/tally.hpp"
+#include "tests/support/random_cases.hpp"
+#include "tests/support/reserved_port.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace logflume::test;
+
+/// What a process holds.
+struct holding {
+  std::uint64_t descriptors = 0;
+  /// Memory that no other process has, in KiB.
+  std::uint64_t private_kib = 0;
+};
+
+holding holding_of(pid_t process) {
+  const auto folder = fs::path{"/proc"} / std::to_string(process);
+  const auto descriptors =
+      std::distance(fs::directory_iterator{folder / "fd"}, fs::directory_iterator{});
+  holding found{.descriptors = static_cast<std::uint64_t>(descriptors)};
+  std::ifstream sums{folder / "smaps_rollup"};
+  for (std::string line; std::getline(sums, line);)
+    if (line.starts_with("Private_"))
+      found.private_kib += std::stoull(line.substr(line.find_first_of("0123456789")));
+  return found;
+}
+
+/// The most in a part of the samples.
+holding most(std::span<const holding> samples) {
+  holding result;
+  for (const auto& each : samples) {
+    result.descriptors = std::max(result.descriptors, each.descriptors);
+    result.private_kib = std::max(result.private_kib, each.private_kib);
+  }
+  return result;
+}
+
+/// LOGFLUME_SOAK_SECONDS, such as 3600.
+std::chrono::seconds soak_time() {
+  const char* const set = std::getenv("LOGFLUME_SOAK_SECONDS");
+  return std::chrono::seconds{set ? std::stoi(set) : long_run() ? 600 : 4};
+}
+
+void allow_descriptors() {
+  rlimit limit{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = limit.rlim_max;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+}
+
+TEST_CASE("clients come and stall and go and resume for long: none loses an event, and descriptors "
+          "and memory of the service do not grow") {
+  constexpr std::uint64_t entities = 40;
+  const std::size_t client_count = long_run() ? 1'000 : 60;
+  allow_descriptors();
+  const site at;
+  const reserved_port port;
+  std::minstd_rand random{random_seed()};
+  compacting_log log{at, {10, entities}};
+  log.append(1);
+  log.flush();
+  served service{at,
+                 {"--http.listen=" + port.address(), "--log.keep=64KiB", "--http.keep_alive=200ms",
+                  "--http.mailbox=16", "--http.stream_lifetime=20s"}};
+  tally counts;
+  crowd clients{client_count, entities, random_seed(1), counts.met};
+
+  const auto begin = steady_clock::now();
+  const auto time = soak_time();
+  auto next_event = begin;
+  std::vector<holding> samples;
+  while (steady_clock::now() < begin + time) {
+    const auto now = steady_clock::now();
+    if (now >= next_event) {
+      log.grow(random, entities);
+      clients.lose_one();
+      next_event = now + std::chrono::milliseconds{50};
+    }
+    if (now >= begin + time * samples.size() / 60)
+      samples.push_back(holding_of(service.child().pid()));
+    clients.turn(port.number());
+  }
+  log.finish_compaction();
+  counts.count(log);
+  const auto events = events_in(at);
+  clients.finish(port.number(), events);
+  counts.judge(clients, events);
+
+  // The first third fills what has a bound.
+  REQUIRE(samples.size() >= 6);
+  const auto third = samples.size() / 3;
+  const auto middle = most(std::span{samples}.subspan(third, third));
+  const auto last = most(std::span{samples}.subspan(2 * third));
+  CHECK(last.descriptors <= middle.descriptors + client_count / 10 + 10);
+  CHECK(last.private_kib <= middle.private_kib + middle.private_kib / 10 + 1024);
+  CHECK(service.stop() == 0);
+  MESSAGE(counts.text(), "; descriptors ", middle.descriptors, " then ", last.descriptors,
+          ", private memory ", middle.private_kib, " KiB then ", last.private_kib, " KiB");
+}
+
+} // namespace
