@@ -110,7 +110,7 @@ class log_world {
   void cut_to(std::uintmax_t size);
   std::uintmax_t size() const;
 
-  temp_dir directory;
+  temp_dir directory{memory_directory()};
   log::topic topic;
 
  private:

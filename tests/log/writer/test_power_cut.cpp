@@ -28,7 +28,7 @@ constexpr log::retention keep{2, 2};
 
 /// A directory, and what was done in it.
 struct observed_directory {
-  test::temp_dir directory;
+  test::temp_dir directory{test::memory_directory()};
   std::vector<file_operation> operations;
   std::size_t topics = 0;
 };
@@ -169,7 +169,7 @@ class recovery {
   /// `done`: operations before the first cut.
   void recover(const test::disk_image& image, std::size_t done, int cuts_to_come) {
     ++images;
-    const test::temp_dir directory;
+    const test::temp_dir directory{test::memory_directory()};
     for (const auto& [name, content] : image)
       test::append(directory.path() / name, content);
     std::vector<file_operation> operations;
