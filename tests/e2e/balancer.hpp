@@ -17,12 +17,14 @@
 
 namespace logflume::test {
 
-/// Where HAProxy is: installed, or in a long run unpacked from its Debian package. Empty: it is
-/// not to be had, or lacks libraries.
+/// Where HAProxy is: installed, or unpacked from its Debian package, which a long run does. Empty:
+/// it is not to be had, or lacks libraries.
 inline std::string find_haproxy() {
+  const auto source = fs::path{LOGFLUME_DEPLOY}.parent_path();
   std::string found = "/usr/sbin/haproxy";
+  if (!fs::exists(found))
+    found = source / "build" / "packages" / "haproxy" / "usr" / "sbin" / "haproxy";
   if (!fs::exists(found) && long_run()) {
-    const auto source = fs::path{LOGFLUME_DEPLOY}.parent_path();
     const auto unpacked = lines_of(
         run({source / "cmake" / "debian-program", "haproxy", "haproxy"}, {}, patience).out);
     found = unpacked.empty() ? "" : unpacked.back();

@@ -3,6 +3,9 @@
 # directory and the ports, and looks at what a client gets.
 # own-events.sh LOGFLUME; in the source folder.
 set -eu
+for program in curl python3; do
+  command -v "$program" >/dev/null || { echo "SKIPPED: $program is not here"; exit 77; }
+done
 
 binary=$1
 example=deploy/examples/own-events
