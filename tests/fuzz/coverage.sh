@@ -22,10 +22,13 @@ while read -r name sources; do
   program=$build/fuzz_$name
   LLVM_PROFILE_FILE=$build/$name.profraw "$program" "tests/fuzz/corpus/$name" >/dev/null 2>&1
   llvm-profdata merge -o "$build/$name.profdata" "$build/$name.profraw"
-  paths=
-  for source in $sources; do paths="$paths $PWD/$source"; done
-  llvm-cov report "$program" -instr-profile="$build/$name.profdata" $paths | awk -v name="$name" '
-    $1 == "TOTAL" { printf "| `%s` | %d | %d | %.0f %% |\n", name, $2, $2 - $3, 100 * ($2 - $3) / $2 }'
+  llvm-cov report "$program" -instr-profile="$build/$name.profdata" | awk -v name="$name" -v sources="$sources" '
+    BEGIN { count = split(sources, list, " "); for (i = 1; i <= count; ++i) reads[list[i]] = 1 }
+    $1 in reads { all += $2; missed += $3; delete reads[$1] }
+    END {
+      for (source in reads) { print name ": " source " is not in the program" > "/dev/stderr"; exit 1 }
+      printf "| `%s` | %d | %d | %.0f %% |\n", name, all, all - missed, 100 * (all - missed) / all
+    }'
   [ -z "$lines" ] || llvm-cov show "$program" -instr-profile="$build/$name.profdata" \
-    -show-line-counts-or-regions $paths | grep -E '^/| \|      0\||\^0' || true
+    -show-line-counts-or-regions $(for source in $sources; do echo "$PWD/$source"; done) | grep -E '^/| \|      0\||\^0' || true
 done <"$build/fuzz-reads.txt"
