@@ -9,6 +9,7 @@ namespace logflume::http {
 
 namespace {
 
+/// Without their CR LF.
 constexpr std::size_t longest_line = 256;
 constexpr std::size_t longest_trailer = 4'096;
 
@@ -20,6 +21,11 @@ std::optional<std::string_view> take_line(std::string_view& input) {
   const auto line = input.substr(0, end);
   input.remove_prefix(end + 2);
   return line;
+}
+
+/// A line that has not ended is longer than that, its CR left out.
+bool is_beyond(std::string_view input, std::size_t longest) {
+  return input.size() > longest + (input.ends_with('\r') ? 1 : 0);
 }
 
 bool has_control(std::string_view line) {
@@ -71,7 +77,7 @@ body_state request_body::take_part(std::string_view& input) {
 body_state request_body::take_size(std::string_view& input) {
   const auto line = take_line(input);
   if (!line)
-    return input.size() > longest_line ? body_state::malformed : body_state::incomplete;
+    return is_beyond(input, longest_line) ? body_state::malformed : body_state::incomplete;
   const auto size = line->size() > longest_line ? std::nullopt : chunk_size(*line);
   if (!size)
     return body_state::malformed;
@@ -109,7 +115,7 @@ body_state request_body::take_end_of_data(std::string_view& input) {
 body_state request_body::take_trailer(std::string_view& input) {
   const auto line = take_line(input);
   trailer_size_ += line ? line->size() : 0;
-  if (trailer_size_ > longest_trailer || (!line && input.size() > longest_trailer) ||
+  if (trailer_size_ > longest_trailer || (!line && is_beyond(input, longest_trailer)) ||
       (line && has_control(*line)))
     return body_state::malformed;
   if (!line)

@@ -78,6 +78,22 @@ TEST_CASE("lines of a chunked body have a bound") {
   CHECK(read_chunked(trailers).state == body_state::malformed);
 }
 
+TEST_CASE("the longest lines of a chunked body are taken byte by byte too") {
+  for (const auto& text : {"1;" + std::string(254, 'a') + "\r\nx\r\n0\r\n\r\n",
+                           "0\r\n" + std::string(4'096, 'a') + "\r\n\r\n"}) {
+    CHECK(read_chunked(text).state == body_state::complete);
+    request_body body{std::nullopt, 100};
+    std::string input;
+    auto state = body_state::incomplete;
+    for (std::size_t at = 0; at < text.size() && state == body_state::incomplete; ++at) {
+      input += text[at];
+      state = body.take(input);
+    }
+    CHECK(state == body_state::complete);
+    CHECK(input.empty());
+  }
+}
+
 TEST_CASE("a chunked body cut at any bytes is the same body") {
   CHECK(rc::check([] {
     const auto parts = *rc::gen::container<std::vector<std::string>>(
