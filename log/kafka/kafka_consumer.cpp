@@ -1,8 +1,7 @@
-// The only file that knows librdkafka. It is loaded when the first topic needs it: a process
-// without one does not have it, nor what it depends on, in memory.
 #include "log/kafka/kafka_consumer.hpp"
 
-#include <dlfcn.h>
+#include "log/kafka/kafka_library.hpp"
+
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
@@ -15,45 +14,29 @@ namespace logflume::log {
 
 namespace {
 
-constexpr const char* library_name = "librdkafka.so.1";
-
-/// librdkafka's functions, by their names without the prefix.
-struct library {
+struct functions {
 #define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
-  f(conf_new) f(conf_destroy) f(conf_set) f(conf_set_error_cb) f(conf_set_log_cb)                  \
-      f(conf_set_opaque) f(new) f(destroy) f(poll) f(topic_new) f(topic_destroy) f(metadata)       \
-          f(metadata_destroy) f(offsets_for_times) f(topic_partition_list_new)                     \
-              f(topic_partition_list_add) f(topic_partition_list_destroy) f(consume_start_queue)   \
-                  f(consume_stop) f(queue_new) f(queue_destroy) f(consume_queue)                   \
-                      f(message_destroy) f(message_headers) f(header_get_all) f(message_timestamp) \
-                          f(err2str) f(last_error)
-#define LOGFLUME_KAFKA_MEMBER(name) decltype(&::rd_kafka_##name) name##_ = nullptr;
+  f(conf_set_error_cb) f(conf_set_log_cb) f(conf_set_opaque) f(new) f(destroy) f(poll)             \
+      f(topic_new) f(topic_destroy) f(metadata) f(metadata_destroy) f(offsets_for_times)           \
+          f(topic_partition_list_new) f(topic_partition_list_add) f(topic_partition_list_destroy)  \
+              f(consume_start_queue) f(consume_stop) f(queue_new) f(queue_destroy)                 \
+                  f(consume_queue) f(message_destroy) f(message_headers) f(header_get_all)         \
+                      f(message_timestamp) f(last_error)
   LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_MEMBER)
-#undef LOGFLUME_KAFKA_MEMBER
 
-  /// Why it could not be loaded; empty: it is.
-  std::string fault;
+  std::string fault = kafka_library::loaded().fault();
 
-  library() {
-    // Never closed: its threads may outlive the last consumer by a moment.
-    auto* file = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
-    if (file == nullptr) {
-      fault = std::string{"librdkafka cannot be loaded ("} + dlerror() +
-              "): install the package librdkafka1";
-      return;
+  functions() {
+    if (fault.empty()) {
+      LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_RESOLVE)
     }
-#define LOGFLUME_KAFKA_RESOLVE(name)                                                               \
-  name##_ = reinterpret_cast<decltype(name##_)>(dlsym(file, "rd_kafka_" #name));                   \
-  if (name##_ == nullptr)                                                                          \
-    fault = std::string{library_name} + " has no rd_kafka_" #name ": install 2.0.2 or later";
-    LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_RESOLVE)
-#undef LOGFLUME_KAFKA_RESOLVE
   }
+#undef LOGFLUME_KAFKA_FUNCTIONS
 };
 
-const library& kafka() {
-  static const library loaded;
-  return loaded;
+const functions& kafka() {
+  static const functions resolved;
+  return resolved;
 }
 
 rd_kafka_message_t* message_of(const kafka_message::handle& handle) {
@@ -62,42 +45,6 @@ rd_kafka_message_t* message_of(const kafka_message::handle& handle) {
 
 bytes_view bytes_of(const void* data, std::size_t size) {
   return {static_cast<const std::uint8_t*>(data), size};
-}
-
-kafka_fault::kind kind_of(rd_kafka_resp_err_t error) {
-  switch (error) {
-  case RD_KAFKA_RESP_ERR__TRANSPORT:
-  case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-  case RD_KAFKA_RESP_ERR__RESOLVE:
-  case RD_KAFKA_RESP_ERR__TIMED_OUT:
-  case RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
-  case RD_KAFKA_RESP_ERR__WAIT_COORD:
-  case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
-  case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
-  case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
-  case RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION:
-    return kafka_fault::kind::unreachable;
-  case RD_KAFKA_RESP_ERR__AUTHENTICATION:
-  case RD_KAFKA_RESP_ERR__SSL:
-  case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-  case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
-  case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-  case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-    return kafka_fault::kind::refused;
-  case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-  case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-  case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-    return kafka_fault::kind::topic_missing;
-  case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-  case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-    return kafka_fault::kind::no_such_offset;
-  default:
-    return kafka_fault::kind::other;
-  }
-}
-
-kafka_fault fault_of(rd_kafka_resp_err_t error) {
-  return {.what = kind_of(error), .words = kafka().err2str_(error)};
 }
 
 } // namespace
@@ -193,7 +140,8 @@ struct kafka_consumer::state {
   static void take_error(rd_kafka_t*, int error, const char* words, void* own) {
     auto& self = *static_cast<state*>(own);
     const std::lock_guard guard{self.lock};
-    kafka_fault fault{.what = kind_of(static_cast<rd_kafka_resp_err_t>(error)), .words = words};
+    auto fault = fault_of_kafka_error(error);
+    fault.words = words;
     // That a broker refuses it says more than that then all of them are down.
     if (!self.fault || self.fault->what != kafka_fault::kind::refused)
       self.fault = std::move(fault);
@@ -207,10 +155,8 @@ kafka_consumer::~kafka_consumer() = default;
 
 namespace {
 
-using option_list = std::vector<std::pair<const char*, std::string>>;
-
 /// What the user may set.
-option_list defaults_of(kafka_consumer::reading how) {
+kafka_option_list defaults_of(kafka_consumer::reading how) {
   const bool is_apart = how == kafka_consumer::reading::apart;
   return {{"client.id", "logflume"},
           {"queued.max.messages.kbytes", is_apart ? "1024" : "4096"},
@@ -218,57 +164,18 @@ option_list defaults_of(kafka_consumer::reading how) {
           {"reconnect.backoff.max.ms", "5000"}};
 }
 
-option_list fixed_of(const kafka_options& options, kafka_consumer::reading how) {
+kafka_option_list fixed_of(const kafka_options& options, kafka_consumer::reading how) {
+  const bool bounds_alone = how == kafka_consumer::reading::bounds_alone;
   return {{"bootstrap.servers", options.brokers},
-          {"isolation.level", "read_committed"},
+          {"isolation.level", bounds_alone ? "read_uncommitted" : "read_committed"},
           {"enable.partition.eof", "true"},
           {"enable.auto.commit", "false"},
           {"auto.offset.reset", how == kafka_consumer::reading::apart ? "earliest" : "error"}};
 }
 
-struct conf_ptr {
-  rd_kafka_conf_t* conf = kafka().conf_new_();
-  conf_ptr() = default;
-  conf_ptr(const conf_ptr&) = delete;
-  conf_ptr& operator=(const conf_ptr&) = delete;
-  ~conf_ptr() {
-    if (conf != nullptr)
-      kafka().conf_destroy_(conf);
-  }
-};
-
-/// What is wrong with an option; empty: nothing. Its value may be a secret, and is not repeated.
-std::string set_all(rd_kafka_conf_t* conf, const kafka_options& options,
-                    kafka_consumer::reading how) {
-  std::array<char, 512> words{};
-  const auto set = [&](const char* name, const std::string& value) -> std::string {
-    switch (kafka().conf_set_(conf, name, value.c_str(), words.data(), words.size())) {
-    case RD_KAFKA_CONF_OK:
-      return {};
-    case RD_KAFKA_CONF_UNKNOWN:
-      return std::string{"kafka.options."} + name + ": librdkafka has no such option";
-    case RD_KAFKA_CONF_INVALID:
-      break;
-    }
-    return std::string{"kafka.options."} + name + ": librdkafka does not take this value";
-  };
-  for (const auto& [name, value] : defaults_of(how))
-    if (auto fault = set(name, value); !fault.empty())
-      return fault;
-  for (const auto& [name, value] : options.options)
-    if (auto fault = set(name.c_str(), value); !fault.empty())
-      return fault;
-  for (const auto& [name, value] : fixed_of(options, how))
-    if (auto fault = set(name, value); !fault.empty())
-      return fault;
-  return {};
-}
-
 } // namespace
 
 std::optional<std::string> kafka_options_fault(const kafka_options& options) {
-  if (!kafka().fault.empty())
-    return kafka().fault;
   auto made = kafka_consumer::make(options, kafka_consumer::reading::together);
   if (auto* fault = std::get_if<std::string>(&made))
     return std::move(*fault);
@@ -279,25 +186,26 @@ std::variant<kafka_consumer, std::string> kafka_consumer::make(const kafka_optio
                                                                reading how) {
   if (!kafka().fault.empty())
     return kafka().fault;
-  conf_ptr made;
-  if (auto fault = set_all(made.conf, options, how); !fault.empty())
-    return fault;
+  auto made = make_kafka_conf(options, defaults_of(how), fixed_of(options, how));
+  if (auto* fault = std::get_if<std::string>(&made))
+    return std::move(*fault);
+  auto& conf = std::get<kafka_conf>(made);
   auto own = std::make_unique<state>();
   own->how = how;
   own->topic_name = options.topic;
-  kafka().conf_set_log_cb_(made.conf, nullptr);
-  kafka().conf_set_error_cb_(made.conf, &state::take_error);
-  kafka().conf_set_opaque_(made.conf, own.get());
+  kafka().conf_set_log_cb_(conf.get(), nullptr);
+  kafka().conf_set_error_cb_(conf.get(), &state::take_error);
+  kafka().conf_set_opaque_(conf.get(), own.get());
   std::array<char, 512> words{};
-  own->client = kafka().new_(RD_KAFKA_CONSUMER, made.conf, words.data(), words.size());
+  own->client = kafka().new_(RD_KAFKA_CONSUMER, conf.get(), words.data(), words.size());
   if (own->client == nullptr)
     return std::string{"kafka.options: "} + words.data();
   // It belongs to the client now.
-  made.conf = nullptr;
+  static_cast<void>(conf.release());
   own->queue = kafka().queue_new_(own->client);
   own->topic = kafka().topic_new_(own->client, options.topic.c_str(), nullptr);
   if (own->topic == nullptr)
-    return "kafka_topic: " + std::string{kafka().err2str_(kafka().last_error_())};
+    return "kafka_topic: " + fault_of_kafka_error(kafka().last_error_()).words;
   return kafka_consumer{std::move(own)};
 }
 
@@ -308,11 +216,11 @@ std::variant<std::uint32_t, kafka_fault> kafka_consumer::partitions(patience mos
       kafka().metadata_(state_->client, 0, state_->topic, &found, static_cast<int>(most.count()));
   kafka().poll_(state_->client, 0);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return take_fault().value_or(fault_of(error));
+    return take_fault().value_or(fault_of_kafka_error(error));
   std::variant<std::uint32_t, kafka_fault> result =
-      fault_of(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+      fault_of_kafka_error(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
   if (found->topic_cnt == 1 && found->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    result = fault_of(found->topics[0].err);
+    result = fault_of_kafka_error(found->topics[0].err);
   else if (found->topic_cnt == 1 && found->topics[0].partition_cnt > 0)
     result = static_cast<std::uint32_t>(found->topics[0].partition_cnt);
   kafka().metadata_destroy_(found);
@@ -337,7 +245,7 @@ kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, patience m
   }
   kafka().topic_partition_list_destroy_(list);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return fault_of(error);
+    return fault_of_kafka_error(error);
   return found;
 }
 
@@ -356,7 +264,7 @@ kafka_consumer::bounds(std::uint32_t count, patience most) {
   for (const auto& [partition, low] : std::get<by_partition<std::int64_t>>(lows)) {
     const auto high = std::get<by_partition<std::int64_t>>(highs).at(partition);
     if (low < 0 || high < 0)
-      return fault_of(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE);
+      return fault_of_kafka_error(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE);
     found[partition] = {static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(high)};
   }
   return found;
@@ -416,7 +324,7 @@ kafka_news news_of(rd_kafka_message_t* message) {
   const auto partition = static_cast<std::uint32_t>(std::max(message->partition, 0));
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
     return partition_end{partition, static_cast<std::uint64_t>(message->offset)};
-  auto fault = fault_of(message->err);
+  auto fault = fault_of_kafka_error(message->err);
   fault.partition = partition;
   // Of a message with an error the payload is librdkafka's words.
   if (message->payload != nullptr)

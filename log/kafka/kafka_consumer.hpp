@@ -1,5 +1,6 @@
 #pragma once
 
+#include "log/kafka/kafka_fault.hpp"
 #include "log/kafka/kafka_message.hpp"
 #include "log/kafka/kafka_options.hpp"
 
@@ -12,23 +13,6 @@
 #include <variant>
 
 namespace logflume::log {
-
-/// Why Kafka did not give what was asked for.
-struct kafka_fault {
-  enum class kind : std::uint8_t {
-    unreachable,
-    /// The brokers refuse this client: who it is, or what it may do.
-    refused,
-    topic_missing,
-    /// The partition does not have the offset that is to be read.
-    no_such_offset,
-    other,
-  };
-  kafka_fault::kind what = kafka_fault::kind::other;
-  /// In the broker's or in librdkafka's words.
-  std::string words;
-  std::uint32_t partition = 0;
-};
 
 /// The end of a partition that was reached: the next offset there will be.
 struct partition_end {
@@ -55,6 +39,8 @@ class kafka_consumer {
     together,
     /// Each on its own, with little memory. Where records are gone it goes on at the oldest.
     apart,
+    /// Not at all: bounds are asked for, and those count transactions that have not ended, too.
+    bounds_alone,
   };
 
   /// Or what is wrong with the options, or with the library.

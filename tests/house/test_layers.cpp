@@ -86,7 +86,7 @@ const std::map<std::string, names> libraries{
     {"httplib.h", {"http/server/"}},
     {"botan/", {"crypto/"}},
     {"cbor", {"log/event/", "log/sensor/"}},
-    {"librdkafka/", {"log/kafka/kafka_consumer.cpp"}},
+    {"librdkafka/", {"log/kafka/kafka_consumer.cpp", "log/kafka/kafka_library.cpp"}},
     {"toml++/", {"actors/config/file.cpp"}},
     {"openssl/", {"actors/node/node_credentials.cpp", "http/tls/"}},
     {"brotli/", {"http/pack/compress.cpp"}},
