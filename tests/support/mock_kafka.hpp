@@ -29,10 +29,10 @@ struct produced {
 
 /// 8 bytes, big-endian.
 inline std::string big_endian(std::uint64_t number) {
-  std::string bytes;
+  std::string text;
   for (int shift = 56; shift >= 0; shift -= 8)
-    bytes.push_back(static_cast<char>(number >> shift & 0xff));
-  return bytes;
+    text.push_back(static_cast<char>(number >> shift & 0xff));
+  return text;
 }
 
 /// A producer.

@@ -1,4 +1,6 @@
-// A record of a Kafka topic, and an id of one: the first byte says which, and the form of the key.
+// A record of a Kafka topic, an id of one, and a forwarder's position: the first byte says which, and
+// the form of the key.
+#include "log/forward/forward_position.hpp"
 #include "log/kafka/kafka_id.hpp"
 #include "log/kafka/kafka_record.hpp"
 #include "tests/fuzz/fuzz.hpp"
@@ -45,6 +47,18 @@ void read_record(bytes_view rest, kafka_key form) {
                           "a sequence number comes from a header that can hold one");
 }
 
+void read_position(bytes_view text) {
+  const auto read = forward_position::parse(logflume::fuzz::text_of(text.data(), text.size()));
+  if (!read)
+    return;
+  const auto& records = read->records();
+  logflume::fuzz::require(!records.empty(), "a position has a record");
+  for (std::size_t at = 1; at < records.size(); ++at)
+    logflume::fuzz::require(records[at - 1].offset < records[at].offset, "offsets ascend");
+  const auto again = forward_position::parse(read->metadata());
+  logflume::fuzz::require(again && again->last() == read->last(), "a position is written again");
+}
+
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -53,7 +67,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return 0;
   const auto first = input.front();
   input = input.subspan(1);
-  if (first % 3 == 0)
+  if (first == 255)
+    read_position(input);
+  else if (first % 3 == 0)
     read_id(input);
   else
     read_record(input, first % 3 == 1 ? kafka_key::binary : kafka_key::text);

@@ -1,0 +1,345 @@
+#include "log/forward/forward_session.hpp"
+
+#include "log/forward/origin_search.hpp"
+
+#include <limits>
+#include <thread>
+#include <variant>
+
+namespace logflume::log {
+
+namespace {
+
+/// A call of librdkafka's lasts so long at most: then it is seen whether to stop.
+constexpr std::chrono::milliseconds slice{1'000};
+/// Between two calls of the same, for one may return at once.
+constexpr std::chrono::milliseconds between{10};
+/// What a transaction under way is given to be committed before the end.
+constexpr std::chrono::milliseconds last_patience{2'000};
+/// What a transaction that failed is given to be aborted; the next producer does it in any case.
+constexpr int most_abort_slices = 3;
+
+forward_waiting::cause cause_of(kafka_fault::kind fault) {
+  switch (fault) {
+  case kafka_fault::kind::unreachable:
+  case kafka_fault::kind::refused:
+    return forward_waiting::cause::kafka_unreachable;
+  case kafka_fault::kind::topic_missing:
+    return forward_waiting::cause::topic_missing;
+  default:
+    return forward_waiting::cause::kafka_failed;
+  }
+}
+
+} // namespace
+
+forward_session::forward_session(parts with) :
+    with_{std::move(with)}, maker_{with_.options.origin, with_.options.key, with_.options.meaning},
+    log_{with_.options.files, with_.options.max_record_size} {}
+
+forward_session::ended forward_session::run() {
+  for (const auto step :
+       {&forward_session::begin, &forward_session::take_position, &forward_session::locate})
+    if (const auto end = (this->*step)())
+      return *end;
+  for (;;)
+    if (const auto end = forward())
+      return *end;
+}
+
+forward_session::maybe_ended forward_session::begin() {
+  const auto begun = clock::now();
+  for (;;) {
+    if (with_.waits.is_stopping())
+      return ended::stopped;
+    const auto outcome = with_.producer.init(slice);
+    if (outcome.is(kafka_outcome::kind::done))
+      break;
+    if (!outcome.is(kafka_outcome::kind::pending))
+      return failed(outcome.fault);
+    wait_since(begun, outcome.fault);
+    std::this_thread::sleep_for(between);
+  }
+  if (const auto fault = with_.producer.find_topic(with_.options.times.answer))
+    return failed(*fault);
+  return std::nullopt;
+}
+
+forward_session::maybe_ended forward_session::take_position() {
+  const auto found = with_.producer.committed(with_.options.times.answer);
+  if (const auto* fault = std::get_if<kafka_fault>(&found))
+    return failed(*fault);
+  if (const auto& committed = std::get<std::optional<kafka_commit>>(found))
+    position_ = forward_position::parse(committed->metadata).value_or(forward_position{});
+  return std::nullopt;
+}
+
+void forward_session::wait_for_log(const forward_log::reading& reading) {
+  if (const auto* failure = std::get_if<read_failure>(&reading))
+    with_.report(forward_waiting{forward_waiting::cause::log_unreadable, to_string(*failure)});
+  else if (const auto* end = std::get_if<at_end>(&reading); end != nullptr && end->missing)
+    with_.report(
+        forward_waiting{forward_waiting::cause::log_missing, with_.options.files.active.string()});
+  with_.waits.until(log_wait::clock::now() + with_.options.times.longest_retry);
+}
+
+forward_session::maybe_ended
+forward_session::read_log(const std::function<void()>& begin,
+                          const std::function<void(const forwarded_record&)>& see) {
+  for (;;) {
+    with_.waits.begin_reading();
+    begin();
+    bool has_records = false;
+    const auto reading = log_.read_whole([&](const forwarded_record& record) {
+      see(record);
+      has_records = true;
+      return !with_.waits.is_stopping();
+    });
+    if (with_.waits.is_stopping())
+      return ended::stopped;
+    if (std::holds_alternative<at_end>(reading) && has_records)
+      return std::nullopt;
+    if (!std::holds_alternative<log_changed>(reading))
+      wait_for_log(reading);
+  }
+}
+
+/// Finds out where to go on, and goes there.
+forward_session::maybe_ended forward_session::locate() {
+  using reason = forward_start::reason;
+  std::optional<position_check> check;
+  if (const auto end = read_log([&] { check.emplace(position_); },
+                                [&](const forwarded_record& record) { check->see(record); }))
+    return end;
+  auto start = check->decide();
+  bool is_found = false;
+  if (start.why == reason::unknown) {
+    if (const auto end = search(start))
+      return end;
+    is_found = start.why == reason::goes_on;
+  }
+  if (start.why == reason::cut)
+    position_.cut(start.after);
+  else if (start.why != reason::goes_on)
+    position_ = {};
+  if (start.why == reason::cut || start.why == reason::recreated)
+    with_.report(forward_cut{start.after});
+  else if (start.why == reason::unknown)
+    with_.report(forward_unknown{});
+  with_.report(forward_begun{start.after});
+  log_.open(start);
+  if (!is_found)
+    return std::nullopt;
+  // So that it need not be searched for the next time.
+  if (const auto end = begin_transaction())
+    return end;
+  return commit();
+}
+
+/// The position says nothing of the log: what the topic has does.
+forward_session::maybe_ended forward_session::search(forward_start& found) {
+  with_.report(forward_searching{});
+  std::vector<forwarded_record> records;
+  if (const auto end = read_log([&] { records.clear(); },
+                                [&](const forwarded_record& record) { records.push_back(record); }))
+    return end;
+  origin_evidence evidence{std::move(records)};
+  const origin_search whole_topic{.kafka = with_.kafka,
+                                  .origin = with_.options.origin,
+                                  .key = with_.options.key,
+                                  .goes_on = [&] { return !with_.waits.is_stopping(); },
+                                  .waits = [&](const kafka_fault& fault) { wait_for(fault); },
+                                  .answer = with_.options.times.answer};
+  if (const auto fault =
+          whole_topic.run([&](const forwarded_record& record) { evidence.see(record); }))
+    return failed(*fault);
+  if (with_.waits.is_stopping())
+    return ended::stopped;
+  found = evidence.decide();
+  if (position_.is_empty() && found.why == forward_start::reason::goes_on) {
+    position_ = evidence.position();
+  } else if (!position_.is_empty()) {
+    // It is the position of this log, of which compaction took all that the position names, if
+    // the topic has a record that the log has, too.
+    found.after = position_.last();
+    if (found.why != forward_start::reason::goes_on)
+      found = {.why = forward_start::reason::recreated};
+  }
+  return std::nullopt;
+}
+
+forward_session::maybe_ended forward_session::forward() {
+  if (with_.waits.is_stopping()) {
+    if (is_open_)
+      commit();
+    return ended::stopped;
+  }
+  auto step = log_.next();
+  if (const auto* read = std::get_if<delivered>(&step)) {
+    if (const auto end = take(read->record))
+      return end;
+  } else if (std::holds_alternative<at_end>(step)) {
+    return rest();
+  } else if (const auto* place = std::get_if<damaged>(&step)) {
+    with_.report(*place);
+  } else if (!std::holds_alternative<log_goes_on>(step)) {
+    if (is_open_)
+      if (const auto end = commit())
+        return end;
+    if (auto* failure = std::get_if<read_failure>(&step))
+      wait_for_log(std::move(*failure));
+    else
+      return locate();
+  }
+  const bool is_full = offsets_.size() >= with_.limit.now() ||
+                       clock::now() >= began_ + with_.options.times.transaction;
+  return is_open_ && is_full ? commit() : std::nullopt;
+}
+
+forward_session::maybe_ended forward_session::take(const record_view& record) {
+  if (!is_open_)
+    if (const auto end = begin_transaction())
+      return end;
+  const auto outgoing = maker_.make(record, std::chrono::system_clock::now());
+  const auto begun = clock::now();
+  for (;;) {
+    const auto outcome = with_.producer.send(outgoing);
+    if (outcome.is(kafka_outcome::kind::done))
+      break;
+    if (!outcome.is(kafka_outcome::kind::pending))
+      return end_of(outcome);
+    if (with_.waits.is_stopping())
+      return ended::stopped;
+    wait_since(begun, outcome.fault);
+  }
+  if (const auto last = position_.last())
+    skipped_ += record.offset - *last - 1;
+  position_.push({record.offset, record_hash(record)});
+  offsets_.push_back(record.offset);
+  return std::nullopt;
+}
+
+/// At the log's end.
+forward_session::maybe_ended forward_session::rest() {
+  const auto& times = with_.options.times;
+  const auto until = is_open_ ? began_ + times.transaction : committed_ + times.recommit;
+  if (with_.waits.until(until)) {
+    with_.waits.begin_reading();
+    return std::nullopt;
+  }
+  if (with_.waits.is_stopping())
+    return std::nullopt;
+  if (is_open_)
+    return commit();
+  committed_ = clock::now();
+  if (position_.is_empty())
+    return std::nullopt;
+  if (const auto end = begin_transaction())
+    return end;
+  return commit();
+}
+
+forward_session::maybe_ended forward_session::begin_transaction() {
+  offsets_.clear();
+  skipped_ = 0;
+  began_ = clock::now();
+  began_at_ = std::chrono::system_clock::now();
+  is_open_ = true;
+  const auto outcome = with_.producer.begin();
+  if (!outcome.is(kafka_outcome::kind::done))
+    return end_of(outcome);
+  return std::nullopt;
+}
+
+forward_session::maybe_ended forward_session::commit() {
+  const auto last = *position_.last();
+  const kafka_commit commit{.offset = last == std::numeric_limits<offset>::max() ? last : last + 1,
+                            .metadata = position_.metadata()};
+  const auto begun = clock::now();
+  std::optional<clock::time_point> stopped;
+  for (;;) {
+    const auto outcome = with_.producer.commit(commit, slice);
+    if (outcome.is(kafka_outcome::kind::done))
+      break;
+    if (!outcome.is(kafka_outcome::kind::pending))
+      return end_of(outcome);
+    const auto now = clock::now();
+    if (with_.waits.is_stopping() && !stopped)
+      stopped = now;
+    if (stopped && now >= *stopped + last_patience)
+      return ended::stopped;
+    wait_since(begun, outcome.fault);
+    std::this_thread::sleep_for(between);
+  }
+  is_open_ = false;
+  committed_ = clock::now();
+  has_committed_ = true;
+  with_.limit.committed();
+  with_.report(forward_committed{
+      .records = offsets_.size(), .last = last, .skipped = skipped_, .read = log_.position()});
+  return std::nullopt;
+}
+
+/// A fenced one if it turns out to be.
+forward_session::maybe_ended forward_session::abort() {
+  for (int n = 0; n < most_abort_slices && !with_.waits.is_stopping(); ++n) {
+    const auto outcome = with_.producer.abort(slice);
+    if (outcome.is(kafka_outcome::kind::fenced))
+      return end_of(outcome);
+    if (!outcome.is(kafka_outcome::kind::pending))
+      break;
+    std::this_thread::sleep_for(between);
+  }
+  return std::nullopt;
+}
+
+forward_session::maybe_ended forward_session::end_of(const kafka_outcome& outcome) {
+  if (outcome.is(kafka_outcome::kind::fenced)) {
+    if (is_too_old())
+      return failed(outcome.fault);
+    with_.report(forward_fenced{outcome.fault.words});
+    return ended::fenced;
+  }
+  if (const auto end = abort())
+    return end;
+  const auto& of_records = with_.producer.failure();
+  const auto& cause = of_records.is(kafka_outcome::kind::done) ? outcome : of_records;
+  if (!cause.is(kafka_outcome::kind::refused))
+    return failed(cause.fault);
+  const auto found = std::lower_bound(offsets_.begin(), offsets_.end(), cause.tag);
+  const auto preceding = static_cast<std::size_t>(found - offsets_.begin());
+  const auto sent = std::max(offsets_.size(), preceding + 1);
+  if (!with_.limit.refused(preceding, sent))
+    return ended::again;
+  with_.report(forward_refused{cause.tag, cause.fault.words});
+  return ended::refused;
+}
+
+/// The brokers abort a transaction that lasts too long, and then take its producer for one that
+/// was fenced.
+bool forward_session::is_too_old() const {
+  // A machine that slept counts that in one of the two.
+  const auto age = std::max<std::chrono::nanoseconds>(clock::now() - began_,
+                                                      std::chrono::system_clock::now() - began_at_);
+  return is_open_ && age >= kafka_producer::longest_transaction;
+}
+
+forward_session::maybe_ended forward_session::failed(const kafka_fault& fault) {
+  wait_for(fault);
+  return ended::failed;
+}
+
+/// Reported once it lasts longer than a broker may take.
+void forward_session::wait_since(clock::time_point begun, const kafka_fault& fault) {
+  if (clock::now() >= begun + with_.options.times.answer)
+    wait_for(fault);
+}
+
+void forward_session::wait_for(kafka_fault fault) {
+  // That a broker refuses this client says more than that it cannot be reached.
+  if (auto last = with_.producer.take_fault(); last && last->what == kafka_fault::kind::refused)
+    fault = *std::move(last);
+  with_.report(forward_waiting{cause_of(fault.what), std::move(fault.words)});
+}
+
+} // namespace logflume::log

@@ -1,0 +1,119 @@
+#pragma once
+
+#include "log/forward/forward_log.hpp"
+#include "log/forward/forward_position.hpp"
+#include "log/forward/forward_record.hpp"
+#include "log/forward/forwarder.hpp"
+#include "log/forward/log_wait.hpp"
+#include "log/kafka/kafka_producer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace logflume::log {
+
+/// How many records the next transaction may have: fewer once a record was refused, until that is
+/// alone in its transaction, and so the one that is meant.
+class transaction_limit {
+ public:
+  explicit transaction_limit(std::size_t most) : most_{most}, now_{most} {}
+
+  std::size_t now() const { return now_; }
+
+  /// Of `sent` records one was refused, which so many precede. True: it was alone.
+  bool refused(std::size_t preceding, std::size_t sent) {
+    now_ = std::max<std::size_t>(preceding, 1);
+    return sent == 1;
+  }
+
+  void committed() { now_ = std::min(2 * now_, most_); }
+
+ private:
+  std::size_t most_;
+  std::size_t now_;
+};
+
+/// Forwards with one producer, until something fails. What Kafka has is asked for, never guessed.
+class forward_session {
+ public:
+  using report_function = std::function<void(const forward_news&)>;
+
+  enum class ended : std::uint8_t {
+    stopped,
+    fenced,
+    /// A record was refused, alone in its transaction.
+    refused,
+    /// One of several was refused: to be tried again with fewer.
+    again,
+    /// To be tried again after a pause.
+    failed,
+  };
+
+  struct parts {
+    const forward_options& options;
+    const kafka_options& kafka;
+    kafka_producer producer;
+    log_wait& waits;
+    transaction_limit& limit;
+    const report_function& report;
+  };
+
+  explicit forward_session(parts with);
+
+  ended run();
+
+  /// It committed something.
+  bool has_committed() const { return has_committed_; }
+
+ private:
+  using clock = log_wait::clock;
+
+  /// None: to go on.
+  using maybe_ended = std::optional<ended>;
+
+  maybe_ended begin();
+  maybe_ended take_position();
+  maybe_ended locate();
+  /// Reads the whole log, which has a record then.
+  maybe_ended read_log(const std::function<void()>& begin,
+                       const std::function<void(const forwarded_record&)>& see);
+  maybe_ended search(forward_start& found);
+  maybe_ended forward();
+  maybe_ended take(const record_view& record);
+  maybe_ended rest();
+  maybe_ended begin_transaction();
+  maybe_ended commit();
+  maybe_ended abort();
+  maybe_ended end_of(const kafka_outcome& outcome);
+  maybe_ended failed(const kafka_fault& fault);
+  void wait_for_log(const forward_log::reading& reading);
+  void wait_for(kafka_fault fault);
+  void wait_since(clock::time_point begun, const kafka_fault& fault);
+  bool is_too_old() const;
+
+  parts with_;
+  forward_record maker_;
+  forward_log log_;
+  /// All that is known to be forwarded, with what the transaction has.
+  forward_position position_;
+
+  // The transaction.
+  bool is_open_ = false;
+  /// Of its records, ascending.
+  std::vector<offset> offsets_;
+  std::uint64_t skipped_ = 0;
+  clock::time_point began_;
+  std::chrono::system_clock::time_point began_at_;
+
+  clock::time_point committed_ = clock::now();
+  bool has_committed_ = false;
+};
+
+} // namespace logflume::log

@@ -1,0 +1,136 @@
+#pragma once
+
+#include "log/event/record_meaning.hpp"
+#include "log/kafka/kafka_options.hpp"
+#include "log/kafka/kafka_record.hpp"
+#include "log/topic/tail.hpp"
+#include "log/topic/topic.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace logflume::log {
+
+/// Times of a forwarder; shorter ones for tests.
+struct forward_times {
+  /// A transaction is open for so long at most, unless Kafka is slow.
+  std::chrono::milliseconds transaction{100};
+  /// A position that did not change is committed again after this time: Kafka forgets old ones.
+  std::chrono::milliseconds recommit{std::chrono::hours{1}};
+  /// After the first failure; doubles up to `longest_retry`.
+  std::chrono::milliseconds retry{250};
+  std::chrono::milliseconds longest_retry{10'000};
+  /// After a record that was refused.
+  std::chrono::milliseconds refused{std::chrono::minutes{1}};
+  /// The most that a broker may take to answer.
+  std::chrono::milliseconds answer{3'000};
+};
+
+struct forward_options {
+  topic files;
+  std::size_t max_record_size = default_max_record_size;
+  /// See `directory_watch`.
+  std::chrono::milliseconds poll_interval{};
+  /// Asked before each connection, for secrets change. Or why there are no options now.
+  std::function<std::variant<kafka_options, std::string>()> kafka;
+  /// Names this log among all that are forwarded to the topic, and must be kept.
+  std::string origin;
+  kafka_key key = kafka_key::binary;
+  record_meaning meaning{};
+  /// Records in a transaction.
+  std::size_t most_records = 10'000;
+  forward_times times{};
+};
+
+// What a forwarder reports, on its own thread.
+
+/// It goes on behind this offset; none: at the log's first record.
+struct forward_begun {
+  std::optional<offset> after;
+};
+
+/// Kafka has no position, so the topic is read for the origin's records.
+struct forward_searching {};
+
+/// The topic has no record of the origin either: all that the log holds is sent.
+struct forward_unknown {};
+
+/// The log was cut, or made again (none): what is behind this offset is forwarded.
+struct forward_cut {
+  std::optional<offset> to;
+};
+
+/// For what it waits.
+struct forward_waiting {
+  enum class cause : std::uint8_t {
+    kafka_options,
+    kafka_unreachable,
+    topic_missing,
+    kafka_failed,
+    log_missing,
+    log_unreadable,
+  };
+  forward_waiting::cause why = cause::kafka_failed;
+  std::string words;
+};
+
+/// A transaction was committed.
+struct forward_committed {
+  std::uint64_t records = 0;
+  /// The position: all up to this offset was forwarded.
+  offset last = 0;
+  /// Offsets before its records that the log does not have: compaction took them.
+  std::uint64_t skipped = 0;
+  /// Where the log was read to.
+  tail_position read;
+};
+
+/// The brokers refuse the record at this offset; nothing behind it is forwarded before they take
+/// it.
+struct forward_refused {
+  log::offset offset = 0;
+  std::string words;
+};
+
+/// Another forwarder began with the same origin.
+struct forward_fenced {
+  std::string words;
+};
+
+using forward_news =
+    std::variant<forward_begun, forward_searching, forward_unknown, forward_cut, forward_waiting,
+                 forward_committed, forward_refused, forward_fenced, damaged>;
+
+/// Names the producer and the group.
+std::string forward_id(const std::string& origin, const std::string& kafka_topic);
+
+/// Forwards a log to a topic of Kafka's, each record exactly once, in log order: its transactions
+/// also commit its position, and it has no other state.
+class forwarder {
+ public:
+  enum class ended : std::uint8_t { stopped, fenced };
+
+  forwarder(forward_options options, std::function<void(const forward_news&)> report);
+  forwarder(const forwarder&) = delete;
+  forwarder& operator=(const forwarder&) = delete;
+  ~forwarder();
+
+  /// Until `stop`, or until another forwarder has taken the origin over. Once.
+  ended run();
+
+  /// From any thread. A transaction under way is given two seconds to be committed.
+  void stop();
+
+ private:
+  class work;
+
+  std::unique_ptr<work> work_;
+};
+
+} // namespace logflume::log

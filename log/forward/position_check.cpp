@@ -1,0 +1,32 @@
+#include "log/forward/position_check.hpp"
+
+namespace logflume::log {
+
+position_check::position_check(const forward_position& position) :
+    position_{&position}, found_(position.records().size(), found::nothing) {}
+
+void position_check::see(const forwarded_record& record) {
+  const auto& records = position_->records();
+  newest_ = record.offset;
+  while (next_ < records.size() && records[next_].offset < record.offset)
+    ++next_;
+  if (next_ < records.size() && records[next_].offset == record.offset)
+    found_[next_] = records[next_].hash == record.hash ? found::same : found::other;
+}
+
+forward_start position_check::decide() const {
+  const auto& records = position_->records();
+  bool contradicts = false;
+  for (auto at = records.size(); at-- > 0;) {
+    const auto& record = records[at];
+    if (found_[at] == found::other || record.offset > newest_)
+      contradicts = true;
+    else if (found_[at] == found::same)
+      return {.why = contradicts ? forward_start::reason::cut : forward_start::reason::goes_on,
+              .after = contradicts ? record.offset : position_->last(),
+              .match = record};
+  }
+  return {.why = contradicts ? forward_start::reason::recreated : forward_start::reason::unknown};
+}
+
+} // namespace logflume::log

@@ -1,0 +1,380 @@
+#include "log/kafka/kafka_producer.hpp"
+
+#include "log/kafka/kafka_library.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+namespace logflume::log {
+
+namespace {
+
+struct functions {
+#define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
+  f(conf_set_error_cb) f(conf_set_log_cb) f(conf_set_opaque) f(conf_set_dr_msg_cb) f(new)          \
+      f(destroy) f(poll) f(topic_new) f(topic_destroy) f(topic_conf_new)                           \
+          f(topic_conf_set_partitioner_cb) f(metadata) f(metadata_destroy) f(headers_new)          \
+              f(header_add) f(headers_destroy) f(producev) f(err2str) f(last_error)                \
+                  f(init_transactions) f(begin_transaction) f(send_offsets_to_transaction)         \
+                      f(commit_transaction) f(abort_transaction) f(error_code) f(error_string)     \
+                          f(error_is_retriable) f(error_is_fatal) f(error_destroy) f(fatal_error)  \
+                              f(consumer_group_metadata_new) f(consumer_group_metadata_destroy)    \
+                                  f(topic_partition_list_new) f(topic_partition_list_add)          \
+                                      f(topic_partition_list_destroy) f(committed)
+  LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_MEMBER)
+
+  std::string fault = kafka_library::loaded().fault();
+
+  functions() {
+    if (fault.empty()) {
+      LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_RESOLVE)
+    }
+  }
+#undef LOGFLUME_KAFKA_FUNCTIONS
+};
+
+const functions& kafka() {
+  static const functions resolved;
+  return resolved;
+}
+
+/// librdkafka gives the transaction up when an offset takes longer than it may.
+constexpr kafka_producer::patience shortest_offset_patience{5'000};
+
+/// Of a record under way.
+struct sent_record {
+  std::uint64_t tag = 0;
+  std::uint32_t partition_hash = 0;
+};
+
+bool is_fencing(rd_kafka_resp_err_t error) {
+  return error == RD_KAFKA_RESP_ERR__FENCED || error == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
+         error == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+}
+
+/// The record as such is refused: it would be the next time, too.
+bool is_refusal(rd_kafka_resp_err_t error) {
+  switch (error) {
+  case RD_KAFKA_RESP_ERR_INVALID_MSG:
+  case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+  case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+  case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+  case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+  case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+  case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+  case RD_KAFKA_RESP_ERR__BAD_MSG:
+    return true;
+  default:
+    return false;
+  }
+}
+
+using client_ptr = std::unique_ptr<rd_kafka_t, void (*)(rd_kafka_t*)>;
+using partition_list =
+    std::unique_ptr<rd_kafka_topic_partition_list_t, void (*)(rd_kafka_topic_partition_list_t*)>;
+
+partition_list list_of_partition_0(const std::string& topic) {
+  partition_list list{kafka().topic_partition_list_new_(1), kafka().topic_partition_list_destroy_};
+  kafka().topic_partition_list_add_(list.get(), topic.c_str(), 0);
+  return list;
+}
+
+std::variant<client_ptr, std::string> make_client(rd_kafka_type_t type, kafka_conf conf) {
+  std::array<char, 512> words{};
+  kafka().conf_set_log_cb_(conf.get(), nullptr);
+  client_ptr client{kafka().new_(type, conf.get(), words.data(), words.size()), kafka().destroy_};
+  if (!client)
+    return std::string{"kafka.options: "} + words.data();
+  // It belongs to the client now.
+  static_cast<void>(conf.release());
+  return client;
+}
+
+} // namespace
+
+struct kafka_producer::state {
+  kafka_options options;
+  std::string id;
+  /// Of the transaction. librdkafka points to them until it has reported on each.
+  std::deque<sent_record> sent;
+  /// The first of them that failed, of those that were refused the one with the lowest tag.
+  kafka_outcome failure;
+  bool offset_is_sent = false;
+
+  std::mutex lock;
+  std::optional<kafka_fault> of_connection;
+
+  /// The last, for its threads use the others.
+  client_ptr client{nullptr, nullptr};
+  rd_kafka_topic_t* topic = nullptr;
+
+  state() = default;
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+  ~state() {
+    if (topic != nullptr)
+      kafka().topic_destroy_(topic);
+  }
+
+  kafka_outcome outcome_of(rd_kafka_error_t* error);
+  kafka_outcome fatal_outcome() const;
+  kafka_outcome send_offset(const kafka_commit& position, patience most);
+  void take_report(const rd_kafka_message_t& message);
+};
+
+/// Takes the error.
+kafka_outcome kafka_producer::state::outcome_of(rd_kafka_error_t* error) {
+  if (error == nullptr)
+    return {};
+  const auto code = kafka().error_code_(error);
+  auto fault = fault_of_kafka_error(code);
+  fault.words = kafka().error_string_(error);
+  const bool is_fatal = kafka().error_is_fatal_(error) != 0;
+  const bool is_retriable = kafka().error_is_retriable_(error) != 0;
+  kafka().error_destroy_(error);
+  if (is_fatal)
+    return fatal_outcome();
+  if (is_retriable)
+    return {.what = kafka_outcome::kind::pending, .fault = std::move(fault)};
+  return {.what = kafka_outcome::kind::failed, .fault = std::move(fault)};
+}
+
+kafka_outcome kafka_producer::state::fatal_outcome() const {
+  std::array<char, 512> words{};
+  const auto code = kafka().fatal_error_(client.get(), words.data(), words.size());
+  auto fault = fault_of_kafka_error(code);
+  fault.words = words.data();
+  return {.what = is_fencing(code) ? kafka_outcome::kind::fenced : kafka_outcome::kind::failed,
+          .fault = std::move(fault)};
+}
+
+void kafka_producer::state::take_report(const rd_kafka_message_t& message) {
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR)
+    return;
+  // Taken back together with its transaction: no cause of its own.
+  if (message.err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+      message.err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
+    return;
+  const auto tag = static_cast<const sent_record*>(message._private)->tag;
+  if (is_refusal(message.err)) {
+    const bool is_first = !failure.is(kafka_outcome::kind::refused) || tag < failure.tag;
+    if (is_first)
+      failure = {.what = kafka_outcome::kind::refused,
+                 .fault = fault_of_kafka_error(message.err),
+                 .tag = tag};
+  } else if (failure.is(kafka_outcome::kind::done)) {
+    failure = {.what = kafka_outcome::kind::failed, .fault = fault_of_kafka_error(message.err)};
+  }
+}
+
+kafka_producer::kafka_producer(std::unique_ptr<state> own) : state_{std::move(own)} {}
+kafka_producer::kafka_producer(kafka_producer&&) noexcept = default;
+kafka_producer& kafka_producer::operator=(kafka_producer&&) noexcept = default;
+kafka_producer::~kafka_producer() = default;
+
+std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_options& options,
+                                                               const std::string& id) {
+  if (!kafka().fault.empty())
+    return kafka().fault;
+  const auto timeout = std::to_string(std::chrono::milliseconds{longest_transaction}.count());
+  auto made = make_kafka_conf(options,
+                              {{"client.id", "logflume"},
+                               {"queue.buffering.max.kbytes", "32768"},
+                               {"reconnect.backoff.max.ms", "5000"}},
+                              {{"bootstrap.servers", options.brokers},
+                               {"transactional.id", id},
+                               {"transaction.timeout.ms", timeout}});
+  if (auto* fault = std::get_if<std::string>(&made))
+    return std::move(*fault);
+  auto& conf = std::get<kafka_conf>(made);
+  auto own = std::make_unique<state>();
+  own->options = options;
+  own->id = id;
+  kafka().conf_set_opaque_(conf.get(), own.get());
+  kafka().conf_set_error_cb_(conf.get(), [](rd_kafka_t*, int error, const char* words, void* to) {
+    auto& self = *static_cast<state*>(to);
+    auto fault = fault_of_kafka_error(error);
+    fault.words = words;
+    const std::lock_guard guard{self.lock};
+    // That a broker refuses it says more than that then all of them are down.
+    if (!self.of_connection || self.of_connection->what != kafka_fault::kind::refused)
+      self.of_connection = std::move(fault);
+  });
+  kafka().conf_set_dr_msg_cb_(conf.get(),
+                              [](rd_kafka_t*, const rd_kafka_message_t* message, void* to) {
+                                static_cast<state*>(to)->take_report(*message);
+                              });
+  auto client = make_client(RD_KAFKA_PRODUCER, std::move(conf));
+  if (auto* fault = std::get_if<std::string>(&client))
+    return std::move(*fault);
+  own->client = std::get<client_ptr>(std::move(client));
+  auto* topic_conf = kafka().topic_conf_new_();
+  kafka().topic_conf_set_partitioner_cb_(topic_conf, [](const rd_kafka_topic_t*, const void*,
+                                                        std::size_t, std::int32_t count, void*,
+                                                        void* record) {
+    const auto hash = static_cast<const sent_record*>(record)->partition_hash;
+    return static_cast<std::int32_t>(hash % static_cast<std::uint32_t>(count));
+  });
+  own->topic = kafka().topic_new_(own->client.get(), options.topic.c_str(), topic_conf);
+  if (own->topic == nullptr)
+    return "kafka_topic: " + fault_of_kafka_error(kafka().last_error_()).words;
+  return kafka_producer{std::move(own)};
+}
+
+kafka_outcome kafka_producer::init(patience most) {
+  auto& own = *state_;
+  const auto outcome =
+      own.outcome_of(kafka().init_transactions_(own.client.get(), static_cast<int>(most.count())));
+  kafka().poll_(own.client.get(), 0);
+  return outcome;
+}
+
+std::optional<kafka_fault> kafka_producer::find_topic(patience most) {
+  auto& own = *state_;
+  const struct rd_kafka_metadata* found = nullptr;
+  const auto error =
+      kafka().metadata_(own.client.get(), 0, own.topic, &found, static_cast<int>(most.count()));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return fault_of_kafka_error(error);
+  std::optional<kafka_fault> fault;
+  if (found->topic_cnt != 1 || found->topics[0].partition_cnt == 0)
+    fault = fault_of_kafka_error(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  if (found->topic_cnt == 1 && found->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    fault = fault_of_kafka_error(found->topics[0].err);
+  kafka().metadata_destroy_(found);
+  return fault;
+}
+
+std::variant<std::optional<kafka_commit>, kafka_fault> kafka_producer::committed(patience most) {
+  // Only a consumer can ask.
+  auto conf = make_kafka_conf(state_->options, {{"client.id", "logflume"}},
+                              {{"bootstrap.servers", state_->options.brokers},
+                               {"group.id", state_->id},
+                               {"isolation.level", "read_committed"},
+                               {"enable.auto.commit", "false"}});
+  if (auto* fault = std::get_if<std::string>(&conf))
+    return kafka_fault{.words = std::move(*fault)};
+  auto client = make_client(RD_KAFKA_CONSUMER, std::get<kafka_conf>(std::move(conf)));
+  if (auto* fault = std::get_if<std::string>(&client))
+    return kafka_fault{.words = std::move(*fault)};
+  const auto list = list_of_partition_0(state_->options.topic);
+  auto error = kafka().committed_(std::get<client_ptr>(client).get(), list.get(),
+                                  static_cast<int>(most.count()));
+  const auto& found = list->elems[0];
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
+    error = found.err;
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return fault_of_kafka_error(error);
+  if (found.offset < 0)
+    return std::optional<kafka_commit>{};
+  return std::optional{
+      kafka_commit{.offset = static_cast<std::uint64_t>(found.offset),
+                   .metadata = {static_cast<const char*>(found.metadata), found.metadata_size}}};
+}
+
+kafka_outcome kafka_producer::begin() {
+  auto& own = *state_;
+  own.sent.clear();
+  own.failure = {};
+  own.offset_is_sent = false;
+  return own.outcome_of(kafka().begin_transaction_(own.client.get()));
+}
+
+kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
+  auto& own = *state_;
+  // Null would be a record without a value, or without a key.
+  static constexpr char nothing = 0;
+  const auto data_of = [](bytes_view bytes) {
+    return const_cast<void*>(bytes.empty() ? static_cast<const void*>(&nothing) : bytes.data());
+  };
+  auto* headers = kafka().headers_new_(record.headers.size());
+  for (const auto& [name, value] : record.headers)
+    kafka().header_add_(headers, name.data(), static_cast<ssize_t>(name.size()), data_of(value),
+                        static_cast<ssize_t>(value.size()));
+  auto& sent = own.sent.emplace_back(sent_record{record.tag, record.partition_hash});
+  const auto error = kafka().producev_(
+      own.client.get(), RD_KAFKA_V_RKT(own.topic),
+      RD_KAFKA_V_KEY(data_of(record.key), record.key.size()),
+      RD_KAFKA_V_VALUE(data_of(record.value), record.value.size()),
+      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers),
+      RD_KAFKA_V_TIMESTAMP(record.time_ms), RD_KAFKA_V_OPAQUE(&sent), RD_KAFKA_V_END);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    kafka().headers_destroy_(headers);
+    own.sent.pop_back();
+  }
+  if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+    constexpr int pause_ms = 10;
+    kafka().poll_(own.client.get(), pause_ms);
+  }
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+    if (!own.failure.is(kafka_outcome::kind::done))
+      return own.failure;
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
+      return {};
+    return {.what = kafka_outcome::kind::pending,
+            .fault = fault_of_kafka_error(RD_KAFKA_RESP_ERR__TIMED_OUT)};
+  }
+  if (error == RD_KAFKA_RESP_ERR__FATAL)
+    return own.fatal_outcome();
+  return {.what = is_refusal(error) ? kafka_outcome::kind::refused : kafka_outcome::kind::failed,
+          .fault = fault_of_kafka_error(error),
+          .tag = record.tag};
+}
+
+kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, patience most) {
+  const auto list = list_of_partition_0(options.topic);
+  auto& partition = list->elems[0];
+  constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  partition.offset = static_cast<std::int64_t>(std::min(position.offset, highest));
+  // The list frees it.
+  partition.metadata = std::malloc(position.metadata.size());
+  partition.metadata_size = position.metadata.size();
+  std::memcpy(partition.metadata, position.metadata.data(), position.metadata.size());
+  auto* group = kafka().consumer_group_metadata_new_(id.c_str());
+  auto* error = kafka().send_offsets_to_transaction_(client.get(), list.get(), group,
+                                                     static_cast<int>(most.count()));
+  kafka().consumer_group_metadata_destroy_(group);
+  return outcome_of(error);
+}
+
+kafka_outcome kafka_producer::commit(const kafka_commit& position, patience most) {
+  auto& own = *state_;
+  if (!own.offset_is_sent) {
+    auto outcome = own.send_offset(position, std::max(most, shortest_offset_patience));
+    kafka().poll_(own.client.get(), 0);
+    if (!outcome.is(kafka_outcome::kind::done))
+      return outcome;
+    own.offset_is_sent = true;
+  }
+  auto outcome =
+      own.outcome_of(kafka().commit_transaction_(own.client.get(), static_cast<int>(most.count())));
+  kafka().poll_(own.client.get(), 0);
+  return outcome;
+}
+
+kafka_outcome kafka_producer::abort(patience most) {
+  auto& own = *state_;
+  const auto outcome =
+      own.outcome_of(kafka().abort_transaction_(own.client.get(), static_cast<int>(most.count())));
+  kafka().poll_(own.client.get(), 0);
+  return outcome;
+}
+
+const kafka_outcome& kafka_producer::failure() const {
+  return state_->failure;
+}
+
+std::optional<kafka_fault> kafka_producer::take_fault() {
+  const std::lock_guard guard{state_->lock};
+  return std::exchange(state_->of_connection, std::nullopt);
+}
+
+} // namespace logflume::log

@@ -1,0 +1,62 @@
+#include "log/forward/origin_search.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace logflume::test {
+
+using namespace log;
+using reason = forward_start::reason;
+
+namespace {
+
+using records = std::vector<forwarded_record>;
+
+origin_evidence evidence_of(const records& log, const records& topic) {
+  origin_evidence evidence{log};
+  for (const auto& record : topic)
+    evidence.see(record);
+  return evidence;
+}
+
+} // namespace
+
+TEST_CASE("a topic without records of the origin says nothing") {
+  CHECK(evidence_of({{0, 1}, {1, 2}}, {}).decide().why == reason::unknown);
+}
+
+TEST_CASE("a log goes on behind the last of its records that the topic has in whatever order") {
+  const auto evidence = evidence_of({{0, 1}, {1, 2}, {2, 3}, {3, 4}}, {{2, 3}, {0, 1}});
+  const auto start = evidence.decide();
+  CHECK(start.why == reason::goes_on);
+  CHECK(start.after == 2);
+  CHECK(start.match == forwarded_record{2, 3});
+  CHECK(evidence.position().records() == records{{0, 1}, {1, 2}, {2, 3}});
+}
+
+TEST_CASE("what the topic has and compaction took from the log was forwarded") {
+  const auto evidence = evidence_of({{0, 1}, {4, 5}, {7, 8}}, {{0, 1}, {5, 6}});
+  const auto start = evidence.decide();
+  CHECK(start.after == 5);
+  CHECK(start.match == forwarded_record{0, 1});
+  CHECK(evidence.position().records() == records{{0, 1}, {4, 5}, {5, 6}});
+}
+
+TEST_CASE("after a cut the log goes on behind the last record that both have") {
+  // What is above the log's end, or differs, is of before the cut.
+  for (const auto& before : {forwarded_record{9, 10}, forwarded_record{3, 99}}) {
+    const auto evidence = evidence_of({{0, 1}, {2, 3}, {3, 4}}, {{0, 1}, {1, 2}, before});
+    const auto start = evidence.decide();
+    CHECK(start.why == reason::goes_on);
+    CHECK(start.after == 0);
+    CHECK(evidence.position().records() == records{{0, 1}});
+  }
+}
+
+TEST_CASE("a log that shares no record with the topic was made again") {
+  CHECK(evidence_of({{0, 1}, {2, 3}}, {{0, 9}, {7, 8}}).decide().why == reason::recreated);
+  CHECK_FALSE(evidence_of({{0, 1}, {2, 3}}, {{1, 9}}).decide().after);
+}
+
+} // namespace logflume::test
