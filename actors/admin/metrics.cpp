@@ -92,13 +92,13 @@ void add_access(metric_families& to, const http::server_counts& server,
               "reason", refused);
 }
 
-/// Bytes of the log that were not read yet.
-std::uint64_t lag_of(const topic_view& topic) {
-  const auto& tailer = topic.counts->tailer;
-  const auto part = tailer.part.value();
+/// Bytes of the log that were not read yet by one who counts like this where it is.
+template <class Counts>
+std::uint64_t lag_of(const topic_view& topic, const Counts& reader) {
+  const auto part = reader.part.value();
   return topic.topic->bytes_behind(part < 0 ? std::nullopt
                                             : std::optional{static_cast<std::size_t>(part)},
-                                   static_cast<std::uint64_t>(tailer.position.value()));
+                                   static_cast<std::uint64_t>(reader.position.value()));
 }
 
 void add_log(metric_families& to, const topic_view& topic) {
@@ -107,7 +107,7 @@ void add_log(metric_families& to, const topic_view& topic) {
     to.gauge("logflume_log_offset", "Offset of the last record read; absent before the first.",
              offset);
   to.gauge("logflume_log_lag_bytes", "Bytes of the log's files that have not been read yet.",
-           lag_of(topic));
+           lag_of(topic, tailer));
   to.counter("logflume_log_events_total", "Events read from the log.", tailer.events.value());
   to.counter("logflume_log_corrupt_total", "Places in the log that are not a record, passed over.",
              tailer.corrupt.value());
@@ -184,6 +184,29 @@ void add_write_side(metric_families& to, const topic_counts& counts) {
              writer.failed_compactions.value());
 }
 
+void add_forwarding(metric_families& to, const topic_view& topic) {
+  const auto& forward = topic.counts->forward;
+  to.gauge("logflume_forward_running",
+           "1 while the log is forwarded to Kafka; 0 while that waits for something, or has ended.",
+           forward.state.load() == forwarding::forwarding ? 1 : 0);
+  if (const auto offset = forward.last_offset.value(); offset >= 0)
+    to.gauge("logflume_forward_offset",
+             "Offset up to which the log was forwarded; absent before it is known.", offset);
+  to.gauge("logflume_forward_lag_bytes", "Bytes of the log's files that were not forwarded yet.",
+           lag_of(topic, forward));
+  to.counter("logflume_forward_records_total", "Records forwarded.", forward.records.value());
+  to.counter("logflume_forward_transactions_total", "Transactions committed in Kafka.",
+             forward.transactions.value());
+  to.counter("logflume_forward_skipped_total",
+             "Offsets that compaction took before they were forwarded.", forward.skipped.value());
+  to.counter("logflume_forward_cuts_total",
+             "How often the log was found cut, or made again, by what Kafka has of it.",
+             forward.cuts.value());
+  to.counter("logflume_forward_refused_total",
+             "Records that Kafka refused, counted each time they were tried.",
+             forward.refused.value());
+}
+
 void add_actors(metric_families& to, const service_counts& counts,
                 const std::vector<topic_view>& topics) {
   std::int64_t tailers = 0;
@@ -192,7 +215,8 @@ void add_actors(metric_families& to, const service_counts& counts,
   std::int64_t writers = 0;
   std::int64_t sensors = 0;
   for (const auto& topic : topics) {
-    const auto& [tailer, ingest, writer] = *topic.counts;
+    const auto& tailer = topic.counts->tailer;
+    const auto& writer = topic.counts->writer;
     tailers += tailer.state != tailing::restarting ? 1 : 0;
     replays += tailer.replays.value();
     gateways += writer.gateway ? 1 : 0;
@@ -241,6 +265,8 @@ std::string metrics_of(const service_view& service, http::metrics_format format)
     add_log(families, topic);
     if (topic.writes)
       add_write_side(families, *topic.counts);
+    if (topic.forwards)
+      add_forwarding(families, topic);
   }
   families.of_topic({});
   add_actors(families, *service.counts, topics);

@@ -82,6 +82,18 @@ constexpr struct {
     object.add_list("unregistered", item.unregistered, *this);
   }
 
+  void operator()(json_object& object, const inspection::forwarder& item) const {
+    object.add("here", shown(item.here));
+    object.add("state", shown(item.state));
+    object.add("offset", shown(item.offset));
+    object.add("lag", shown(item.lag));
+    object.add("records", shown(item.records));
+    object.add("transactions", shown(item.transactions));
+    object.add("skipped", shown(item.skipped));
+    object.add("cuts", shown(item.cuts));
+    object.add("refused", shown(item.refused));
+  }
+
   void operator()(json_object& object, const inspection::tailer& item) const {
     object.add("state", shown(item.state));
     object.add("file", shown(item.file));
@@ -109,6 +121,7 @@ constexpr struct {
     object.add("name", shown(item.name));
     object.add_object("tailer", item.tailer, *this);
     object.add_object("writer", item.writer, *this);
+    object.add_object("forwarder", item.forwarder, *this);
   }
 } members;
 

@@ -87,6 +87,18 @@ std::string writing(const inspection::writer& writer) {
   return text;
 }
 
+std::string forwarding(const inspection::forwarder& forwarder) {
+  auto text = forwarder.state + ", " + std::to_string(forwarder.records) + " records in " +
+              std::to_string(forwarder.transactions) + " transactions, offset " +
+              number(forwarder.offset) + ", lag " + number(forwarder.lag);
+  for (const auto& [count, what] : {std::pair{forwarder.skipped, "compacted before"},
+                                    {forwarder.cuts, "cuts"},
+                                    {forwarder.refused, "refused"}})
+    if (count > 0)
+      text += ", " + std::to_string(count) + " " + what;
+  return text;
+}
+
 std::string packets(const inspection::writer& writer) {
   return std::to_string(writer.packets) + " packets, " + std::to_string(writer.recorded) +
          " recorded, " + std::to_string(writer.dropped) + " dropped, " +
@@ -164,7 +176,7 @@ std::vector<std::string> to_lines(const inspection::status& status) {
                       (status.draining ? ", draining" : ""));
   std::uint64_t lagging = 0;
   std::uint64_t replays = 0;
-  for (const auto& [name, tailer, writer] : status.topics) {
+  for (const auto& [name, tailer, writer, forwarder] : status.topics) {
     row("topic", name + ": " + reading(tailer));
     row("kept", std::to_string(tailer.kept_events) + " events of " +
                     std::to_string(tailer.kept_entities) + " entities, " + size(tailer.kept_bytes) +
@@ -175,6 +187,8 @@ std::vector<std::string> to_lines(const inspection::status& status) {
       row("sensors", packets(writer));
     if (!writer.unregistered.empty())
       row("unknown", unregistered(writer));
+    if (forwarder.here)
+      row("forward", forwarding(forwarder));
     lagging += tailer.lagging;
     replays += tailer.replays;
   }

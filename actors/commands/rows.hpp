@@ -15,6 +15,7 @@ extern const command verify_command;
 extern const command register_command;
 extern const command post_command;
 extern const command append_command;
+extern const command forward_command;
 extern const command inspect_command;
 extern const command secret_init_command;
 extern const command secret_get_command;
@@ -28,9 +29,9 @@ extern const command config_check_command;
 extern const command config_print_command;
 
 /// Sections of a command that uses the whole configuration.
-inline constexpr std::array<std::string_view, 12> all_sections{"log",   "secrets", "http",   "auth",
-                                                               "admin", "sensors", "page",   "node",
-                                                               "kafka", "output",  "topics", "caf"};
+inline constexpr std::array<std::string_view, 13> all_sections{
+    "log",  "secrets", "http",    "auth",   "admin",  "sensors", "page",
+    "node", "kafka",   "forward", "output", "topics", "caf"};
 
 /// Sections of a command that shows a log's events.
 inline constexpr std::array<std::string_view, 4> event_sections{"log", "secrets", "http.redact",

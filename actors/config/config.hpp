@@ -159,6 +159,18 @@ struct kafka_config {
   std::map<std::string, std::string> options;
 };
 
+/// Which logs are forwarded to Kafka, and under which names.
+struct forward_config {
+  /// Inside `serve`.
+  bool enabled = false;
+  /// Of this process's logs; empty: the host's name.
+  std::string origin;
+  /// Empty: all that are in files.
+  std::vector<std::string> topics;
+  /// In Kafka, where one topic alone is forwarded; empty: that topic's own.
+  std::string kafka_topic;
+};
+
 /// Where a topic's records are.
 enum class topic_source : std::uint8_t { file, kafka };
 inline constexpr std::array<std::string_view, 2> topic_source_names{"file", "kafka"};
@@ -198,6 +210,7 @@ struct config {
   node_config node;
   output_config output;
   kafka_config kafka;
+  forward_config forward;
   /// CAF's own options by its own names: `scheduler.max-threads` to `2`.
   std::map<std::string, std::string> caf;
   /// By name: the sections `[topics.NAME]`; empty: there is one topic, `log.topic`.

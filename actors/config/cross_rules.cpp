@@ -1,5 +1,6 @@
 #include "actors/config/cross_rules.hpp"
 
+#include "actors/config/forward_rules.hpp"
 #include "actors/config/node_address.hpp"
 #include "actors/config/page_rules.hpp"
 #include "log/sensor/event_kinds.hpp"
@@ -20,6 +21,8 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   if (auto fault = node_fault(values.node))
     broken.push_back(std::move(*fault));
   if (auto fault = auth_fault(values.auth))
+    broken.push_back(std::move(*fault));
+  if (auto fault = forward_fault(values))
     broken.push_back(std::move(*fault));
   for (auto fault : {pair_fault("http", values.http.certificate, values.http.key),
                      pair_fault("admin", values.admin.certificate, values.admin.key)})

@@ -177,15 +177,33 @@ std::vector<basic_key<config>> output_keys() {
 std::vector<basic_key<config>> kafka_keys() {
   return {make(&config::kafka, &kafka_config::brokers, "kafka.brokers",
                "addresses of Kafka's brokers, with commas between, for topics with source = "
-               "\"kafka\"",
+               "\"kafka\" and for forwarding",
                text("HOST:PORT, several with commas between, or empty", is_broker_list_or_none))};
+}
+
+std::vector<basic_key<config>> forward_keys() {
+  constexpr auto forward = &config::forward;
+  return {
+      make(forward, &forward_config::enabled, "forward.enabled",
+           "forward topics that are in files to Kafka, each record exactly once", yes_or_no()),
+      make(forward, &forward_config::origin, "forward.origin",
+           "name of this machine's logs among all that are forwarded to the same topic in Kafka: "
+           "unique, and to be kept for ever; empty = the host's name",
+           text("at most 100 letters, digits and -._, or empty", is_forward_origin_or_none)),
+      make(forward, &forward_config::topics, "forward.topics",
+           "topics that are forwarded; empty = all with source = \"file\"",
+           list("a list of the names of topics", is_topic)),
+      make(forward, &forward_config::kafka_topic, "forward.kafka_topic",
+           "where one topic alone is forwarded: its name in Kafka; empty = the topic's kafka_topic",
+           text("a name of at most 249 letters, digits and -._, or empty", is_kafka_topic_or_none)),
+  };
 }
 
 std::vector<key> make_keys() {
   std::vector<key> all;
   for (auto& section : {topic_name_key(), log_keys<config>(), secrets_keys(), http_keys(),
                         auth_keys(), admin_keys(), sensor_keys<config>(), page_keys<config>(),
-                        node_keys(), kafka_keys(), output_keys()})
+                        node_keys(), kafka_keys(), forward_keys(), output_keys()})
     for (const auto& each : section)
       all.push_back({each});
   return all;

@@ -113,6 +113,12 @@ bool is_kafka_topic_or_none(const std::string& text) {
                           consists_of(text, {lower, upper, digits, "-._"}));
 }
 
+bool is_forward_origin_or_none(const std::string& text) {
+  constexpr std::size_t longest = 100;
+  return text.empty() ||
+         (text.size() <= longest && consists_of(text, {lower, upper, digits, "-._"}));
+}
+
 bool is_entity_type(const std::string& text) {
   return !text.empty() && std::ranges::none_of(text, [](char c) {
     return c == '|' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;

@@ -29,6 +29,9 @@ bool is_broker_list_or_none(const std::string& text);
 /// A name that Kafka takes, or nothing.
 bool is_kafka_topic_or_none(const std::string& text);
 
+/// What can be part of a group's name in Kafka, or nothing.
+bool is_forward_origin_or_none(const std::string& text);
+
 bool is_entity_type(const std::string& text);
 
 /// `stdin`, `fd:N`, `file:PATH` or `credential:NAME`.

@@ -17,7 +17,8 @@ std::vector<topic_key> make_topic_keys() {
                      "where the topic's records are: file, or kafka",
                      one_of<topic_source>(topic_source_names)));
   all.push_back(make(
-      &topic_config::kafka_topic, "kafka_topic", "the topic's name in Kafka; empty = the same",
+      &topic_config::kafka_topic, "kafka_topic",
+      "the topic's name in Kafka, where it is read or forwarded; empty = the same",
       text("a name of at most 249 letters, digits and -._, or empty", is_kafka_topic_or_none)));
   all.push_back(make(&topic_config::kafka_key, "kafka_key",
                      "how the key of a record in Kafka is written: binary (8 bytes, big-endian), "

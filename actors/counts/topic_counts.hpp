@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counts/forward_counts.hpp"
 #include "actors/counts/ingest_counts.hpp"
 #include "actors/counts/tailer_counts.hpp"
 #include "actors/counts/writer_counts.hpp"
@@ -11,6 +12,7 @@ struct topic_counts {
   alignas(64) tailer_counts tailer;
   alignas(64) ingest_counts ingest;
   alignas(64) writer_counts writer;
+  alignas(64) forward_counts forward;
 };
 
 } // namespace logflume::actors

@@ -21,6 +21,8 @@ struct topic_view {
   std::uint64_t keep_limit = 0;
   /// The process writes the topic's log.
   bool writes = false;
+  /// The process forwards the topic to Kafka.
+  bool forwards = false;
 };
 
 /// The topics of the process, in the order of the configuration. Thread-safe.

@@ -115,10 +115,28 @@ struct writer {
   std::vector<unregistered_sensor> unregistered;
 };
 
+/// The log is forwarded to Kafka.
+struct forwarder {
+  /// By this process.
+  bool here = false;
+  /// `starting`, `searching`, `forwarding`, `refused`, `fenced`, or what it waits for.
+  std::string state;
+  /// All up to it was forwarded.
+  std::int64_t offset = none;
+  /// From there to the newest event that the tailer has read, in offsets of the log.
+  std::int64_t lag = none;
+  std::uint64_t records = 0;
+  std::uint64_t transactions = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t cuts = 0;
+  std::uint64_t refused = 0;
+};
+
 struct topic {
   std::string name;
   inspection::tailer tailer;
   inspection::writer writer;
+  inspection::forwarder forwarder;
 };
 
 struct thread {
@@ -222,8 +240,14 @@ typename Inspector::result_type inspect(Inspector& f, writer& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, forwarder& x) {
+  return f(caf::meta::type_name("forwarder"), x.here, x.state, x.offset, x.lag, x.records,
+           x.transactions, x.skipped, x.cuts, x.refused);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, topic& x) {
-  return f(caf::meta::type_name("topic"), x.name, x.tailer, x.writer);
+  return f(caf::meta::type_name("topic"), x.name, x.tailer, x.writer, x.forwarder);
 }
 
 template <class Inspector>
@@ -255,10 +279,10 @@ typename Inspector::result_type inspect(Inspector& f, notices& x) {
 
 /// Once for each actor system. The number in the names rises when a message changes.
 inline void add_types(caf::actor_system_config& config) {
-  config.add_message_type<ask_status>("logflume.2.ask_status")
-      .add_message_type<status>("logflume.2.status")
-      .add_message_type<ask_notices>("logflume.2.ask_notices")
-      .add_message_type<notices>("logflume.2.notices");
+  config.add_message_type<ask_status>("logflume.3.ask_status")
+      .add_message_type<status>("logflume.3.status")
+      .add_message_type<ask_notices>("logflume.3.ask_notices")
+      .add_message_type<notices>("logflume.3.notices");
 }
 
 } // namespace logflume::inspection

@@ -57,6 +57,24 @@ std::uint64_t positive(const level_gauge& gauge) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, gauge.value()));
 }
 
+inspection::forwarder describe_forwarder(const topic_view& topic) {
+  const auto& forward = topic.counts->forward;
+  inspection::forwarder forwarder{.here = topic.forwards, .state = {}};
+  if (!forwarder.here)
+    return forwarder;
+  const auto newest = topic.counts->tailer.last_offset.value();
+  forwarder.state = forward.state_name();
+  forwarder.offset = forward.last_offset.value();
+  if (newest >= 0)
+    forwarder.lag = std::max<std::int64_t>(0, newest - forwarder.offset);
+  forwarder.records = forward.records.value();
+  forwarder.transactions = forward.transactions.value();
+  forwarder.skipped = forward.skipped.value();
+  forwarder.cuts = forward.cuts.value();
+  forwarder.refused = forward.refused.value();
+  return forwarder;
+}
+
 inspection::writer describe_writer(const topic_view& topic) {
   const auto& written = topic.counts->writer;
   const auto& ingest = topic.counts->ingest;
@@ -302,7 +320,8 @@ void inspector_state::end_round() {
   for (const auto& topic : subject.topics->all()) {
     result.topics.push_back({.name = topic.topic->name(),
                              .tailer = describe_tailer(topic),
-                             .writer = describe_writer(topic)});
+                             .writer = describe_writer(topic),
+                             .forwarder = describe_forwarder(topic)});
     replays += result.topics.back().tailer.replays;
   }
   for (const auto& thread : thread_times())

@@ -1,5 +1,7 @@
 #include "actors/service/served_topics.hpp"
 
+#include "actors/config/forward_rules.hpp"
+#include "actors/config/kafka_secrets.hpp"
 #include "actors/service/settings.hpp"
 
 #include <caf/all.hpp>
@@ -50,11 +52,12 @@ std::variant<served_topics::topic_ptr, exit_code> served_topics::open(const conf
   return topic;
 }
 
-void served_topics::add(topic_ptr topic) {
+void served_topics::add(const config& values, topic_ptr topic) {
   list_.add({.topic = topic->settings->topic,
              .counts = topic->counts,
              .keep_limit = topic->settings->keep,
-             .writes = topic->writing.has_value()});
+             .writes = topic->writing.has_value(),
+             .forwards = is_forwarded(values, topic->config)});
   topics_.push_back(std::move(topic));
 }
 
@@ -63,7 +66,7 @@ std::optional<exit_code> served_topics::open(const config& values) {
     auto opened = open(values, config);
     if (const auto* code = std::get_if<exit_code>(&opened))
       return *code;
-    add(std::get<topic_ptr>(std::move(opened)));
+    add(values, std::get<topic_ptr>(std::move(opened)));
   }
   return std::nullopt;
 }
@@ -73,7 +76,20 @@ bool served_topics::take_logs() {
       topics_, [](const topic_ptr& topic) { return !topic->writing || topic->writing->prepare(); });
 }
 
-supervised_topic served_topics::start(caf::actor_system& system, const topic_ptr& topic) {
+/// Whatever comes of it, the topic is served.
+void served_topics::forward(const config& values, served_topic& topic) {
+  if (!is_forwarded(values, topic.config))
+    return;
+  std::optional<crypto::secret_store> secrets;
+  if (names_secret(values.kafka))
+    secrets.emplace(values.secrets.root, root_secret_);
+  topic.forwarding =
+      std::make_unique<forward_thread>(values, topic.config, std::move(secrets),
+                                       damage::reported_elsewhere, topic.counts->forward, journal_);
+}
+
+supervised_topic served_topics::start(caf::actor_system& system, const config& values,
+                                      const topic_ptr& topic) {
   supervised_topic started{.settings = topic->settings,
                            .counts = &topic->counts->tailer,
                            .udp = topic->udp(),
@@ -86,13 +102,15 @@ supervised_topic served_topics::start(caf::actor_system& system, const topic_ptr
   topic->watch =
       std::make_unique<log_watch>(system, *topic->settings->topic, topic->config.log.poll_interval);
   started.watch = topic->watch.get();
+  forward(values, *topic);
   return started;
 }
 
-std::vector<supervised_topic> served_topics::start(caf::actor_system& system) {
+std::vector<supervised_topic> served_topics::start(caf::actor_system& system,
+                                                   const config& values) {
   std::vector<supervised_topic> started;
   for (const auto& topic : topics_)
-    started.push_back(start(system, topic));
+    started.push_back(start(system, values, topic));
   return started;
 }
 
@@ -120,8 +138,9 @@ bool served_topics::add(caf::actor_system& system, const supervisor_actor& top,
   if (topic->writing && !topic->writing->prepare())
     return false;
   journal_.write(level::info, "topic_added", {{"topic", topic->name()}, {"udp", topic->udp()}});
-  caf::anon_send(top, add_topic{std::make_shared<const supervised_topic>(start(system, topic))});
-  add(std::move(topic));
+  caf::anon_send(top,
+                 add_topic{std::make_shared<const supervised_topic>(start(system, values, topic))});
+  add(values, std::move(topic));
   return true;
 }
 
@@ -129,15 +148,20 @@ void served_topics::remove(const supervisor_actor& top, const topic_ptr& topic) 
   commands_.remove(topic->name());
   if (topic->writing)
     topic->writing->close();
+  if (topic->forwarding)
+    topic->forwarding->begin_stop();
   list_.remove(topic->name());
   caf::anon_send(top, remove_topic{topic->name()});
   std::erase(topics_, topic);
 }
 
 void served_topics::close_inputs() {
-  for (const auto& topic : topics_)
+  for (const auto& topic : topics_) {
     if (topic->writing)
       topic->writing->close();
+    if (topic->forwarding)
+      topic->forwarding->begin_stop();
+  }
 }
 
 void served_topics::end() {
@@ -146,6 +170,7 @@ void served_topics::end() {
     if (topic->writing)
       topic->writing->end();
     topic->watch.reset();
+    topic->forwarding.reset();
   }
 }
 

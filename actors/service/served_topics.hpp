@@ -2,6 +2,7 @@
 
 #include "actors/config/config.hpp"
 #include "actors/counts/topic_list.hpp"
+#include "actors/forward/forward_thread.hpp"
 #include "actors/gateway/write_side.hpp"
 #include "actors/output/journal.hpp"
 #include "actors/service/http_commands.hpp"
@@ -29,6 +30,8 @@ struct served_topic {
   std::optional<write_side> writing;
   /// While there are actors.
   std::unique_ptr<log_watch> watch;
+  /// None: the topic is not forwarded.
+  std::unique_ptr<forward_thread> forwarding;
 
   served_topic() = default;
   served_topic(const served_topic&) = delete;
@@ -56,13 +59,13 @@ class served_topics {
   /// Takes the locks of the logs that are written. False: the reason was logged.
   bool take_logs();
   /// Starts what each topic has beside its tailer.
-  std::vector<supervised_topic> start(caf::actor_system& system);
+  std::vector<supervised_topic> start(caf::actor_system& system, const config& values);
 
   /// Adds and removes topics, so that those of `wanted` are served. One that cannot be, for a
   /// reason that is logged, is taken out of `wanted`.
   void change(caf::actor_system& system, const supervisor_actor& top, config& wanted);
 
-  /// No packet and no command comes any more.
+  /// No packet and no command comes any more, and nothing is forwarded.
   void close_inputs();
   /// The actors have ended, and their system has not.
   void end();
@@ -78,8 +81,9 @@ class served_topics {
 
   bool key_fits(const config& values, const topic_config& topic);
   std::variant<topic_ptr, exit_code> open(const config& values, const topic_config& topic);
-  void add(topic_ptr topic);
-  supervised_topic start(caf::actor_system& system, const topic_ptr& topic);
+  void add(const config& values, topic_ptr topic);
+  supervised_topic start(caf::actor_system& system, const config& values, const topic_ptr& topic);
+  void forward(const config& values, served_topic& topic);
   bool add(caf::actor_system& system, const supervisor_actor& top, const config& values,
            const topic_config& topic);
   void remove(const supervisor_actor& top, const topic_ptr& topic);

@@ -252,7 +252,7 @@ void service::start(actor_side& actors) {
                                  .lasting = true});
   });
   supervised parts{.front = actors.front,
-                   .topics = topics_.start(system),
+                   .topics = topics_.start(system, settings_),
                    .addresses = {.http = server_->address(), .admin = where().admin},
                    .journal = &journal_,
                    .counts = &counts_,

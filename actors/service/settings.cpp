@@ -1,6 +1,6 @@
 #include "actors/service/settings.hpp"
 
-#include "actors/config/kafka_option.hpp"
+#include "actors/config/kafka_secrets.hpp"
 #include "actors/config/topic_kinds.hpp"
 #include "log/event/file_topic.hpp"
 #include "log/kafka/kafka_topic.hpp"
@@ -96,29 +96,6 @@ log::retention retention_of(const topic_config& topic) {
 
 } // namespace
 
-std::variant<std::map<std::string, std::string>, std::string>
-kafka_options_of(const config& settings, const crypto::root_secret& root_secret) {
-  auto options = settings.kafka.options;
-  const auto secrets = secrets_of(settings, root_secret);
-  for (auto& [name, value] : options) {
-    const auto wanted = parse_secret_reference(value);
-    if (!wanted)
-      continue;
-    const auto found = secrets.get(wanted->path);
-    const auto key = std::string{kafka_options_prefix} + name + ": ";
-    if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
-      return key + missing->path.string() + " does not exist: make it with `logflume secret put`";
-    if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
-      return key + refused->message;
-    const auto& fields = std::get<crypto::secret>(found).fields;
-    const auto field = fields.find(wanted->field);
-    if (field == fields.end())
-      return key + "the secret " + wanted->path + " has no field " + wanted->field;
-    value = field->second.reveal();
-  }
-  return options;
-}
-
 std::variant<std::shared_ptr<const tailer_settings>, std::string>
 tailer_settings_of(const config& settings, const topic_config& topic,
                    const crypto::root_secret& root_secret) {
@@ -128,7 +105,7 @@ tailer_settings_of(const config& settings, const topic_config& topic,
     made->topic = file_topic_of(settings, topic, root_secret);
     return made;
   }
-  auto options = kafka_options_of(settings, root_secret);
+  auto options = kafka_options_of(settings.kafka, secrets_of(settings, root_secret));
   if (auto* fault = std::get_if<std::string>(&options))
     return std::move(*fault);
   auto of_kafka =

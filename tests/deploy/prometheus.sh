@@ -30,10 +30,11 @@ promtool check rules "$scratch/adapter.yaml" >"$scratch/check" 2>&1 || fail "$(c
 
 make_site
 cp tests/data/logs/active-only/temperature "$scratch/log"
-# A writer that asks for tokens: it has all the metrics.
+# A writer that asks for tokens and forwards its log: it has all the metrics.
 "$LOGFLUME_BINARY" token keygen --key "$scratch/signing.json" --keys "$scratch/keys.json" >"$scratch/keygen" ||
   fail "no keys"
-serve --sensors.udp_listen=127.0.0.1:0 --auth.keys="$scratch/keys.json"
+serve --sensors.udp_listen=127.0.0.1:0 --auth.keys="$scratch/keys.json" \
+  --forward.enabled=true --kafka.brokers=127.0.0.1:1
 eventually grep -q '"event":"ready"' "$scratch/serve.err"
 curl --silent --fail "http://$admin/metrics" >"$scratch/metrics" || fail "no metrics"
 promtool check metrics <"$scratch/metrics" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/check")"

@@ -21,18 +21,29 @@
 
 namespace logflume::test {
 
+/// One more way to a broker: where it listens, and what it tells clients who come that way.
+struct other_way {
+  std::string listens;
+  std::string tells;
+};
+
 /// A Kafka broker of its own, in KRaft mode, which is also its controller.
 class kafka_broker {
  public:
-  explicit kafka_broker(const std::string& more = {}) {
+  explicit kafka_broker(const std::optional<other_way>& way = {}) {
+    const auto of_way = [&](const std::string other_way::*address) {
+      return way ? ",OTHER://" + (*way).*address : std::string{};
+    };
     std::ofstream{config_} << "process.roles=broker,controller\nnode.id=1\n"
                            << "controller.quorum.voters=1@" << controller_.address() << "\n"
                            << "controller.listener.names=CONTROLLER\n"
                            << "listeners=PLAINTEXT://" << plain_.address() << ",SASL_PLAINTEXT://"
-                           << sasl_.address() << ",CONTROLLER://" << controller_.address() << "\n"
+                           << sasl_.address() << of_way(&other_way::listens) << ",CONTROLLER://"
+                           << controller_.address() << "\n"
                            << "advertised.listeners=PLAINTEXT://" << plain_.address()
-                           << ",SASL_PLAINTEXT://" << sasl_.address() << "\n"
-                           << "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,"
+                           << ",SASL_PLAINTEXT://" << sasl_.address() << of_way(&other_way::tells)
+                           << "\n"
+                           << "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT,"
                               "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT\n"
                            << "sasl.enabled.mechanisms=PLAIN\n"
                            << "listener.name.sasl_plaintext.plain.sasl.jaas.config="
@@ -47,8 +58,7 @@ class kafka_broker {
                               "auto.create.topics.enable=false\n"
                               "group.initial.rebalance.delay.ms=0\n"
                               "log.retention.check.interval.ms=500\n"
-                              "log.initial.task.delay.ms=0\n"
-                           << more;
+                              "log.initial.task.delay.ms=0\n";
     const auto made =
         run({"/usr/bin/env", "java", "-Xmx256m", "-cp", jars, "kafka.tools.StorageTool", "format",
              "-t", "AAAAAAAAAAAAAAAAAAAAAA", "-c", config_.string()},
@@ -80,6 +90,10 @@ class kafka_broker {
     process_.reset();
   }
 
+  /// It stands still, and its connections stay.
+  void freeze() const { process_->signal(SIGSTOP); }
+  void thaw() const { process_->signal(SIGCONT); }
+
   void create(const std::string& topic, int partitions,
               const std::vector<std::pair<std::string, std::string>>& settings = {}) {
     std::array<char, 256> words{};
@@ -109,6 +123,27 @@ class kafka_broker {
       rd_kafka_DeleteTopics(client, &gone, 1, nullptr, queue);
     });
     rd_kafka_DeleteTopic_destroy(gone);
+  }
+
+  /// All settings of a topic: what is not among these has its default.
+  void configure(const std::string& topic,
+                 const std::vector<std::pair<std::string, std::string>>& settings) {
+    auto* changed = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str());
+    for (const auto& [name, value] : settings)
+      rd_kafka_ConfigResource_set_config(changed, name.c_str(), value.c_str());
+    administer([&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+      rd_kafka_AlterConfigs(client, &changed, 1, nullptr, queue);
+    });
+    rd_kafka_ConfigResource_destroy(changed);
+  }
+
+  /// What a group has committed is gone.
+  void forget_group(const std::string& group) {
+    auto* gone = rd_kafka_DeleteGroup_new(group.c_str());
+    administer([&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+      rd_kafka_DeleteGroups(client, &gone, 1, nullptr, queue);
+    });
+    rd_kafka_DeleteGroup_destroy(gone);
   }
 
   /// As retention does: records below `first` are gone.

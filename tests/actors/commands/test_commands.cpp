@@ -91,6 +91,7 @@ Commands:
   register      append a sensor's registration, which permits it to post
   post          append a reading of a sensor
   append        append any events of an entity
+  forward       forward logs to Kafka, each record exactly once
   inspect       show what the actors of a running process are doing
   secret init   create a secret store with a random events key
   secret get    print the values of a secret

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "actors/counts/forward_counts.hpp"
+#include "actors/output/journal.hpp"
+#include "actors/output/repeat_counter.hpp"
+#include "log/forward/forwarder.hpp"
+
+#include <optional>
+#include <string>
+
+namespace logflume::actors {
+
+/// Whether damaged places of the log are in the journal, too: the tailer of a service reports them.
+enum class damage : std::uint8_t { reported, reported_elsewhere };
+
+/// Writes what a forwarder reports to the journal, a state that lasts once, and counts.
+class forward_reporter {
+ public:
+  using clock = repeat_counter::clock;
+
+  /// `counts` and `journal` outlive it.
+  forward_reporter(std::string topic, std::string kafka_topic, std::string origin, damage places,
+                   forward_counts& counts, journal& journal);
+
+  void report(const log::forward_news& news, clock::time_point now);
+
+ private:
+  void take(const log::forward_begun& begun, clock::time_point now);
+  void take(const log::forward_searching& searching, clock::time_point now);
+  void take(const log::forward_unknown& unknown, clock::time_point now);
+  void take(const log::forward_cut& cut, clock::time_point now);
+  void take(const log::forward_waiting& waiting, clock::time_point now);
+  void take(const log::forward_committed& committed, clock::time_point now);
+  void take(const log::forward_refused& refused, clock::time_point now);
+  void take(const log::forward_fenced& fenced, clock::time_point now);
+  void take(const log::damaged& place, clock::time_point now);
+
+  std::string topic_;
+  std::string kafka_topic_;
+  std::string origin_;
+  damage places_;
+  forward_counts* counts_;
+  journal* journal_;
+  repeat_counter skipped_;
+  repeat_counter damaged_;
+  bool has_begun_ = false;
+  /// What it was last said to wait for; none: nothing.
+  std::optional<forwarding> waits_for_;
+  std::optional<log::offset> refused_;
+};
+
+} // namespace logflume::actors
