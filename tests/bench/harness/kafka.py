@@ -168,7 +168,34 @@ def following(count):
     return measure
 
 
+def forward(subject, context):
+    """From the first record to the last one that is committed."""
+    records = 100_000 if context.quick else 1_000_000
+    site = context.site(records, 20)
+    with broker(context.build) as brokers:
+        if subject == ALONE:
+            return alone(context.build, "produce", brokers, "--site", site)
+        alone(context.build, "create", brokers)
+        forwarder = subprocess.Popen(
+            [context.build / "logflume", "forward", f"--log.root={site}/log",
+             f"--kafka.brokers={brokers}", "--forward.origin=bench", "--forward.kafka_topic=bench",
+             "--output.format=json"], stderr=subprocess.PIPE, text=True)
+        try:
+            for line in forwarder.stderr:
+                if json.loads(line)["event"] == "forward_started":
+                    break
+            took = alone(context.build, "forwarded", brokers, "--records", records)["seconds"]
+            return {"records_per_s": records / took}
+        finally:
+            forwarder.terminate()
+            forwarder.wait(PATIENCE)
+
+
 SCENARIOS = [
+    Scenario("kafka-forward", "a log of a million records forwarded to Kafka", [US, ALONE], [
+        Row("ours from the log, in transactions; alone from memory, without", "records_per_s",
+            "/s", 0.8, ALONE, at_least=True),
+    ], forward),
     Scenario("kafka-read", "a topic of a million records in Kafka", [US, ALONE], [
         Row("start → all read; ours decrypted and kept, too", "records_per_s", "/s", 0.9, ALONE,
             at_least=True),

@@ -133,6 +133,21 @@ void kafka_consumer::reach_end() {
     take(100);
 }
 
+committed_offset::committed_offset(const std::string& brokers, const std::string& group,
+                                   std::string topic) :
+    client_{make_client(RD_KAFKA_CONSUMER, {{"group.id", group}}, brokers)},
+    topic_{std::move(topic)} {}
+
+std::int64_t committed_offset::get() const {
+  auto* list = rd_kafka_topic_partition_list_new(1);
+  const auto* position = rd_kafka_topic_partition_list_add(list, topic_.c_str(), 0);
+  const auto error = rd_kafka_committed(client_.get(), list, patience_ms);
+  const auto found = position->offset;
+  rd_kafka_topic_partition_list_destroy(list);
+  check(error);
+  return found;
+}
+
 void create_topic(const std::string& brokers, const std::string& topic, int partitions) {
   const auto client = make_client(RD_KAFKA_PRODUCER, {}, brokers);
   words why{};

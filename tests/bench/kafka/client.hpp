@@ -68,6 +68,19 @@ class kafka_consumer {
   std::size_t ends_ = 0;
 };
 
+/// What a group has committed for partition 0 of a topic.
+class committed_offset {
+ public:
+  committed_offset(const std::string& brokers, const std::string& group, std::string topic);
+
+  /// Below 0: nothing.
+  std::int64_t get() const;
+
+ private:
+  std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> client_;
+  std::string topic_;
+};
+
 /// Creates a topic that keeps everything, whatever its times.
 void create_topic(const std::string& brokers, const std::string& topic, int partitions);
 

@@ -1,4 +1,7 @@
 // What librdkafka does alone with the topic `bench`: a line of JSON with its figures.
+#include "log/forward/forward_record.hpp"
+#include "log/forward/forwarder.hpp"
+#include "log/topic/tail.hpp"
 #include "tests/bench/kafka/client.hpp"
 #include "tests/bench/load/failure.hpp"
 #include "tests/bench/load/figures.hpp"
@@ -13,6 +16,8 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
+#include <variant>
 #include <vector>
 
 using namespace logflume;
@@ -55,6 +60,64 @@ figures fill(const asked& with) {
   producer.flush();
   figures found;
   found["records_per_s"] = static_cast<double>(with.records) / seconds_since(begin);
+  return found;
+}
+
+/// A record of a log as it is forwarded.
+struct payload {
+  std::uint64_t key = 0;
+  std::vector<std::uint8_t> value;
+  std::vector<std::pair<std::string, std::vector<std::uint8_t>>> headers;
+};
+
+std::vector<payload> payloads_of(const std::string& site) {
+  const auto copy = [](log::bytes_view bytes) {
+    return std::vector<std::uint8_t>{bytes.begin(), bytes.end()};
+  };
+  std::vector<payload> all;
+  log::forward_record maker{"bench", log::kafka_key::binary, {}};
+  log::tail records{{site + "/log", "temperature"}, {.reads_once = true}};
+  for (;;) {
+    const auto step = records.next();
+    if (std::holds_alternative<log::at_end>(step))
+      return all;
+    const auto* found = std::get_if<log::delivered>(&step);
+    if (found == nullptr)
+      continue;
+    const auto made = maker.make(found->record, std::chrono::system_clock::now());
+    auto& record = all.emplace_back(payload{found->record.key, copy(made.value), {}});
+    for (const auto& [name, value] : made.headers)
+      record.headers.emplace_back(name, copy(value));
+  }
+}
+
+/// The records of the log in `site`, from memory, as fast as the broker takes them.
+figures produce(const asked& with) {
+  const auto all = payloads_of(with.site);
+  create_topic(with.brokers, topic, partitions);
+  kafka_producer producer{with.brokers, topic, {{"linger.ms", "5"}}};
+  std::vector<kafka_header> headers;
+  const auto begin = clock::now();
+  for (const auto& record : all) {
+    headers.clear();
+    for (const auto& [name, value] : record.headers)
+      headers.push_back({name, value});
+    producer.put(record.key, record.value, headers);
+  }
+  producer.flush();
+  figures found;
+  found["records_per_s"] = static_cast<double>(all.size()) / seconds_since(begin);
+  return found;
+}
+
+/// Until so many records of a log were forwarded; in seconds from now.
+figures forwarded(const asked& with) {
+  const auto begin = clock::now();
+  const committed_offset position{with.brokers, log::forward_id("bench", topic), topic};
+  while (position.get() < static_cast<std::int64_t>(with.records))
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  figures found;
+  found["seconds"] = seconds_since(begin);
   return found;
 }
 
@@ -114,13 +177,15 @@ figures create(const asked& with) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, figures (*)(const asked&)> commands{
-      {"create", create}, {"fill", fill}, {"read", read}, {"echo", echo}};
+      {"create", create}, {"fill", fill},       {"read", read},
+      {"echo", echo},     {"produce", produce}, {"forwarded", forwarded}};
   asked with;
   std::string name;
   CLI::App app{"Uses librdkafka alone on the topic `bench`; prints its figures."};
   app.add_option("command", name)->required()->check(CLI::IsMember(commands));
   app.add_option("--brokers", with.brokers)->required();
-  app.add_option("--site", with.site, "whose key encrypts what fills the topic");
+  app.add_option("--site", with.site,
+                 "whose key encrypts what fills the topic, and whose log is produced");
   app.add_option("--records", with.records);
   app.add_option("--entities", with.entities);
   app.add_option("--rate", with.rate, "events a second");
