@@ -52,8 +52,7 @@ std::string objection(const topic_config& topic, const log::sensor_event& event)
   return kinds.number_of(variant) ? std::string{} : kinds.refusal(variant);
 }
 
-http::response unavailable(const std::string& detail, std::chrono::seconds retry_after) {
-  auto made = http::problem(503, detail);
+http::response unavailable(http::response made, std::chrono::seconds retry_after) {
   made.fields.emplace_back("Retry-After", std::to_string(retry_after.count()));
   return made;
 }
@@ -72,8 +71,8 @@ http::response refused_response(const topic_config& topic, const control_refusal
     return http::problem(503, "Look whether the event was recorded before you repeat this: the log "
                               "takes long to write");
   if (refused.code == "stopping")
-    return unavailable("Come back soon: this instance is about to end", 1s);
-  return unavailable("Come back later: the log cannot be written", 5s);
+    return unavailable(http::draining_problem(), 1s);
+  return unavailable(http::problem(503, "Come back later: the log cannot be written"), 5s);
 }
 
 http::response recorded_response(const topic_config& topic, std::uint64_t entity_id,
@@ -132,7 +131,8 @@ void http_commands::take(const http::command_request& asked,
     return to->send(http::problem(400, "Send less: log.max_record_size does not allow this"));
   const auto place = std::make_shared<waiting_place>(waiting_);
   if (place->before() >= most_waiting)
-    return to->send(unavailable("Come back soon: many commands wait for the log", 1s));
+    return to->send(
+        unavailable(http::problem(503, "Come back soon: many commands wait for the log"), 1s));
   auto respond = [=, topic = chosen.topic, entity_id = asked.entity](const control_answer& answer) {
     static_cast<void>(place);
     to->send(answer.refused ? refused_response(*topic, *answer.refused)

@@ -8,7 +8,7 @@
 namespace logflume::http {
 namespace {
 
-std::string_view reason(int status) {
+std::string_view phrase_of(int status) {
   switch (status) {
   case 400:
     return "Bad Request";
@@ -31,7 +31,7 @@ std::string_view reason(int status) {
 
 } // namespace
 
-std::string problem_body(int status, std::string_view title) {
+std::string problem_body(int status, std::string_view title, std::string_view reason) {
   rapidjson::StringBuffer text;
   rapidjson::Writer writer{text};
   writer.StartObject();
@@ -39,6 +39,10 @@ std::string problem_body(int status, std::string_view title) {
   writer.String(title.data(), static_cast<rapidjson::SizeType>(title.size()));
   writer.Key("status");
   writer.Int(status);
+  if (!reason.empty()) {
+    writer.Key("reason");
+    writer.String(reason.data(), static_cast<rapidjson::SizeType>(reason.size()));
+  }
   writer.EndObject();
   return {text.GetString(), text.GetSize()};
 }
@@ -46,7 +50,7 @@ std::string problem_body(int status, std::string_view title) {
 std::string problem_response(int status, std::string_view title) {
   const auto body = problem_body(status, title);
   std::string text = "HTTP/1.1 " + std::to_string(status) + ' ';
-  text.append(reason(status)).append("\r\nContent-Type: ").append(problem_type);
+  text.append(phrase_of(status)).append("\r\nContent-Type: ").append(problem_type);
   text.append("\r\nContent-Length: ").append(std::to_string(body.size()));
   text.append("\r\nDate: ").append(http_date(std::chrono::system_clock::now()));
   if (status == 405)

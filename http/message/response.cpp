@@ -4,12 +4,16 @@
 
 namespace logflume::http {
 
-response problem(int status, std::string_view title) {
+response problem(int status, std::string_view title, std::string_view reason) {
   return {.status = status,
           .fields = {},
           .content_type = std::string{problem_type},
-          .body = problem_body(status, title),
+          .body = problem_body(status, title, reason),
           .stream = {}};
+}
+
+response draining_problem() {
+  return problem(503, "Come back soon: this instance is about to end", "draining");
 }
 
 response method_refused(std::string_view title) {

@@ -29,8 +29,11 @@ struct response {
   std::optional<admission::digest> ended_token{};
 };
 
-/// RFC 9457. `title` says what to do.
-response problem(int status, std::string_view title);
+/// RFC 9457. `title` says what to do; `reason` is a name for programs, and left out if empty.
+response problem(int status, std::string_view title, std::string_view reason = {});
+
+/// 503, with the reason `draining`: this instance is about to end.
+response draining_problem();
 
 /// For a method that is not one of `allowed_methods`.
 response method_refused(std::string_view title);

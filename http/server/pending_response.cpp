@@ -12,7 +12,7 @@ pending_response::pending_response(std::unique_ptr<connection> client, response 
 
 pending_response::~pending_response() {
   if (client_)
-    send(problem(503, "Come back soon: this instance is about to end"));
+    send(draining_problem());
 }
 
 void pending_response::send(response made) {

@@ -18,6 +18,10 @@ enum class stream_refusal : std::uint8_t { max_streams, max_streams_per_address,
 inline constexpr std::array<std::string_view, 3> stream_refusal_names{
     "max_streams", "max_streams_per_address", "draining"};
 
+constexpr std::string_view name_of(stream_refusal why) {
+  return stream_refusal_names[static_cast<std::size_t>(why)];
+}
+
 /// One stream's place under the limits, given back when destroyed. Outlived by the limits.
 class stream_ticket {
  public:

@@ -296,9 +296,9 @@ response refuse_stream(const request_head& head, const route_options& options, s
     if (form != stream_form::events)
       refused.body.pop_back();
   } else {
-    refused = problem(503, why == stream_refusal::draining
-                               ? "Come back soon: this instance is about to end"
-                               : "Come back later: all streams are taken");
+    refused = why == stream_refusal::draining
+                  ? draining_problem()
+                  : problem(503, "Come back later: all streams are taken", name_of(why));
     refused.fields.emplace_back("Retry-After", std::to_string(seconds.count()));
   }
   return with_cors(std::move(refused), head, options);
