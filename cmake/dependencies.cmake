@@ -22,7 +22,7 @@ add_library(rdkafka_headers INTERFACE)
 target_include_directories(rdkafka_headers SYSTEM INTERFACE ${RdKafka_INCLUDE_DIRS})
 
 # Scripts of the page; Debian keeps a package's licence with its documents.
-find_path(DYGRAPHS_DIR dygraph.min.js PATHS /usr/share/javascript/dygraphs REQUIRED)
+find_path(DYGRAPHS_DIR src/dygraph.js PATHS /usr/share/javascript/dygraphs REQUIRED)
 find_file(DYGRAPHS_LICENSE copyright PATHS /usr/share/doc/libjs-dygraphs NO_DEFAULT_PATH REQUIRED)
 
 # Debian's libcaf-dev ships no CMake package.

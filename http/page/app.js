@@ -12,11 +12,13 @@ import {write} from './write.js';
 const most = 256; // entities of one stream
 const sayEvery = 20_000; // milliseconds
 const askAgain = 5_000; // milliseconds
+const briefly = 1_000; // milliseconds
 
 const find = selector => document.querySelector(selector);
 
 const connection = new Connection(showConnection);
 const hooks = {
+  drawn: () => { document.body.dataset.drawn = ''; },
   signedOut: () => askForToken('Signed out: the access token expired.'),
   renew: sessionEnds,
 };
@@ -47,6 +49,8 @@ function say(text) {
 function showConnection() {
   const chip = find('#connection');
   const {name, text} = connection.describe(now());
+  // A page that connects soon does not say first that it is about to.
+  chip.hidden = name === 'connecting' && performance.now() < briefly;
   if (chip.textContent === text) return;
   chip.textContent = text;
   const was = document.body.dataset.connection;
@@ -93,12 +97,20 @@ function show() {
     find('#all').href = addressWith({entities: []});
   } else {
     overview.show(topic, address);
+    offerStates();
     for (const name of ['search', 'sort', 'state']) find(`#${name}`).value = address[name];
   }
   document.title = shown.length > 0 ? `${titleOf(shown)} · ${heading}` : heading;
   find('#inspector').href = inspectorOf(topic, shown);
   if (before && before !== view) turn();
   openOrClose();
+}
+
+/** Without limits no value is too low or too high. */
+function offerStates() {
+  const {limits} = settings();
+  for (const name of ['low', 'high']) find(`#state [value=${name}]`).hidden = !limits.includes(name);
+  find('#state [value=wrong]').hidden = limits.length === 0;
 }
 
 /** Of the events that are shown. */
@@ -122,8 +134,7 @@ async function settle(topic) {
     settled = topic;
   } catch (fault) {
     if (fault.status === 401) return hooks.signedOut();
-    if (fault.status) connection.down('refused', now(), `the page's settings failed with status ${fault.status}`);
-    else connection.down('away', now());
+    connection.down(fault.state ?? 'away', now(), `the page's settings failed: ${fault.message}`);
     setTimeout(() => address.topic === topic && settled !== topic && show(), askAgain);
     return;
   }

@@ -22,6 +22,9 @@ export function lateAfter(readings) {
   return readings.length < 2 ? unknown : Math.max(least, missed * usualInterval(readings));
 }
 
+/** What is wrong with the last value of an `Entity`, as `Settings.limitOf` says it; null: nothing, or it has none. */
+export const limitOf = ({last}) => last ? settings().limitOf(last.value) : null;
+
 /** A state's text with what is wrong with the value, where there is anything. */
 export function withLimit({name, text}, limit) {
   if (!limit) return text;

@@ -1,19 +1,25 @@
 const least = 250; // milliseconds between two drawings
+const share = 0.005; // of the time that drawings may take
 
 /** Calls `draw` soon after something has changed: four times a second at most, and never unseen. */
 export class Redraw {
   #draw;
+  #most;
   #timer = 0;
   #frame = 0;
-  #drawnAt = -least;
+  #drawnAt = -Infinity;
+  /** Milliseconds between two drawings. */
+  #pause = least;
 
-  constructor(draw) {
+  /** `most` milliseconds are between two drawings that cost much, so that they take a small share of the time. */
+  constructor(draw, most = least) {
     this.#draw = draw;
+    this.#most = most;
   }
 
   soon() {
     if (this.#timer || this.#frame) return;
-    const rest = Math.max(0, this.#drawnAt + least - performance.now());
+    const rest = Math.max(0, this.#drawnAt + this.#pause - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = 0;
       this.#frame = requestAnimationFrame(() => this.now());
@@ -24,11 +30,23 @@ export class Redraw {
     this.stop();
     this.#drawnAt = performance.now();
     this.#draw();
+    if (this.#most > least) this.#measure();
   }
 
   stop() {
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
     this.#timer = this.#frame = 0;
+  }
+
+  /** What the browser does before it gets to a message, such as layout and painting, is of this drawing. */
+  #measure() {
+    const began = this.#drawnAt;
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      this.#pause = Math.min(this.#most, Math.max(least, (performance.now() - began) / share));
+    };
+    port2.postMessage(null);
   }
 }

@@ -1,5 +1,5 @@
 import {learnTime} from './stream/clock.js';
-import {Refusal} from './stream/listing.js';
+import {Refusal} from './stream/refusal.js';
 
 const upright = ['°', '%']; // units that follow a number without a space
 
@@ -38,9 +38,13 @@ export class Settings {
     return typeof found === 'number' ? found : undefined;
   }
 
+  /** As it follows a number, with the space before it. */
+  get unit() {
+    return this.#unit === '' || upright.includes(this.#unit) ? this.#unit : `\u00a0${this.#unit}`;
+  }
+
   text(value) {
-    const space = this.#unit === '' || upright.includes(this.#unit) ? '' : '\u00a0';
-    return `${value}${space}${this.#unit}`;
+    return `${value}${this.unit}`;
   }
 
   /** As a screen reader should say it. */
@@ -61,6 +65,11 @@ export class Settings {
 
   matches(number, search) {
     return number.includes(search) || this.nameOf(number).toLowerCase().includes(search.toLowerCase());
+  }
+
+  /** The names that `limitOf` may give. */
+  get limits() {
+    return [['low', this.#low], ['high', this.#high]].filter(([, limit]) => limit !== undefined).map(([name]) => name);
   }
 
   /** What is wrong with a value: a name for the program, and words; null: nothing. */
@@ -85,7 +94,7 @@ export function useSettings(found) {
 
 export async function loadSettings(topic) {
   const answer = await fetch(`api/${topic}/page`);
-  if (!answer.ok) throw new Refusal(answer.status);
+  if (!answer.ok) throw await Refusal.of(answer);
   learnTime(answer);
   return new Settings(await answer.json());
 }

@@ -1,13 +1,15 @@
+import Dygraph from 'dygraphs/src/dygraph.js';
+
 import {valueText} from '../words.js';
 import {pointsOf, rowsOf} from './points.js';
 import {axisTimeOf, dateTimeOf} from './times.js';
 
-const {Dygraph} = window;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const help = matchMedia('(pointer: coarse)').matches
     ? 'Two fingers zoom, and one moves.' : 'Select a part to zoom in. With Shift, the mouse moves it.';
 const crowd = 150; // points too many for a dot each
 const colourCount = 8;
+const strokes = [null, [7, 4], [2, 3]]; // of as many lines as there are colours, each
 
 // Its legend sets styles as text, which the page's policy forbids.
 Dygraph.PLUGINS = Dygraph.PLUGINS.filter(each => each !== Dygraph.Plugins.Legend);
@@ -35,6 +37,11 @@ function extentOf(rows) {
       if (row[i] !== null) [low, high] = [Math.min(low, row[i]), Math.max(high, row[i])];
   return low > high ? [0, 1] : [low, high];
 }
+
+/** As many lines are told apart, by their colours and strokes. */
+export const mostLines = colourCount * strokes.length;
+
+export const looksOf = line => ({colour: line % colourCount, stroke: Math.floor(line / colourCount)});
 
 /** A chart of readings over time: a line for each sensor. */
 export class Chart {
@@ -117,7 +124,7 @@ export class Chart {
 
   #make(rows, {axes, ...options}) {
     const numbers = [...this.#names.keys()];
-    const series = numbers.map((number, i) => [number, {strokePattern: i < colourCount ? null : [6, 3]}]);
+    const series = numbers.map((number, i) => [number, {strokePattern: strokes[Math.floor(i / colourCount)]}]);
     this.#graph = new Dygraph(this.#place, rows, {
       ...options,
       ...this.#colours(),

@@ -4,7 +4,7 @@ import {entityOf} from '../stream/envelope.js';
 import {readStored} from '../stream/stored.js';
 import {follow} from '../stream/stream.js';
 import {nameOf} from '../words.js';
-import {Chart} from './chart.js';
+import {Chart, looksOf, mostLines} from './chart.js';
 import {fileOf, store} from './download.js';
 import {watchGestures} from './gestures.js';
 import {readHistory} from './history.js';
@@ -12,7 +12,6 @@ import {Sensor} from './sensor.js';
 import {ranges, TimeWindow} from './time_window.js';
 import {Toolbar} from './toolbar.js';
 
-const drawn = 12; // sensors in one chart
 const budget = 20_000; // stored events that a stream begins with
 const [fewest, most] = [30, 1_000]; // of each sensor
 
@@ -41,7 +40,8 @@ export class Detail {
 
   /**
    * `say` announces to screen readers; the button of a card calls `remove`, and those of a range
-   * `chooseRange`. The other hooks are those of a stream's listener.
+   * `chooseRange`; `drawn` is called once what is seen has its place. The other hooks are those of a
+   * stream's listener.
    */
   constructor(section, connection, hooks) {
     this.#section = section;
@@ -85,14 +85,16 @@ export class Detail {
       }
     // From its last id a stream goes on for fewer entities, but would not bring the history of others.
     if (entities.some(each => !this.#sensors.has(each))) this.#beginAgain();
+    // In the order of the address, which is that of the lines in the chart.
+    this.#sensors = new Map(entities.map(each => [each, this.#sensors.get(each) ?? this.#sensorOf(each)]));
     const place = this.#section.querySelector('#sensors');
-    for (const [index, entity] of entities.entries()) {
-      if (!this.#sensors.has(entity)) this.#sensors.set(entity, this.#sensorOf(entity));
-      const sensor = this.#sensors.get(entity);
-      sensor.colour = entities.length > 1 && index < drawn ? index : undefined;
+    for (const [index, sensor] of [...this.#sensors.values()].entries()) {
+      sensor.looks = entities.length > 1 && index < mostLines ? looksOf(index) : null;
       if (place.children[index] !== sensor.element) place.insertBefore(sensor.element, place.children[index] ?? null);
     }
-    this.#toolbar.note(entities.length > drawn ? `The chart shows the first ${drawn} of ${entities.length} sensors.` : '');
+    this.#toolbar.limit(entities.length > mostLines
+        ? `The chart has a line for each of the first ${mostLines} of ${entities.length} sensors: more could not be told apart.`
+        : '');
     return this.#redraw.now();
   }
 
@@ -106,6 +108,7 @@ export class Detail {
     this.#download.abort();
     this.#lastId = '';
     this.#isComplete = this.#beginsAgain = false;
+    delete this.#section.dataset.drawn;
     for (const sensor of this.#sensors.values()) sensor.close();
     this.#sensors.clear();
     this.#chart.clear();
@@ -248,13 +251,16 @@ export class Detail {
     if (hasReadings) this.#drawChart();
     const time = now();
     const state = {
-      knownUntil: this.#connection.knownUntil(time), isAway: this.#connection.describe(time).name !== 'live'};
+      knownUntil: this.#connection.knownUntil(time), isAway: this.#connection.isLost(time)};
     for (const sensor of this.#sensors.values()) sensor.draw(this.#window.ends, state);
+    if (!this.#isComplete) return;
+    this.#section.dataset.drawn = '';
+    this.#hooks.drawn();
   }
 
   #drawChart() {
     const {ends, isZoomed, range} = this.#window;
-    const shown = [...this.#sensors].slice(0, drawn);
+    const shown = [...this.#sensors].slice(0, mostLines);
     const place = this.#section.querySelector('.chart');
     const what = [...ends, place.clientWidth, ...shown.map(([number, {readings}]) =>
       `${number} ${readings.version} ${readings.all.length}`)].join();

@@ -45,10 +45,12 @@ export class Sensor {
     return this.readings.all.at(-1);
   }
 
-  /** That of the line in the chart; none: it is not in the chart. */
-  set colour(index) {
-    if (index === undefined) delete this.element.dataset.line;
-    else this.element.dataset.line = index;
+  /** How its line in the chart looks: `colour` and `stroke`, numbers; null: there is none to be told apart. */
+  set looks(looks) {
+    for (const name of ['colour', 'stroke']) {
+      if (looks) this.element.dataset[name] = looks[name];
+      else delete this.element.dataset[name];
+    }
   }
 
   take(envelope) {
@@ -145,6 +147,7 @@ export class Sensor {
     const said = withLimit(state, limit);
     const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : isOfThen ? `was ${said}` : said;
     this.element.classList.toggle('wrong', limit !== null);
+    this.element.classList.toggle('past', isAway);
     this.element.dataset.state = isKnown ? state.name : '';
     write(this.#part('.state'), text);
     const hint = this.#part('.hint');

@@ -20,10 +20,12 @@ async function copy(text) {
 export class Toolbar {
   #panel;
   #note;
+  #limit;
 
   constructor(section, actions) {
     this.#panel = section.querySelector('#panel');
     this.#note = section.querySelector('#panel-note');
+    this.#limit = section.querySelector('#panel-limit');
     const full = section.querySelector('#full');
     full.hidden = !document.fullscreenEnabled;
     full.addEventListener('click', () => this.#turnFull());
@@ -53,6 +55,11 @@ export class Toolbar {
   /** What is going on, in words. */
   note(text) {
     write(this.#note, text);
+  }
+
+  /** What the chart leaves out, in words; empty: nothing. */
+  limit(text) {
+    write(this.#limit, text);
   }
 
   async #turnFull() {

@@ -1,3 +1,4 @@
+import {Refusal} from '../stream/refusal.js';
 import {LineSplitter} from './line_splitter.js';
 
 const patience = 2_000; // milliseconds until another try, unless the stream says another time
@@ -90,13 +91,15 @@ export class RawStream {
   }
 
   async #refused(response) {
+    const {state} = await Refusal.of(response.clone());
     const body = await response.text();
     this.#listener.lines([body.slice(0, mostTold)]);
     if (response.status === 401) return this.#listener.signedOut();
     const later = Number(response.headers.get('Retry-After'));
     if (response.status === 503 && later > 0) {
       this.#delay = later * 1_000;
-      return this.#end('the server is full or about to restart', 'away');
+      return this.#end(state === 'draining' ? 'server draining (about to end)'
+          : state === 'full' ? 'server full' : 'the server has no room', 'away');
     }
     this.#listener.state('refused', `refused with status ${response.status}`);
   }

@@ -1,4 +1,4 @@
-import {stateOf} from '../lateness.js';
+import {limitOf, stateOf} from '../lateness.js';
 import {settings} from '../settings.js';
 
 /** Numbers as text; they may be larger than those of JavaScript are exact. */
@@ -20,12 +20,22 @@ const comparisons = {
 };
 
 export const sorts = Object.keys(comparisons);
-export const states = ['all', 'live', 'late', 'none', 'other'];
+export const states = ['all', 'live', 'late', 'low', 'high', 'wrong', 'none', 'other'];
+
+/** Whether an entity is in the state that was chosen; a value outside the limits may also be late. */
+function isIn(state, entity, now) {
+  if (state === 'all') return true;
+  const {name} = stateOf(entity, now);
+  const limit = limitOf(entity)?.name;
+  if (state === 'wrong') return name === 'late' || limit !== undefined;
+  if (state === 'live') return name === 'live' && limit === undefined;
+  return state === name || state === limit;
+}
 
 /** The entities to show, in their order. */
 export function arrange(entities, {sort, state, search}, now) {
   const wanted = [...entities].filter(each =>
-      settings().matches(each.number, search) && (state === 'all' || stateOf(each, now).name === state));
+      settings().matches(each.number, search) && isIn(state, each, now));
   const compare = comparisons[sort];
   return wanted.sort((a, b) => compare(a, b) || compareNumbers(a.number, b.number));
 }

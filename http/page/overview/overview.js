@@ -1,7 +1,7 @@
 import {now} from '../stream/clock.js';
 import {Entities} from './entities.js';
-import {stateOf} from '../lateness.js';
-import {listEntities, Refusal} from '../stream/listing.js';
+import {limitOf, stateOf} from '../lateness.js';
+import {listEntities} from '../stream/listing.js';
 import {arrange} from './order.js';
 import {Redraw} from '../redraw.js';
 import {entityOf} from '../stream/envelope.js';
@@ -11,6 +11,7 @@ import {write} from '../write.js';
 
 const askAgain = 5_000; // milliseconds
 const longAbsence = 60_000; // milliseconds: then the newest events come sooner than all that were missed
+const mostPause = 1_000; // milliseconds between two drawings
 const orderFor = 2_000; // milliseconds that an order by value or age stays
 
 const counted = count => count === 1 ? '1 sensor' : `${count} sensors`;
@@ -33,8 +34,9 @@ export class Overview {
   #lastId = '';
   #closedAt = 0;
   #isOpen = false;
-  #redraw = new Redraw(() => this.#draw());
+  #redraw = new Redraw(() => this.#draw(), mostPause);
 
+  /** `drawn` is called once what is seen has its place. The other hooks are those of a stream's listener. */
   constructor(section, connection, {addressOf, ...hooks}) {
     this.#section = section;
     this.#connection = connection;
@@ -109,11 +111,17 @@ export class Overview {
   }
 
   summary() {
-    const count = {live: 0, late: 0, none: 0, other: 0};
+    const count = {live: 0, late: 0, none: 0, other: 0, low: 0, high: 0};
     const until = this.#connection.knownUntil(now());
-    for (const entity of this.#entities) ++count[stateOf(entity, until).name];
-    const parts = [[count.live, 'live'], [count.late, 'late'], [count.none, 'without a reading'],
-      [count.other, 'with other events']].filter(([number]) => number > 0).map(each => each.join(' '));
+    for (const entity of this.#entities) {
+      const {name} = stateOf(entity, until);
+      const limit = limitOf(entity);
+      if (limit) ++count[limit.name];
+      // As on the tiles: what is too low or too high is not called live.
+      if (name !== 'live' || !limit) ++count[name];
+    }
+    const parts = [[count.live, 'live'], [count.late, 'late'], [count.low, 'too low'], [count.high, 'too high'],
+      [count.none, 'without a reading'], [count.other, 'with other events']].filter(([number]) => number > 0).map(each => each.join(' '));
     return [counted(this.#entities.size), ...parts].join(', ');
   }
 
@@ -156,11 +164,8 @@ export class Overview {
   }
 
   #refused(fault) {
-    const status = fault instanceof Refusal ? fault.status : 0;
-    if (status === 401) return this.#hooks.signedOut();
-    if (status === 0) this.#connection.down('away', now());
-    else if (status === 503) this.#connection.down('full', now());
-    else this.#connection.down('refused', now(), `the list of sensors failed with status ${status}`);
+    if (fault.status === 401) return this.#hooks.signedOut();
+    this.#connection.down(fault.state ?? 'away', now(), `the list of sensors failed: ${fault.message}`);
     this.#timer = setTimeout(() => this.#stream ? this.#list(this.#entities) : this.#begin(), askAgain);
   }
 
@@ -191,7 +196,7 @@ export class Overview {
     const knownUntil = this.#connection.knownUntil(time);
     const arranged = this.#inOrder(arrange(this.#entities, this.#choice, knownUntil));
     this.#tiles.show(arranged, {
-      now: time, knownUntil, isJudged: this.#isComplete, isAway: this.#connection.describe(time).name !== 'live',
+      now: time, knownUntil, isJudged: this.#isComplete, isAway: this.#connection.isLost(time),
     });
     write(this.#part('#count'), this.#isComplete ? this.summary() : counted(this.#entities.size));
     const hint = this.#part('#empty');
@@ -199,13 +204,15 @@ export class Overview {
         : this.#entities.size > 0 ? 'No sensor matches.'
         : 'The log has no sensor yet. Each appears here as soon as it registers.');
     hint.hidden = hint.textContent === '';
+    if (arranged.length > 0 || this.#isComplete) this.#hooks.drawn();
   }
 
   /** The order of a while ago, so that tiles do not jump, least of all under a hand. */
   #inOrder(arranged) {
+    if (this.#choice.sort === 'number') return arranged;
     const {numbers, at} = this.#order;
     const time = performance.now();
-    const holds = this.#choice.sort !== 'number' && (time - at < orderFor || (at > 0 && this.#tiles.isInUse));
+    const holds = time - at < orderFor || (at > 0 && this.#tiles.isInUse);
     if (holds) {
       const rank = ({number}) => numbers.get(number) ?? numbers.size;
       return arranged.sort((a, b) => rank(a) - rank(b));

@@ -1,11 +1,12 @@
 import {ageText} from '../duration.js';
-import {stateOf, withLimit} from '../lateness.js';
+import {limitOf, stateOf, withLimit} from '../lateness.js';
 import {settings} from '../settings.js';
-import {nameOf, valueText} from '../words.js';
+import {nameOf} from '../words.js';
 import {write} from '../write.js';
 import {sparkline} from './sparkline.js';
 
 const roomy = 9; // characters that fit in large letters
+const roomyState = 20; // characters that fit in a line of the narrowest tile
 
 /** One entity of the overview, as an item of a list. */
 export class Tile {
@@ -14,6 +15,8 @@ export class Tile {
 
   #age = this.element.querySelector('.age');
   #value = this.element.querySelector('.value');
+  #number = this.element.querySelector('.number');
+  #unit = this.element.querySelector('.unit');
   #line = this.element.querySelector('polyline');
   #state = this.element.querySelector('.state');
   #drawn = null;
@@ -33,14 +36,20 @@ export class Tile {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
-    const value = entity.last ? valueText(entity.last.value) : '–';
-    write(this.#value, value);
-    this.#value.classList.toggle('long', value.length > roomy);
+    const number = entity.last ? String(entity.last.value) : '–';
+    const unit = entity.last ? settings().unit : '';
+    write(this.#number, number);
+    write(this.#unit, unit);
+    // A degree sign is part of its number.
+    this.#unit.classList.toggle('small', unit.length > 1);
+    this.#value.classList.toggle('long', number.length + unit.length > roomy);
     const isOfThen = isAway && (state.name === 'live' || state.name === 'late');
-    const limit = entity.last && state.name !== '' ? settings().limitOf(entity.last.value) : null;
-    const text = withLimit(state, limit);
+    const limit = state.name !== '' ? limitOf(entity) : null;
+    const full = withLimit(state, limit);
+    const text = limit && state.name === 'live' && full.length > roomyState ? limit.brief : full;
     write(this.#state, isOfThen ? `was ${text}` : text);
     this.element.classList.toggle('wrong', limit !== null);
+    this.element.classList.toggle('past', isAway);
     if (this.element.dataset.state !== state.name) this.element.dataset.state = state.name;
     if (this.#drawn?.entity === entity && this.#drawn.version === entity.version) return;
     this.#drawn = {entity, version: entity.version};

@@ -69,6 +69,11 @@ export class Connection {
     return this.#state === 'up' || this.#state === 'connecting' ? now : Math.min(now, this.#downSince);
   }
 
+  /** Whether what is shown is of the time before a break that is long enough to be mentioned. */
+  isLost(now) {
+    return !['live', 'connecting'].includes(this.describe(now).name);
+  }
+
   /** A name for the program, and a text for people. */
   describe(now) {
     const isBrief = this.#wasUp && this.#state !== 'refused' && now - this.#soughtSince < unseen;
@@ -78,7 +83,7 @@ export class Connection {
       connecting: 'connecting',
       away: `server away since ${clock.format(this.#downSince)}`,
       full: 'server full; trying again',
-      draining: 'server about to restart; trying again',
+      draining: 'server draining (about to end); trying again',
       crowded: 'no answer yet; other tabs may hold all connections to this server',
       refused: `refused: ${this.#reason}`,
       'signed-out': 'signed out',

@@ -1,8 +1,30 @@
 const patience = 5_000; // milliseconds
 
-async function titleOf(answer) {
-  const {title} = await answer.json();
-  return title;
+/** The server's refusal of a request. */
+export class Refusal extends Error {
+  /** `title` is for people; `reason` is the server's name for it; empty: there is none. */
+  constructor(status, title = '', reason = '') {
+    super(title || `status ${status}`);
+    this.status = status;
+    this.title = title;
+    this.reason = reason;
+  }
+
+  static async of(answer) {
+    try {
+      const {title, reason} = await answer.json();
+      return new Refusal(answer.status, title, reason);
+    } catch {
+      return new Refusal(answer.status);
+    }
+  }
+
+  /** What a `Connection` to this server is: `draining`, `full`, `away` behind a proxy, or `refused`. */
+  get state() {
+    if (this.status !== 503) return 'refused';
+    if (this.reason === 'draining') return 'draining';
+    return this.reason.startsWith('max_streams') ? 'full' : 'away';
+  }
 }
 
 /** Why the server gives no stream at `address`: the status, and for a fault of the request its title. */
@@ -10,24 +32,25 @@ export async function refusalAt(address) {
   try {
     const {status} = await fetch(address, {method: 'HEAD'});
     if (status !== 400 && status !== 403) return {status, title: ''};
-    return {status, title: await titleOf(await fetch(address, {signal: AbortSignal.timeout(patience)}))};
+    const {title} = await Refusal.of(await fetch(address, {signal: AbortSignal.timeout(patience)}));
+    return {status, title};
   } catch {
     return {status: 0, title: ''};
   }
 }
 
 /**
- * Whether the server refuses streams because it is about to end. An event stream does not say so;
- * a request for lines does, and where there is room again it ends after one of them.
+ * The state of a server that refuses streams: `draining` or `full`. An event stream does not say it; a
+ * request for lines does, and where there is room again it ends after one of them.
  */
-export async function isDraining(address) {
+export async function refusedState(address) {
   try {
     const answer = await fetch(`${address}&limit=1&follow=false`, {
       headers: {Accept: 'application/x-ndjson'}, signal: AbortSignal.timeout(patience)});
-    if (answer.status === 503) return (await titleOf(answer)).includes('about to end');
+    if (answer.status === 503) return (await Refusal.of(answer)).state;
     await answer.body?.cancel();
   } catch {
     // Then the next attempt finds that it is away.
   }
-  return false;
+  return 'full';
 }

@@ -1,4 +1,4 @@
-import {isDraining, refusalAt} from './refusal.js';
+import {refusalAt, refusedState} from './refusal.js';
 
 /** Milliseconds: a stream that ends sooner than this, and empty, was refused. */
 const refusalWithin = 1_000;
@@ -79,11 +79,11 @@ export class Source {
     this.#openedAt = 0;
     const source = this.#source;
     if (source.readyState === EventSource.CLOSED) return this.#askWhy(false);
-    this.#sink.down(isRefusal ? 'full' : 'away', '');
-    if (!isRefusal || !await isDraining(this.#address)) return undefined;
+    if (!isRefusal) return this.#sink.down('away', '');
+    const state = await refusedState(this.#address);
     // Unless it has room again by now.
     if (!this.#isOver && source === this.#source && source.readyState === EventSource.CONNECTING)
-      this.#sink.down('draining', '');
+      this.#sink.down(state, '');
     return undefined;
   }
 

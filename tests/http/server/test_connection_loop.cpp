@@ -72,7 +72,7 @@ TEST_CASE("responses that nobody reads have a bound in memory, beyond which the 
   for (int i = 0; i < 40; ++i) {
     deaf.push_back(server.connect());
     deaf.back().shrink_receive_buffer();
-    deaf.back().send(get(assets::path_of("dygraph.min.js")));
+    deaf.back().send(get(assets::path_of("app.js")));
   }
   while (server.http.counts().dropped_pending == 0)
     std::this_thread::yield();
@@ -80,7 +80,7 @@ TEST_CASE("responses that nobody reads have a bound in memory, beyond which the 
   std::size_t got = 0;
   for (int tries = 0; tries < 100 && got < 100'000; ++tries) {
     auto reader = server.connect();
-    reader.send(get(assets::path_of("dygraph.min.js"), "Connection: close\r\n"));
+    reader.send(get(assets::path_of("app.js"), "Connection: close\r\n"));
     got = reader.read_to_end().size();
   }
   CHECK(got > 100'000);

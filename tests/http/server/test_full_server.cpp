@@ -19,7 +19,7 @@ using test::get;
 
 namespace {
 
-const std::string large_page = assets::path_of("dygraph.min.js");
+const std::string large_page = assets::path_of("app.js");
 
 /// A server that began while the process might open so many descriptors.
 struct small_server : fixture {

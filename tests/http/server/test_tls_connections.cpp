@@ -70,7 +70,7 @@ TEST_CASE("requests over TLS 1.2 and 1.3 are answered on one connection") {
       client.send(get("/none"));
       CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
     }
-    client.send(get(assets::path_of("dygraph.min.js")));
+    client.send(get(assets::path_of("app.js")));
     CHECK(client.read_response().size() > 100'000);
   }
 }
