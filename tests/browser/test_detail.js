@@ -95,6 +95,56 @@ test('several sensors are in one chart, each with a line of its own colour', asy
   for (const each of swatches) assert.ok(colours.includes(each), `${each} is not drawn, but ${colours.join(' ')}`);
 });
 
+test('as many sensors as can be told apart have a line in the chart, and the page says that others have none', async () => {
+  for (let entity = 1; entity <= 30; ++entity) {
+    service.since(120, 2);
+    service.write(entity, 10 * entity, 10 * entity + 1);
+  }
+  const query = count => `?${Array.from({length: count}, (_, i) => `entity=${i + 1}`).join('&')}`;
+  const limit = () => browser.run(() => document.querySelector('#panel-limit').textContent);
+  const looks = () => browser.run(() => [...document.querySelectorAll('.sensor')].map(({dataset}) =>
+      dataset.colour && `${dataset.colour} ${dataset.stroke}`));
+  await open(query(24));
+  await statistics(24, '240°', '240.5°', '241°', '2 readings');
+  assert.equal(await limit(), '');
+  assert.equal(new Set(await looks()).size, 24);
+  await open(query(30));
+  await statistics(30, '300°', '300.5°', '301°', '2 readings');
+  assert.match(await limit(), /^The chart has a line for each of the first 24 of 30 sensors/);
+  assert.deepEqual((await looks()).slice(24), Array(6).fill(null));
+  const described = await browser.until(() => document.querySelector('.chart').getAttribute('aria-label'));
+  assert.equal(described.split('; ').length, 24);
+});
+
+test('a line has the colour of its card, also on the way back to a sensor that was removed', async () => {
+  for (const entity of [7, 8]) {
+    service.since(120, 2);
+    service.write(entity, ...Array(30).fill(10 * entity));
+  }
+  await open('?entity=7&entity=8');
+  await statistics(8, '80°', '80°', '80°', '30 readings');
+  await browser.click('[data-entity="7"] .remove');
+  await browser.until(() => document.querySelectorAll('.sensor').length === 1);
+  await browser.back();
+  await statistics(7, '70°', '70°', '70°', '30 readings');
+  await browser.until(() => /^Sensor 7: .*; Sensor 8: /.test(document.querySelector('.chart').getAttribute('aria-label')));
+  // Higher values are further up.
+  const [above, below] = await browser.run(() => {
+    const card = entity => getComputedStyle(document.querySelector(`[data-entity="${entity}"] .swatch`)).backgroundColor;
+    const {data, width} = [...document.querySelectorAll('.chart canvas')]
+        .map(each => each.getContext('2d').getImageData(0, 0, each.width, each.height))
+        .find(picture => picture.data.some((byte, i) => i % 4 === 3 && byte === 255));
+    const rowOf = colour => {
+      const [, ...wanted] = /(\d+), (\d+), (\d+)/.exec(colour).map(Number);
+      for (let i = 0; i < data.length; i += 4)
+        if (wanted.every((part, j) => data[i + j] === part) && data[i + 3] === 255) return Math.floor(i / 4 / width);
+      return NaN;
+    };
+    return [rowOf(card(8)), rowOf(card(7))];
+  });
+  assert.ok(above < below, `80° is in row ${above}, and 70° in row ${below}`);
+});
+
 test('the keyboard chooses a range, opens an envelope and closes it', async () => {
   writeHours(7);
   await open('?entity=7');
@@ -179,6 +229,25 @@ test('events of any kind are rows with their time here and in UTC, and with thei
   assert.deepEqual(envelope.event, {DoorOpened: {by: '<b>Ann</b>'}});
   await browser.click('tr[data-kind="other"] .raw');
   assert.equal(await browser.run(() => document.querySelector('tbody pre')), null);
+});
+
+test('times are those of the zone of the reader, and UTC under the pointer', async () => {
+  service.since(60);
+  service.write(7, 20);
+  await browser.tools('Emulation.setTimezoneOverride', {timezoneId: 'Asia/Kolkata'});
+  try {
+    await open('?entity=7');
+    await lists(7, 20);
+    const [text, title] = await browser.run(() => {
+      const time = document.querySelector('tbody time');
+      return [time.textContent, time.title];
+    });
+    const minutesOf = (clock, at) => 60 * Number(clock.slice(at, at + 2)) + Number(clock.slice(at + 3, at + 5));
+    // India is five and a half hours ahead.
+    assert.equal((minutesOf(text, text.length - 8) - minutesOf(title, 11) + 1_440) % 1_440, 330);
+  } finally {
+    await browser.tools('Emulation.setTimezoneOverride', {timezoneId: ''});
+  }
 });
 
 test('what is shown is stored as CSV and as JSON', async () => {

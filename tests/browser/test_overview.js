@@ -107,6 +107,32 @@ test('a click leads to the detail, and the way back to the same place', async ()
   assert.equal(await browser.address(), `${service.address}/`);
 });
 
+test('on a phone a finger opens a sensor and goes back, and nothing is wider than the screen', async () => {
+  await browser.resize(390, 844, {scale: 2, mobile: true});
+  await browser.fingers(true);
+  const fits = () => browser.run(() => document.documentElement.scrollWidth <= innerWidth);
+  const tap = async selector => {
+    await browser.run(each => document.querySelector(each).scrollIntoView({block: 'center'}), selector);
+    await browser.touch(selector, [0.5]);
+  };
+  try {
+    for (const entity of range(40)) service.write(entity, entity);
+    await open('');
+    await count('40 sensors');
+    assert.ok(await fits());
+    await tap('[data-tile="6"] a');
+    await browser.until(() => document.querySelector('[data-entity="6"] .value')?.textContent === '6°');
+    assert.ok(await fits());
+    assert.equal(await browser.run(() => document.querySelector('.point').textContent), 'Two fingers zoom, and one moves.');
+    await tap('#all');
+    await tile(6, '6°');
+    await browser.run(() => scrollTo(0, document.documentElement.scrollHeight));
+    await tile(40, '40°');
+  } finally {
+    await browser.fingers(false);
+  }
+});
+
 test('the keyboard goes from tile to tile, opens one, and is there again on the way back', async () => {
   for (const entity of range(30)) service.write(entity, 20);
   await open('');
@@ -173,6 +199,16 @@ test('the order and the filter are in the address and survive a reload', async (
   await empty('No sensor matches');
 });
 
+test('by age the sensor that has been silent for longest is first', async () => {
+  for (const [entity, ago] of [[1, 20], [2, 40], [3, 30]]) {
+    service.since(ago);
+    service.write(entity, 20);
+  }
+  service.write(4);
+  await open('?sort=age');
+  await tiles(2, 3, 1, 4);
+});
+
 test('numbers are searched, and sensors without a name sort by their number', async () => {
   for (const entity of [2, 10, 1]) service.write(entity, 20);
   await open('?sort=name');
@@ -186,13 +222,12 @@ test('a server that is full is told apart from one that is away', async () => {
   await service.stop();
   await service.start('--http.max_streams=1');
   service.write(1, 20);
-  const other = new AbortController();
-  await fetch(`${service.address}/api/temperature/events/1`, {signal: other.signal});
+  const letGo = await service.holdStreams();
   await open('');
   await connection('server full; trying again');
   await service.stop();
   await connection('server away since ');
-  other.abort();
+  letGo();
   await service.start();
   await tile(1, '20°');
   await connection('live');

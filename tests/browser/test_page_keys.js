@@ -87,13 +87,19 @@ test('page.low and page.high colour a value and say in words what is wrong with 
   await open('');
   await tile(1, 'live');
   await tile(2, 'too low (below 5 °C)');
-  await tile(3, 'too high (above 30 °C)');
+  // The rest is for the detail.
+  await tile(3, 'too high');
   await tile(4, 'live');
   const colours = await browser.run(() => [1, 2, 3, 4].map(
       entity => getComputedStyle(document.querySelector(`[data-tile="${entity}"] .value`)).color));
   assert.equal(colours[0], colours[3]);
   assert.equal(colours[1], colours[2]);
   assert.notEqual(colours[0], colours[1]);
+  await browser.until(() => document.querySelector('#count').textContent === '4 sensors, 2 live, 1 too low, 1 too high');
+  for (const [name, ...wanted] of [['low', 2], ['high', 3], ['wrong', 2, 3], ['live', 1, 4], ['all', 1, 2, 3, 4]]) {
+    await select('state', name);
+    await tiles(...wanted);
+  }
   service.since(1);
   service.write(2, 12);
   await tile(2, 'live');
@@ -101,6 +107,21 @@ test('page.low and page.high colour a value and say in words what is wrong with 
   await state(3, 'too high (above 30\u00a0°C)');
   await advance(3_600);
   await state(3, 'late by 1 h, too high');
+});
+
+test('without limits no state of a value can be chosen, and with one limit that alone', async () => {
+  const offered = () => browser.run(() => [...document.querySelectorAll('#state option')]
+      .filter(each => !each.hidden).map(each => each.value).join());
+  service.write(1, 20);
+  await open('');
+  await tile(1, '20°');
+  assert.equal(await offered(), 'all,live,late,none,other');
+  await serve(undefined, '--page.high=10');
+  service.since(3);
+  service.write(1, 20);
+  await open('?state=high');
+  await tile(1, 'too high (above 10°)');
+  assert.equal(await offered(), 'all,live,late,high,wrong,none,other');
 });
 
 test('page.late is the time after which an entity is late', async () => {
@@ -111,6 +132,36 @@ test('page.late is the time after which an entity is late', async () => {
   await tile(1, 'live');
   await advance(3_610);
   await tile(1, 'late by 2 h');
+});
+
+test('each topic is shown by keys of its own', async () => {
+  service.write(1, 20);
+  await open('');
+  await tile(1, '20°');
+  await service.stop();
+  service.copyTopic('humidity');
+  await service.start(service.configured(`
+      [topics.temperature.page]
+      unit = "°C"
+      [topics.humidity.page]
+      title = "Air"
+      unit = "%"
+      high = 15
+      names = {1 = "Cellar"}`));
+  await open('?topic=temperature');
+  await tile(1, 'Sensor 1 20 °C');
+  await browser.run(() => {
+    const choice = document.querySelector('#topics');
+    choice.value = 'humidity';
+    choice.dispatchEvent(new Event('change'));
+  });
+  await tile(1, 'Cellar (1) 20%');
+  await tile(1, 'too high');
+  assert.equal(await text('h1 .title'), 'Air');
+  assert.equal(await browser.address(), `${service.address}/?topic=humidity`);
+  await browser.back();
+  await tile(1, 'Sensor 1 20 °C');
+  assert.equal(await text('h1 .title'), 'Logflume');
 });
 
 test('a long value with its unit is on its tile in full', async () => {

@@ -3,12 +3,17 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {advance, browser, connection, open, select, service, setStage, tile} from './driver/stage.js';
+import {advance, browser, connection, open, select, serve, service, setStage, tile} from './driver/stage.js';
 
 setStage();
 
 const folder = process.env.LOGFLUME_PICTURES;
 const phone = {scale: 2, mobile: true};
+
+/** Those of a house, as one would set them. */
+const names = ['Boiler', 'Flow', 'Return', 'Hot water', 'Outside', 'Cellar', 'Hall', 'Kitchen', 'Attic', 'Office'];
+const keys = ['--page.unit=°C', '--page.low=14.5', '--page.high=27.5',
+  `--page.names=${names.map((name, i) => `${1_001 + i}=${name}`).join()}`];
 
 const reading = (entity, i) =>
     Math.round(10 * (17 + entity % 9 + 4 * Math.sin(i / (3 + entity % 7) + entity))) / 10;
@@ -39,8 +44,21 @@ async function take(name, width, height, scheme = 'light', options = {}) {
   assert.deepEqual(cut.filter(each => !each.startsWith('{')), [], `${name} cuts texts`);
 }
 
+/** The same address on a phone, in both colours. */
+async function takeOnPhone(name, isDrawn) {
+  await browser.fingers(true);
+  for (const [suffix, width, height, scheme] of [['phone', 390, 844, 'light'], ['narrow', 360, 740, 'dark']]) {
+    await browser.resize(width, height, phone);
+    await browser.reload();
+    await isDrawn();
+    await take(`${name}-${suffix}`, width, height, scheme, phone);
+  }
+  await browser.fingers(false);
+}
+
 test('pictures are made to look at', async () => {
   mkdirSync(folder, {recursive: true});
+  await serve(undefined, ...keys);
   writeSensors();
   await browser.resize(1440, 900);
   await open('');
@@ -48,20 +66,22 @@ test('pictures are made to look at', async () => {
   await tile(1013, 'late by');
   await take('overview', 1440, 900);
   await take('overview-dark', 1440, 900, 'dark');
-  await take('overview-phone', 390, 844, 'light', phone);
-  await take('overview-narrow', 360, 740, 'dark', phone);
   await take('overview-wall', 2560, 1440);
+  await takeOnPhone('overview', () => tile(1001, 'ago'));
   await browser.resize(1440, 900);
   await select('sort', 'age');
   await select('state', 'late');
   await browser.until(() => document.querySelectorAll('[data-tile]').length === 2);
   await take('late', 1440, 900);
+  await select('state', 'wrong');
+  await tile(1013, 'late by');
+  await take('wrong', 1440, 900);
   await open('?entity=1001&entity=1002&entity=1013');
   await browser.until(() => document.querySelectorAll('tbody tr').length === 93);
   await browser.until(() => document.querySelectorAll('.dygraph-axis-label-x').length > 3);
   await take('detail', 1440, 900);
   await take('detail-dark', 1440, 900, 'dark');
-  await take('detail-phone', 390, 844, 'light', phone);
+  await takeOnPhone('detail', () => browser.until(() => document.querySelectorAll('.dygraph-axis-label-x').length > 1));
   await browser.resize(1440, 900);
   await open('?entity=1001&range=24h');
   await browser.until(() => document.querySelectorAll('.dygraph-axis-label-x').length > 3);
@@ -78,5 +98,5 @@ test('pictures are made to look at', async () => {
   await advance(120);
   await tile(1001, '2 min ago');
   await take('away', 1440, 900);
-  await service.start();
+  await service.start(...keys);
 });

@@ -3,24 +3,12 @@ import {spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {createInterface} from 'node:readline';
+
+import {end, endSoon, killUsersOf, lineOf} from './process.js';
+import {untilTrue} from './until.js';
 
 const patience = 20_000; // milliseconds
 const element = 'element-6066-11e4-a52e-4f735466cecf';
-
-/** The first line of a stream in which `pattern` is found, as its match; reads on behind it. */
-export function lineOf(stream, pattern) {
-  const seen = [];
-  return new Promise((resolve, reject) => {
-    createInterface({input: stream})
-        .on('line', line => {
-          seen.push(line);
-          const found = pattern.exec(line);
-          if (found) resolve(found);
-        })
-        .on('close', () => reject(new Error(`${pattern} did not come, but:\n${seen.join('\n')}`)));
-  });
-}
 
 export class Browser {
   #driver;
@@ -30,15 +18,25 @@ export class Browser {
   /** `capabilities`: beside those that every test needs. */
   static async start(capabilities = {}) {
     const browser = new Browser();
-    browser.#profile = mkdtempSync(join(tmpdir(), 'logflume-browser-'));
-    browser.#driver = spawn(process.env.LOGFLUME_CHROMEDRIVER, ['--port=0'], {
+    try {
+      await browser.#start(capabilities);
+    } catch (fault) {
+      await browser.stop();
+      throw fault;
+    }
+    return browser;
+  }
+
+  async #start(capabilities) {
+    this.#profile = mkdtempSync(join(tmpdir(), 'logflume-browser-'));
+    this.#driver = spawn(process.env.LOGFLUME_CHROMEDRIVER, ['--port=0'], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: {...process.env, HOME: browser.#profile, TZ: 'UTC'},
+      env: {...process.env, HOME: this.#profile, TZ: 'UTC'},
     });
-    process.once('exit', () => browser.#driver.kill());
-    const [, port] = await lineOf(browser.#driver.stdout, /started successfully on port (\d+)/);
-    browser.#address = `http://127.0.0.1:${port}/session`;
-    const {sessionId} = await browser.#ask('POST', '', {capabilities: {alwaysMatch: {
+    process.once('exit', () => this.#kill());
+    const [, port] = await lineOf(this.#driver.stdout, /started successfully on port (\d+)/);
+    this.#address = `http://127.0.0.1:${port}/session`;
+    const {sessionId} = await this.#ask('POST', '', {capabilities: {alwaysMatch: {
       ...capabilities,
       browserName: 'chrome',
       'goog:loggingPrefs': {browser: 'ALL'},
@@ -47,21 +45,30 @@ export class Browser {
         args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
           '--disable-background-networking', '--disable-component-update', '--disable-sync',
           '--disable-dev-shm-usage', '--hide-scrollbars', '--lang=en-GB',
-          `--user-data-dir=${browser.#profile}/profile`],
+          `--user-data-dir=${this.#profile}/profile`],
       },
     }}});
-    browser.#address += `/${sessionId}`;
-    return browser;
+    this.#address += `/${sessionId}`;
+  }
+
+  /** Of the driver, which has started the browser. */
+  get pid() {
+    return this.#driver.pid;
   }
 
   async stop() {
     // A browser that does not end, and so keeps the driver's output open, does not hold up the tests.
     await this.#ask('DELETE', '', undefined, patience).catch(() => {});
-    const ended = new Promise(resolve => this.#driver.once('exit', resolve));
-    this.#driver.kill();
-    await ended;
+    await end(this.#driver, 'SIGKILL');
+    this.#kill();
     this.#driver.stdout.destroy();
     rmSync(this.#profile, {recursive: true, force: true, maxRetries: 5});
+    endSoon();
+  }
+
+  #kill() {
+    this.#driver.kill('SIGKILL');
+    killUsersOf(this.#profile);
   }
 
   async #ask(method, path, body, longest = 3 * patience) {
@@ -100,17 +107,8 @@ export class Browser {
   }
 
   /** Waits until a function of the page gives something true, and returns that. */
-  async until(body, ...args) {
-    const deadline = Date.now() + patience;
-    for (;;) {
-      const found = await this.run(body, ...args);
-      if (found) return found;
-      if (Date.now() > deadline) {
-        const text = await this.run(() => document.body.innerText);
-        throw new Error(`it did not come about: ${body}\n${text}`);
-      }
-      await new Promise(resolve => setTimeout(resolve, 20));
-    }
+  until(body, ...args) {
+    return untilTrue(this, body, ...args);
   }
 
   async #found(selector) {
@@ -169,6 +167,11 @@ export class Browser {
   async resize(width, height, {scale = 1, mobile = false} = {}) {
     await this.tools('Emulation.setDeviceMetricsOverride',
                      {width, height, deviceScaleFactor: scale, mobile});
+  }
+
+  /** Whether it has fingers in place of a mouse. */
+  async fingers(enabled) {
+    await this.tools('Emulation.setTouchEmulationEnabled', {enabled, maxTouchPoints: enabled ? 5 : 1});
   }
 
   async colours(scheme) {

@@ -4,7 +4,7 @@ import {chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFil
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {lineOf} from './browser.js';
+import {end, exit, lineOf} from './process.js';
 
 const data = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../../data');
 
@@ -16,14 +16,11 @@ function chmodPrivate(path) {
     else chmodSync(join(path, entry.name), 0o600);
 }
 
-const exit = child => new Promise(resolve => child.once('exit', resolve));
-
 export class Service {
   #directory = mkdtempSync(join(tmpdir(), 'logflume-page-'));
   #secret = `file:${this.#directory}/root-secret`;
   #feed;
   #server;
-  #ended;
   #admin;
   #listen = '127.0.0.1:0';
 
@@ -50,12 +47,12 @@ export class Service {
 
   /** Again on the port of the first time. */
   async start(...flags) {
+    const drain = flags.some(each => each.startsWith('--http.drain=')) ? [] : ['--http.drain=0ms'];
     this.#server = spawn(process.env.LOGFLUME_BINARY, [
       'serve', `--log.root=${this.#directory}/log`, '--log.poll_interval=100ms',
       `--secrets.root=${this.#directory}/confidant`, `--secrets.root_secret=${this.#secret}`,
-      `--http.listen=${this.#listen}`, '--admin.listen=127.0.0.1:0', '--http.drain=0ms', '--output.format=json', ...flags,
+      `--http.listen=${this.#listen}`, '--admin.listen=127.0.0.1:0', '--output.format=json', ...drain, ...flags,
     ], {stdio: ['ignore', 'ignore', 'pipe']});
-    this.#ended = exit(this.#server);
     [, this.#listen, this.#admin] = await lineOf(
         this.#server.stderr, /"event":"listening","http":"([^"]+)","admin":"([^"]+)"/);
   }
@@ -74,18 +71,48 @@ export class Service {
     return Number(/^logflume_streams_open (\d+)/m.exec(await answer.text())[1]);
   }
 
+  /** Opens so many streams of the first sensor, and gives what closes them. */
+  async holdStreams(count = 1) {
+    const control = new AbortController();
+    const held = [];
+    for (let i = 0; i < count; ++i)
+      held.push(await fetch(`${this.address}/api/temperature/events/1`, {signal: control.signal}));
+    return () => {
+      control.abort();
+      // Until then nothing but this refers to them, and Node.js ends what nothing refers to.
+      held.length = 0;
+    };
+  }
+
   async stop(signal = 'SIGTERM') {
-    this.#server.kill(signal);
-    await this.#ended;
+    await end(this.#server, signal);
+  }
+
+  /** Begins to end, as it was started to (`--http.drain`), and takes no new stream. */
+  drain() {
+    this.#server.kill('SIGTERM');
   }
 
   /** Another log takes the place of the one that the test wrote. */
   async replaceLog() {
-    const ended = exit(this.#feed);
     this.#feed.stdin.end();
-    await ended;
+    await exit(this.#feed);
     rmSync(`${this.#directory}/log`, {recursive: true});
     this.#openLog();
+  }
+
+  /** The flag for a configuration file with this text. */
+  configured(text) {
+    const path = `${this.#directory}/logflume.toml`;
+    writeFileSync(path, text);
+    return `--config=${path}`;
+  }
+
+  /** A topic with the records that this log has now. */
+  copyTopic(name) {
+    const log = `${this.#directory}/log`;
+    for (const file of readdirSync(log).filter(each => each.startsWith('temperature')))
+      cpSync(join(log, file), join(log, file.replace('temperature', name)), {recursive: true});
   }
 
   /** The next events are recorded from so many seconds ago, so many seconds apart. */
@@ -100,9 +127,8 @@ export class Service {
   }
 
   async remove() {
-    const ended = this.#feed && exit(this.#feed);
     this.#feed?.stdin.end();
-    await Promise.all([this.stop(), ended]);
+    await Promise.all([this.#server && this.stop(), this.#feed && exit(this.#feed)]);
     rmSync(this.#directory, {recursive: true});
   }
 }

@@ -15,9 +15,11 @@ export async function serve(recorded, ...flags) {
   await service.start(...flags);
 }
 
-export function setStage() {
+/** `Driver` is the class of the browser; `prepare` runs in each page before its own scripts. */
+export function setStage({Driver = Browser, prepare = () => {}} = {}) {
   before(async () => {
-    browser = await Browser.start();
+    browser = await Driver.start();
+    await browser.prepare(prepare);
     await browser.prepare(() => {
       window.violations = [];
       addEventListener('securitypolicyviolation', event => window.violations.push(event.violatedDirective));
@@ -48,12 +50,17 @@ export function setStage() {
     await browser.colours('light');
   });
   afterEach(async () => {
-    const violations = await browser.run(() => window.violations);
-    const elsewhere = await browser.run(() => performance.getEntriesByType('resource')
-        .map(each => each.name).filter(each => !each.startsWith(`${location.origin}/`)));
-    const console = await browser.console();
-    await browser.open('about:blank');
-    await service.remove();
+    let [violations, elsewhere, console] = [];
+    try {
+      violations = await browser.run(() => window.violations);
+      elsewhere = await browser.run(() => performance.getEntriesByType('resource')
+          .map(each => each.name).filter(each => !each.startsWith(`${location.origin}/`)));
+      console = await browser.console();
+      await browser.open('about:blank');
+    } finally {
+      // Also after a browser that does not answer, or its processes hold up the tests.
+      await service?.remove();
+    }
     assert.deepEqual(violations, []);
     assert.deepEqual(elsewhere, []);
     // What the network says of a server that is stopped is no fault of the page.

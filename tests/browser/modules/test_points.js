@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {pointsOf, rowsOf} from '../../http/page/detail/points.js';
-import {indexAt} from '../../http/page/detail/readings.js';
+import {pointsOf, rowsOf} from '../../../http/page/detail/points.js';
+import {indexAt} from '../../../http/page/detail/readings.js';
 
 const readings = (...all) => all.map(([at, value]) => ({at, value, offset: at}));
 

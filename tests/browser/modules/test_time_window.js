@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {TimeWindow} from '../../http/page/detail/time_window.js';
+import {TimeWindow} from '../../../http/page/detail/time_window.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

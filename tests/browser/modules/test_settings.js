@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Entity} from '../../http/page/entity.js';
-import {arrange} from '../../http/page/overview/order.js';
-import {stateOf, withLimit} from '../../http/page/lateness.js';
-import {Settings, useSettings} from '../../http/page/settings.js';
+import {Entity} from '../../../http/page/entity.js';
+import {arrange} from '../../../http/page/overview/order.js';
+import {stateOf, withLimit} from '../../../http/page/lateness.js';
+import {Settings, useSettings} from '../../../http/page/settings.js';
 
 test('the value of an event is the number at the end of the path, and nothing else', () => {
   const level = new Settings({value: 'Level.metres'});
@@ -72,6 +72,20 @@ test('without a path to a value the newest event is shown as text', () => {
   const entity = new Entity('1');
   entity.take({persistence_id: 'Sensor|1', offset: 0, timestamp: '2026-01-01T00:00:00Z', event: {Level: 5}});
   assert.deepEqual(stateOf(entity, Date.now()), {name: 'other', text: '{"Level":5}'});
+});
+
+test('values that are too low or too high are states to filter by, and so is anything wrong', () => {
+  useSettings(new Settings({value: 'v', low: 5, high: 30}));
+  const entities = [[1, 20, 0], [2, 4, 0], [3, 31, 0], [4, 3, -3_600_000], [5, 20, -3_600_000]].map(([number, v, at]) => {
+    const entity = new Entity(String(number));
+    entity.take({persistence_id: `Sensor|${number}`, offset: number, timestamp: new Date(at).toISOString(), event: {v}});
+    return entity;
+  });
+  const found = state => arrange(entities, {sort: 'number', state, search: ''}, 1_000).map(({number}) => number).join();
+  assert.deepEqual(['all', 'live', 'late', 'low', 'high', 'wrong'].map(found),
+                   ['1,2,3,4,5', '1', '4,5', '2,4', '3', '2,3,4,5']);
+  useSettings(new Settings({value: 'v'}));
+  assert.deepEqual(['live', 'low', 'high', 'wrong'].map(found), ['1,2,3', '', '', '4,5']);
 });
 
 test('entities are sorted by name, and those without one by their number', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {ageText, durationText} from '../../http/page/duration.js';
-import {Entity} from '../../http/page/entity.js';
-import {stateOf, usualInterval} from '../../http/page/lateness.js';
+import {ageText, durationText} from '../../../http/page/duration.js';
+import {Entity} from '../../../http/page/entity.js';
+import {stateOf, usualInterval} from '../../../http/page/lateness.js';
 
 /** A sensor with readings at these times. */
 function sensorAt(...times) {

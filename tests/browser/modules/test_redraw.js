@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {now, pass} from './driver/virtual_time.js';
+import {now, pass} from '../driver/virtual_time.js';
 
-const {Redraw} = await import('../../http/page/redraw.js');
+const {Redraw} = await import('../../../http/page/redraw.js');
 
 test('however often something changes, it is drawn at most four times a second, and at last', () => {
   const drawn = [];
@@ -19,6 +19,27 @@ test('however often something changes, it is drawn at most four times a second, 
   assert.ok(gaps.every(gap => gap >= 250 && gap < 300), gaps.join());
   assert.ok(drawn.length >= 8, `${drawn.length} drawings in two seconds`);
   assert.equal(drawn.at(-1)[1], 1_000);
+});
+
+test('drawings that cost much are further apart, up to a second, and closer again once they cost less', () => {
+  const drawn = [];
+  let cost = 3;
+  const redraw = new Redraw(() => {
+    drawn.push(now());
+    pass(cost);
+  }, 1_000);
+  const pauseOf = milliseconds => {
+    cost = milliseconds;
+    for (let i = 0; i < 2_000; ++i) {
+      redraw.soon();
+      pass(2);
+    }
+    return drawn.at(-1) - drawn.at(-2);
+  };
+  const isAbout = (pause, wanted) => assert.ok(pause >= wanted && pause < wanted + 40, `${pause} ms, not ${wanted}`);
+  isAbout(pauseOf(3), 600);
+  isAbout(pauseOf(40), 1_000);
+  isAbout(pauseOf(1), 250);
 });
 
 test('what changes after a rest is drawn in the next frame, and nothing after an end', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Connection} from '../../http/page/stream/connection.js';
+import {Connection} from '../../../http/page/stream/connection.js';
 
 test('a break that is soon over is not shown, and a longer one with its time', () => {
   const began = new Date(2026, 10, 26, 10, 42).getTime();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {columnsFor, placesSeen} from '../../http/page/overview/places.js';
-import {sparkline} from '../../http/page/overview/sparkline.js';
+import {columnsFor, placesSeen} from '../../../http/page/overview/places.js';
+import {sparkline} from '../../../http/page/overview/sparkline.js';
 
 test('only rows on the screen have tiles, and two above and below', () => {
   assert.deepEqual([0, 159, 160, 327, 328, 1_408].map(width => columnsFor(width, 160, 8)), [1, 1, 1, 1, 2, 8]);

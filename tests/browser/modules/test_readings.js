@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Readings} from '../../http/page/detail/readings.js';
+import {Readings} from '../../../http/page/detail/readings.js';
 
 const values = readings => readings.all.map(each => each.value);
 

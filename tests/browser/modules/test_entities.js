@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {Entities} from '../../http/page/overview/entities.js';
-import {Entity} from '../../http/page/entity.js';
-import {meaningOf} from '../../http/page/stream/envelope.js';
-import {stateOf} from '../../http/page/lateness.js';
-import {arrange} from '../../http/page/overview/order.js';
+import {Entities} from '../../../http/page/overview/entities.js';
+import {Entity} from '../../../http/page/entity.js';
+import {meaningOf} from '../../../http/page/stream/envelope.js';
+import {stateOf} from '../../../http/page/lateness.js';
+import {arrange} from '../../../http/page/overview/order.js';
 
 const envelope = (entity, offset, at, event) => ({
   persistence_id: `Sensor|${entity}`, seq_nr: 1, offset, timestamp: new Date(at).toISOString(), event});

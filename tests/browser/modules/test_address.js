@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {readAddress, parseEntity, writeAddress} from '../../http/page/address.js';
+import {readAddress, parseEntity, writeAddress} from '../../../http/page/address.js';
 
 test('an address says what is shown, and what is said is read again', () => {
   assert.deepEqual(readAddress(''), {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import {beforeEach, mock, test} from 'node:test';
 
-import {Connection} from '../../http/page/stream/connection.js';
-import {forgetAll, pass} from './driver/virtual_time.js';
+import {Connection} from '../../../http/page/stream/connection.js';
+import {forgetAll, pass} from '../driver/virtual_time.js';
 
 const sources = [];
 let status = 200;
 let title;
+let reason;
 
 /** A stream whose events the test sends. */
 globalThis.EventSource = class {
@@ -41,9 +42,9 @@ globalThis.EventSource = class {
   }
 };
 globalThis.fetch = async (address, {method} = {}) => (
-  {status, json: async () => ({title: title ?? `${method ?? 'GET'} no`}), body: {cancel() {}}});
+  {status, json: async () => ({title: title ?? `${method ?? 'GET'} no`, reason}), body: {cancel() {}}});
 
-const {follow} = await import('../../http/page/stream/stream.js');
+const {follow} = await import('../../../http/page/stream/stream.js');
 
 let heard;
 let connection;
@@ -64,7 +65,7 @@ beforeEach(() => {
   heard = [];
   connection = new Connection();
   status = 200;
-  title = undefined;
+  title = reason = undefined;
 });
 
 test('envelopes and positions are passed on, and the last id is that of the last of them', () => {
@@ -99,26 +100,39 @@ test('a reset amid a stream leaves what is before its id, and one that begins a 
   assert.deepEqual(heard, [9, 'reset 4-b', 'reset start', 3]);
 });
 
-test('a stream that ends at once and empty was refused', () => {
+test('a stream that ends at once and empty was refused', async () => {
   follow('a?entity=7', listener, connection);
   sources[0].onopen();
   sources[0].break();
+  await settle();
   assert.equal(name(), 'full');
   sources[0].onopen();
   sources[0].send('position', 'start', {offset: null, caught_up: true});
   assert.equal(name(), 'live');
 });
 
-test('a refusal is of a server that is full, or of one that is about to end', async () => {
+test('the reason of a refusal, and no words of it, says what the server is', async () => {
   follow('a?entity=7', listener, connection);
-  for (const [reason, wanted] of [['Come back later: all streams are taken', 'full'],
-    ['Come back soon: this instance is about to end', 'draining']]) {
-    [status, title] = [503, reason];
+  for (const [given, wanted] of [['max_streams', 'full'], ['draining', 'draining'],
+    ['max_streams_per_address', 'full'], [undefined, 'away']]) {
+    [status, title, reason] = [503, 'Sorry', given];
     sources[0].onopen();
     sources[0].break();
     await settle();
     assert.equal(name(), wanted);
   }
+});
+
+test('a server that has room by the time it is asked why it refused is not said to refuse', async () => {
+  follow('a?entity=7', listener, connection);
+  [status, reason] = [503, 'draining'];
+  sources[0].onopen();
+  sources[0].break();
+  sources[0].readyState = 1;
+  sources[0].onopen();
+  sources[0].send('message', '1-a', {offset: 1});
+  await settle();
+  assert.equal(connection.describe(Date.now() + 60_000).name, 'live');
 });
 
 test('a token that expires soon is announced, and a new one serves behind the last id', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {LineBuffer} from '../../http/page/inspect/line_buffer.js';
-import {LineSplitter} from '../../http/page/inspect/line_splitter.js';
-import {idIn, kindOf} from '../../http/page/inspect/raw_stream.js';
+import {LineBuffer} from '../../../http/page/inspect/line_buffer.js';
+import {LineSplitter} from '../../../http/page/inspect/line_splitter.js';
+import {idIn, kindOf} from '../../../http/page/inspect/raw_stream.js';
 
 test('lines are whole however the stream is cut', () => {
   const text = 'id:1-ab\ndata:{"a":"ä"}\n\n:\nretry:1000\n';

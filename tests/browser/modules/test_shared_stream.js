@@ -177,7 +177,7 @@ globalThis.EventSource = class {
 };
 globalThis.fetch = async () => ({status: 200, body: {cancel() {}}});
 
-const {follow} = await import('../../http/page/stream/stream.js');
+const {follow} = await import('../../../http/page/stream/stream.js');
 
 /** A tab that has heard what came, and nothing else. */
 class Tab {

@@ -1,0 +1,51 @@
+// What the page costs in Chromium: memory, and time of its process for what it shows.
+import {readFileSync, readdirSync} from 'node:fs';
+
+/** After all garbage is gone: the bytes of JavaScript that are in use, and what the documents have. */
+export async function heapOf(browser) {
+  // What the first one lets go, the next ones collect.
+  for (let i = 0; i < 3; ++i) await browser.tools('HeapProfiler.collectGarbage', {});
+  const {usedSize} = await browser.tools('Runtime.getHeapUsage', {});
+  const {nodes, jsEventListeners} = await browser.tools('Memory.getDOMCounters', {});
+  return {bytes: usedSize, nodes, listeners: jsEventListeners};
+}
+
+/** How often the page was laid out and how long that, its styles and its scripts took so far: seconds. */
+export async function workOf(browser) {
+  await browser.tools('Performance.enable', {});
+  const {metrics} = await browser.tools('Performance.getMetrics', {});
+  const found = Object.fromEntries(metrics.map(({name, value}) => [name, value]));
+  const names = ['TaskDuration', 'ScriptDuration', 'RecalcStyleDuration', 'LayoutDuration', 'LayoutCount', 'RecalcStyleCount'];
+  return Object.fromEntries(names.map(name => [name, found[name]]));
+}
+
+const parentOf = pid => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) . /s, '').split(' ')[0]);
+
+/** The processes that show pages, among those that this one has started. */
+function renderers(ancestor) {
+  const pids = readdirSync('/proc').filter(each => /^\d+$/.test(each)).map(Number);
+  const isOf = pid => pid === ancestor || (pid > 1 && isOf(parentOf(pid)));
+  return pids.filter(pid => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') && isOf(pid);
+    } catch {
+      return false; // It has ended.
+    }
+  });
+}
+
+/**
+ * Seconds of a processor that the threads of all pages of a browser have used so far, by their names: the main
+ * thread of a page is `CrRendererMain`.
+ */
+export function timeOf(driverPid) {
+  const times = {};
+  for (const pid of renderers(driverPid))
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const folder = `/proc/${pid}/task/${thread}`;
+      const name = Number(thread) === pid ? 'main' : readFileSync(`${folder}/comm`, 'utf8').trim().replace(/\d+$/, '');
+      const [nanoseconds] = readFileSync(`${folder}/schedstat`, 'utf8').split(' ');
+      times[name] = (times[name] ?? 0) + Number(nanoseconds) / 1e9;
+    }
+  return times;
+}

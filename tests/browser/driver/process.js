@@ -1,0 +1,64 @@
+// Processes that a test starts, so that none outlives it or holds it up.
+import {readFileSync, readdirSync} from 'node:fs';
+import {createInterface} from 'node:readline';
+
+const patience = 20_000; // milliseconds
+
+/** The first line of a stream in which `pattern` is found, as its match; reads on behind it. */
+export function lineOf(stream, pattern) {
+  const seen = [];
+  return new Promise((resolve, reject) => {
+    const fail = why => reject(new Error(`${pattern} did not come ${why}, but:\n${seen.join('\n')}`));
+    const timer = setTimeout(() => fail(`within ${patience / 1_000} s`), patience);
+    createInterface({input: stream})
+        .on('line', line => {
+          seen.push(line);
+          const found = pattern.exec(line);
+          if (!found) return;
+          clearTimeout(timer);
+          resolve(found);
+        })
+        .on('close', () => {
+          clearTimeout(timer);
+          fail('before the end');
+        });
+  });
+}
+
+/** When a child has ended, which it may have long ago. */
+export function exit(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise(resolve => {
+    child.once('exit', resolve);
+    // It could not be started.
+    child.once('error', resolve);
+  });
+}
+
+/** Asks a child to end by `signal`; one that does not is killed. */
+export async function end(child, signal) {
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+  await exit(child);
+  clearTimeout(timer);
+}
+
+/** Kills all processes that were started with this folder, which is a test's own. */
+export function killUsersOf(folder) {
+  for (const name of readdirSync('/proc').filter(each => /^\d+$/.test(each))) {
+    try {
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      if (Number(name) !== process.pid && words.includes(folder)) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
+/** From now on nothing that was left open holds up the process for long; what did is said. */
+export function endSoon() {
+  setTimeout(() => {
+    console.error('Still open after the tests:', process.getActiveResourcesInfo().join(', '));
+    process.exit();
+  }, patience).unref();
+}

@@ -1,0 +1,15 @@
+const patience = 20_000; // milliseconds
+
+/** Waits until a function of the page that a browser shows gives something true, and returns that. */
+export async function untilTrue(browser, body, ...args) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const found = await browser.run(body, ...args);
+    if (found) return found;
+    if (Date.now() > deadline) {
+      const text = await browser.run(() => document.body.innerText);
+      throw new Error(`it did not come about: ${body}\n${text}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,111 @@
+// Who does not see the page, or not well, learns the same from it.
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {findings, withoutAxe} from './driver/axe.js';
+import {advance, browser, connection, lists, open, serve, service, setStage, tile} from './driver/stage.js';
+
+// Twenty seconds of the page's own timers pass in one.
+setStage({prepare: () => {
+  const often = setInterval;
+  window.setInterval = (action, pause) => often(action, pause / 20);
+}});
+
+/** Has the page keep what it announces. */
+const listen = () => browser.run(() => {
+  window.said = [];
+  const region = document.querySelector('#said');
+  new MutationObserver(() => window.said.push(region.textContent))
+      .observe(region, {childList: true, characterData: true, subtree: true});
+});
+const said = () => browser.run(() => window.said.filter(Boolean));
+
+test('what is announced is a summary once in a while, and not each reading', async () => {
+  service.since(3);
+  for (let entity = 1; entity <= 3; ++entity) service.write(entity, 20, 20, 20);
+  await open('');
+  await tile(3, 'live');
+  await listen();
+  const began = await browser.run(() => performance.now());
+  for (let value = 21; value <= 40; ++value) {
+    service.since(0);
+    service.write(1, value);
+    await tile(1, `${value}°`);
+  }
+  const seconds = (await browser.run(() => performance.now()) - began) / 1_000;
+  for (const each of await said()) assert.match(each, /^3 sensors, /);
+  assert.ok((await said()).length <= seconds + 1, `${await said()} in ${seconds} s`);
+  await advance(240);
+  await browser.until(() => window.said.at(-1)?.includes('3 late'));
+  // What has not changed is not said again.
+  const count = (await said()).length;
+  await browser.run(() => new Promise(resolve => setTimeout(resolve, 2_500)));
+  assert.equal((await said()).length, count);
+});
+
+test('of a sensor in depth its last value is announced in words', async () => {
+  service.since(3);
+  service.write(1, 20, 20, 20);
+  await open('?entity=1');
+  await lists(1, 20, 20, 20);
+  await listen();
+  service.write(1, 21);
+  await browser.until(() => window.said?.at(-1) === 'Sensor 1: 21 degrees');
+});
+
+test('a break of the connection and its end are announced', async () => {
+  service.write(1, 20);
+  await open('');
+  await tile(1, '20°');
+  await listen();
+  await service.stop('SIGKILL');
+  await browser.until(() => window.said.some(each => each.startsWith('server away since')));
+  await service.start();
+  await browser.until(() => window.said.includes('live again'));
+});
+
+test('nothing is animated', async () => {
+  await browser.tools('Emulation.setEmulatedMedia', {features: [{name: 'prefers-reduced-motion', value: 'reduce'}]});
+  for (let entity = 1; entity <= 3; ++entity) service.write(entity, 20, 21);
+  for (const query of ['', '?entity=1', 'inspect?entity=1']) {
+    await open(query);
+    await browser.until(() => document.body.innerText.includes('21'));
+    assert.deepEqual(await browser.run(() => [...document.querySelectorAll('*')].map(each => getComputedStyle(each))
+        .filter(({animationName, transitionDuration, scrollBehavior}) =>
+          animationName !== 'none' || Number.parseFloat(transitionDuration) > 0.001 || scrollBehavior !== 'auto').length), 0);
+    assert.equal(await browser.run(() => document.getAnimations().length), 0);
+  }
+});
+
+test('axe finds nothing in what is wrong, late, of before a break, or many', {skip: withoutAxe}, async () => {
+  const keys = ['--page.low=5', '--page.high=30', '--page.unit=°C', '--page.names=1=Boiler'];
+  await serve(undefined, ...keys);
+  for (const [entity, value] of [[1, 20], [2, 4.5], [3, -31.25], [4, 12345678901]]) {
+    service.since(entity === 1 ? 500 : 3);
+    service.write(entity, value, value, value);
+  }
+  service.write(5);
+  service.write(6, '{"DoorOpened":{"by":"Ann"}}');
+  const many = `?${Array.from({length: 25}, (_, i) => `entity=${i + 1}`).join('&')}`;
+  for (const query of ['', '?state=wrong', many]) {
+    await open(query);
+    await connection('live');
+    if (query === many) await browser.until(() => document.querySelector('[data-entity="25"] .hint')?.textContent);
+    else await tile(2, 'too low');
+    for (const isAway of [false, true]) {
+      if (isAway) {
+        await service.stop();
+        await connection('server away since ');
+        await browser.until(() => document.querySelector('.past'));
+      }
+      for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [360, 'light'], [360, 'dark']]) {
+        await browser.resize(width, 844);
+        await browser.colours(scheme);
+        assert.deepEqual(await findings(browser), [], `${query} ${width} ${scheme} ${isAway}`);
+        assert.ok(await browser.run(() => document.documentElement.scrollWidth <= innerWidth), `${query} ${width}: too wide`);
+      }
+    }
+    await service.start(...keys);
+    await browser.resize(1280, 800);
+  }
+});

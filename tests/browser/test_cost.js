@@ -1,0 +1,80 @@
+// The page costs the same however long it is open.
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {heapOf} from './driver/cost.js';
+import {browser, open, service, setStage, tile} from './driver/stage.js';
+
+setStage();
+
+const sensors = 50;
+const isLong = process.env.LOGFLUME_TEST_ALL === '1';
+/** What the heap may grow by, which is less than a number for each reading of the short run. */
+const noise = 200_000; // bytes
+
+/** Has the page's time pass sixty times as fast: an hour's drawings are a minute's. */
+const hurry = () => browser.run(() => {
+  const [later, time] = [setTimeout, performance.now.bind(performance)];
+  window.setTimeout = (action, delay = 0, ...words) => later(action, delay / 60, ...words);
+  performance.now = () => 60 * time();
+});
+
+/** In rounds, between which the page draws, so many readings of so many sensors. */
+async function pass(rounds, count, each, shown) {
+  for (let round = 0; round < rounds; ++round) {
+    // The last one differs from that of the round before.
+    const values = Array.from({length: each}, (_, i) => i < each - 1 ? (round + 3 * i) % 41 / 2 : round % 7 + 50);
+    for (const value of values)
+      for (let sensor = 1; sensor <= count; ++sensor) service.write(sensor, value);
+    await shown(count, `${values.at(-1)}°`);
+  }
+}
+
+test('of fifty sensors on the overview thousands of readings leave nothing behind', async () => {
+  service.since(3_700, 1 / sensors);
+  await open('');
+  await hurry();
+  await pass(5, sensors, 20, tile);
+  const before = await heapOf(browser);
+  // Of each sensor 600 readings, or 3,600: those of an hour.
+  await pass(isLong ? 180 : 30, sensors, 20, tile);
+  const after = await heapOf(browser);
+  assert.ok(after.bytes - before.bytes < noise, `${before.bytes} bytes became ${after.bytes}`);
+  assert.ok(after.nodes - before.nodes < 100, `${before.nodes} nodes became ${after.nodes}`);
+  assert.ok(after.listeners - before.listeners < 10, `${before.listeners} listeners became ${after.listeners}`);
+});
+
+test('of a sensor in depth as much is kept as is said, and no more', async () => {
+  const shown = (sensor, text) => browser.until(
+      (id, wanted) => document.querySelector(`[data-entity="${id}"] .value`)?.textContent === wanted, sensor, text);
+  service.since(80_000);
+  await open('?entity=1&range=all');
+  await hurry();
+  // 24,000: more than the page keeps as they are.
+  await pass(60, 1, 400, shown);
+  const before = await heapOf(browser);
+  await pass(isLong ? 90 : 15, 1, 400, shown);
+  const after = await heapOf(browser);
+  // The pieces that old readings are joined to come and go by a tenth.
+  assert.ok(after.bytes - before.bytes < 500_000, `${before.bytes} bytes became ${after.bytes}`);
+  assert.ok(after.nodes - before.nodes < 100, `${before.nodes} nodes became ${after.nodes}`);
+});
+
+test('however fast readings come, the page is drawn four times a second at most', async () => {
+  service.write(1, 0);
+  await open('');
+  await tile(1, '0°');
+  await browser.run(() => {
+    window.drawn = [];
+    new MutationObserver(() => window.drawn.push(performance.now()))
+        .observe(document.querySelector('#tiles'), {childList: true, characterData: true, subtree: true});
+  });
+  for (let i = 1; i <= 40; ++i) {
+    service.write(1, ...Array.from({length: 50}, (_, each) => i + each / 100));
+    await tile(1, `${i + 0.49}°`);
+  }
+  const drawn = await browser.run(() => window.drawn);
+  const passed = drawn.at(-1) - drawn[0];
+  assert.ok(drawn.length >= 10, `${drawn.length} drawings`);
+  assert.ok(drawn.length - 1 <= passed / 250 + 1, `${drawn.length} drawings in ${passed} ms`);
+});
