@@ -2,6 +2,8 @@ import {Source} from './source.js';
 
 /** Milliseconds from one catching up to the next. */
 const pause = 2_000;
+/** Milliseconds for which messages to the other tabs are collected: each costs the browser more than an event does. */
+const collectFor = 200;
 /** Events of the leader that wait until this tab has caught up. */
 const most = 10_000;
 
@@ -36,6 +38,9 @@ export class SharedStream {
   #caughtUpAt = -pause;
   #timer = 0;
   #waiting = [];
+  /** For the other tabs, while it collects. */
+  #collected = [];
+  #collector = 0;
   #isOver = false;
   #gaveUp = new AbortController();
   #release = () => {};
@@ -52,16 +57,18 @@ export class SharedStream {
     // Where a stream begins is each tab's own matter.
     const name = `logflume ${address.replace(/&from=[^&]*/, '')}`;
     this.#channel = new BroadcastChannel(name);
-    this.#channel.onmessage = ({data}) => this.#hear(data);
+    this.#channel.onmessage = ({data}) => data.forEach(each => this.#hear(each));
     this.#begin(name);
   }
 
   close() {
     this.#isOver = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#collector);
     this.#source?.close();
     this.#gaveUp.abort();
     this.#release();
+    if (this.#collected.length > 0) this.#channel.postMessage(this.#collected);
     this.#channel.close();
   }
 
@@ -98,10 +105,10 @@ export class SharedStream {
       down: (state, reason) => {
         this.#sink.down(state, reason);
         this.#downMessage = {kind: 'down', state, reason};
-        if (this.#isLeader) this.#channel.postMessage(this.#downMessage);
+        if (this.#isLeader) this.#tell(this.#downMessage);
       },
       signedOut: () => {
-        if (this.#isLeader) this.#channel.postMessage({kind: 'signed out'});
+        if (this.#isLeader) this.#tell({kind: 'signed out'});
         this.close();
         this.#sink.signedOut();
       },
@@ -123,7 +130,7 @@ export class SharedStream {
       this.#sends = true;
       before = event.id;
     }
-    if (this.#sends || event.kind === 'reset') this.#channel.postMessage({...event, before});
+    if (this.#sends || event.kind === 'reset') this.#tell({...event, before});
   }
 
   /** Leaves the own connection for the leader's. */
@@ -134,7 +141,7 @@ export class SharedStream {
     this.#isCatchingUp = false;
     this.#caughtUpAt = performance.now();
     for (const each of this.#waiting.splice(0)) this.#hear(each);
-    this.#channel.postMessage({kind: 'hello'});
+    this.#tell({kind: 'hello'});
   }
 
   #catchUp() {
@@ -175,9 +182,21 @@ export class SharedStream {
 
   /** Tells tabs that have caught up how far the leader is. */
   #answer() {
-    if (this.#downMessage) this.#channel.postMessage(this.#downMessage);
+    if (this.#downMessage) this.#tell(this.#downMessage);
     else if (this.#sends)
-      this.#channel.postMessage({
-        kind: 'position', id: this.lastId, before: this.lastId, data: '{"caught_up":false}', isFirst: false});
+      this.#tell({kind: 'position', id: this.lastId, before: this.lastId, data: '{"caught_up":false}', isFirst: false});
+  }
+
+  /** Says something to the other tabs: at once, or together with all that comes soon behind what was said before. */
+  #tell(message) {
+    this.#collected.push(message);
+    if (!this.#collector) this.#send();
+  }
+
+  #send() {
+    this.#collector = 0;
+    if (this.#collected.length === 0) return;
+    this.#channel.postMessage(this.#collected.splice(0));
+    this.#collector = setTimeout(() => this.#send(), collectFor);
   }
 }

@@ -245,6 +245,27 @@ test('tabs that listen say what the leader says of the connection', async () => 
   for (const {states} of tabs) assert.deepEqual(states.slice(-2), ['away', 'up']);
 });
 
+test('what comes fast reaches the other tabs in few messages', async () => {
+  random = numbersOf(1);
+  const tabs = [new Tab()];
+  await goOnToTheEnd();
+  tabs.push(new Tab());
+  await goOnToTheEnd();
+  let posted = 0;
+  for (const each of channels) {
+    const post = each.postMessage;
+    each.postMessage = function(data) {
+      ++posted;
+      post.call(this, data);
+    };
+  }
+  const began = time;
+  for (let i = 0; i < 300; ++i) server.append();
+  await goOnToTheEnd();
+  for (const {heard} of tabs) assert.deepEqual(heard, server.log);
+  assert.ok(posted >= 1 && posted <= (time - began) / 200 + 1, `${posted} messages in ${time - began} ms`);
+});
+
 test('ids in no order that the page knows leave each tab its own connection', async () => {
   random = numbersOf(1);
   server.idOf = offset => offset < 0 ? 'begin' : `p${offset}`;
