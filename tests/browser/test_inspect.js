@@ -14,6 +14,15 @@ const line = pattern => browser.until(
     text => [...document.querySelectorAll('.line code')].some(each => new RegExp(text).test(each.textContent)), pattern);
 const linesOf = kind => browser.run(
     name => [...document.querySelectorAll(`.line.${name} code`)].map(each => each.textContent), kind);
+/** Waits until the service lists so many entities: the page reads the list once. */
+async function listed(count) {
+  for (const deadline = Date.now() + 20_000;;) {
+    const {entities} = await (await fetch(`${service.address}/api/temperature/entities`)).json();
+    if (entities.length === count) return;
+    if (Date.now() > deadline) throw new Error(`${entities.length} entities are listed, not ${count}`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
 const type = (selector, text) => browser.run((each, value) => {
   const field = document.querySelector(each);
   field.value = value;
@@ -115,6 +124,7 @@ test('entities, start and format are chosen in the form and are in the address',
 test('what the list of entities says is beside the stream, and a number there is followed', async () => {
   service.write(7, 20, 21);
   service.write(9);
+  await listed(2);
   await open('inspect?entity=9');
   await browser.until(() => document.querySelectorAll('#list tbody tr').length === 2);
   assert.deepEqual(await browser.run(() => [...document.querySelector('#list tbody tr').cells]
@@ -221,6 +231,7 @@ const withoutAxe = !existsSync(axe) && 'npm could not fetch axe-core';
 test('axe finds nothing in the inspector, in light and dark, wide and narrow', {skip: withoutAxe}, async () => {
   service.write(1, 20, 21);
   service.write(2);
+  await listed(2);
   for (const query of ['?entity=1&entity=2', '?entity=1&from=never'])
     for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [360, 'light'], [360, 'dark']]) {
       await browser.resize(width, 844);
@@ -245,6 +256,7 @@ test('pictures of the inspector are made to look at', async () => {
     service.write(entity, 20 + entity % 7, 21.5);
   }
   service.write(1013, '{"DoorOpened":{"by":"Ann"}}');
+  await listed(13);
   for (const [name, width, height, scheme] of [['inspect', 1440, 900, 'light'], ['inspect-dark', 1440, 900, 'dark'],
     ['inspect-phone', 390, 844, 'light']]) {
     await browser.resize(width, height, name.endsWith('phone') ? {scale: 2, mobile: true} : {});
