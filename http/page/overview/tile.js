@@ -38,11 +38,14 @@ export class Tile {
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
     const number = entity.last ? String(entity.last.value) : '–';
     const unit = entity.last ? settings().unit : '';
-    write(this.#number, number);
-    write(this.#unit, unit);
-    // A degree sign is part of its number.
-    this.#unit.classList.toggle('small', unit.length > 1);
-    this.#value.classList.toggle('long', number.length + unit.length > roomy);
+    if (this.#value.textContent !== number + unit) {
+      this.#number.textContent = number;
+      // Again, too: a text that stays would be one that moves.
+      this.#unit.textContent = unit;
+      // A degree sign is part of its number.
+      this.#unit.classList.toggle('small', unit.length > 1);
+      this.#value.classList.toggle('long', number.length + unit.length > roomy);
+    }
     const isOfThen = isAway && (state.name === 'live' || state.name === 'late');
     const limit = state.name !== '' ? limitOf(entity) : null;
     const full = withLimit(state, limit);
