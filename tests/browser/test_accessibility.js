@@ -21,7 +21,7 @@ const listen = () => browser.run(() => {
 const said = () => browser.run(() => window.said.filter(Boolean));
 
 test('what is announced is a summary once in a while, and not each reading', async () => {
-  service.since(3);
+  service.since(130, 60);
   for (let entity = 1; entity <= 3; ++entity) service.write(entity, 20, 20, 20);
   await open('');
   await tile(3, 'live');
@@ -44,7 +44,7 @@ test('what is announced is a summary once in a while, and not each reading', asy
 });
 
 test('of a sensor in depth its last value is announced in words', async () => {
-  service.since(3);
+  service.since(130, 60);
   service.write(1, 20, 20, 20);
   await open('?entity=1');
   await lists(1, 20, 20, 20);

@@ -23,7 +23,7 @@ test('the overview shows the sensors, their values and states, in the order that
   await tile(51, 'registered, no reading');
   service.since(0);
   service.write(1, 7.5);
-  await tile(1, '7.5° now live');
+  await tile(1, '7.5°');
   await open('?search=5&sort=value');
   await tiles(5, 15, 25, 35, 45, 50, 51);
 });

@@ -72,12 +72,19 @@ export class Browser {
   }
 
   async #ask(method, path, body, longest = 3 * patience) {
-    const answer = await fetch(this.#address + path, {
-      method, body: body && JSON.stringify(body), headers: {'Content-Type': 'application/json'},
-      signal: AbortSignal.timeout(longest)});
-    const {value} = await answer.json();
-    if (!answer.ok) throw new Error(`${path}: ${value.message}`);
-    return value;
+    // Not by AbortSignal.timeout: Node.js may forget its timer, and wait for ever.
+    const control = new AbortController();
+    const timer = setTimeout(() => control.abort(), longest);
+    try {
+      const answer = await fetch(this.#address + path, {
+        method, body: body && JSON.stringify(body), headers: {'Content-Type': 'application/json'},
+        signal: control.signal});
+      const {value} = await answer.json();
+      if (!answer.ok) throw new Error(`${path}: ${value.message}`);
+      return value;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   open(url) { return this.#ask('POST', '/url', {url}); }
