@@ -21,8 +21,10 @@ const listen = () => browser.run(() => {
 const said = () => browser.run(() => window.said.filter(Boolean));
 
 test('what is announced is a summary once in a while, and not each reading', async () => {
-  service.since(130, 60);
-  for (let entity = 1; entity <= 3; ++entity) service.write(entity, 20, 20, 20);
+  for (let entity = 1; entity <= 3; ++entity) {
+    service.since(130, 60);
+    service.write(entity, 20, 20, 20);
+  }
   await open('');
   await tile(3, 'live');
   await listen();

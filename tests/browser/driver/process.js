@@ -26,7 +26,7 @@ export function lineOf(stream, pattern) {
 }
 
 /** When a child has ended, which it may have long ago. */
-export function exit(child) {
+function exit(child) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise(resolve => {
     child.once('exit', resolve);
@@ -35,9 +35,9 @@ export function exit(child) {
   });
 }
 
-/** Asks a child to end by `signal`; one that does not is killed. */
+/** Waits until a child has ended, asked by `signal` where there is one; one that does not end is killed. */
 export async function end(child, signal) {
-  child.kill(signal);
+  if (signal) child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), patience);
   await exit(child);
   clearTimeout(timer);

@@ -4,7 +4,7 @@ import {chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFil
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {end, exit, lineOf} from './process.js';
+import {end, lineOf} from './process.js';
 
 const data = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../../data');
 
@@ -96,7 +96,7 @@ export class Service {
   /** Another log takes the place of the one that the test wrote. */
   async replaceLog() {
     this.#feed.stdin.end();
-    await exit(this.#feed);
+    await end(this.#feed);
     rmSync(`${this.#directory}/log`, {recursive: true});
     this.#openLog();
   }
@@ -128,7 +128,7 @@ export class Service {
 
   async remove() {
     this.#feed?.stdin.end();
-    await Promise.all([this.#server && this.stop(), this.#feed && exit(this.#feed)]);
+    await Promise.all([this.#server && this.stop(), this.#feed && end(this.#feed)]);
     rmSync(this.#directory, {recursive: true});
   }
 }
