@@ -207,17 +207,21 @@ TEST_CASE("every configuration in a document is right") {
 TEST_CASE("every command line in a document is right") {
   std::size_t count = 0;
   for (const auto& [document, block] : blocks("sh")) {
-    std::istringstream lines{block};
+    auto whole_lines = block;
+    for (std::size_t at = 0; (at = whole_lines.find("\\\n")) != block.npos;)
+      whole_lines.erase(at, 2);
+    std::istringstream lines{whole_lines};
     for (std::string line; std::getline(lines, line);) {
       if (!line.starts_with("logflume "))
         continue;
       ++count;
-      std::istringstream words{line.substr(9, line.find_first_of("<|") - 9)};
+      std::istringstream words{line.substr(9, line.find_first_of("<|&") - 9)};
       std::vector<std::string> arguments;
       for (std::string word; words >> word;)
         if (!word.starts_with('$'))
           arguments.push_back(word == "logflume.toml" ? (source / "deploy/logflume.toml").string()
-                                                      : word);
+                              : word.starts_with("deploy/") ? (source / word).string()
+                                                            : word);
       const auto read = read_command_line({arguments, {}, ""}, commands());
       CHECK_MESSAGE(std::holds_alternative<invocation>(read), document, ": ", line);
     }

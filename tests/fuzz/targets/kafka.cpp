@@ -1,5 +1,5 @@
-// A record of a Kafka topic, an id of one, and a forwarder's position: the first byte says which, and
-// the form of the key.
+// A record of a Kafka topic, an id of one, and a forwarder's position: the first byte says which,
+// and the form of the key.
 #include "log/forward/forward_position.hpp"
 #include "log/kafka/kafka_id.hpp"
 #include "log/kafka/kafka_record.hpp"
