@@ -2,6 +2,10 @@
 
 #include "tests/kafka/kafka_streams.hpp"
 
+#include <doctest/doctest.h>
+
+#include <poll.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +14,7 @@
 #include <memory>
 #include <ostream>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -50,14 +55,21 @@ inline std::ostream& operator<<(std::ostream& out, const follower_counts& counts
 /// comes back with it whenever its stream ends.
 class kafka_follower {
  public:
-  /// `entity_id`: 0 for all.
-  kafka_follower(std::uint64_t entity_id, follower_counts& counts) :
-      entity_id_{entity_id}, counts_{counts} {}
+  /// `entity_id`: 0 for all. `port`: which one is the first that it connects to.
+  kafka_follower(std::uint64_t entity_id, std::size_t port, follower_counts& counts) :
+      entity_id_{entity_id}, port_{port}, counts_{counts} {}
 
-  /// Connects unless it is connected, and takes what the socket has.
-  void turn(std::uint16_t port) {
-    if (!connection_ && !connect(port))
-      return;
+  /// Unless it is connected: to each of the ports in turn.
+  void come_back(std::span<const std::uint16_t> ports) {
+    if (!connection_)
+      connect(ports[port_++ % ports.size()]);
+  }
+
+  bool is_connected() const { return connection_ != nullptr; }
+  int socket() const { return connection_->socket(); }
+
+  /// Takes what the socket has.
+  void receive() {
     connection_->receive();
     read_blocks();
     const auto& response = connection_->response();
@@ -74,7 +86,7 @@ class kafka_follower {
   bool has(int number) const { return seen_.contains(number); }
 
  private:
-  bool connect(std::uint16_t port) {
+  void connect(std::uint16_t port) {
     try {
       connection_ = std::make_unique<sse_client>(port);
       connection_->send("GET /api/temperature/envelopes?from=all&entity=" +
@@ -84,12 +96,11 @@ class kafka_follower {
     } catch (const std::system_error&) {
       ++counts_.in_vain;
       connection_.reset();
-      return false;
+      return;
     }
     brought_ = id_;
     has_head_ = false;
     read_ = 0;
-    return true;
   }
 
   void read_blocks() {
@@ -127,6 +138,7 @@ class kafka_follower {
   }
 
   std::uint64_t entity_id_;
+  std::size_t port_;
   follower_counts& counts_;
   client_ptr connection_;
   /// Of this connection.
@@ -146,9 +158,9 @@ class followed_topic {
  public:
   static constexpr int partitions = 3;
 
-  followed_topic(std::size_t followers, follower_counts& counts) {
+  followed_topic(std::size_t followers, follower_counts& counts) : counts_{counts} {
     for (std::size_t i = 0; i < followers; ++i)
-      followers_.emplace_back(i % 4 == 0 ? 0 : 1 + i % entities_, counts);
+      followers_.emplace_back(i % 4 == 0 ? 0 : 1 + i % entities_, i, counts);
   }
 
   /// `more` records.
@@ -162,9 +174,34 @@ class followed_topic {
     return records;
   }
 
-  void turn(std::uint16_t port) {
-    for (auto& each : followers_)
-      each.turn(port);
+  /// Whoever is not connected comes back, and what has come is read, once.
+  void turn(std::span<const std::uint16_t> ports) {
+    std::vector<pollfd> watched;
+    std::vector<kafka_follower*> behind;
+    for (auto& each : followers_) {
+      each.come_back(ports);
+      if (!each.is_connected())
+        continue;
+      watched.push_back({each.socket(), POLLIN, 0});
+      behind.push_back(&each);
+    }
+    ::poll(watched.data(), watched.size(), 1);
+    for (std::size_t i = 0; i < watched.size(); ++i)
+      if (watched[i].revents != 0)
+        behind[i]->receive();
+  }
+
+  /// Until its followers have all; then what they met is judged.
+  void finish(std::span<const std::uint16_t> ports) {
+    const auto deadline = steady_clock::now() + patience;
+    while (missing() > 0 && steady_clock::now() < deadline)
+      turn(ports);
+    MESSAGE(count_ << " records; " << counts_);
+    CHECK(missing() == 0);
+    CHECK(counts_.doubled == 0);
+    CHECK(counts_.out_of_order == 0);
+    CHECK(counts_.resets == 0);
+    CHECK(counts_.ids_not_accepted == 0);
   }
 
   /// Events that their followers do not have.
@@ -176,8 +213,6 @@ class followed_topic {
     return found;
   }
 
-  int count() const { return count_; }
-
  private:
   static constexpr std::uint64_t entities_ = 10;
 
@@ -185,6 +220,7 @@ class followed_topic {
     return 1 + static_cast<std::uint64_t>(number) % entities_;
   }
 
+  follower_counts& counts_;
   std::deque<kafka_follower> followers_;
   int count_ = 0;
 };
