@@ -197,7 +197,7 @@ test('a sensor that is not there yet is said to be unknown, and appears when it 
   service.write(1, 20);
   await open('?entity=9');
   const hint = wanted => browser.until(
-      text => document.querySelector('.sensor .hint').textContent.includes(text), wanted);
+      text => document.querySelector('.sensor .hint')?.textContent.includes(text), wanted);
   await hint('Unknown: the log has no sensor 9 yet');
   service.write(9);
   await hint('Registered; no reading yet');
@@ -209,7 +209,7 @@ test('an event that the page does not know is shown as text', async () => {
   await open('?entity=9');
   service.write(9, '{"DoorOpened":{"by":"<b>Ann</b>"}}');
   await browser.until(
-      text => document.querySelector('.sensor .hint').textContent.includes(text),
+      text => document.querySelector('.sensor .hint')?.textContent.includes(text),
       '{"DoorOpened":{"by":"<b>Ann</b>"}}');
 });
 

@@ -55,8 +55,12 @@ export function killUsersOf(folder) {
   }
 }
 
-/** From now on nothing that was left open holds up the process for long; what did is said. */
+/**
+ * From now on nothing that was left open holds up the process for long; what did is said. It ends without
+ * closing its handles, for which Node.js may wait for ever.
+ */
 export function endSoon() {
+  process.once('exit', code => process.exit(code));
   setTimeout(() => {
     console.error('Still open after the tests:', process.getActiveResourcesInfo().join(', '));
     process.exit();

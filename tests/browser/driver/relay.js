@@ -30,7 +30,12 @@ export class Relay {
 
   /** All connections break, wherever they are. */
   cut() {
-    for (const pair of this.#pairs) pair.forEach(each => each.resetAndDestroy());
+    // A socket that was shut down must not be reset: Node.js would never close it, and spin when it ends.
+    for (const pair of this.#pairs)
+      for (const each of pair) {
+        if (each.writableEnded) each.destroy();
+        else each.resetAndDestroy();
+      }
   }
 
   async stop() {
