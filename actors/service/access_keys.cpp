@@ -28,6 +28,7 @@ bool access_keys::open() {
     return false;
   }
   take(std::get<crypto::verification_keys>(std::move(read)));
+  report();
   return true;
 }
 
@@ -51,6 +52,11 @@ void access_keys::warn(const std::string& http) const {
 void access_keys::take(crypto::verification_keys keys) {
   counts_->auth_keys.set(static_cast<std::int64_t>(keys.size()));
   counts_->auth_keys_faulty = false;
+  rules_ = access_rules_of(auth_, tls_, std::move(keys));
+}
+
+void access_keys::report() const {
+  const auto& keys = rules_->keys;
   if (keys.empty())
     journal_->write(level::warning, "auth_keys_empty",
                     {{"file", auth_.keys},
@@ -59,7 +65,6 @@ void access_keys::take(crypto::verification_keys keys) {
   else
     journal_->write(level::info, "auth_keys_read",
                     {{"file", auth_.keys}, {"keys", keys.size()}, {"ignored", keys.ignored()}});
-  rules_ = access_rules_of(auth_, tls_, std::move(keys));
 }
 
 void access_keys::follow(changed_function changed) {
@@ -99,6 +104,8 @@ void access_keys::look() {
     return;
   take(std::move(keys));
   changed_(rules_);
+  // Whoever reads the line and then connects finds the keys in force.
+  report();
 }
 
 } // namespace logflume::actors

@@ -43,6 +43,7 @@ class access_keys {
  private:
   void look();
   void take(crypto::verification_keys keys);
+  void report() const;
 
   auth_config auth_;
   bool tls_;

@@ -118,7 +118,7 @@ TEST_CASE("bash completes commands, their second words, flags and keys") {
                          "try logflume secret list --http\n";
   process bash{{"/bin/bash", file.string()}};
   CHECK(bash.wait(patience) == 0);
-  CHECK(bash.lines() == lines{"--help --version serve demo cat verify register post append "
+  CHECK(bash.lines() == lines{"--help --version serve demo cat verify register post append forward "
                               "inspect secret token health config",
                               "serve", "check print", "print", "--follow --from=", "--http.listen=",
                               "init get put list", "--reveal", ""});
