@@ -273,11 +273,14 @@ class delivery {
     return true;
   }
 
-  /// What is left of the stored part is nothing for this subscriber. True: it was not passed yet.
+  /// What is left of the stored part is nothing for this subscriber, and where it takes all,
+  /// neither is what is newer: that has left the log. True: it was not passed yet.
   bool pass_unsent(subscriber& to, std::optional<log::offset> newest) {
-    if (!to.ids->stored_part || to.sent >= std::max(newest, to.ids->stored_through))
+    const auto& ids = *to.ids;
+    const auto end = ids.bounded() ? ids.stored_through : std::max(newest, ids.stored_through);
+    if (!ids.stored_part || to.sent >= end)
       return false;
-    to.sent = std::max(to.sent, to.ids->stored_through);
+    to.sent = end;
     return true;
   }
 
