@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace logflume::test {
 
@@ -95,6 +96,22 @@ TEST_CASE_FIXTURE(covered_delivery, "a reset to the start is followed by everyth
   const auto before = events_of(id);
   put(entity);
   CHECK(events_of(id) == before + 1);
+}
+
+TEST_CASE_FIXTURE(covered_delivery, "a stored part ends where its newest records left the log") {
+  for (int i = 0; i < 4; ++i)
+    put(entity);
+  const std::vector<log::offset> retained{0};
+  to.compacted(3, retained);
+  auto ids = std::make_unique<resumption>();
+  ids->told = id_of(0);
+  ids->stored_through = 2;
+  const auto progress = std::make_shared<stream_progress>(4, stream_progress::clock::time_point{},
+                                                          log::selection{{entity}}, form);
+  to.subscribe({.id = id, .receiver = id, .progress = progress, .sent = 0, .ids = std::move(ids)});
+  REQUIRE(outlet.positions[id].size() == 1);
+  CHECK(outlet.positions[id].back().caught_up);
+  CHECK(outlet.sent[id].empty());
 }
 
 } // namespace logflume::test
