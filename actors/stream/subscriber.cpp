@@ -116,6 +116,7 @@ void subscriber_state::take(const position& told) {
 void subscriber_state::take(const reset& told) {
   if (finishing)
     return;
+  following = nullptr; // it may be of what is gone
   std::string text;
   progress->form->append_reset(text, told.at, told.why,
                                told.last_event_id.empty() ? progress->form->id_of(place)

@@ -40,6 +40,7 @@ struct recorder_state {
   std::shared_ptr<actors::stream_progress> progress;
   bool drains = true;
   actors::event_batch_ptr last;
+  actors::event_batch_ptr following;
 };
 
 inline std::shared_ptr<actors::stream_progress>
@@ -66,8 +67,9 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
                                              .start = std::move(start)});
   const auto drain = [=] {
     auto& my = self->state;
-    for (auto left = my.record->ahead; left > 0 && my.last && my.last->following; --left) {
-      my.last = my.last->following;
+    for (auto left = my.record->ahead; left > 0 && my.last && my.following; --left) {
+      my.last = my.following;
+      my.following = my.last->following;
       my.record->text += my.last->frames.plain();
       my.record->events += my.last->count;
     }
@@ -85,6 +87,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
         my.record->events += batch->count;
         my.record->undrained += batch->count;
         my.last = batch;
+        my.following = batch->following;
         my.record->most_in_flight = std::max(my.record->most_in_flight, my.record->undrained);
         if (my.drains)
           drain();
@@ -99,6 +102,7 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
       },
       [=](const actors::reset& told) {
         auto& my = self->state;
+        my.following = nullptr;
         my.progress->form->append_reset(my.record->text, told.at, told.why, told.last_event_id);
       },
       [](actors::finish_now) {},

@@ -84,6 +84,20 @@ TEST_CASE_FIXTURE(subscriber_fixture,
   CHECK(progress->credit.in_flight() == 0);
 }
 
+TEST_CASE_FIXTURE(subscriber_fixture, "behind a reset comes no batch from before it") {
+  client.read();
+  const auto before = std::make_shared<event_batch>(*batch(1, 1, "data:before\n\n"));
+  const auto gone = std::make_shared<event_batch>(*before);
+  gone->frames = http::frames{std::string_view{"data:gone\n\n"}};
+  before->following = gone;
+  caf::anon_send(stream, event_batch_ptr{before});
+  caf::anon_send(stream, reset{.at = {}, .why = reset_reason::reused});
+  world.run();
+  const auto got = client.read();
+  CHECK(got.find("data:before\n\n") != got.npos);
+  CHECK(got.find("data:gone\n\n") == got.npos);
+}
+
 TEST_CASE_FIXTURE(subscriber_fixture,
                   "events of another entity are not written, and their credit returns") {
   client.read();
