@@ -22,7 +22,7 @@ std::vector<std::string> broken_cross_rules(const config& values) {
     broken.push_back(std::move(*fault));
   if (auto fault = auth_fault(values.auth))
     broken.push_back(std::move(*fault));
-  if (auto fault = forward_fault(values))
+  if (auto fault = forward_keys_fault(values))
     broken.push_back(std::move(*fault));
   for (auto fault : {pair_fault("http", values.http.certificate, values.http.key),
                      pair_fault("admin", values.admin.certificate, values.admin.key)})

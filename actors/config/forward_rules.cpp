@@ -28,7 +28,7 @@ std::string forward_target(const config& values, const topic_config& topic) {
   return topic.kafka_topic.empty() ? topic.log.topic : topic.kafka_topic;
 }
 
-std::optional<std::string> forward_fault(const config& values) {
+std::optional<std::string> forward_keys_fault(const config& values) {
   const auto topics = topics_of(values);
   for (const auto& name : values.forward.topics) {
     const auto found = std::ranges::find_if(

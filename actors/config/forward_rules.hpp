@@ -17,10 +17,10 @@ bool is_forwarded(const config& values, const topic_config& topic);
 /// The name in Kafka of a topic that is forwarded.
 std::string forward_target(const config& values, const topic_config& topic);
 
-/// Why forwarding cannot be as it is configured, and the remedy.
-std::optional<std::string> forward_fault(const config& values);
+/// What is wrong with the keys of `[forward]`, and the remedy.
+std::optional<std::string> forward_keys_fault(const config& values);
 
-/// The same for a process that forwards.
+/// Why this configuration has nothing to forward, or nowhere to; and the remedy.
 std::optional<std::string> forwarding_fault(const config& values);
 
 } // namespace logflume::actors

@@ -188,7 +188,7 @@ std::vector<basic_key<config>> forward_keys() {
            "forward topics that are in files to Kafka, each record exactly once", yes_or_no()),
       make(forward, &forward_config::origin, "forward.origin",
            "name of this machine's logs among all that are forwarded to the same topic in Kafka: "
-           "unique, and to be kept for ever; empty = the host's name",
+           "unique, and never changed; empty = the host's name",
            text("at most 100 letters, digits and -._, or empty", is_forward_origin_or_none)),
       make(forward, &forward_config::topics, "forward.topics",
            "topics that are forwarded; empty = all with source = \"file\"",

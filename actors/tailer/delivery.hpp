@@ -4,6 +4,7 @@
 #include "actors/runtime/prefetch.hpp"
 #include "actors/stream/event_batch.hpp"
 #include "actors/stream/protocol.hpp"
+#include "actors/tailer/stream_places.hpp"
 #include "actors/tailer/subscription.hpp"
 #include "log/event/event_source.hpp"
 #include "log/event/kept_events.hpp"
@@ -45,8 +46,10 @@ class delivery {
 
   /// `tailer_id`: of the sender, for the batches.
   delivery(std::uint64_t tailer_id, limits most, Outlet& outlet, tailer_counts& counts) :
-      limits_{most}, kept_{most.keep}, subscribers_{tailer_id}, outlet_{&outlet}, counts_{&counts} {
-  }
+      limits_{most}, kept_{most.keep},
+      subscribers_{tailer_id}, outlet_{&outlet}, counts_{&counts}, places_{kept_, outlet, counts} {}
+  delivery(const delivery&) = delete;
+  delivery& operator=(const delivery&) = delete;
 
   const log::kept_events& kept() const { return kept_; }
   std::size_t subscribers() const { return subscribers_.size(); }
@@ -78,7 +81,7 @@ class delivery {
   void cut(std::optional<log::offset> to) {
     kept_.rewind(to);
     subscribers_.refresh(kept_);
-    subscribers_.for_each([&](subscriber& x) { cut_position(x, to); });
+    subscribers_.for_each([&](subscriber& x) { cut_down(x, to); });
   }
 
   /// The end of the log is reached for the first time: what a former tailer sent from above `to`
@@ -86,7 +89,7 @@ class delivery {
   void end_reached(std::optional<log::offset> to) {
     subscribers_.for_each([&](subscriber& x) {
       if (!x.served)
-        cut_position(x, to);
+        cut_down(x, to);
     });
   }
 
@@ -114,15 +117,8 @@ class delivery {
 
   /// A stream with ids was quiet for a while, or (`last`) ends.
   void tell_position(std::uint64_t id, bool last) {
-    auto* entry = subscribers_.find(id);
-    if (!entry || !entry->ids || entry->ids->ended)
-      return;
-    auto& ids = *entry->ids;
-    const bool caught_up = !entry->lagging && !entry->replaying && !ids.stored_part;
-    const auto newest = ids.newest(outlet_->newest(), kept_);
-    if (!caught_up || (newest == ids.told && !last))
-      return outlet_->send(entry->receiver, position{.at = {}, .caught_up = false, .last = last});
-    tell(*entry, newest, true, last);
+    if (auto* entry = subscribers_.find(id); entry && entry->ids && !entry->ids->ended)
+      places_.tell_position(*entry, last);
   }
 
   void unsubscribe(std::uint64_t id) {
@@ -154,7 +150,7 @@ class delivery {
     const bool was_cut = std::exchange(entry->cut_in_replay, false);
     entry->sent = std::max(entry->sent, was_cut ? std::min(through, entry->cut) : through);
     if (entry->ids)
-      after_replay(*entry, last, count, was_cut);
+      places_.after_replay(*entry, last, count, was_cut);
     if (lag(*entry))
       go_on(*entry);
   }
@@ -165,7 +161,7 @@ class delivery {
     if (!entry || !std::exchange(entry->replaying, false))
       return false;
     if (std::exchange(entry->cut_in_replay, false) && entry->ids)
-      after_replay(*entry, {}, 0, true);
+      places_.after_replay(*entry, {}, 0, true);
     return true;
   }
 
@@ -209,14 +205,14 @@ class delivery {
         return;
       const auto in_flight = credit.in_flight();
       if (in_flight == 0) {
-        advance_to_written(to);
+        places_.advance_to_written(to);
       } else if (to.ids && to.ids->cut_in_flight) {
         // What it wrote from before the cut is known when it has drained.
         if (!lag(to))
           return;
         continue;
       }
-      if (to.ids && end_stored_part(to, newest))
+      if (to.ids && places_.end_stored_part(to, newest))
         continue;
       const bool replay = needs_replay(to);
       if (replay && in_flight == 0)
@@ -231,7 +227,7 @@ class delivery {
                        ? in.batches.next(kept_, to.sent, to.ids->bounds(credit.limit()))
                        : in.batches.next(kept_, newest, to.sent, credit.limit(), read_at);
       if (!batch) {
-        if (to.ids && (pass_before(to) || pass_unsent(to, newest)))
+        if (to.ids && places_.pass_rest(to, newest))
           continue;
         if (to.lagging) {
           set_lagging(to, false);
@@ -262,109 +258,10 @@ class delivery {
     outlet_->send(to.receiver, std::move(batch));
   }
 
-  // Streams with ids.
-
-  /// It has been sent all that its client lacked of what was read in another order. True: that was
-  /// not known before.
-  static bool pass_before(subscriber& to) {
-    if (!std::exchange(to.ids->before, nullptr))
-      return false;
-    to.sent = std::max(to.sent, std::optional{to.ids->before_through});
-    return true;
-  }
-
-  /// What is left of the stored part is nothing for this subscriber, and where it takes all,
-  /// neither is what is newer: that has left the log. True: it was not passed yet.
-  bool pass_unsent(subscriber& to, std::optional<log::offset> newest) {
-    const auto& ids = *to.ids;
-    const auto end = ids.bounded() ? ids.stored_through : std::max(newest, ids.stored_through);
-    if (!ids.stored_part || to.sent >= end)
-      return false;
-    to.sent = end;
-    return true;
-  }
-
-  /// Tells its position where the stored part, or all that was asked for, has been sent. True: it
-  /// was told.
-  bool end_stored_part(subscriber& to, std::optional<log::offset> newest) {
-    auto& ids = *to.ids;
-    const bool is_sent = to.sent >= std::min(newest, ids.stored_through);
-    const bool is_full = ids.left && *ids.left == 0;
-    if (!is_full && (!ids.stored_part || !is_sent))
-      return false;
-    // It may have written batches that follow those in flight: then its place is told later.
-    const bool has_all = to.sent >= newest;
-    const bool is_known = ids.bounded() || (to.progress->credit.in_flight() == 0 &&
-                                            (!ids.told || to.sent <= ids.told->offset));
-    if (!has_all && !is_known)
-      return false;
-    ids.ended = is_full || (is_sent && !ids.follow);
-    ids.stored_part = ids.stored_part && !is_sent;
-    tell(to, has_all ? ids.newest(outlet_->newest(), kept_) : ids.told, is_sent, ids.ended);
-    return true;
-  }
-
-  void tell(subscriber& to, const log::log_place& place, bool caught_up, bool last) {
-    to.ids->told = place;
-    outlet_->send(to.receiver, position{.at = place, .caught_up = caught_up, .last = last});
-  }
-
-  /// It may have written batches that followed the last one that was sent to it.
-  void advance_to_written(subscriber& to) {
-    to.advance_to_written();
-    if (to.ids && to.ids->cut_in_flight)
-      if (const auto at = *std::exchange(to.ids->cut_in_flight, std::nullopt);
-          to.progress->sent_through() > offset_of(at))
-        return send_reset(to, at);
-    if (to.ids && to.sent && (!to.ids->told || to.sent > to.ids->told->offset))
-      if (const auto last = kept_.find(*to.sent))
-        to.ids->told = last;
-  }
-
-  void cut_position(subscriber& x, std::optional<log::offset> to) {
-    const auto reached = x.ids ? x.reached() : std::nullopt;
-    x.cut_down(to);
-    if (x.ids)
-      reset_if_cut(x, reached, to);
-  }
-
-  /// Where the log was cut, and how far the stream was before.
-  void reset_if_cut(subscriber& x, std::optional<log::offset> reached,
-                    std::optional<log::offset> to) {
-    auto& ids = *x.ids;
-    ids.stored_through = std::min(ids.stored_through, to);
-    ids.before = nullptr;
-    // Where a replay serves it, the reset comes behind the replay's events.
-    if (x.replaying)
-      return;
-    const auto at = ids.newest_left(outlet_->newest(), kept_, x.cut);
-    if (reached > to) {
-      send_reset(x, at);
-      // Nothing may follow that would have it served.
-      if (ids.covered && !at && lag(x))
-        go_on(x);
-    } else if (x.progress->credit.in_flight() > 0 &&
-               (!ids.cut_in_flight || offset_of(*ids.cut_in_flight) > to)) {
-      ids.cut_in_flight = at;
-    }
-  }
-
-  void send_reset(subscriber& x, const log::log_place& at) {
-    x.ids->cut_in_flight.reset();
-    x.ids->told = at;
-    if (!at)
-      x.sent = x.ids->floor;
-    counts_->resets.at(static_cast<std::size_t>(reset_reason::reused)).add();
-    outlet_->send(x.receiver, reset{.at = at, .why = reset_reason::reused});
-  }
-
-  void after_replay(subscriber& x, const log::log_place& last, std::uint32_t count, bool was_cut) {
-    if (last)
-      x.ids->sent(*last, count);
-    if (!was_cut)
-      return;
-    x.sent = std::max(std::min(x.sent, x.cut), x.ids->floor);
-    send_reset(x, x.ids->newest_left(outlet_->newest(), kept_, x.cut));
+  void cut_down(subscriber& x, std::optional<log::offset> to) {
+    // Nothing may follow that would have it served.
+    if (places_.cut_down(x, to) && lag(x))
+      go_on(x);
   }
 
   /// True: the subscriber had drained just before, will not ask, and so is to be served now.
@@ -413,6 +310,7 @@ class delivery {
   std::vector<group*> unsent_;
   Outlet* outlet_;
   tailer_counts* counts_;
+  stream_places<Outlet> places_;
 };
 
 } // namespace logflume::actors

@@ -14,7 +14,6 @@ namespace logflume::log {
 
 namespace {
 
-struct functions {
 #define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
   f(conf_set_error_cb) f(conf_set_log_cb) f(conf_set_opaque) f(new) f(destroy) f(poll)             \
       f(topic_new) f(topic_destroy) f(metadata) f(metadata_destroy) f(offsets_for_times)           \
@@ -22,22 +21,8 @@ struct functions {
               f(consume_start_queue) f(consume_stop) f(queue_new) f(queue_destroy)                 \
                   f(consume_queue) f(message_destroy) f(message_headers) f(header_get_all)         \
                       f(message_timestamp) f(last_error)
-  LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_MEMBER)
-
-  std::string fault = kafka_library::loaded().fault();
-
-  functions() {
-    if (fault.empty()) {
-      LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_RESOLVE)
-    }
-  }
+LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
-};
-
-const functions& kafka() {
-  static const functions resolved;
-  return resolved;
-}
 
 rd_kafka_message_t* message_of(const kafka_message::handle& handle) {
   return static_cast<rd_kafka_message_t*>(handle.get());

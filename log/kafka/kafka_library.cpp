@@ -11,24 +11,9 @@ namespace {
 
 constexpr const char* library_name = "librdkafka.so.1";
 
-struct functions {
 #define LOGFLUME_KAFKA_FUNCTIONS(f) f(conf_new) f(conf_destroy) f(conf_set) f(err2str)
-  LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_MEMBER)
-
-  std::string fault = kafka_library::loaded().fault();
-
-  functions() {
-    if (fault.empty()) {
-      LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_RESOLVE)
-    }
-  }
+LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
-};
-
-const functions& kafka() {
-  static const functions resolved;
-  return resolved;
-}
 
 kafka_fault::kind kind_of(rd_kafka_resp_err_t error) {
   switch (error) {

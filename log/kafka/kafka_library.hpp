@@ -37,13 +37,28 @@ class kafka_library {
   std::string fault_;
 };
 
-// For a struct of functions that has the member `fault`: each is named as librdkafka names it,
-// without the prefix, and with a `_` behind it.
 #define LOGFLUME_KAFKA_MEMBER(name) decltype(&::rd_kafka_##name) name##_ = nullptr;
 #define LOGFLUME_KAFKA_RESOLVE(name)                                                               \
   name##_ = reinterpret_cast<decltype(name##_)>(kafka_library::loaded().find("rd_kafka_" #name));  \
   if (name##_ == nullptr && fault.empty())                                                         \
     fault = kafka_library::lacks("rd_kafka_" #name);
+
+// Defines `kafka()`, the functions that a file calls, resolved once, and `fault`, why they cannot
+// be. `list(f)` is `f(name)` for each, named as librdkafka names it without the prefix; the member
+// has a `_` behind it.
+#define LOGFLUME_KAFKA_TABLE(list)                                                                 \
+  struct functions {                                                                               \
+    list(LOGFLUME_KAFKA_MEMBER) std::string fault = kafka_library::loaded().fault();               \
+    functions() {                                                                                  \
+      if (fault.empty()) {                                                                         \
+        list(LOGFLUME_KAFKA_RESOLVE)                                                               \
+      }                                                                                            \
+    }                                                                                              \
+  };                                                                                               \
+  const functions& kafka() {                                                                       \
+    static const functions resolved;                                                               \
+    return resolved;                                                                               \
+  }
 
 /// `error`: an `rd_kafka_resp_err_t`.
 kafka_fault fault_of_kafka_error(int error);

@@ -17,7 +17,6 @@ namespace logflume::log {
 
 namespace {
 
-struct functions {
 #define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
   f(conf_set_error_cb) f(conf_set_log_cb) f(conf_set_opaque) f(conf_set_dr_msg_cb) f(new)          \
       f(destroy) f(poll) f(topic_new) f(topic_destroy) f(topic_conf_new)                           \
@@ -29,22 +28,8 @@ struct functions {
                               f(consumer_group_metadata_new) f(consumer_group_metadata_destroy)    \
                                   f(topic_partition_list_new) f(topic_partition_list_add)          \
                                       f(topic_partition_list_destroy) f(committed)
-  LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_MEMBER)
-
-  std::string fault = kafka_library::loaded().fault();
-
-  functions() {
-    if (fault.empty()) {
-      LOGFLUME_KAFKA_FUNCTIONS(LOGFLUME_KAFKA_RESOLVE)
-    }
-  }
+LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
-};
-
-const functions& kafka() {
-  static const functions resolved;
-  return resolved;
-}
 
 /// librdkafka gives the transaction up when an offset takes longer than it may.
 constexpr kafka_producer::patience shortest_offset_patience{5'000};

@@ -21,10 +21,10 @@
 
 namespace logflume::test {
 
-/// One more way to a broker: where it listens, and what it tells clients who come that way.
+/// One more listener of a broker, and the address that it advertises to its clients.
 struct other_way {
   std::string listens;
-  std::string tells;
+  std::string advertises;
 };
 
 /// A Kafka broker of its own, in KRaft mode, which is also its controller.
@@ -41,8 +41,8 @@ class kafka_broker {
                            << sasl_.address() << of_way(&other_way::listens) << ",CONTROLLER://"
                            << controller_.address() << "\n"
                            << "advertised.listeners=PLAINTEXT://" << plain_.address()
-                           << ",SASL_PLAINTEXT://" << sasl_.address() << of_way(&other_way::tells)
-                           << "\n"
+                           << ",SASL_PLAINTEXT://" << sasl_.address()
+                           << of_way(&other_way::advertises) << "\n"
                            << "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT,"
                               "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT\n"
                            << "sasl.enabled.mechanisms=PLAIN\n"
@@ -90,7 +90,7 @@ class kafka_broker {
     process_.reset();
   }
 
-  /// It stands still, and its connections stay.
+  /// Stops the process; its connections stay open.
   void freeze() const { process_->signal(SIGSTOP); }
   void thaw() const { process_->signal(SIGCONT); }
 

@@ -34,7 +34,7 @@ bool is_skipped() {
 struct forward_site {
   reserved_port behind_link;
   slow_link link{behind_link.number(), std::chrono::milliseconds{250}};
-  kafka_broker broker{other_way{.listens = behind_link.address(), .tells = link.address()}};
+  kafka_broker broker{other_way{.listens = behind_link.address(), .advertises = link.address()}};
   temp_dir dir;
   numbered_log log{dir.path()};
   std::optional<forwarded_records> found;
@@ -174,7 +174,7 @@ TEST_CASE("a log that is cut and made again and compacted meanwhile is forwarded
   forwarder.emplace(site.log.files(), site.broker.brokers());
   for (int n = 0; n < 60; ++n) {
     site.log.append(1 + random() % 300);
-    // A cut behind a compaction that nobody saw is one of the few things that cannot be told.
+    // A cut behind a compaction that no forwarder saw cannot be detected.
     site.found->wait_for(site.log.stored());
     const bool is_dead = random() % 2 == 0;
     if (is_dead)

@@ -168,7 +168,7 @@ TEST_CASE("keys of forwarding that contradict each other are refused each with w
   CHECK(faults().empty());
   gateway.flags("");
   CHECK(faults().find("forwarding needs kafka.brokers") != std::string::npos);
-  const std::string brokers = "127.0.0.1:9092";
+  const std::string brokers = gateway.cluster.brokers();
   gateway.flags(brokers, "topics = [\"other\"]\n");
   CHECK(faults().find("there is no topic other") != std::string::npos);
   gateway.flags(brokers, "topics = [\"a\"]\n[topics.a]\nsource = \"kafka\"\n[topics.b]\n");

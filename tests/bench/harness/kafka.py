@@ -29,6 +29,11 @@ def jars(build):
     return f"{folder}/*"
 
 
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextlib.contextmanager
 def broker(build):
     """Its address."""
@@ -50,7 +55,7 @@ def broker(build):
     process = subprocess.Popen([*java, "kafka.Kafka", config], **quiet)
     try:
         deadline = time.monotonic() + PATIENCE
-        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
+        while not listens(port):
             if time.monotonic() > deadline or process.poll() is not None:
                 raise RuntimeError("the broker does not start")
             time.sleep(0.05)

@@ -114,8 +114,12 @@ figures produce(const asked& with) {
 figures forwarded(const asked& with) {
   const auto begin = clock::now();
   const committed_offset position{with.brokers, log::forward_id("bench", topic), topic};
-  while (position.get() < static_cast<std::int64_t>(with.records))
+  while (position.get() < static_cast<std::int64_t>(with.records)) {
+    constexpr double patience = 600;
+    if (seconds_since(begin) > patience)
+      fail("not all was forwarded within ten minutes");
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
   figures found;
   found["seconds"] = seconds_since(begin);
   return found;

@@ -1,0 +1,152 @@
+#pragma once
+
+#include "actors/counts/tailer_counts.hpp"
+#include "actors/stream/protocol.hpp"
+#include "actors/tailer/subscription.hpp"
+#include "log/event/kept_events.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace logflume::actors {
+
+/// Where the streams with ids stand in the log: tells them their positions, and resets them where
+/// the log was cut below what they were sent. `Outlet`: see `delivery`.
+template <class Outlet>
+class stream_places {
+ public:
+  using subscriber = subscription<typename Outlet::receiver>;
+
+  /// All of them outlive it.
+  stream_places(const log::kept_events& kept, Outlet& outlet, tailer_counts& counts) :
+      kept_{&kept}, outlet_{&outlet}, counts_{&counts} {}
+
+  /// Of a stream that was quiet for a while, or (`last`) ends.
+  void tell_position(subscriber& to, bool last) {
+    const auto& ids = *to.ids;
+    const bool caught_up = !to.lagging && !to.replaying && !ids.stored_part;
+    const auto newest = ids.newest(outlet_->newest(), *kept_);
+    if (!caught_up || (newest == ids.told && !last))
+      return outlet_->send(to.receiver, position{.at = {}, .caught_up = false, .last = last});
+    tell(to, newest, true, last);
+  }
+
+  /// No event is left for it: what remains, up to `newest`, counts as sent. True: it did not
+  /// before.
+  bool pass_rest(subscriber& to, std::optional<log::offset> newest) {
+    return pass_before(to) || pass_unsent(to, newest);
+  }
+
+  /// Tells its position where the stored part, or all that was asked for, has been sent. True: it
+  /// was told.
+  bool end_stored_part(subscriber& to, std::optional<log::offset> newest) {
+    auto& ids = *to.ids;
+    const bool is_sent = to.sent >= std::min(newest, ids.stored_through);
+    const bool is_full = ids.left && *ids.left == 0;
+    if (!is_full && (!ids.stored_part || !is_sent))
+      return false;
+    // It may have written batches that follow those in flight: then its place is told later.
+    const bool has_all = to.sent >= newest;
+    const bool is_known = ids.bounded() || (to.progress->credit.in_flight() == 0 &&
+                                            (!ids.told || to.sent <= ids.told->offset));
+    if (!has_all && !is_known)
+      return false;
+    ids.ended = is_full || (is_sent && !ids.follow);
+    ids.stored_part = ids.stored_part && !is_sent;
+    tell(to, has_all ? ids.newest(outlet_->newest(), *kept_) : ids.told, is_sent, ids.ended);
+    return true;
+  }
+
+  /// It may have written batches that followed the last one that was sent to it.
+  void advance_to_written(subscriber& to) {
+    to.advance_to_written();
+    if (to.ids && to.ids->cut_in_flight)
+      if (const auto at = *std::exchange(to.ids->cut_in_flight, std::nullopt);
+          to.progress->sent_through() > offset_of(at))
+        return send_reset(to, at);
+    if (to.ids && to.sent && (!to.ids->told || to.sent > to.ids->told->offset))
+      if (const auto last = kept_->find(*to.sent))
+        to.ids->told = last;
+  }
+
+  /// The log was cut: everything above `to` is forgotten. True: it was reset to the beginning, and
+  /// has to be served.
+  bool cut_down(subscriber& x, std::optional<log::offset> to) {
+    const auto reached = x.ids ? x.reached() : std::nullopt;
+    x.cut_down(to);
+    return x.ids && reset_if_cut(x, reached, to);
+  }
+
+  /// `last` is the last of the `count` events that a replay sent it.
+  void after_replay(subscriber& x, const log::log_place& last, std::uint32_t count, bool was_cut) {
+    if (last)
+      x.ids->sent(*last, count);
+    if (!was_cut)
+      return;
+    x.sent = std::max(std::min(x.sent, x.cut), x.ids->floor);
+    send_reset(x, x.ids->newest_left(outlet_->newest(), *kept_, x.cut));
+  }
+
+ private:
+  /// It has been sent all that its client lacked of what was read in another order.
+  static bool pass_before(subscriber& to) {
+    if (!std::exchange(to.ids->before, nullptr))
+      return false;
+    to.sent = std::max(to.sent, std::optional{to.ids->before_through});
+    return true;
+  }
+
+  /// What is left of the stored part is nothing for this subscriber, and where it takes all,
+  /// neither is what is newer: that has left the log.
+  static bool pass_unsent(subscriber& to, std::optional<log::offset> newest) {
+    const auto& ids = *to.ids;
+    const auto end = ids.bounded() ? ids.stored_through : std::max(newest, ids.stored_through);
+    if (!ids.stored_part || to.sent >= end)
+      return false;
+    to.sent = end;
+    return true;
+  }
+
+  void tell(subscriber& to, const log::log_place& place, bool caught_up, bool last) {
+    to.ids->told = place;
+    outlet_->send(to.receiver, position{.at = place, .caught_up = caught_up, .last = last});
+  }
+
+  /// `reached`: how far the stream was before.
+  bool reset_if_cut(subscriber& x, std::optional<log::offset> reached,
+                    std::optional<log::offset> to) {
+    auto& ids = *x.ids;
+    ids.stored_through = std::min(ids.stored_through, to);
+    ids.before = nullptr;
+    // Where a replay serves it, the reset comes behind the replay's events.
+    if (x.replaying)
+      return false;
+    const auto at = ids.newest_left(outlet_->newest(), *kept_, x.cut);
+    if (reached > to) {
+      send_reset(x, at);
+      return ids.covered && !at;
+    }
+    if (x.progress->credit.in_flight() > 0 &&
+        (!ids.cut_in_flight || offset_of(*ids.cut_in_flight) > to))
+      ids.cut_in_flight = at;
+    return false;
+  }
+
+  void send_reset(subscriber& x, const log::log_place& at) {
+    x.ids->cut_in_flight.reset();
+    x.ids->told = at;
+    if (!at)
+      x.sent = x.ids->floor;
+    counts_->resets.at(static_cast<std::size_t>(reset_reason::reused)).add();
+    outlet_->send(x.receiver, reset{.at = at, .why = reset_reason::reused});
+  }
+
+  const log::kept_events* kept_;
+  Outlet* outlet_;
+  tailer_counts* counts_;
+};
+
+} // namespace logflume::actors
