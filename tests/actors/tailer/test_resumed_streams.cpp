@@ -253,6 +253,9 @@ class resume_model {
 
   void drain_all() {
     look();
+    // Whoever came back just now begins to wait for its id here, and not behind the time that
+    // passes.
+    world_.run();
     world_.advance(2s);
     for (bool more = true; more;) {
       more = false;
