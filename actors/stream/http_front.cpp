@@ -35,6 +35,7 @@ stream_start_ptr start_of(const http::stream_request& request) {
                                                            .from = request.from,
                                                            .limit = request.limit,
                                                            .follow = request.follow,
+                                                           .linger = request.linger,
                                                            .covered = std::move(covered),
                                                            .page = request.page});
 }

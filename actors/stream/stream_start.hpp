@@ -3,6 +3,7 @@
 #include "http/message/stream_request.hpp"
 #include "log/event/selection.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +21,8 @@ struct stream_start {
   std::optional<std::uint32_t> limit{};
   /// False: it ends when what was stored has been sent.
   bool follow = true;
+  /// How long events that are sent as they come may wait behind the write before them.
+  std::chrono::milliseconds linger{};
   /// Its header is sent: a tailer served it before, and `last_event_id` is of the last frame.
   bool opened = false;
   /// The stream contains ids of these records alone, and the client's id is compared with these

@@ -70,10 +70,13 @@ void subscriber_state::take(event_batch_ptr batch) {
   if (oldest_read == stream_progress::clock::time_point{})
     oldest_read = batch->read_at;
   following = batch->following;
+  const bool as_it_came = batch->read_at != stream_progress::clock::time_point{};
+  const bool alone = stream->idle() || lingers;
   // The frames live in the batch and keep all of it alive.
   const auto* frames = &batch->frames;
   stream->push(http::frames_ptr{std::move(batch), frames});
-  write();
+  if (!as_it_came || !alone || !may_wait())
+    write();
 }
 
 void subscriber_state::take_last(const event_batch& batch) {
@@ -206,6 +209,19 @@ void subscriber_state::keep_started(std::size_t enqueued) {
   }
 }
 
+bool subscriber_state::may_wait() {
+  // Half of the credit is left to what comes meanwhile, so that the tailer never waits.
+  if (!start || start->linger.count() == 0 ||
+      progress->credit.in_flight() > progress->credit.limit() / 2)
+    return false;
+  const auto rest = progress->last_write() + start->linger - self->clock().now();
+  if (rest.count() <= 0)
+    return false;
+  if (!std::exchange(lingers, true))
+    self->delayed_send(subscriber_actor{self}, rest, linger_over{});
+  return true;
+}
+
 void subscriber_state::write() {
   if (!self->mailbox().empty() || waits_to_open())
     return;
@@ -287,6 +303,11 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
         self->state.write();
       },
       [=](writable) { self->state.write(); },
+      [=](linger_over) {
+        self->state.lingers = false;
+        if (self->state.unwritten == 0 || !self->state.may_wait())
+          self->state.write();
+      },
       [=](keep_alive) {
         self->state.keep_alive();
         self->state.write();

@@ -38,6 +38,8 @@ struct subscriber_state {
   bool finishing = false;
   /// Nothing was written for a while, and it has asked for its position.
   bool quiet = false;
+  /// A `linger_over` is on its way.
+  bool lingers = false;
   /// It has asked for its last position.
   bool ending = false;
   /// What came before the stream could be opened.
@@ -60,6 +62,8 @@ struct subscriber_state {
   /// Without waiting for what the tailer says.
   void end_without_tailer();
   void finish();
+  /// Whether what waits may wait for more; then it will be told when that is over.
+  bool may_wait();
   /// Writes all that waits, in one call once no more messages wait.
   void write();
   /// Queues the batches that follow the last one taken; their number.

@@ -2,6 +2,7 @@
 
 #include "http/message/admission.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,6 +53,8 @@ struct stream_request {
   std::optional<std::uint32_t> limit{};
   /// False: it ends when what was stored has been sent.
   bool follow = true;
+  /// Events of the log's end may wait so long behind the write before them, to be sent together.
+  std::chrono::milliseconds linger{};
   /// The response is this list, and no stream; of `entities` alone, if there are some.
   std::optional<entity_page> page{};
   /// On a topic without encryption: the entities that the client may read. The stream contains ids

@@ -11,4 +11,5 @@ export function durationText(duration) {
   return `${Math.floor(duration / day)} d`;
 }
 
-export const ageText = age => age < second ? 'now' : `${durationText(age)} ago`;
+/** A sensor that reports each second would else change its age without end. */
+export const ageText = age => age < 3 * second ? 'now' : `${durationText(age)} ago`;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint32_t most_of_each = 1'000;
 constexpr std::uint32_t highest_limit = 100'000;
+constexpr std::uint32_t longest_linger = 10'000; // milliseconds
 
 constexpr std::uint32_t most_of_page = 1'000;
 
@@ -89,12 +90,14 @@ class request_reader {
       return take_limit(given.value);
     if (given.name == "follow")
       return take_follow(given.value);
+    if (given.name == "linger")
+      return take_linger(given.value);
     if (given.name == "last_event_id" || given.name == "lastEventId") {
       if (!given.value.empty())
         request_.last_event_id = given.value;
       return {};
     }
-    return unknown(given.name, "entity, from, limit, follow and last_event_id");
+    return unknown(given.name, "entity, from, limit, follow, linger and last_event_id");
   }
 
   std::variant<stream_request, std::string> end(std::string_view last_event_id) {
@@ -143,6 +146,13 @@ class request_reader {
   std::string take_follow(std::string_view value) {
     request_.follow = value == "true";
     return request_.follow || value == "false" ? std::string{} : "follow: give true or false";
+  }
+
+  std::string take_linger(std::string_view value) {
+    const auto linger = parse_between(value, 1, longest_linger);
+    request_.linger = std::chrono::milliseconds{linger.value_or(0)};
+    return linger ? std::string{}
+                  : "linger: give 1 to " + std::to_string(longest_linger) + " milliseconds";
   }
 
   std::optional<std::uint64_t> of_path_;

@@ -62,7 +62,8 @@ inline void judge(const interest& what, const told_events& told, const told_even
 }
 
 /// Clients of every kind that resume: of all entities, of a set and of one; SSE and lines; with the
-/// id in the header and in the query; some of them slow, some page by page.
+/// id in the header and in the query; some of them slow, some page by page, some
+/// that linger.
 class crowd {
  public:
   crowd(std::size_t count, std::uint64_t entities, std::uint64_t seed, meetings& met) :
@@ -73,6 +74,7 @@ class crowd {
               .entities = some_entities(i % 5, entities),
               .as_lines = i % 3 == 0,
               .id_in_query = i % 4 == 0,
+              .lingers = i % 4 == 1,
               .reads_slowly = i % 10 == 9,
               .limit = i % 7 == 3 ? 20 + static_cast<std::uint32_t>(random_() % 40) : 0,
           },

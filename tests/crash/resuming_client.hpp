@@ -74,6 +74,8 @@ struct interest {
   bool as_lines = false;
   /// Else the id is in the header.
   bool id_in_query = false;
+  /// Lets the server collect events for a while.
+  bool lingers = false;
   /// Has a small receive buffer.
   bool reads_slowly = false;
   /// Envelopes of a page; 0: the stream has no end.
@@ -150,6 +152,8 @@ class resuming_client {
     if (interest_.id_in_query && !id_.empty())
       target += "last_event_id=" + id_ + "&";
     target += more.empty() ? "from=all" : more;
+    if (interest_.lingers)
+      target += "&linger=20";
     if (interest_.limit != 0)
       target += "&limit=" + std::to_string(interest_.limit);
     return "GET /api/temperature/envelopes" + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: " +

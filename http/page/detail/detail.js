@@ -12,6 +12,7 @@ import {Sensor} from './sensor.js';
 import {ranges, TimeWindow} from './time_window.js';
 import {Toolbar} from './toolbar.js';
 
+const linger = 250; // milliseconds for which the server may collect events: the page is not drawn more often
 const budget = 20_000; // stored events that a stream begins with
 const [fewest, most] = [30, 1_000]; // of each sensor
 
@@ -120,7 +121,7 @@ export class Detail {
     const query = this.entities.map(each => `entity=${each}`).join('&');
     if (!this.#lastId)
       this.#depth = Math.max(fewest, Math.min(most, Math.floor(budget / this.#sensors.size)));
-    this.#stream = follow(`api/${this.#topic}/envelopes?${query}&from=last:${this.#depth}`, {
+    this.#stream = follow(`api/${this.#topic}/envelopes?${query}&linger=${linger}&from=last:${this.#depth}`, {
       ...this.#hooks,
       envelope: envelope => {
         this.#sensors.get(entityOf(envelope))?.take(envelope);

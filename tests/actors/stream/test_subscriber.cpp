@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace logflume::test {
 
 using namespace actors;
@@ -142,6 +144,82 @@ TEST_CASE_FIXTURE(subscriber_fixture,
     world.run();
     CHECK(lines.read() == "\n");
   }
+}
+
+namespace {
+
+/// A stream with ids that may collect events for a second, its head read; its last write is older.
+struct lingering_fixture : subscriber_fixture {
+  socket_client slow;
+  std::shared_ptr<stream_progress> slow_progress = progress_of(1, 8, envelope_line_form());
+  subscriber_actor lingering = world.ending(
+      world.system.spawn(subscriber, slow.stream("HTTP/1.1 200 OK\r\n\r\n"), slow_progress,
+                         std::make_shared<const stream_start>(stream_start{.linger = 1s}),
+                         front_actor{}, &world.counts()->deliveries));
+
+  void begin() {
+    caf::anon_send(lingering, attach{tailer});
+    world.run();
+    head = slow.read();
+    world.advance(1s);
+  }
+
+  /// Lines that came since the last call.
+  std::ptrdiff_t lines() {
+    const auto got = slow.read();
+    return std::ranges::count(got, '\n');
+  }
+
+  std::string head;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(lingering_fixture, "of a stream that lingers a write waits behind the last one") {
+  begin();
+  reading(1);
+  CHECK(lines() == 1);
+  reading(2);
+  reading(3);
+  world.advance(999ms);
+  CHECK(lines() == 0);
+  CHECK_FALSE(slow_progress->waiting_since());
+  world.advance(1ms);
+  CHECK(lines() == 2);
+  world.advance(1s);
+  reading(4);
+  CHECK(lines() == 1);
+  CHECK(slow_progress->credit.in_flight() == 0);
+}
+
+TEST_CASE_FIXTURE(lingering_fixture, "a stream that lingers keeps half of its credit free") {
+  begin();
+  reading(0);
+  CHECK(lines() == 1);
+  for (std::uint32_t i = 1; i <= 4; ++i)
+    reading(i);
+  CHECK(lines() == 0);
+  reading(5);
+  CHECK(lines() == 5);
+  CHECK(slow_progress->credit.in_flight() == 0);
+}
+
+TEST_CASE_FIXTURE(lingering_fixture, "what was stored does not linger") {
+  for (std::uint32_t i = 0; i < 30; ++i)
+    reading(i);
+  begin();
+  CHECK(head.find("\"temperature\":29") != head.npos);
+}
+
+TEST_CASE_FIXTURE(lingering_fixture, "what lingers is written before a stream ends") {
+  begin();
+  reading(1);
+  reading(2);
+  CHECK(lines() == 1);
+  caf::anon_send(lingering, finish{});
+  world.run();
+  CHECK(lines() == 1);
+  CHECK(slow.ended());
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture, "after finish nothing more is written and the stream ends") {

@@ -11,6 +11,7 @@ using namespace logflume::http;
 
 namespace {
 
+using namespace std::chrono_literals;
 using ids = std::vector<std::uint64_t>;
 
 const assets page;
@@ -78,6 +79,9 @@ TEST_CASE("a stream says where it begins, how much it is, and whether it goes on
   CHECK(std::get<from_time>(good("entity=1&from=time:1970-01-01T01:00:01%2B01:00").from).seconds ==
         1.0);
   CHECK(good("entity=1&limit=100000").limit == 100'000U);
+  CHECK(good("entity=1").linger == 0ms);
+  CHECK(good("entity=1&linger=1").linger == 1ms);
+  CHECK(good("entity=1&linger=10000").linger == 10s);
   CHECK(good("entity=1&follow=true").follow);
   CHECK_FALSE(good("entity=1&follow=false").follow);
 }
@@ -102,6 +106,10 @@ TEST_CASE("a bad parameter is refused with its name, also where an id wins") {
       {"entity=1&limit=0", "limit"},
       {"entity=1&limit=100001", "limit"},
       {"entity=1&limit=1&limit=1", "limit"},
+      {"entity=1&linger=0", "linger"},
+      {"entity=1&linger=10001", "linger"},
+      {"entity=1&linger=1s", "linger"},
+      {"entity=1&linger=", "linger"},
       {"entity=1&follow=no", "follow"},
       {"entity=1&follow=", "follow"},
       {"entity=1&last_event_id=a&last_event_id=b", "last_event_id"},
