@@ -19,71 +19,22 @@ namespace {
       f(topic_new) f(topic_destroy) f(metadata) f(metadata_destroy) f(offsets_for_times)           \
           f(topic_partition_list_new) f(topic_partition_list_add) f(topic_partition_list_destroy)  \
               f(consume_start_queue) f(consume_stop) f(queue_new) f(queue_destroy)                 \
-                  f(consume_queue) f(message_destroy) f(message_headers) f(header_get_all)         \
-                      f(message_timestamp) f(last_error)
+                  f(consume_queue) f(consume_batch_queue) f(message_destroy) f(last_error)         \
+                      f(conf_set)
 LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
 
-rd_kafka_message_t* message_of(const kafka_message::handle& handle) {
-  return static_cast<rd_kafka_message_t*>(handle.get());
-}
+// In place of a time the protocol takes these two.
+constexpr std::int64_t latest = -1;
+constexpr std::int64_t earliest = -2;
 
-bytes_view bytes_of(const void* data, std::size_t size) {
-  return {static_cast<const std::uint8_t*>(data), size};
+/// Bytes that librdkafka holds ready of a queue, about, before it fetches no more.
+constexpr std::size_t queue_size(kafka_consumer::reading how) {
+  constexpr auto mib = std::size_t{1} << 20;
+  return how == kafka_consumer::reading::apart ? mib : 4 * mib;
 }
 
 } // namespace
-
-std::uint32_t kafka_message::partition() const {
-  return static_cast<std::uint32_t>(message_of(message_)->partition);
-}
-
-std::uint64_t kafka_message::offset() const {
-  return static_cast<std::uint64_t>(message_of(message_)->offset);
-}
-
-std::optional<bytes_view> kafka_message::key() const {
-  const auto* message = message_of(message_);
-  if (message->key == nullptr)
-    return std::nullopt;
-  return bytes_of(message->key, message->key_len);
-}
-
-std::optional<bytes_view> kafka_message::value() const {
-  const auto* message = message_of(message_);
-  if (message->payload == nullptr)
-    return std::nullopt;
-  return bytes_of(message->payload, message->len);
-}
-
-std::optional<bytes_view> kafka_message::header(std::string_view name, which wanted) const {
-  rd_kafka_headers_t* headers = nullptr;
-  if (kafka().message_headers_(message_of(message_), &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return std::nullopt;
-  std::optional<bytes_view> found;
-  const char* each = nullptr;
-  const void* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t i = 0;
-       kafka().header_get_all_(headers, i, &each, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
-    if (each == name) {
-      found = bytes_of(value, size);
-      if (wanted == which::first)
-        break;
-    }
-  return found;
-}
-
-std::optional<std::int64_t> kafka_message::time_ms() const {
-  auto type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
-  const auto time = kafka().message_timestamp_(message_of(message_), &type);
-  return type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? std::nullopt : std::optional{time};
-}
-
-std::size_t kafka_message::bytes() const {
-  constexpr std::size_t overhead = 256;
-  return message_of(message_)->len + message_of(message_)->key_len + overhead;
-}
 
 struct kafka_consumer::state {
   struct part {
@@ -97,6 +48,10 @@ struct kafka_consumer::state {
   std::string topic_name;
   reading how = reading::together;
   std::map<std::uint32_t, part> parts;
+  /// Bytes that were read since librdkafka last looked whether its queues have room.
+  std::size_t read = 0;
+  /// It looks by itself: it has the option for that.
+  bool looks_often = false;
   std::mutex lock;
   std::optional<kafka_fault> fault;
 
@@ -122,6 +77,24 @@ struct kafka_consumer::state {
     parts.erase(partition);
   }
 
+  /// librdkafka fetches nothing for a partition whose queue is full, and before 2.2 sees only after
+  /// a second that it has room again. A request to the partitions' brokers has it look at once; the
+  /// answer is not waited for.
+  void fetch_on() {
+    if (looks_often || parts.empty())
+      return;
+    auto* list = kafka().topic_partition_list_new_(static_cast<int>(parts.size()));
+    for (const auto& [partition, each] : parts)
+      kafka()
+          .topic_partition_list_add_(list, topic_name.c_str(), static_cast<std::int32_t>(partition))
+          ->offset = latest;
+    kafka().offsets_for_times_(client, list, 0);
+    kafka().topic_partition_list_destroy_(list);
+  }
+
+  /// What came of it; none: nothing did.
+  kafka_news take(rd_kafka_message_t* message);
+
   static void take_error(rd_kafka_t*, int error, const char* words, void* own) {
     auto& self = *static_cast<state*>(own);
     const std::lock_guard guard{self.lock};
@@ -144,7 +117,9 @@ namespace {
 kafka_option_list defaults_of(kafka_consumer::reading how) {
   const bool is_apart = how == kafka_consumer::reading::apart;
   return {{"client.id", "logflume"},
-          {"queued.max.messages.kbytes", is_apart ? "1024" : "4096"},
+          {"queued.max.messages.kbytes", std::to_string(queue_size(how) / 1024)},
+          // Small ones take far more than their bytes.
+          {"queued.min.messages", std::to_string(queue_size(how) / kafka_message::overhead)},
           {"fetch.message.max.bytes", is_apart ? "262144" : "1048576"},
           {"reconnect.backoff.max.ms", "5000"}};
 }
@@ -177,11 +152,15 @@ std::variant<kafka_consumer, std::string> kafka_consumer::make(const kafka_optio
   auto& conf = std::get<kafka_conf>(made);
   auto own = std::make_unique<state>();
   own->how = how;
+  std::array<char, 512> words{};
+  constexpr const char* queue_pause = "fetch.queue.backoff.ms";
+  own->looks_often = options.options.contains(queue_pause) ||
+                     kafka().conf_set_(conf.get(), queue_pause, "5", words.data(), words.size()) ==
+                         RD_KAFKA_CONF_OK;
   own->topic_name = options.topic;
   kafka().conf_set_log_cb_(conf.get(), nullptr);
   kafka().conf_set_error_cb_(conf.get(), &state::take_error);
   kafka().conf_set_opaque_(conf.get(), own.get());
-  std::array<char, 512> words{};
   own->client = kafka().new_(RD_KAFKA_CONSUMER, conf.get(), words.data(), words.size());
   if (own->client == nullptr)
     return std::string{"kafka.options: "} + words.data();
@@ -236,9 +215,6 @@ kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, patience m
 
 std::variant<kafka_consumer::by_partition<partition_bounds>, kafka_fault>
 kafka_consumer::bounds(std::uint32_t count, patience most) {
-  // In place of a time the protocol takes these two.
-  constexpr std::int64_t latest = -1;
-  constexpr std::int64_t earliest = -2;
   const auto lows = offsets_at(count, earliest, most);
   if (const auto* fault = std::get_if<kafka_fault>(&lows))
     return *fault;
@@ -297,40 +273,55 @@ void kafka_consumer::stop_all() {
     state_->stop(state_->parts.begin()->first);
 }
 
-namespace {
-
-kafka_news news_of(rd_kafka_message_t* message) {
+kafka_news kafka_consumer::state::take(rd_kafka_message_t* message) {
   if (message == nullptr)
     return std::monostate{};
   kafka_message::handle handle{
       message, [](void* own) { kafka().message_destroy_(static_cast<rd_kafka_message_t*>(own)); }};
-  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
-    return kafka_message{std::move(handle)};
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    kafka_message came{std::move(handle)};
+    read += came.bytes();
+    if (read >= queue_size(how)) {
+      read = 0;
+      fetch_on();
+    }
+    return came;
+  }
   const auto partition = static_cast<std::uint32_t>(std::max(message->partition, 0));
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
     return partition_end{partition, static_cast<std::uint64_t>(message->offset)};
-  auto fault = fault_of_kafka_error(message->err);
-  fault.partition = partition;
+  auto failure = fault_of_kafka_error(message->err);
+  failure.partition = partition;
   // Of a message with an error the payload is librdkafka's words.
   if (message->payload != nullptr)
-    fault.words.assign(static_cast<const char*>(message->payload), message->len);
-  return fault;
+    failure.words.assign(static_cast<const char*>(message->payload), message->len);
+  return failure;
 }
 
-} // namespace
-
 kafka_news kafka_consumer::poll(patience most) {
-  auto news = news_of(kafka().consume_queue_(state_->queue, static_cast<int>(most.count())));
+  auto news = state_->take(kafka().consume_queue_(state_->queue, static_cast<int>(most.count())));
   if (std::holds_alternative<std::monostate>(news))
     kafka().poll_(state_->client, 0);
   return news;
+}
+
+void kafka_consumer::poll(patience most, std::vector<kafka_news>& into) {
+  auto first = poll(most);
+  if (std::holds_alternative<std::monostate>(first))
+    return;
+  into.push_back(std::move(first));
+  // With a time to wait it would wait until there are so many.
+  std::array<rd_kafka_message_t*, 1'000> more{};
+  const auto count = kafka().consume_batch_queue_(state_->queue, 0, more.data(), more.size());
+  for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i)
+    into.push_back(state_->take(more[i]));
 }
 
 kafka_news kafka_consumer::poll(std::uint32_t partition) {
   const auto found = state_->parts.find(partition);
   if (found == state_->parts.end() || found->second.queue == nullptr)
     return std::monostate{};
-  auto news = news_of(kafka().consume_queue_(found->second.queue, 0));
+  auto news = state_->take(kafka().consume_queue_(found->second.queue, 0));
   if (std::holds_alternative<std::monostate>(news))
     kafka().poll_(state_->client, 0);
   return news;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace logflume::log {
 
@@ -74,6 +75,8 @@ class kafka_consumer {
 
   /// What came from the partitions, read together.
   kafka_news poll(patience most);
+  /// The same, with what came besides.
+  void poll(patience most, std::vector<kafka_news>& into);
   /// What came from one of those that are read apart.
   kafka_news poll(std::uint32_t partition);
 

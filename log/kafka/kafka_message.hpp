@@ -30,6 +30,8 @@ class kafka_message {
   std::optional<bytes_view> header(std::string_view name, which wanted) const;
   /// Milliseconds since the Unix epoch; none: it has no time.
   std::optional<std::int64_t> time_ms() const;
+  /// What librdkafka takes for one, about, beside key and value.
+  static constexpr std::size_t overhead = 256;
   /// What it takes while it waits, about.
   std::size_t bytes() const;
 

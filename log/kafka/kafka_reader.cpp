@@ -4,20 +4,21 @@
 #include <cmath>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <thread>
+#include <type_traits>
+#include <utility>
 
 namespace logflume::log {
 
 namespace {
 
-/// Of messages that wait to be taken.
-constexpr std::size_t most_bytes = std::size_t{4} << 20;
+/// Of messages that wait to be taken; who takes them has as many in hand.
+constexpr std::size_t most_bytes = std::size_t{2} << 20;
 /// How long the thread waits for messages before it sees to other things.
 constexpr std::chrono::milliseconds poll_time{200};
 constexpr std::chrono::seconds longest_silence{1};
-/// Messages taken before the source is told.
-constexpr int most_at_once = 1000;
 
 } // namespace
 
@@ -33,13 +34,16 @@ class kafka_reader::work {
     auto made = kafka_consumer::make(options_, kafka_consumer::reading::together);
     if (auto* words = std::get_if<std::string>(&made)) {
       put(kafka_fault{.what = kafka_fault::kind::other, .words = std::move(*words)});
+      hand_over();
       signal_->raise();
       return;
     }
     consumer_.emplace(std::get<kafka_consumer>(std::move(made)));
     while (!stopped()) {
-      if (clock::now() >= next_look_)
+      if (clock::now() >= next_look_) {
         look();
+        hand_over();
+      }
       read();
       find_times();
       report();
@@ -60,19 +64,15 @@ class kafka_reader::work {
     room_.notify_all();
   }
 
-  std::optional<kafka_item> take() {
-    std::optional<kafka_item> item;
+  /// What has come since; in place of what is in `into`.
+  void take(std::vector<kafka_item>& into) {
+    into.clear();
     {
       const std::lock_guard guard{lock_};
-      if (items_.empty())
-        return std::nullopt;
-      item.emplace(std::move(items_.front()));
-      items_.pop_front();
-      if (const auto* message = std::get_if<kafka_message>(&*item))
-        bytes_ -= message->bytes();
+      into.swap(items_);
+      bytes_ = 0;
     }
     room_.notify_one();
-    return item;
   }
 
   void ask_since(double timestamp) {
@@ -90,6 +90,7 @@ class kafka_reader::work {
 
   /// Now and then also without news, so that the source sees to what is due.
   void report() {
+    hand_over();
     const auto now = clock::now();
     if (!std::exchange(has_news_, false) && now < reported_ + longest_silence)
       return;
@@ -97,25 +98,35 @@ class kafka_reader::work {
     signal_->raise();
   }
 
-  void put(kafka_item item) {
+  template <class Item>
+  void put(Item item) {
+    if constexpr (std::is_same_v<Item, kafka_message>)
+      fresh_bytes_ += item.bytes();
+    fresh_.emplace_back(std::move(item));
+  }
+
+  void hand_over() {
+    if (fresh_.empty())
+      return;
     has_news_ = true;
-    const std::lock_guard guard{lock_};
-    if (const auto* message = std::get_if<kafka_message>(&item))
-      bytes_ += message->bytes();
-    items_.push_back(std::move(item));
+    {
+      const std::lock_guard guard{lock_};
+      bytes_ += std::exchange(fresh_bytes_, 0);
+      if (items_.empty())
+        items_.swap(fresh_);
+      else
+        std::ranges::move(fresh_, std::back_inserter(items_));
+    }
+    fresh_.clear();
   }
 
   void read() {
     if (!has_room())
       return;
-    auto patience = poll_time;
-    for (int n = 0; n < most_at_once; ++n) {
-      auto news = consumer_->poll(patience);
-      if (std::holds_alternative<std::monostate>(news))
-        break;
-      take(std::move(news));
-      patience = std::chrono::milliseconds{0};
-    }
+    consumer_->poll(poll_time, news_);
+    for (auto& each : news_)
+      take(std::move(each));
+    news_.clear();
     if (auto fault = consumer_->take_fault())
       take(*std::move(fault));
   }
@@ -129,21 +140,32 @@ class kafka_reader::work {
 
   void take(kafka_news news) {
     if (auto* message = std::get_if<kafka_message>(&news)) {
-      auto& next = next_[message->partition()];
-      next = std::max(next, message->offset() + 1);
-      put(std::move(*message));
+      if (reach(message->partition(), message->offset() + 1))
+        put(std::move(*message));
     } else if (const auto* end = std::get_if<partition_end>(&news)) {
-      auto& next = next_[end->partition];
-      next = std::max(next, end->next);
-      put(*end);
+      if (reach(end->partition, end->next))
+        put(*end);
     } else if (auto* fault = std::get_if<kafka_fault>(&news)) {
       take(std::move(*fault));
     }
   }
 
+  /// False: the partition is not read any more, for the topic was made again.
+  bool reach(std::uint32_t partition, std::uint64_t reached) {
+    const auto next = next_.find(partition);
+    if (next == next_.end())
+      return false;
+    next->second = std::max(next->second, reached);
+    return true;
+  }
+
   void take(kafka_fault fault) {
-    if (fault.what == kafka_fault::kind::no_such_offset)
-      return begin_again();
+    if (fault.what == kafka_fault::kind::no_such_offset) {
+      // Each partition of the topic may report it.
+      if (!next_.empty())
+        begin_again();
+      return;
+    }
     put(std::move(fault));
     // It says whether it lasts: a partition that moves to another broker is found again.
     look_again();
@@ -271,13 +293,18 @@ class kafka_reader::work {
   std::map<std::uint32_t, std::uint64_t> beginnings_;
   bool was_complete_ = false;
   bool has_news_ = false;
+  /// What the last poll brought.
+  std::vector<kafka_news> news_;
+  /// What is not handed over yet, and the bytes of its messages.
+  std::vector<kafka_item> fresh_;
+  std::size_t fresh_bytes_ = 0;
   clock::time_point reported_{};
   clock::time_point next_look_{};
   std::chrono::milliseconds retry_ = pauses_.retry;
 
   std::mutex lock_;
   std::condition_variable room_;
-  std::deque<kafka_item> items_;
+  std::vector<kafka_item> items_;
   std::deque<double> asked_;
   std::size_t bytes_ = 0;
   bool stopping_ = false;
@@ -290,6 +317,7 @@ kafka_reader::kafka_reader(kafka_options options, kafka_pauses pauses,
 }
 
 kafka_reader::~kafka_reader() {
+  batch_.clear();
   work_->stop();
   // Whoever is told of news may end this on the thread itself, which then ends on its own.
   if (work_->thread.get_id() == std::this_thread::get_id())
@@ -303,7 +331,13 @@ void kafka_reader::ask_since(double timestamp) {
 }
 
 std::optional<kafka_item> kafka_reader::take() {
-  return work_->take();
+  if (taken_ == batch_.size()) {
+    work_->take(batch_);
+    taken_ = 0;
+  }
+  if (batch_.empty())
+    return std::nullopt;
+  return std::move(batch_[taken_++]);
 }
 
 } // namespace logflume::log

@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace logflume::log {
 
@@ -93,6 +94,10 @@ class kafka_reader {
   class work;
 
   std::shared_ptr<work> work_;
+  /// What was handed over at once. Messages end before the client that gave them.
+  std::vector<kafka_item> batch_;
+  /// So many of it were taken.
+  std::size_t taken_ = 0;
 };
 
 } // namespace logflume::log

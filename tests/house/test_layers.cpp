@@ -93,7 +93,7 @@ const std::map<std::string, names> libraries{
     {"botan/", {"crypto/"}},
     {"cbor", {"log/event/", "log/sensor/"}},
     {"librdkafka/",
-     {"log/kafka/kafka_consumer.cpp", "log/kafka/kafka_library.cpp",
+     {"log/kafka/kafka_consumer.cpp", "log/kafka/kafka_library.cpp", "log/kafka/kafka_message.cpp",
       "log/kafka/kafka_producer.cpp"}},
     {"toml++/", {"actors/config/file.cpp"}},
     {"openssl/", {"actors/node/node_credentials.cpp", "http/tls/"}},

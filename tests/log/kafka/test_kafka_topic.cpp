@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -162,6 +163,44 @@ TEST_CASE("a topic's records are events in each partition's order with ids of al
   const auto at = reader.source->position().last_offset;
   REQUIRE(at);
   CHECK(reader.id_of(*at) == "0.2_1.2");
+}
+
+TEST_CASE("a backlog beyond what is read ahead comes whole and in each partition's order") {
+  kafka_fixture kafka;
+  constexpr std::size_t each = 40'000;
+  std::vector<produced> backlog;
+  for (std::size_t i = 0; i < each; ++i)
+    for (const std::int32_t partition : {0, 1})
+      backlog.push_back({.partition = partition,
+                         .key = big_endian(static_cast<std::uint64_t>(partition) + 7),
+                         .value = std::to_string(i)});
+  kafka.cluster.produce("readings", backlog);
+  followed_topic reader{kafka.options()};
+  reader.read(2 * each);
+  reader.read_until_ready();
+  REQUIRE(reader.seen.size() == 2 * each);
+  std::map<char, std::size_t> next;
+  for (const auto& seen : reader.seen)
+    REQUIRE(seen.substr(2) == std::to_string(next[seen.front()]++));
+  CHECK(next == std::map<char, std::size_t>{{'7', each}, {'8', each}});
+  CHECK(reader.ids.back() == "0.40000_1.40000");
+}
+
+TEST_CASE("a source ends with records that it has not passed on") {
+  kafka_fixture kafka{1};
+  kafka.cluster.produce("readings",
+                        std::vector<produced>(3'000, {.key = big_endian(7), .value = "1"}));
+  followed_topic reader{kafka.options()};
+  reader.read_until([&] { return reader.source->position().last_offset || !reader.seen.empty(); });
+  kafka.cluster.produce("readings",
+                        std::vector<produced>(3'000, {.key = big_endian(7), .value = "2"}));
+  // One of the many that come together; the others stay where they are.
+  const auto count = reader.seen.size();
+  while (reader.seen.size() == count)
+    reader.take(reader.source->next(std::chrono::steady_clock::now()));
+  reader.watch.reset();
+  reader.source.reset();
+  CHECK(reader.seen.size() == count + 1);
 }
 
 TEST_CASE("an empty topic is ready") {
