@@ -8,9 +8,6 @@ import {sparkline} from './sparkline.js';
 const roomy = 9; // characters that fit in large letters
 const roomyState = 20; // characters that fit in a line of the narrowest tile
 
-/** Equal for numbers that are equally wide: all digits are. */
-const widthOf = number => number.replaceAll(/\d/g, '0');
-
 /** One entity of the overview, as an item of a list. */
 export class Tile {
   element = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
@@ -41,11 +38,10 @@ export class Tile {
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
     const number = entity.last ? String(entity.last.value) : '–';
     const unit = entity.last ? settings().unit : '';
-    if (this.#number.textContent !== number || this.#unit.textContent !== unit) {
-      const isAsWide = widthOf(this.#number.textContent) === widthOf(number);
+    if (this.#value.textContent !== number + unit) {
       this.#number.textContent = number;
-      // Again, too, where the number gets wider: a text that stays would be one that moves.
-      if (!isAsWide || this.#unit.textContent !== unit) this.#unit.textContent = unit;
+      // Again, too: a text that stays would be one that moves.
+      this.#unit.textContent = unit;
       // A degree sign is part of its number.
       this.#unit.classList.toggle('small', unit.length > 1);
       this.#value.classList.toggle('long', number.length + unit.length > roomy);

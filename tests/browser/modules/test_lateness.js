@@ -24,7 +24,7 @@ const stateAt = (entity, now) => {
 test('durations are in one unit, rounded down', () => {
   assert.deepEqual([0, 999, 59_999, 60_000, 3_599_999, 3_600_000, 47 * 3_600_000, 48 * 3_600_000].map(durationText),
                    ['0 s', '0 s', '59 s', '1 min', '59 min', '1 h', '47 h', '2 d']);
-  assert.deepEqual([-5_000, 999, 1_000, 240_000].map(ageText), ['now', 'now', '1 s ago', '4 min ago']);
+  assert.deepEqual([-5_000, 2_999, 3_000, 240_000].map(ageText), ['now', 'now', '3 s ago', '4 min ago']);
 });
 
 test('the usual interval is the median of the recent ones', () => {
