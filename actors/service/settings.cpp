@@ -94,6 +94,11 @@ log::retention retention_of(const topic_config& topic) {
   return {.records_per_key = std::get<std::size_t>(keep), .keys_per_pass = topic.log.compact_keys};
 }
 
+/// A client that stops reading is ended by us, and counted, before the kernel does it.
+std::chrono::milliseconds longest_silence_of(const config& settings) {
+  return 2 * settings.http.write_timeout;
+}
+
 } // namespace
 
 std::variant<std::shared_ptr<const tailer_settings>, std::string>
@@ -156,6 +161,7 @@ http::server_options server_options_of(const config& settings, http::tls_options
       .max_streams = settings.http.max_streams,
       .max_streams_per_address = settings.http.max_streams_per_address,
       .head_timeout = settings.http.head_timeout,
+      .longest_silence = longest_silence_of(settings),
       .max_head_size = settings.http.max_head_size,
       .max_pending = settings.http.max_pending,
       .allowed_origins = settings.http.allowed_origins,
@@ -186,6 +192,7 @@ http::server_changes server_changes_of(const config& settings) {
       .topics = site_topics_of(settings),
       .max_streams = settings.http.max_streams,
       .max_streams_per_address = settings.http.max_streams_per_address,
+      .longest_silence = longest_silence_of(settings),
       .allowed_origins = settings.http.allowed_origins,
   };
 }

@@ -1,5 +1,7 @@
 #include "http/server/acceptor.hpp"
 
+#include "http/socket/socket_options.hpp"
+
 #include <sys/epoll.h>
 #include <sys/resource.h>
 
@@ -68,6 +70,7 @@ void acceptor::accept_waiting(const std::function<void(accept_result)>& take,
     switch (result.outcome) {
     case accept_outcome::accepted:
       ++shared_.accepted;
+      end_if_silent_for(result.socket.get(), shared_.longest_silence);
       take(std::move(result));
       break;
     case accept_outcome::none_waiting:

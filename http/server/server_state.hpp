@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,6 +17,9 @@ struct server_state {
   server_state(std::size_t max_streams, std::size_t max_streams_per_address) :
       limits{max_streams, max_streams_per_address} {}
 
+  /// Clients that are accepted from now on may acknowledge nothing of what they were sent for so
+  /// long; 0: for as long as the kernel has patience.
+  std::atomic<std::chrono::milliseconds> longest_silence{std::chrono::milliseconds{0}};
   socket_table sockets;
   stream_limits limits;
   std::atomic<std::uint64_t> accepted = 0;

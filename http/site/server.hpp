@@ -35,6 +35,9 @@ struct server_options {
   /// Streams of one peer address; 0: no limit.
   std::size_t max_streams_per_address;
   std::chrono::milliseconds head_timeout;
+  /// A client that acknowledges nothing of what it was sent for so long is gone; 0: the kernel's
+  /// own limit, about 15 minutes.
+  std::chrono::milliseconds longest_silence{0};
   std::size_t max_head_size;
   /// Most bytes that connections hold for requests and responses, apart from streams.
   std::size_t max_pending;
@@ -52,6 +55,8 @@ struct server_changes {
   std::vector<site_topic> topics;
   std::size_t max_streams;
   std::size_t max_streams_per_address;
+  /// Of clients that come from now on.
+  std::chrono::milliseconds longest_silence{0};
   std::vector<std::string> allowed_origins;
 };
 

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstddef>
 
 struct iovec;
@@ -27,6 +28,10 @@ std::size_t unsent_bytes(int socket);
 
 /// Has the kernel acknowledge what was received, rather than wait for something to send with it.
 void acknowledge_at_once(int socket);
+
+/// Has the kernel end the connection once its peer has acknowledged nothing of what was sent for
+/// this long: it has vanished without a word.
+void end_if_silent_for(int socket, std::chrono::milliseconds time);
 
 /// Has the close of the socket reset the connection and drop what is unsent.
 void reset_on_close(int socket);

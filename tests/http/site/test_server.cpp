@@ -6,11 +6,15 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <optional>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
 #include <vector>
 
@@ -25,6 +29,28 @@ const std::string path = "/api/temperature/events/7";
 
 bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
+}
+
+/// How long its kernel waits for an acknowledgement: of the server's socket, in this process, that
+/// the client is connected to.
+std::chrono::milliseconds patience_with(const test::client& client) {
+  sockaddr_in own{};
+  socklen_t size = sizeof own;
+  REQUIRE(::getsockname(client.socket(), reinterpret_cast<sockaddr*>(&own), &size) == 0);
+  for (const auto& each : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+    const auto socket = std::stoi(each.path().filename().string());
+    sockaddr_in peer{};
+    size = sizeof peer;
+    if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) != 0 ||
+        peer.sin_family != AF_INET || peer.sin_port != own.sin_port)
+      continue;
+    unsigned milliseconds = 0;
+    size = sizeof milliseconds;
+    REQUIRE(::getsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, &size) == 0);
+    return std::chrono::milliseconds{milliseconds};
+  }
+  FAIL("the server has no socket of this client");
+  return {};
 }
 
 server_options limited(std::size_t streams, std::size_t per_address) {
@@ -65,6 +91,27 @@ TEST_CASE("a stream's frames reach its client, then its connection serves the ne
   CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
   CHECK(server.http.counts().streams == 0);
   CHECK(server.http.counts().accepted == 1);
+}
+
+TEST_CASE("a client that vanishes without a word is given up after a while that can change") {
+  auto options = test::default_options();
+  options.longest_silence = std::chrono::seconds{40};
+  fixture server{std::move(options)};
+  const auto answered = [&] {
+    auto client = server.connect();
+    client.send(get("/none"));
+    client.read_response();
+    return client;
+  };
+  const auto early = answered();
+  CHECK(patience_with(early) == std::chrono::seconds{40});
+  server.http.change({.topics = {{"temperature"}},
+                      .max_streams = 8,
+                      .max_streams_per_address = 0,
+                      .longest_silence = std::chrono::seconds{7},
+                      .allowed_origins = {}});
+  CHECK(patience_with(answered()) == std::chrono::seconds{7});
+  CHECK(patience_with(early) == std::chrono::seconds{40});
 }
 
 TEST_CASE("HTTP/1.0 and Connection: close get a stream that ends with the connection") {

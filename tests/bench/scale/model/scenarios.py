@@ -76,8 +76,9 @@ def lost_zone(site, pods=None, with_proxies=True):
     """A third of the pods and of the proxies are gone; the pods come again in the other zones."""
     pods = pods or site.plan.pods
     zones = site.hardware.zones
-    run = site.simulation(site.rules.vanished_client + 30, pods)
     lost = {number for number in range(pods) if number % zones == 0}
+    replaced_after = site.rules.unreachable_for + site.ready_in(len(lost))
+    run = site.simulation(replaced_after + site.rules.vanished_client + 60, pods)
 
     def fail():
         run.fail_pods(lost)
@@ -89,7 +90,7 @@ def lost_zone(site, pods=None, with_proxies=True):
             run.add_pod(1 + number % (zones - 1))
 
     run.at(CALM, fail)
-    run.at(CALM + site.rules.unreachable_for + site.ready_in(len(lost)), replace)
+    run.at(CALM + replaced_after, replace)
     return site.result("lost zone" + ("" if with_proxies else ", its pods alone"), pods, run)
 
 

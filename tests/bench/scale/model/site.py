@@ -107,9 +107,9 @@ def rules():
         proxy_retry=(least, least + spread),
         proxy_silence=_one(r"timeout server (\d+)s", haproxy),
         proxy_notices=_one(r"check inter (\d+)s", haproxy),
-        # Chromium's TCP keep-alive, and Linux' net.ipv4.tcp_retries2 = 15.
+        # Chromium's TCP keep-alive.
         browser_silence=45.0,
-        vanished_client=924.6,
+        vanished_client=2 * _one(r"`http.write_timeout` \| `(\d+)s`", "docs/configuration.md"),
     )
 
 
