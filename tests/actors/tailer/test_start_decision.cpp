@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace logflume::test {
 
@@ -152,6 +155,30 @@ TEST_CASE_FIXTURE(start_fixture, "the last of each entity are found in memory") 
     REQUIRE(both.begins);
     CHECK(*both.begins == offsets_by_entity{{1, 22}, {2, 24}});
   }
+}
+
+TEST_CASE_FIXTURE(start_fixture, "a page has the entities of memory and one more if more follow") {
+  const auto page_of = [&](http::entity_page page, log::selection of = {}) {
+    const auto decision = decide({.page = page}, std::move(of));
+    REQUIRE(std::holds_alternative<entity_list_ptr>(decision));
+    std::vector<std::uint64_t> entities;
+    for (const auto& each : *std::get<entity_list_ptr>(decision))
+      entities.push_back(each.entity_id);
+    return entities;
+  };
+  CHECK(page_of({.limit = 5}) == std::vector<std::uint64_t>{1, 2});
+  CHECK(page_of({.limit = 1}) == std::vector<std::uint64_t>{1, 2});
+  CHECK(page_of({.after = 1, .limit = 1}) == std::vector<std::uint64_t>{2});
+  CHECK(page_of({.limit = 1}, log::selection{{2}}) == std::vector<std::uint64_t>{2});
+}
+
+TEST_CASE_FIXTURE(start_fixture,
+                  "the last of all entities are searched for once one was forgotten") {
+  kept.forget_quiet(1, [](std::uint64_t) { return false; });
+  REQUIRE(kept.entities() == 1);
+  CHECK(searches<http::from_last>(decide({.from = http::from_last{1}}, log::selection{})));
+  CHECK(searches<http::from_last>(decide({.from = http::from_last{1}}, log::selection{{1, 2}})));
+  CHECK(searches<http::entity_page>(decide({.page = http::entity_page{}}, log::selection{})));
 }
 
 TEST_CASE_FIXTURE(small_start, "what is not in memory is searched for in the log") {

@@ -4,9 +4,7 @@
 #include "actors/config/reload.hpp"
 #include "actors/config/to_toml.hpp"
 #include "tests/fuzz/fuzz.hpp"
-
-#include <sys/mman.h>
-#include <unistd.h>
+#include "tests/fuzz/memory_file.hpp"
 
 #include <algorithm>
 #include <string>
@@ -16,25 +14,6 @@
 using namespace logflume;
 
 namespace {
-
-/// A file in memory.
-class memory_file {
- public:
-  explicit memory_file(const char* name) :
-      file_{::memfd_create(name, MFD_CLOEXEC)}, path_{"/proc/self/fd/" + std::to_string(file_)} {}
-
-  const std::string& with(std::string_view text) const {
-    fuzz::require(file_ >= 0 && ::ftruncate(file_, 0) == 0 &&
-                      ::pwrite(file_, text.data(), text.size(), 0) ==
-                          static_cast<ssize_t>(text.size()),
-                  "there is a file in memory");
-    return path_;
-  }
-
- private:
-  int file_;
-  std::string path_;
-};
 
 void take_line(std::string_view line, actors::config_sources& sources) {
   const auto equals = line.find('=');
@@ -51,8 +30,8 @@ void take_line(std::string_view line, actors::config_sources& sources) {
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const memory_file file{"config"};
-  static const memory_file again{"again"};
+  static const fuzz::memory_file file{"config"};
+  static const fuzz::memory_file again{"again"};
   constexpr std::string_view mark = "\n#\n";
   const auto text = fuzz::text_of(data, size);
   const auto end = std::min(text.find(mark), text.size());

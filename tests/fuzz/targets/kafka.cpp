@@ -1,5 +1,5 @@
 // A record of a Kafka topic, an id of one, and a forwarder's position: the first byte says which,
-// and the form of the key.
+// and the form of the key. Behind a record's fields, in 8 bytes, is Kafka's own time.
 #include "log/forward/forward_position.hpp"
 #include "log/kafka/kafka_id.hpp"
 #include "log/kafka/kafka_record.hpp"
@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <limits>
 #include <optional>
 #include <variant>
 
@@ -37,14 +39,42 @@ void read_record(bytes_view rest, kafka_key form) {
   kafka_fields fields{.key = take_field(rest), .value = take_field(rest)};
   fields.seq_nr = take_field(rest);
   fields.ts = take_field(rest);
+  if (rest.size() >= sizeof(std::int64_t)) {
+    fields.time_ms.emplace();
+    std::memcpy(&*fields.time_ms, rest.data(), sizeof(std::int64_t));
+  }
   const auto record = read_kafka_record(fields, form, 100);
   const auto* content = std::get_if<record_content>(&record);
   logflume::fuzz::require(!content || content->value.data() == fields.value->data(),
                           "a value is the record's");
+  if (content && content->timestamp && !fields.ts)
+    logflume::fuzz::require(static_cast<long double>(*content->timestamp) * 1e3L >=
+                                static_cast<long double>(*fields.time_ms),
+                            "a time is not below its millisecond");
   if (!content || content->seq_nr == std::nullopt)
     return;
   logflume::fuzz::require(fields.seq_nr && fields.seq_nr->size() >= 8,
                           "a sequence number comes from a header that can hold one");
+}
+
+/// More is forwarded behind a position, and cut off again.
+void go_on_from(forward_position position) {
+  constexpr offset more = 300;
+  const auto last = *position.last();
+  if (last > std::numeric_limits<offset>::max() - more)
+    return;
+  for (offset next = last + 1; next <= last + more; ++next)
+    position.push({.offset = next, .hash = static_cast<std::uint32_t>(next)});
+  logflume::fuzz::require(position.last() == last + more, "what was pushed last is the last");
+  const auto text = position.metadata();
+  logflume::fuzz::require(text.size() <= forward_position::most_metadata, "a position has a bound");
+  const auto again = forward_position::parse(text);
+  logflume::fuzz::require(again && again->last() == last + more, "a longer position is read again");
+  position.cut(last);
+  logflume::fuzz::require(position.is_empty() || position.last() <= last,
+                          "a cut leaves nothing above");
+  position.cut(std::nullopt);
+  logflume::fuzz::require(position.is_empty(), "a cut of all leaves nothing");
 }
 
 void read_position(bytes_view text) {
@@ -57,6 +87,7 @@ void read_position(bytes_view text) {
     logflume::fuzz::require(records[at - 1].offset < records[at].offset, "offsets ascend");
   const auto again = forward_position::parse(read->metadata());
   logflume::fuzz::require(again && again->last() == read->last(), "a position is written again");
+  go_on_from(*read);
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "http/message/host_port.hpp"
 #include "http/message/host_rule.hpp"
 #include "http/message/request_target.hpp"
 #include "http/message/rfc3339.hpp"
@@ -5,6 +6,7 @@
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>
+#include <string>
 #include <variant>
 
 using namespace logflume;
@@ -15,6 +17,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static_cast<void>(http::read_target(text, target));
   static_cast<void>(http::parse_rfc3339(text));
   static_cast<void>(http::host_rule{{"a.example"}, true}.allows(text));
+  if (const auto parts = http::read_host_port(std::string{text}))
+    fuzz::require(!parts->host.empty() && !parts->port.empty(), "an address has a host and a port");
   static_cast<void>(http::envelope_form_for(text));
 
   http::request_head head;

@@ -1,8 +1,11 @@
+#include "crypto/base64url.hpp"
 #include "crypto/token/verify_token.hpp"
 #include "tests/crypto/token/signer.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,6 +21,18 @@ crypto::verification_keys all_keys() {
   return test::parse_keys(test::jwk_set(keys));
 }
 
+void read_base64url(std::string_view text) {
+  std::vector<std::uint8_t> bytes;
+  if (!crypto::decode_base64url(text, bytes))
+    return;
+  std::string again;
+  crypto::append_base64url(bytes, again);
+  fuzz::require(again == text, "bytes have one form in base64url");
+  crypto::secure_chars kept;
+  crypto::append_base64url(bytes, kept);
+  fuzz::require(std::string_view{kept.data(), kept.size()} == text, "also in memory that is wiped");
+}
+
 } // namespace
 
 /// The first byte chooses the keys. Chance forges no signature: of the corpus, the files named
@@ -29,9 +44,16 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto& keys = fuzz::take_choice(bytes) % 2 == 0 ? all : one;
   const crypto::token_rules rules{
       .issuer = {}, .audience = {}, .claim = "logflume", .leeway = std::chrono::seconds{30}};
-  const auto verified = crypto::verify_token(fuzz::text_of(bytes.data(), bytes.size()), keys, rules,
-                                             crypto::token_time{std::chrono::seconds{0}});
+  const auto text = fuzz::text_of(bytes.data(), bytes.size());
+  const crypto::token_time now{std::chrono::seconds{0}};
+  const auto verified = crypto::verify_token(text, keys, rules, now);
+  crypto::signature_cache checked{8};
+  for (int time = 0; time < 2; ++time)
+    fuzz::require(crypto::verify_token(text, keys, rules, now, &checked).index() ==
+                      verified.index(),
+                  "a signature that was checked before changes nothing");
   if (const auto* good = std::get_if<crypto::verified_token>(&verified))
     fuzz::require(good->issuer == "good", "only what was signed is accepted");
+  read_base64url(text.substr(0, text.find('.')));
   return 0;
 }

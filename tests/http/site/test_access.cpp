@@ -114,6 +114,9 @@ TEST_CASE_FIXTURE(site_fixture, "a bad token is refused where nobody needs one")
   CHECK(ask("/api/temperature/events/1",
             {{"Cookie", "__Host-logflume=x"}, {"Sec-Fetch-Site", "cross-site"}})
             .status == 403);
+  CHECK(ask("/api/temperature/events/1",
+            {{"Cookie", "__Host-logflume="}, {"Sec-Fetch-Site", "same-origin"}})
+            .status == 401);
 }
 
 TEST_CASE_FIXTURE(site_fixture, "the token of a query is no parameter of the stream") {

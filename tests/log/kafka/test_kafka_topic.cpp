@@ -321,6 +321,34 @@ TEST_CASE("an older part is fetched again in the order in which it was read") {
   CHECK(fetch({.until = last, .of = selection{{7}}}) == sevens);
 }
 
+TEST_CASE("an older part whose first records the topic has dropped since has all the others") {
+  kafka_fixture kafka{2};
+  auto options = kafka.options();
+  // Nobody looks at what was dropped before the older part is read.
+  options.pauses.look = 1h;
+  followed_topic reader{std::move(options)};
+  reader.read_until_ready();
+  // The mock cluster keeps 5 MiB of a partition: of these, the last five.
+  const std::string large(900'000, 'x');
+  std::size_t count = 0;
+  for (const auto& [partition, records] : {std::pair{0, 3}, {1, 1}, {0, 7}})
+    for (int i = 0; i < records; ++i) {
+      kafka.produce(partition, 7, large);
+      reader.read(++count);
+    }
+  const auto source = reader.topic.open({.until = count});
+  std::vector<offset> places;
+  const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const auto step = source->next(std::chrono::steady_clock::now());
+    if (std::holds_alternative<skipped>(step))
+      places.push_back(*source->position().last_offset);
+    if (nothing_to_read(step))
+      break;
+  }
+  CHECK(places == std::vector<offset>{4, 7, 8, 9, 10, 11});
+}
+
 TEST_CASE("options that librdkafka does not take are named without their values") {
   kafka_fixture kafka{0};
   auto options = kafka.options().kafka;

@@ -175,6 +175,39 @@ TEST_CASE("beyond its limit an index forgets the oldest first, and loses no reco
   CHECK(found.front().begin == 0);
 }
 
+TEST_CASE("an index keeps its limit but for the blocks that are being added, and uses it") {
+  const some_files files;
+  constexpr std::size_t limit = 1'000'000;
+  constexpr std::size_t open_blocks = 64 * (block_index::block_size / 100 + 1) * 4;
+  block_index index{limit};
+  // Without a limit, about 4 MB.
+  add_many(index, files.list[0]->id(), 1'500'000, mixed);
+  CHECK(index.bytes() <= limit + 2 * open_blocks);
+  CHECK(index.bytes() >= limit / 2);
+}
+
+TEST_CASE("a question takes as few blocks as it says, and goes on behind them") {
+  const some_files files;
+  block_index index{std::size_t{1} << 30};
+  constexpr std::size_t records = 100'000;
+  add_many(index, files.list[0]->id(), records, [](auto) { return std::uint64_t{7}; });
+  constexpr std::size_t most = 3;
+  std::optional<offset> after;
+  std::uint64_t end = 0;
+  for (bool more = true; more;) {
+    const auto found = index.find(files.list, {.after = after, .until = records, .most = most});
+    REQUIRE(found.list.size() == 1);
+    CHECK(found.list.front().begin == end);
+    CHECK(size_of(found) <= most * (block_index::block_size + 100));
+    end = found.list.front().end;
+    CHECK(found.through.value_or(records - 1) == end / 100 - 1);
+    more = end < records * 100;
+    after = found.through;
+    REQUIRE((!more || after));
+  }
+  CHECK(end == records * 100);
+}
+
 TEST_CASE("the first record that is not older than a time is in the first block that is named") {
   const some_files files;
   block_index index{std::size_t{1} << 30};
