@@ -78,7 +78,8 @@ void http_front_state::look_at_wall_clock() {
     return;
   const auto change = wall_lead() - wall_ahead;
   watch_clock();
-  if (change > jump || change < -jump)
+  // After one that was set back, a stream is woken too early, and put off.
+  if (change > jump)
     reschedule();
 }
 
