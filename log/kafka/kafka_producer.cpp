@@ -34,6 +34,10 @@ LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 /// librdkafka gives the transaction up when an offset takes longer than it may.
 constexpr kafka_producer::patience shortest_offset_patience{5'000};
 
+/// After so many records the reports on the ones before are taken: until then librdkafka keeps what
+/// it has sent.
+constexpr std::size_t records_per_poll = 1'000;
+
 /// Of a record under way.
 struct sent_record {
   std::uint64_t tag = 0;
@@ -173,6 +177,8 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
   auto made = make_kafka_conf(options,
                               {{"client.id", "logflume"},
                                {"queue.buffering.max.kbytes", "32768"},
+                               // Small ones need many times their bytes.
+                               {"queue.buffering.max.messages", "20000"},
                                {"reconnect.backoff.max.ms", "5000"}},
                               {{"bootstrap.servers", options.brokers},
                                {"transactional.id", id},
@@ -298,6 +304,8 @@ kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     constexpr int pause_ms = 10;
     kafka().poll_(own.client.get(), pause_ms);
+  } else if (own.sent.size() % records_per_poll == 0) {
+    kafka().poll_(own.client.get(), 0);
   }
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     if (!own.failure.is(kafka_outcome::kind::done))
