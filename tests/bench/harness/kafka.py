@@ -177,11 +177,10 @@ def back(_, context):
                     first = time.monotonic()
                 if time.monotonic() > mended + PATIENCE:
                     raise RuntimeError(f"of {before + missed} records {count} are read: {server.lines}")
-                time.sleep(0.01)
+                time.sleep(0.05)  # each question costs the server
             ended = time.monotonic()
             time.sleep(1)
-            return {"s_per_million": (ended - mended) * 1e6 / missed,
-                    "first_s": (first or ended) - mended,
+            return {"all_s": ended - mended, "first_s": (first or ended) - mended,
                     "doubled": events_read(server, admin) - before - missed}
 
 
@@ -260,8 +259,8 @@ SCENARIOS = [
             at_least=True),
     ], read),
     Scenario("kafka-back", "a broker that is back after a minute, a million records missed", [US], [
-        Row("back → all read, per million missed", "s_per_million", "s", 2),
-        Row("back → the first of them read", "first_s", "s", 2),
+        Row("back → all read", "all_s", "s", 2),
+        Row("back → the first of them read", "first_s", "s", 1),
         Row("read twice", "doubled", "", 0),
     ], back),
     Scenario("kafka-one", "one client, a record produced to Kafka", [US, ALONE], [
