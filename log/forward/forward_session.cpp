@@ -191,8 +191,8 @@ forward_session::maybe_ended forward_session::forward() {
     else
       return locate();
   }
-  const bool is_full = offsets_.size() >= with_.limit.now() ||
-                       clock::now() >= began_ + with_.options.times.transaction;
+  const bool is_full =
+      offsets_.size() >= with_.limit.now() || clock::now() >= began_ + with_.options.times.behind;
   return is_open_ && is_full ? commit() : std::nullopt;
 }
 
@@ -201,7 +201,7 @@ forward_session::maybe_ended forward_session::take(const record_view& record) {
     if (const auto end = begin_transaction())
       return end;
   const auto outgoing = maker_.make(record, std::chrono::system_clock::now());
-  const auto begun = clock::now();
+  std::optional<clock::time_point> begun;
   for (;;) {
     const auto outcome = with_.producer.send(outgoing);
     if (outcome.is(kafka_outcome::kind::done))
@@ -210,7 +210,9 @@ forward_session::maybe_ended forward_session::take(const record_view& record) {
       return end_of(outcome);
     if (with_.waits.is_stopping())
       return ended::stopped;
-    wait_since(begun, outcome.fault);
+    if (!begun)
+      begun = clock::now();
+    wait_since(*begun, outcome.fault);
   }
   if (const auto last = position_.last())
     skipped_ += record.offset - *last - 1;
@@ -223,6 +225,9 @@ forward_session::maybe_ended forward_session::take(const record_view& record) {
 forward_session::maybe_ended forward_session::rest() {
   const auto& times = with_.options.times;
   const auto until = is_open_ ? began_ + times.transaction : committed_ + times.recommit;
+  // However often the log grows meanwhile.
+  if (is_open_ && clock::now() >= until)
+    return commit();
   if (with_.waits.until(until)) {
     with_.waits.begin_reading();
     return std::nullopt;
@@ -274,7 +279,7 @@ forward_session::maybe_ended forward_session::commit() {
   is_open_ = false;
   committed_ = clock::now();
   has_committed_ = true;
-  with_.limit.committed();
+  with_.limit.committed(offsets_.size(), committed_ - began_);
   with_.report(forward_committed{
       .records = offsets_.size(), .last = last, .skipped = skipped_, .read = log_.position()});
   return std::nullopt;
@@ -294,8 +299,11 @@ forward_session::maybe_ended forward_session::abort() {
 }
 
 forward_session::maybe_ended forward_session::end_of(const kafka_outcome& outcome) {
+  const bool took_too_long = is_too_old();
+  if (took_too_long)
+    with_.limit.timed_out(offsets_.size());
   if (outcome.is(kafka_outcome::kind::fenced)) {
-    if (is_too_old())
+    if (took_too_long)
       return failed(outcome.fault);
     with_.report(forward_fenced{outcome.fault.words});
     return ended::fenced;

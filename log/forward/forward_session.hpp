@@ -19,11 +19,23 @@
 
 namespace logflume::log {
 
-/// How many records the next transaction may have: fewer once a record was refused, until that is
-/// alone in its transaction, and so the one that is meant.
+/// How many records the next transaction may have. More after one that was full and quick,
+/// for its requests cost the same whatever it holds; fewer after a slow one, for the brokers abort
+/// one that takes too long. Fewer, too, once a record was refused, until that is alone in its
+/// transaction, and so the one that is meant.
 class transaction_limit {
  public:
-  explicit transaction_limit(std::size_t most) : most_{most}, now_{most} {}
+  /// One that takes no longer is quick, from its begin until it is committed.
+  static constexpr std::chrono::milliseconds quick{500};
+  /// One that takes longer is slow.
+  static constexpr std::chrono::milliseconds slow{5'000};
+  /// The first one has no more. Only above that must one be quick for the next to have more: below,
+  /// it is Kafka that takes the time.
+  static constexpr std::size_t first = 10'000;
+  /// So many are tried however slow they are.
+  static constexpr std::size_t fewest = 100;
+
+  explicit transaction_limit(std::size_t most) : most_{most}, now_{std::min(first, most)} {}
 
   std::size_t now() const { return now_; }
 
@@ -33,7 +45,17 @@ class transaction_limit {
     return sent == 1;
   }
 
-  void committed() { now_ = std::min(2 * now_, most_); }
+  void committed(std::size_t records, std::chrono::nanoseconds took) {
+    if (took > slow)
+      timed_out(records);
+    else if (records >= now_ && (took <= quick || now_ < first))
+      now_ = std::min(2 * now_, most_);
+  }
+
+  /// The transaction took too long.
+  void timed_out(std::size_t records) {
+    now_ = std::min(now_, std::max(std::min(now_, records) / 2, fewest));
+  }
 
  private:
   std::size_t most_;

@@ -19,8 +19,10 @@ namespace logflume::log {
 
 /// Times of a forwarder; shorter ones for tests.
 struct forward_times {
-  /// A transaction is open for so long at most, unless Kafka is slow.
+  /// At the log's end a transaction is open for so long at most, unless Kafka is slow.
   std::chrono::milliseconds transaction{100};
+  /// While the log has more, records are added for so long at most.
+  std::chrono::milliseconds behind{500};
   /// A position that did not change is committed again after this time: Kafka forgets old ones.
   std::chrono::milliseconds recommit{std::chrono::hours{1}};
   /// After the first failure; doubles up to `longest_retry`.
@@ -44,7 +46,7 @@ struct forward_options {
   kafka_key key = kafka_key::binary;
   record_meaning meaning{};
   /// Records in a transaction.
-  std::size_t most_records = 10'000;
+  std::size_t most_records = 100'000;
   forward_times times{};
 };
 

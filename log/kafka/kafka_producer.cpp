@@ -21,18 +21,22 @@ namespace {
   f(conf_set_error_cb) f(conf_set_log_cb) f(conf_set_opaque) f(conf_set_dr_msg_cb) f(new)          \
       f(destroy) f(poll) f(topic_new) f(topic_destroy) f(topic_conf_new)                           \
           f(topic_conf_set_partitioner_cb) f(metadata) f(metadata_destroy) f(headers_new)          \
-              f(header_add) f(headers_destroy) f(producev) f(err2str) f(last_error)                \
+              f(header_add) f(headers_destroy) f(producev) f(flush) f(err2str) f(last_error)       \
                   f(init_transactions) f(begin_transaction) f(send_offsets_to_transaction)         \
                       f(commit_transaction) f(abort_transaction) f(error_code) f(error_string)     \
-                          f(error_is_retriable) f(error_is_fatal) f(error_destroy) f(fatal_error)  \
-                              f(consumer_group_metadata_new) f(consumer_group_metadata_destroy)    \
-                                  f(topic_partition_list_new) f(topic_partition_list_add)          \
-                                      f(topic_partition_list_destroy) f(committed)
+                          f(error_is_retriable) f(error_is_fatal) f(error_txn_requires_abort)      \
+                              f(error_destroy) f(fatal_error) f(consumer_group_metadata_new)       \
+                                  f(consumer_group_metadata_destroy) f(topic_partition_list_new)   \
+                                      f(topic_partition_list_add) f(topic_partition_list_destroy)  \
+                                          f(committed)
 LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
 
 /// librdkafka gives the transaction up when an offset takes longer than it may.
 constexpr kafka_producer::patience shortest_offset_patience{5'000};
+
+/// After so many records it is seen whether one of those before failed.
+constexpr std::size_t records_per_poll = 1'000;
 
 /// Of a record under way.
 struct sent_record {
@@ -111,6 +115,7 @@ struct kafka_producer::state {
 
   kafka_outcome outcome_of(rd_kafka_error_t* error);
   kafka_outcome fatal_outcome() const;
+  kafka_outcome flush(patience most);
   kafka_outcome send_offset(const kafka_commit& position, patience most);
   void take_report(const rd_kafka_message_t& message);
 };
@@ -173,6 +178,11 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
   auto made = make_kafka_conf(options,
                               {{"client.id", "logflume"},
                                {"queue.buffering.max.kbytes", "32768"},
+                               // A small record needs many times its bytes.
+                               {"queue.buffering.max.messages", "50000"},
+                               // For full requests; a commit does not wait for it.
+                               {"linger.ms", "50"},
+                               {"delivery.report.only.error", "true"},
                                {"reconnect.backoff.max.ms", "5000"}},
                               {{"bootstrap.servers", options.brokers},
                                {"transactional.id", id},
@@ -298,6 +308,8 @@ kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     constexpr int pause_ms = 10;
     kafka().poll_(own.client.get(), pause_ms);
+  } else if (own.sent.size() % records_per_poll == 0) {
+    kafka().poll_(own.client.get(), 0);
   }
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     if (!own.failure.is(kafka_outcome::kind::done))
@@ -312,6 +324,20 @@ kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
   return {.what = is_refusal(error) ? kafka_outcome::kind::refused : kafka_outcome::kind::failed,
           .fault = fault_of_kafka_error(error),
           .tag = record.tag};
+}
+
+/// Until the brokers have the records, or one has failed.
+kafka_outcome kafka_producer::state::flush(patience most) {
+  const auto error = kafka().flush_(client.get(), static_cast<int>(most.count()));
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR || !failure.is(kafka_outcome::kind::done))
+    return {};
+  // They may be kept for they can no longer be sent. There is a transaction, so this is refused,
+  // and tells whether it has to be aborted, and why.
+  auto* refusal = kafka().begin_transaction_(client.get());
+  if (kafka().error_is_fatal_(refusal) != 0 || kafka().error_txn_requires_abort_(refusal) != 0)
+    return outcome_of(refusal);
+  kafka().error_destroy_(refusal);
+  return {.what = kafka_outcome::kind::pending, .fault = fault_of_kafka_error(error)};
 }
 
 kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, patience most) {
@@ -333,6 +359,9 @@ kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, p
 kafka_outcome kafka_producer::commit(const kafka_commit& position, patience most) {
   auto& own = *state_;
   if (!own.offset_is_sent) {
+    // First, for to send the offset may last a minute while the brokers are away.
+    if (auto outcome = own.flush(most); !outcome.is(kafka_outcome::kind::done))
+      return outcome;
     auto outcome = own.send_offset(position, std::max(most, shortest_offset_patience));
     kafka().poll_(own.client.get(), 0);
     if (!outcome.is(kafka_outcome::kind::done))

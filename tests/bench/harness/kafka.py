@@ -9,8 +9,10 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.request
 
 from . import machine, servers
+from .link import Link
 from .fan_out import NONE_LOST, NONE_WRONG
 from .scenario import Row, Scenario, load
 
@@ -35,17 +37,21 @@ def listens(port):
 
 
 @contextlib.contextmanager
-def broker(build):
-    """Its address."""
+def broker(build, link=None):
+    """Its address. `link`: leads to it, too, and clients that begin there stay there."""
     classes = jars(build)
     work = tempfile.mkdtemp(prefix="logflume-bench-")
     port, controller = machine.free_port(), machine.free_port()
+    linked = machine.free_port() if link else None
+    beside = ("", "") if link is None else (f",LINK://127.0.0.1:{linked}", f",LINK://127.0.0.1:{link.port}")
     config = pathlib.Path(work, "server.properties")
     config.write_text("\n".join([
         "process.roles=broker,controller", "node.id=1",
         f"controller.quorum.voters=1@127.0.0.1:{controller}", "controller.listener.names=CONTROLLER",
-        f"listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
-        f"advertised.listeners=PLAINTEXT://127.0.0.1:{port}", f"log.dirs={work}/data",
+        f"listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{beside[0]}",
+        f"advertised.listeners=PLAINTEXT://127.0.0.1:{port}{beside[1]}", f"log.dirs={work}/data",
+        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,LINK:PLAINTEXT",
+        "inter.broker.listener.name=PLAINTEXT",
         "offsets.topic.replication.factor=1", "transaction.state.log.replication.factor=1",
         "transaction.state.log.min.isr=1", "auto.create.topics.enable=false"]))
     java = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-cp", classes]
@@ -59,8 +65,12 @@ def broker(build):
             if time.monotonic() > deadline or process.poll() is not None:
                 raise RuntimeError("the broker does not start")
             time.sleep(0.05)
+        if link:
+            link.lead_to(linked)
         yield f"127.0.0.1:{port}"
     finally:
+        if link:
+            link.cut()
         process.terminate()
         process.wait(PATIENCE)
         shutil.rmtree(work, ignore_errors=True)
@@ -78,11 +88,12 @@ def alone(build, command, brokers, *arguments):
 class Served(servers.Logflume):
     """Over the topic `bench`, served as `temperature`."""
 
-    def __init__(self, build, brokers, site=None, keys=()):
+    def __init__(self, build, brokers, site=None, keys=(), admin=None):
         self.topic = [f'[kafka]\nbrokers = "{brokers}"\n[kafka.options]\n"fetch.wait.max.ms" = 10',
                       '[topics.temperature]\nsource = "kafka"\nkafka_topic = "bench"', *keys]
         self.brokers = brokers
-        super().__init__(build, site=site, options=["--config=@work@/kafka.toml"])
+        super().__init__(build, site=site, options=[
+            "--config=@work@/kafka.toml", *([f"--admin.listen={admin}"] if admin else [])])
 
     def prepare(self):
         super().prepare()
@@ -129,6 +140,48 @@ def read(subject, context):
             return alone(context.build, "read", brokers, "--records", records)
         with Served(context.build, brokers, site=site) as server:
             return {"records_per_s": records / server.wait_for_line("ready")}
+
+
+def events_read(server, admin):
+    with urllib.request.urlopen(f"http://127.0.0.1:{admin}/metrics", timeout=PATIENCE) as metrics:
+        for line in metrics:
+            name, _, value = line.decode().rpartition(" ")
+            if name.startswith("logflume_log_events_total"):
+                return int(value)
+    raise RuntimeError(f"no count of events: {server.lines}")
+
+
+def back(_, context):
+    """The link to the broker is cut for a minute, in which records are produced; from when it is
+    mended until all of them are read."""
+    before, missed, away = (1_000, 100_000, 10) if context.quick else (1_000, 1_000_000, 60)
+    site = context.site(1_000, 20)
+    link, admin = Link(machine.free_port()), machine.free_port()
+    fill = ["--site", site, "--entities", missed // 20, "--records"]
+    with broker(context.build, link) as brokers:
+        alone(context.build, "fill", brokers, *fill, before)
+        with Served(context.build, f"127.0.0.1:{link.port}", site=site,
+                    admin=f"127.0.0.1:{admin}") as server:
+            server.wait_for_line("ready")
+            link.cut()
+            cut = time.monotonic()
+            alone(context.build, "fill", brokers, *fill, missed)
+            if events_read(server, admin) != before:
+                raise RuntimeError("the link was not cut")
+            time.sleep(max(0, cut + away - time.monotonic()))
+            link.mend()
+            mended = time.monotonic()
+            first = None
+            while (count := events_read(server, admin)) < before + missed:
+                if count > before and first is None:
+                    first = time.monotonic()
+                if time.monotonic() > mended + PATIENCE:
+                    raise RuntimeError(f"of {before + missed} records {count} are read: {server.lines}")
+                time.sleep(0.05)  # each question costs the server
+            ended = time.monotonic()
+            time.sleep(1)
+            return {"all_s": ended - mended, "first_s": (first or ended) - mended,
+                    "doubled": events_read(server, admin) - before - missed}
 
 
 def latency(subject, context):
@@ -205,6 +258,11 @@ SCENARIOS = [
         Row("start → all read; ours decrypted and kept, too", "records_per_s", "/s", 0.9, ALONE,
             at_least=True),
     ], read),
+    Scenario("kafka-back", "a broker that is back after a minute, a million records missed", [US], [
+        Row("back → all read", "all_s", "s", 2),
+        Row("back → the first of them read", "first_s", "s", 1),
+        Row("read twice", "doubled", "", 0),
+    ], back),
     Scenario("kafka-one", "one client, a record produced to Kafka", [US, ALONE], [
         Row("produce → client, p50", "p50_ms", "ms", 1.5, ALONE),
         Row("p50 beyond that of librdkafka alone, in the same minute", "beyond_ms", "ms", 0.3),

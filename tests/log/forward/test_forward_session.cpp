@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstddef>
 
 namespace logflume::test {
@@ -19,7 +20,7 @@ TEST_CASE("a record that is refused is found by smaller transactions and what is
       const auto sent = limit.now();
       if (done + sent <= bad) {
         done += sent;
-        limit.committed();
+        limit.committed(sent, transaction_limit::quick);
       } else {
         // Refused with it are those that went in the same batch.
         const auto preceding = (bad - done) / 100 * 100;
@@ -35,8 +36,40 @@ TEST_CASE("transactions grow again up to their bound") {
   CHECK_FALSE(limit.refused(0, 1'000));
   CHECK(limit.now() == 1);
   for (int n = 0; n < 12; ++n)
-    limit.committed();
+    limit.committed(limit.now(), transaction_limit::quick);
   CHECK(limit.now() == 1'000);
+}
+
+TEST_CASE("transactions grow while they are full and quick and shrink while they are slow") {
+  constexpr std::chrono::nanoseconds instant{1};
+  constexpr auto first = transaction_limit::first;
+  transaction_limit limit{100'000};
+  CHECK(limit.now() == first);
+  limit.committed(first - 1, transaction_limit::quick);
+  CHECK(limit.now() == first);
+  limit.committed(first, transaction_limit::quick);
+  CHECK(limit.now() == 2 * first);
+  limit.committed(2 * first, transaction_limit::quick + instant);
+  limit.committed(2 * first, transaction_limit::slow);
+  CHECK(limit.now() == 2 * first);
+  limit.committed(2 * first, transaction_limit::slow + instant);
+  CHECK(limit.now() == first);
+  limit.timed_out(first);
+  CHECK(limit.now() == first / 2);
+  limit.committed(first / 2, transaction_limit::slow);
+  CHECK(limit.now() == first);
+  limit.timed_out(1'000);
+  CHECK(limit.now() == 500);
+  limit.timed_out(0);
+  limit.timed_out(0);
+  CHECK(limit.now() == transaction_limit::fewest);
+}
+
+TEST_CASE("transactions that are smaller than the fewest stay so while they are slow") {
+  transaction_limit limit{100'000};
+  CHECK_FALSE(limit.refused(3, 100));
+  limit.timed_out(3);
+  CHECK(limit.now() == 3);
 }
 
 } // namespace logflume::test

@@ -246,7 +246,10 @@ TEST_CASE_FIXTURE(forward_fixture, "a forwarder that is fenced says so and ends"
 TEST_CASE_FIXTURE(forward_fixture,
                   "while Kafka is away the log grows and is forwarded afterwards") {
   append_records(files.active, 0, 9);
-  running forwarding{options()};
+  // So that the transaction's coordinator is away, too, when it is committed.
+  auto late = options();
+  late.times.transaction = 2s;
+  running forwarding{late};
   forwarding.wait_for_commit(9);
   // Produce, AddPartitionsToTxn, EndTxn, FindCoordinator, InitProducerId, Metadata.
   constexpr std::array<std::int16_t, 6> requests{0, 24, 26, 10, 22, 3};
