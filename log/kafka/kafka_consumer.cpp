@@ -121,7 +121,7 @@ kafka_option_list defaults_of(kafka_consumer::reading how) {
           // Small ones take far more than their bytes.
           {"queued.min.messages", std::to_string(queue_size(how) / kafka_message::overhead)},
           {"fetch.message.max.bytes", is_apart ? "262144" : "1048576"},
-          {"reconnect.backoff.max.ms", "5000"}};
+          {"reconnect.backoff.max.ms", "1000"}};
 }
 
 kafka_option_list fixed_of(const kafka_options& options, kafka_consumer::reading how) {
