@@ -1,5 +1,5 @@
 const least = 250; // milliseconds between two drawings
-const share = 0.005; // of the time that drawings may take
+const share = 0.004; // of the time that drawings may take
 
 /** Calls `draw` soon after something has changed: four times a second at most, and never unseen. */
 export class Redraw {

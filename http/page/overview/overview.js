@@ -11,7 +11,7 @@ import {write} from '../write.js';
 
 const askAgain = 5_000; // milliseconds
 const longAbsence = 60_000; // milliseconds: then the newest events come sooner than all that were missed
-const mostPause = 2_000; // milliseconds between two drawings
+const mostPause = 2_500; // milliseconds between two drawings
 const linger = 1_000; // milliseconds for which the server may collect events: each message costs the browser more than its event
 const orderFor = 2_000; // milliseconds that an order by value or age stays
 

@@ -37,7 +37,7 @@ test('drawings that cost much are further apart, up to a second, and closer agai
     return drawn.at(-1) - drawn.at(-2);
   };
   const isAbout = (pause, wanted) => assert.ok(pause >= wanted && pause < wanted + 40, `${pause} ms, not ${wanted}`);
-  isAbout(pauseOf(3), 600);
+  isAbout(pauseOf(3), 750);
   isAbout(pauseOf(40), 1_000);
   isAbout(pauseOf(1), 250);
 });
