@@ -331,8 +331,8 @@ kafka_outcome kafka_producer::state::flush(patience most) {
   const auto error = kafka().flush_(client.get(), static_cast<int>(most.count()));
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR || !failure.is(kafka_outcome::kind::done))
     return {};
-  // They may be kept for they can no longer be sent. There is a transaction, so this is refused,
-  // and tells whether it has to be aborted, and why.
+  // Maybe they can no longer be sent at all. A transaction is open, so another is refused, and the
+  // refusal says whether this one has to be aborted, and why.
   auto* refusal = kafka().begin_transaction_(client.get());
   if (kafka().error_is_fatal_(refusal) != 0 || kafka().error_txn_requires_abort_(refusal) != 0)
     return outcome_of(refusal);
@@ -359,7 +359,7 @@ kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, p
 kafka_outcome kafka_producer::commit(const kafka_commit& position, patience most) {
   auto& own = *state_;
   if (!own.offset_is_sent) {
-    // First, for to send the offset may last a minute while the brokers are away.
+    // Before the offset: sending that may block for a minute while the brokers are away.
     if (auto outcome = own.flush(most); !outcome.is(kafka_outcome::kind::done))
       return outcome;
     auto outcome = own.send_offset(position, std::max(most, shortest_offset_patience));
