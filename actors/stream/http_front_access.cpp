@@ -78,7 +78,7 @@ void http_front_state::look_at_wall_clock() {
     return;
   const auto change = wall_lead() - wall_ahead;
   watch_clock();
-  // After one that was set back, a stream is woken too early, and put off.
+  // Where the clock was set back, a stream is woken too early and scheduled again.
   if (change > jump)
     reschedule();
 }

@@ -35,7 +35,7 @@ struct finish {};
 struct keep_alive {};
 struct nothing_stored {};
 struct writable {};
-/// To itself: events may have waited long enough.
+/// To itself: the linger time of events that wait is over.
 struct linger_over {};
 
 /// A stream with ids begins: its header can be sent.
@@ -91,7 +91,9 @@ using subscriber_actor = caf::typed_actor<
     // The list that it asked for in place of a stream.
     caf::reacts_to<whole_body>,
     // The socket takes bytes again.
-    caf::reacts_to<writable>, caf::reacts_to<linger_over>,
+    caf::reacts_to<writable>,
+    // It sent this to itself: events have waited for their linger time.
+    caf::reacts_to<linger_over>,
     // Nothing was written for a while.
     caf::reacts_to<keep_alive>,
     // There is a tailer (again): subscribe with it.

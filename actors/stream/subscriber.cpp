@@ -71,11 +71,11 @@ void subscriber_state::take(event_batch_ptr batch) {
     oldest_read = batch->read_at;
   following = batch->following;
   const bool as_it_came = batch->read_at != stream_progress::clock::time_point{};
-  const bool alone = stream->idle() || lingers;
+  const bool only_events_wait = stream->idle() || lingers;
   // The frames live in the batch and keep all of it alive.
   const auto* frames = &batch->frames;
   stream->push(http::frames_ptr{std::move(batch), frames});
-  if (!as_it_came || !alone || !may_wait())
+  if (!as_it_came || !only_events_wait || !put_off_write())
     write();
 }
 
@@ -209,7 +209,7 @@ void subscriber_state::keep_started(std::size_t enqueued) {
   }
 }
 
-bool subscriber_state::may_wait() {
+bool subscriber_state::put_off_write() {
   // Half of the credit is left to what comes meanwhile, so that the tailer never waits.
   if (!start || start->linger.count() == 0 ||
       progress->credit.in_flight() > progress->credit.limit() / 2)
@@ -305,7 +305,7 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
       [=](writable) { self->state.write(); },
       [=](linger_over) {
         self->state.lingers = false;
-        if (self->state.unwritten == 0 || !self->state.may_wait())
+        if (self->state.unwritten == 0 || !self->state.put_off_write())
           self->state.write();
       },
       [=](keep_alive) {

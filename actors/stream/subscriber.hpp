@@ -62,8 +62,8 @@ struct subscriber_state {
   /// Without waiting for what the tailer says.
   void end_without_tailer();
   void finish();
-  /// Whether what waits may wait for more; then it will be told when that is over.
-  bool may_wait();
+  /// Puts the write off until its linger time has passed since the last write; false: it is due.
+  bool put_off_write();
   /// Writes all that waits, in one call once no more messages wait.
   void write();
   /// Queues the batches that follow the last one taken; their number.

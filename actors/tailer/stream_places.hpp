@@ -13,8 +13,8 @@
 
 namespace logflume::actors {
 
-/// Where the streams with ids stand in the log: tells them their positions, and resets them where
-/// the log was cut below what they were sent. `Outlet`: see `delivery`.
+/// Where the streams with ids are in the log: sends them positions, and a reset where the log was
+/// cut below what they were sent. `Outlet`: see `delivery`.
 template <class Outlet>
 class stream_places {
  public:
@@ -40,15 +40,15 @@ class stream_places {
     return pass_before(to) || pass_unsent(to, newest);
   }
 
-  /// Tells its position where the stored part, or all that was asked for, has been sent. True: it
-  /// was told.
+  /// Sends its position where the stored part, or all that was asked for, has been sent. True: it
+  /// was sent.
   bool end_stored_part(subscriber& to, std::optional<log::offset> newest) {
     auto& ids = *to.ids;
     const bool is_sent = to.sent >= std::min(newest, ids.stored_through);
     const bool is_full = ids.left && *ids.left == 0;
     if (!is_full && (!ids.stored_part || !is_sent))
       return false;
-    // It may have written batches that follow those in flight: then its place is told later.
+    // It may have written batches that follow those in flight: then its position is sent later.
     const bool has_all = to.sent >= newest;
     const bool is_known = ids.bounded() || (to.progress->credit.in_flight() == 0 &&
                                             (!ids.told || to.sent <= ids.told->offset));
