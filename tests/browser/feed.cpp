@@ -29,8 +29,8 @@ int feed(log::writer& writer, log::event_encoder encoder) {
   constexpr std::uint16_t other_kind = 2;
   log::json_cbor json{log::default_max_record_size};
   std::map<std::uint64_t, std::uint64_t> seq_nrs;
-  // A second apart, as a sensor's are, however fast a test writes them, and none of them near an end
-  // of the hour that the page's chart shows at first.
+  // A second apart, as a sensor's are, however fast a test writes them, and none of them near an
+  // end of the hour that the page's chart shows at first.
   double next_time = seconds_now() - 7'200;
   double step = 1;
   for (std::string line; std::getline(std::cin, line);) {
