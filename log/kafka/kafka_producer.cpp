@@ -199,7 +199,7 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
     auto fault = fault_of_kafka_error(error);
     fault.words = words;
     const std::lock_guard guard{self.lock};
-    // That a broker refuses it says more than that then all of them are down.
+    // A broker's refusal says more than the report that follows it: that all brokers are down.
     if (!self.of_connection || self.of_connection->what != kafka_fault::kind::refused)
       self.of_connection = std::move(fault);
   });
