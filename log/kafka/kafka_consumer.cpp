@@ -1,12 +1,11 @@
 #include "log/kafka/kafka_consumer.hpp"
 
-#include "log/kafka/kafka_library.hpp"
+#include "log/kafka/kafka_handle.hpp"
 
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -15,12 +14,11 @@ namespace logflume::log {
 namespace {
 
 #define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
-  f(conf_set_error_cb) f(conf_set_log_cb) f(conf_set_opaque) f(new) f(destroy) f(poll)             \
-      f(topic_new) f(topic_destroy) f(metadata) f(metadata_destroy) f(offsets_for_times)           \
-          f(topic_partition_list_new) f(topic_partition_list_add) f(topic_partition_list_destroy)  \
-              f(consume_start_queue) f(consume_stop) f(queue_new) f(queue_destroy)                 \
-                  f(consume_queue) f(consume_batch_queue) f(message_destroy) f(last_error)         \
-                      f(conf_set)
+  f(conf_set_error_cb) f(conf_set_opaque) f(poll) f(topic_new) f(topic_destroy) f(metadata)        \
+      f(metadata_destroy) f(offsets_for_times) f(topic_partition_list_new)                         \
+          f(topic_partition_list_add) f(topic_partition_list_destroy) f(consume_start_queue)       \
+              f(consume_stop) f(queue_new) f(queue_destroy) f(consume_queue)                       \
+                  f(consume_batch_queue) f(message_destroy) f(last_error) f(conf_set)
 LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
 
@@ -41,7 +39,6 @@ struct kafka_consumer::state {
     rd_kafka_queue_t* queue = nullptr;
   };
 
-  rd_kafka_t* client = nullptr;
   rd_kafka_topic_t* topic = nullptr;
   /// Of the partitions that are read together.
   rd_kafka_queue_t* queue = nullptr;
@@ -52,22 +49,23 @@ struct kafka_consumer::state {
   std::size_t read = 0;
   /// It looks by itself: it has the option for that.
   bool looks_often = false;
-  std::mutex lock;
-  std::optional<kafka_fault> fault;
+  kafka_connection_faults faults;
+
+  /// The last, for its threads use the others.
+  kafka_handle client{nullptr, nullptr};
 
   state() = default;
   state(const state&) = delete;
   state& operator=(const state&) = delete;
 
   ~state() {
-    if (client == nullptr)
+    if (!client)
       return;
     while (!parts.empty())
       stop(parts.begin()->first);
     kafka().queue_destroy_(queue);
     if (topic != nullptr)
       kafka().topic_destroy_(topic);
-    kafka().destroy_(client);
   }
 
   void stop(std::uint32_t partition) {
@@ -88,22 +86,12 @@ struct kafka_consumer::state {
       kafka()
           .topic_partition_list_add_(list, topic_name.c_str(), static_cast<std::int32_t>(partition))
           ->offset = latest;
-    kafka().offsets_for_times_(client, list, 0);
+    kafka().offsets_for_times_(client.get(), list, 0);
     kafka().topic_partition_list_destroy_(list);
   }
 
   /// What came of it; none: nothing did.
   kafka_news take(rd_kafka_message_t* message);
-
-  static void take_error(rd_kafka_t*, int error, const char* words, void* own) {
-    auto& self = *static_cast<state*>(own);
-    const std::lock_guard guard{self.lock};
-    auto fault = fault_of_kafka_error(error);
-    fault.words = words;
-    // That a broker refuses it says more than that then all of them are down.
-    if (!self.fault || self.fault->what != kafka_fault::kind::refused)
-      self.fault = std::move(fault);
-  }
 };
 
 kafka_consumer::kafka_consumer(std::unique_ptr<state> own) : state_{std::move(own)} {}
@@ -158,16 +146,16 @@ std::variant<kafka_consumer, std::string> kafka_consumer::make(const kafka_optio
                      kafka().conf_set_(conf.get(), queue_pause, "5", words.data(), words.size()) ==
                          RD_KAFKA_CONF_OK;
   own->topic_name = options.topic;
-  kafka().conf_set_log_cb_(conf.get(), nullptr);
-  kafka().conf_set_error_cb_(conf.get(), &state::take_error);
+  kafka().conf_set_error_cb_(conf.get(), [](rd_kafka_t*, int error, const char* text, void* to) {
+    static_cast<state*>(to)->faults.report(error, text);
+  });
   kafka().conf_set_opaque_(conf.get(), own.get());
-  own->client = kafka().new_(RD_KAFKA_CONSUMER, conf.get(), words.data(), words.size());
-  if (own->client == nullptr)
-    return std::string{"kafka.options: "} + words.data();
-  // It belongs to the client now.
-  static_cast<void>(conf.release());
-  own->queue = kafka().queue_new_(own->client);
-  own->topic = kafka().topic_new_(own->client, options.topic.c_str(), nullptr);
+  auto client = make_kafka_handle(kafka_role::consumer, std::move(conf));
+  if (auto* fault = std::get_if<std::string>(&client))
+    return std::move(*fault);
+  own->client = std::get<kafka_handle>(std::move(client));
+  own->queue = kafka().queue_new_(own->client.get());
+  own->topic = kafka().topic_new_(own->client.get(), options.topic.c_str(), nullptr);
   if (own->topic == nullptr)
     return "kafka_topic: " + fault_of_kafka_error(kafka().last_error_()).words;
   return kafka_consumer{std::move(own)};
@@ -175,10 +163,10 @@ std::variant<kafka_consumer, std::string> kafka_consumer::make(const kafka_optio
 
 std::variant<std::uint32_t, kafka_fault> kafka_consumer::partitions(patience most) {
   const struct rd_kafka_metadata* found = nullptr;
-  kafka().poll_(state_->client, 0);
-  const auto error =
-      kafka().metadata_(state_->client, 0, state_->topic, &found, static_cast<int>(most.count()));
-  kafka().poll_(state_->client, 0);
+  kafka().poll_(state_->client.get(), 0);
+  const auto error = kafka().metadata_(state_->client.get(), 0, state_->topic, &found,
+                                       static_cast<int>(most.count()));
+  kafka().poll_(state_->client.get(), 0);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
     return take_fault().value_or(fault_of_kafka_error(error));
   std::variant<std::uint32_t, kafka_fault> result =
@@ -199,7 +187,8 @@ kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, patience m
         .topic_partition_list_add_(list, state_->topic_name.c_str(),
                                    static_cast<std::int32_t>(partition))
         ->offset = time_ms;
-  auto error = kafka().offsets_for_times_(state_->client, list, static_cast<int>(most.count()));
+  auto error =
+      kafka().offsets_for_times_(state_->client.get(), list, static_cast<int>(most.count()));
   by_partition<std::int64_t> found;
   for (int i = 0; i < list->cnt; ++i) {
     const auto& each = list->elems[i];
@@ -253,7 +242,7 @@ kafka_consumer::first_since(std::uint32_t count, std::chrono::system_clock::time
 void kafka_consumer::start(std::uint32_t partition, std::uint64_t first) {
   auto& part = state_->parts[partition];
   if (state_->how == reading::apart)
-    part.queue = kafka().queue_new_(state_->client);
+    part.queue = kafka().queue_new_(state_->client.get());
   kafka().consume_start_queue_(state_->topic, static_cast<std::int32_t>(partition),
                                static_cast<std::int64_t>(first),
                                part.queue != nullptr ? part.queue : state_->queue);
@@ -301,7 +290,7 @@ kafka_news kafka_consumer::state::take(rd_kafka_message_t* message) {
 kafka_news kafka_consumer::poll(patience most) {
   auto news = state_->take(kafka().consume_queue_(state_->queue, static_cast<int>(most.count())));
   if (std::holds_alternative<std::monostate>(news))
-    kafka().poll_(state_->client, 0);
+    kafka().poll_(state_->client.get(), 0);
   return news;
 }
 
@@ -323,13 +312,12 @@ kafka_news kafka_consumer::poll(std::uint32_t partition) {
     return std::monostate{};
   auto news = state_->take(kafka().consume_queue_(found->second.queue, 0));
   if (std::holds_alternative<std::monostate>(news))
-    kafka().poll_(state_->client, 0);
+    kafka().poll_(state_->client.get(), 0);
   return news;
 }
 
 std::optional<kafka_fault> kafka_consumer::take_fault() {
-  const std::lock_guard guard{state_->lock};
-  return std::exchange(state_->fault, std::nullopt);
+  return state_->faults.take();
 }
 
 } // namespace logflume::log

@@ -1,6 +1,6 @@
 #include "log/kafka/kafka_producer.hpp"
 
-#include "log/kafka/kafka_library.hpp"
+#include "log/kafka/kafka_handle.hpp"
 
 #include <librdkafka/rdkafka.h>
 
@@ -10,7 +10,6 @@
 #include <cstring>
 #include <deque>
 #include <limits>
-#include <mutex>
 #include <utility>
 
 namespace logflume::log {
@@ -18,17 +17,16 @@ namespace logflume::log {
 namespace {
 
 #define LOGFLUME_KAFKA_FUNCTIONS(f)                                                                \
-  f(conf_set_error_cb) f(conf_set_log_cb) f(conf_set_opaque) f(conf_set_dr_msg_cb) f(new)          \
-      f(destroy) f(poll) f(topic_new) f(topic_destroy) f(topic_conf_new)                           \
-          f(topic_conf_set_partitioner_cb) f(metadata) f(metadata_destroy) f(headers_new)          \
-              f(header_add) f(headers_destroy) f(producev) f(flush) f(err2str) f(last_error)       \
-                  f(init_transactions) f(begin_transaction) f(send_offsets_to_transaction)         \
-                      f(commit_transaction) f(abort_transaction) f(error_code) f(error_string)     \
-                          f(error_is_retriable) f(error_is_fatal) f(error_txn_requires_abort)      \
-                              f(error_destroy) f(fatal_error) f(consumer_group_metadata_new)       \
-                                  f(consumer_group_metadata_destroy) f(topic_partition_list_new)   \
-                                      f(topic_partition_list_add) f(topic_partition_list_destroy)  \
-                                          f(committed)
+  f(conf_set_error_cb) f(conf_set_opaque) f(conf_set_dr_msg_cb) f(poll) f(topic_new)               \
+      f(topic_destroy) f(topic_conf_new) f(topic_conf_set_partitioner_cb) f(metadata)              \
+          f(metadata_destroy) f(headers_new) f(header_add) f(headers_destroy) f(producev) f(flush) \
+              f(err2str) f(last_error) f(init_transactions) f(begin_transaction)                   \
+                  f(send_offsets_to_transaction) f(commit_transaction) f(abort_transaction)        \
+                      f(error_code) f(error_string) f(error_is_retriable) f(error_is_fatal)        \
+                          f(error_txn_requires_abort) f(error_destroy) f(fatal_error)              \
+                              f(consumer_group_metadata_new) f(consumer_group_metadata_destroy)    \
+                                  f(topic_partition_list_new) f(topic_partition_list_add)          \
+                                      f(topic_partition_list_destroy) f(committed)
 LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
 
@@ -66,7 +64,6 @@ bool is_refusal(rd_kafka_resp_err_t error) {
   }
 }
 
-using client_ptr = std::unique_ptr<rd_kafka_t, void (*)(rd_kafka_t*)>;
 using partition_list =
     std::unique_ptr<rd_kafka_topic_partition_list_t, void (*)(rd_kafka_topic_partition_list_t*)>;
 
@@ -74,17 +71,6 @@ partition_list list_of_partition_0(const std::string& topic) {
   partition_list list{kafka().topic_partition_list_new_(1), kafka().topic_partition_list_destroy_};
   kafka().topic_partition_list_add_(list.get(), topic.c_str(), 0);
   return list;
-}
-
-std::variant<client_ptr, std::string> make_client(rd_kafka_type_t type, kafka_conf conf) {
-  std::array<char, 512> words{};
-  kafka().conf_set_log_cb_(conf.get(), nullptr);
-  client_ptr client{kafka().new_(type, conf.get(), words.data(), words.size()), kafka().destroy_};
-  if (!client)
-    return std::string{"kafka.options: "} + words.data();
-  // It belongs to the client now.
-  static_cast<void>(conf.release());
-  return client;
 }
 
 } // namespace
@@ -98,11 +84,10 @@ struct kafka_producer::state {
   kafka_outcome failure;
   bool offset_is_sent = false;
 
-  std::mutex lock;
-  std::optional<kafka_fault> of_connection;
+  kafka_connection_faults faults;
 
   /// The last, for its threads use the others.
-  client_ptr client{nullptr, nullptr};
+  kafka_handle client{nullptr, nullptr};
   rd_kafka_topic_t* topic = nullptr;
 
   state() = default;
@@ -195,22 +180,16 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
   own->id = id;
   kafka().conf_set_opaque_(conf.get(), own.get());
   kafka().conf_set_error_cb_(conf.get(), [](rd_kafka_t*, int error, const char* words, void* to) {
-    auto& self = *static_cast<state*>(to);
-    auto fault = fault_of_kafka_error(error);
-    fault.words = words;
-    const std::lock_guard guard{self.lock};
-    // A broker's refusal says more than the report that follows it: that all brokers are down.
-    if (!self.of_connection || self.of_connection->what != kafka_fault::kind::refused)
-      self.of_connection = std::move(fault);
+    static_cast<state*>(to)->faults.report(error, words);
   });
   kafka().conf_set_dr_msg_cb_(conf.get(),
                               [](rd_kafka_t*, const rd_kafka_message_t* message, void* to) {
                                 static_cast<state*>(to)->take_report(*message);
                               });
-  auto client = make_client(RD_KAFKA_PRODUCER, std::move(conf));
+  auto client = make_kafka_handle(kafka_role::producer, std::move(conf));
   if (auto* fault = std::get_if<std::string>(&client))
     return std::move(*fault);
-  own->client = std::get<client_ptr>(std::move(client));
+  own->client = std::get<kafka_handle>(std::move(client));
   auto* topic_conf = kafka().topic_conf_new_();
   kafka().topic_conf_set_partitioner_cb_(topic_conf, [](const rd_kafka_topic_t*, const void*,
                                                         std::size_t, std::int32_t count, void*,
@@ -257,11 +236,11 @@ std::variant<std::optional<kafka_commit>, kafka_fault> kafka_producer::committed
                                {"enable.auto.commit", "false"}});
   if (auto* fault = std::get_if<std::string>(&conf))
     return kafka_fault{.words = std::move(*fault)};
-  auto client = make_client(RD_KAFKA_CONSUMER, std::get<kafka_conf>(std::move(conf)));
+  auto client = make_kafka_handle(kafka_role::consumer, std::get<kafka_conf>(std::move(conf)));
   if (auto* fault = std::get_if<std::string>(&client))
     return kafka_fault{.words = std::move(*fault)};
   const auto list = list_of_partition_0(state_->options.topic);
-  auto error = kafka().committed_(std::get<client_ptr>(client).get(), list.get(),
+  auto error = kafka().committed_(std::get<kafka_handle>(client).get(), list.get(),
                                   static_cast<int>(most.count()));
   const auto& found = list->elems[0];
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -387,8 +366,7 @@ const kafka_outcome& kafka_producer::failure() const {
 }
 
 std::optional<kafka_fault> kafka_producer::take_fault() {
-  const std::lock_guard guard{state_->lock};
-  return std::exchange(state_->of_connection, std::nullopt);
+  return state_->faults.take();
 }
 
 } // namespace logflume::log
