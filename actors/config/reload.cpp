@@ -61,8 +61,8 @@ config_change change_of(const config& in_force, const config& read) {
   return change;
 }
 
-std::optional<config> reload(const config& in_force, const config_sources& sources,
-                             const adapt_function& adapt, journal& journal) {
+std::optional<config_change> reload(const config& in_force, const config_sources& sources,
+                                    const adapt_function& adapt, journal& journal) {
   const auto read = load_config(sources);
   if (const auto* errors = std::get_if<config_errors>(&read)) {
     for (const auto& error : *errors)
@@ -70,12 +70,14 @@ std::optional<config> reload(const config& in_force, const config_sources& sourc
                     {{"reason", error}, {"remedy", "the previous configuration stays in force"}});
     return std::nullopt;
   }
-  auto change = change_of(in_force, adapt(std::get<loaded_config>(read)));
+  return change_of(in_force, adapt(std::get<loaded_config>(read)));
+}
+
+void report(const config_change& change, journal& journal) {
   journal.write(level::info, "reloaded", {{"changed", joined(change.changed)}});
   if (!change.waiting.empty())
     journal.write(level::warning, "restart_needed",
                   {{"keys", joined(change.waiting)}, {"remedy", "restart to change them"}});
-  return std::move(change.values);
 }
 
 } // namespace logflume::actors

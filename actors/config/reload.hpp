@@ -12,7 +12,7 @@ namespace logflume::actors {
 
 /// The difference between a configuration that was read and the one in force.
 struct config_change {
-  /// In force from now on.
+  /// What is in force with the change.
   config values;
   /// Keys that took effect.
   std::vector<std::string> changed;
@@ -25,9 +25,11 @@ config_change change_of(const config& in_force, const config& read);
 /// How a command makes its settings from what was loaded.
 using adapt_function = std::function<config(const loaded_config&)>;
 
-/// Loads again, and reports what changed or what is wrong. Returns the configuration to put in
-/// force, if there is one.
-std::optional<config> reload(const config& in_force, const config_sources& sources,
-                             const adapt_function& adapt, journal& journal);
+/// Loads again, and reports what is wrong. Returns what to put in force, if there is something.
+std::optional<config_change> reload(const config& in_force, const config_sources& sources,
+                                    const adapt_function& adapt, journal& journal);
+
+/// Reports a change that is in force: who reads the line and then makes a request relies on it.
+void report(const config_change& change, journal& journal);
 
 } // namespace logflume::actors

@@ -299,15 +299,16 @@ void service::begin_stop(const supervisor_actor& top) {
 void service::reload(actor_side& actors) {
   manager_.reloading();
   certificates_.reload();
-  if (auto changed = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
+  if (auto change = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
     // Before a removed topic's streams end: their clients come back at once.
-    server_->change(server_changes_of(without_added(*changed, settings_)));
-    topics_.change(actors.system, actors.top, *changed);
-    settings_ = std::move(*changed);
+    server_->change(server_changes_of(without_added(change->values, settings_)));
+    topics_.change(actors.system, actors.top, change->values);
+    settings_ = change->values;
     caf::anon_send(actors.front, front_settings_of(settings_, topics_.list()));
-    journal_.change(settings_.output);
     // Without those that cannot be served.
     server_->change(server_changes_of(settings_));
+    journal_.change(settings_.output);
+    actors::report(*change, journal_);
   }
   access_.reload();
   manager_.ready();

@@ -28,8 +28,12 @@ struct reload_fixture {
 
   std::optional<config> reload(const std::string& text) {
     std::ofstream{*sources.file} << text;
-    return actors::reload(
+    const auto change = actors::reload(
         in_force, sources, [](const loaded_config& loaded) { return loaded.values; }, journal);
+    if (!change)
+      return std::nullopt;
+    report(*change, journal);
+    return change->values;
   }
 
   bool said(const std::string& text) const {
