@@ -6,6 +6,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <utility>
+
 namespace logflume::http {
 namespace {
 
@@ -72,10 +74,11 @@ response health_response(std::string_view state, const std::vector<health_reason
 
 std::vector<health_reason> read_reasons(std::string_view body) {
   std::vector<health_reason> reasons;
-  rapidjson::Document problem;
-  problem.Parse(body.data(), body.size());
-  if (problem.HasParseError() || !problem.IsObject())
+  rapidjson::Document document;
+  document.Parse(body.data(), body.size());
+  if (document.HasParseError() || !document.IsObject())
     return reasons;
+  const auto& problem = std::as_const(document);
   const auto found = problem.FindMember("reasons");
   if (found == problem.MemberEnd() || !found->value.IsArray())
     return reasons;

@@ -27,9 +27,11 @@ TEST_CASE("every recorded secret is read, with its lease") {
   const recorded_store recorded;
   const secret_store store{recorded.root, recorded_root_secret(), {5min, "ttl"}};
   const auto expected = read_json(data / "secrets.json");
-  for (const auto& [path, content] : expected.GetObject()) {
-    CAPTURE(text_of(path));
-    const auto found = store.get(text_of(path));
+  for (const auto& each : expected.GetObject()) {
+    const auto path = text_of(each.name);
+    const auto& content = each.value;
+    CAPTURE(path);
+    const auto found = store.get(path);
     const auto& [fields, lease] = std::get<secret>(found);
     CHECK(lease == std::chrono::seconds{content["lease_seconds"].GetInt()});
     CHECK(fields.size() == content["data"].MemberCount());
