@@ -1,0 +1,44 @@
+#!/bin/sh
+# Whether the thread sanitizer finds nothing in the actors. It has to see CAF too, so CAF is built with it
+# once, from Debian's source package, into build/caf.
+set -eu
+cd "$(dirname "$0")/../.."
+[ -n "${LOGFLUME_TEST_ALL:-}" ] || { echo "SKIPPED: this runs with ./check --all"; exit 77; }
+unset LOGFLUME_TEST_ALL
+
+# GCC 12's sanitizers do not start under the address randomisation of newer kernels.
+fixed_addresses="setarch $(uname -m) --addr-no-randomize"
+$fixed_addresses true 2>/dev/null || fixed_addresses=
+
+# fetch: the sources, into the working directory.
+fetch() {
+  apt-get indextargets --format 'deb-src $(REPO_URI) $(CODENAME) main' 'Created-By: Packages' 'Origin: Debian' |
+    sort -u >sources.list
+  mkdir -p lists/partial
+  set -- -qq -o "Dir::Etc::SourceList=$PWD/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+    -o "Dir::State::Lists=$PWD/lists"
+  apt-get "$@" update
+  apt-get "$@" --tar-only source actor-framework
+  mkdir sources
+  tar -xf actor-framework_*.orig.tar.* -C sources --strip-components 1
+}
+
+caf=$PWD/build/caf
+if ! [ -d "$caf/lib" ]; then
+  mkdir -p build
+  scratch=$(mktemp -d "$PWD/build/caf-XXXXXX")
+  trap 'rm -rf "$scratch"' EXIT
+  (cd "$scratch" && fetch) >"$scratch/log" 2>&1 || { echo "SKIPPED: there are no sources of CAF"; exit 77; }
+  # CAF's own pools of memory would hide who uses it after its end. One of its headers lacks <limits>.
+  { cmake -S "$scratch/sources" -B "$scratch/build" -G Ninja -DCMAKE_INSTALL_PREFIX="$scratch/caf" \
+      -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" \
+      -DCMAKE_CXX_FLAGS="-fsanitize=thread -fno-omit-frame-pointer -include limits -w" -DCMAKE_SHARED_LINKER_FLAGS=-fsanitize=thread \
+      -DCAF_NO_MEM_MANAGEMENT=yes -DCAF_NO_UNIT_TESTS=yes -DCAF_NO_EXAMPLES=yes -DCAF_NO_TOOLS=yes -Wno-dev &&
+    cmake --build "$scratch/build" --target install; } >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log"; exit 1; }
+  rm -rf "$caf"
+  mv "$scratch/caf" "$caf"
+fi
+
+$fixed_addresses cmake/build caf-threads
+$fixed_addresses ctest --test-dir build/caf-threads --output-on-failure --timeout 300 --parallel "$(nproc)" \
+  --tests-regex '^(commands|control|actors|e2e)_tests:' --no-tests=error
