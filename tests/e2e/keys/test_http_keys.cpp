@@ -90,8 +90,8 @@ TEST_CASE("a client that takes nothing is closed after http.write_timeout") {
   append_readings(at, 1, 40'000);
   served service{at, {"--http.write_timeout=100ms", with_metrics}};
   for (often clients{4}; clients.again();) {
-    const auto stuck = service.follow("1", {.receive_buffer = 4096});
     const auto before = *metric(service, "logflume_slow_closed_total");
+    const auto stuck = service.follow("1", {.receive_buffer = 4096});
     wait_until([&] { return *metric(service, "logflume_slow_closed_total") > before; });
   }
 }
