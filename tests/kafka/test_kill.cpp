@@ -10,6 +10,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -18,7 +19,9 @@ using namespace logflume::test;
 /// Two services that follow one topic, and are killed.
 class instances {
  public:
-  instances(const site& at, const std::string& brokers) : at_{at}, brokers_{brokers} {
+  // The flags once: they come with a file, which an instance may be reading.
+  instances(const site& at, const std::string& brokers) :
+      at_{at}, flags_{kafka_flags(at, brokers)} {
     start(0);
     start(1);
   }
@@ -35,7 +38,7 @@ class instances {
  private:
   /// The second has hardly any memory, and fetches again.
   void start(std::size_t which) {
-    auto flags = kafka_flags(at_, brokers_);
+    auto flags = flags_;
     flags.push_back("--http.listen=" + ports_.at(which).address());
     if (which == 1)
       for (const auto* flag : {"--log.keep=16KiB", "--http.mailbox=16"})
@@ -44,7 +47,7 @@ class instances {
   }
 
   const site& at_;
-  std::string brokers_;
+  std::vector<std::string> flags_;
   std::array<reserved_port, 2> ports_;
   std::array<std::optional<served>, 2> services_;
 };

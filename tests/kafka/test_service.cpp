@@ -97,7 +97,7 @@ TEST_CASE("a client goes on at another instance with its id and misses and repea
   }
   served second{kafka.at, kafka.flags()};
   const auto events = of_type(*watching, "");
-  for (const std::size_t seen : {0, 1, 8, 22, 28}) {
+  for (const std::size_t seen : {0U, 1U, 8U, 22U, 28U}) {
     CAPTURE(seen);
     std::vector<int> numbers;
     // Page by page, and at each instance in turn: ids of both, and of streams of their own.
@@ -173,7 +173,8 @@ TEST_CASE("ids that this topic does not have lead to a reset that says why") {
   served service{kafka.at, kafka.flags()};
   const std::map<std::string, std::string> reasons{
       {"41-9f3a0b12", "unknown_id"}, {"0.9", "ahead"}, {"1.0", "ahead"}, {"0.1_0.1", "unknown_id"}};
-  for (const auto& [id, reason] : reasons) {
+  for (const auto& each : reasons) {
+    const auto& id = each.first;
     CAPTURE(id);
     const auto found = whole(service, "envelopes/7?follow=false", last_event_id(id));
     CHECK(found.header("logflume-last-event-id") == "none");
@@ -181,7 +182,8 @@ TEST_CASE("ids that this topic does not have lead to a reset that says why") {
     REQUIRE(events.size() == 3);
     CHECK(events.front().type == "reset");
     CHECK(events.front().id == "start");
-    CHECK(events.front().data == R"({"reason":")" + reason + R"(","last_event_id":")" + id + "\"}");
+    CHECK(events.front().data ==
+          R"({"reason":")" + each.second + R"(","last_event_id":")" + id + "\"}");
   }
   CHECK(service.stop() == 0);
 }
