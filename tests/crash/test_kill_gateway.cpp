@@ -113,8 +113,9 @@ class witness {
       last[id] = std::max(last[id], seq_nr);
       there[id][seq_nr] = found->record.offset;
     }
-    for (const auto& [id, records] : recent_)
-      for (const auto& each : records) {
+    for (const auto& sensor : recent_)
+      for (const auto& each : sensor.second) {
+        const auto id = sensor.first;
         CAPTURE(id);
         CAPTURE(each.seq_nr);
         CHECK(last[id] >= each.seq_nr);

@@ -189,9 +189,9 @@ TEST_CASE("each common mistake gets one line that says what was read, where, and
   prepare(at);
   const listening_port taken;
   const auto taken_address = "127.0.0.1:" + std::to_string(taken.number());
-  for (const auto& [words, exit_code, line] : mistakes) {
+  for (const auto& each : mistakes) {
     std::vector<std::string> arguments;
-    for (const auto& word : words) {
+    for (const auto& word : each.words) {
       if (word == "AT")
         arguments = on(at, arguments);
       else if (word == "STORE")
@@ -200,17 +200,17 @@ TEST_CASE("each common mistake gets one line that says what was read, where, and
         arguments.push_back(
             replaced(replaced(word, "SITE", at.dir.path().string()), "TAKEN", taken_address));
     }
-    if (words[0] == "serve")
+    if (each.words[0] == "serve")
       arguments.push_back("--output.format=text");
-    CAPTURE(line);
+    CAPTURE(each.line);
     const auto told = run_logflume(arguments);
-    CHECK(told.exit_code == exit_code);
+    CHECK(told.exit_code == each.exit_code);
     CHECK(told.out.empty());
     REQUIRE(told.errors.size() == 1);
     auto said = replaced(told.errors[0], at.dir.path().string(), "SITE");
     if (!said.starts_with("logflume: "))
       said.erase(0, std::string{"08:00:00.123 "}.size());
-    CHECK(replaced(said, taken_address, "TAKEN") == line);
+    CHECK(replaced(said, taken_address, "TAKEN") == each.line);
   }
 }
 

@@ -109,11 +109,13 @@ std::vector<std::string> anchors(const std::string& text) {
     if (begin == 0 || begin == line.npos || line[begin] != ' ')
       continue;
     std::string anchor;
-    for (const unsigned char c : line.substr(begin + 1))
+    for (const char each : line.substr(begin + 1)) {
+      const auto c = static_cast<unsigned char>(each);
       if (c == ' ' || c == '-')
         anchor += '-';
       else if (std::isalnum(c) != 0 || c == '_' || c >= 0x80)
         anchor += static_cast<char>(std::tolower(c));
+    }
     found.push_back(anchor);
   }
   return found;
@@ -206,9 +208,10 @@ TEST_CASE("every configuration in a document is right") {
 
 TEST_CASE("every command line in a document is right") {
   std::size_t count = 0;
-  for (const auto& [document, block] : blocks("sh")) {
-    auto whole_lines = block;
-    for (std::size_t at = 0; (at = whole_lines.find("\\\n")) != block.npos;)
+  for (const auto& each : blocks("sh")) {
+    const auto& document = each.first;
+    auto whole_lines = each.second;
+    for (std::size_t at = 0; (at = whole_lines.find("\\\n")) != whole_lines.npos;)
       whole_lines.erase(at, 2);
     std::istringstream lines{whole_lines};
     for (std::string line; std::getline(lines, line);) {
@@ -237,9 +240,10 @@ TEST_CASE("every program in the document for clients is one that a test runs") {
       programs.push_back(text_of(entry.path()));
   std::size_t count = 0;
   for (const char* language : {"js", "python", "go", "sh"})
-    for (const auto& [document, block] : blocks(language)) {
+    for (const auto& each : blocks(language)) {
+      const auto& block = each.second;
       // What has no first line of its own is a command, not a program.
-      if (document != source / "docs/clients.md" ||
+      if (each.first != source / "docs/clients.md" ||
           (language == std::string{"sh"} && !block.starts_with("#!")))
         continue;
       ++count;

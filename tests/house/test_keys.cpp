@@ -46,14 +46,16 @@ TEST_CASE("every configuration key has a test that the running service obeys it"
   const auto names = names_of_keys();
   for (const auto& name : names)
     CHECK_MESSAGE(rows.contains(name), name);
-  for (const auto& [name, test] : rows)
-    CHECK_MESSAGE(names.contains(name), name);
+  for (const auto& row : rows)
+    CHECK_MESSAGE(names.contains(row.first), row.first);
 
   // By the test's name, what the file says that it is in.
   std::map<std::string, std::string> texts;
   test::for_each_test_case(
       [&](const std::string& name, const std::string& text) { texts.emplace(name, text); });
-  for (const auto& [name, test] : rows) {
+  for (const auto& row : rows) {
+    const auto& name = row.first;
+    const auto& test = row.second;
     const auto found = texts.find(test);
     CHECK_MESSAGE(found != texts.end(), test);
     const auto last = name.substr(name.rfind('.') + 1);

@@ -93,8 +93,8 @@ const std::map<std::string, names> libraries{
     {"botan/", {"crypto/"}},
     {"cbor", {"log/event/", "log/sensor/"}},
     {"librdkafka/",
-     {"log/kafka/kafka_consumer.cpp", "log/kafka/kafka_library.cpp", "log/kafka/kafka_message.cpp",
-      "log/kafka/kafka_producer.cpp"}},
+     {"log/kafka/kafka_consumer.cpp", "log/kafka/kafka_handle.cpp", "log/kafka/kafka_library.cpp",
+      "log/kafka/kafka_message.cpp", "log/kafka/kafka_producer.cpp"}},
     {"toml++/", {"actors/config/file.cpp"}},
     {"openssl/", {"actors/node/node_credentials.cpp", "http/tls/"}},
     {"brotli/", {"http/pack/compress.cpp"}},
@@ -197,16 +197,19 @@ TEST_CASE("no file includes what its room may not know") {
 }
 
 TEST_CASE("a room's link line is its row of the table") {
-  for (const auto& [room, allowed] : rooms) {
+  for (const auto& each : rooms) {
+    const auto& room = each.first;
+    const auto& allowed = each.second;
     CAPTURE(room);
     CHECK(linked_rooms(room) == std::set<std::string>{allowed.begin(), allowed.end()});
   }
 }
 
 TEST_CASE("no room's arrows lead back to it") {
-  for (const auto& [room, allowed] : rooms) {
+  for (const auto& each : rooms) {
+    const auto& room = each.first;
     std::set<std::string> reached;
-    names next = allowed;
+    names next = each.second;
     while (!next.empty()) {
       const auto name = next.back();
       next.pop_back();

@@ -61,7 +61,9 @@ inline void write_lines(const fs::path& file, const lines& all) {
 
 /// The number of the first line in which they differ; none: the size of both.
 inline std::size_t first_difference(const lines& one, const lines& other) {
-  const auto [at, end] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  const auto differing = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  const auto at = differing.first;
+  const auto end = differing.second;
   const auto number = static_cast<std::size_t>(std::distance(one.begin(), at));
   if (at != one.end())
     MESSAGE(number << ": " << *at);

@@ -147,17 +147,18 @@ TEST_CASE_FIXTURE(metrics_fixture, "an actor is shown as running only while it r
 
 TEST_CASE_FIXTURE(metrics_fixture, "the process is shown as the kernel sees it") {
   const auto text = metrics_of(view, http::metrics_format::prometheus);
-  for (const auto& [name, least] : {std::pair{"process_cpu_seconds_total", 0.0},
-                                    {"process_start_time_seconds", 1.6e9},
-                                    {"process_resident_memory_bytes", 1e5},
-                                    {"process_virtual_memory_bytes", 1e6},
-                                    {"process_threads", 1.0},
-                                    {"process_open_fds", 3.0},
-                                    {"process_max_fds", 3.0}}) {
-    const auto before = std::string{"\n"}.append(name).append(" ");
+  for (const auto& each : {std::pair{"process_cpu_seconds_total", 0.0},
+                           {"process_start_time_seconds", 1.6e9},
+                           {"process_resident_memory_bytes", 1e5},
+                           {"process_virtual_memory_bytes", 1e6},
+                           {"process_threads", 1.0},
+                           {"process_open_fds", 3.0},
+                           {"process_max_fds", 3.0}}) {
+    const std::string name = each.first;
+    const auto before = "\n" + name + " ";
     const auto at = text.find(before);
     REQUIRE_MESSAGE(at != text.npos, name);
-    CHECK_MESSAGE(std::stod(text.substr(at + before.size())) >= least, name);
+    CHECK_MESSAGE(std::stod(text.substr(at + before.size())) >= each.second, name);
   }
 }
 

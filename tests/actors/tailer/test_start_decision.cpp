@@ -63,7 +63,7 @@ const search_result no_record{.at_id = std::optional<found_record>{}};
 } // namespace
 
 TEST_CASE_FIXTURE(start_fixture, "a record with the id's hash: the stream goes on behind it") {
-  for (const log::offset at : {10, 12, 28, 29}) {
+  for (const log::offset at : {10U, 12U, 28U, 29U}) {
     const auto found = place({.last_event_id = id(at), .from = http::from_now{}});
     CHECK(found.accepted == id(at));
     CHECK(found.after == at);

@@ -127,9 +127,10 @@ TEST_CASE("what is no private key is refused in words") {
       {"{" + ed25519_signer().jwk + ec_d + "}",
        "its private part does not belong to its public part"},
       {R"({"kty":"oct","k":"AAAA"})", "a secret has 32 bytes or more, this one has 3"}};
-  for (const auto& [jwk, fault] : faults) {
+  for (const auto& each : faults) {
+    const auto& jwk = each.first;
     CAPTURE(jwk);
-    CHECK(fault_of(jwk) == fault);
+    CHECK(fault_of(jwk) == each.second);
   }
   CHECK(fault_of("{" + rsa_signer().jwk + R"(,"d":"Aw","p":"Aw","q":"BQ"})") ==
         "its private part cannot be read");

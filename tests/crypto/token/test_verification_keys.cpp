@@ -164,9 +164,10 @@ TEST_CASE("a malformed key is refused") {
       {rsa_signer().jwk + R"(,"alg":"HS256")", "its alg is HS256, but a key of its kind has RS256"},
       {hmac_signer().jwk + R"(,"alg":"RS256")",
        "its alg is RS256, but a key of its kind has HS256"}};
-  for (const auto& [members, fault] : faults) {
+  for (const auto& each : faults) {
+    const auto& members = each.first;
     CAPTURE(members);
-    CHECK(key_fault(members) == "key 1: " + fault);
+    CHECK(key_fault(members) == "key 1: " + each.second);
   }
 }
 

@@ -88,10 +88,11 @@ TEST_CASE("log.compact_at begins a compaction of log.compact_keys a pass that le
   said.Parse(line.c_str(), line.size());
   CHECK(said["passes"].GetUint64() == 6);
   CHECK(running.service.stop() == 0);
-  for (const auto& [key, count] : running.records_of(running.at.log / "temperature.history")) {
+  for (const auto& each : running.records_of(running.at.log / "temperature.history")) {
+    const auto key = each.first;
     CAPTURE(key);
     // One of a registration, two of readings.
-    CHECK(count == (key >> 52 == 1 ? 1 : 2));
+    CHECK(each.second == (key >> 52 == 1 ? 1 : 2));
   }
 }
 

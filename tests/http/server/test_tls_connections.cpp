@@ -61,9 +61,10 @@ void wait_until(const std::function<bool()>& holds) {
 
 TEST_CASE("requests over TLS 1.2 and 1.3 are answered on one connection") {
   tls_fixture server;
-  for (const auto& [version, name] : {std::pair{0x0303, "TLSv1.2"}, {0x0304, "TLSv1.3"}}) {
+  for (const auto& each : {std::pair{0x0303, "TLSv1.2"}, {0x0304, "TLSv1.3"}}) {
+    const auto* name = each.second;
     CAPTURE(name);
-    auto client = server.connect({.version = version});
+    auto client = server.connect({.version = each.first});
     CHECK(client.version() == name);
     CHECK(client.server_name() == "first");
     for (int i = 0; i < 3; ++i) {

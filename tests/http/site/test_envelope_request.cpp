@@ -115,11 +115,12 @@ TEST_CASE("a bad parameter is refused with its name, also where an id wins") {
       {"entity=1&last_event_id=a&last_event_id=b", "last_event_id"},
       {"entity=1&sensor=2", "sensor"},
   };
-  for (const auto& [query, name] : bad) {
+  for (const auto& each : bad) {
+    const auto* query = each.first;
     const auto refused =
         ask("/api/temperature/envelopes", query, {{"Last-Event-ID", "5-00000000"}});
     CHECK_MESSAGE(refused.status == 400, query);
-    CHECK_MESSAGE(refused.body.find(name) != refused.body.npos, query << refused.body);
+    CHECK_MESSAGE(refused.body.find(each.second) != refused.body.npos, query << refused.body);
     CHECK_FALSE(refused.stream);
   }
   CHECK(ask("/api/temperature/envelopes/7", "entity=7").status == 400);
@@ -137,9 +138,10 @@ TEST_CASE("the form is what the client likes best, and SSE on a tie") {
       {"text/event-stream;q=0.5, application/x-ndjson", "application/x-ndjson"},
       {"application/x-ndjson;q=0.4, */*;q=0.5", "text/event-stream"},
   };
-  for (const auto& [accept, type] : accepted) {
+  for (const auto& each : accepted) {
+    const auto* accept = each.first;
     const auto found = ask("/api/temperature/envelopes/1", "", {{"Accept", accept}});
-    CHECK_MESSAGE(found.content_type == type, accept);
+    CHECK_MESSAGE(found.content_type == each.second, accept);
     CHECK(field(found, "Vary").find("Accept") != std::string::npos);
   }
   for (const auto* accept : {"image/png", "text/event-stream;q=0", "text/html"})
@@ -172,10 +174,11 @@ TEST_CASE("the list of entities takes after and limit, each once and in its rang
       {"limit=0", "limit"},   {"limit=1001", "limit"},      {"limit=1&limit=2", "limit"},
       {"entity=1", "entity"}, {"after=1&after=2", "after"},
   };
-  for (const auto& [query, name] : bad) {
+  for (const auto& each : bad) {
+    const auto* query = each.first;
     const auto refused = ask("/api/temperature/entities", query);
     CHECK_MESSAGE(refused.status == 400, query);
-    CHECK_MESSAGE(refused.body.find(name) != refused.body.npos, query << refused.body);
+    CHECK_MESSAGE(refused.body.find(each.second) != refused.body.npos, query << refused.body);
   }
   CHECK(ask("/api/temperature/entities/7", "").status == 404);
   CHECK(ask("/api/temperature/entities", "", {}, "DELETE").status == 405);

@@ -41,11 +41,12 @@ TEST_CASE_FIXTURE(session_fixture, "a page exchanges its token for a cookie") {
 }
 
 TEST_CASE_FIXTURE(session_fixture, "a page of this machine has a cookie without TLS") {
-  for (const auto& [origin, host] : {std::pair{"http://localhost:8080", "localhost:8080"},
-                                     {"http://127.0.0.1:8080", "127.0.0.1:8080"},
-                                     {"http://[::1]:8080", "[::1]:8080"}}) {
+  for (const auto& each : {std::pair{"http://localhost:8080", "localhost:8080"},
+                           {"http://127.0.0.1:8080", "127.0.0.1:8080"},
+                           {"http://[::1]:8080", "[::1]:8080"}}) {
+    const auto* origin = each.first;
     CAPTURE(origin);
-    const auto answer = sign_in({{"Origin", origin}, {"Host", host}});
+    const auto answer = sign_in({{"Origin", origin}, {"Host", each.second}});
     CHECK(answer.status == 204);
     CHECK(field(answer, "Set-Cookie") ==
           "logflume=" + good + "; Max-Age=87000; Path=/; HttpOnly; SameSite=Strict");

@@ -127,7 +127,7 @@ TEST_CASE("what is let go of one entity takes nothing from a selection without i
   REQUIRE(kept.released_through(1) == last_of_rare);
   REQUIRE_FALSE(kept.released_through(2));
   REQUIRE_FALSE(kept.released_through(3));
-  for (const offset after : {0, 500, 1000}) {
+  for (const offset after : {0U, 500U, 1000U}) {
     std::vector<offset> found;
     kept.read(logflume::log::selection{{2, 3}}, after, all,
               [&](std::uint64_t, const kept_event& event) { found.push_back(event.offset); });

@@ -10,7 +10,7 @@ namespace logflume::test {
 using namespace log;
 
 TEST_CASE("a record that is refused is found by smaller transactions and what is before it goes") {
-  for (const std::size_t bad : {0, 1, 2, 700, 9'999, 25'000}) {
+  for (const std::size_t bad : {0U, 1U, 2U, 700U, 9'999U, 25'000U}) {
     CAPTURE(bad);
     transaction_limit limit{10'000};
     std::size_t done = 0;

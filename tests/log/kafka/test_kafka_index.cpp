@@ -64,16 +64,14 @@ TEST_CASE("only the blocks that hold an entity are named") {
 TEST_CASE("no place of an entity is left out whatever the memory") {
   CHECK(rc::check([](std::uint8_t limit, std::uint16_t after, std::uint8_t most) {
     indexed topic{std::size_t{limit} * 64};
-    const auto count = *rc::gen::inRange(0, 20'000);
-    for (int i = 0; i < count; ++i)
-      topic.add(static_cast<std::uint64_t>(i) * i % 301);
+    const auto count = *rc::gen::inRange<offset>(0, 20'000);
+    for (offset i = 0; i < count; ++i)
+      topic.add(i * i % 301);
     const auto entity = *rc::gen::inRange<std::uint64_t>(0, 301);
     const selection one{{entity}};
-    const auto* found = topic.ask({.of = one,
-                                   .after = after,
-                                   .until = static_cast<offset>(count),
-                                   .most_blocks = std::size_t{most} + 1});
-    const auto through = found->through().value_or(static_cast<offset>(count));
+    const auto* found = topic.ask(
+        {.of = one, .after = after, .until = count, .most_blocks = std::size_t{most} + 1});
+    const auto through = found->through().value_or(count);
     for (std::size_t i = after; i < through; ++i)
       RC_ASSERT(topic.entities[i] != entity || covers(found->list(), i + 1));
     RC_ASSERT(found->count() <= std::size_t{most} + 1);

@@ -59,7 +59,8 @@ TEST_CASE("arbitrary records of the original decode to its fields, and encode to
   for (const auto& line : expected) {
     const auto result = decode_record(bytes_view{log}.subspan(at), max_size);
     REQUIRE(std::holds_alternative<complete>(result));
-    const auto& [record, size] = std::get<complete>(result);
+    const auto& record = std::get<complete>(result).record;
+    const auto size = std::get<complete>(result).size;
     CAPTURE(record.offset);
     CHECK(at == line["at"].GetUint64());
     CHECK(size == line["size"].GetUint64());
@@ -164,9 +165,10 @@ TEST_CASE("no record begins with malformed bytes") {
       {"a surrogate", {0x00, 0x01, 0x03, 0xED, 0xA0, 0x80, 0x00}},
       {"a character past the last", {0x00, 0x01, 0x04, 0xF4, 0x90, 0x80, 0x80, 0x00}},
   };
-  for (const auto& [name, some] : cases) {
+  for (const auto& each : cases) {
+    const auto& name = each.first;
     CAPTURE(name);
-    CHECK(is_corrupt(decode_record(some, max_size), corruption_reason::malformed));
+    CHECK(is_corrupt(decode_record(each.second, max_size), corruption_reason::malformed));
   }
 }
 

@@ -105,7 +105,7 @@ TEST_CASE("a log cut at any byte of its last three records goes back to the last
 }
 
 TEST_CASE("a log that was cut and grew again between two looks is told from one that grew") {
-  for (const offset last : {7, 8, 9, 10, 20}) {
+  for (const offset last : {7U, 8U, 9U, 10U, 20U}) {
     CAPTURE(last);
     fixture f;
     test::append_records(f.files.active, 0, 9);
@@ -210,7 +210,7 @@ TEST_CASE_FIXTURE(fixture, "bytes that are no record, cut off by the writer, lea
 TEST_CASE("two torn ends behind one another, cut off by the writer, hide no record") {
   const auto next = test::make_record(5);
   for (std::size_t first = 1; first < next.size(); ++first)
-    for (const std::size_t second : {1, 5, 16, 41}) {
+    for (const std::size_t second : {1U, 5U, 16U, 41U}) {
       CAPTURE(first);
       CAPTURE(second);
       fixture at;

@@ -57,7 +57,7 @@ struct trace {
 TEST_CASE("every recorded log is delivered as the original delivers it") {
   for (const auto& entry : fs::directory_iterator{data / "logs"}) {
     CAPTURE(entry.path().filename().string());
-    for (const std::size_t read_size : {1, 4096, 262'144}) {
+    for (const std::size_t read_size : {1U, 4096U, 262'144U}) {
       test::follower reader{topic{entry.path(), topic_in(entry.path())},
                             tail_options{16 * 1024, read_size}};
       reader.read();

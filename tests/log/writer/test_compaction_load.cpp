@@ -253,7 +253,7 @@ TEST_CASE("100 readers beside a writer at full speed lose nothing by compactions
     CHECK(reader.held() == held);
     CHECK(reader.repeats() == 0);
   }
-  const auto [least, most] = std::ranges::minmax_element(all, {}, &careful_reader::delivered);
-  MESSAGE(writer.next_offset(), " records; readers took from ", least->delivered(), " to ",
-          most->delivered(), " of them");
+  const auto ends = std::ranges::minmax_element(all, {}, &careful_reader::delivered);
+  MESSAGE(writer.next_offset(), " records; readers took from ", ends.min->delivered(), " to ",
+          ends.max->delivered(), " of them");
 }
