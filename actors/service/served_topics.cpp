@@ -114,7 +114,8 @@ std::vector<supervised_topic> served_topics::start(caf::actor_system& system,
   return started;
 }
 
-void served_topics::change(caf::actor_system& system, const supervisor_actor& top, config& wanted) {
+std::vector<supervised_topic> served_topics::change(caf::actor_system& system,
+                                                    const supervisor_actor& top, config& wanted) {
   const auto served = topics_;
   for (const auto& topic : served)
     if (topic->config.has_section && !find_topic(wanted, topic->name()))
@@ -124,24 +125,29 @@ void served_topics::change(caf::actor_system& system, const supervisor_actor& to
         topics_, [&](const topic_ptr& topic) { return topic->name() == config.log.topic; });
   };
   const auto values = wanted;
+  std::vector<supervised_topic> added;
   std::erase_if(wanted.topics, [&](const topic_config& topic) {
-    return !is_served(topic) && !add(system, top, values, topic);
+    if (is_served(topic))
+      return false;
+    auto started = add(system, values, topic);
+    if (started)
+      added.push_back(*std::move(started));
+    return !started;
   });
+  return added;
 }
 
-bool served_topics::add(caf::actor_system& system, const supervisor_actor& top,
-                        const config& values, const topic_config& config) {
+std::optional<supervised_topic> served_topics::add(caf::actor_system& system, const config& values,
+                                                   const topic_config& config) {
   auto opened = open(values, config);
   if (std::holds_alternative<exit_code>(opened))
-    return false;
+    return std::nullopt;
   auto& topic = std::get<topic_ptr>(opened);
   if (topic->writing && !topic->writing->prepare())
-    return false;
-  journal_.write(level::info, "topic_added", {{"topic", topic->name()}, {"udp", topic->udp()}});
-  caf::anon_send(top,
-                 add_topic{std::make_shared<const supervised_topic>(start(system, values, topic))});
+    return std::nullopt;
+  auto started = start(system, values, topic);
   add(values, std::move(topic));
-  return true;
+  return started;
 }
 
 void served_topics::remove(const supervisor_actor& top, const topic_ptr& topic) {

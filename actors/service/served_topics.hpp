@@ -62,8 +62,10 @@ class served_topics {
   std::vector<supervised_topic> start(caf::actor_system& system, const config& values);
 
   /// Adds and removes topics, so that those of `wanted` are served. One that cannot be, for a
-  /// reason that is logged, is taken out of `wanted`.
-  void change(caf::actor_system& system, const supervisor_actor& top, config& wanted);
+  /// reason that is logged, is taken out of `wanted`. The supervisor is yet to be told of those
+  /// that are returned: their tailers may be ready at once, and then their routes should exist.
+  std::vector<supervised_topic> change(caf::actor_system& system, const supervisor_actor& top,
+                                       config& wanted);
 
   /// No packet and no command comes any more, and nothing is forwarded.
   void close_inputs();
@@ -84,8 +86,9 @@ class served_topics {
   void add(const config& values, topic_ptr topic);
   supervised_topic start(caf::actor_system& system, const config& values, const topic_ptr& topic);
   void forward(const config& values, served_topic& topic);
-  bool add(caf::actor_system& system, const supervisor_actor& top, const config& values,
-           const topic_config& topic);
+  /// None: the reason was logged.
+  std::optional<supervised_topic> add(caf::actor_system& system, const config& values,
+                                      const topic_config& topic);
   void remove(const supervisor_actor& top, const topic_ptr& topic);
 
   const crypto::root_secret& root_secret_;

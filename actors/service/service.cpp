@@ -302,11 +302,16 @@ void service::reload(actor_side& actors) {
   if (auto change = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
     // Before a removed topic's streams end: their clients come back at once.
     server_->change(server_changes_of(without_added(change->values, settings_)));
-    topics_.change(actors.system, actors.top, change->values);
+    auto added = topics_.change(actors.system, actors.top, change->values);
     settings_ = change->values;
     caf::anon_send(actors.front, front_settings_of(settings_, topics_.list()));
     // Without those that cannot be served.
     server_->change(server_changes_of(settings_));
+    for (auto& topic : added) {
+      journal_.write(level::info, "topic_added", {{"topic", topic.name()}, {"udp", topic.udp}});
+      caf::anon_send(actors.top,
+                     add_topic{std::make_shared<const supervised_topic>(std::move(topic))});
+    }
     journal_.change(settings_.output);
     actors::report(*change, journal_);
   }
