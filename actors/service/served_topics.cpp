@@ -130,9 +130,10 @@ std::vector<supervised_topic> served_topics::change(caf::actor_system& system,
     if (is_served(topic))
       return false;
     auto started = add(system, values, topic);
+    const bool is_refused = !started;
     if (started)
       added.push_back(*std::move(started));
-    return !started;
+    return is_refused;
   });
   return added;
 }
