@@ -12,9 +12,9 @@ namespace logflume::actors {
 
 /// The difference between a configuration that was read and the one in force.
 struct config_change {
-  /// What is in force with the change.
+  /// The configuration with the change.
   config values;
-  /// Keys that took effect.
+  /// Keys that take effect.
   std::vector<std::string> changed;
   /// Keys that also differ, but need a restart.
   std::vector<std::string> waiting;

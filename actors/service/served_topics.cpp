@@ -130,10 +130,10 @@ std::vector<supervised_topic> served_topics::change(caf::actor_system& system,
     if (is_served(topic))
       return false;
     auto started = add(system, values, topic);
-    const bool is_refused = !started;
-    if (started)
-      added.push_back(*std::move(started));
-    return is_refused;
+    if (!started)
+      return true;
+    added.push_back(*std::move(started));
+    return false;
   });
   return added;
 }

@@ -62,8 +62,8 @@ class served_topics {
   std::vector<supervised_topic> start(caf::actor_system& system, const config& values);
 
   /// Adds and removes topics, so that those of `wanted` are served. One that cannot be, for a
-  /// reason that is logged, is taken out of `wanted`. The supervisor is yet to be told of those
-  /// that are returned: their tailers may be ready at once, and then their routes should exist.
+  /// reason that is logged, is taken out of `wanted`. Returns those that were added, for the caller
+  /// to give to the supervisor when their routes exist: a tailer may be ready at once.
   std::vector<supervised_topic> change(caf::actor_system& system, const supervisor_actor& top,
                                        config& wanted);
 

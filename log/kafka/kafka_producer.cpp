@@ -86,9 +86,10 @@ struct kafka_producer::state {
 
   kafka_connection_faults faults;
 
+  rd_kafka_topic_t* topic = nullptr;
+
   /// The last, for its threads use the others.
   kafka_handle client{nullptr, nullptr};
-  rd_kafka_topic_t* topic = nullptr;
 
   state() = default;
   state(const state&) = delete;
