@@ -6,7 +6,7 @@ import {findings, withoutAxe} from './driver/axe.js';
 import {advance, browser, connection, lists, open, serve, service, setStage, tile} from './driver/stage.js';
 
 // Twenty seconds of the page's own timers pass in one.
-setStage({prepare: () => {
+setStage({drawsOften: true, prepare: () => {
   const often = setInterval;
   window.setInterval = (action, pause) => often(action, pause / 20);
 }});

@@ -7,7 +7,7 @@ import {browser, connection, lists, open, service, setStage, tile} from './drive
 const range = count => Array.from({length: count}, (_, i) => i + 1);
 const phone = {scale: 2, mobile: true};
 
-setStage({prepare: () => {
+setStage({drawsOften: true, prepare: () => {
   window.shifts = [];
   const nameOf = node => {
     const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 
 import {advance, browser, connection, open, select, serve, service, setStage, state, tile, tiles} from './driver/stage.js';
 
-setStage();
+setStage({drawsOften: true});
 
 const enter = '\uE007';
 const tab = '\uE004';

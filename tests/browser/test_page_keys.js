@@ -4,7 +4,7 @@ import {test} from 'node:test';
 
 import {advance, browser, lists, open, select, serve, service, setStage, state, tile, tiles} from './driver/stage.js';
 
-setStage();
+setStage({drawsOften: true});
 
 const text = selector => browser.run(each => document.querySelector(each)?.textContent, selector);
 

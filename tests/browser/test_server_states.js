@@ -5,7 +5,7 @@ import {test} from 'node:test';
 import {Relay} from './driver/relay.js';
 import {browser, connection, lists, open, serve, service, setStage, tile} from './driver/stage.js';
 
-setStage();
+setStage({drawsOften: true});
 
 /** Has the service drain for longer than a test takes; what lets it end is given. */
 async function drain() {

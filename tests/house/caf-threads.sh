@@ -6,10 +6,6 @@ cd "$(dirname "$0")/../.."
 [ -n "${LOGFLUME_TEST_ALL:-}" ] || { echo "SKIPPED: this runs with ./check --all"; exit 77; }
 unset LOGFLUME_TEST_ALL
 
-# GCC 12's sanitizers do not start under the address randomisation of newer kernels.
-fixed_addresses="setarch $(uname -m) --addr-no-randomize"
-$fixed_addresses true 2>/dev/null || fixed_addresses=
-
 # fetch: the sources, into the working directory.
 fetch() {
   apt-get indextargets --format 'deb-src $(REPO_URI) $(CODENAME) main' 'Created-By: Packages' 'Origin: Debian' |
@@ -39,6 +35,6 @@ if ! [ -d "$caf/lib" ]; then
   mv "$scratch/caf" "$caf"
 fi
 
-$fixed_addresses cmake/build caf-threads
-$fixed_addresses ctest --test-dir build/caf-threads --output-on-failure --timeout 300 --parallel "$(nproc)" \
+cmake/fixed-addresses cmake/build caf-threads
+cmake/fixed-addresses ctest --test-dir build/caf-threads --output-on-failure --timeout 300 --parallel "$(nproc)" \
   --tests-regex '^(commands|control|actors|e2e)_tests:' --no-tests=error

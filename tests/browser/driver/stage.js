@@ -15,11 +15,21 @@ export async function serve(recorded, ...flags) {
   await service.start(...flags);
 }
 
-/** `Driver` is the class of the browser; `prepare` runs in each page before its own scripts. */
-export function setStage({Driver = Browser, prepare = () => {}} = {}) {
+/** The pauses of the page between two drawings, of 250 to 2,500 ms, are a tenth as long. */
+function shortenPauses() {
+  const later = setTimeout;
+  window.setTimeout = (action, delay = 0, ...rest) => later(action, delay > 2_500 ? delay : delay / 10, ...rest);
+}
+
+/**
+ * `Driver` is the class of the browser; `prepare` runs in each page before its own scripts. `drawsOften`: a test
+ * does not wait as long for a drawing as a reader does.
+ */
+export function setStage({Driver = Browser, prepare = () => {}, drawsOften = false} = {}) {
   before(async () => {
     browser = await Driver.start();
     await browser.prepare(prepare);
+    if (drawsOften) await browser.prepare(shortenPauses);
     await browser.prepare(() => {
       window.violations = [];
       addEventListener('securitypolicyviolation', event => window.violations.push(event.violatedDirective));
