@@ -37,7 +37,7 @@ int run(const invocation& asked) {
 
 int main(int argc, char** argv) {
   open_closed_standard_descriptors();
-  // A write beyond the limit of a file's size fails with EFBIG instead.
+  // With SIGXFSZ ignored, a write beyond the limit of a file's size fails with EFBIG instead.
   std::signal(SIGXFSZ, SIG_IGN);
   const auto read = read_command_line(
       {{argv + std::min(1, argc), argv + argc}, environment_variables()}, commands());

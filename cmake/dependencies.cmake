@@ -1,11 +1,11 @@
-# What Debian packages; the README says what each is for.
+# Packages from Debian; CONTRIBUTING.md says what each is for.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
 pkg_check_modules(Botan REQUIRED IMPORTED_TARGET botan-2)
 pkg_check_modules(Cbor REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(RapidJson REQUIRED IMPORTED_TARGET RapidJSON)
-# The flags of this one change the layout of its classes.
+# The flags of this package change the layout of its classes.
 pkg_check_modules(Httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(Prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(Zlib REQUIRED IMPORTED_TARGET zlib)
@@ -16,12 +16,12 @@ find_package(CLI11 REQUIRED)
 
 find_program(ESBUILD esbuild REQUIRED)
 
-# Its headers alone: the library is loaded when a topic needs it (log/kafka).
+# Only its headers: the library is loaded when a topic needs it (log/kafka).
 pkg_check_modules(RdKafka REQUIRED IMPORTED_TARGET rdkafka)
 add_library(rdkafka_headers INTERFACE)
 target_include_directories(rdkafka_headers SYSTEM INTERFACE ${RdKafka_INCLUDE_DIRS})
 
-# Scripts of the page; Debian keeps a package's licence with its documents.
+# Scripts of the page. Debian keeps a package's licence with its documentation.
 find_path(DYGRAPHS_DIR src/dygraph.js PATHS /usr/share/javascript/dygraphs REQUIRED)
 find_file(DYGRAPHS_LICENSE copyright PATHS /usr/share/doc/libjs-dygraphs NO_DEFAULT_PATH REQUIRED)
 

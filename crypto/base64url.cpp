@@ -47,7 +47,7 @@ bool decode(std::string_view text, Bytes& out) {
       out.push_back(static_cast<std::uint8_t>(bits >> waiting));
     }
   }
-  // A single digit holds no byte, and what is left over of the last one is zero.
+  // A single leftover digit holds no byte, and the unused bits of the last digit must be zero.
   return waiting < 6 && (bits & ((1U << waiting) - 1)) == 0;
 }
 

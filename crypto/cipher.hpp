@@ -17,7 +17,7 @@ using key_view = std::span<const std::uint8_t, key_size>;
 using salt_view = std::span<const std::uint8_t, salt_size>;
 
 /// AES-128 in the log's counter mode: block i (from 1) is the encryption of
-/// `i as u32 big-endian ‖ salt`. Thread-safe: `apply` changes nothing in it.
+/// `i as u32 big-endian ‖ salt`. Thread-safe: `apply` does not change it.
 class cipher {
  public:
   explicit cipher(key_view key);

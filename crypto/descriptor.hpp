@@ -5,7 +5,7 @@
 
 namespace logflume::crypto {
 
-/// Closes its file descriptor; -1: none.
+/// Owns a file descriptor and closes it; -1 if there is none.
 class descriptor {
  public:
   explicit descriptor(int fd = -1) : fd_(fd) {}

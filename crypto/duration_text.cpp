@@ -17,7 +17,7 @@ struct unit {
   nanoseconds length;
 };
 
-// The names of Rust's humantime 2, which the original reads with.
+// The names of Rust's humantime 2, which the original uses.
 constexpr std::array units{
     unit{"ns", 1ns},     unit{"nsec", 1ns},    unit{"nanos", 1ns},    unit{"us", 1us},
     unit{"usec", 1us},   unit{"micros", 1us},  unit{"ms", 1ms},       unit{"msec", 1ms},

@@ -30,7 +30,7 @@ void give_to_owner(int file, const std::filesystem::path& directory) {
   struct stat parent {};
   if (::geteuid() != 0 || ::stat(directory.c_str(), &parent) != 0)
     return;
-  // Refused by some file systems: then it stays root's.
+  // Some file systems refuse this: then the file stays root's.
   static_cast<void>(::fchown(file, parent.st_uid, parent.st_gid) == 0);
 }
 
@@ -42,7 +42,7 @@ int open_or_create(const std::filesystem::path& file, int flags, unsigned mode) 
   }
   if (errno != EEXIST || (flags & O_EXCL) != 0)
     return -1;
-  // O_CREAT again: it may have been removed in between.
+  // O_CREAT again: the file may have been removed in between.
   return ::open(file.c_str(), flags | O_CREAT, mode);
 }
 

@@ -9,10 +9,10 @@
 
 namespace logflume::crypto {
 
-/// Pairs of hex digits of either case, as bytes.
+/// Decodes pairs of hex digits of either case.
 std::optional<secure_bytes> decode_hex(std::string_view digits);
 
-/// In lower case.
+/// Encodes in lower case.
 secure_chars encode_hex(bytes_view bytes);
 
 } // namespace logflume::crypto

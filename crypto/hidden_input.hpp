@@ -17,7 +17,7 @@ class hidden_input {
   hidden_input& operator=(const hidden_input&) = delete;
   ~hidden_input();
 
-  /// Waits for input; false: a signal asks the process to end.
+  /// Waits for input. Returns false if a signal asks the process to end.
   bool wait() const;
 
  private:

@@ -12,7 +12,7 @@ std::variant<input_line, std::error_code> read_line(int fd, std::size_t most,
   for (;;) {
     if (terminal != nullptr && !terminal->wait())
       return std::make_error_code(std::errc::operation_canceled);
-    // The byte may be a secret's: it is read into memory that is wiped.
+    // The byte may belong to a secret, so it is read into memory that is wiped.
     const auto count = ::read(fd, byte.data(), byte.size());
     if (count < 0 && errno == EINTR)
       continue;

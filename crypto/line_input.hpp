@@ -10,9 +10,9 @@
 namespace logflume::crypto {
 
 struct input_line {
-  /// Without the line end.
+  /// The line without its end.
   secure_chars text;
-  /// The input ends with it.
+  /// Whether the input ends with this line.
   bool last = false;
 };
 

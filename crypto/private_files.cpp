@@ -24,7 +24,7 @@ file_error last_error(const std::filesystem::path& path) {
                     (code == std::errc::permission_denied ? owner_note(path) : std::string{})};
 }
 
-/// `closed` is the mode that it ought to have.
+/// `closed` is the mode that the path should have.
 file_error exposed(const std::filesystem::path& path, mode_t mode, const char* closed) {
   std::array<char, 8> octal{};
   std::snprintf(octal.data(), octal.size(), "%04o", mode & 07777U);
@@ -51,7 +51,7 @@ bool write_all(int fd, bytes_view bytes) {
   return true;
 }
 
-/// Writes a file beside the path and lets `put` bring it there.
+/// Writes a file next to `path`, and lets `put` move it there.
 std::optional<file_error> put_private_file(const std::filesystem::path& path, bytes_view bytes,
                                            int (*put)(const char*, const char*)) {
   if (bytes.size() > max_file_size)
@@ -117,7 +117,7 @@ std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::
 }
 
 std::variant<file_with_mode, file_error> read_file_with_mode(const std::filesystem::path& path) {
-  // Not to wait for a pipe's other end.
+  // O_NONBLOCK: do not wait for a pipe's other end.
   const descriptor fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat status {};
   if (!fd || ::fstat(fd.get(), &status) != 0)

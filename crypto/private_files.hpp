@@ -20,14 +20,14 @@ struct file_error {
   bool exists() const { return code == std::errc::file_exists; }
 };
 
-/// Refuses a directory that is open to group or others. The contents of a closed one need
-/// no check of its own: nobody else can reach it.
+/// Refuses a directory that is open to group or others. The contents of a closed one need no check
+/// of their own: nobody else can reach them.
 std::optional<file_error> check_private_directory(const std::filesystem::path& directory);
 
 /// Creates a missing directory (mode 0700), and checks it.
 std::optional<file_error> make_private_directory(const std::filesystem::path& directory);
 
-/// A regular file's bytes, up to 1 MiB.
+/// Reads a regular file's bytes, up to 1 MiB.
 std::variant<secure_bytes, file_error> read_private_file(const std::filesystem::path& path);
 
 struct file_with_mode {
@@ -35,7 +35,7 @@ struct file_with_mode {
   unsigned mode = 0;
 };
 
-/// The same, with the mode of just that file, whatever is put in its place.
+/// The same, with the mode of the very file that was read, whatever is put in its place.
 std::variant<file_with_mode, file_error> read_file_with_mode(const std::filesystem::path& path);
 
 /// Refuses a file's mode that gives any right to group or others.
@@ -45,7 +45,7 @@ std::optional<file_error> check_private_mode(const std::filesystem::path& file, 
 /// or the new ones, never a mixture.
 std::optional<file_error> replace_private_file(const std::filesystem::path& path, bytes_view bytes);
 
-/// Creates the file in the same way; `exists` if there is one.
+/// Creates the file in the same way; the error is `exists` if there is one.
 std::optional<file_error> create_private_file(const std::filesystem::path& path, bytes_view bytes);
 
 } // namespace logflume::crypto

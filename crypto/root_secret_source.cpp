@@ -70,7 +70,7 @@ place place_of(std::string_view source) {
 std::variant<input_line, std::error_code> ask(int fd) {
   const hidden_input hidden{fd};
   constexpr std::string_view prompt = "root secret (32 hex digits): ";
-  // Without a prompt one can still type.
+  // If the prompt cannot be written, one can still type.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, prompt.data(), prompt.size());
   return read_line(fd, digits, &hidden);
 }
@@ -79,7 +79,7 @@ bool is_hex(char c) {
   return std::isxdigit(static_cast<unsigned char>(c)) != 0;
 }
 
-/// The source without a secret that was given as a path by mistake.
+/// Returns the source without a secret that was given as a path by mistake.
 std::string shown(std::string_view source) {
   const auto as_long = std::search_n(source.begin(), source.end(), digits, true,
                                      [](char c, bool) { return is_hex(c); });

@@ -22,7 +22,7 @@ std::optional<std::uint64_t> take_varint(bytes_view& bytes, std::uint64_t max) {
   return std::nullopt;
 }
 
-/// A view into `bytes`, so that no secret is copied.
+/// Returns a view into `bytes`, so that no secret is copied.
 std::optional<std::string_view> take_text(bytes_view& bytes) {
   const auto size = take_varint(bytes, std::numeric_limits<std::uint64_t>::max());
   if (!size || *size > bytes.size())
@@ -59,7 +59,7 @@ std::optional<std::map<std::string, secret_text>> decode_fields(bytes_view plain
     fields.insert_or_assign(std::string{*name}, secret_text{*value});
   }
   // The original does not truncate its file when a secret becomes shorter, so bytes of the older
-  // secret may follow. Bytes behind an empty map mean that the key is wrong.
+  // secret may follow. Bytes after an empty map mean that the key is wrong.
   if (fields.empty() && !plain.empty())
     return std::nullopt;
   return fields;

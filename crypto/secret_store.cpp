@@ -25,7 +25,7 @@ bool is_plain_name(std::string_view segment) {
          segment.find('\0') == std::string_view::npos;
 }
 
-/// None: the path leaves the root, or names nothing in it.
+/// Returns nullopt if the path leaves the root, or names nothing in it.
 std::optional<secret_location> locate(const std::filesystem::path& root, std::string_view path) {
   secret_location location;
   auto place = root;
@@ -49,7 +49,7 @@ std::string bad_path() {
          "correct it";
 }
 
-/// The path of a secret's file, after creating its directories; or the reason why not.
+/// Creates the directories of a secret's file. Returns the file's path, or why that failed.
 std::variant<std::filesystem::path, std::string> make_place(const std::filesystem::path& root,
                                                             std::string_view path) {
   auto location = locate(root, path);

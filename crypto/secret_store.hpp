@@ -27,7 +27,7 @@ struct secret_missing {
   std::filesystem::path path;
 };
 
-/// Open to group or others, not readable, not decryptable with this root secret.
+/// The file is open to group or others, not readable, or not decryptable with this root secret.
 struct secret_refused {
   std::filesystem::path path;
   /// One sentence: the fault and the remedy.
@@ -39,7 +39,7 @@ using secret_result = std::variant<secret, secret_missing, secret_refused>;
 struct secret_store_options {
   /// Longest lease.
   std::chrono::nanoseconds cache = std::chrono::minutes{5};
-  /// Field that shortens the lease, e.g. "60m"; empty: none.
+  /// Field that shortens the lease, e.g. "60m"; empty if there is none.
   std::string ttl_field;
 };
 
@@ -56,20 +56,20 @@ class secret_store {
 
   secret_result get(std::string_view path) const;
 
-  /// Paths of all secrets, as `get` takes them, sorted. Refuses what `get` would.
+  /// Returns the paths of all secrets, as `get` takes them, sorted. Refuses what `get` would.
   std::variant<std::vector<std::string>, secret_missing, secret_refused> list() const;
 
-  /// Writes the secret and makes the directories above it (mode 0700), atomically.
-  /// Returns nothing, or a sentence that says what is wrong.
+  /// Writes the secret atomically, and creates the directories above it (mode 0700). Returns
+  /// nullopt, or a sentence that says what is wrong.
   std::optional<std::string> put(std::string_view path,
                                  const std::map<std::string, secret_text>& fields) const;
 
-  /// The same, but a secret that is there already stays as it is.
+  /// The same, but an existing secret stays as it is.
   std::optional<std::string> create(std::string_view path,
                                     const std::map<std::string, secret_text>& fields) const;
 
-  /// Whether the store's secrets were made with this root secret: true if one of them opens, or
-  /// if there are none.
+  /// Returns whether the store's secrets were made with this root secret: true if one of them
+  /// opens, or if there are none.
   bool opens() const;
 
  private:
@@ -91,20 +91,20 @@ class events_key {
 
   events_key(secret_store store, std::string path);
 
-  /// The cached cipher while its lease lasts, else what the store says at `now`.
-  /// The same pointer is given for as long as the key's value stays the same.
+  /// Returns the cached cipher while its lease lasts, otherwise what the store says at `now`. The
+  /// pointer stays the same as long as the key's value does.
   const events_key_result& get(clock::time_point now);
 
-  /// Reads the store whatever the lease: for when something did not decrypt.
+  /// Reads the store regardless of the lease: for when something did not decrypt.
   const events_key_result& refresh(clock::time_point now);
 
-  /// Creates the key with 16 random bytes where it is missing (a writer's duty).
+  /// Creates the key from 16 random bytes if it is missing (a writer's duty).
   const events_key_result& get_or_create(clock::time_point now);
 
  private:
   secret_store store_;
   std::string path_;
-  /// None: read the store at the next call.
+  /// nullopt: read the store at the next call.
   std::optional<clock::time_point> lease_end_;
   /// The last key seen, and its hex digits.
   std::shared_ptr<const cipher> cipher_;

@@ -25,10 +25,10 @@ class secret_text {
 /// The key of the secret store, in memory that is wiped. Empty once moved from.
 class root_secret {
  public:
-  /// 32 hex digits; else a sentence that does not repeat what was given.
+  /// Parses 32 hex digits, or returns a sentence that does not repeat what was given.
   static std::variant<root_secret, std::string> parse(std::string_view hex);
 
-  /// A new one, from the system's generator.
+  /// Returns a new secret from the system's generator.
   static root_secret random();
 
   root_secret(root_secret&&) noexcept = default;

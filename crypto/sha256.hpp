@@ -8,7 +8,7 @@
 
 namespace logflume::crypto {
 
-/// Of the parts, one after the other.
+/// Returns the digest of the parts, one after the other.
 std::array<std::uint8_t, 32> sha256(std::initializer_list<bytes_view> parts);
 
 } // namespace logflume::crypto

@@ -5,7 +5,8 @@
 
 namespace logflume::actors {
 
-/// The responses of a running service's admin listener. `hosts`: see `http::host_rule::names`.
+/// Returns the hooks that answer the requests of a service's admin listener. `hosts`: see
+/// `http::host_rule::names`.
 http::admin_hooks admin_hooks_of(const service_view& service, std::vector<std::string> hosts,
                                  std::function<void(const http::server_notice&)> notice);
 

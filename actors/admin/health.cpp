@@ -7,7 +7,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Far longer than the actors of a busy service keep each other waiting.
+/// Far longer than actors of a busy service keep each other waiting.
 constexpr std::chrono::seconds longest_silence{30};
 
 std::vector<http::health_reason> against(const log::event_topic& topic,

@@ -8,11 +8,12 @@
 
 namespace logflume::actors {
 
-/// Why the process should be restarted: its actors have been silent for too long.
+/// Returns why the process should be restarted: its actors have been silent for too long. Empty if
+/// they have not.
 std::vector<http::health_reason> not_live(const service_view& service,
                                           std::chrono::steady_clock::time_point now);
 
-/// Why new streams should go to another instance; empty: this one is ready.
+/// Returns why new streams should go to another instance; empty if this one is ready.
 std::vector<http::health_reason> not_ready(const service_view& service,
                                            std::chrono::steady_clock::time_point now);
 

@@ -12,12 +12,12 @@
 
 namespace logflume::actors {
 
-/// The families of metrics at a scrape.
+/// Collects the metric families of one scrape.
 class metric_families {
  public:
   using by_label = std::vector<std::pair<std::string, double>>;
 
-  /// What is added from here on is of this topic; empty: of the whole service.
+  /// Metrics that are added from now on belong to this topic; empty: to the whole service.
   void of_topic(std::string name) { topic_ = std::move(name); }
 
   template <class Number>
@@ -32,7 +32,7 @@ class metric_families {
     metric_of(family).gauge.value = static_cast<double>(value);
   }
 
-  /// One for each value of `label`.
+  /// Adds one counter for each value of `label`.
   void counters(std::string name, std::string help, const std::string& label,
                 const by_label& values);
   void gauges(std::string name, std::string help, const std::string& label, const by_label& values);
@@ -58,7 +58,7 @@ class metric_families {
     return std::chrono::duration<double>{length}.count();
   }
 
-  /// The family of that name, which several topics may share.
+  /// Returns the family of that name, which several topics may share.
   prometheus::MetricFamily& add(std::string name, std::string help, prometheus::MetricType type);
   prometheus::ClientMetric& metric_of(prometheus::MetricFamily& family) const;
 

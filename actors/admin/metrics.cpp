@@ -92,7 +92,7 @@ void add_access(metric_families& to, const http::server_counts& server,
               "reason", refused);
 }
 
-/// Bytes of the log that were not read yet by one who counts like this where it is.
+/// Returns how many bytes of the log the tailer or forwarder with these counts has not read yet.
 template <class Counts>
 std::uint64_t lag_of(const topic_view& topic, const Counts& reader) {
   const auto part = reader.part.value();

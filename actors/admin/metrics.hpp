@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// The current value of every metric. No label has an entity.
+/// Returns the current value of every metric. No label contains an entity.
 std::string metrics_of(const service_view& service, http::metrics_format format);
 
 } // namespace logflume::actors

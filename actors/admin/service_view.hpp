@@ -6,12 +6,12 @@
 
 namespace logflume::actors {
 
-/// A running service, as the admin listener sees it. All of it outlives the listener.
+/// A running service, as seen by the admin listener. All of it outlives the listener.
 struct service_view {
   const topic_list* topics = nullptr;
   const service_counts* counts = nullptr;
   const http::server* server = nullptr;
-  /// It is ready while one of its topics is; else while all are.
+  /// The service is ready while any of its topics is; otherwise while all are.
   bool ready_with_any = false;
 };
 

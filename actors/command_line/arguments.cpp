@@ -15,7 +15,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// Flags that are named by a user's file, or by CAF, and the section of each family.
+/// A family of flags whose names come from the user's file, from CAF or from librdkafka, and its
+/// section.
 struct flag_family {
   std::string_view prefix;
   std::string_view section;
@@ -29,7 +30,7 @@ bool is_of_family(const command& command, std::string_view flag) {
   });
 }
 
-/// Everything after it is a word, however it begins.
+/// All arguments after this are words, even those that begin with a dash.
 constexpr std::string_view end_of_flags = "--";
 
 using words = std::vector<std::string>;
@@ -38,7 +39,7 @@ std::string value_missing(std::string_view flag) {
   return printable(flag) + ": give it a value, " + printable(flag) + "=VALUE";
 }
 
-/// `--key=value` as two words: CLI11 takes `--key=` for a flag without its value.
+/// Splits `--key=value` into two words, because CLI11 takes `--key=` for a flag without a value.
 words split_values(std::span<const std::string> arguments) {
   words out;
   for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
@@ -57,13 +58,13 @@ words split_values(std::span<const std::string> arguments) {
   return out;
 }
 
-/// A negative number is not a flag, nor is a dash alone: standard input.
+/// Returns whether a word is a flag. Negative numbers and a lone dash (standard input) are not.
 bool is_flag(const std::string& word) {
   constexpr std::string_view number_begins = "0123456789.";
   return word.size() > 1 && word[0] == '-' && number_begins.find(word[1]) == number_begins.npos;
 }
 
-/// What to give instead of `text`; empty: it is accepted.
+/// Returns what to give instead of `text`, or an empty string if it is accepted.
 std::string advice_on(const std::string& text, const accepted_values& accepts) {
   if (const auto* range = std::get_if<number_up_to>(&accepts)) {
     const auto number = parse_number(text);
@@ -84,7 +85,7 @@ void take_value(std::string_view name, const accepted_values& accepts, std::stri
     out.errors.push_back(std::string{name}.append("=").append(printable(text)) + ": " + advice);
 }
 
-/// Names each word by its place.
+/// Assigns each word to the name at its position.
 void name_words(const command& command, words given, arguments& out) {
   const auto* name = command.words.data();
   const auto* const end = name + command.words.size();
@@ -106,7 +107,8 @@ void name_words(const command& command, words given, arguments& out) {
     out.errors.push_back(std::string{name->name} + " is missing: logflume " + words_of(command));
 }
 
-/// CLI11 has no families of flags: it leaves theirs over, as well as unknown flags and words.
+/// Reads what CLI11 leaves over: flags of families, which it does not know, unknown flags, and
+/// words.
 void read_leftovers(const command& command, const words& leftovers, const words& known,
                     arguments& out) {
   const auto name = "`logflume " + std::string{command.name};

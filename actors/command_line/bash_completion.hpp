@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// Words of commands, flags and keys, for bash.
+/// Returns a script with which bash completes commands, flags and keys.
 std::string bash_completion(std::span<const command> commands);
 
 } // namespace logflume::actors

@@ -26,7 +26,7 @@ struct number_up_to {
 /// A text that `is_valid` accepts.
 struct checked_text {
   bool (*is_valid)(std::string_view);
-  /// What to give instead of another: `give a time`.
+  /// What to give instead of an invalid text: `give a time`.
   std::string_view advice;
 };
 
@@ -35,29 +35,30 @@ using accepted_values = std::variant<any_text, number_up_to, checked_text>;
 
 enum class how_often : std::uint8_t {
   once,
-  /// Optional; of words, so are all after it, and of an option's values the last one counts.
+  /// Optional. All words after an optional word are optional too; of an option's values, the last
+  /// counts.
   at_most_once,
-  /// An option, or the last word of a command.
+  /// Only for an option, or for the last word of a command.
   any,
-  /// The last word of a command.
+  /// Only for the last word of a command.
   at_least_once,
 };
 
-/// A flag of one command alone.
+/// A flag of a single command.
 struct command_option {
   std::string_view flag;
-  /// Its value's name in the help; empty: the flag takes none.
+  /// The value's name in the help; empty if the flag takes no value.
   std::string_view value;
   std::string_view meaning;
   accepted_values accepts;
   actors::how_often how_often = actors::how_often::at_most_once;
-  /// `-f`, of a flag without a value; empty: there is no short form.
+  /// Short form such as `-f`, for a flag without a value; empty if there is none.
   std::string_view short_flag = "";
 };
 
-/// A word that a command takes besides its flags; its place determines which one it is.
+/// A word that a command takes besides its flags; its position determines which one it is.
 struct command_word {
-  /// As the help spells it: `ENTITY`.
+  /// Name in the help, such as `ENTITY`.
   std::string_view name;
   std::string_view meaning;
   accepted_values accepts;
@@ -68,17 +69,17 @@ struct invocation;
 
 /// What `logflume NAME` does, and its help.
 struct command {
-  /// A word, or two.
+  /// One word or two.
   std::string_view name;
   std::string_view summary;
-  /// Sections, or single keys, whose keys are flags of the command.
+  /// Sections and single keys that are flags of the command.
   std::span<const std::string_view> sections;
-  /// Whole lines.
+  /// Text for the help, in whole lines.
   std::string_view examples;
   /// Returns the exit code.
   int (*run)(const invocation&, console&);
   std::span<const command_option> options;
-  /// In their order, required ones first.
+  /// In order, required words first.
   std::span<const command_word> words;
 };
 
@@ -86,7 +87,7 @@ struct command {
 struct invocation {
   const actors::command* command = nullptr;
   loaded_config settings;
-  /// The values given, by flag or word; of a flag without a value an empty text.
+  /// Given values by flag or word; an empty text for a flag without a value.
   std::map<std::string_view, std::vector<std::string>> given = {};
 
   // Each throws std::logic_error unless the command declares `name`.

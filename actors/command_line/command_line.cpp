@@ -29,7 +29,7 @@ early_exit version() {
   return {0, "logflume " LOGFLUME_VERSION "\n"};
 }
 
-/// The command that the words begin with, and how many of them are its name.
+/// The command that the arguments begin with, and the number of words in its name.
 struct named_command {
   const actors::command* command = nullptr;
   std::size_t words = 0;
@@ -50,7 +50,7 @@ named_command find_command(const words& arguments, std::span<const command> comm
   return {named(two_words(arguments)), 2};
 }
 
-/// `init, get or list`, where `word` is the first of such commands' names.
+/// Returns the second words of commands that begin with `word`, such as `init, get or list`.
 std::string second_words(const std::string& word, std::span<const command> commands) {
   std::string before;
   std::string last;
@@ -90,7 +90,7 @@ std::variant<invocation, early_exit> read_command_line(const command_line& line,
     return early_exit{0, help(commands)};
   if (first == "--version")
     return version();
-  // For packages; the help omits them.
+  // The next two are for packages; the help omits them.
   if (first == "--man-page")
     return early_exit{0, man_page(commands)};
   if (first == "--bash-completion")

@@ -12,13 +12,13 @@
 namespace logflume::actors {
 
 struct command_line {
-  /// Without the program's name.
+  /// Arguments without the program's name.
   std::vector<std::string> arguments;
   std::map<std::string, std::string> environment;
   std::filesystem::path usual_file = "/etc/logflume/logflume.toml";
 };
 
-/// Nothing to run: `text` is what was asked for (exit code 0) or what is wrong (2).
+/// There is nothing to run: `text` is what was asked for (exit code 0) or what is wrong (2).
 struct early_exit {
   int exit_code = 0;
   std::string text;

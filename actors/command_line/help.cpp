@@ -43,7 +43,7 @@ constexpr std::string_view caf_keys = R"(
 
 namespace {
 
-/// The names of the topics' keys, in lines that fit a terminal.
+/// Returns the names of the topics' keys, in lines that fit a terminal.
 std::string topic_key_lines() {
   constexpr std::size_t widest = 78;
   const std::string indent(6, ' ');

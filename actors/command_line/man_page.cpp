@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Escaped for roff.
+/// Escapes `text` for roff.
 std::string roff(std::string_view text) {
   constexpr std::string_view ellipsis = "…";
   constexpr std::string_view degree = "°";
@@ -38,7 +38,7 @@ std::string roff(std::string_view text) {
   return out;
 }
 
-/// A term and what it means.
+/// Formats a term and its meaning.
 std::string entry(const std::string& term, std::string_view meaning) {
   return ".TP\n.B " + roff(term) + "\n" + roff(meaning) + "\n";
 }

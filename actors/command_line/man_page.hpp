@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// `logflume(1)` in roff's man macros, from the same tables as the help.
+/// Returns `logflume(1)` in roff's man macros, from the same tables as the help.
 std::string man_page(std::span<const command> commands);
 
 } // namespace logflume::actors

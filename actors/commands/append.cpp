@@ -21,7 +21,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// In the place of the events: they are in the lines of standard input.
+/// Given in place of events, which are then the lines of standard input.
 constexpr std::string_view standard_input = "-";
 
 std::variant<std::vector<given_event>, refusal> events_of(const invocation& asked,
@@ -51,7 +51,7 @@ int append_lines(const invocation& asked, const topic_config& topic, console& co
   if (auto* log = std::get_if<sensor_log>(&opened))
     return append_to(std::make_unique<own_log>(std::move(*log), entity_id), of_secret);
   const auto& refused = std::get<refusal>(opened);
-  // One that has begun to write since then listens by now.
+  // A writer that has started since then listens by now.
   if (refused.has_writer && has_listening_writer(topic))
     return append_to(std::make_unique<log_of_writer>(topic, entity_id), of_secret);
   return fail(console, refused);
@@ -67,7 +67,7 @@ int run_append(const invocation& asked, console& console) {
     return append_lines(asked, topic, console);
   if (std::ranges::count(words, standard_input) > 0)
     return console.fail("EVENT=-: give events, or - alone to read them from standard input", 2);
-  // Before the log is opened, which would create it.
+  // Reads the events before it opens the log, which would create it.
   const auto events = events_of(asked, topic);
   if (const auto* refused = std::get_if<refusal>(&events))
     return fail(console, *refused);
@@ -79,7 +79,7 @@ int run_append(const invocation& asked, console& console) {
     request.events.push_back(each.event);
   auto opened = sensor_log::open(asked, topic, if_no_key::make_one, console);
   if (const auto* refused = std::get_if<refusal>(&opened)) {
-    // One that has begun to write since then listens by now.
+    // A writer that has started since then listens by now.
     const auto code = refused->has_writer
                           ? append_by_writer(topic, request.entity_id, given, console)
                           : std::nullopt;

@@ -29,14 +29,14 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// As many as a stream follows.
+/// The same limit as for a stream.
 constexpr std::size_t most_entities = 256;
 
 bool is_since(std::string_view text) {
   return parse_since(text, std::chrono::system_clock::now()).has_value();
 }
 
-/// Standard output is a terminal, and a person reads there.
+/// Returns nullopt, which means JSON, unless standard output is a terminal that a person reads.
 std::optional<event_text> text_form(const invocation& asked) {
   if (asked.has("--json") || asked.has("--raw") || ::isatty(STDOUT_FILENO) == 0)
     return {};
@@ -64,7 +64,8 @@ class wake_up {
 
   void call() const { ::eventfd_write(descriptor_, 1); }
 
-  /// False: a signal arrived, or the reader of standard output has gone.
+  /// Waits for `call`. Returns false if a signal arrived, or the reader of standard output has
+  /// gone.
   bool wait(const stop_signals& signals) const {
     std::array<pollfd, 3> descriptors{
         {{signals.descriptor(), POLLIN, 0}, {STDOUT_FILENO, 0, 0}, {descriptor_, POLLIN, 0}}};
@@ -103,8 +104,8 @@ int print(const invocation& asked, const topic_config& topic, console& console, 
   return exit_code.value_or(1);
 }
 
-/// The events' key, to be looked for while the log is read; none: nothing is encrypted. The text is
-/// why there is none.
+/// Returns the events' key, which is looked up while the log is read; nullopt if nothing is
+/// encrypted; or a message that says why there is no key.
 std::variant<std::optional<crypto::events_key>, std::string>
 events_key_of(const config& settings, const topic_config& topic, const console& console) {
   std::optional<crypto::events_key> key;
@@ -117,7 +118,7 @@ events_key_of(const config& settings, const topic_config& topic, const console& 
   return key;
 }
 
-/// What is wrong with the entities that are asked for; empty: nothing.
+/// Says what is wrong with the requested entities; empty if nothing is.
 std::string entities_refused(const std::vector<std::uint64_t>& entities,
                              const log::record_meaning& meaning) {
   if (std::set(entities.begin(), entities.end()).size() > most_entities)

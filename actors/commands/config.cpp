@@ -13,7 +13,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// What `serve` would refuse of the files that are named for the access and TLS of its listeners.
+/// Returns the faults for which `serve` would refuse the files that its listeners use for access
+/// and TLS.
 std::vector<std::string> faults_of_files(const config& values) {
   std::vector<std::string> faults;
   const auto check = [&](const std::string& keys, const std::string& file, const auto& read) {
@@ -37,7 +38,7 @@ std::vector<std::string> faults_of_files(const config& values) {
   return faults;
 }
 
-/// Values that are invalid by themselves never get here.
+/// Checks only files: the program rejects invalid values before it gets here.
 int run_config_check(const invocation& asked, console& console) {
   const auto faults = faults_of_files(asked.settings.values);
   for (const auto& fault : faults)

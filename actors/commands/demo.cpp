@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Removed with all in it when the demonstration ends.
+/// A temporary directory, removed with its contents when the demonstration ends.
 class scratch_directory {
  public:
   scratch_directory() {
@@ -44,7 +44,7 @@ class scratch_directory {
   fs::path path_;
 };
 
-/// For the commands that read what the demonstration writes.
+/// Writes the configuration for commands that read what the demonstration writes.
 fs::path write_config(const fs::path& directory, loaded_config loaded, config values) {
   loaded.values = std::move(values);
   const auto file = directory / "logflume.toml";
@@ -81,7 +81,7 @@ int serve_demo(const invocation& asked, journal& journal) {
     settings.secrets.root = scratch.path() / "confidant";
     settings.secrets.root_secret = "file:" + root_secret_file.string();
     settings.sensors.udp_listen = "127.0.0.1:0";
-    // Enough for the page's chart and for what happened before somebody looked.
+    // Enough for the page's chart, and for what happened before anyone looked.
     settings.sensors.retention = std::chrono::hours{1};
     // Several demos may run at once.
     for (auto [key, listen] : {std::pair{"admin.listen", &settings.admin.listen},

@@ -17,7 +17,7 @@ constexpr std::uint32_t first_sensor = 1;
 constexpr std::size_t how_many = 5;
 constexpr std::chrono::milliseconds between_posts{1'000 / how_many};
 
-/// Before the log is open no sensor is registered.
+/// Pause before a retry: no sensor can be registered before the log is open.
 constexpr std::chrono::milliseconds before_next_try{100};
 
 } // namespace

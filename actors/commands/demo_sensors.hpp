@@ -17,9 +17,9 @@
 
 namespace logflume::actors {
 
-/// The next sensor sends a reading.
+/// Makes the next sensor send a reading.
 struct post_next {};
-/// Register the sensors that are not registered yet.
+/// Registers the sensors that are not registered yet.
 struct register_next {};
 
 /// Simulated sensors: they are registered, then each sends a packet about once a second.
@@ -33,7 +33,7 @@ struct demo_sensors_state {
 
   struct sensor {
     std::uint32_t dev_addr = 0;
-    /// Degrees, drifting.
+    /// In degrees; it drifts.
     double temperature = 20;
   };
 
@@ -52,7 +52,7 @@ struct demo_sensors_state {
 };
 
 /// Registers its sensors with `gateway`, calls `ready`, then sends their packets to `address`, as
-/// real ones would. Ends with `top`.
+/// real sensors would. Quits when `top` ends.
 demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
                                                recorder_actor gateway, const std::string& address,
                                                const caf::strong_actor_ptr& top, journal* journal,

@@ -14,30 +14,30 @@
 
 namespace logflume::actors {
 
-/// Where the events of one entity are appended.
+/// A destination for the events of one entity.
 class event_target {
  public:
   struct outcome {
-    /// Events that were appended.
+    /// Number of events that were appended.
     std::uint64_t count = 0;
-    /// Of the first and of the last of them.
+    /// Offsets of the first and the last of them.
     log::offset first = 0;
     log::offset last = 0;
-    /// Why the others were not.
+    /// Why the others were not appended.
     std::optional<refusal> refused{};
   };
 
   virtual ~event_target() = default;
 
-  /// For the next `write`.
+  /// Adds an event for the next `write`.
   virtual void add(std::string_view json, log::encoded_event_ptr event) = 0;
-  /// Appends what was added, in this order.
+  /// Appends the added events, in the same order.
   virtual outcome write() = 0;
 
-  /// When written events have to be synced, if any are; `settle` does it.
+  /// Returns when `settle` must sync the written events; nullopt if there are none to sync.
   virtual std::optional<std::chrono::steady_clock::time_point> sync_due() const = 0;
-  /// Syncs what was written, as `log.sync` says. A failure takes back what was written since the
-  /// last time.
+  /// Syncs the written events as `log.sync` requires. A failure undoes the writes since the last
+  /// sync.
   virtual std::optional<refusal> settle() = 0;
 };
 
@@ -58,7 +58,7 @@ class own_log final : public event_target {
   entity_events request_;
 };
 
-/// A log that another process writes. What it says to have appended is synced.
+/// A log that another process writes. Events that it reports as appended are already synced.
 class log_of_writer final : public event_target {
  public:
   log_of_writer(topic_config topic, std::uint64_t entity_id);

@@ -11,7 +11,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Takes the value that the compact JSON begins with, up to the next `:`, `,`, `}` or `]`.
+/// Removes and returns the value at the start of compact JSON, up to the next `:`, `,`, `}` or `]`.
 std::string_view take_value(std::string_view& json) {
   std::size_t depth = 0;
   bool in_text = false;
@@ -42,7 +42,7 @@ bool is_word(std::string_view text) {
   });
 }
 
-/// A name without its quotes, unless it would be misread without them.
+/// Returns a name without its quotes, unless it would be misread without them.
 std::string name_of(std::string_view quoted) {
   const auto bare = quoted.substr(1, quoted.size() - 2);
   return is_word(bare) ? std::string{bare} : printable(quoted);
@@ -52,7 +52,7 @@ std::string fields_of(std::string_view value) {
   if (!value.starts_with('{'))
     return " " + printable(value);
   std::string fields;
-  // Each turn begins behind `{` or `,`; the last character is `}`.
+  // Each iteration begins after `{` or `,`; the last character is `}`.
   for (value.remove_prefix(1); value.size() > 1; value.remove_prefix(1)) {
     const auto name = take_value(value);
     value.remove_prefix(1);
@@ -61,7 +61,8 @@ std::string fields_of(std::string_view value) {
   return fields;
 }
 
-/// To the millisecond, in a form that `--since` reads; as wide, where there is none.
+/// Returns a time to the millisecond, in a form that `--since` accepts, or a `-` padded to the same
+/// width.
 std::string time_text(std::optional<double> timestamp) {
   constexpr std::size_t digits_cut = 3;
   constexpr std::size_t width = std::string_view{"2026-11-23 08:00:00.123Z"}.size();
@@ -86,7 +87,7 @@ event_parts parts_of(std::string_view json) {
   const auto value = take_value(rest);
   if (rest == "}")
     return {.name = name_of(name), .fields = fields_of(value)};
-  // Several members, so that none of them is the event's name.
+  // There are several members, so none of them is the event's name.
   return {.name = {}, .fields = fields_of(json).substr(1)};
 }
 

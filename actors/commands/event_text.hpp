@@ -11,11 +11,11 @@ namespace logflume::actors {
 /// The parts of an event, each with its control characters escaped.
 struct event_parts {
   std::string name;
-  /// ` temperature=2 unit="C"`; empty: the event has no fields.
+  /// Such as ` temperature=2 unit="C"`; empty if the event has no fields.
   std::string fields;
 };
 
-/// `json` is an event's, as `envelope_reader` writes it.
+/// `json` is an event as `envelope_reader` writes it.
 event_parts parts_of(std::string_view json);
 
 /// Events as lines for a terminal: `2026-11-23 08:00:00.123Z  1001  TemperatureRead temperature=2`.
@@ -27,7 +27,7 @@ class event_text {
 
  private:
   bool coloured_;
-  /// Of the longest entity so far: the events are below each other.
+  /// Width of the longest entity so far, which aligns the events.
   std::size_t entity_width_ = 0;
 };
 

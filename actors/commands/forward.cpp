@@ -21,7 +21,8 @@ namespace {
 
 using topic_configs = std::vector<topic_config>;
 
-/// The one of `--topic`, or all. The text is why there is none.
+/// Returns the topic of `--topic`, or all that are forwarded; or a message that says why there is
+/// none.
 std::variant<topic_configs, std::string> topics_asked_for(const invocation& asked) {
   const auto& values = asked.settings.values;
   if (asked.text(topic_option.flag)) {
@@ -36,7 +37,8 @@ std::variant<topic_configs, std::string> topics_asked_for(const invocation& aske
   return forwarded_topics(values);
 }
 
-/// Until a signal, or until another forwarder has taken one of them over.
+/// Forwards until a signal arrives, or until another forwarder has taken over one of the topics.
+/// Returns the exit code.
 int forward(const config& values, const topic_configs& topics,
             const std::optional<crypto::secret_store>& secrets, journal& journal) {
   const stop_signals signals{stop_signals::hang_up::stops};

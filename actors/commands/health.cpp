@@ -13,7 +13,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Less than container engines give a health check.
+/// Shorter than the time that container engines allow for a health check.
 constexpr std::chrono::seconds patience{5};
 
 struct no_address {

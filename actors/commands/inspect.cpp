@@ -70,7 +70,7 @@ std::variant<inspection::status, std::string> ask(caf::actor_system& system,
   return result;
 }
 
-/// False: the user has seen enough.
+/// Waits for the interval. Returns false if the user has ended the display.
 bool wait(const stop_signals& signals, const display& asked) {
   std::array<pollfd, 2> ready{{{signals.descriptor(), POLLIN, 0}, {-1, POLLIN, 0}}};
   if (asked.on_screen() && ::isatty(STDIN_FILENO) == 1)

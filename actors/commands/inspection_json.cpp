@@ -12,12 +12,12 @@ namespace logflume::actors {
 
 namespace {
 
-/// Text of the other side, safe for a terminal.
+/// Returns text from the other side, made safe for a terminal.
 std::string shown(const std::string& text) {
   return printable(text);
 }
 
-/// Null where nothing is known.
+/// Returns nullopt, for a JSON null, if the number is not known.
 std::optional<std::int64_t> shown(std::int64_t number) {
   return number == inspection::none ? std::nullopt : std::optional{number};
 }

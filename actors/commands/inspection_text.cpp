@@ -105,7 +105,7 @@ std::string packets(const inspection::writer& writer) {
          std::to_string(writer.queued) + " queued";
 }
 
-/// The newest first, as many as fit a line.
+/// Lists unregistered sensors, the newest first, as many as fit on a line.
 std::string unregistered(const inspection::writer& writer) {
   constexpr std::size_t most = 5;
   std::string text;
@@ -133,7 +133,7 @@ text_table actor_table(const inspection::status& status) {
   return table;
 }
 
-/// Many entities of one stream would fill the line.
+/// Shortens a stream's list of entities, which could otherwise fill the line.
 std::string cut(const std::string& entities) {
   constexpr std::size_t longest = 20;
   return entities.size() <= longest ? entities : entities.substr(0, longest - 1) + "…";

@@ -7,10 +7,10 @@
 
 namespace logflume::actors {
 
-/// For people: lines without control characters, whatever the other side sent.
+/// Returns lines for people, without control characters, whatever the other side sent.
 std::vector<std::string> to_lines(const inspection::status& status);
 
-/// One object, on one line.
+/// Returns one JSON object on one line.
 std::string to_json(const inspection::status& status);
 
 } // namespace logflume::actors

@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// JSON may be longer than its CBOR: an escaped character has six bytes for one.
+/// JSON may be longer than its CBOR: an escaped character takes six bytes instead of one.
 constexpr std::size_t json_per_cbor = 8;
 
 } // namespace
@@ -45,7 +45,7 @@ int line_appender::run() {
     else if (!take_lines())
       break;
   }
-  // What was written is kept, whatever follows.
+  // Keeps what was written, even after a failure.
   settle();
   return report();
 }

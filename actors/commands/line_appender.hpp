@@ -15,27 +15,27 @@
 
 namespace logflume::actors {
 
-/// Appends the events in the lines of standard input, until it ends, a line is refused, or a
-/// signal comes. Lines that arrive together share a write. Empty lines are passed over.
+/// Appends the events in the lines of standard input, until it ends, a line is refused, or a signal
+/// arrives. Lines that arrive together share a write. Empty lines are skipped.
 class line_appender {
  public:
-  /// `line`: lines of standard input that were read.
+  /// `line` is the number of lines already read from standard input.
   line_appender(const invocation& asked, const topic_config& topic,
                 std::unique_ptr<event_target> target, std::uint64_t line, console& console);
 
-  /// Reports the number of events on standard error. The exit code.
+  /// Appends, and reports the number of events on standard error. Returns the exit code.
   int run();
 
  private:
   enum class next : std::uint8_t { input, stop, failed };
 
-  /// Until there is input or a signal; syncs meanwhile.
+  /// Waits until there is input or a signal; syncs meanwhile.
   next wait(const stop_signals& signals);
-  /// Appends the lines that were read. False: one is refused, or they cannot be written.
+  /// Appends the lines that were read. Returns false if one is refused, or they cannot be written.
   bool take_lines();
   bool write();
   bool settle();
-  /// Nothing but space, or a root secret that nobody needed.
+  /// Returns whether a line has only blanks, or is a root secret that was not needed.
   bool holds_no_event(std::string_view line) const;
   int report() const;
 
@@ -45,16 +45,16 @@ class line_appender {
   line_reader reader_;
   /// The root secret may be the first line of the input.
   bool secret_in_input_;
-  /// Lines of standard input so far.
+  /// Lines of standard input read so far.
   std::uint64_t line_ = 0;
   std::uint64_t appended_ = 0;
-  /// Those that no failing sync takes back.
+  /// Appended events that a failed sync no longer undoes.
   std::uint64_t settled_ = 0;
-  /// Offsets of the first and the last of them.
+  /// Offsets of the first and the last appended event.
   log::offset first_ = 0;
   log::offset last_ = 0;
   log::offset last_settled_ = 0;
-  /// Why it ends, if that is a failure.
+  /// Why appending failed; empty if it did not.
   std::string failure_;
 };
 

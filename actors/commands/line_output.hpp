@@ -9,13 +9,14 @@
 
 namespace logflume::actors {
 
-/// Lines of a log: the last ones of those that are stored, then each as it comes, up to a limit.
+/// Writes lines of a log: the last of the stored ones, then each new one as it comes, up to a
+/// limit.
 class line_output {
  public:
   struct options {
-    /// None: all lines.
+    /// Number of stored lines to write; all if nullopt.
     std::optional<std::uint64_t> tail{};
-    /// None: no limit.
+    /// No limit if nullopt.
     std::optional<std::uint64_t> limit{};
   };
 
@@ -24,10 +25,10 @@ class line_output {
 
   void put(std::string line);
 
-  /// All stored lines have been put: what was held back is written.
+  /// Call this once all stored lines have been put: writes those that were held back.
   void release();
 
-  /// The limit is reached.
+  /// Returns whether the limit is reached.
   bool is_full() const { return left_ == 0U; }
 
   bool is_open() const { return state_ == console::state::open; }
@@ -39,7 +40,7 @@ class line_output {
  private:
   void write(const std::string& line);
 
-  /// None: nothing is held back any more.
+  /// Reset once nothing is held back any more.
   std::optional<std::uint64_t> tail_;
   std::optional<std::uint64_t> left_;
   console& console_;

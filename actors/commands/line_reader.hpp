@@ -9,25 +9,28 @@
 
 namespace logflume::actors {
 
-/// The lines of a descriptor, read in large pieces.
+/// Reads the lines of a descriptor in large pieces.
 class line_reader {
  public:
   enum class state : std::uint8_t {
     open,
-    /// The input has ended; a last line without its end counts.
+    /// The input has ended; a last line without a newline counts.
     ended,
     /// A line is longer than allowed.
     too_long,
     failed,
   };
 
-  /// The descriptor remains the caller's. `longest`: bytes of a line.
+  /// The caller keeps ownership of the descriptor. `longest` is the maximum length of a line, in
+  /// bytes.
   line_reader(int descriptor, std::size_t longest) : descriptor_{descriptor}, longest_{longest} {}
 
-  /// Reads what there is, at most one piece; waits if there is nothing. The lines before are gone.
+  /// Reads what there is, at most one piece; blocks if there is nothing. Discards the lines
+  /// returned before.
   state read();
 
-  /// The next whole line that was read, without its end. Valid until the next `read`.
+  /// Returns the next whole line without its newline, or nullopt if none has been read. Valid until
+  /// the next `read`.
   std::optional<std::string_view> next();
 
   /// The cause of `failed`.
@@ -37,7 +40,7 @@ class line_reader {
   int descriptor_;
   std::size_t longest_;
   std::string text_;
-  /// In `text_`: of the first line that `next` has not returned.
+  /// Position in `text_` of the first line that `next` has not returned.
   std::size_t at_ = 0;
   bool ended_ = false;
   std::error_code error_;

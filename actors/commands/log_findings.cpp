@@ -89,7 +89,7 @@ class examiner {
       last_in_file_ = record.offset;
     if (found_.last_offset && record.offset <= *found_.last_offset) {
       ++found_.repeats;
-      // Until a compaction is complete, its old and new history hold the same records.
+      // Until a compaction is complete, the old and the new history contain the same records.
       if (repeats_in_file || !found_.half_compacted)
         ++found_.faulty_repeats;
       return;

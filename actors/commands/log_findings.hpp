@@ -20,47 +20,49 @@ struct file_findings {
   std::uint64_t records = 0;
 };
 
-/// What a whole log holds.
+/// What was found in a whole log.
 struct log_findings {
   std::vector<file_findings> files;
   /// An ancient history exists: a compaction is in progress or was interrupted.
   bool half_compacted = false;
-  /// By entity its last sequence number; 0: not known, or there is none.
+  /// Last sequence number by entity; 0 if it is not known, or there is none.
   std::map<std::uint64_t, std::uint64_t> entities;
   std::optional<log::offset> first_offset;
   std::optional<log::offset> last_offset;
   std::optional<double> first_time;
   std::optional<double> last_time;
-  /// Records whose offset is not above all before it. Readers skip them.
+  /// Records whose offset is not above all earlier offsets. Readers skip them.
   std::uint64_t repeats = 0;
-  /// Those of them that no interrupted compaction explains.
+  /// Repeats that no interrupted compaction explains.
   std::uint64_t faulty_repeats = 0;
-  /// In the active file: a compacted history has gaps by design. Nothing without a key.
+  /// Gaps in the active file only, as a compacted history has gaps by design. Not counted without a
+  /// key.
   std::optional<std::uint64_t> sequence_gaps;
   std::optional<std::uint64_t> not_envelopes;
-  /// Of an incomplete last record of the active file.
+  /// Bytes of an incomplete last record in the active file.
   std::uint64_t torn_bytes = 0;
   std::vector<log::damaged> damaged;
-  /// The events' key exists, and the root secret does not decrypt it.
+  /// Whether the events' key exists but the root secret does not decrypt it.
   bool key_refused = false;
 
   std::uint64_t records() const;
-  /// Whether no offset is left for a further record.
+  /// Returns whether no offset is left for a further record.
   bool is_full() const;
-  /// 0: the log is sound. Gaps and a torn tail are no faults of the log.
+  /// Returns the number of faults; 0 means that the log is sound. Gaps and a torn tail are not
+  /// faults.
   std::uint64_t faults() const;
 };
 
 /// There is no such log, or it was truncated while it was read.
 enum class no_findings { missing, changed };
 
-/// Called now and then with the bytes read and the bytes in total.
+/// Called from time to time with the bytes read and the total bytes.
 using on_progress = std::function<void(std::uint64_t read, std::uint64_t all)>;
 
-/// How the events of a log are to be read.
+/// How to read the events of a log.
 struct event_check {
   log::record_meaning meaning{};
-  /// Null: not at hand, so that encrypted events are not checked.
+  /// Null if the key is not available; encrypted events are then not checked.
   const crypto::cipher* key = nullptr;
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t steps_between_looks = 4096;
 
-/// `entity 7`, or `entities 7, 8, 9`.
+/// Returns `entity 7`, or `entities 7, 8, 9`.
 std::string to_text(const std::vector<std::uint64_t>& entities) {
   std::string text = entities.size() == 1 ? "entity " : "entities ";
   for (const auto entity_id : entities)

@@ -14,21 +14,21 @@
 
 namespace logflume::actors {
 
-/// Reads to the end of a log, as often as asked, and writes a line per record.
+/// Reads to the end of a log, as often as requested, and writes a line per record.
 class log_printer {
  public:
   struct options {
     bool follows = false;
     record_selection::options records;
     line_output::options lines;
-    /// None: JSON.
+    /// JSON if nullopt.
     std::optional<event_text> text;
   };
 
   log_printer(const topic_config& topic, options wanted, console& console);
 
-  /// Reads to the end of the log; `next` is of a `log::tail` or a `log::event_tail`. An exit code
-  /// ends the command.
+  /// Reads to the end of the log. `next` belongs to a `log::tail` or a `log::event_tail`. Returns
+  /// an exit code if the command is to end.
   template <class Tail>
   std::optional<int> read_on(Tail next) {
     while (!lines_.is_full()) {
@@ -64,16 +64,16 @@ class log_printer {
   course take(const log::searching&) { return course::goes_on; }
   course take(const log::rewound&) { return course::goes_on; }
   course take(const log::compacted&) { return course::goes_on; }
-  // Of no source of files.
+  // Sources of files never return these.
   course take(const log::removed&) { return course::goes_on; }
   course take(const log::not_yet&) { return course::waits; }
   course take(const log::not_ready&) { return course::waits; }
 
-  /// A signal is noticed even while no line is written.
+  /// Checks for a signal now and then, even while no line is written.
   void look_now_and_then();
   std::optional<int> at_end();
   std::optional<int> pause();
-  /// A follower waits for `what`, and says so once.
+  /// Waits for `what`, and reports that once, if the command follows the log; else fails.
   course wait_for(const std::string& what);
   course fail(const std::string& why, int exit_code);
   /// Reports damage and skipped records since the last report.

@@ -17,25 +17,26 @@
 
 namespace logflume::actors {
 
-/// The topic that a command works on: the only one, or that of `--topic`. The text is why there is
-/// none.
+/// Returns the topic that a command works on: the only one, or that of `--topic`; or a message that
+/// says why there is none.
 std::variant<topic_config, std::string> topic_asked_for(const invocation& asked);
 
 log::topic files_of(const topic_config& topic);
-/// For a command that appends: what its events do to a sensor is read from the log later.
+/// Returns the input for a command that appends: the effects of its events on a sensor are read
+/// from the log later.
 log::event_input event_input_of(const topic_config& topic);
-/// `follows`: the log is read on as it grows.
+/// `follows` means that reading continues as the log grows.
 log::tail open_tail(const topic_config& topic, bool follows);
 
-/// Asks for the root secret if its source is a terminal. The text is why there is none.
-/// Warns if others can read its file.
+/// Asks for the root secret if its source is a terminal, and warns if others can read its file.
+/// Returns a message if it cannot be read.
 std::variant<crypto::secret_store, std::string> open_secrets(const config& settings,
                                                              const console& console);
 
 struct no_events_key {
   std::string reason;
   int exit_code = 1;
-  /// There is a key, or its store, that the root secret does not open.
+  /// Whether there is a key, or a store, that the root secret does not open.
   bool refused = false;
 };
 
@@ -45,7 +46,7 @@ std::variant<std::shared_ptr<const crypto::cipher>, no_events_key>
 open_events_key(const config& settings, const topic_config& topic, if_no_key then,
                 const console& console);
 
-/// One sentence each: what is missing or wrong, where, and what to do.
+/// Each returns one sentence: what is missing or wrong, where, and what to do.
 std::string missing_log(const topic_config& topic);
 std::string missing_secret(const crypto::secret_missing& missing);
 std::string unreadable(const log::read_failure& failure);

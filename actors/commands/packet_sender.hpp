@@ -10,10 +10,10 @@
 
 namespace logflume::actors {
 
-/// A sensor's end: sends packets to a gateway on this machine.
+/// Sends packets to a gateway on this machine, as a sensor does.
 class packet_sender {
  public:
-  /// `gateway`: `127.0.0.1:PORT`. Throws std::system_error.
+  /// `gateway` is `127.0.0.1:PORT`. Throws std::system_error.
   explicit packet_sender(const std::string& gateway);
 
   std::error_code send(const log::sensor_packet& packet);

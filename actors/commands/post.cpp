@@ -18,7 +18,7 @@ namespace {
 std::variant<int, refusal> post(const invocation& asked, const topic_config& topic,
                                 const log::sensor_event& reading, console& console) {
   const auto files = files_of(topic);
-  // Opening a sensor would create the log.
+  // Opening the log for a sensor would create it.
   if (!std::filesystem::exists(files.active) && !std::filesystem::exists(files.history))
     return refusal{missing_log(topic)};
   auto opened = sensor_log::open(asked, topic, if_no_key::report, console);

@@ -9,7 +9,8 @@
 
 namespace logflume::actors {
 
-/// A reading's number, written as a person does. The text says what to give instead.
+/// Parses a reading's number as people write it. Returns a text that says what to give instead if
+/// it is invalid.
 std::variant<log::event_number, std::string> parse_reading(std::string_view text,
                                                            log::sensor_value value);
 

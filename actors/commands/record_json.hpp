@@ -12,7 +12,7 @@ namespace logflume::actors {
 std::string to_json(const log::envelope& event);
 
 /// `{"id":"41-9f3a0b12","offset":41,"key":1001,"timestamp":"…","headers":[["seq_nr","…"]],
-/// "value":"…","crc":"…"}`, bytes in hex; a time that is none or no number is null.
+/// "value":"…","crc":"…"}`, bytes in hex; a time that is missing or not finite is null.
 std::string to_json(const log::record_view& record);
 
 std::string to_json(const log_findings& findings);

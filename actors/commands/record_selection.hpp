@@ -11,18 +11,19 @@
 
 namespace logflume::actors {
 
-/// `2026-11-23T08:00:00Z` (RFC 3339), or a duration back from `now` such as `10m`, in seconds
-/// since the Unix epoch.
+/// Parses `2026-11-23T08:00:00Z` (RFC 3339), or a duration back from `now` such as `10m`. Returns
+/// seconds since the Unix epoch.
 std::optional<double> parse_since(std::string_view text, std::chrono::system_clock::time_point now);
 
-/// Which records of a log a user wants. Every record is passed to it once, in log order.
+/// Selects the records of a log that a user wants. It must be given every record once, in log
+/// order.
 class record_selection {
  public:
   struct options {
     log::offset from = 0;
-    /// Seconds since the Unix epoch: begin at the first record that is not older.
+    /// Begins at the first record that is not older; seconds since the Unix epoch.
     std::optional<double> since{};
-    /// None: all.
+    /// Empty means all.
     std::vector<std::uint64_t> entities{};
   };
 
@@ -30,20 +31,21 @@ class record_selection {
 
   bool accepts(log::offset offset, std::optional<double> timestamp, std::uint64_t entity_id);
 
-  /// A record that is not an event has a time as well.
+  /// Takes the time of a record that is not an event.
   void pass(std::optional<double> timestamp);
 
-  /// All that was stored has been read: what is appended from now on is new, whatever its time.
+  /// Call this once all stored records were read: those appended later are new, whatever their
+  /// time.
   void reached_end() { since_.reset(); }
 
-  /// Wanted entities that no record was of.
+  /// Returns the wanted entities that had no record.
   std::vector<std::uint64_t> missing() const;
 
  private:
   log::offset from_;
-  /// None: a record that is not older has come.
+  /// Reset once a record that is not older was read.
   std::optional<double> since_;
-  /// The wanted entities, and whether a record was of them.
+  /// The wanted entities, and whether each had a record.
   std::map<std::uint64_t, bool> found_;
 };
 

@@ -18,12 +18,12 @@ namespace logflume::actors {
 
 namespace {
 
-/// The first line of a file, without its end of line, be it LF or CR LF.
+/// Returns the first line of a file without its end, which may be LF or CR LF.
 std::variant<std::string, refusal> first_line(const std::string& file) {
   std::ifstream input{file};
   std::string line;
   if (!std::getline(input, line))
-    // Without the name: it may be the secret, given by mistake.
+    // The message omits the file's name, which may be the secret, given by mistake.
     return refusal{"--secret-file: no line can be read; give a file with the secret on its first "
                    "line"};
   if (line.ends_with('\r'))
@@ -31,7 +31,7 @@ std::variant<std::string, refusal> first_line(const std::string& file) {
   return line;
 }
 
-/// From the command line or a file, or a new one.
+/// Returns the secret from the command line or a file, or a new one.
 std::variant<std::string, refusal> secret_of(const invocation& asked) {
   const auto text = asked.text("--secret");
   const auto file = asked.text("--secret-file");
@@ -50,8 +50,8 @@ std::variant<std::string, refusal> secret_of(const invocation& asked) {
   return found;
 }
 
-/// A line of its own behind the envelope's, so that each is JSON and the envelope's remains as it
-/// was.
+/// Prints a separate line after the envelope's, so that each line is JSON and the envelope's is
+/// unchanged.
 int show(std::uint64_t entity_id, const std::string& secret, console& console) {
   json_object line;
   line.add("entity_id", std::to_string(entity_id));

@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-// A row per command, each defined beside what its command does.
+// A row per command, each defined in the command's own file.
 extern const command serve_command;
 extern const command demo_command;
 extern const command cat_command;
@@ -40,7 +40,7 @@ inline constexpr std::array<std::string_view, 4> event_sections{"log", "secrets"
 inline constexpr std::array<std::string_view, 3> log_sections{"log", "secrets", "topics"};
 inline constexpr std::array<std::string_view, 1> secret_sections{"secrets"};
 
-/// Of a command that works on one topic.
+/// Option of a command that works on one topic.
 inline constexpr command_option topic_option{
     .flag = "--topic",
     .value = "NAME",

@@ -8,7 +8,7 @@
 namespace logflume::actors {
 
 int run_with_journal(const config& settings, const std::function<int(journal&)>& run) {
-  // Before the root secret is read.
+  // This must happen before the root secret is read.
   forbid_core_dumps();
   journal journal{STDERR_FILENO, settings.output};
   try {

@@ -7,8 +7,8 @@
 
 namespace logflume::actors {
 
-/// Runs a service that reports to a journal on standard error. An exception is its line `failed`
-/// and exit code 1.
+/// Runs a service that reports to a journal on standard error. An exception is logged as `failed`,
+/// with exit code 1.
 int run_with_journal(const config& settings, const std::function<int(journal&)>& run);
 
 } // namespace logflume::actors

@@ -8,7 +8,7 @@
 
 namespace logflume::actors {
 
-/// `ttl, value`: what may be printed of a secret.
+/// Returns the names of a secret's fields, such as `ttl, value`: only these may be printed.
 std::string field_names(const std::map<std::string, crypto::secret_text>& fields);
 
 std::string missing_store(const std::filesystem::path& root);

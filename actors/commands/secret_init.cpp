@@ -31,7 +31,8 @@ std::variant<crypto::root_secret, std::string> make_root_secret(const std::files
   return error.message;
 }
 
-/// With a new root secret; refused if the store contains secrets, which need another one.
+/// Opens the store with a new root secret. Refuses if the store contains secrets, which need
+/// another one.
 opened open_with_new(const std::filesystem::path& root, std::string_view file) {
   if (file.empty())
     return "--new-root-secret: give the name of a file that does not exist";

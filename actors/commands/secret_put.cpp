@@ -24,10 +24,10 @@ namespace {
 using secret_fields = std::map<std::string, crypto::secret_text>;
 using fields_or_wrong = std::variant<secret_fields, std::string>;
 
-/// More is refused when it is written.
+/// In bytes. Anything longer is refused when it is written.
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;
 
-/// What is wrong with the field, without repeating it.
+/// Adds a field. If it is invalid, says why without repeating it.
 std::optional<std::string> add_field(std::string_view text, secret_fields& fields) {
   const auto equals = text.find('=');
   if (equals == text.npos || equals == 0)
@@ -47,7 +47,7 @@ fields_or_wrong fields_of(std::span<const std::string> words) {
   return fields;
 }
 
-/// Lines to the end of the input; at a terminal an empty one ends them.
+/// Reads lines to the end of the input; at a terminal, an empty line ends it.
 fields_or_wrong read_fields(const crypto::hidden_input* terminal) {
   secret_fields fields;
   for (bool last = false; !last;) {
@@ -75,7 +75,7 @@ fields_or_wrong ask_for_fields() {
   return read_fields(&hidden);
 }
 
-/// With another key the events in the log could not be read.
+/// Refuses another key, with which the events in the log could not be read.
 std::optional<std::string> refuse_other_key(const std::string& path, const secret_fields& before,
                                             const secret_fields& now) {
   const auto value = now.find("value");
@@ -92,7 +92,7 @@ std::optional<std::string> refuse_other_key(const std::string& path, const secre
   return std::nullopt;
 }
 
-/// The secret's fields, changed and extended by `given`.
+/// Returns the secret's fields, changed and extended by `given`.
 fields_or_wrong merged(const crypto::secret_store& store, const std::string& path,
                        bool is_events_key, secret_fields given) {
   const auto found = store.get(path);

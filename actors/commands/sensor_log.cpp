@@ -31,7 +31,7 @@ refusal too_long() {
 
 namespace {
 
-/// A command like this one has the log for an instant: it is waited for.
+/// Waits if the log is in use: a command like this one holds it only for a moment.
 log::writer::open_result open_patiently(const topic_config& topic) {
   constexpr std::chrono::seconds patience{2};
   constexpr std::chrono::milliseconds pause{20};

@@ -26,7 +26,7 @@ namespace logflume::actors {
 struct refusal {
   std::string reason;
   int exit_code = 1;
-  /// Another process writes the log.
+  /// Whether another process writes the log.
   bool has_writer = false;
 };
 
@@ -41,36 +41,37 @@ struct entity_events {
   std::vector<log::sensor_event> events;
 };
 
-/// Events that were appended, without a hole between their offsets.
+/// Events that were appended, with consecutive offsets.
 struct written_events {
   log::offset first = 0;
-  /// As `cat` writes them, if they were asked for.
+  /// Lines as `cat` writes them, if they were requested.
   std::vector<std::string> lines;
 };
 
-/// A log that this process alone writes, and the entity of its command.
+/// A log that only this process writes, and the entity of its command.
 class sensor_log {
  public:
   enum class lines : std::uint8_t { wanted, unwanted };
 
-  /// For the word ENTITY of a command.
+  /// Opens the log for the entity in the command's word ENTITY.
   static std::variant<sensor_log, refusal> open(const invocation& asked, const topic_config& topic,
                                                 if_no_key then, const console& console);
 
   /// Reads the entity's state.
   std::optional<refusal> read_state();
-  /// After `read_state`.
+  /// Valid after `read_state`.
   bool may_post() const { return state_.may_post(); }
 
-  /// Writes the events, and syncs if `log.sync` is `always`. The entity is that of the command.
+  /// Writes the events, and syncs if `log.sync` is `always`. The entity must be that of the
+  /// command.
   std::variant<written_events, refusal> write(const entity_events& request, lines printed);
 
-  /// When written events have to be synced, if any are; `settle` does it.
+  /// Returns when `settle` must sync the written events; nullopt if there are none to sync.
   std::optional<std::chrono::steady_clock::time_point> sync_due() const { return sync_due_; }
-  /// Syncs what was written, as `log.sync` says.
+  /// Syncs the written events as `log.sync` requires.
   std::optional<refusal> settle();
 
-  /// Writes the events and prints them as `cat` would. The exit code.
+  /// Writes the events and prints them as `cat` would. Returns the exit code.
   int append(const entity_events& request, console& console);
   int append(const log::sensor_event& event, console& console);
 
@@ -79,9 +80,9 @@ class sensor_log {
 
   sensor_log(topic_config topic, std::uint64_t entity_id, cipher_ptr key, log::writer writer);
 
-  /// The entity's last sequence number.
+  /// Reads the entity's last sequence number.
   std::optional<refusal> read_seq_nr();
-  /// Syncs now. Its failure takes back what was written since the last one.
+  /// Syncs now. A failure undoes the writes since the last sync.
   std::optional<refusal> sync();
   std::string line_of(const log::record_fields& fields);
 

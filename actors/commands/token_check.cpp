@@ -21,11 +21,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The word, or the first line of standard input, without what surrounds it there.
+/// Returns the word, or the first line of standard input without its trailing blanks.
 std::variant<std::string, std::error_code> token_of(const invocation& asked) {
   if (const auto word = asked.text("TOKEN"))
     return std::string{*word};
-  // One byte more, so that what is too long stays so.
+  // Reads one byte more, so that a token that is too long stays too long.
   const auto read = crypto::read_line(STDIN_FILENO, crypto::max_token_size + 1);
   if (const auto* error = std::get_if<std::error_code>(&read))
     return *error;
@@ -45,7 +45,7 @@ std::string in_words(const crypto::rights& granted) {
 
 std::string in_words(crypto::token_time time) {
   const std::chrono::duration<double> seconds = time.time_since_epoch();
-  // Without the fraction.
+  // Drops the fraction of a second.
   auto text = log::format_timestamp(seconds.count());
   return text.replace(text.find('.'), text.npos, "Z");
 }

@@ -7,15 +7,15 @@
 
 namespace logflume::actors {
 
-/// Where rights are unless `--claim` says otherwise.
+/// Claim that contains the rights, unless `--claim` names another.
 inline constexpr std::string_view usual_claim = "logflume";
 
-/// By the wall clock.
+/// Returns the time of the wall clock.
 crypto::token_time token_time_now();
 
-/// A duration that is longer than nothing.
+/// Accepts a duration greater than zero.
 bool is_lifetime(std::string_view text);
-/// A duration, or a bare 0.
+/// Accepts a duration, or a bare 0.
 bool is_leeway(std::string_view text);
 
 std::chrono::nanoseconds duration_of(std::string_view text);

@@ -19,7 +19,7 @@ bool is_algorithm(std::string_view text) {
   return crypto::algorithm_named(text).has_value();
 }
 
-/// With an end of line, into a file that must not exist.
+/// Writes `text` and a newline to a file that must not exist.
 std::optional<crypto::file_error> create(const std::filesystem::path& file,
                                          crypto::secure_chars text) {
   text.push_back('\n');
@@ -43,7 +43,7 @@ int run_token_keygen(const invocation& asked, console& console) {
     return fail(console, *error, private_file);
   std::error_code ignored;
   if (const auto error = create(set_file, key.verification_set())) {
-    // Half of a pair is of no use.
+    // Half of a pair is useless.
     std::filesystem::remove(private_file, ignored);
     return fail(console, *error, set_file);
   }

@@ -14,7 +14,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Claims of JSON Web Tokens that have a meaning of their own.
+/// Claims to which JSON Web Tokens give a meaning of their own.
 constexpr std::array<std::string_view, 8> taken_claims{"iss", "sub", "aud", "exp",
                                                        "nbf", "iat", "jti", "cnf"};
 

@@ -15,8 +15,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// The envelope's line. The writer does not send the event back: it would have to redact it, and
-/// the event is known here.
+/// Returns the envelope's line. The writer does not send the event back: it would have to redact
+/// it, and the event is known here.
 std::string line_of(const topic_config& topic, std::uint64_t entity_id,
                     const log::sensor_event& event, const control_recorded& done) {
   const auto json = log::shown_event(event, topic.redact);
@@ -34,7 +34,7 @@ refusal refusal_of(const topic_config& topic, std::uint64_t entity_id,
                                           : refusal{refused.message};
 }
 
-/// The exit code. None: no process listens for commands.
+/// Returns the exit code, or nullopt if no process listens for commands.
 std::optional<int> record_by_writer(const topic_config& topic, const control_request& request,
                                     const log::sensor_event& event, console& console) {
   const auto answer = send_control(files_of(topic).control, request);
@@ -46,11 +46,11 @@ std::optional<int> record_by_writer(const topic_config& topic, const control_req
   return console.finish();
 }
 
-/// Bytes of events' JSON in one request. Escaped it may be twice as long, or more in odd cases; one
-/// that is longer than a frame is refused.
+/// Maximum bytes of events' JSON in one request. Escaping may double that, or more in odd cases; a
+/// request longer than a frame is refused.
 constexpr std::size_t json_at_once = most_frame_bytes / 4;
 
-/// As many of the first events as fit one request.
+/// Returns as many of the first events as fit in one request.
 event_texts first_of(std::span<const given_event> events) {
   event_texts texts;
   std::size_t bytes = 0;
@@ -82,7 +82,7 @@ int record(const topic_config& topic, std::uint64_t entity_id, const log::sensor
   if (const auto* code = std::get_if<int>(&done))
     return *code;
   const auto& refused = std::get<refusal>(done);
-  // One that has begun to write since then listens by now.
+  // A writer that has started since then listens by now.
   if (refused.has_writer)
     if (const auto code = record_by_writer(topic, request, event, console))
       return *code;
@@ -107,7 +107,7 @@ std::optional<events_of_writer> append_by_writer(const topic_config& topic, std:
       done.refused = refusal{"the process that writes the topic has ended"};
       break;
     }
-    // Which events were recorded is not known where only some were.
+    // If only some events were recorded, it is not known which.
     if (printed == sensor_log::lines::wanted && !answer->refused)
       for (std::size_t i = 0; i < answer->recorded.size() && i < count; ++i)
         done.lines.push_back(line_of(topic, entity_id, events[i].event, answer->recorded[i]));

@@ -8,38 +8,40 @@
 
 namespace logflume::actors {
 
-/// A line per rule between keys that the values break, with the remedy.
+/// Returns a line, with the remedy, for each rule between keys that the values break.
 std::vector<std::string> broken_cross_rules(const config& values);
 
-/// Why the node's keys contradict each other, and the remedy.
-/// `auth.*` without `auth.keys`.
+/// Says why `auth.*` has no effect without `auth.keys`, and the remedy. Like all `*_fault`
+/// functions, returns nullopt if there is no fault.
 std::optional<std::string> auth_fault(const auth_config& auth);
 
+/// Says why the node's keys contradict each other, and the remedy.
 std::optional<std::string> node_fault(const node_config& node);
 
-/// Why a listener of `section` has only half of a certificate, and the remedy.
+/// Says why a listener of `section` has only half of a certificate, and the remedy.
 std::optional<std::string> pair_fault(const std::string& section, const std::string& certificate,
                                       const std::string& key);
 
-/// Why a topic's keys contradict each other, and the remedy.
+/// Says why a topic's keys contradict each other, and the remedy.
 std::optional<std::string> topic_fault(const topic_config& topic);
 
-/// Why no value could be right, and the remedy. `section`: `page`, or that of a topic.
+/// Says why no value could be within the limits, and the remedy. `section` is `page`, or a topic's
+/// page section.
 std::optional<std::string> page_fault(const std::string& section, const page_config& page);
 
-/// The same of a topic whose limits are not those of `[page]`.
+/// Does the same for a topic whose limits differ from those of `[page]`.
 std::optional<std::string> own_page_fault(const config& values, const topic_config& topic);
 
-/// Why a Kafka topic cannot be read, and the remedy.
+/// Says why a Kafka topic cannot be read, and the remedy.
 std::optional<std::string> kafka_fault(const config& values, const topic_config& topic);
 
-/// Why two topics cannot be in one process, and the remedy.
+/// Says why two topics cannot be in one process, and the remedy.
 std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other);
 
-/// Why a topic's sensors could not be served, and the remedy.
+/// Says why a topic's sensors could not be served, and the remedy.
 std::optional<std::string> kinds_fault(const topic_config& topic);
 
-/// Both sides present certificates.
+/// Returns whether certificate, key and CA are set, so that both sides present certificates.
 bool has_certificates(const node_config& node);
 
 } // namespace logflume::actors

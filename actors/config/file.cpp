@@ -48,7 +48,7 @@ raw_value table_value(const toml::table& table) {
   return value;
 }
 
-/// `key`: with its tables; `topic`: in whose section it is.
+/// `key` includes its tables; `topic` is the topic of its section, or empty.
 bool is_table_key(std::string_view key, const std::string& topic) {
   if (!topic.empty())
     key.remove_prefix(topics_prefix.size() + topic.size() + 1);
@@ -65,7 +65,7 @@ raw_value to_raw(const toml::node& node) {
   return {node.is_integer() ? raw_value::kind::integer : raw_value::kind::other, written.str(), {}};
 }
 
-/// `topic`: in which section `[topics.NAME]` the table is.
+/// `topic` is the name of the section `[topics.NAME]` that contains the table, or empty.
 void flatten(const toml::table& table, const std::string& prefix, const std::string& topic,
              config_file& out) {
   for (const auto& [key, node] : table) {
@@ -105,7 +105,7 @@ std::error_code read_all(const std::filesystem::path& path, std::string& text) {
   return {errno, std::generic_category()};
 }
 
-/// `number` is from 1.
+/// `number` counts from 1.
 std::string line_of(const std::string& text, std::size_t number) {
   std::istringstream lines{text};
   std::string line;

@@ -13,10 +13,11 @@ namespace logflume::actors {
 struct file_setting {
   /// Tables and key joined by dots.
   std::string key;
-  /// Of a key in a section `[topics.NAME]` that name, which may itself have dots; else empty.
+  /// NAME of the section `[topics.NAME]` that contains the key, which may itself have dots; else
+  /// empty.
   std::string topic{};
   raw_value value;
-  /// From 1.
+  /// Counts from 1.
   std::size_t line = 0;
 };
 
@@ -27,15 +28,15 @@ struct topic_section {
 };
 
 struct config_file {
-  /// By line.
+  /// Sorted by line.
   std::vector<file_setting> settings;
-  /// By line.
+  /// Sorted by line.
   std::vector<topic_section> topics;
-  /// Why the file could not be read, in a line; empty: it could.
+  /// One line that says why the file could not be read; empty if it was.
   std::string error;
 };
 
-/// Reads TOML, without knowing its keys.
+/// Reads TOML without knowing its keys.
 config_file read_config_file(const std::filesystem::path& path);
 
 } // namespace logflume::actors

@@ -9,10 +9,11 @@
 
 namespace logflume::actors {
 
-/// Whether an option of librdkafka's is a field of a secret.
+/// Returns whether a librdkafka option refers to a secret's field.
 bool names_secret(const kafka_config& kafka);
 
-/// The options with the fields of secrets in their places. Or which one cannot be had, and why.
+/// Returns the options with references to secrets resolved, or a message that says which one cannot
+/// be resolved, and why.
 std::variant<std::map<std::string, std::string>, std::string>
 kafka_options_of(const kafka_config& kafka, const crypto::secret_store& secrets);
 

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Of one topic, where no section `[topics.NAME]` names any.
+/// Names the only topic, if there is no section `[topics.NAME]`.
 std::vector<basic_key<config>> topic_name_key() {
   return {make(&config::log, &log_config::topic, "log.topic",
                "topic; also the name in the routes /api/TOPIC/…", topic_name_rule())};

@@ -11,9 +11,9 @@
 
 namespace logflume::actors {
 
-/// How a value is written in the file.
-/// `integer_or_string`: digits alone are an integer; `number_or_string`: only nothing is a string;
-/// `table`: of names.
+/// How the file writes a value.
+/// `integer_or_string`: digits alone are an integer; `number_or_string`: only an empty value is a
+/// string; `table`: a table of names.
 enum class toml_form : std::uint8_t {
   string,
   integer,
@@ -23,59 +23,59 @@ enum class toml_form : std::uint8_t {
   table
 };
 
-/// A key of what an `Owner` has: of the configuration, or of one topic in it.
+/// A key of an `Owner`: of the configuration, or of one topic in it.
 template <class Owner>
 struct basic_key {
   std::string_view name;
   std::string_view meaning;
-  /// What it accepts: "a whole number from 1 to 65536".
+  /// Describes the values it accepts: "a whole number from 1 to 65536".
   std::string right;
-  /// Its value is not repeated in errors: it may be a secret in the wrong place.
+  /// Errors do not repeat the value, as it may be a secret in the wrong place.
   bool hidden = false;
-  /// A duration or a size: a bare number is not enough.
+  /// The value is a duration or a size, so a bare number is not enough.
   bool has_unit = false;
-  /// `HOST:PORT`, or a form of it.
+  /// The value is `HOST:PORT` or a form of it.
   bool is_address = false;
   toml_form form = toml_form::string;
-  /// Takes effect when the configuration is read again, without a restart.
+  /// A change takes effect when the configuration is read again, without a restart.
   bool live = false;
-  /// Sets the value. False: it is invalid, and nothing changed.
+  /// Sets the value. Returns false, and changes nothing, if it is invalid.
   std::function<bool(Owner&, const raw_value&)> set;
-  /// The value as a flag would give it.
+  /// Returns the value as a flag would give it.
   std::function<std::string(const Owner&)> print;
 };
 
-/// One key, from which its flag, its variable, the file's reader, help and manual are made. Its
-/// default is what `print` returns for a new `config`.
+/// A key of the configuration. Its flag, its variable, the file's reader, help and manual are
+/// derived from it; its default is what `print` returns for a new `config`.
 struct key : basic_key<config> {
   std::string_view section() const { return name.substr(0, name.find('.')); }
   std::string flag() const;
-  /// `LOGFLUME_HTTP_LISTEN`
+  /// For example `LOGFLUME_HTTP_LISTEN`.
   std::string variable() const;
 };
 
-/// In the order of the manual. `caf.*` is not among them.
+/// Returns all keys in the order of the manual, except `caf.*`.
 std::span<const key> keys();
 
 const key* find_key(std::string_view name);
 
-/// `keep` in the section `[topics.NAME]`. Where it is not set, the topic has what
-/// `topic_defaults` gives it.
+/// A key such as `keep` in the section `[topics.NAME]`. If it is not set, the topic has the value
+/// from `topic_defaults`.
 using topic_key = basic_key<topic_config>;
 
 std::span<const topic_key> topic_keys();
 
 const topic_key* find_topic_key(std::string_view name);
 
-/// The key with the topics' default; null: it has none.
+/// Returns the key that holds the default for all topics, or null if there is none.
 const key* default_of(const topic_key& key);
 
-/// The key's full name: `topics.humidity.keep`.
+/// Returns the key's full name, such as `topics.humidity.keep`.
 std::string full_name(const std::string& topic, const topic_key& key);
 
-/// Prefix of the keys that are CAF's.
+/// Prefix of the keys that set CAF's options.
 constexpr std::string_view caf_prefix = "caf.";
-/// The key whose value is a table, of the configuration and of a topic.
+/// The key whose value is a table, both in the configuration and in a topic.
 constexpr std::string_view table_key = "page.names";
 /// Prefix of the keys of one topic.
 constexpr std::string_view topics_prefix = "topics.";

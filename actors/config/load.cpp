@@ -23,7 +23,7 @@ constexpr std::string_view variable_prefix = "LOGFLUME_";
 constexpr std::string_view topics_variable_prefix = "LOGFLUME_TOPICS_";
 constexpr std::string_view file_variable = "LOGFLUME_CONFIG";
 
-/// The value as it was read, cut to fit a line.
+/// Returns the value as it was read, cut to fit a line.
 std::string shown(const raw_value& value) {
   constexpr std::size_t most = 60;
   auto text = printable(value.text);
@@ -47,7 +47,7 @@ std::string unknown(const std::string& word, const char* what, std::span<const s
   return line;
 }
 
-/// What is wrong with a value, and what would be right. `subject`: `http.mailbox = `.
+/// Says what is wrong with a value and what would be valid. `subject` is such as `http.mailbox = `.
 template <class Owner>
 std::string value_error(const basic_key<Owner>& key, const raw_value& value,
                         const std::string& subject) {
@@ -57,11 +57,11 @@ std::string value_error(const basic_key<Owner>& key, const raw_value& value,
          "give " + key.right;
 }
 
-/// Where a value was given, and by which word.
+/// Where a value was given, and under which name.
 struct given_at {
-  /// For `loaded_config::origins`.
+  /// Recorded in `loaded_config::origins`.
   std::string origin;
-  /// `FILE:LINE: `, of a value in the file.
+  /// `FILE:LINE: ` for a value in the file, else empty.
   std::string before;
   std::string word;
   const char* equals;
@@ -151,7 +151,7 @@ class loader {
   }
 
  private:
-  /// What is not set for a topic alone may be set for all.
+  /// Gives each key that is not set for a topic the origin of its default, if that was set.
   void take_origins_of_defaults() {
     for (const auto& topic : topics_.names())
       for (const auto& key : topic_keys())
@@ -161,7 +161,7 @@ class loader {
             loaded_.origins.try_emplace(full_name(topic, key), found->second);
   }
 
-  /// Of a topic's full key what its table calls it.
+  /// Returns the part of a topic's full key after `topics.NAME.`.
   static std::string_view rest_of(std::string_view key, std::string_view topic) {
     return key.substr(topics_prefix.size() + topic.size() + 1);
   }
@@ -173,7 +173,7 @@ class loader {
       errors_.push_back(value_error(key, value, given.subject()));
   }
 
-  /// `name.key` is null where there is no such key.
+  /// `name.key` is null if there is no such key.
   void set_of_topic(const named_topic_key& name, const raw_value& value, const given_at& given) {
     if (name.key == nullptr)
       errors_.push_back(given.before + unknown_of_topic(given.word, name.topic));
@@ -240,8 +240,8 @@ class loader {
     return names;
   }
 
-  /// Names of ours that mean nothing. Kubernetes sets `LOGFLUME_PORT` and the like for a
-  /// service called logflume: those are let pass.
+  /// Returns whether a variable looks like one of ours but sets nothing. Kubernetes sets
+  /// `LOGFLUME_PORT` and the like for a service called logflume, so those are ignored.
   bool is_misspelt(const std::string& name) const {
     if (!name.starts_with(variable_prefix) || kafka_option_of_variable(name) ||
         name.find("_PORT") != name.npos || name.find("_SERVICE_") != name.npos)

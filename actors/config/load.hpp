@@ -12,25 +12,26 @@
 
 namespace logflume::actors {
 
-/// Where values may come from besides the defaults, the strongest last.
+/// Sources of values besides the defaults, in ascending precedence.
 struct config_sources {
-  /// `--config`; without it `$LOGFLUME_CONFIG`, then `usual_file` if there is one.
+  /// Value of `--config`. Without it, `$LOGFLUME_CONFIG` is used, then `usual_file` if that exists.
   std::optional<std::filesystem::path> file;
   std::filesystem::path usual_file = "/etc/logflume/logflume.toml";
   std::map<std::string, std::string> environment;
-  /// Key and text, in the order given.
+  /// Keys and their values, in the order given.
   std::vector<std::pair<std::string, std::string>> flags;
 };
 
 struct loaded_config {
   config values;
-  /// By key: `FILE:LINE`, the variable or the flag. Of what is not here, the default holds.
+  /// Where each key was set: `FILE:LINE`, the variable or the flag. A key that is absent has its
+  /// default.
   std::map<std::string, std::string> origins;
-  /// To load it again.
+  /// Sources for loading it again.
   config_sources sources;
 };
 
-/// A line per fault: where, what was read, what would be right.
+/// A line per fault: where it is, what was read, and what would be valid.
 using config_errors = std::vector<std::string>;
 
 std::variant<loaded_config, config_errors> load_config(const config_sources& sources);

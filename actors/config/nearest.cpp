@@ -8,7 +8,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// Letters to insert, remove, replace or swap with their neighbour (optimal string alignment).
+/// Returns how many letters to insert, remove, replace or swap with their neighbour (optimal string
+/// alignment).
 std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> before;
   std::vector<std::size_t> above(to.size() + 1);

@@ -6,8 +6,8 @@
 
 namespace logflume::actors {
 
-/// The one of `known` that `word` was probably meant to be: near in letters, as a whole or in
-/// what follows its last dot. None: nothing is near.
+/// Returns the name in `known` that `word` was probably meant to be: one that differs in few
+/// letters, as a whole or after its last dot. Returns nullopt if no name is near.
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> known);
 

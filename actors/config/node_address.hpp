@@ -6,20 +6,20 @@
 
 namespace logflume::actors {
 
-/// Where a CAF node listens: numbers, or a name.
+/// Address where a CAF node listens; the host is numeric or a name.
 struct node_address {
-  /// Without the brackets of IPv6.
+  /// IPv6 without its brackets.
   std::string host;
   std::uint16_t port = 0;
 
-  /// Reached from this machine alone.
+  /// Returns whether only this machine can reach it.
   bool is_loopback() const;
 };
 
-/// Of a text that `is_network_address`.
+/// `text` must satisfy `is_network_address`.
 node_address parse_node_address(std::string_view text);
 
-/// `127.0.0.1:9181`, `[::1]:9181`.
+/// Formats an address, such as `127.0.0.1:9181` or `[::1]:9181`.
 std::string to_string(const node_address& address);
 
 } // namespace logflume::actors

@@ -28,7 +28,7 @@ std::pair<std::string, std::string> name_entry(const std::string& text) {
   return {text.substr(0, equals), text.substr(std::min(equals + 1, text.size()))};
 }
 
-/// `\`, and the separators of a list, are written with a `\` before them.
+/// Puts a `\` before each `\` and each list separator.
 std::string escaped(const std::string& name) {
   std::string text;
   for (const char c : name) {

@@ -11,22 +11,22 @@
 
 namespace logflume::actors {
 
-/// `1001=Boiler,1002=Pump` in its parts; `\` before a character takes it as it is. A part without
-/// `=` has an empty name.
+/// Splits `1001=Boiler,1002=Pump` into its entries. A `\` takes the next character literally; an
+/// entry without `=` has an empty name.
 std::vector<std::pair<std::string, std::string>> read_name_list(std::string_view text);
 
 rule<entity_names> names_rule();
 
-/// Any finite number, or nothing.
+/// Accepts any finite number, or an empty text.
 rule<std::optional<double>> number_or_none();
 
 rule<std::optional<std::chrono::milliseconds>> duration_or_none(std::chrono::milliseconds least,
                                                                 std::chrono::milliseconds most);
 
-/// One line of at most so many bytes, or nothing.
+/// Accepts one line of at most `most` bytes, or an empty text.
 rule<std::string> short_text(std::size_t most);
 
-/// `TemperatureRead.temperature`, or nothing.
+/// Accepts a path such as `TemperatureRead.temperature`, or an empty text.
 rule<std::string> value_path_rule();
 
 } // namespace logflume::actors

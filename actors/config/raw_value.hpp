@@ -6,10 +6,10 @@
 
 namespace logflume::actors {
 
-/// A value as it was read, before its key says what it means.
+/// A value as it was read, before its key determines its type.
 struct raw_value {
   enum class kind : std::uint8_t {
-    /// Of a flag or a variable, which have no types.
+    /// From a flag or a variable, which have no types.
     text,
     // The types of the file.
     string,
@@ -20,9 +20,9 @@ struct raw_value {
   };
 
   raw_value::kind kind = kind::text;
-  /// As written, for people; of a string its content.
+  /// The value as written, for messages; for a string, its content.
   std::string text;
-  /// Of a list of texts its elements; of a table of texts `key=value` each.
+  /// Elements of a list of strings, or `key=value` entries of a table of strings.
   std::vector<std::string> elements;
 };
 

@@ -13,14 +13,14 @@ std::string joined(const std::vector<std::string>& keys) {
   return text;
 }
 
-/// Of the last topic in `change.values`.
+/// Applies a live key to the last topic in `change.values`; lists any other key as waiting.
 void change_key(const topic_key& key, const topic_config& read, config_change& change) {
   (key.live ? change.changed : change.waiting).push_back(full_name(read.log.topic, key));
   if (key.live)
     key.set(change.values.topics.back(), {raw_value::kind::text, key.print(read), {}});
 }
 
-/// Topics come and go; of one that stays, keys wait that are not live.
+/// Adds and removes topics. In a topic that remains, keys that are not live wait for a restart.
 void change_topics(const config& in_force, const config& read, config_change& change) {
   if (in_force.topics.empty() != read.topics.empty()) {
     change.waiting.emplace_back("topics");

@@ -12,7 +12,7 @@ namespace logflume::actors {
 
 /// The difference between a configuration that was read and the one in force.
 struct config_change {
-  /// The configuration with the change.
+  /// The configuration in force with the change applied.
   config values;
   /// Keys that take effect.
   std::vector<std::string> changed;
@@ -22,14 +22,16 @@ struct config_change {
 
 config_change change_of(const config& in_force, const config& read);
 
-/// How a command makes its settings from what was loaded.
+/// Derives a command's settings from the loaded configuration.
 using adapt_function = std::function<config(const loaded_config&)>;
 
-/// Loads again, and reports what is wrong. Returns what to put in force, if there is something.
+/// Loads the configuration again and reports errors. Returns the change to put in force, or nullopt
+/// if there are errors.
 std::optional<config_change> reload(const config& in_force, const config_sources& sources,
                                     const adapt_function& adapt, journal& journal);
 
-/// Reports a change that is in force: who reads the line and then makes a request relies on it.
+/// Reports a change that is already in force: a reader of this line may rely on it in the next
+/// request.
 void report(const config_change& change, journal& journal);
 
 } // namespace logflume::actors

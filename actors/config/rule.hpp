@@ -15,10 +15,10 @@
 
 namespace logflume::actors {
 
-/// How values of one type are read and printed, and which of them are right.
+/// How to read and print values of one type, and which of them are valid.
 template <class T>
 struct rule {
-  /// What a right value is, after "give".
+  /// Describes a valid value; follows "give" in errors.
   std::string right;
   std::function<std::optional<T>(const raw_value&)> parse;
   std::function<std::string(const T&)> print;
@@ -39,13 +39,13 @@ rule<kept_records> retention_rule();
 rule<bool> yes_or_no();
 rule<std::vector<std::string>> list(std::string right, text_check accepts);
 
-/// The text of a flag, or of a string in the file.
+/// Returns the text of a flag, or of a string in the file; nullopt for other values.
 std::optional<std::string> text_of(const raw_value& value);
 
-/// "one of a, b, c"
+/// Returns "one of a, b, c".
 std::string one_of_these(std::span<const std::string_view> names);
 
-/// An enum whose values are numbered as `names` are.
+/// Rule for an enum whose values are numbered in the order of `names`.
 template <class T>
 rule<T> one_of(std::span<const std::string_view> names) {
   return {one_of_these(names),

@@ -13,10 +13,10 @@
 
 namespace logflume::actors {
 
-/// Numbers in the upper 12 bits of a record's key.
+/// Number of kinds that fit in the upper 12 bits of a record's key.
 constexpr std::size_t most_kinds = 1 << 12;
 
-// The keys that the configuration and each of its topics have, by the configuration's names.
+// Keys that both the configuration and each of its topics have, under the configuration's names.
 
 template <class Owner>
 std::vector<basic_key<Owner>> log_keys() {

@@ -19,7 +19,7 @@ constexpr std::string_view lower = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view digits = "0123456789";
 
-/// Not empty, and of nothing but these characters.
+/// Returns whether `text` is not empty and has only these characters.
 bool consists_of(std::string_view text, std::initializer_list<std::string_view> sets) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
     return std::any_of(sets.begin(), sets.end(),
@@ -40,7 +40,7 @@ bool is_ipv6(std::string_view bracketed) {
   return inet_pton(AF_INET6, inner.c_str(), &address) == 1;
 }
 
-/// A link-local address names its interface: `[fe80::1%eth0]`.
+/// Returns whether a link-local address names its interface, as in `[fe80::1%eth0]`.
 bool has_zone(std::string_view bracketed) {
   const auto percent = bracketed.find('%');
   return percent != bracketed.npos &&

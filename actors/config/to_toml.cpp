@@ -17,7 +17,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// A basic string (TOML 1.0).
+/// Returns `text` as a basic string (TOML 1.0).
 std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -45,7 +45,7 @@ std::string list_of(std::string_view elements) {
   return out + "]";
 }
 
-/// An integer of TOML has at most 64 bits.
+/// Writes a long integer as a float, because a TOML integer has at most 64 bits.
 std::string toml_number(const std::string& text) {
   constexpr std::size_t longest_integer = 18;
   const bool is_long = text.size() > longest_integer && text.find_first_of(".e") == text.npos;
@@ -79,7 +79,7 @@ std::string value_of(const basic_key<Owner>& key, const Owner& owner) {
   return toml_string(text);
 }
 
-/// A key of one word.
+/// Quotes a key of one word if it is not a bare key.
 std::string quoted_if_needed(std::string_view word) {
   constexpr std::string_view bare =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
@@ -87,7 +87,7 @@ std::string quoted_if_needed(std::string_view word) {
   return plain ? std::string{word} : toml_string(word);
 }
 
-/// A key of several words, with dots between them.
+/// Quotes a key of several words, with dots between them, word by word.
 std::string dotted(std::string_view name) {
   std::string out;
   for (;;) {
@@ -117,7 +117,7 @@ std::string to_toml(const loaded_config& config) {
   };
   const bool has_topics = !config.values.topics.empty();
   for (const auto& key : keys()) {
-    // A file with sections of topics must not name one here.
+    // A file with sections for topics must not set `log.topic`.
     if (has_topics && key.name == "log.topic")
       continue;
     heading(key.section());

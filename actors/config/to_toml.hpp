@@ -6,7 +6,7 @@
 
 namespace logflume::actors {
 
-/// A configuration file that gives the same values: every key, the origin of its value as a
+/// Returns a configuration file that gives the same values: every key, with its value's origin as a
 /// comment.
 std::string to_toml(const loaded_config& config);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::string_view blanks = " \t\r";
 
-/// Follows strings and comments, as far as it takes to find their ends.
+/// Scans the text, tracking strings and comments only as far as needed to find their ends.
 class scanner {
  public:
   explicit scanner(std::string_view text) : rest_{text} {
@@ -44,11 +44,11 @@ class scanner {
            ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f);
   }
 
-  /// The number of bytes to pass.
+  /// Returns the number of bytes to skip.
   std::size_t step(std::size_t length) {
     if (rest_.front() == '\n') {
       ++line_;
-      // Strings of one line and comments end with their line.
+      // One-line strings and comments end with their line.
       if (end_.size() < 3)
         end_ = {};
       return 1;
@@ -61,7 +61,7 @@ class scanner {
     return escapes && rest_.size() > 1 && (rest_[1] == '"' || rest_[1] == '\\') ? 2 : length;
   }
 
-  /// Begins a string or a comment, if there is one here.
+  /// Enters a string or a comment, if one begins here. Returns the number of bytes to skip.
   std::size_t begin() {
     for (const std::string_view quote : {"\"\"\"", "'''", "\"", "'"})
       if (rest_.starts_with(quote)) {
@@ -75,7 +75,7 @@ class scanner {
 
   std::string_view rest_;
   std::size_t line_ = 1;
-  /// Ends the string or comment that is being read; empty: none is.
+  /// Terminator of the current string or comment; empty outside both.
   std::string_view end_;
 };
 

@@ -5,7 +5,7 @@
 
 namespace logflume::actors {
 
-/// The variants that are written to the topic; a refusal names the topic's key.
+/// Returns the variants that are written to the topic; an error message names the topic's key.
 log::event_kinds event_kinds_of(const topic_config& topic);
 
 } // namespace logflume::actors

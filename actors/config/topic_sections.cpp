@@ -26,7 +26,7 @@ bool has_letters_and_digits_alone(std::string_view name) {
 bool has_use(topic_source source, std::string_view key) {
   if (source == topic_source::file)
     return key != "start";
-  // It is in no file, and this process does not write it.
+  // A Kafka topic has no files, and this process does not write it.
   return key != "root" && key != "sync" && !key.starts_with("compact_") &&
          !key.starts_with("sensors.");
 }
@@ -91,7 +91,7 @@ std::vector<topic_config> topic_sections::topics(const config& values) const {
     for (const auto& each : settings_)
       if (each.name.topic == name)
         each.name.key->set(topic, each.value);
-    // The default for all topics is for those in files.
+    // The default for all topics applies only to topics in files.
     if (topic.source == topic_source::kafka)
       topic.sensors.udp_listen.clear();
   }

@@ -10,42 +10,43 @@
 
 namespace logflume::actors {
 
-/// A key of a topic, as a full name says it.
+/// A topic and one of its keys, parsed from a full name.
 struct named_topic_key {
   std::string topic;
   const topic_key* key = nullptr;
 };
 
-/// Whether a topic with that source has a use for a key of a topic.
+/// Returns whether a topic with this source uses a key.
 bool has_use(topic_source source, std::string_view key);
 
-/// The sections `[topics.NAME]` of a file, and what is set in them, there or elsewhere.
+/// The sections `[topics.NAME]` of a file, and the values set for them there or elsewhere.
 class topic_sections {
  public:
   void add(std::string topic) { names_.push_back(std::move(topic)); }
 
   const std::vector<std::string>& names() const { return names_; }
 
-  /// What `humidity.keep` names: the key of the topic with the longest name that fits. `key` is
-  /// null where no key has the rest as its name; none: no topic fits.
+  /// Resolves a name such as `humidity.keep` to the topic with the longest name that fits. `key` is
+  /// null if no key has the rest as its name. Returns nullopt if no topic fits.
   std::optional<named_topic_key> find(std::string_view dotted) const;
 
-  /// What `LOGFLUME_TOPICS_HUMIDITY_KEEP` names, of a topic of letters and digits alone whose name
-  /// no other one has in capitals.
+  /// Resolves a variable such as `LOGFLUME_TOPICS_HUMIDITY_KEEP`, for topics named with letters and
+  /// digits alone. Returns nullopt if no key fits, or if names that are equal in capitals make it
+  /// ambiguous.
   std::optional<named_topic_key> find_variable(std::string_view variable) const;
 
-  /// The names of all keys of all topics.
+  /// Returns the full names of all keys of all topics.
   std::vector<std::string> full_names() const;
-  /// The names of all variables.
+  /// Returns the names of all variables that `find_variable` resolves.
   std::vector<std::string> variable_names() const;
 
-  /// Later values of a key replace earlier ones. False: the value is invalid.
+  /// Sets a value, replacing an earlier one of the same key. Returns false if the value is invalid.
   bool set(const named_topic_key& name, const raw_value& value);
 
-  /// In the order of the file; `values` has the defaults.
+  /// Returns the topics in the order of the file, with defaults from `values`.
   std::vector<topic_config> topics(const config& values) const;
 
-  /// A line per key that the source of its topic has no use for.
+  /// Returns a line for each key that is set but not used with its topic's source.
   std::vector<std::string> source_faults(const std::vector<topic_config>& topics) const;
 
  private:

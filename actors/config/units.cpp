@@ -12,7 +12,7 @@ namespace {
 struct unit {
   std::string_view name;
   std::uint64_t worth;
-  /// Printed with this unit from here on.
+  /// Smallest value that is printed with this unit.
   std::uint64_t printed_from;
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Connections that wait to be accepted.
+/// Maximum number of connections that wait to be accepted.
 constexpr int backlog = 16;
 constexpr time_t connect_seconds = 10;
 
@@ -36,7 +36,7 @@ bool is_short(const std::string& path) {
   return path.size() < sizeof(sockaddr_un::sun_path);
 }
 
-/// `path` is short.
+/// `path` must be short.
 sockaddr_un address_of(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -50,13 +50,13 @@ int with_address(Call call, const crypto::descriptor& socket, const std::string&
   return call(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
-/// Another name for each socket that this process makes.
+/// Returns a new name for each socket that this process creates.
 std::string first_name() {
   static std::atomic<unsigned> made = 0;
   return ".control." + std::to_string(::getpid()) + "." + std::to_string(made++);
 }
 
-/// Binds to `directory`/`name`; the name is short.
+/// Binds to `directory`/`name`. `name` must be short.
 std::error_code bind_in(const fs::path& directory, const std::string& name,
                         const crypto::descriptor& socket) {
   auto path = (directory / name).string();
@@ -67,8 +67,8 @@ std::error_code bind_in(const fs::path& directory, const std::string& name,
       return last_error();
     path = by_descriptor(held) + "/" + name;
   }
-  // The name then has these rights from the first moment (Linux), whatever the umask, which
-  // belongs to all threads.
+  // So the name has these rights from the first moment (Linux), whatever the umask, which all
+  // threads share.
   if (::fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0 || with_address(::bind, socket, path) != 0)
     return last_error();
   return {};
@@ -86,7 +86,7 @@ std::variant<crypto::descriptor, std::error_code> connect_control(const fs::path
     name = by_descriptor(held);
   }
   crypto::descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  // A listener that is stuck and has its backlog full would never accept.
+  // A stuck listener with a full backlog would never accept.
   const timeval limit{.tv_sec = connect_seconds, .tv_usec = 0};
   if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) != 0 ||
       with_address(::connect, socket, name) != 0)
@@ -101,7 +101,7 @@ std::variant<control_listener, std::error_code> control_listener::open(const fs:
   struct stat there {};
   if (::lstat(path.c_str(), &there) == 0 && !S_ISSOCK(there.st_mode))
     return std::make_error_code(std::errc::file_exists);
-  // Made under another name, so that nobody finds it before it listens.
+  // Created under another name, so that nobody finds the socket before it listens.
   const auto directory = path.parent_path();
   const auto name = first_name();
   if (const auto error = bind_in(directory, name, socket))

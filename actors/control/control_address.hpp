@@ -10,16 +10,16 @@
 
 namespace logflume::actors {
 
-/// Connects to the socket `path`, however long that is (a Unix address has 107 bytes; see
-/// unix(7)). Fails with `no_such_file_or_directory` or `connection_refused` where nobody listens.
+/// Connects to the socket `path`, however long that is (a Unix address has 107 bytes; see unix(7)).
+/// Fails with `no_such_file_or_directory` or `connection_refused` if nobody listens.
 std::variant<crypto::descriptor, std::error_code>
 connect_control(const std::filesystem::path& path);
 
-/// A listening socket with a name in a directory; the name goes with it.
+/// A listening socket with a name in a directory. Removes the name when it is destroyed.
 class control_listener {
  public:
-  /// Takes the place of a socket that is there already: only who holds the topic's lock may do so.
-  /// For its owner alone from the first moment. Non-blocking.
+  /// Opens a non-blocking socket, which only its owner can use from the first moment. Replaces an
+  /// existing socket, so only the holder of the topic's lock may call this.
   static std::variant<control_listener, std::error_code> open(const std::filesystem::path& path);
 
   control_listener(control_listener&& other) noexcept;
@@ -28,7 +28,7 @@ class control_listener {
 
   int descriptor() const { return socket_.get(); }
 
-  /// The name still leads to this socket.
+  /// Returns whether the name still leads to this socket.
   bool is_named() const;
 
  private:

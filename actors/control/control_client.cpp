@@ -28,7 +28,7 @@ control_answer no_answer(const std::filesystem::path& socket, const std::string&
           ": see with `logflume cat` whether the event was recorded before you repeat this");
 }
 
-/// False: not all of it.
+/// Returns false if not all bytes were sent.
 bool send_all(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -83,7 +83,7 @@ std::optional<control_answer> send_control(const std::filesystem::path& socket,
   const auto body = to_json(request);
   if (body.size() > most_frame_bytes)
     return refused("not_written", "the event is too long to be sent to the writer");
-  // One who refuses the connection may have closed it already, and said why.
+  // A writer that refuses the connection may have closed it already, after saying why.
   static_cast<void>(send_all(to.get(), frame_of(body)));
   return receive_answer(to.get(), socket);
 }

@@ -8,11 +8,11 @@
 
 namespace logflume::actors {
 
-/// Time that the writer has for an answer. Its own for a command is shorter.
+/// How long to wait for the writer's answer. The writer's own time for a command is shorter.
 inline constexpr std::chrono::seconds control_patience{40};
 
-/// Sends the request to the process that listens at `socket` and waits for its answer; none: nobody
-/// listens there. An answer that does not come is a refusal `no_answer`.
+/// Sends the request to the process that listens at `socket` and returns its answer; nullopt if
+/// nobody listens there. If no answer comes, the result is a refusal `no_answer`.
 std::optional<control_answer> send_control(const std::filesystem::path& socket,
                                            const control_request& request,
                                            std::chrono::seconds patience = control_patience);

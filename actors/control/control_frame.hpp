@@ -13,17 +13,17 @@ namespace logflume::actors {
 /// a JSON object (`control_message.hpp`). A client sends a request, then the writer sends an
 /// answer, and so on; the writer reads no request while it owes an answer. A frame of another
 /// version is answered with the error `version`, in the writer's own version; any other fault with
-/// `malformed`. Both end the connection, as do 10 s without a whole request.
+/// `malformed`. Both end the connection, as do 10 s without a complete request.
 inline constexpr std::uint8_t control_version = 1;
 inline constexpr std::size_t frame_head_size = 8;
-/// Bytes of a body, at most.
+/// Maximum number of bytes in a body.
 inline constexpr std::size_t most_frame_bytes = std::size_t{1} << 20;
 
 std::string frame_of(std::string_view body, std::uint8_t version = control_version);
 
-/// Why bytes are no frame.
+/// Why bytes are not a frame.
 enum class frame_fault : std::uint8_t {
-  /// They do not begin with `LFC`.
+  /// The bytes do not begin with `LFC`.
   foreign,
   version,
   /// The body is longer than `most_frame_bytes`.
@@ -37,10 +37,10 @@ class frame_reader {
 
   void add(std::string_view bytes) { bytes_.append(bytes); }
 
-  /// The next body. After a fault there is no further one.
+  /// Returns the next body. After a fault there is no further one.
   std::variant<std::string, incomplete, frame_fault> next();
 
-  /// A frame has begun.
+  /// Returns whether a frame has begun.
   bool begun() const { return !bytes_.empty(); }
 
  private:

@@ -10,7 +10,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// The value of the only member of `object`, if it has that name.
+/// Returns the value of the only member of `object`; null unless it has exactly one, with that
+/// name.
 const rapidjson::Value* only_member(const rapidjson::Value& object, const char* name) {
   if (!object.IsObject() || object.MemberCount() != 1 || object.MemberBegin()->name != name)
     return nullptr;
@@ -25,7 +26,7 @@ std::optional<log::event_number> finite_number(const rapidjson::Value& value) {
   return value.IsDouble() ? std::optional<log::event_number>{value.GetDouble()} : std::nullopt;
 }
 
-/// The texts of an array that has some, and no more than a request may have.
+/// Returns the strings of an array; nullopt if it is empty, or has more than a request may have.
 std::optional<std::vector<std::string>> texts_of(const rapidjson::Value& value) {
   if (!value.IsArray() || value.Empty() || value.Size() > most_control_events)
     return {};
@@ -43,7 +44,7 @@ std::optional<log::registered> registration_of(const rapidjson::Value& command) 
   if (!secret || !secret->IsString())
     return {};
   const std::string_view text{secret->GetString(), secret->GetStringLength()};
-  // An escape can name half of a surrogate pair, which no UTF-8 has.
+  // An escape can name half of a surrogate pair, which UTF-8 cannot represent.
   if (!log::is_utf8(text))
     return {};
   return log::registered{std::string{text}};

@@ -12,7 +12,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// RapidJSON's handler, with its names: fills a document, and reads numbers itself.
+/// A handler for RapidJSON, with the names it prescribes: fills a document, and parses numbers
+/// itself.
 struct exact_tokens : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, exact_tokens> {
   explicit exact_tokens(rapidjson::Document& to) : document{&to} {}
 
@@ -40,7 +41,7 @@ struct exact_tokens : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, exact_toke
   rapidjson::Document* document;
 };
 
-/// What nests deep costs no stack.
+/// Parses iteratively, so that deep nesting needs no stack.
 constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag |
                            rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
 
@@ -53,7 +54,7 @@ std::optional<rapidjson::Document> parse_exact_json(std::string_view json) {
   auto read = [&](rapidjson::Document& into) {
     exact_tokens tokens{into};
     rapidjson::Reader reader;
-    // The reader takes a NUL for the end.
+    // The reader takes a NUL as the end, so the position is checked.
     is_whole = !reader.Parse<flags>(input, tokens).IsError() && input.Tell() == json.size();
     return is_whole;
   };

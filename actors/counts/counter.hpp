@@ -5,7 +5,7 @@
 
 namespace logflume::actors {
 
-/// How many there were so far. Thread-safe.
+/// A count that only grows. Thread-safe.
 class counter {
  public:
   void add(std::uint64_t count = 1) { value_.fetch_add(count, std::memory_order_relaxed); }

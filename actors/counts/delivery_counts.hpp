@@ -21,8 +21,8 @@ inline constexpr std::array<std::chrono::nanoseconds, 15> delivery_bounds{
     std::chrono::seconds{1},          std::chrono::milliseconds{2'500},
     std::chrono::seconds{10}};
 
-/// What the subscribers wrote. All of them count here, so each thread has cache lines of its
-/// own, added up when someone asks.
+/// Counts what the subscribers wrote. All of them count here, so each thread has its own cache
+/// lines, which are added up on request.
 class delivery_counts {
  public:
   using histogram = duration_histogram<delivery_bounds.size()>;
@@ -33,13 +33,13 @@ class delivery_counts {
     histogram::totals seconds;
   };
 
-  /// A socket took `bytes`, framing included.
+  /// Counts `bytes` that a socket accepted, framing included.
   void wrote(std::uint64_t bytes) { mine().bytes.add(bytes); }
 
-  /// A socket has taken the last of `events`.
+  /// Counts `events` once a socket has accepted the last of them.
   void delivered(std::uint64_t events) { mine().events.add(events); }
 
-  /// Of `events` that came live: from reading the oldest of them to the socket.
+  /// Adds the time that live `events` took, from reading the oldest of them to the socket.
   void took(std::chrono::nanoseconds time, std::uint64_t events) {
     mine().seconds.observe(time, events);
   }

@@ -10,7 +10,7 @@
 
 namespace logflume::actors {
 
-/// How long something took, in buckets with these upper bounds, ascending, and one above.
+/// A histogram of durations: a bucket for each upper bound, in ascending order, and one above.
 template <std::size_t N>
 class duration_histogram {
  public:
@@ -31,7 +31,7 @@ class duration_histogram {
 
   explicit duration_histogram(const bounds& upper) : upper_{upper} {}
 
-  /// `times` that took as long.
+  /// Counts `times` durations of `length`.
   void observe(duration length, std::uint64_t times = 1) {
     length = std::max(length, duration{0});
     const auto bucket = std::lower_bound(upper_.begin(), upper_.end(), length) - upper_.begin();

@@ -12,21 +12,21 @@ namespace logflume::actors {
 
 /// The state of forwarding a log to Kafka.
 enum class forwarding : std::uint8_t {
-  /// It connects, and finds out where to go on.
+  /// It connects, and determines where to continue.
   starting,
-  /// Kafka has no position, so the topic is read for the origin's records.
+  /// Kafka has no position, so the topic is searched for the origin's records.
   searching,
   forwarding,
-  // It waits, and goes on by itself:
+  // In the following states it waits, and continues by itself:
   kafka_options,
   kafka_unreachable,
   topic_missing,
   kafka_failed,
   log_missing,
   log_unreadable,
-  /// Kafka refuses a record; it is tried again each minute.
+  /// Kafka refuses a record, which is retried every minute.
   refused,
-  /// Another forwarder has the same origin: ended.
+  /// Forwarding ended because another forwarder has the same origin.
   fenced,
 };
 inline constexpr std::array<std::string_view, 11> forwarding_names{
@@ -34,7 +34,7 @@ inline constexpr std::array<std::string_view, 11> forwarding_names{
     "kafka_unreachable", "topic_missing", "kafka_failed", "log_missing",
     "log_unreadable",    "refused",       "fenced"};
 
-/// The forwarder of a topic counts here, once for all records of a transaction.
+/// Counts of a topic's forwarder, updated once for all records of a transaction.
 struct forward_counts {
   std::string_view state_name() const {
     return forwarding_names[static_cast<std::size_t>(state.load())];
@@ -43,15 +43,15 @@ struct forward_counts {
   std::atomic<forwarding> state{forwarding::starting};
   counter records;
   counter transactions;
-  /// Offsets that compaction took before they were forwarded.
+  /// Offsets that compaction removed before they were forwarded.
   counter skipped;
-  /// How often the log was found cut, or made again.
+  /// How often the log was found truncated or recreated.
   counter cuts;
   /// Records that Kafka refused, counted each time.
   counter refused;
-  /// All up to this offset was forwarded; -1: nothing was, as far as is known.
+  /// All records up to this offset were forwarded; -1 if none is known to be.
   level_gauge last_offset{-1};
-  /// Where the log was read to for that: as in `tailer_counts`.
+  /// How far the log was read for that, as in `tailer_counts`.
   level_gauge part{-1};
   level_gauge position;
 };

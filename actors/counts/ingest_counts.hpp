@@ -13,7 +13,7 @@ namespace logflume::actors {
 
 /// Why a sensor's packet was dropped.
 enum class drop_reason : std::uint8_t {
-  /// It ends within its two numbers.
+  /// The packet ends within its two numbers.
   cut,
   /// A number does not fit its type, or the JSON is not that of a packet.
   malformed,
@@ -36,15 +36,15 @@ inline constexpr std::array<std::string_view, 9> drop_reason_names{
     "cut",           "malformed", "not_registered", "queue_full",  "socket_full",
     "write_refused", "too_long",  "unknown_kind",   "registration"};
 
-/// The write side counts the sensors' packets here.
+/// Counts of sensors' packets, updated by the write side.
 struct ingest_counts {
   counter& dropped_by(drop_reason why) { return dropped[static_cast<std::size_t>(why)]; }
 
   /// Packets taken from the socket.
   counter received;
-  /// Readings that the log holds.
+  /// Readings that are in the log.
   counter recorded;
-  /// By `drop_reason`.
+  /// Indexed by `drop_reason`.
   std::array<counter, drop_reason_names.size()> dropped;
   /// Readings that are queued for the log.
   level_gauge queued;

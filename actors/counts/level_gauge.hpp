@@ -5,7 +5,7 @@
 
 namespace logflume::actors {
 
-/// How many there are at the moment. Thread-safe.
+/// A current number, which rises and falls. Thread-safe.
 class level_gauge {
  public:
   explicit level_gauge(std::int64_t value = 0) : value_{value} {}

@@ -9,12 +9,12 @@
 
 namespace logflume::actors {
 
-/// What the service counts beside its topics. Outlives all that count.
+/// Counts of the service apart from its topics. Outlives everything that updates it.
 class service_counts {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// The actors answered each other.
+  /// Notes when the actors answered each other.
   void beat(clock::time_point now) {
     beat_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   }
@@ -22,17 +22,17 @@ class service_counts {
     return clock::time_point{clock::duration{beat_.load(std::memory_order_relaxed)}};
   }
 
-  /// The actors that run.
+  /// Whether these actors are running.
   std::atomic<bool> front{false};
   std::atomic<bool> supervisor{false};
 
   stream_counts streams;
   delivery_counts deliveries;
-  /// Keys that access tokens are checked by.
+  /// Number of keys for checking access tokens.
   level_gauge auth_keys;
-  /// Their file cannot be used.
+  /// Whether the file of these keys is unusable.
   std::atomic<bool> auth_keys_faulty{false};
-  /// The service was asked to end.
+  /// Whether the service was asked to end.
   std::atomic<bool> draining{false};
 
  private:

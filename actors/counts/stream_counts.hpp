@@ -14,15 +14,15 @@ namespace logflume::actors {
 
 /// How a stream ended.
 enum class stream_end : std::uint8_t {
-  /// Ended cleanly: it had reached its age, or the service drained.
+  /// The stream ended cleanly: it reached its maximum age, or the service drained.
   finished,
   /// The peer hung up.
   gone,
-  /// The peer took no byte for too long.
+  /// The peer accepted no byte for too long.
   slow,
-  /// Not finished when the service had to end, or failed.
+  /// The stream was not finished when the service had to end, or it failed.
   dropped,
-  /// Its client's token expired, or no longer counts.
+  /// The client's token expired or became invalid.
   expired,
 };
 inline constexpr std::array<std::string_view, 5> stream_end_names{"finished", "gone", "slow",
@@ -33,12 +33,12 @@ inline constexpr std::array<std::chrono::nanoseconds, 9> stream_bounds{
     std::chrono::seconds{30}, std::chrono::minutes{1},  std::chrono::minutes{5},
     std::chrono::minutes{15}, std::chrono::minutes{60}, std::chrono::minutes{240}};
 
-/// The front counts here.
+/// Counts of streams, updated by the front.
 struct stream_counts {
   counter& ended_by(stream_end outcome) { return ended[static_cast<std::size_t>(outcome)]; }
 
   level_gauge open;
-  /// By `stream_end`.
+  /// Indexed by `stream_end`.
   std::array<counter, stream_end_names.size()> ended;
   duration_histogram<stream_bounds.size()> seconds{stream_bounds};
 };

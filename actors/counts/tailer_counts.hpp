@@ -21,22 +21,22 @@ enum class tailing : std::uint8_t {
   key_refused,
   /// The tailer failed.
   restarting,
-  /// For what `tailer_counts::reason` says.
+  /// The source waits for the reason in `tailer_counts::reason`.
   source_waits,
 };
 inline constexpr std::array<std::string_view, 7> tailing_names{
     "starting",    "following",  "log_missing", "key_missing",
     "key_refused", "restarting", "source_waits"};
 
-/// By `reset_reason`, as clients read them.
+/// Names by `reset_reason`, as clients receive them.
 inline constexpr std::array<std::string_view, 4> reset_names{"reused", "ahead", "unknown_id",
                                                              "expired"};
 
-/// The tailer counts here, once for all records that it reads together.
+/// Counts of the tailer, updated once for all records that it reads together.
 struct tailer_counts {
   using clock = std::chrono::steady_clock;
 
-  /// The tailer answered a pulse.
+  /// Notes when the tailer answered a pulse.
   void answered(clock::time_point now) {
     answer_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   }
@@ -44,7 +44,8 @@ struct tailer_counts {
     return clock::time_point{clock::duration{answer_.load(std::memory_order_relaxed)}};
   }
 
-  /// The source cannot be read, for a reason of its own that lives as long as the program.
+  /// Notes that the source cannot be read. `why` is the source's reason, and must live as long as
+  /// the program.
   void waits_for(const char* why) {
     reason = why;
     state = tailing::source_waits;
@@ -58,18 +59,18 @@ struct tailer_counts {
 
   std::atomic<tailing> state{tailing::starting};
   std::atomic<const char*> reason{"source_waits"};
-  /// The part of the source that is being read, by its number; -1: none.
+  /// Number of the part of the source that is being read; -1 if none.
   level_gauge part{-1};
-  /// Bytes of that part that were read.
+  /// Bytes read of that part.
   level_gauge position;
-  /// Of the last record read; -1: none so far.
+  /// Offset of the last record read; -1 if none so far.
   level_gauge last_offset{-1};
   counter events;
-  /// Places that are not a record.
+  /// Places in the source that are not a record.
   counter corrupt;
   counter truncations;
   counter compactions;
-  /// Whole records that were passed over, including those that do not decrypt.
+  /// Whole records that were skipped, including those that do not decrypt.
   counter skipped;
   counter decrypt_failures;
   counter sequence_gaps;
@@ -79,13 +80,13 @@ struct tailer_counts {
   level_gauge subscribers;
   level_gauge lagging;
   level_gauge replays;
-  /// With the searches, and the blocks of the log that they were to read.
+  /// Replays begun, including searches, and the blocks of the log that they were to read.
   counter replays_begun;
   counter replay_blocks;
   level_gauge index_bytes;
-  /// Streams that went on from the id that their clients brought.
+  /// Streams that resumed from the id that their client sent.
   counter resumed;
-  /// By `reset_reason`.
+  /// Indexed by `reset_reason`.
   std::array<counter, reset_names.size()> resets;
   /// Tailers started after the first.
   counter restarts;

@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// What the actors of one topic count. On cache lines of their own: different threads count.
+/// Counts of one topic's actors. Each is on its own cache lines, as different threads update them.
 struct topic_counts {
   alignas(64) tailer_counts tailer;
   alignas(64) ingest_counts ingest;

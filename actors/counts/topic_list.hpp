@@ -13,15 +13,15 @@
 
 namespace logflume::actors {
 
-/// A topic of the process, as those who report on it see it.
+/// A topic of the process, for reports on it.
 struct topic_view {
   std::shared_ptr<const log::event_topic> topic;
   std::shared_ptr<const topic_counts> counts;
-  /// Of `keep`.
+  /// The topic's limit `keep`, in bytes.
   std::uint64_t keep_limit = 0;
-  /// The process writes the topic's log.
+  /// Whether the process writes the topic's log.
   bool writes = false;
-  /// The process forwards the topic to Kafka.
+  /// Whether the process forwards the topic to Kafka.
   bool forwards = false;
 };
 

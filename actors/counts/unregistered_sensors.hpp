@@ -8,21 +8,21 @@
 
 namespace logflume::actors {
 
-/// The sensors whose packets were last dropped because they are not registered. Bounded; the one
-/// that was silent for longest is forgotten first. Thread-safe.
+/// Sensors whose packets were dropped most recently because they are not registered. Bounded: the
+/// sensor that has been silent for longest is forgotten first. Thread-safe.
 class unregistered_sensors {
  public:
   static constexpr std::size_t most = 32;
 
   struct sensor {
     std::uint64_t entity_id = 0;
-    /// Dropped since it is remembered.
+    /// Packets dropped since the sensor was remembered.
     std::uint64_t packets = 0;
-    /// Of the last one; seconds since the Unix epoch, UTC.
+    /// Time of the last packet, in seconds since the Unix epoch, UTC.
     double timestamp = 0;
   };
 
-  /// A packet of it was dropped. True: the first since it is remembered.
+  /// Counts a dropped packet. Returns true if the sensor was not remembered before.
   bool dropped(std::uint64_t entity_id, double timestamp) {
     const std::lock_guard guard{lock_};
     const auto known = find(entity_id);
@@ -58,7 +58,7 @@ class unregistered_sensors {
   }
 
   mutable std::mutex lock_;
-  /// By their last packets.
+  /// Ordered by their last packets, the newest at the end.
   std::vector<sensor> sensors_;
 };
 

@@ -7,9 +7,9 @@
 
 namespace logflume::actors {
 
-/// The log's writer counts here.
+/// Counts of the log's writer.
 struct writer_counts {
-  /// Records written, and the writes that took them.
+  /// Records written, and the writes that contained them.
   counter records;
   counter writes;
   counter syncs;
@@ -17,11 +17,11 @@ struct writer_counts {
   counter refused;
   counter compactions;
   counter failed_compactions;
-  /// The actors that run.
+  /// Whether these actors are running.
   std::atomic<bool> gateway{false};
   std::atomic<bool> log_writer{false};
   std::atomic<bool> sensors{false};
-  /// The log is open, and the last write came through.
+  /// Whether the log is open and the last write succeeded.
   std::atomic<bool> writable{false};
 };
 

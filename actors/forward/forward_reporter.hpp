@@ -10,10 +10,11 @@
 
 namespace logflume::actors {
 
-/// Whether damaged places of the log are in the journal, too: the tailer of a service reports them.
+/// Whether to report damaged places of the log in the journal. In a service, the tailer reports
+/// them.
 enum class damage : std::uint8_t { reported, reported_elsewhere };
 
-/// Writes what a forwarder reports to the journal, a state that lasts once, and counts.
+/// Writes a forwarder's reports to the journal, a lasting state only once, and updates the counts.
 class forward_reporter {
  public:
   using clock = repeat_counter::clock;
@@ -44,7 +45,7 @@ class forward_reporter {
   repeat_counter skipped_;
   repeat_counter damaged_;
   bool has_begun_ = false;
-  /// What it was last said to wait for; none: nothing.
+  /// What the forwarder waits for, as last reported; none: nothing.
   std::optional<forwarding> waits_for_;
   std::optional<log::offset> refused_;
 };

@@ -15,7 +15,7 @@ namespace logflume::actors {
 std::string forward_origin(const config& values) {
   if (!values.forward.origin.empty())
     return values.forward.origin;
-  // The last byte stays 0, however long the name is.
+  // The last byte stays 0, however long the host's name is.
   std::array<char, 256> name{};
   ::gethostname(name.data(), name.size() - 1);
   return name.data();

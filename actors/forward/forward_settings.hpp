@@ -9,11 +9,11 @@
 
 namespace logflume::actors {
 
-/// Of the logs of this process: `forward.origin`, or the host's name.
+/// Returns the origin of this process's logs: `forward.origin`, or the host's name.
 std::string forward_origin(const config& values);
 
-/// What the forwarder of a topic takes from the configuration. `secrets`: for Kafka's options;
-/// none: no option names a secret.
+/// Returns what the forwarder of a topic takes from the configuration. `secrets`: for Kafka's
+/// options; none if no option names a secret.
 log::forward_options forward_options_of(const config& values, const topic_config& topic,
                                         std::optional<crypto::secret_store> secrets);
 

@@ -13,20 +13,20 @@
 
 namespace logflume::actors {
 
-/// Forwards a topic for as long as it lives, unless another forwarder takes its origin over.
+/// Forwards a topic as long as this object lives, unless another forwarder takes over its origin.
 class forward_thread {
  public:
-  /// `secrets`: see `forward_options_of`. `fenced` is called on the thread when another one has
-  /// taken over. `counts` and `journal` outlive it.
+  /// `secrets`: see `forward_options_of`. `fenced` is called on the thread when another forwarder
+  /// has taken over. `counts` and `journal` must outlive this object.
   forward_thread(const config& values, const topic_config& topic,
                  std::optional<crypto::secret_store> secrets, damage places, forward_counts& counts,
                  journal& journal, std::function<void()> fenced = {});
   forward_thread(const forward_thread&) = delete;
   forward_thread& operator=(const forward_thread&) = delete;
-  /// Waits for the end.
+  /// Waits for the thread to end.
   ~forward_thread();
 
-  /// The end comes within some seconds.
+  /// Asks the thread to end, which it does within some seconds.
   void begin_stop() { forwarder_.stop(); }
 
  private:

@@ -11,13 +11,13 @@
 
 namespace logflume::actors {
 
-/// Turns requests from outside into commands of the gateway. Not thread-safe.
+/// Turns requests from outside into commands for the gateway. Not thread-safe.
 class command_events {
  public:
   explicit command_events(const gateway_settings& settings);
 
-  /// In the order of the events. If one is refused, there are no commands. `timestamp`: seconds
-  /// since the Unix epoch, UTC.
+  /// Returns the commands in the order of the events; if one is refused, only the refusal.
+  /// `timestamp`: seconds since the Unix epoch, UTC.
   std::variant<std::vector<sensor_command>, control_refusal>
   commands_of(const control_request& request, double timestamp);
 

@@ -8,7 +8,8 @@ compactor_actor::behavior_type compactor(compactor_actor::pointer /*self*/, log:
                                          std::shared_ptr<const std::atomic<bool>> stop) {
   return {
       [keep, stop = std::move(stop)](compact& message) {
-        // The writer may age the next once it has the answer, if this one is gone by then.
+        // This history must be gone by the time the writer has the answer: only then can it age the
+        // next.
         const auto aged = std::move(message.history);
         return compacted{log::compact(*aged, keep, *stop)};
       },

@@ -14,7 +14,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Why the process at the other end may not give commands.
+/// Returns why the peer process may not send commands; nullopt if it may.
 std::optional<control_refusal> refuse_peer(const crypto::descriptor& socket) {
   ucred peer{};
   socklen_t size = sizeof peer;

@@ -17,40 +17,42 @@
 
 namespace logflume::actors {
 
-/// The connections of the control socket, each at one request at a time. Bounded: their number,
-/// their memory, and the time in which a request must be whole and an answer taken. Never blocks.
-/// Not thread-safe.
+/// The connections of the control socket; each has one request at a time. Bounded are their number,
+/// their memory, and the time in which a request must be complete and an answer taken. Never
+/// blocks. Not thread-safe.
 class control_connections {
  public:
   using clock = std::chrono::steady_clock;
-  /// A request that is whole, of that connection; `answer` follows.
+  /// Takes a complete request of a connection; the owner then calls `answer`.
   using take = std::function<void(std::uint64_t connection, const control_request&)>;
 
   static constexpr std::size_t most = 16;
-  /// For a whole request, and for taking an answer.
+  /// Time for a complete request, and for taking an answer.
   static constexpr std::chrono::seconds patience{10};
 
   explicit control_connections(take to) : take_{std::move(to)} {}
 
-  /// False: each waits for its answer, so that none can give way to another one.
+  /// Returns false if every connection is owed an answer, so that none can be replaced by a new
+  /// one.
   bool has_room() const;
-  /// From `accept`; the one that has been silent for longest gives way where there are many.
+  /// Adds a socket from `accept`. At the limit it replaces the connection that has been silent the
+  /// longest.
   void add(crypto::descriptor socket, clock::time_point now);
-  /// A connection that has ended meanwhile is none.
+  /// Ignores connections that have ended meanwhile.
   void answer(std::uint64_t connection, const control_answer& answer, clock::time_point now);
 
-  /// What to wait for: appends a row for each.
+  /// Appends a row for each connection: what to poll it for.
   void watch(std::vector<pollfd>& watched) const;
-  /// The rows that `watch` appended. Reads, writes and ends connections.
+  /// Reads, writes and ends connections. `events`: the rows that `watch` appended.
   void handle(std::vector<pollfd>::const_iterator events, clock::time_point now);
-  /// Closes those whose time is over.
+  /// Closes the connections whose deadline has passed.
   void expire(clock::time_point now);
-  /// Of the first that expires; `clock::time_point::max()`: none does.
+  /// Returns the earliest deadline; `clock::time_point::max()` if there is none.
   clock::time_point next_deadline() const;
 
-  /// Reads no further request; closes the connections that wait for none.
+  /// Reads no further requests; closes the connections that are owed no answer.
   void refuse_requests();
-  /// Connections with an answer that is owed, or not taken yet.
+  /// Returns the number of connections whose answer is owed, or not completely sent yet.
   std::size_t owed() const;
   std::size_t size() const { return connections_.size(); }
 
@@ -62,12 +64,12 @@ class control_connections {
     phase at = phase::reading;
     frame_reader requests{};
     std::string answer{};
-    /// It ends with this answer.
+    /// The connection ends after this answer.
     bool last = false;
     clock::time_point deadline{};
   };
 
-  /// Each returns whether the connection goes on.
+  /// Each of these returns whether the connection goes on.
   bool read(std::uint64_t id, connection& from, clock::time_point now);
   bool read_request(std::uint64_t id, connection& from, clock::time_point now);
   bool write(std::uint64_t id, connection& to, clock::time_point now);

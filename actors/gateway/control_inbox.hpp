@@ -14,7 +14,7 @@ namespace logflume::actors {
 class control_inbox {
  public:
   struct entry {
-    /// The connection that asked.
+    /// The connection that sent the request.
     std::uint64_t connection = 0;
     control_answer answer;
   };
@@ -27,7 +27,7 @@ class control_inbox {
   /// Wakes the thread without an answer.
   void wake();
 
-  /// Readable while there is something to look at.
+  /// Readable while there are answers or a wake-up to handle.
   int descriptor() const { return event_.get(); }
 
  private:

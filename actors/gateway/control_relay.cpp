@@ -29,7 +29,7 @@ control_refusal refusal_of(const sensor_command& command, const caf::error& reas
   return {"stopping", "the process that writes the topic is stopping: run this again"};
 }
 
-/// Gathers what becomes of the commands of a request, and answers once all is known.
+/// Collects the results of a request's commands, and answers once all are known.
 class answer_collector {
  public:
   answer_collector(std::size_t commands, std::function<void(control_answer)> answer) :

@@ -10,21 +10,21 @@
 
 namespace logflume::actors {
 
-/// Time that the write side has for a command.
+/// Time within which the gateway has to handle a command.
 inline constexpr std::chrono::seconds command_patience{30};
 
 /// A request from outside the actors.
 struct relayed_request {
   control_request request;
-  /// When it came; seconds since the Unix epoch, UTC.
+  /// When the request came; seconds since the Unix epoch, UTC.
   double timestamp = 0;
-  /// Called once, on any thread; destroyed without a call where the relay has ended.
+  /// Called once, on any thread; destroyed without a call if the relay has ended.
   std::function<void(control_answer)> answer;
 };
 
-/// Between the threads that receive commands and the actors.
+/// Connects the threads that receive commands with the actors.
 using control_relay_actor = caf::typed_actor<
-    // Answered whatever becomes of the write side.
+    // Answered whatever happens to the gateway.
     caf::reacts_to<relayed_request>>;
 
 /// Turns requests into commands and passes them to `recorder`. Runs until it is sent an exit.

@@ -17,11 +17,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// How often the name is looked at, and how often one tries to make the socket where it is missing.
+/// How often the socket's name is checked, and how often creating a missing socket is retried.
 constexpr std::chrono::seconds look_interval{30};
 constexpr std::chrono::seconds retry_interval{1};
 
-/// Once nothing can answer any more.
+/// How long to wait for answers once nothing can give one any more.
 constexpr std::chrono::seconds stop_patience{1};
 
 } // namespace

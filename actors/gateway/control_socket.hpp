@@ -15,15 +15,15 @@
 
 namespace logflume::actors {
 
-/// Receives commands for a topic from other processes of its user, on a thread of its own: the
-/// socket `TOPIC.control`, which exists while this process holds the topic's lock. A fault of the
-/// socket is logged and leaves the service as it is.
+/// Receives commands for a topic from other processes of its user, on a thread of its own. The
+/// socket `TOPIC.control` exists while this process holds the topic's lock. A fault of the socket
+/// is logged and does not affect the service.
 class control_socket {
  public:
-  /// Each command of a connection is answered once, through the inbox.
+  /// Each request of a connection is answered once, through the inbox.
   using deliver = control_connections::take;
 
-  /// `holds_lock`: whether this process may make the socket; called on the thread too.
+  /// `holds_lock`: returns whether this process may create the socket; also called on the thread.
   control_socket(std::filesystem::path path, std::function<bool()> holds_lock, journal* journal);
   control_socket(const control_socket&) = delete;
   control_socket& operator=(const control_socket&) = delete;
@@ -31,21 +31,22 @@ class control_socket {
 
   const std::shared_ptr<control_inbox>& inbox() const { return inbox_; }
 
-  /// Makes the socket if that is allowed by now; if not, the thread does once it is.
+  /// Creates the socket if that is allowed already; otherwise the thread does so once it is.
   void open();
 
   /// `to` is called on the thread.
   void start(deliver to);
-  /// Takes no further command; those under way are answered.
+  /// Takes no further commands; those in progress are answered.
   void begin_stop();
-  /// Waits for the thread, which ends when no answer is owed, or `stop_patience` later.
+  /// Waits for the thread, which ends when no answer is owed, but after `stop_patience` at the
+  /// latest.
   void stop();
 
  private:
   using clock = std::chrono::steady_clock;
 
   void run(const deliver& to);
-  /// Makes the socket again where its name is gone.
+  /// Creates the socket if it is missing or its name is gone.
   void tend();
   void accept(control_connections& connections);
   int wait_of(const control_connections& connections) const;
@@ -55,9 +56,9 @@ class control_socket {
   journal* journal_;
   std::shared_ptr<control_inbox> inbox_ = std::make_shared<control_inbox>();
   std::optional<control_listener> listener_;
-  /// Accepts nothing before: the process had no descriptor left.
+  /// Accepts nothing before this time, because the process had no descriptor left.
   clock::time_point accept_from_{};
-  /// That it cannot be made was logged.
+  /// It was logged that the socket cannot be created.
   bool failing_ = false;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> stopped_ = false;

@@ -9,7 +9,7 @@
 
 namespace logflume::actors {
 
-/// Logs dropped packets: the first for each reason at once, then a count per minute. Not
+/// Logs dropped packets: the first for each reason at once, then a count each minute. Not
 /// thread-safe.
 class drop_reporter {
  public:

@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// A child that ran for this long did not fail because of how it was started.
+/// A child that ran this long did not fail because of how it was started.
 constexpr std::chrono::seconds settled{30};
 
 } // namespace

@@ -16,7 +16,7 @@
 
 namespace logflume::actors {
 
-/// The pause after a failure is over.
+/// To itself: the pause after a failure is over.
 struct start_writing_again {};
 
 using gateway_self = gateway_actor::extend<caf::reacts_to<start_writing_again>>;
@@ -33,9 +33,9 @@ struct gateway_state {
   actors::journal* journal = nullptr;
   log_writer_actor writer;
   sensors_actor sensors;
-  /// What came before the log was open.
+  /// Readings that came before the log was open.
   std::vector<reading_batch_ptr> early;
-  /// Why the first of them ended.
+  /// Why the first failed child ended.
   caf::error failure;
   caf::actor_clock::time_point started_at;
   backoff pause;

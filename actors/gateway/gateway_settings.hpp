@@ -14,23 +14,23 @@
 
 namespace logflume::actors {
 
-/// Which log the write side writes, and how.
+/// Which log the gateway writes, and how.
 struct gateway_settings {
   log::topic topic;
-  /// Of the topic. None: the writer takes it when it opens.
+  /// The topic's lock. If empty, the writer takes the lock when it opens the log.
   log::writer_lock lock{};
   std::size_t max_record_size;
   crypto::secret_store secrets;
   std::string events_key;
   log::sync_policy sync;
-  /// Bytes of the active file at which a compaction begins.
+  /// Size of the active file, in bytes, at which a compaction begins.
   std::size_t compact_at;
   log::retention keep;
   std::size_t max_entities;
   packet_settings packets;
-  /// A packet of an unknown sensor registers it.
+  /// A packet from an unknown sensor registers the sensor.
   bool auto_register;
-  /// Actors that block for the disk have threads of their own. False: a test drives them.
+  /// Actors that wait for the disk have threads of their own. False: a test drives them.
   bool own_threads = true;
   log::file_system* files = &log::system_files();
 

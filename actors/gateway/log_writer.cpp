@@ -57,7 +57,7 @@ log_writer_state::answer log_writer_state::add(const append& request) {
     added.hashes.push_back(log::record_hash(fields));
     writer->append(fields);
   }
-  // Behind all that waits in the mailbox now.
+  // This message is queued after everything that waits in the mailbox now.
   if (!std::exchange(write_pending, true))
     self->send(log_writer_self{self}, actors::write_group{});
   return promise;

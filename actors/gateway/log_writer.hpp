@@ -21,11 +21,11 @@
 
 namespace logflume::actors {
 
-/// Write what has come since the last write, at once.
+/// To itself: write what has come since the last write, in one write.
 struct write_group {};
-/// The interval after a write is over.
+/// To itself: the sync interval after a write is over.
 struct sync_due {};
-/// The pause after a failed compaction is over.
+/// To itself: the pause after a failed compaction is over.
 struct retry_compaction {};
 
 using log_writer_self =
@@ -52,18 +52,18 @@ struct log_writer_state {
 
   std::optional<log::writer> writer;
   std::optional<crypto::events_key> key;
-  /// The key in `encoder`.
+  /// The key that `encoder` uses.
   std::shared_ptr<const crypto::cipher> cipher;
   std::optional<log::event_encoder> encoder;
   std::optional<write_reporter> faults;
-  /// What has come since the last write.
+  /// Appends that have come since the last write.
   std::vector<member> group;
   bool write_pending = false;
-  /// Records since the last sync; of the policy `interval` a sync is due then.
+  /// Records written since the last sync. With the policy `interval` they make a sync due.
   std::uint64_t unsynced = 0;
   bool sync_pending = false;
   bool compacting = false;
-  /// After a compaction that failed.
+  /// True during the pause after a failed compaction.
   bool compaction_paused = false;
   backoff compaction_pause;
   std::shared_ptr<std::atomic<bool>> stop_compaction;
@@ -71,13 +71,13 @@ struct log_writer_state {
   bool stopping = false;
 
   void open(const writer_listener_actor& listener);
-  /// Why there is no key to encrypt with, if there is none.
+  /// Loads the key if it has changed. Returns why there is no key to encrypt with, or nullopt.
   std::optional<std::string> renew_key();
   answer add(const append& request);
   void write_group();
   void refuse_group(const std::string& reason);
   void accept_group();
-  /// False: what was acknowledged is lost, and the actor quits.
+  /// Returns false if acknowledged records are lost; the actor then quits.
   bool sync();
   void begin_compaction();
   void end_compaction(const log::compaction_result& result);
@@ -85,9 +85,9 @@ struct log_writer_state {
   void stop();
 };
 
-/// Opens the topic and notifies `listener`; writes all that waits in one write, and compacts when
-/// the active file is large. Quits with ec::log_unwritable when the topic cannot be opened, or
-/// a sync fails that was to keep what is acknowledged already.
+/// Opens the topic and notifies `listener`; writes all waiting appends in one write, and compacts
+/// when the active file is large. Quits with ec::log_unwritable when the topic cannot be opened, or
+/// when a sync fails that records acknowledged already depend on.
 log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
                                           std::shared_ptr<const gateway_settings> settings,
                                           writer_counts* counts,

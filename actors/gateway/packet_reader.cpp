@@ -18,7 +18,7 @@ packet_reader::packet_reader(packet_settings settings) :
     settings_{std::move(settings)}, json_{settings_.kinds} {}
 
 std::size_t packet_reader::room() const {
-  // With one more byte, a packet that is too long is noticed.
+  // One more byte shows whether a packet is too long.
   return settings_.format == log::packet_format::json ? log::json_packet_size + 1
                                                       : log::sensor_packet_size(settings_.value);
 }

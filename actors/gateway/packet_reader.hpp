@@ -15,7 +15,7 @@ namespace logflume::actors {
 /// What the sensors of a topic send.
 struct packet_settings {
   log::packet_format format;
-  /// Of postcard packets.
+  /// The value type in postcard packets.
   log::sensor_value value;
   log::event_kinds kinds;
 };
@@ -25,10 +25,10 @@ class packet_reader {
  public:
   explicit packet_reader(packet_settings settings);
 
-  /// Bytes of a datagram that `read` needs, at most.
+  /// Returns the maximum number of bytes of a datagram that `read` needs.
   std::size_t room() const;
 
-  /// `datagram`: whole, or its first `room()` bytes.
+  /// `datagram`: complete, or its first `room()` bytes.
   std::variant<reading, log::packet_fault> read(log::bytes_view datagram);
 
  private:

@@ -7,7 +7,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Asked for; the kernel may give less.
+/// Requested bytes; the kernel may grant less.
 constexpr int receive_buffer = 1 << 20;
 
 } // namespace

@@ -15,19 +15,20 @@
 
 namespace logflume::actors {
 
-/// A UDP socket, read many packets a call. Not thread-safe.
+/// A UDP socket that reads many packets in one call. Not thread-safe.
 class packet_socket {
  public:
-  /// The result of one call: the heads of the packets, as far as they are examined.
+  /// The result of one call. `packets` has the first bytes of each packet, as far as they are
+  /// examined.
   struct received {
     std::vector<log::bytes_view> packets;
-    /// Packets that the kernel had no room for since the call before.
+    /// Number of packets that the kernel had no room for since the previous call.
     std::uint32_t lost = 0;
     std::error_code error;
   };
 
-  /// `listen`: `ADDRESS:PORT` or `[IPv6]:PORT`. Throws std::system_error with what to do.
-  /// `room`: bytes of a packet that are examined.
+  /// `listen`: `ADDRESS:PORT` or `[IPv6]:PORT`. `room`: bytes of a packet that are examined. Throws
+  /// std::system_error, which says what to do.
   packet_socket(const std::string& listen, std::size_t room);
   packet_socket(const packet_socket&) = delete;
   packet_socket& operator=(const packet_socket&) = delete;
@@ -35,7 +36,7 @@ class packet_socket {
   int descriptor() const { return bound_.socket.get(); }
   const std::string& address() const { return bound_.address; }
 
-  /// Does not wait. Valid until the next call.
+  /// Does not wait. The result is valid until the next call.
   const received& receive();
 
   void close() { bound_.socket.reset(); }
@@ -43,7 +44,7 @@ class packet_socket {
  private:
   static constexpr std::size_t packets_at_once = 256;
 
-  /// Where one packet goes, and room for what the kernel says with it.
+  /// Holds one packet, and the control data that the kernel passes with it.
   struct slot {
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint32_t))> control;
     iovec part;
@@ -58,7 +59,7 @@ class packet_socket {
   std::vector<slot> slots_;
   std::vector<mmsghdr> heads_;
   received received_;
-  /// As the kernel counts it, since the socket was made.
+  /// The kernel's count of lost packets since the socket was created.
   std::uint32_t lost_ = 0;
 };
 

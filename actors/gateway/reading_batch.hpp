@@ -14,15 +14,15 @@ namespace logflume::actors {
 struct reading {
   std::uint64_t entity_id = 0;
   log::event_number temperature;
-  /// In the place of a temperature; null: none.
+  /// An event instead of a temperature; null: none.
   log::encoded_event_ptr event{};
 };
 
-/// Readings that came together, in their order. Counts as queued for as long as it lives, so
-/// that a queue's bound holds wherever it gets lost.
+/// Readings that came together, in order. They count as queued for as long as the batch lives, so
+/// that the queue's bound holds wherever a batch gets lost.
 class reading_batch {
  public:
-  /// `timestamp`: when they came; seconds since the Unix epoch, UTC.
+  /// `timestamp`: when the readings came; seconds since the Unix epoch, UTC.
   reading_batch(std::vector<reading> readings, double timestamp, ingest_counts* counts) :
       readings_{std::move(readings)}, timestamp_{timestamp}, counts_{counts} {
     counts_->queued.add(size());

@@ -10,31 +10,33 @@
 
 namespace logflume::actors {
 
-/// The sensors that the log knows: a sequence number of each, and the state of those used
-/// last. The others are passivated: their state is in the log alone.
+/// The sensors in the log: the sequence number of each, and the state of the most recently used
+/// ones. The others are passivated: their state is in the log only.
 class sensor_table {
  public:
   explicit sensor_table(std::size_t most_in_memory) : most_in_memory_{most_in_memory} {}
 
-  /// Recovery: the log holds an event of that number. The sensor comes into memory, without
-  /// a state so far.
+  /// Recovery: the log holds an event with this number. Brings the sensor into memory, with an
+  /// empty state.
   void found(std::uint64_t entity_id, std::uint64_t seq_nr);
 
   bool knows(std::uint64_t entity_id) const { return seq_nrs_.contains(entity_id); }
-  /// Of its last event; 0: it has none.
+  /// Returns the sequence number of its last event; 0 if it has none.
   std::uint64_t seq_nr(std::uint64_t entity_id) const;
 
-  /// Its state, if that is in memory; it is the last used from then on.
+  /// Returns the sensor's state, or null if it is not in memory. Marks the sensor as the most
+  /// recently used.
   log::sensor_state* use(std::uint64_t entity_id);
-  /// An empty state, in the place of the one that was not used for longest.
+  /// Brings the sensor into memory with an empty state; if memory is full, the least recently used
+  /// one leaves.
   log::sensor_state& bring_in(std::uint64_t entity_id);
-  /// Takes an event that the log holds.
+  /// Applies an event that is in the log.
   void apply(std::uint64_t entity_id, std::uint64_t seq_nr, const log::sensor_event& event);
 
   std::size_t known() const { return seq_nrs_.size(); }
   std::size_t in_memory_count() const { return used_.size(); }
   std::size_t most_in_memory() const { return most_in_memory_; }
-  /// The last used first.
+  /// The most recently used first.
   std::vector<std::uint64_t> in_memory() const;
 
  private:
@@ -45,7 +47,7 @@ class sensor_table {
 
   std::size_t most_in_memory_;
   std::unordered_map<std::uint64_t, std::uint64_t> seq_nrs_;
-  /// The last used first.
+  /// The most recently used first.
   std::list<entry> used_;
   std::unordered_map<std::uint64_t, std::list<entry>::iterator> places_;
 };

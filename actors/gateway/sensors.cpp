@@ -12,7 +12,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Commands that share one write, and one reading of the log.
+/// Maximum number of commands that share one write and one reading of the log.
 constexpr std::size_t commands_at_once = 1024;
 
 bool is_registration(const sensor_command& command) {
@@ -80,7 +80,7 @@ sensors_state::answer sensors_state::add(const sensor_command& command) {
 
 void sensors_state::add(const reading_batch_ptr& batch) {
   for (const auto& each : batch->readings()) {
-    // A flood of unknown sensors is not to fill the queue.
+    // A flood of packets from unknown sensors must not fill the queue.
     if (registrations == 0 && !settings->auto_register && !table->knows(each.entity_id))
       drop_unregistered(each.entity_id, batch->timestamp());
     else

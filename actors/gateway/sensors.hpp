@@ -20,7 +20,7 @@
 
 namespace logflume::actors {
 
-/// Handle what has come since the last draft.
+/// To itself: handle what has come since the last draft.
 struct handle_queue {};
 
 using sensors_self = sensors_actor::extend<caf::reacts_to<handle_queue>>;
@@ -31,19 +31,19 @@ struct sensors_state {
   using pointer = sensors_self::stateful_pointer<sensors_state>;
   using answer = caf::typed_response_promise<recorded>;
 
-  /// A command without an event so far, and the promise to answer.
+  /// A command whose event is not written yet, and the promise of its answer.
   struct waiting {
     sensor_command command;
     /// Not pending if the sender expects no answer.
     answer promise;
-    /// What it came in: counts as queued until the last of it is done.
+    /// The batch that it came in, which counts as queued until its last reading is done.
     reading_batch_ptr batch;
   };
 
-  /// The events of some commands, on their way into the log.
+  /// The events of some commands, on their way to the log.
   struct draft {
     std::shared_ptr<std::vector<log::sensor_record>> records;
-    /// Of the same order.
+    /// In the same order.
     std::vector<waiting> commands;
   };
 
@@ -63,9 +63,10 @@ struct sensors_state {
   std::optional<unregistered_reporter> unregistered;
   std::optional<sensor_table> table;
   std::deque<waiting> queue;
-  /// Registrations in `queue` or in `sent`.
+  /// Number of registrations in `queue` and `sent`.
   std::size_t registrations = 0;
-  /// One at a time: the next sequence numbers depend on its outcome.
+  /// The draft being written. One at a time, because the next sequence numbers depend on its
+  /// outcome.
   std::optional<draft> sent;
   bool handling_pending = false;
   bool stopping = false;
@@ -73,17 +74,17 @@ struct sensors_state {
   void recover();
   answer add(const sensor_command& command);
   void add(const reading_batch_ptr& batch);
-  /// Handles what waits, as far as one draft goes.
+  /// Handles waiting commands, as many as fit in one draft.
   void handle_queue();
   draft make_draft();
-  /// A packet of this entity, which the log does not know, is its registration as well.
+  /// Returns whether a packet of this entity also registers it, because the log does not know it.
   bool registers_itself(const progress& entity) const;
-  /// Why its event is not recorded; none: it is.
+  /// Returns why the command's event is not recorded; an empty error if it is.
   caf::error objection(const sensor_command& command, const progress& entity) const;
   static void add_to(draft& made, waiting command, progress& entity);
-  /// Brings those that the log knows into memory. False: the actor ends.
+  /// Brings the entities that the log knows into memory. Returns false if the actor ends.
   bool activate(const std::unordered_set<std::uint64_t>& entities);
-  /// Reads their states from the log. False: the actor ends.
+  /// Reads the entities' states from the log. Returns false if the actor ends.
   bool read_back(const std::unordered_set<std::uint64_t>& entities);
   void accepted(const appended& written);
   void refused(const caf::error& reason);
@@ -92,13 +93,13 @@ struct sensors_state {
   void end(const caf::error& reason);
   void drop_unregistered(std::uint64_t entity_id, double timestamp);
   void show_counts() const;
-  /// Once what waits in the mailbox is taken.
+  /// Handles the queue once the messages now in the mailbox are taken.
   void handle_queue_later();
 };
 
-/// Owns the entities, recovered from the log. An event is applied once `writer` says that the
-/// log holds it; commands of passivated entities wait for one reading of the log together.
-/// Quits with ec::log_unreadable when a file cannot be read, and with its writer.
+/// Owns the entities, recovered from the log. Applies an event once `writer` says that the log
+/// holds it; commands of passivated entities share one reading of the log. Quits with
+/// ec::log_unreadable when a file cannot be read, and with its writer.
 sensors_self::behavior_type sensors(sensors_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
                                     ingest_counts* counts, appender_actor writer, journal* journal);

@@ -23,11 +23,11 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// How often drops are looked at while packets come, and for how long after the last one.
+/// How often drops are reported while packets come, and for how long after the last packet.
 constexpr std::chrono::milliseconds report_pause{1'000};
 constexpr std::chrono::minutes report_end{2};
 
-/// Streams come first where the processor is short.
+/// Streams have priority when processor time is short.
 constexpr int niceness = 5;
 
 http::descriptor make_event() {
@@ -75,7 +75,7 @@ void udp_ingest::stop() {
 
 void udp_ingest::run(const deliver& to) {
   ::pthread_setname_np(::pthread_self(), "udp.ingest");
-  // Of this thread alone (Linux).
+  // Applies to this thread only (Linux).
   ::setpriority(PRIO_PROCESS, 0, niceness);
   std::array<pollfd, 2> watched{{{stopped_.get(), POLLIN, 0}, {socket_.descriptor(), POLLIN, 0}}};
   std::optional<clock::time_point> last_packet;

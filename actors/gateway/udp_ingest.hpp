@@ -15,13 +15,14 @@
 
 namespace logflume::actors {
 
-/// Receives the sensors' packets, on a thread of its own. Packets that find the queue to the log
-/// full are dropped and counted, so a flood costs a bounded amount of memory.
+/// Receives the sensors' packets, on a thread of its own. While the queue to the log is full,
+/// packets are dropped and counted, so a flood costs a bounded amount of memory.
 class udp_ingest {
  public:
   using deliver = std::function<void(reading_batch_ptr)>;
 
-  /// Binds the socket; see `packet_socket`. `queue_limit`: readings on their way to the log.
+  /// Binds the socket; see `packet_socket`. `queue_limit`: maximum number of readings on their way
+  /// to the log.
   udp_ingest(const std::string& listen, packet_settings packets, ingest_counts* counts,
              journal* journal, std::size_t queue_limit = 8192);
   udp_ingest(const udp_ingest&) = delete;
@@ -32,12 +33,12 @@ class udp_ingest {
 
   /// `to` is called on the thread.
   void start(deliver to);
-  /// Stops receiving; waits for the thread.
+  /// Stops receiving and waits for the thread.
   void stop();
 
  private:
   void run(const deliver& to);
-  /// What one look at the socket gives, as far as the queue has room.
+  /// Takes the packets of one read of the socket, as far as the queue has room.
   void take(const deliver& to);
 
   ingest_counts* counts_;

@@ -8,13 +8,13 @@
 
 namespace logflume::actors {
 
-/// Logs the first dropped packet of a sensor that is not registered, with its number, so that who
-/// installs it need not guess. Not thread-safe.
+/// Logs the first dropped packet of an unregistered sensor, with its number, so that whoever
+/// installs the sensor need not guess it. Not thread-safe.
 class unregistered_reporter {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// Lines a minute: a flood of made-up numbers does not fill the log.
+  /// Maximum number of lines a minute, so that a flood of made-up numbers does not fill the log.
   static constexpr std::uint64_t most_lines = 16;
 
   unregistered_reporter(unregistered_sensors* sensors, journal* journal) :

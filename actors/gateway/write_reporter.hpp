@@ -8,7 +8,7 @@
 
 namespace logflume::actors {
 
-/// Logs once that the log cannot be written, and once that it can be again.
+/// Reports once that the log cannot be written, and once that it can be written again.
 class write_reporter {
  public:
   write_reporter(writer_counts* counts, journal* journal) : counts_{counts}, journal_{journal} {}
@@ -21,7 +21,7 @@ class write_reporter {
   writer_counts* counts_;
   journal* journal_;
   bool failing_ = false;
-  /// Since it began to fail.
+  /// Records refused since the writes began to fail.
   std::uint64_t refused_ = 0;
 };
 

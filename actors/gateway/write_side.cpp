@@ -24,7 +24,7 @@ write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::st
 bool write_side::holds_lock() const {
   if (settings_->lock)
     return !log::check_writer_lock(settings_->topic, settings_->lock);
-  // The log writer took it when it opened the log.
+  // The log writer took the lock when it opened the log.
   return writer_counts_->writable;
 }
 

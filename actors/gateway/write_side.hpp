@@ -14,27 +14,27 @@
 
 namespace logflume::actors {
 
-/// Makes a service the writer of its log: the sensors' socket, the socket for commands, and the
-/// gateway behind them.
+/// Makes a service the writer of its log: owns the sensors' socket, the socket for commands, and
+/// the gateway behind them.
 class write_side {
  public:
-  /// Listens for packets at `udp_listen`; throws std::system_error with what to do.
+  /// Listens for packets at `udp_listen`. Throws std::system_error, which says what to do.
   write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
              ingest_counts& ingest, writer_counts& writer, journal& journal);
 
-  /// Takes the log's lock; creates the log and the events' key if they are missing. False: the
-  /// reason why this process cannot write the log was logged.
+  /// Takes the log's lock; creates the log and the events' key if they are missing. Returns false
+  /// if this process cannot write the log; the reason was logged.
   bool prepare();
 
-  /// Packets and commands come to the gateway from then on.
+  /// Starts the gateway; from then on it receives packets and commands.
   gateway_actor start(caf::actor_system& system);
 
-  /// No packet comes any more, and no command; commands under way are answered.
+  /// Takes no more packets or commands; commands in progress are still answered.
   void close();
-  /// The gateway has ended. To be called while the actor system lives.
+  /// Call this after the gateway has ended, while the actor system lives.
   void end();
 
-  /// For commands that come another way; none before `start`, and after `end`.
+  /// For commands that come another way. Empty before `start` and after `end`.
   const control_relay_actor& relay() const { return relay_; }
 
   const std::string& address() const { return ingest_.address(); }

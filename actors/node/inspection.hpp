@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-/// The messages that a running Logflume answers at `node.listen`. This header needs only CAF 0.17;
-/// copy it. Register its types with `add_types`, connect with
+/// The messages that a running Logflume answers at `node.listen`. This header needs only CAF 0.17,
+/// so it can be copied. Register its types with `add_types`, connect with
 /// `middleman().remote_actor<inspector_actor>(host, port)`, and send requests. A program built with
-/// another version of it is refused when it connects.
+/// another version of this header is refused when it connects.
 namespace logflume::inspection {
 
 /// A number that does not exist or was not reported.
@@ -17,24 +17,24 @@ constexpr std::int64_t none = -1;
 
 /// Asks for a `status`.
 struct ask_status {
-  /// Rows of `status::streams`; no more than 1,000 come.
+  /// Maximum number of rows in `status::streams`; never more than 1,000.
   std::uint32_t most_streams = 20;
 };
 
 /// The actors of one kind.
 struct actor_kind {
   std::string name;
-  /// The topic that it works for; empty: all of them.
+  /// The topic that the actors work for; empty: all topics.
   std::string topic;
   std::uint64_t count = 0;
-  /// Messages that wait in the mailbox; none: not asked (there are many), or no answer.
+  /// Number of messages that wait in the mailbox; none: not asked (there are many), or no answer.
   std::int64_t mailbox = none;
-  /// Envelopes in flight to subscribers, and how many may be.
+  /// Number of envelopes in flight to subscribers, and its maximum.
   std::uint64_t under_way = 0;
   std::uint64_t credit = 0;
   /// Microseconds until it answered; none: as for `mailbox`.
   std::int64_t answer_us = none;
-  /// It did not answer in time: it is busy or stuck.
+  /// The actor did not answer in time: it is busy or stuck.
   bool mute = false;
 };
 
@@ -44,15 +44,17 @@ struct stream {
   std::string topic;
   /// `1042`, `1,2,5`, or `*` for all.
   std::string entity;
-  /// Of the last event that its socket took; none: none so far.
+  /// Offset of the last event that its socket took; none: no event so far.
   std::int64_t offset = none;
-  /// From there to the newest event of what it follows, in offsets of the log; none: not known.
+  /// Distance from there to the newest event of what it follows, in offsets of the log; none: not
+  /// known.
   std::int64_t lag = none;
-  /// Its mailbox was full; it is sent nothing until it has drained.
+  /// Its mailbox was full; nothing is sent to it until it has drained.
   bool held_back = false;
   std::uint32_t under_way = 0;
   std::uint32_t credit = 0;
-  /// Milliseconds for which its socket has accepted no byte while some wait; none: nothing waits.
+  /// Milliseconds for which its socket has accepted no byte although some wait; none: nothing
+  /// waits.
   std::int64_t stuck_ms = none;
   std::int64_t age_ms = 0;
   std::uint64_t bytes = 0;
@@ -61,17 +63,17 @@ struct stream {
 struct tailer {
   /// `starting`, `following`, `log_missing`, `key_missing`, `key_refused`, `restarting`.
   std::string state;
-  /// The file that is read, and up to which byte.
+  /// The file that is being read, and the number of its bytes that were read.
   std::string file;
   std::uint64_t byte = 0;
   std::int64_t offset = none;
-  /// Over the last seconds.
+  /// Average over the last seconds.
   double events_per_second = 0;
   std::uint64_t events = 0;
   std::uint64_t kept_events = 0;
   std::uint64_t kept_entities = 0;
   std::uint64_t kept_bytes = 0;
-  /// Of `log.keep`.
+  /// The value of `log.keep`, in bytes.
   std::uint64_t keep_limit = 0;
   std::uint64_t subscribers = 0;
   std::uint64_t lagging = 0;
@@ -88,17 +90,17 @@ struct tailer {
 /// A sensor whose packets are dropped because it is not registered.
 struct unregistered_sensor {
   std::uint64_t entity = 0;
-  /// Dropped since it is remembered.
+  /// Number of packets dropped since the sensor was first remembered.
   std::uint64_t packets = 0;
-  /// Milliseconds since its last one.
+  /// Milliseconds since its last packet.
   std::int64_t silent_ms = 0;
 };
 
-/// The write side: the sensors' socket and what appends to the log.
+/// The writing side: the sensors' socket, and the actors that append to the log.
 struct writer {
   /// This process is the log's writer.
   bool here = false;
-  /// The log is open, and the last write came through.
+  /// The log is open, and the last write succeeded.
   bool writable = false;
   std::uint64_t records = 0;
   std::uint64_t writes = 0;
@@ -106,24 +108,24 @@ struct writer {
   std::uint64_t refused = 0;
   std::uint64_t compactions = 0;
   std::uint64_t failed_compactions = 0;
-  /// Sensors' packets: taken from the socket, in the log, dropped for any reason, under way.
+  /// Sensors' packets: read from the socket, recorded in the log, dropped for any reason, queued.
   std::uint64_t packets = 0;
   std::uint64_t recorded = 0;
   std::uint64_t dropped = 0;
   std::uint64_t queued = 0;
-  /// The last ones, no more than 32, by their last packets, the newest first.
+  /// The latest ones, at most 32, ordered by their last packets, the newest first.
   std::vector<unregistered_sensor> unregistered;
 };
 
-/// The log is forwarded to Kafka.
+/// The state of forwarding the log to Kafka.
 struct forwarder {
-  /// By this process.
+  /// This process forwards the log.
   bool here = false;
-  /// `starting`, `searching`, `forwarding`, `refused`, `fenced`, or what it waits for.
+  /// `starting`, `searching`, `forwarding`, `refused`, `fenced`, or what the forwarder waits for.
   std::string state;
-  /// All up to it was forwarded.
+  /// Everything up to this offset was forwarded.
   std::int64_t offset = none;
-  /// From there to the newest event that the tailer has read, in offsets of the log.
+  /// Distance from there to the newest event that the tailer has read, in offsets of the log.
   std::int64_t lag = none;
   std::uint64_t records = 0;
   std::uint64_t transactions = 0;
@@ -147,7 +149,7 @@ struct thread {
 
 struct status {
   std::string version;
-  /// Where it serves HTTP.
+  /// The address at which the process serves HTTP.
   std::string http;
   std::uint64_t pid = 0;
   std::int64_t up_ms = 0;
@@ -156,19 +158,20 @@ struct status {
   /// In the order of the configuration.
   std::vector<inspection::topic> topics;
   std::uint64_t streams_open = 0;
-  /// The worst first: lagging, stuck for long, many envelopes in flight.
+  /// The worst-off first: lagging, then stuck the longest, then most envelopes in flight.
   std::vector<stream> streams;
   std::vector<thread> threads;
 };
 
-/// Asks for the notices of a topic after number `after` (0: all that are kept), and for the moment
-/// when its `tailer::events` differs from `events`. The answer comes as soon as there is news, at
-/// most twice a second; after ten seconds it comes without any. The Inspector keeps the last 256
-/// notices; the answer has the number of notices that were dropped before they were asked for.
+/// Asks for the notices of a topic after number `after` (0: all that are remembered), or for the
+/// moment when its `tailer::events` differs from `events`. The answer comes as soon as there is
+/// news, at most twice a second; after ten seconds it comes without any. The Inspector remembers
+/// the last 256 notices; the answer has the number of notices that were dropped before they were
+/// asked for.
 struct ask_notices {
   std::uint64_t after = 0;
   std::uint64_t events = 0;
-  /// Empty: the first topic. The answer is an error if there is no such topic.
+  /// The topic's name; empty: the first topic. The answer is an error if there is no such topic.
   std::string topic;
 };
 
@@ -179,9 +182,9 @@ struct notice {
   std::int64_t time_ms = 0;
   /// `state`, `corrupt`, `truncated`, `compacted`, `skipped`, `sequence_gap`, `restarted`.
   std::string kind;
-  /// How many of them within half a second.
+  /// How often it happened within half a second.
   std::uint64_t count = 0;
-  /// Where the tailer stood afterwards.
+  /// The tailer's state and position afterwards.
   std::string state;
   std::string file;
   std::uint64_t byte = 0;
@@ -189,16 +192,16 @@ struct notice {
 };
 
 struct notices {
-  /// For the next `ask_notices`.
+  /// Number of the latest notice, for the next `ask_notices`.
   std::uint64_t last = 0;
-  /// After the number asked for, no longer remembered.
+  /// How many notices after `ask_notices::after` are no longer remembered.
   std::uint64_t lost = 0;
   std::vector<notice> list;
-  /// As it is now.
+  /// The tailer as it is now.
   inspection::tailer tailer;
 };
 
-/// Changes nothing.
+/// Answers questions; changes nothing.
 using inspector_actor = caf::typed_actor<caf::replies_to<ask_status>::with<status>,
                                          caf::replies_to<ask_notices>::with<notices>>;
 
@@ -277,7 +280,7 @@ typename Inspector::result_type inspect(Inspector& f, notices& x) {
   return f(caf::meta::type_name("notices"), x.last, x.lost, x.list, x.tailer);
 }
 
-/// Once for each actor system. The number in the names rises when a message changes.
+/// Call this once for each actor system. The number in the names rises when a message changes.
 inline void add_types(caf::actor_system_config& config) {
   config.add_message_type<ask_status>("logflume.3.ask_status")
       .add_message_type<status>("logflume.3.status")

@@ -13,11 +13,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Between two looks at the tailer's counts.
+/// How often the tailers' counts are read.
 constexpr auto look_interval = 500ms;
-/// What an actor has for an answer.
+/// How long an actor has to answer.
 constexpr auto patience = 1s;
-/// After this time an answer comes even without a notice, so that the asker knows all is well.
+/// After this time an answer is sent even without a notice, so that the asker knows all is well.
 constexpr auto longest_wait = 10s;
 constexpr std::size_t most_questions = 64;
 constexpr std::size_t most_rows = 1'000;
@@ -39,7 +39,7 @@ std::string names_of(const std::vector<std::uint64_t>& entities) {
   return names.empty() ? "*" : names;
 }
 
-/// Without its lag, which the tailer knows.
+/// Leaves out the lag, which only the tailer knows.
 inspection::stream describe(const stream_report& stream) {
   return {.peer = to_string(stream.peer),
           .topic = stream.topic,
@@ -100,7 +100,7 @@ inspection::writer describe_writer(const topic_view& topic) {
   return writer;
 }
 
-/// Of the first topic in the configuration.
+/// Returns the notices of the first topic in the configuration.
 std::map<std::string, tailer_notices>::iterator
 first_of(const std::vector<topic_view>& topics, std::map<std::string, tailer_notices>& notices) {
   return topics.empty() ? notices.end() : notices.find(topics.front().topic->name());
@@ -251,7 +251,7 @@ void inspector_state::begin_round() {
         }
       },
       nothing);
-  // Last, so that the questions above do not count as waiting.
+  // Asked last, so that the questions above do not count as waiting.
   ask_mailbox_of("supervisor", {}, subject.supervisor);
   ask_mailbox_of("http_front", {}, subject.front);
 }

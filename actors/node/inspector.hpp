@@ -26,14 +26,14 @@ struct inspected {
   /// Both outlive the Inspector.
   const service_counts* counts = nullptr;
   const topic_list* topics = nullptr;
-  /// Where HTTP is served.
+  /// The address at which HTTP is served.
   std::string http{};
 };
 
-/// Look at the tailer's counts.
+/// To itself: read the tailers' counts.
 struct sample_counts {};
 
-/// The Inspector, as it is inside the process.
+/// The Inspector, as seen inside the process.
 using local_inspector = inspection::inspector_actor::extend<caf::reacts_to<sample_counts>>;
 
 struct inspector_state {
@@ -57,18 +57,18 @@ struct inspector_state {
   pointer self = nullptr;
   inspected subject;
   clock::time_point begin;
-  /// By the topic's name.
+  /// Notices by the topic's name.
   std::map<std::string, tailer_notices> notices;
   std::deque<notices_question> waiting_for_notices;
 
-  /// Those that the round under way answers, and those that came since.
+  /// The questions that the current round answers, and those that have come since.
   std::vector<status_question> asked;
   std::deque<status_question> waiting;
-  /// Of the current round: the result so far, the actors asked, the answers still missing.
+  /// The current round: the result so far, the actors asked, and the answers still outstanding.
   inspection::status result;
   std::vector<topic_children> running;
   bool lags_asked = false;
-  /// What the streams of the result follow, in their order.
+  /// What the streams of the result follow, in the same order.
   std::vector<log::selection> followed;
   int outstanding = 0;
 
@@ -83,10 +83,11 @@ struct inspector_state {
   void ask_lags_of(const topic_children& topic);
   void end_round();
 
-  /// Part of the round: `take` gets the answer; `refused` is called when none comes in time.
+  /// Sends a request of the round. `take` gets the answer; `refused` is called if none comes in
+  /// time.
   template <class Answer, class Handle, class Question, class Take, class Refused>
   void request(const Handle& actor, Question question, Take take, Refused refused);
-  /// How full its mailbox is, and how soon it says so.
+  /// Asks an actor how full its mailbox is, and measures how soon it answers.
   template <class Handle>
   void ask_mailbox_of(const char* kind, const std::string& topic, const Handle& actor);
   void add(inspection::actor_kind kind) { result.actors.push_back(std::move(kind)); }
@@ -95,8 +96,8 @@ struct inspector_state {
   inspection::tailer describe_tailer(const topic_view& topic) const;
 };
 
-/// Answers simultaneous questions with one round: it asks the actors in turn and waits at most a
-/// second for each; one that does not answer is shown as such. Reads the tailers' counts twice a
+/// Answers simultaneous questions with one round: asks the actors in turn and waits at most a
+/// second for each; one that does not answer is reported as such. Reads the tailers' counts twice a
 /// second. Its memory for questions is bounded.
 local_inspector::behavior_type inspector(inspector_state::pointer self, inspected subject);
 

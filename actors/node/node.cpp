@@ -25,7 +25,7 @@ middleman_actor network_of(caf::actor_system& system, const node_config& node) {
                                 : system.middleman().actor_handle();
 }
 
-/// What CAF does not say itself: it closes the connection, whatever was wrong.
+/// Says what CAF does not: it closes the connection, whatever was wrong.
 std::string no_inspector(const node_address& where, const node_config& node) {
   return to_string(where) + " does not answer as a Logflume's node: " +
          (has_certificates(node)
@@ -48,7 +48,7 @@ std::variant<node_address, std::string> publish(caf::actor_system& system,
     return "node.listen=" + node.listen +
            " cannot be listened on: is it an address of this machine, and no other process there?";
   where.port = *port;
-  // So it stands out among those that `inspect` shows.
+  // Makes the thread stand out among those that `inspect` shows.
   system.middleman().run_later([] { ::pthread_setname_np(::pthread_self(), "caf.network"); });
   system.registry().put(registered_name, caf::actor_cast<caf::strong_actor_ptr>(inspector));
   return where;
@@ -62,7 +62,7 @@ void unpublish(caf::actor_system& system, const inspection::inspector_actor& ins
 std::variant<inspection::inspector_actor, std::string>
 find_inspector(caf::actor_system& system, const node_address& where, const node_config& node,
                std::chrono::seconds patience) {
-  // CAF's own attempt would wait for as long as the kernel does, and not say what was wrong.
+  // CAF's own attempt would wait as long as the kernel does, and not say what was wrong.
   if (const auto why = probe_tcp(where, patience))
     return to_string(where) + ": " + *why +
            ": is the process there running, and node.listen set in its configuration?";

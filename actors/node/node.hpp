@@ -13,15 +13,16 @@
 namespace logflume::actors {
 
 /// Lets other CAF nodes reach `inspector` at `node.listen`, and by the name `inspector` in the
-/// registry. Where it listens, or why it does not. The system's config has `add_network`.
+/// registry. Returns where it listens, or why it does not. The system's config must have been
+/// passed to `node_network::add_to`.
 std::variant<node_address, std::string> publish(caf::actor_system& system,
                                                 const inspection::inspector_actor& inspector,
                                                 const node_config& node);
 
-/// Ends the Inspector; from then on nobody finds it.
+/// Ends the Inspector; from then on nobody can find it.
 void unpublish(caf::actor_system& system, const inspection::inspector_actor& inspector);
 
-/// The Inspector of another process, or why it cannot be reached, with the way out.
+/// Returns the Inspector of another process, or why it cannot be reached and what to do.
 std::variant<inspection::inspector_actor, std::string>
 find_inspector(caf::actor_system& system, const node_address& where, const node_config& node,
                std::chrono::seconds patience);

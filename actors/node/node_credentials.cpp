@@ -17,7 +17,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// More than any chain of certificates takes.
+/// Larger than any chain of certificates.
 constexpr std::size_t most_bytes = mib;
 
 std::string failed(const std::string& file, const std::string& why) {
@@ -35,7 +35,7 @@ std::string ssl_error_text() {
   return text.data();
 }
 
-/// A copy of the file in memory, or why there is none.
+/// Returns a copy of the file in memory, or why there is none.
 std::variant<crypto::descriptor, std::string> copy(const std::string& file) {
   const crypto::descriptor from{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)};
   if (!from)
@@ -90,7 +90,7 @@ std::variant<node_credentials, std::string> node_credentials::read(const node_co
   SSL_CTX_set_default_passwd_cb(ssl, no_passphrase);
   if (SSL_CTX_use_certificate_chain_file(ssl, result.certificate().c_str()) != 1)
     return failed(node.certificate, "no certificate can be read there (" + ssl_error_text() + ")");
-  // Also compares it with the certificate.
+  // Also checks that the key belongs to the certificate.
   if (SSL_CTX_use_PrivateKey_file(ssl, result.key().c_str(), SSL_FILETYPE_PEM) != 1)
     return failed(node.key, "is no key of the certificate " + node.certificate +
                                 ", or needs a passphrase (" + ssl_error_text() + ")");

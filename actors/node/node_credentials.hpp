@@ -8,12 +8,12 @@
 
 namespace logflume::actors {
 
-/// The node's certificate, its key and the authority, checked and held in memory. CAF reads
-/// its files again for every connection, and what goes wrong then ends the process: so it is
-/// given these, which stay as they are while this lives.
+/// The node's certificate, its key and the authority's certificate, checked and held in memory. CAF
+/// reads its files again for every connection, and an error then ends the process. So CAF is given
+/// these copies, which stay the same as long as this object lives.
 class node_credentials {
  public:
-  /// Or why they cannot be used, with the file's name.
+  /// Returns the credentials, or why they cannot be used, with the file's name.
   static std::variant<node_credentials, std::string> read(const node_config& node);
 
   std::string certificate() const { return path(certificate_); }

@@ -16,7 +16,7 @@ std::variant<node_network, std::string> node_network::add_to(caf_config& system,
   system.load<caf::io::middleman>();
   inspection::add_types(system);
   if (!has_certificates(node)) {
-    // They would be read and left unused.
+    // These settings would be read but not used.
     if (system.openssl_certificate.empty() && system.openssl_key.empty() &&
         system.openssl_cafile.empty() && system.openssl_capath.empty())
       return result;

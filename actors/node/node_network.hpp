@@ -10,11 +10,11 @@
 
 namespace logflume::actors {
 
-/// CAF's network layer, and its TLS where there are certificates. Holds the certificates' files
-/// until the actor system has read them, so it has to outlive the system's construction.
+/// CAF's network layer, with TLS if there are certificates. Holds the certificates' files until the
+/// actor system has read them, so it must outlive the system's construction.
 class node_network {
  public:
-  /// Adds it to `system`; otherwise the reason why it cannot be added.
+  /// Adds the network layer to `system`, or returns why it cannot be added.
   static std::variant<node_network, std::string> add_to(caf_config& system,
                                                         const node_config& node);
 

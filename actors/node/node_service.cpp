@@ -11,7 +11,7 @@ node_service::node_service(caf::actor_system& system, const node_config& node, i
                            journal& journal) :
     system_{system},
     inspector_{system.spawn(inspector, std::move(subject))} {
-  // A peer can send CAF's `kill`: the service goes on without an Inspector.
+  // A peer can send CAF's `kill` to the Inspector; the service then goes on without it.
   inspector_->attach_functor([&journal](const caf::error& reason) {
     if (reason != caf::exit_reason::user_shutdown)
       journal.write(

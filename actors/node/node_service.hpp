@@ -10,10 +10,10 @@
 
 namespace logflume::actors {
 
-/// The Inspector of this process, for as long as this lives. Ends before the system does.
+/// Runs the Inspector of this process for as long as it lives. Must end before the system does.
 class node_service {
  public:
-  /// Logs the address it listens on, or why it does not.
+  /// Logs the address at which it listens, or why it does not.
   node_service(caf::actor_system& system, const node_config& node, inspected subject,
                journal& journal);
   ~node_service();
@@ -21,7 +21,7 @@ class node_service {
   node_service& operator=(const node_service&) = delete;
 
   bool listens() const { return where_.has_value(); }
-  /// With the port that was picked. It listens.
+  /// Returns the address, with the port that was picked. Call this only if it listens.
   const node_address& where() const { return *where_; }
 
  private:

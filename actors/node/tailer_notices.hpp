@@ -9,21 +9,22 @@
 
 namespace logflume::actors {
 
-/// Notices of what the tailer did, derived by sampling its counts, and its rate. Keeps the latest
-/// notices.
+/// Notices of what the tailer did, and its event rate, both derived from samples of its counts.
+/// Keeps only the latest notices.
 class tailer_notices {
  public:
   static constexpr std::size_t remembered = 256;
-  /// Looks that the rate is taken over.
+  /// Number of samples that the rate is averaged over.
   static constexpr std::size_t rated = 5;
 
-  /// `now` is the tailer as it is; `time`: since any fixed moment; `wall_ms`: Unix epoch.
+  /// Takes a sample. `now`: the tailer as it is; `time`: since any fixed moment; `wall_ms`:
+  /// milliseconds since the Unix epoch.
   void look(const inspection::tailer& now, std::chrono::nanoseconds time, std::int64_t wall_ms);
 
-  /// The answer to a question; a number that was never given counts as 0.
+  /// Returns the answer to a question; an `after` that was never given out counts as 0.
   inspection::notices answer(const inspection::ask_notices& question) const;
 
-  /// There is news for the question.
+  /// Returns whether there is news for the question.
   bool has_news(const inspection::ask_notices& question) const;
 
   double events_per_second() const;
@@ -39,7 +40,7 @@ class tailer_notices {
 
   std::deque<inspection::notice> notices_;
   std::uint64_t last_ = 0;
-  /// As the last look saw it; before the first, as a tailer begins.
+  /// The tailer at the last sample; before the first, as a tailer begins.
   inspection::tailer seen_;
   std::deque<counted> rates_;
 };

@@ -14,7 +14,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// errno of the attempt; 0: it is taken.
+/// Returns the errno of the attempt; 0 if the connection was accepted.
 int connect_to(const addrinfo& address, std::chrono::milliseconds patience) {
   const crypto::descriptor socket{
       ::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};

@@ -8,7 +8,7 @@
 
 namespace logflume::actors {
 
-/// Why nothing at `where` takes a TCP connection within `patience`; none: something does.
+/// Returns why no TCP connection to `where` was accepted within `patience`; nullopt if one was.
 std::optional<std::string> probe_tcp(const node_address& where, std::chrono::milliseconds patience);
 
 } // namespace logflume::actors

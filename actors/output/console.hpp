@@ -6,29 +6,29 @@
 
 namespace logflume::actors {
 
-/// How a command talks to its user: results on standard output, faults on standard error.
+/// Writes a command's results to standard output and its errors to standard error.
 class console {
  public:
   using state = line_sink::state;
 
-  /// Ignores SIGPIPE: a reader that has gone is a state of `write`.
+  /// Ignores SIGPIPE; if the reader has gone, `write` returns that as a state.
   console();
 
-  /// Nothing more is written once `descriptor` is readable; it remains the caller's.
+  /// Stops writing once `descriptor` is readable. The caller keeps ownership of `descriptor`.
   void stop_on(int descriptor) { out_.stop_on(descriptor); }
 
-  /// `line` has no end of line.
+  /// `line` must not end with a newline.
   state write(std::string_view line) { return out_.add(line); }
   state flush() { return out_.flush(); }
   state look() { return out_.look(); }
 
-  /// Flushes. 0, or 1 and a complaint if standard output could not be written.
+  /// Flushes. Returns 0, or complains and returns 1 if standard output could not be written.
   int finish();
 
-  /// `logflume: …` on standard error, control characters escaped.
+  /// Writes `logflume: …` to standard error, with control characters escaped.
   void complain(std::string_view sentence) const;
 
-  /// Complains, and returns the exit code.
+  /// Complains and returns `exit_code`.
   int fail(std::string_view sentence, int exit_code) const;
 
  private:

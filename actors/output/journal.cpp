@@ -25,7 +25,7 @@ std::string_view name_of(level level) {
   return level_names[static_cast<std::size_t>(level)];
 }
 
-/// `2026-11-23T08:00:00.123Z`
+/// Returns the time as `2026-11-23T08:00:00.123Z`.
 std::string timestamp(journal::clock::time_point now) {
   const auto day = std::chrono::floor<std::chrono::days>(now);
   const std::chrono::year_month_day date{day};
@@ -103,8 +103,8 @@ bool is_regular_file(int descriptor) {
   return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/// The longest part of `text` that a ready pipe takes in one write without blocking (POSIX:
-/// PIPE_BUF); whole lines, unless the first is longer.
+/// Returns the longest part of `text` that a ready pipe accepts in one write without blocking
+/// (POSIX: PIPE_BUF). It consists of whole lines, unless the first is longer.
 std::string_view next_piece(std::string_view text) {
   constexpr std::size_t most = 4096;
   if (text.size() <= most)
@@ -113,7 +113,7 @@ std::string_view next_piece(std::string_view text) {
   return text.substr(0, end == text.npos ? most : end + 1);
 }
 
-/// Waits for the reader. An error loses the text: there is no other place to report it.
+/// Waits for the reader. An error loses the text, as there is nowhere else to report it.
 void write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     pollfd ready{descriptor, POLLOUT, 0};
@@ -128,7 +128,7 @@ void write_all(int descriptor, std::string_view text) {
   }
 }
 
-/// Bytes that wait for the reader.
+/// Maximum number of bytes that wait for the reader.
 constexpr std::size_t capacity = 256 * 1024;
 
 constexpr std::chrono::seconds patience_at_end{1};
@@ -189,12 +189,12 @@ journal::journal(int descriptor, output_config options, std::function<clock::tim
   state_->json = as_json(descriptor, options.format);
   if (descriptor < 0 || is_regular_file(descriptor))
     return;
-  // Its own: the thread may still write when the caller closes the descriptor.
+  // The thread owns a duplicate, as it may still write when the caller closes the descriptor.
   const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  // Without one, lines are written at once, as to a regular file.
+  // Without a duplicate, the caller writes lines directly, as to a regular file.
   if (own < 0)
     return;
-  // The thread inherits the mask: other threads wait for the signals.
+  // The thread inherits a mask that blocks all signals, because other threads wait for them.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);

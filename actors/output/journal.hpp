@@ -16,7 +16,7 @@
 
 namespace logflume::actors {
 
-/// A detail of a line. A view, valid for the call only.
+/// A named value in a journal line. It is a view, valid only for the call.
 struct field {
   using value_type = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
 
@@ -36,13 +36,14 @@ struct field {
 };
 
 /// The service's log: a line per event, on a descriptor whose reader may be slow or gone.
-/// Thread-safe. A thread of its own writes; what does not fit its buffer is dropped, counted, and
-/// reported as `journal_dropped`. A regular file, which nobody has to read, is written at once.
+/// Thread-safe. A separate thread writes; lines that do not fit its buffer are dropped, counted,
+/// and reported as `journal_dropped`. A regular file needs no reader, so callers write to it
+/// directly.
 class journal {
  public:
   using clock = std::chrono::system_clock;
 
-  /// `automatic` is text if the descriptor is a terminal. The descriptor remains the caller's.
+  /// `automatic` means text if the descriptor is a terminal. The caller keeps ownership of it.
   journal(int descriptor, output_config options,
           std::function<clock::time_point()> now = clock::now);
   journal(const journal&) = delete;
@@ -50,10 +51,10 @@ class journal {
   /// Waits up to a second for the last lines to be written.
   ~journal();
 
-  /// From the next line on.
+  /// Takes effect from the next line on.
   void change(output_config options);
 
-  /// `event`: a stable word. Never blocks on the reader.
+  /// Writes a line; `event` is a stable word. Never blocks on the reader.
   void write(level level, std::string_view event, std::initializer_list<field> fields = {});
   void write(level level, std::string_view event, std::span<const field> fields);
 

@@ -26,7 +26,7 @@ std::string json_object::take() {
   return {buffer_.GetString(), buffer_.GetSize()};
 }
 
-/// RapidJSON would pass on bytes that are not UTF-8.
+/// Replaces bytes that are not UTF-8, which RapidJSON would pass on.
 void json_object::put(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());

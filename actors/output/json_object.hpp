@@ -11,7 +11,7 @@
 
 namespace logflume::actors {
 
-/// One JSON object on one line, member by member. Text that is not UTF-8 becomes U+FFFD.
+/// Builds one JSON object on one line, member by member. Bytes that are not UTF-8 become U+FFFD.
 class json_object {
  public:
   json_object() { writer_.StartObject(); }
@@ -32,7 +32,7 @@ class json_object {
     put(name);
     writer_.Uint64(number);
   }
-  /// Null unless it is finite.
+  /// Adds null unless `number` is finite.
   void add(std::string_view name, double number);
   void add(std::string_view name, std::nullopt_t) {
     put(name);
@@ -43,10 +43,10 @@ class json_object {
     value ? add(name, *value) : add(name, std::nullopt);
   }
 
-  /// `json` is valid.
+  /// `json` must be valid JSON.
   void add_raw(std::string_view name, std::string_view json);
 
-  /// An object per item, whose members `write(*this, item)` adds.
+  /// Adds an array with an object per item, whose members `write(*this, item)` adds.
   template <class Items, class Write>
   void add_list(std::string_view name, const Items& items, Write write) {
     put(name);
@@ -68,7 +68,7 @@ class json_object {
     writer_.EndArray();
   }
 
-  /// An array per item, of texts.
+  /// Adds an array with an array of texts per item.
   template <class Items>
   void add_tuples(std::string_view name, const Items& items) {
     put(name);
@@ -82,7 +82,7 @@ class json_object {
     writer_.EndArray();
   }
 
-  /// The members of `item` as an object of their own.
+  /// Adds an object, whose members `write(*this, item)` adds.
   template <class Item, class Write>
   void add_object(std::string_view name, const Item& item, Write write) {
     put(name);
@@ -91,7 +91,7 @@ class json_object {
     writer_.EndObject();
   }
 
-  /// The text; nothing can be added after it.
+  /// Returns the text; nothing can be added after it.
   std::string take();
 
  private:

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t enough = 64 * 1024;
 
-/// A pipe that poll reports as writable takes this much without blocking (POSIX: PIPE_BUF).
+/// A pipe that poll reports as writable accepts this many bytes without blocking (POSIX: PIPE_BUF).
 constexpr std::size_t at_once = 4096;
 
 } // namespace

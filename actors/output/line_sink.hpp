@@ -6,23 +6,23 @@
 
 namespace logflume::actors {
 
-/// Lines for a reader that may be slow, or go away. Not thread-safe.
+/// Writes lines to a reader that may be slow or go away. Not thread-safe.
 class line_sink {
  public:
   enum class state { open, gone, stopped, failed };
 
-  /// The descriptor remains the caller's. SIGPIPE must be ignored.
+  /// The caller keeps ownership of the descriptor. SIGPIPE must be ignored.
   explicit line_sink(int descriptor) : descriptor_{descriptor} {}
 
-  /// Nothing more is written once `descriptor` is readable; it remains the caller's.
+  /// Stops writing once `descriptor` is readable. The caller keeps ownership of `descriptor`.
   void stop_on(int descriptor) { stop_descriptor_ = descriptor; }
 
-  /// `line` has no end of line. Lines after the reader has gone are dropped.
+  /// `line` must not end with a newline. Lines are dropped after the reader has gone.
   state add(std::string_view line);
 
   state flush();
 
-  /// Whether it is to stop is known afterwards, without a write.
+  /// Checks, without writing, whether to stop.
   state look();
 
   /// The cause of `failed`.

@@ -12,7 +12,7 @@ std::uint8_t byte(char c) {
   return static_cast<std::uint8_t>(c);
 }
 
-/// U+0000–U+001F, U+007F and U+0080–U+009F.
+/// Returns whether a character is U+0000–U+001F, U+007F or U+0080–U+009F.
 bool is_control(std::string_view character) {
   if (character.size() == 1)
     return byte(character[0]) < 0x20 || byte(character[0]) == 0x7f;

@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Fewer bytes are read before one looks.
+/// Smallest reading, in bytes, that shows a bar; a smaller one ends before anyone looks.
 constexpr std::uint64_t long_reading = 4 * 1024 * 1024;
 constexpr int width = 40;
 

@@ -4,8 +4,8 @@
 
 namespace logflume::actors {
 
-/// How far a long reading has come, on standard error where that is a terminal. Gone at the
-/// end.
+/// Shows the progress of a long reading on standard error, if that is a terminal. The destructor
+/// erases it.
 class progress_bar {
  public:
   progress_bar();

@@ -11,23 +11,23 @@
 
 namespace logflume::actors {
 
-/// Limits the reports of a repeated fault: the first is reported at once, further ones as
-/// a number, at most once per pause and when the fault ends. Not thread-safe.
+/// Limits the reports of a repeated fault: the first is reported at once, further ones as a count,
+/// at most once per pause and when the fault ends. Not thread-safe.
 class repeat_counter {
  public:
   using clock = std::chrono::steady_clock;
 
   explicit repeat_counter(clock::duration pause = std::chrono::minutes{1}) : pause_{pause} {}
 
-  /// The fault happened `times` times. Returns the number to report, including these, or nothing
-  /// for now.
+  /// Counts a fault that happened `times` times. Returns the number to report, including these, or
+  /// nullopt if there is nothing to report yet.
   std::optional<std::uint64_t> add(std::string_view fault, clock::time_point now,
                                    std::uint64_t times = 1);
 
-  /// Faults with unreported repeats whose pause has passed. Forgets old faults.
+  /// Returns faults with unreported repeats whose pause has passed. Forgets old faults.
   std::vector<std::pair<std::string, std::uint64_t>> due(clock::time_point now);
 
-  /// The fault is over. Returns the number not yet reported, if any.
+  /// Ends a fault. Returns the number not yet reported, or nullopt if there is none.
   std::optional<std::uint64_t> end(std::string_view fault);
 
  private:

@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-// ECMA-48, and xterm's page beside the usual one.
+// ECMA-48, and xterm's alternate screen.
 constexpr std::string_view enter = "\x1b[?1049h\x1b[?25l";
 constexpr std::string_view leave = "\x1b[?25h\x1b[?1049l";
 constexpr std::string_view to_top = "\x1b[H";

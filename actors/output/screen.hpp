@@ -7,7 +7,8 @@
 
 namespace logflume::actors {
 
-/// A terminal whose whole page shows what is put there, again and again; as before at the end.
+/// Uses the whole page of a terminal and redraws it repeatedly. The destructor restores the
+/// terminal.
 class screen {
  public:
   screen();
@@ -15,13 +16,14 @@ class screen {
   screen(const screen&) = delete;
   screen& operator=(const screen&) = delete;
 
-  /// As many lines as the window has, each cut to its width. False: the terminal is gone.
+  /// Shows as many lines as the window has, each cut to its width. Returns false if the terminal is
+  /// gone.
   bool show(const std::vector<std::string>& lines) const;
 
-  /// Lines of the window.
+  /// Returns the number of lines in the window.
   static std::size_t height();
 
-  /// Waits for a key; true: it was `q`, or the terminal is gone.
+  /// Waits for a key. Returns true if it was `q`, or if the terminal is gone.
   static bool quits(int descriptor);
 
  private:

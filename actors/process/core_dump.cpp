@@ -8,7 +8,7 @@ namespace logflume::actors {
 void forbid_core_dumps() {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
-  // The leak sanitizer attaches to the process itself.
+  // The leak sanitizer attaches to the process, which must stay dumpable for that.
 #ifndef __SANITIZE_ADDRESS__
   ::prctl(PR_SET_DUMPABLE, 0);
 #endif

@@ -2,7 +2,7 @@
 
 namespace logflume::actors {
 
-/// From here on the process, whose memory has secrets, is neither dumped when it crashes nor
+/// Ensures that this process, whose memory contains secrets, is neither dumped when it crashes nor
 /// readable by other processes of its user. A debugger needs root.
 void forbid_core_dumps();
 

@@ -4,7 +4,7 @@
 
 namespace logflume::actors {
 
-/// Raises this process's limit of open files as far as it may; the limit in force.
+/// Raises this process's limit of open files as far as allowed. Returns the limit in force.
 std::uint64_t raise_descriptor_limit();
 
 } // namespace logflume::actors

@@ -17,7 +17,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Places in /proc/self/stat behind the process's name, which may hold anything.
+/// Fields of /proc/self/stat, counted after the process's name, which may contain any character.
 enum place : std::size_t {
   user_ticks = 11,
   system_ticks = 12,
@@ -32,7 +32,7 @@ std::array<std::uint64_t, places> read_stat() {
   std::array<std::uint64_t, places> values{};
   std::ifstream file{"/proc/self/stat"};
   file.ignore(std::numeric_limits<std::streamsize>::max(), ')');
-  // A letter, and below some numbers that may be negative.
+  // The fields before `user_ticks` are a letter and numbers that may be negative.
   std::string word;
   for (std::size_t i = 0; i < places && file >> word; ++i)
     if (i >= user_ticks && word.find_first_not_of("0123456789") == word.npos)
@@ -40,8 +40,8 @@ std::array<std::uint64_t, places> read_stat() {
   return values;
 }
 
-/// When the machine was started, since the Unix epoch: as far apart as the clocks are. A container
-/// or a service may not see /proc/stat.
+/// Returns when the machine was started, in seconds since the Unix epoch: the difference between
+/// the two clocks. A container or a service may not see /proc/stat.
 std::optional<double> boot_seconds() {
   timespec since_boot{};
   timespec now{};
@@ -72,7 +72,7 @@ process_stats read_process_stats() {
   std::error_code unreadable;
   const auto files =
       std::distance(fs::directory_iterator{"/proc/self/fd", unreadable}, fs::directory_iterator{});
-  // One of them is the iterator's own.
+  // One of the open files is the iterator's own.
   figures.open_files = static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(files - 1, 0));
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)

@@ -5,10 +5,10 @@
 
 namespace logflume::actors {
 
-/// What the kernel says of this process (proc(5)); 0 where it does not.
+/// The kernel's figures for this process (proc(5)); 0 for a figure that is not available.
 struct process_stats {
   double cpu_seconds = 0;
-  /// Since the Unix epoch; none: /proc does not say when the machine was started.
+  /// In seconds since the Unix epoch; nullopt if the start cannot be determined.
   std::optional<double> start_seconds{};
   std::uint64_t resident_bytes = 0;
   std::uint64_t virtual_bytes = 0;

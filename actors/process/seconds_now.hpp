@@ -4,7 +4,7 @@
 
 namespace logflume::actors {
 
-/// As a record has it: seconds since the Unix epoch, UTC.
+/// Returns the current time as records store it: seconds since the Unix epoch, UTC.
 inline double seconds_now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }

@@ -71,7 +71,7 @@ void service_manager::alive() const {
 }
 
 void service_manager::send(const std::string& state) const {
-  // A manager that does not listen has no other ear either.
+  // Errors are ignored: if the manager does not listen, there is no other way to tell it.
   ::sendto(socket_.get(), state.data(), state.size(), MSG_NOSIGNAL,
            reinterpret_cast<const sockaddr*>(&address_), size_);
 }

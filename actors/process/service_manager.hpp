@@ -10,23 +10,23 @@
 
 namespace logflume::actors {
 
-/// The service manager that started this process, if one did, in systemd's protocol: see
-/// sd_notify(3). Thread-safe; says nothing where there is none.
+/// The service manager that started this process, if there is one, addressed in systemd's protocol:
+/// see sd_notify(3). Thread-safe; does nothing if there is none.
 class service_manager {
  public:
-  /// `socket`: a path, or an abstract name after an `@`; empty: there is none.
-  /// `watchdog`: it restarts the process after this long without `alive`; zero: never.
+  /// `socket` is a path, or an abstract name after an `@`; empty if there is no manager.
+  /// The manager restarts the process after `watchdog` without `alive`; zero means never.
   service_manager(std::string_view socket, std::chrono::microseconds watchdog);
-  /// From NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
+  /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
   static service_manager of_environment();
 
-  /// Whether there is one that listens.
+  /// Returns whether there is a manager to notify.
   explicit operator bool() const { return size_ > 0; }
   std::chrono::microseconds watchdog() const { return watchdog_; }
 
-  /// It is up, or has read its configuration again.
+  /// The process is up, or has read its configuration again.
   void ready() const;
-  /// A sentence for people.
+  /// `text` is a sentence for people.
   void status(std::string_view text) const;
   void reloading() const;
   void stopping() const;

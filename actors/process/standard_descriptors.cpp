@@ -9,7 +9,7 @@
 namespace logflume::actors {
 
 void open_closed_standard_descriptors() {
-  // In this order: open() returns the lowest number that is free.
+  // The order matters: open() returns the lowest number that is free.
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(descriptor, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) != descriptor)
       ::_exit(EXIT_FAILURE);

@@ -81,7 +81,7 @@ void stop_signals::wait(const std::function<void()>& stop,
           reload();
         continue;
       }
-      // The end of a terminal comes as more than one signal.
+      // A terminal that closes sends more than one signal.
       if (stopping && signal.ssi_signo == SIGHUP)
         continue;
       if (stopping)

@@ -7,13 +7,13 @@
 
 namespace logflume::actors {
 
-/// Waits for SIGINT, SIGTERM and SIGHUP. Create it before any thread: it blocks the signals for
+/// Waits for SIGINT, SIGTERM and SIGHUP. Create it before any thread: it blocks these signals in
 /// threads that are created later.
 class stop_signals {
  public:
   enum class hang_up : std::uint8_t { reloads, stops };
 
-  /// `how`: what SIGHUP does.
+  /// `how` says what SIGHUP does.
   explicit stop_signals(hang_up how = hang_up::reloads);
   ~stop_signals();
   stop_signals(const stop_signals&) = delete;
@@ -22,16 +22,16 @@ class stop_signals {
   /// Ends the wait from any thread.
   void done() const;
 
-  /// Has the thread that waits call `work`, from any thread.
+  /// Makes the waiting thread call `work`. Can be called from any thread.
   void run(std::function<void()> work) const;
-  /// Calls what is left of that.
+  /// Calls the work that is still pending.
   void run_pending() const;
 
-  /// Blocks until `done`. Calls `stop` at the first SIGINT or SIGTERM; the second ends the
-  /// process with exit code 130. Calls `reload` at each SIGHUP before, if that reloads.
+  /// Blocks until `done`. Calls `stop` at the first SIGINT or SIGTERM; the second ends the process
+  /// with exit code 130. Calls `reload` at each SIGHUP before that, if SIGHUP reloads.
   void wait(const std::function<void()>& stop, const std::function<void()>& reload) const;
 
-  /// Readable once a signal came: for callers that do not `wait`.
+  /// Readable once a signal has arrived; for callers that do not `wait`.
   int descriptor() const { return signals_; }
 
  private:

@@ -14,7 +14,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// `NUMBER (NAME) STATE …` as in proc(5); the name may contain any character.
+/// Reads `NUMBER (NAME) STATE …`, as in proc(5); the name may contain any character.
 std::optional<thread_time> read_thread(const std::filesystem::path& directory) {
   std::ifstream file{directory / "stat"};
   std::string line;
@@ -23,7 +23,7 @@ std::optional<thread_time> read_thread(const std::filesystem::path& directory) {
   const auto close = line.rfind(')');
   if (open == line.npos || close == line.npos)
     return {};
-  // From the third field on; user and system time are the 14th and 15th.
+  // `fields` begins with the third field; user and system time are the 14th and 15th.
   std::istringstream fields{line.substr(close + 1)};
   constexpr int before_times = 11;
   std::string passed_over;
@@ -47,7 +47,7 @@ std::vector<thread_time> thread_times() {
   std::error_code ended;
   const std::filesystem::directory_iterator tasks{"/proc/self/task", ended};
   for (const auto& task : tasks)
-    // One may end meanwhile.
+    // A thread may end meanwhile.
     if (auto thread = read_thread(task.path()))
       result.push_back(std::move(*thread));
   std::sort(result.begin(), result.end(), [](auto& a, auto& b) { return a.id < b.id; });

@@ -10,11 +10,11 @@ namespace logflume::actors {
 struct thread_time {
   std::string name;
   std::uint64_t id = 0;
-  /// User and kernel mode.
+  /// Processor time in user and kernel mode.
   std::chrono::milliseconds cpu{0};
 };
 
-/// The threads of this process, by their id.
+/// Returns the threads of this process, sorted by id.
 std::vector<thread_time> thread_times();
 
 } // namespace logflume::actors

@@ -5,14 +5,14 @@
 
 namespace logflume::actors {
 
-/// How long to wait before what failed is tried again: 100 ms, doubled each time, up to 10 s.
+/// The pauses between retries after failures: 100 ms, doubled each time, up to 10 s.
 class backoff {
  public:
   std::chrono::milliseconds next() {
     pause_ = pause_.count() == 0 ? first : std::min(pause_ * 2, longest);
     return pause_;
   }
-  /// It came through.
+  /// Call this after a success.
   void reset() { pause_ = {}; }
 
  private:

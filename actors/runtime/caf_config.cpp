@@ -18,7 +18,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// CAF calls the threads of its scheduler `caf.multiplexer`, as it does the network's.
+/// Renames the scheduler's threads: CAF calls them `caf.multiplexer`, like the network's thread.
 class thread_names : public caf::thread_hook {
  public:
   void init(caf::actor_system&) override {}
@@ -42,7 +42,7 @@ caf_config::caf_config() {
 caf::error caf_config::read(const std::map<std::string, std::string>& user) {
   if (!user.contains("scheduler.policy"))
     use_frugal_scheduler(*this);
-  // Without heartbeats a vanished peer is never noticed.
+  // Without heartbeats, a vanished peer would never be noticed.
   std::vector<std::string> args{
       "--scheduler.max-threads=" +
           std::to_string(std::max(2U, std::thread::hardware_concurrency())),

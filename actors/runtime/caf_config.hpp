@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// CAF's settings: ours, then the user's `caf.*`.
+/// CAF's settings: our own, overridden by the user's `caf.*`.
 class caf_config : public caf::actor_system_config {
  public:
   caf_config();

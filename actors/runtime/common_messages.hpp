@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-/// Messages that actors of several rooms understand.
+/// Messages that actors of several folders understand.
 namespace logflume::actors {
 
 /// Answered with the number of messages that wait in the mailbox.

@@ -22,7 +22,7 @@ enum class ec : std::uint8_t {
   not_written,
 };
 
-/// The context of an error of ours, or CAF's text for another.
+/// Returns the context of one of our errors, or CAF's text for any other error.
 std::string to_sentence(const caf::error& reason);
 
 } // namespace logflume::actors

@@ -7,9 +7,9 @@
 
 namespace logflume::actors {
 
-/// A thread that runs by itself what it makes ready, one job after the other, so that nobody
-/// has to be woken for it. Where a job makes several ready, the scheduler's workers get all but
-/// the first. To be used by one thread, and to end before the actor system does.
+/// Lets a thread run the jobs that it makes ready itself, one after the other, so that no other
+/// thread has to be woken. If a job makes several ready, the scheduler's workers get all but the
+/// first. Used by one thread only; must end before the actor system does.
 class inline_worker : public caf::execution_unit {
  public:
   explicit inline_worker(caf::actor_system& system) : caf::execution_unit{&system} {}
@@ -21,7 +21,8 @@ class inline_worker : public caf::execution_unit {
       next_ = job;
   }
 
-  /// Until nothing is ready any more. Who has had its share of messages goes on elsewhere.
+  /// Runs jobs until none is ready. An actor that has had its share of messages goes on in a
+  /// worker.
   void run() {
     auto& workers = system().scheduler();
     while (auto* job = std::exchange(next_, nullptr)) {

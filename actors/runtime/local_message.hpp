@@ -6,7 +6,7 @@
 
 namespace logflume::actors {
 
-/// Argument-dependent lookup finds this for each class of this namespace and pointers to it.
+/// Argument-dependent lookup finds this for each class of this namespace, and for pointers to one.
 template <class T>
 void stays_in_process(const T&);
 
@@ -24,7 +24,7 @@ concept local = std::is_class_v<T> && requires(const T& message) {
 
 namespace caf {
 
-/// Messages of logflume::actors never leave the process, so CAF need not serialise them.
+/// Messages in logflume::actors never leave the process, so CAF need not serialise them.
 template <class T>
 requires logflume::message_rules::local<T>
 struct allowed_unsafe_message_type<T> : std::true_type {

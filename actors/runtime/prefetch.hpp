@@ -4,8 +4,9 @@
 
 namespace logflume::actors {
 
-/// Begins to fetch what is about to be read. Whatever lies there: it never faults. Inlined,
-/// or GCC 12 leaves out the call of what returns nothing and writes nothing.
+/// Begins to fetch memory that is about to be read; never faults, whatever the address. Forced
+/// inline, because GCC 12 otherwise omits the call of a function that returns nothing and writes
+/// nothing.
 [[gnu::always_inline]] inline void prefetch(const void* begin, std::size_t bytes) {
   constexpr std::size_t line = 64;
   for (std::size_t at = 0; at < bytes; at += line)

@@ -14,8 +14,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// Each call wakes one worker that waits. A condition variable would take three system calls, and
-/// the standard's semaphore yields before it waits.
+/// Each call wakes one waiting worker. A condition variable would need three system calls, and the
+/// standard's semaphore yields before it waits.
 class wake_up_calls {
  public:
   wake_up_calls() { ::sem_init(&calls_, 0, 0); }
@@ -34,7 +34,7 @@ class wake_up_calls {
   ::sem_t calls_;
 };
 
-/// The members are those that CAF's coordinator and workers call on a policy.
+/// Has the members that CAF's coordinator and workers call on a policy.
 class frugal_policy : public caf::policy::unprofiled {
  public:
   struct coordinator_data {
@@ -42,7 +42,8 @@ class frugal_policy : public caf::policy::unprofiled {
 
     std::mutex lock;
     std::deque<caf::resumable*> queue;
-    /// Workers asleep that were not called, and workers called that have not arrived yet.
+    /// Number of sleeping workers that were not called, and of called workers that have not woken
+    /// yet.
     std::size_t asleep = 0;
     std::size_t called = 0;
     wake_up_calls calls;
@@ -62,7 +63,7 @@ class frugal_policy : public caf::policy::unprofiled {
     add(d(self->parent()), job, 0);
   }
 
-  /// A job that a running job makes ready alone is taken next by the same worker.
+  /// If a running job makes only one job ready, the same worker takes that next.
   template <class Worker>
   void internal_enqueue(Worker* self, caf::resumable* job) {
     add(d(self->parent()), job, 1);
@@ -73,7 +74,7 @@ class frugal_policy : public caf::policy::unprofiled {
     add(d(self->parent()), job, 1);
   }
 
-  /// For its log, CAF would note which actor runs, in a map behind a lock, more than once a job.
+  /// For its log, CAF would record which actor runs, in a map behind a lock, several times a job.
   /// Debian's CAF was built without a log.
   template <class Worker>
   void before_resume(Worker* /*self*/, caf::resumable* /*job*/) {
@@ -95,7 +96,7 @@ class frugal_policy : public caf::policy::unprofiled {
     shared.queue.pop_front();
     const auto* following = shared.queue.empty() ? nullptr : shared.queue.front();
     guard.unlock();
-    // It is in the caches when the job before it has made its system call.
+    // It is in the caches by the time the job before it has made its system call.
     if (following)
       prefetch(reinterpret_cast<const char*>(following) - actor_layout::resumable,
                actor_layout::size);
@@ -114,7 +115,7 @@ class frugal_policy : public caf::policy::unprofiled {
   }
 
  private:
-  /// `own`: jobs of the queue that the caller is about to take.
+  /// `own`: number of queued jobs that the caller is about to take.
   static void add(coordinator_data& to, caf::resumable* job, std::size_t own) {
     {
       const std::lock_guard guard{to.lock};

@@ -12,19 +12,20 @@
 #include <cstddef>
 #include <utility>
 
-/// All that depends on CAF's inside, of CAF 0.17. tests/actors/runtime/test_scheduler.cpp fails
-/// where the installed CAF differs.
+/// Everything that depends on CAF's internals, those of CAF 0.17.
+/// tests/actors/runtime/test_scheduler.cpp fails if the installed CAF differs.
 namespace logflume::actors {
 
-/// Workers share one queue, as with CAF's own `sharing`, but one is woken only for a job that no
-/// worker awake is about to take, and not while the queue is locked. CAF's `sharing` makes 8 futex
-/// calls for an event with one client (append to client 0.20 ms instead of 0.11); `stealing`, its
-/// default, polls between messages (five times the CPU per delivery).
+/// Installs a scheduler whose workers share one queue, as with CAF's own `sharing`. A worker is
+/// woken only for a job that no worker already awake is about to take, and not while the queue is
+/// locked. CAF's `sharing` makes 8 futex calls for an event with one client (append to client 0.20
+/// ms instead of 0.11); `stealing`, its default, polls between messages (five times the CPU per
+/// delivery).
 void use_frugal_scheduler(caf::actor_system_config& config);
 
 bool has_frugal_scheduler(caf::actor_system& system);
 
-/// Where CAF keeps the parts of an actor, in bytes from its control block.
+/// Where CAF keeps the parts of an actor, in bytes from the start of its control block.
 struct actor_layout {
   static constexpr std::size_t resumable = 224;
   /// What a message to the actor touches: everything before its mailbox's queues.
@@ -33,8 +34,9 @@ struct actor_layout {
   static constexpr std::size_t size = 1184;
 };
 
-/// Fetches what a message to `to` will touch. Between two events a thousand actors leave the
-/// caches: with the scheduler's own prefetch, this saves 0.7 of 2.3 us per delivery in user space.
+/// Fetches the memory that a message to `to` will touch. Between two events, a thousand actors
+/// leave the caches: with the scheduler's own prefetch, this saves 0.7 of 2.3 us per delivery in
+/// user space.
 template <class Handle>
 [[gnu::always_inline]] inline void prefetch_mailbox(const Handle& to) {
   prefetch(caf::actor_cast<caf::actor_control_block*>(to), actor_layout::mailbox_end);

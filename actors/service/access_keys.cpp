@@ -14,7 +14,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Where the file is not in the directory itself but led to, nothing reports its change.
+/// Poll interval, for a file that is only linked into its directory: nothing reports its changes.
 constexpr std::chrono::seconds look_interval{1};
 
 } // namespace
@@ -85,7 +85,7 @@ void access_keys::reload() {
 
 void access_keys::stop() {
   watch_.reset();
-  // It may hold a handle of an actor.
+  // The function may hold a handle of an actor.
   changed_ = {};
 }
 
@@ -104,7 +104,7 @@ void access_keys::look() {
     return;
   take(std::move(keys));
   changed_(rules_);
-  // Whoever reads the line and then connects finds the keys in force.
+  // Reported only now, so that whoever reads the line and then connects finds the keys in force.
   report();
 }
 

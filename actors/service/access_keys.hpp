@@ -13,30 +13,30 @@
 
 namespace logflume::actors {
 
-/// The keys that access tokens are checked by, as their file has them. While that is missing or
-/// faulty, the last good ones stay.
+/// The keys that access tokens are checked with, read from their file. While the file is missing or
+/// faulty, the last good keys stay in force.
 class access_keys {
  public:
-  /// Gets the rules with other keys. Called on a thread of its own, or by `reload`.
+  /// Is given the rules with the changed keys. Called on a thread of its own, or by `reload`.
   using changed_function = std::function<void(http::access_rules_ptr)>;
 
   access_keys(const config& settings, service_counts& counts, journal& journal) :
       auth_{settings.auth}, tls_{!settings.http.certificate.empty()}, node_{settings.node.listen},
       counts_{&counts}, journal_{&journal} {}
 
-  /// Reads the file, if there is one. False: the reason was logged.
+  /// Reads the file, if one is configured. Returns false on failure; the reason was logged.
   bool open();
 
-  /// Warns of settings by which tokens protect less than one may think. `http`: the address of the
-  /// listener.
+  /// Warns of settings with which tokens protect less than one may expect. `http`: the address of
+  /// the listener.
   void warn(const std::string& http) const;
 
-  /// Null: everybody may read.
+  /// Returns null if everybody may read.
   http::access_rules_ptr rules() const { return rules_; }
 
   /// Follows the file until `stop`.
   void follow(changed_function changed);
-  /// Looks at the file now.
+  /// Checks the file now.
   void reload();
   void stop();
 
@@ -53,7 +53,7 @@ class access_keys {
   changed_function changed_;
   std::mutex lock_;
   http::access_rules_ptr rules_;
-  /// What the file cannot be used for, as last reported.
+  /// Why the file cannot be used, as last reported; empty: it can.
   std::string fault_;
   std::unique_ptr<log::directory_watch> watch_;
 };

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A command has a place among those that wait until this is destroyed.
+/// Counts a command as waiting until this object is destroyed.
 class waiting_place {
  public:
   explicit waiting_place(std::shared_ptr<std::atomic<std::size_t>> count) :
@@ -29,7 +29,7 @@ class waiting_place {
   waiting_place& operator=(const waiting_place&) = delete;
   ~waiting_place() { --*count_; }
 
-  /// Commands that waited already.
+  /// Returns the number of commands that waited already.
   std::size_t before() const { return before_; }
 
  private:
@@ -43,7 +43,7 @@ log::sensor_event event_of(const control_request& request) {
   return std::get<log::temperature_read>(request.event);
 }
 
-/// Why the topic has no such event; empty: it may have it.
+/// Returns why the topic cannot have such an event; empty if it can.
 std::string objection(const topic_config& topic, const log::sensor_event& event) {
   const auto kinds = event_kinds_of(topic);
   const auto variant = std::holds_alternative<log::registered>(event)
@@ -57,7 +57,7 @@ http::response unavailable(http::response made, std::chrono::seconds retry_after
   return made;
 }
 
-/// The operator's reasons, such as a file's path, are not for the client.
+/// Hides from the client what only the operator may know, such as a file's path.
 http::response refused_response(const topic_config& topic, const control_refusal& refused) {
   if (refused.code == "not_registered")
     return http::problem(409, "Register the entity with a secret first");
@@ -116,7 +116,7 @@ void http_commands::take(const http::command_request& asked,
     if (const auto found = writers_.find(asked.topic); found != writers_.end())
       chosen = found->second;
   }
-  // The process ends, or the topic was removed.
+  // The process is ending, or the topic was removed.
   if (!chosen.relay)
     return;
   const auto& topic = *chosen.topic;

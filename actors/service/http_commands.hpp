@@ -16,19 +16,19 @@
 
 namespace logflume::actors {
 
-/// Passes commands that come over HTTP to the topics that this process writes, and responds when
+/// Passes commands that come over HTTP to the topics that this process writes, and responds once
 /// `log.sync` has kept its promise. Thread-safe.
 class http_commands {
  public:
-  /// More are refused while so many wait for the log.
+  /// Further commands are refused while this many wait for the log.
   static constexpr std::size_t most_waiting = 256;
 
   void add(const topic_config& topic, control_relay_actor relay);
   void remove(std::string_view topic);
-  /// While there is an actor system. Whatever comes from then on is refused.
+  /// Refuses whatever comes from now on. Call this while the actor system lives.
   void close();
 
-  /// Called on any thread.
+  /// May be called on any thread.
   void take(const http::command_request& asked, std::shared_ptr<http::pending_response> to);
 
  private:
@@ -39,7 +39,7 @@ class http_commands {
 
   std::mutex lock_;
   std::map<std::string, writer, std::less<>> writers_;
-  /// Commands may outlive this.
+  /// Shared, because commands may outlive this object.
   std::shared_ptr<std::atomic<std::size_t>> waiting_ =
       std::make_shared<std::atomic<std::size_t>>(0);
 };

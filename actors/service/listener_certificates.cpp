@@ -12,13 +12,13 @@ namespace logflume::actors {
 
 namespace {
 
-/// More is no memory to speak of, and fewer would be in the way of clients that all return at once.
+/// This many handshakes need little memory; fewer would delay clients that all return at once.
 constexpr std::size_t most_handshakes = 1'024;
 
-/// Where inotify does not reach, as with a link to a file that is written elsewhere.
+/// For changes that inotify does not report, such as a link to a file that is written elsewhere.
 constexpr std::chrono::seconds poll_interval{10};
 
-/// Those who renew a pair write its files one after the other.
+/// Whoever renews a pair writes its two files one after the other.
 constexpr std::chrono::milliseconds settling_time{200};
 
 std::filesystem::path directory_of(const std::string& file) {

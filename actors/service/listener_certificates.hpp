@@ -14,17 +14,17 @@
 
 namespace logflume::actors {
 
-/// The certificates of the listeners that speak TLS, read again when their files change.
+/// The certificates of the TLS listeners, reloaded when their files change.
 class listener_certificates {
  public:
   explicit listener_certificates(journal& journal) : journal_{journal} {}
   ~listener_certificates();
 
-  /// Reads the files that `values` names. False: the reason was logged.
+  /// Reads the files that `values` names. Returns false on failure; the reason was logged.
   bool open(const config& values);
   /// Begins to watch the files.
   void watch();
-  /// Reads them again; a pair that is refused leaves the one before in force.
+  /// Reads the files again; if a pair is refused, the previous one stays in force.
   void reload();
 
   http::tls_options http() const { return options_of(http_); }
@@ -36,19 +36,20 @@ class listener_certificates {
 
   static http::tls_options options_of(const certificate_ptr& certificate);
   static certificate_ptr make(const std::string& certificate, const std::string& key);
-  /// False: it was refused. `remedy`: what follows from that.
+  /// Logs the result. Returns false if the certificate was refused. `consequence`: what follows
+  /// from that.
   bool report(std::string_view listener, const certificate_ptr& certificate, const result& loaded,
               std::string_view consequence);
   void files_changed();
 
   journal& journal_;
-  /// Null: the listener does not speak TLS.
+  /// Null if the listener does not use TLS.
   certificate_ptr http_;
   certificate_ptr admin_;
   std::mutex mutex_;
   std::condition_variable ending_;
   bool ended_ = false;
-  /// Last: their threads use the others.
+  /// Last member: their threads use the others.
   std::vector<std::unique_ptr<log::directory_watch>> watches_;
 };
 

@@ -12,7 +12,7 @@
 
 namespace logflume::actors {
 
-/// False: there is a key, and it cannot be read.
+/// Returns false if there is a key but it cannot be read.
 bool served_topics::key_fits(const config& values, const topic_config& topic) {
   if (topic.meaning.encryption == log::value_encryption::none)
     return true;
@@ -76,7 +76,7 @@ bool served_topics::take_logs() {
       topics_, [](const topic_ptr& topic) { return !topic->writing || topic->writing->prepare(); });
 }
 
-/// Whatever comes of it, the topic is served.
+/// Starts forwarding; the topic is served whether that works or not.
 void served_topics::forward(const config& values, served_topic& topic) {
   if (!is_forwarded(values, topic.config))
     return;

@@ -20,23 +20,23 @@
 
 namespace logflume::actors {
 
-/// What belongs to one topic. Outlives its actors.
+/// Everything that belongs to one topic. Outlives the topic's actors.
 struct served_topic {
   topic_config config;
   std::shared_ptr<const tailer_settings> settings;
-  /// Reports that are being made may outlive the topic.
+  /// Shared, because a report in progress may outlive the topic.
   std::shared_ptr<topic_counts> counts = std::make_shared<topic_counts>();
-  /// None: another process writes the log.
+  /// None: this process does not write the log.
   std::optional<write_side> writing;
-  /// While there are actors.
+  /// Exists while the topic has actors.
   std::unique_ptr<log_watch> watch;
-  /// None: the topic is not forwarded.
+  /// Null: the topic is not forwarded.
   std::unique_ptr<forward_thread> forwarding;
 
   served_topic() = default;
   served_topic(const served_topic&) = delete;
   served_topic& operator=(const served_topic&) = delete;
-  /// While there is an actor system, if there are actors.
+  /// If the topic has actors, it must be destroyed while the actor system lives.
   ~served_topic() {
     if (writing)
       writing->end();
@@ -46,36 +46,36 @@ struct served_topic {
   std::string udp() const { return writing ? writing->address() : std::string{}; }
 };
 
-/// The topics of a service, in the order of the configuration. To be used by one thread.
+/// The topics of a service, in the order of the configuration. Used by one thread only.
 class served_topics {
  public:
-  /// `commands`: learns which topics are written.
+  /// `commands`: is told which topics this process writes.
   served_topics(const crypto::root_secret& root_secret, http_commands& commands, journal& journal) :
       root_secret_{root_secret}, commands_{commands}, journal_{journal} {}
 
-  /// Binds the packet sockets of the topics in `values`; or what to end with, after the reason was
-  /// logged.
+  /// Binds the packet sockets of the topics in `values`. Returns the code to exit with on failure;
+  /// the reason was logged.
   std::optional<exit_code> open(const config& values);
-  /// Takes the locks of the logs that are written. False: the reason was logged.
+  /// Takes the locks of the logs that are written. Returns false on failure; the reason was logged.
   bool take_logs();
-  /// Starts what each topic has beside its tailer.
+  /// Starts everything that a topic has besides its tailer.
   std::vector<supervised_topic> start(caf::actor_system& system, const config& values);
 
-  /// Adds and removes topics, so that those of `wanted` are served. One that cannot be, for a
-  /// reason that is logged, is taken out of `wanted`. Returns those that were added, for the caller
-  /// to give to the supervisor when their routes exist: a tailer may be ready at once.
+  /// Adds and removes topics, so that those in `wanted` are served. Removes a topic that cannot be
+  /// served from `wanted`; the reason was logged. Returns the added topics, which the caller gives
+  /// to the supervisor once their routes exist, because a tailer may be ready at once.
   std::vector<supervised_topic> change(caf::actor_system& system, const supervisor_actor& top,
                                        config& wanted);
 
-  /// No packet and no command comes any more, and nothing is forwarded.
+  /// Takes no more packets or commands, and stops forwarding.
   void close_inputs();
-  /// The actors have ended, and their system has not.
+  /// Call this after the actors have ended, while the actor system lives.
   void end();
 
-  /// What each packet socket is called in a line, and its address.
+  /// Returns the name of each packet socket in log lines, and its address.
   std::vector<std::pair<std::string, std::string>> packet_sockets() const;
 
-  /// For those who report on them.
+  /// The list of topics, for reports.
   const topic_list& list() const { return list_; }
 
  private:
@@ -86,7 +86,7 @@ class served_topics {
   void add(const config& values, topic_ptr topic);
   supervised_topic start(caf::actor_system& system, const config& values, const topic_ptr& topic);
   void forward(const config& values, served_topic& topic);
-  /// None: the reason was logged.
+  /// Returns nullopt on failure; the reason was logged.
   std::optional<supervised_topic> add(caf::actor_system& system, const config& values,
                                       const topic_config& topic);
   void remove(const supervisor_actor& top, const topic_ptr& topic);

@@ -36,7 +36,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Passes streams from the server's threads to the front, as long as there is one.
+/// Passes streams from the server's threads to the front while there is one.
 class stream_handover {
  public:
   void attach(front_actor front) {
@@ -64,7 +64,7 @@ class stream_handover {
   front_actor front_;
 };
 
-/// The configuration without the topics that `in_force` lacks.
+/// Returns the configuration without the topics that `in_force` lacks.
 config without_added(config values, const config& in_force) {
   std::erase_if(values.topics, [&](const topic_config& topic) {
     return find_topic(in_force, topic.log.topic) == nullptr;
@@ -72,7 +72,7 @@ config without_added(config values, const config& in_force) {
   return values;
 }
 
-/// The actors, and the handles that have to be gone before the actor system is.
+/// The actor system, and the handles that must be gone before it ends.
 struct actor_side {
   explicit actor_side(caf_config& config) : system{config} {}
 
@@ -91,10 +91,11 @@ class service {
                                                                                 commands_,
                                                                                 journal} {}
 
-  /// Checks the settings, binds the listeners, takes the logs' locks. None: `run` can follow.
+  /// Checks the settings, binds the listeners, takes the logs' locks. Returns nullopt if `run` can
+  /// follow, otherwise the code to exit with.
   std::optional<exit_code> prepare();
 
-  /// Until a signal, or until a part that all depends on has ended.
+  /// Runs until a signal comes, or until a part that everything depends on has ended.
   exit_code run();
 
  private:
@@ -110,7 +111,7 @@ class service {
   void reload(actor_side& actors);
   void report(const http::server_notice& notice);
 
-  // In the order of their lifetimes: each may use those above it.
+  // In the order of lifetimes: each member may use those above it.
   const loaded_config& loaded_;
   const service_hooks& hooks_;
   journal& journal_;
@@ -126,7 +127,7 @@ class service {
   http::inherited_sockets inherited_;
   listener_certificates certificates_{journal_};
   stream_handover handover_;
-  /// Outlives the actors: the last stream ends before it.
+  /// Outlives the actors: the last stream ends before the server does.
   std::optional<http::server> server_;
   std::optional<http::admin_server> admin_;
 };
@@ -140,7 +141,7 @@ bool service::read_caf_settings() {
   return !error;
 }
 
-/// Without a node CAF's network layer is not started.
+/// Starts CAF's network layer only if a node is configured.
 bool service::add_network() {
   if (settings_.node.listen.empty())
     return true;
@@ -300,12 +301,12 @@ void service::reload(actor_side& actors) {
   manager_.reloading();
   certificates_.reload();
   if (auto change = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
-    // Before a removed topic's streams end: their clients come back at once.
+    // This comes before a removed topic's streams end, because their clients return at once.
     server_->change(server_changes_of(without_added(change->values, settings_)));
     auto added = topics_.change(actors.system, actors.top, change->values);
     settings_ = change->values;
     caf::anon_send(actors.front, front_settings_of(settings_, topics_.list()));
-    // Without those that cannot be served.
+    // Now without the topics that cannot be served.
     server_->change(server_changes_of(settings_));
     for (auto& topic : added) {
       journal_.write(level::info, "topic_added", {{"topic", topic.name()}, {"udp", topic.udp}});

@@ -17,13 +17,13 @@ namespace logflume::actors {
 struct started_service {
   caf::actor_system& system;
   const supervisor_actor& top;
-  /// None where the service does not write the log.
+  /// Empty if the service does not write the log.
   const gateway_actor& gateway;
   const addresses& at;
 };
 
 struct service_hooks {
-  /// Called once it has started. Actors that it spawns have to end with `top`.
+  /// Called once the service has started. Actors that the function spawns must end with `top`.
   std::function<void(const started_service&)> started = {};
   adapt_function adapt = [](const loaded_config& loaded) { return loaded.values; };
   /// What SIGHUP does.
@@ -33,9 +33,9 @@ struct service_hooks {
 /// The exit codes of the process.
 enum class exit_code : int { done = 0, failed = 1, misconfigured = 2 };
 
-/// Serves a log over HTTP, and writes it if it listens for packets, until SIGTERM or SIGINT; a
-/// second signal ends the process at once, with 130. SIGHUP makes it load its settings again.
-/// Threads started before must block these signals.
+/// Serves a log over HTTP, and writes it if it listens for packets, until SIGTERM or SIGINT. A
+/// second signal ends the process at once, with exit code 130. SIGHUP reloads the settings. Threads
+/// started before must block these signals.
 exit_code run_service(const loaded_config& loaded, const crypto::root_secret& root_secret,
                       journal& journal, const service_hooks& hooks = {});
 

@@ -79,14 +79,14 @@ std::vector<http::site_topic> site_topics_of(const config& settings) {
   return topics;
 }
 
-/// Octal; none: it is empty.
+/// Parses an octal mode; returns nullopt if the text is empty.
 std::optional<mode_t> mode_of(const std::string& text) {
   mode_t mode = 0;
   std::from_chars(text.data(), text.data() + text.size(), mode, 8);
   return text.empty() ? std::nullopt : std::optional{mode};
 }
 
-/// With a time, the newest record of a key stays however old it is.
+/// If the retention is a time, the newest record of a key stays however old it is.
 log::retention retention_of(const topic_config& topic) {
   const auto& keep = topic.sensors.retention;
   if (const auto* age = std::get_if<std::chrono::milliseconds>(&keep))
@@ -94,7 +94,8 @@ log::retention retention_of(const topic_config& topic) {
   return {.records_per_key = std::get<std::size_t>(keep), .keys_per_pass = topic.log.compact_keys};
 }
 
-/// A client that stops reading is ended by us, and counted, before the kernel does it.
+/// Longer than the write timeout, so that we, and not the kernel, end and count a client that stops
+/// reading.
 std::chrono::milliseconds longest_silence_of(const config& settings) {
   return 2 * settings.http.write_timeout;
 }

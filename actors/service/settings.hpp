@@ -17,7 +17,7 @@ namespace logflume::actors {
 
 // What each part of the service takes from the configuration.
 
-/// Or why the topic cannot be served as it is configured.
+/// Returns the tailer's settings, or why the topic cannot be served as configured.
 std::variant<std::shared_ptr<const tailer_settings>, std::string>
 tailer_settings_of(const config& settings, const topic_config& topic,
                    const crypto::root_secret& root_secret);
@@ -26,12 +26,12 @@ std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
                                                       const topic_config& topic,
                                                       const crypto::root_secret& root_secret);
 
-/// `served`: the topics that there are; they know how their places are written.
+/// `served`: the topics being served, which know how their places are written.
 front_settings front_settings_of(const config& settings, const topic_list& served);
 
 http::server_options server_options_of(const config& settings, http::tls_options tls);
 
-/// `tls`: the listener has it. `keys`: of the file `auth.keys`.
+/// `tls`: whether the listener uses TLS. `keys`: the keys in the file `auth.keys`.
 http::access_rules_ptr access_rules_of(const auth_config& auth, bool tls,
                                        crypto::verification_keys keys);
 

@@ -7,10 +7,10 @@
 
 namespace logflume::actors {
 
-/// How long before its expiry a stream's client is told to renew its token.
+/// How long before a token's expiry the stream's client is told to renew it.
 inline constexpr std::chrono::seconds renewal_notice{30};
 
-/// The end of a stream that a token let in.
+/// Decides when a stream that a token let in has to end.
 class access_end {
  public:
   using wall_time = http::admission::wall_time;
@@ -21,13 +21,14 @@ class access_end {
 
   const http::admission& admission() const { return by_; }
 
-  /// The key or the token no longer counts.
+  /// The key or the token is no longer valid.
   void revoke() { revoked_ = true; }
 
-  /// The renewal is due once, at once where less time is left.
+  /// Returns what is due now. The renewal is due once; immediately if less than `renewal_notice` is
+  /// left.
   due take_due(wall_time now, std::chrono::nanoseconds leeway);
 
-  /// Until something is due again, by a clock that does not jump.
+  /// Returns the time until something is due again, by a clock that does not jump.
   std::chrono::nanoseconds next(wall_time now, std::chrono::nanoseconds leeway) const;
 
  private:

@@ -6,8 +6,8 @@
 namespace logflume::actors {
 
 /// The bound of a subscriber's mailbox: how many envelopes are in flight to it, and whether it
-/// lags, that is, gets no more until it has drained. Shared by the two sides, so that credit costs
-/// no messages. One sender (the tailer, or a replay in its stead) and one receiver.
+/// lags, that is, gets no more until it has drained. Shared by both sides, so that credit costs no
+/// messages. Has one sender (the tailer, or a replay on its behalf) and one receiver.
 class credit {
  public:
   explicit credit(std::uint32_t limit) : limit_{limit} {}
@@ -18,18 +18,18 @@ class credit {
 
   bool lagging() const { return (state_.load(std::memory_order_relaxed) & lags) != 0; }
 
-  /// Sender: `count` envelopes are sent now.
+  /// Sender: sends `count` envelopes now.
   void spend(std::uint32_t count) { state_.fetch_add(count, std::memory_order_relaxed); }
 
-  /// Sender: sends nothing more from here on. False: the receiver had drained just before and
-  /// will not ask, so the sender has to go on by itself.
+  /// Sender: sends nothing more from now on. Returns false if the receiver had drained just before:
+  /// it will not ask, so the sender has to go on by itself.
   bool mark_lagging() { return (state_.fetch_or(lags, std::memory_order_acq_rel) & ~lags) != 0; }
 
   /// Sender: the receiver has been sent all there is.
   void clear_lagging() { state_.fetch_and(~lags, std::memory_order_relaxed); }
 
-  /// Receiver: `count` envelopes are dealt with. True: none is left and the sender waits to be
-  /// asked to go on.
+  /// Receiver: has handled `count` envelopes. Returns true if none is left and the sender waits to
+  /// be asked to go on.
   bool give_back(std::uint32_t count) {
     return state_.fetch_sub(count, std::memory_order_acq_rel) - count == lags;
   }

@@ -12,14 +12,14 @@ namespace logflume::actors {
 
 namespace {
 
-/// Characters of a client's id that are repeated to it.
+/// Maximum number of characters of a client's id that are repeated to it.
 constexpr std::size_t most_repeated = 128;
 
 void append_number(std::string& out, std::uint64_t number) {
   out.append(std::to_string(number));
 }
 
-/// Without zeros at the end of the fraction.
+/// Omits zeros at the end of the fraction.
 void append_time(std::string& out, double timestamp) {
   auto text = log::format_timestamp(timestamp);
   if (text.find('.') != text.npos) {
@@ -32,14 +32,14 @@ void append_time(std::string& out, double timestamp) {
   out.append(text);
 }
 
-/// The member `persistence_id` up to the entity's number.
+/// Returns the member `persistence_id` up to the entity's number.
 std::string persistence_id_beginning(std::string_view entity_type) {
   rapidjson::StringBuffer buffer;
   log::json_writer json{buffer};
   json.text(std::string{entity_type} + '|');
   std::string text = R"("persistence_id":)";
   text.append(buffer.GetString(), buffer.GetSize());
-  // The closing quote.
+  // Removes the closing quote.
   text.pop_back();
   return text;
 }
@@ -50,7 +50,7 @@ void append_persistence_id(std::string& out, std::string_view beginning, std::ui
   out.append(R"(",)");
 }
 
-/// The members of an envelope behind its persistence id, without the braces.
+/// Appends the members of an envelope that follow its persistence id, without the braces.
 template <class Event>
 void append_event_members(std::string& out, const Event& event, const log::place_writer& places) {
   out.append(R"("seq_nr":)");
@@ -71,7 +71,8 @@ void append_event_members(std::string& out, const Event& event, const log::place
   out.append(R"(,"event":)").append(event.json);
 }
 
-/// The bytes of the UTF-8 character that `text` begins with; 0: it is none.
+/// Returns the size in bytes of the UTF-8 character that `text` begins with; 0 if that is not
+/// UTF-8.
 std::size_t character_size(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const std::size_t size = byte(0) < 0x80   ? 1
@@ -92,7 +93,7 @@ std::size_t character_size(std::string_view text) {
   return is_short || is_half || is_outside ? 0 : size;
 }
 
-/// At most `most_repeated` characters; bytes that are no UTF-8 are replaced.
+/// Returns at most `most_repeated` characters of `text`; bytes that are not UTF-8 are replaced.
 std::string repeated(std::string_view text) {
   std::string result;
   for (std::size_t count = 0; count < most_repeated && !text.empty(); ++count) {
@@ -106,7 +107,7 @@ std::string repeated(std::string_view text) {
   return result;
 }
 
-/// The members of a reset's data, with the braces.
+/// Appends the members of a reset's data, with the braces.
 void append_reset_data(std::string& out, reset_reason why, std::string_view last_event_id) {
   rapidjson::StringBuffer buffer;
   log::json_writer json{buffer};
@@ -119,7 +120,7 @@ void append_reset_data(std::string& out, reset_reason why, std::string_view last
   out.append(buffer.GetString(), buffer.GetSize());
 }
 
-/// `"renew":{"expires":"2026-11-26T08:00:00Z"}` without its first name.
+/// Appends the value of `"renew":{"expires":"2026-11-26T08:00:00Z"}`.
 void append_expiry_data(std::string& out, double expires) {
   out.append(R"({"expires":")");
   append_time(out, expires);
@@ -166,8 +167,8 @@ class enveloping_form : public wire_form {
   log::place_writer_ptr places_;
 };
 
-/// The id is a frame's last line: some clients take it before the frame is whole, and a frame that
-/// a break cuts behind it would be lost to them.
+/// The id is a frame's last line: some clients apply it before the frame is complete, and would
+/// lose a frame if the connection broke after its id.
 class sse_form : public enveloping_form {
  public:
   using enveloping_form::enveloping_form;
@@ -183,7 +184,7 @@ class sse_form : public enveloping_form {
     out.append("\n\n");
   }
 
-  /// Without an empty line: some clients take each for a message.
+  /// Has no empty line: some clients take each for a message.
   std::string_view keep_alive() const override { return ":\n"; }
 
   void append_position(std::string& out, const log::log_place& at, bool caught_up) const override {

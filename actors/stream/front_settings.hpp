@@ -9,12 +9,12 @@
 
 namespace logflume::actors {
 
-/// How the front deals with streams. All can change while it runs.
+/// How the front handles streams. All settings can change while it runs.
 struct front_settings {
   std::chrono::nanoseconds stream_lifetime{0};
   std::chrono::nanoseconds keep_alive{0};
   std::chrono::nanoseconds write_timeout{0};
-  /// Envelopes in flight to one subscriber, at most.
+  /// Maximum number of envelopes in flight to one subscriber.
   std::uint32_t mailbox = 0;
   /// When the service ends, closing the open streams is spread over this time.
   std::chrono::nanoseconds drain{0};
@@ -27,7 +27,7 @@ struct front_settings {
     log::place_writer_ptr places = log::record_places();
   };
 
-  /// By topic; others have the defaults.
+  /// By topic; topics that are not listed have the defaults.
   std::map<std::string, topic_text> topics{};
 
   topic_text text_of(const std::string& topic) const {

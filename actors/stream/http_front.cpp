@@ -10,7 +10,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// How late a deadline may be, so that deadlines close together share one wake-up.
+/// How late a deadline may be handled, so that deadlines close together share one wake-up.
 constexpr std::chrono::milliseconds grain{20};
 
 const wire_form& form_of(const http::stream_request& request,
@@ -46,7 +46,7 @@ void http_front_state::open(const http::stream_request& request,
                             std::shared_ptr<http::event_stream> stream) {
   const auto now = self->clock().now();
   auto& topic = *topics.try_emplace(request.topic).first;
-  // It was on its way when the topic was removed.
+  // The stream was on its way when the topic was removed.
   if (topic.second.leaving)
     return;
   auto progress =
@@ -137,7 +137,8 @@ http_front_state::clock::time_point http_front_state::attend(open_stream& stream
 http_front_state::clock::time_point http_front_state::next_attention(const open_stream& stream,
                                                                      clock::time_point now) const {
   const auto waiting_since = stream.progress->waiting_since();
-  // A client that stops reading shows only when something is written, so it may be stuck this soon.
+  // A client that stops reading is only noticed when something is written, so it may be stuck this
+  // soon.
   const auto stuck_at = waiting_since.value_or(now) + settings.write_timeout;
   if (stream.finishing)
     return stuck_at;

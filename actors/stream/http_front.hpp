@@ -23,12 +23,12 @@ namespace logflume::actors {
 
 /// Where the streams of one topic get their events.
 struct front_topic {
-  /// None: no tailer runs.
+  /// Null: no tailer runs.
   event_source_actor source{};
   std::size_t streams = 0;
-  /// The source has not answered yet.
+  /// The source was asked for its pulse and has not answered yet.
   bool pulse_asked = false;
-  /// It is removed: its streams are being ended, or are gone.
+  /// The topic is being removed: its streams are being ended, or are gone.
   bool leaving = false;
   caf::typed_response_promise<detached> removed{};
 
@@ -38,33 +38,33 @@ struct front_topic {
   }
 };
 
-/// By name.
+/// Topics by name.
 using front_topics = std::map<std::string, front_topic>;
 
-/// One open stream and what is due on it.
+/// One open stream and what is due for it.
 struct open_stream {
   subscriber_actor subscriber;
   front_topics::value_type* topic = nullptr;
   std::shared_ptr<stream_progress> progress;
   http::peer_address peer;
   stream_progress::clock::time_point begin;
-  /// When it has reached its age.
+  /// When it reaches its maximum age.
   stream_progress::clock::time_point end;
   bool finishing = false;
-  /// None: no token let it in.
+  /// Null: no token let the stream in.
   std::unique_ptr<access_end> access{};
   bool expired = false;
-  /// Why it is killed, if it is.
+  /// Why the stream is killed, if it is.
   stream_end killed = stream_end::dropped;
 };
 
-/// See whether the wall clock has jumped.
+/// To itself: check whether the wall clock has jumped.
 struct look_at_clock {};
-/// The next deadline of some stream is due.
+/// To itself: the next deadline of some stream is due.
 struct deadline {};
-/// Streams may still be on their way from the server: see whether one has come.
+/// To itself: streams may still be on their way from the server; check whether one has come.
 struct await_last {};
-/// The streams of a topic that is removed had their time.
+/// To itself: the streams of a removed topic have had their time.
 struct removal_due {
   std::string topic;
 };
@@ -89,28 +89,28 @@ struct http_front_state {
   server_control server;
   service_counts* counts = nullptr;
   front_topics topics;
-  /// Questions that the next answer of any source answers.
+  /// Pulse requests, which are answered by the next answer of any source.
   std::vector<caf::typed_response_promise<bool>> pulses;
   std::unordered_map<stream_id, open_stream> streams;
-  /// One entry a stream, the earliest first: deadlines cost no timer each.
+  /// One entry for each stream, the earliest first: no stream needs a timer of its own.
   std::priority_queue<due, std::vector<due>, std::greater<>> deadlines;
   clock::time_point next_wake = clock::time_point::max();
   std::minstd_rand random;
-  /// Streams that a token let in.
+  /// Number of streams that a token let in.
   std::size_t admitted = 0;
-  /// What the wall clock is ahead of ours, when it was last looked at.
+  /// How far the wall clock was ahead of the actor clock when last checked.
   std::chrono::nanoseconds wall_ahead{0};
   bool looks_at_clock = false;
-  /// Of the last lasting revocation.
+  /// The rule of the last lasting revocation.
   std::function<bool(const http::admission&)> still_counts;
-  /// By when all streams have to finish; none: the service does not end.
+  /// When all streams have to have finished; none: the service is not ending.
   std::optional<clock::time_point> drained_at;
-  /// When the last of them are dropped.
+  /// When streams that are still open are dropped.
   clock::time_point dropped_at = clock::time_point::max();
 
   void open(const http::stream_request& request, std::shared_ptr<http::event_stream> stream);
   void close(const caf::down_msg& ended);
-  /// Tells its client what its token does to it. When to look again.
+  /// Tells the client when its token is to be renewed, or has expired. Returns when to check again.
   clock::time_point attend_access(open_stream& stream, clock::time_point now);
   void admit(open_stream& stream, const http::admission& by);
   void revoke_access(const revoke& asked);
@@ -119,7 +119,7 @@ struct http_front_state {
   std::chrono::nanoseconds wall_lead() const;
   void attach_to(const attach& to);
   caf::typed_response_promise<detached> remove_topic(const detach& asked);
-  /// The streams of a removed topic had their time.
+  /// Drops the streams of a removed topic, which have had their time.
   void drop_topic(const std::string& name);
   caf::result<bool> take_pulse();
   void ask_pulse(front_topics::value_type& topic);
@@ -133,21 +133,22 @@ struct http_front_state {
   stream_end outcome_of(const open_stream& stream, const caf::error& reason) const;
   void attend_all();
   void sleep_until(clock::time_point at);
-  /// Attends to each stream: its deadlines may have changed.
+  /// Attends to every stream, because deadlines may have changed.
   void reschedule();
   void begin_drain(std::chrono::milliseconds patience);
-  /// A random moment until `drained_at`, so that the clients do not return together.
+  /// Returns a random time until `drained_at`, so that clients do not return all at once.
   clock::time_point some_time(clock::time_point now);
-  /// Ends once the server has no more streams.
+  /// Quits if the server has no more streams.
   void end_if_last();
   void drop_all();
-  /// At most `most` streams, those that are worst off.
+  /// Reports at most `most` streams, those that are worst off.
   streams_report report(std::size_t most) const;
 };
 
-/// Spawns a subscriber for each stream that `server` hands over, finishes it at its age (80 to 100
-/// % of the longest), keeps it alive, and kills it when its peer hangs up or takes no byte for too
-/// long. Drained, it ends the streams spread over `settings.drain`, and quits with the last.
+/// Spawns a subscriber for each stream that `server` hands over, finishes the stream at its age (80
+/// to 100 % of the maximum), keeps it alive, and kills it when its peer hangs up or takes no byte
+/// for too long. When drained, spreads the ends of streams over `settings.drain`, and quits with
+/// the last.
 front_self::behavior_type http_front(http_front_state::pointer self, front_settings settings,
                                      server_control server, service_counts* counts);
 

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::chrono::seconds look_interval{1};
-/// Less is drift.
+/// A smaller difference between the clocks is drift.
 constexpr std::chrono::milliseconds jump{200};
 
 double seconds_of(const http::admission::wall_time& time) {
@@ -78,7 +78,7 @@ void http_front_state::look_at_wall_clock() {
     return;
   const auto change = wall_lead() - wall_ahead;
   watch_clock();
-  // Where the clock was set back, a stream is woken too early and scheduled again.
+  // If the clock was set back, a stream is woken too early and scheduled again.
   if (change > jump)
     reschedule();
 }

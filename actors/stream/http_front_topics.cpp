@@ -7,7 +7,7 @@ namespace logflume::actors {
 
 void http_front_state::attach_to(const attach& to) {
   auto& topic = *topics.try_emplace(to.topic).first;
-  // A topic may come again after it was removed.
+  // A topic may be added again after it was removed.
   topic.second.leaving = false;
   topic.second.source = to.source;
   topic.second.pulse_asked = false;
@@ -61,7 +61,7 @@ void http_front_state::ask_pulse(front_topics::value_type& topic) {
   const auto& asked = topic.first;
   self->request(topic.second.source, caf::infinite, pulse{})
       .then([this, asked](bool) { answer_pulses(asked); },
-            // It is being restarted.
+            // The tailer is being restarted.
             [this, asked](const caf::error&) { answer_pulses(asked); });
 }
 

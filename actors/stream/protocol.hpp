@@ -25,7 +25,7 @@
 
 namespace logflume::actors {
 
-/// A subscriber, named by its actor's id wherever others speak of it.
+/// Identifies a subscriber by its actor's id.
 using stream_id = caf::actor_id;
 
 /// Defined below: it holds a handle of an actor to which subscribers send their own handle.
@@ -35,20 +35,21 @@ struct finish {};
 struct keep_alive {};
 struct nothing_stored {};
 struct writable {};
-/// To itself: the linger time of events that wait is over.
+/// To itself: the linger time of waiting events is over.
 struct linger_over {};
 
 /// A stream with ids begins: its header can be sent.
 struct opened {
-  /// The id that the log has; `none` where the client brought none that it has.
+  /// The accepted id; `none` if the client brought no id that the log has.
   std::string accepted;
-  /// Of that id.
+  /// The place of that id.
   log::log_place at{};
 };
 
-/// How far a stream is: all that was stored of its entities is sent, or (not caught up) a part.
+/// How far a stream is: all stored events of its entities are sent, or (not caught up) a part of
+/// them.
 struct position {
-  /// None: there is nothing new; the last one is then where the stream is.
+  /// None: nothing is new, and the stream is still at the last place.
   std::optional<log::log_place> at;
   bool caught_up = false;
   /// The stream ends with it.
@@ -57,19 +58,19 @@ struct position {
 
 /// The log no longer has the record of the client's last id.
 struct reset {
-  /// Before the first event to come.
+  /// The place before the next event to be sent.
   log::log_place at;
   reset_reason why = reset_reason::reused;
-  /// As the client wrote it; empty: that of the last frame it was sent.
+  /// The id as the client wrote it; empty: the id of the last frame it was sent.
   std::string last_event_id{};
 };
 
-/// The whole body of a response that is no stream.
+/// The complete body of a response that is not a stream.
 struct whole_body {
   http::frames_ptr bytes;
 };
 
-/// What the client's token does to its stream; once it has expired, the stream ends.
+/// News of the client's token for its stream; once the token has expired, the stream ends.
 struct token_notice {
   token_state state = token_state::to_renew;
   /// Seconds since the Unix epoch.
@@ -85,20 +86,20 @@ using subscriber_actor = caf::typed_actor<
     caf::reacts_to<event_batch_ptr>,
     // The entity has no event so far.
     caf::reacts_to<nothing_stored>,
-    // For a stream with ids: the accepted id, its position, a reset, the end of its last wait.
+    // Only for a stream with ids: its accepted id, its position, a reset, the end of its last wait.
     caf::reacts_to<opened>, caf::reacts_to<position>, caf::reacts_to<reset>,
     caf::reacts_to<finish_now>,
-    // The list that it asked for in place of a stream.
+    // The list that the client asked for instead of a stream.
     caf::reacts_to<whole_body>,
     // The socket takes bytes again.
     caf::reacts_to<writable>,
-    // It sent this to itself: events have waited for their linger time.
+    // To itself: the linger time of waiting events is over.
     caf::reacts_to<linger_over>,
     // Nothing was written for a while.
     caf::reacts_to<keep_alive>,
     // There is a tailer (again): subscribe with it.
     caf::reacts_to<attach>,
-    // Its client's token expires, or has.
+    // Its client's token expires soon, or has expired.
     caf::reacts_to<token_notice>,
     // The stream reached its age, or the service drains: end it cleanly.
     caf::reacts_to<finish>>;
@@ -106,9 +107,9 @@ using subscriber_actor = caf::typed_actor<
 struct subscribe {
   subscriber_actor subscriber;
   std::shared_ptr<stream_progress> progress;
-  /// The last event it was sent, by any actor; none: begin with the first stored.
+  /// The last event it was sent, by any actor; none: begin with the first stored event.
   std::optional<log::offset> after{};
-  /// Of a stream with ids, in place of `after`.
+  /// For a stream with ids, instead of `after`.
   stream_start_ptr start{};
 };
 
@@ -126,84 +127,84 @@ struct go_on {
   stream_id id = 0;
 };
 
-/// Sends subscribers their events: the tailer, as a subscriber and the front see it.
+/// Sends subscribers their events. The tailer, as seen by a subscriber and the front.
 using event_source_actor = caf::typed_actor<
     // A new subscriber, or one that a former tailer served.
     caf::reacts_to<subscribe>,
-    // It is gone.
+    // A subscriber is gone.
     caf::reacts_to<unsubscribe>,
     // A lagging subscriber has drained its mailbox.
     caf::reacts_to<go_on>,
     // A stream with ids was quiet for a while, or ends.
     caf::reacts_to<ask_position>,
-    // Whether it works.
+    // Answered with whether the tailer works.
     caf::replies_to<pulse>::with<bool>>;
 
 struct attach {
   event_source_actor source;
-  /// The one that the source reads.
+  /// The topic that the source reads.
   std::string topic{};
 };
 
 /// A topic is removed.
 struct detach {
   std::string topic;
-  /// Its streams are dropped if they have not finished this long after.
+  /// Streams that have not finished after this time are dropped.
   std::chrono::milliseconds patience{0};
 };
 
 struct detached {};
 
-/// The socket's news for the front.
+/// The socket tells the front that the client has hung up.
 struct peer_gone {
   stream_id id = 0;
 };
 
-/// Learns that a client has hung up.
+/// Is told when a client has hung up.
 using hang_up_listener_actor = caf::typed_actor<caf::reacts_to<peer_gone>>;
 
 struct ask_streams {
   std::size_t most = 0;
 };
 
-/// Keys or tokens no longer count.
+/// Some keys or tokens are no longer valid.
 struct revoke {
   std::function<bool(const http::admission&)> still_counts;
-  /// Also for streams that are on their way, until the next of these.
+  /// Also applies to streams that are on their way, until the next lasting revocation.
   bool lasting = false;
 };
 
 struct drain {
-  /// Streams that have not finished this long after they were asked to are dropped.
+  /// Streams that have not finished this long after being asked to are dropped.
   std::chrono::milliseconds patience{0};
 };
 
 struct incoming {
   http::stream_request request;
-  /// Moved from by the actor that takes it over.
+  /// The actor that takes the stream over moves from it.
   std::shared_ptr<http::event_stream> stream;
 };
 
-/// The front, as the Inspector sees it.
+/// The front, as seen by the Inspector.
 using inspected_front_actor = mailbox_actor::extend<
-    // The streams that are worst off.
+    // Answered with the streams that are worst off.
     caf::replies_to<ask_streams>::with<streams_report>>;
 
 /// Owns the server and the deadlines of the streams.
 using front_actor = hang_up_listener_actor::extend_with<inspected_front_actor>::extend<
-    // A client's stream; its header is sent unless it has ids.
+    // A client's stream; its header has been sent already, unless the stream has ids.
     caf::reacts_to<incoming>,
-    // A tailer is at work: the topic's new streams and its open ones turn to it.
+    // A tailer is running: the topic's open streams and new ones subscribe with it.
     caf::reacts_to<attach>,
-    // Ends the topic's streams; answered when there are none.
+    // End the topic's streams; answered when none are left.
     caf::replies_to<detach>::with<detached>,
     // These settings apply from now on; a changed mailbox to new streams only.
     caf::reacts_to<front_settings>,
-    // Ends the streams that no longer have a token that counts.
+    // End the streams whose tokens are no longer valid.
     caf::reacts_to<revoke>,
     // Accept no more streams, finish the open ones, quit when the last is gone.
     caf::reacts_to<drain>,
-    // Whether the server's loop and, behind it, a tailer work.
+    // Answered with whether the server's loop and, behind it, a tailer work.
     caf::replies_to<pulse>::with<bool>>;
 
 } // namespace logflume::actors

@@ -8,17 +8,18 @@
 
 namespace logflume::actors {
 
-/// What the front does with the server. Thread-safe functions that do not block.
+/// The server's functions that the front calls. They are thread-safe and do not block.
 struct server_control {
-  /// New clients are asked to come back later.
+  /// From now on asks new clients to come back later.
   std::function<void()> begin_drain;
-  /// Open streams stay open.
+  /// Stops accepting connections; open streams stay open.
   std::function<void()> stop_accepting;
-  /// Whether the loop has turned since the last call.
+  /// Returns whether the loop has turned since the last call.
   std::function<bool()> turned;
-  /// Streams that were accepted and have not ended, those on their way to the front among them.
+  /// Returns the number of accepted streams that have not ended, including those on their way to
+  /// the front.
   std::function<std::size_t()> streams;
-  /// The wall clock, by which tokens expire.
+  /// Reads the wall clock, by which tokens expire.
   std::function<http::admission::wall_time()> wall_clock = std::chrono::system_clock::now;
 };
 

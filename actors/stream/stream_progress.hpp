@@ -29,7 +29,7 @@ class stream_progress {
   const log::selection followed;
   const wire_form* const form;
 
-  /// Subscriber: the socket took `bytes`; `waiting`: and left some.
+  /// Subscriber: the socket took `bytes`; `waiting`: it did not take all.
   void wrote(clock::time_point now, bool waiting, std::size_t bytes) {
     last_write_.store(ticks(now), std::memory_order_relaxed);
     bytes_.store(this->bytes() + bytes, std::memory_order_relaxed);
@@ -53,7 +53,7 @@ class stream_progress {
     return clock::time_point{clock::duration{last_write_.load(std::memory_order_relaxed)}};
   }
 
-  /// Since when the client has taken no byte while some wait.
+  /// Returns since when the client has taken no byte although some wait; nullopt if none wait.
   std::optional<clock::time_point> waiting_since() const {
     if (!waiting_.load(std::memory_order_relaxed))
       return std::nullopt;
@@ -65,7 +65,7 @@ class stream_progress {
 
   std::atomic<clock::rep> last_write_;
   std::atomic<std::uint64_t> bytes_{0};
-  /// The offset after the last one sent; 0: none was.
+  /// The offset after the last one sent; 0: none was sent.
   std::atomic<log::offset> next_{0};
   std::atomic<bool> waiting_{false};
 };

@@ -14,7 +14,7 @@ using clock = stream_progress::clock;
 
 using std::chrono::milliseconds;
 
-/// How badly off a stream is: by what costs little to look at, for there may be many.
+/// How badly off a stream is, judged by what is cheap to read, since there may be many streams.
 struct need {
   bool lagging = false;
   std::optional<milliseconds> stuck;

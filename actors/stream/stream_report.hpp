@@ -15,16 +15,16 @@ namespace logflume::actors {
 struct stream_report {
   http::peer_address peer;
   std::string topic;
-  /// None: all.
+  /// The entities that it follows; empty: all.
   std::vector<std::uint64_t> entities;
-  /// Of the last event that its socket took; none: none so far.
+  /// Offset of the last event that its socket took; none: no event so far.
   std::optional<log::offset> offset;
-  /// Gets no more envelopes until it has drained.
+  /// The stream gets no more envelopes until it has drained.
   bool lagging = false;
-  /// Envelopes in flight to it, and how many there may be.
+  /// Number of envelopes in flight to it, and its maximum.
   std::uint32_t in_flight = 0;
   std::uint32_t credit = 0;
-  /// For how long it has taken no byte while some wait; none: nothing waits.
+  /// How long it has taken no byte although some wait; none: nothing waits.
   std::optional<std::chrono::milliseconds> stuck;
   std::chrono::milliseconds age{0};
   std::uint64_t bytes = 0;
@@ -32,10 +32,10 @@ struct stream_report {
 
 struct streams_report {
   std::uint64_t open = 0;
-  /// Envelopes in flight to all of them, and how many there may be.
+  /// Number of envelopes in flight to all streams, and its maximum.
   std::uint64_t in_flight = 0;
   std::uint64_t credit = 0;
-  /// The worst off first.
+  /// The worst-off streams first.
   std::vector<stream_report> worst;
 };
 

@@ -13,22 +13,24 @@ namespace logflume::actors {
 
 /// Where a stream with ids begins, and where it ends.
 struct stream_start {
-  /// As the client wrote it; empty: it brought none.
+  /// The id as the client wrote it; empty: it brought none.
   std::string last_event_id{};
-  /// Where it begins without an id, or after a reset.
+  /// Where the stream begins without an id, or after a reset.
   http::stream_begin from{};
-  /// It ends after this many events.
+  /// The stream ends after this many events; none: no limit.
   std::optional<std::uint32_t> limit{};
-  /// False: it ends when what was stored has been sent.
+  /// False: the stream ends once the stored events have been sent.
   bool follow = true;
-  /// How long events that are sent as they come may wait behind the write before them.
+  /// How long after the previous write events that are sent as they come may wait, to be sent
+  /// together.
   std::chrono::milliseconds linger{};
-  /// Its header is sent: a tailer served it before, and `last_event_id` is of the last frame.
+  /// The header has been sent: a tailer served the stream before, and `last_event_id` is the id of
+  /// the last frame.
   bool opened = false;
-  /// The stream contains ids of these records alone, and the client's id is compared with these
-  /// alone; null: all records.
+  /// The stream contains only ids of these entities' records, and the client's id is compared only
+  /// with these; null: all records.
   std::shared_ptr<const log::selection> covered{};
-  /// This list, in place of a stream.
+  /// Send this page of the entity list instead of a stream.
   std::optional<http::entity_page> page{};
 };
 

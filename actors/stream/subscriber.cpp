@@ -12,7 +12,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Passes the socket's events on from the thread of the connection loop.
+/// Passes on the socket's events, on the thread of the connection loop.
 class socket_news : public http::stream_observer {
  public:
   socket_news(const subscriber_actor& to, hang_up_listener_actor front) :
@@ -36,10 +36,10 @@ class socket_news : public http::stream_observer {
   hang_up_listener_actor front_;
 };
 
-/// How long a stream that ends waits for its position.
+/// How long an ending stream waits for its position.
 constexpr std::chrono::seconds position_patience{1};
 
-/// When to reconnect: spread, so that clients do not return together.
+/// Returns a random delay for reconnecting, so that clients do not return all at once.
 unsigned retry_ms() {
   thread_local std::minstd_rand random{std::random_device{}()};
   return std::uniform_int_distribution<unsigned>{1'000, 3'000}(random);
@@ -50,7 +50,7 @@ unsigned retry_ms() {
 void subscriber_state::attach_to(event_source_actor other) {
   source = std::move(other);
   source_id = source.id();
-  following = nullptr; // it is a batch of the former source
+  following = nullptr; // it is a batch from the former source
   if (start && start->opened)
     start->last_event_id = progress->form->id_of(place);
   self->send(source, subscribe{.subscriber = subscriber_actor{self},
@@ -103,13 +103,14 @@ void subscriber_state::take(const position& told) {
     return;
   if (told.at)
     place = *told.at;
-  // A stream that ends before its place is known names none: its client keeps the id it brought.
+  // A stream that ends before its place is known sends no position: the client keeps the id it
+  // brought.
   if (told.at || (told.last && place)) {
     std::string text;
     progress->form->append_position(text, place, told.caught_up);
     push(text);
   }
-  // A form without positions has its keep-alive in their place.
+  // A form without positions sends its keep-alive instead.
   if (std::exchange(quiet, false) && stream->idle())
     push(progress->form->keep_alive());
   if (told.last)
@@ -119,7 +120,7 @@ void subscriber_state::take(const position& told) {
 void subscriber_state::take(const reset& told) {
   if (finishing)
     return;
-  following = nullptr; // it may be of what is gone
+  following = nullptr; // it may belong to the part that is gone
   std::string text;
   progress->form->append_reset(text, told.at, told.why,
                                told.last_event_id.empty() ? progress->form->id_of(place)
@@ -174,7 +175,7 @@ void subscriber_state::end() {
     return;
   if (!start)
     return finish();
-  // What is not whole is no list: the connection is dropped.
+  // An incomplete list is of no use, so the connection is dropped.
   if (start->page)
     return self->quit(caf::exit_reason::user_shutdown);
   if (!source)
@@ -210,7 +211,7 @@ void subscriber_state::keep_started(std::size_t enqueued) {
 }
 
 bool subscriber_state::put_off_write() {
-  // Half of the credit is left to what comes meanwhile, so that the tailer never waits.
+  // Half of the credit is left for events that come meanwhile, so that the tailer never waits.
   if (!start || start->linger.count() == 0 ||
       progress->credit.in_flight() > progress->credit.limit() / 2)
     return false;
@@ -276,7 +277,7 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
   state.counts = counts;
   state.stream->observe(std::make_shared<socket_news>(subscriber_actor{self}, std::move(front)));
   return {
-      // Moved out: all followers on all cores share one reference count.
+      // Moved out of the message, because all followers on all cores share one reference count.
       [=](event_batch_ptr& batch) { self->state.take(std::move(batch)); },
       [=](nothing_stored) {
         self->state.push(self->state.progress->form->keep_alive());

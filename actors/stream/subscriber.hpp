@@ -22,27 +22,28 @@ struct subscriber_state {
   std::shared_ptr<stream_progress> progress;
   event_source_actor source;
   caf::actor_id source_id = 0;
-  /// Of a stream with ids. What it asks the next tailer for.
+  /// Set for a stream with ids only: what to ask the next tailer for.
   std::unique_ptr<stream_start> start;
-  /// Of the last frame with an id that was taken from the mailbox, and of the last event.
+  /// The place of the last frame with an id that was taken from the mailbox, and the offset of the
+  /// last event.
   log::log_place place;
   std::optional<log::offset> taken;
   /// The batch that follows the last one taken, to be written in the same call.
   event_batch_ptr following;
-  /// Events of following batches that the socket began to accept.
+  /// Number of events in following batches that the socket has begun to accept.
   std::uint32_t started_early = 0;
-  /// Envelopes handed to the stream and not written yet.
+  /// Number of envelopes handed to the stream but not written yet.
   std::uint32_t unwritten = 0;
-  /// When the oldest unwritten event that was sent as it came was read; the epoch: there is none.
+  /// When the oldest unwritten event that was sent as it came was read; the epoch if there is none.
   stream_progress::clock::time_point oldest_read;
   bool finishing = false;
-  /// Nothing was written for a while, and it has asked for its position.
+  /// Nothing was written for a while, and the subscriber has asked for its position.
   bool quiet = false;
-  /// A `linger_over` is on its way.
+  /// A `linger_over` message is on its way.
   bool lingers = false;
-  /// It has asked for its last position.
+  /// The subscriber has asked for its last position.
   bool ending = false;
-  /// What came before the stream could be opened.
+  /// The token notice that came before the stream could be opened.
   std::unique_ptr<token_notice> early_notice;
   delivery_counts* counts = nullptr;
 
@@ -59,24 +60,25 @@ struct subscriber_state {
   void keep_alive();
   /// Ends the stream; one with ids gets its position first.
   void end();
-  /// Without waiting for what the tailer says.
+  /// Ends the stream without waiting for the tailer's answer.
   void end_without_tailer();
   void finish();
-  /// Puts the write off until its linger time has passed since the last write; false: it is due.
+  /// Puts the write off until the linger time has passed since the last write. Returns false if the
+  /// write is due.
   bool put_off_write();
-  /// Writes all that waits, in one call once no more messages wait.
+  /// Writes everything that waits in one call, once the mailbox is empty.
   void write();
-  /// Queues the batches that follow the last one taken; their number.
+  /// Queues the batches that follow the last one taken; returns their number.
   std::size_t enqueue_following();
-  /// Of `enqueued` batches, keeps those that the socket began to take, and drops the others.
+  /// Keeps those of the `enqueued` batches that the socket has begun to take, and drops the others.
   void keep_started(std::size_t enqueued);
-  /// All that was queued is written.
+  /// Counts the events that were written; call this once the queue is empty.
   void count_delivered();
 };
 
-/// Writes the events that `progress` follows to `stream`, each once, in the tailer's order, as
-/// many in one call as there are. Never holds more than its credit. Quits normally after `finish`,
-/// with ec::client_gone when the peer hangs up. `start`: of a stream with ids.
+/// Writes the events that `progress` follows to `stream`, each once, in the tailer's order, as many
+/// in one call as there are. Never holds more than its credit. Quits normally after `finish`, with
+/// ec::client_gone when the peer hangs up. `start`: null unless the stream has ids.
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
                                            std::shared_ptr<stream_progress> progress,

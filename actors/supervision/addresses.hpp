@@ -8,17 +8,18 @@
 
 namespace logflume::actors {
 
-/// Where the service listens, for people.
+/// The addresses at which the service listens, for people to read.
 struct addresses {
   std::string http;
-  /// Empty: nowhere.
+  /// Empty if there is no admin listener.
   std::string admin;
-  /// Of the sensors' packets, each with its field in a line: `udp`, or `udp.TOPIC`.
+  /// The addresses for sensors' packets, each with its field name in log lines: `udp`, or
+  /// `udp.TOPIC`.
   std::vector<std::pair<std::string, std::string>> udp{};
-  /// Of the CAF node, which logs it itself.
+  /// The address of the CAF node, which logs it itself.
   std::string node{};
 
-  /// As a line says them. Views.
+  /// Returns the fields of a log line. They are views into this object.
   std::vector<field> fields() const {
     std::vector<field> fields{{"http", http}};
     if (!admin.empty())

@@ -8,7 +8,7 @@
 
 namespace logflume::actors {
 
-/// Ask for a pulse again.
+/// To itself: ask for a pulse again.
 struct beat {};
 
 /// Shows that the actors answer each other.
@@ -27,8 +27,8 @@ struct heartbeat_state {
   void count_beat();
 };
 
-/// Asks `top` for its pulse, each second anew when it has answered; every answer is a beat
-/// in `counts`, also that a tailer is being started again. Quits with `top`.
+/// Asks `top` for its pulse, and again a second after each answer. Every answer counts as a beat in
+/// `counts`, even an error because a tailer is being restarted. Quits with `top`.
 heartbeat_actor::behavior_type heartbeat(heartbeat_state::pointer self, pulse_actor top,
                                          service_counts* counts);
 

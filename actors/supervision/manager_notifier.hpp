@@ -10,7 +10,7 @@
 
 namespace logflume::actors {
 
-/// Ask whether everything works, and report it to the watchdog.
+/// To itself: ask whether everything works, and report that to the watchdog.
 struct feed_watchdog {};
 
 /// Reports the state of the process to the service manager.
@@ -30,9 +30,9 @@ struct manager_notifier_state {
   void feed_later();
 };
 
-/// Notifies `manager` when the service of `top` is up, and of its status; then, four times in each
-/// period of the watchdog, that it is alive, if everything that serves clients has answered. Quits
-/// with `top`.
+/// Tells `manager` when the service of `top` is up, and its status; then, four times in each period
+/// of the watchdog, that it is alive, if everything that serves clients has answered. Quits with
+/// `top`.
 manager_notifier_actor::behavior_type manager_notifier(manager_notifier_state::pointer self,
                                                        status_actor top,
                                                        const service_manager* manager);

@@ -11,7 +11,7 @@ namespace logflume::actors {
 
 struct ask_children {};
 
-/// The actors of a topic that run at the moment; a handle is empty where there is none.
+/// The running actors of a topic; a handle is empty if its actor does not run.
 struct topic_children {
   std::string topic;
   inspected_tailer_actor tailer;
@@ -22,20 +22,20 @@ struct children {
   std::vector<topic_children> topics;
 };
 
-/// The supervisor, as the Inspector sees it.
+/// The supervisor, as seen by the Inspector.
 using inspected_supervisor_actor =
     mailbox_actor::extend<caf::replies_to<ask_children>::with<children>>;
 
 struct until_status {
-  /// Empty before the service is up.
+  /// The status that the asker knows; empty before the service is up.
   std::string known;
 };
 
-/// Answers what is known of the whole service.
+/// Answers questions about the whole service.
 using status_actor = caf::typed_actor<
-    // Answered with a sentence for people once it differs from the one the asker knows.
+    // Answered with a sentence for people, once that differs from the one the asker knows.
     caf::replies_to<until_status>::with<std::string>,
-    // Whether all that serves clients works.
+    // Answered with whether everything that serves clients works.
     caf::replies_to<pulse>::with<bool>>;
 
 struct supervised_topic;

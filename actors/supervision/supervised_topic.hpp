@@ -12,19 +12,19 @@
 
 namespace logflume::actors {
 
-/// A topic that a supervisor starts and watches.
+/// A topic that the supervisor starts and monitors.
 struct supervised_topic {
   std::shared_ptr<const tailer_settings> settings;
   tailer_counts* counts = nullptr;
-  /// None: this process does not write the log.
+  /// Empty: this process does not write the log.
   gateway_actor gateway{};
-  /// Where the sensors' packets are received; empty: nowhere.
+  /// The address at which sensors' packets are received; empty: none.
   std::string udp{};
-  /// Null: another one makes the tailer read.
+  /// Null: something else makes the tailer read.
   log_watch* watch = nullptr;
-  /// What its actors use, the watch among it. See `supervised::release`.
+  /// Owns what the topic's actors use, including the watch. See `supervised::release`.
   std::shared_ptr<const void> owner{};
-  /// It has a section in the configuration, so lines name it.
+  /// The topic has a section of its own in the configuration, so log lines name it.
   bool has_section = false;
 
   const std::string& name() const { return settings->topic->name(); }
@@ -35,9 +35,9 @@ struct topic_state {
   supervised_topic parts;
   tailer_actor tailer{};
   backoff pause{};
-  /// For people; empty until the tailer has begun.
+  /// A text for people; empty until the tailer has begun.
   std::string status{};
-  /// It is removed: its streams are being ended, or are gone.
+  /// The topic is being removed: its streams are being ended, or are gone.
   bool leaving = false;
   bool streams_gone = false;
 };

@@ -13,7 +13,8 @@ namespace {
 
 /// How long a stopping service waits for clients that read slowly.
 constexpr std::chrono::milliseconds drain_patience{8'000};
-/// From the end of the first reading until memory is given back: the first clients need some of it.
+/// Time from the end of the first read of the log until memory is given back. The first clients
+/// need some of that memory.
 constexpr std::chrono::seconds settling{1};
 
 constexpr std::string_view serving = "serving events";
@@ -173,7 +174,7 @@ void supervisor_state::tailer_failed(topic_state& topic, const caf::error& reaso
   const auto wait = topic.pause.next();
   journal->write(level::error, "tailer_failed",
                  {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
-  // A service of one topic is up when that has been read for the first time.
+  // A service with one topic is up only when the topic has been read for the first time.
   if (!topic.status.empty() || topics.size() > 1)
     report_status(topic.parts.name(), "the log cannot be read; retrying");
   self->delayed_send(supervisor_self{self}, wait, start_tailer_again{topic.parts.name()});

@@ -17,23 +17,23 @@
 
 namespace logflume::actors {
 
-/// What a supervisor starts and watches.
+/// What a supervisor starts and monitors.
 struct supervised {
   front_actor front;
   std::vector<supervised_topic> topics;
   actors::addresses addresses{};
   actors::journal* journal = nullptr;
   service_counts* counts = nullptr;
-  /// Takes the owner of a topic whose actors end, to let go of it on another thread: the
-  /// supervisor may run on one that the owner has to join.
+  /// Takes the owner of a topic whose actors end, and releases it on another thread: the supervisor
+  /// may run on a thread that the owner has to join.
   std::function<void(std::shared_ptr<const void>)> release = [](const auto&) {};
 };
 
-/// The pause after a topic's tailer failed is over.
+/// To itself: the pause after a topic's tailer failed is over.
 struct start_tailer_again {
   std::string topic;
 };
-/// The log was read: give back the memory that only that needed.
+/// To itself: the log was read, so give back the memory that only reading needed.
 struct trim_memory {};
 
 using supervisor_self =
@@ -49,34 +49,34 @@ struct supervisor_state {
   actors::addresses addresses;
   actors::journal* journal = nullptr;
   std::function<void(std::shared_ptr<const void>)> release;
-  /// By name.
+  /// Topics by name.
   std::map<std::string, topic_state> topics;
   bool stopping = false;
-  /// For people; empty until the service is up.
+  /// A text for people; empty until the service is up.
   std::string status;
   std::vector<caf::typed_response_promise<std::string>> waiting;
 
   topic_state* find(const std::string& topic);
   void add(supervised_topic parts);
   void remove(const std::string& topic);
-  /// Once its streams and its gateway have ended.
+  /// Ends a topic's removal once its streams and its gateway have ended.
   void end_removal(const std::string& topic);
   void start_tailer(topic_state& topic);
   void ready(const tailer_ready& ready);
   void stop();
-  /// The front or a gateway ended: the others follow, then everything ends.
+  /// The front or a gateway has ended: stops the others, and then everything.
   void part_ended();
   void report_status(const std::string& topic, std::string now);
   void report_status();
-  /// What to tell of all topics; empty: not every one has begun.
+  /// Returns the joint status of all topics; empty if some topic has not begun yet.
   std::string joined_status() const;
   void child_ended(const caf::down_msg& down);
   void tailer_failed(topic_state& topic, const caf::error& reason);
 };
 
-/// Starts a tailer for each topic, and restarts it with a growing pause (100 ms to 10 s) when it
-/// fails, while the streams of the front stay open and other topics go on. A topic that is removed
-/// has its streams ended and what waits written. Told to stop, it has the gateways write what waits
+/// Starts a tailer for each topic. Restarts a failed one with a growing pause (100 ms to 10 s),
+/// while the front's streams stay open and other topics go on. When a topic is removed, its streams
+/// are ended and its waiting records written. When told to stop, has the gateways write what waits
 /// and the front end its streams, and quits when all are done.
 supervisor_self::behavior_type supervisor(supervisor_state::pointer self, supervised parts);
 

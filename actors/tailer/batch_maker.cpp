@@ -8,8 +8,8 @@ namespace logflume::actors {
 namespace {
 
 constexpr std::size_t remembered = 8;
-/// Bounds of a chain: its batches, and the bytes of all but the first. A stuck subscriber keeps
-/// them in memory.
+/// Limits of a chain: the number of its batches, and the bytes of all but the first. A stuck
+/// subscriber keeps a chain in memory.
 constexpr std::size_t longest_chain = 8;
 constexpr std::size_t most_following_bytes = std::size_t{16} * 1024;
 

@@ -15,14 +15,15 @@
 
 namespace logflume::actors {
 
-/// What one subscriber gets of a selection's events.
+/// The part of a selection's events that one subscriber gets.
 struct batch_bounds {
   std::uint32_t count = 0;
-  /// The last that it gets; none: all that there are.
+  /// The last offset that the subscriber gets; none: no limit.
   std::optional<log::offset> until{};
-  /// By entity, its first event that it gets; of an entity that is not in it, all.
+  /// For each entity, the offset of the first event that the subscriber gets; entities that are not
+  /// listed: all events.
   std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
-  /// What its client had before, see `log::record_id`.
+  /// What the client had before; see `log::record_id`.
   log::sent_before_ptr before{};
 
   bool admits(std::uint64_t entity_id, log::offset at) const {
@@ -35,27 +36,27 @@ struct batch_bounds {
   }
 };
 
-/// Renders the kept events of a selection of entities into batches of one wire form. A batch that
-/// is still in flight to some subscriber is handed out again instead of being rendered twice.
+/// Renders the kept events of a selection of entities into batches of one wire form. Reuses a batch
+/// that is still in flight to some subscriber instead of rendering it twice.
 class batch_maker {
  public:
   batch_maker(std::uint64_t tailer_id, log::selection of, const wire_form& form) :
       tailer_id_{tailer_id}, of_{std::make_shared<const log::selection>(std::move(of))},
       form_{&form} {}
 
-  /// The next at most `count` events behind `after`, with the batches that follow it; null: there
-  /// are none. `newest`: the last event of the selection. `read_at`: when they were read, if they
-  /// are sent as they come.
+  /// Returns the next events after `after`, at most `count`, with the batches that follow; null if
+  /// there are none. `newest`: the last event of the selection. `read_at`: when the events were
+  /// read, if they are sent as they come.
   event_batch_ptr next(const log::kept_events& events, std::optional<log::offset> newest,
                        std::optional<log::offset> after, std::uint32_t count,
                        std::chrono::steady_clock::time_point read_at = {});
 
-  /// The next events behind `after` within `bounds`, for one subscriber alone; null: there are
-  /// none.
+  /// Returns the next events after `after` within `bounds`, for one subscriber alone; null if there
+  /// are none.
   event_batch_ptr next(const log::kept_events& events, std::optional<log::offset> after,
                        const batch_bounds& bounds) const;
 
-  /// The batches rendered so far no longer match what is kept.
+  /// Forgets the batches rendered so far; call this when they no longer match the kept events.
   void clear() { recent_.clear(); }
 
  private:
@@ -72,7 +73,7 @@ class batch_maker {
   std::uint64_t tailer_id_;
   std::shared_ptr<const log::selection> of_;
   const wire_form* form_;
-  /// Few: subscribers that join together are at the same places.
+  /// A few entries suffice: subscribers that join together are at the same places.
   std::vector<entry> recent_;
 };
 

@@ -19,16 +19,16 @@
 
 namespace logflume::actors {
 
-/// Decides which subscriber gets which events when: from memory while they are kept, within its
-/// credit, each event once and in order; by a replay where they are no longer kept. Knows no actor:
-/// an `Outlet` does what it decides.
+/// Decides when each subscriber gets which events: from memory while they are kept, within its
+/// credit, each event once and in order; by a replay if they are no longer kept. Knows no actor: an
+/// `Outlet` does what it decides.
 ///
-///   using receiver = …;                       a handle of a subscriber
+///   using receiver = …;                       a subscriber's handle
 ///   void send(receiver&, event_batch_ptr);
 ///   void report_empty(receiver&);             its entity has no event so far
-///   void send(receiver&, position);           behind the batches that were sent
+///   void send(receiver&, position);           after the batches that were sent
 ///   void send(receiver&, reset);
-///   log::log_place newest();                  the newest whole record of the log
+///   log::log_place newest();                  the newest complete record of the log
 ///   void begin_replay(const subscription<receiver>&, log::offset until);
 ///   void prefetch(const receiver&);           fetch the memory that `send` will touch
 template <class Outlet>
@@ -38,13 +38,13 @@ class delivery {
   using subscriber = subscription<receiver>;
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// How much is kept of what was read: bytes of memory for events, and entities.
+  /// How much of what was read is kept: bytes of memory for events, and a number of entities.
   struct limits {
     std::size_t keep;
     std::size_t max_entities;
   };
 
-  /// `tailer_id`: of the sender, for the batches.
+  /// `tailer_id`: actor id of the sender, for the batches.
   delivery(std::uint64_t tailer_id, limits most, Outlet& outlet, tailer_counts& counts) :
       limits_{most}, kept_{most.keep},
       subscribers_{tailer_id}, outlet_{&outlet}, counts_{&counts}, places_{kept_, outlet, counts} {}
@@ -77,15 +77,16 @@ class delivery {
     }
   }
 
-  /// The log was cut: everything above `to` is forgotten. Events appended before were broadcast.
+  /// The log was cut: forgets everything above `to`. Events appended before must have been
+  /// broadcast.
   void cut(std::optional<log::offset> to) {
     kept_.rewind(to);
     subscribers_.refresh(kept_);
     subscribers_.for_each([&](subscriber& x) { cut_down(x, to); });
   }
 
-  /// The end of the log is reached for the first time: what a former tailer sent from above `to`
-  /// is of a log that is gone.
+  /// The end of the log was reached for the first time: what a former tailer sent from above `to`
+  /// belongs to a log that is gone.
   void end_reached(std::optional<log::offset> to) {
     subscribers_.for_each([&](subscriber& x) {
       if (!x.served)
@@ -93,13 +94,13 @@ class delivery {
     });
   }
 
-  /// The log was compacted: of the events up to `through` it holds those in `retained`.
+  /// The log was compacted: of the events up to `through` it holds only those in `retained`.
   void compacted(log::offset through, std::span<const log::offset> retained) {
     kept_.retain(through, retained);
     subscribers_.refresh(kept_);
   }
 
-  /// Records have left the log. Events appended before were broadcast.
+  /// Records have left the log. Events appended before must have been broadcast.
   void removed(const log::removed& gone) {
     kept_.remove(gone.entity_id, gone.contains);
     subscribers_.refresh(kept_);
@@ -115,7 +116,7 @@ class delivery {
     return entry;
   }
 
-  /// A stream with ids was quiet for a while, or (`last`) ends.
+  /// Tells the position of a stream with ids that was quiet for a while, or (`last`) ends.
   void tell_position(std::uint64_t id, bool last) {
     if (auto* entry = subscribers_.find(id); entry && entry->ids && !entry->ids->ended)
       places_.tell_position(*entry, last);
@@ -131,7 +132,8 @@ class delivery {
     subscribers_.remove(id);
   }
 
-  /// A subscriber has drained. True: a replay serves it, which has to go on.
+  /// A subscriber has drained. Returns true if a replay serves it; the caller then tells the replay
+  /// to go on.
   bool go_on(std::uint64_t id) {
     auto* entry = subscribers_.find(id);
     if (entry && !entry->replaying)
@@ -139,8 +141,8 @@ class delivery {
     return entry && entry->replaying;
   }
 
-  /// A replay ended; the subscriber has all its events up to `through` (none: nothing was sent),
-  /// `last` is the last of the `count` that it was sent.
+  /// A replay ended; the subscriber has all its events up to `through` (none: nothing was sent).
+  /// `last` is the last of the `count` events that it was sent.
   void replayed(std::uint64_t id, std::optional<log::offset> through,
                 const log::log_place& last = {}, std::uint32_t count = 0) {
     auto* entry = subscribers_.find(id);
@@ -155,7 +157,7 @@ class delivery {
       go_on(*entry);
   }
 
-  /// A replay failed. True: the subscriber still needs one, and `go_on` begins it.
+  /// A replay failed. Returns true if the subscriber still needs one; `go_on` begins it.
   bool replay_failed(std::uint64_t id) {
     auto* entry = subscribers_.find(id);
     if (!entry || !std::exchange(entry->replaying, false))
@@ -165,7 +167,7 @@ class delivery {
     return true;
   }
 
-  /// Reports to those that have been sent nothing that their entities have no events.
+  /// Reports to all subscribers that have been sent nothing that their entities have no events.
   void report_empty() {
     subscribers_.for_each([&](subscriber& x) { report_empty(x); });
   }
@@ -178,8 +180,7 @@ class delivery {
  private:
   using group = followers<receiver>;
 
-  /// Subscribers whose memory is fetched before they are served: between two events it leaves the
-  /// caches.
+  /// How many subscribers ahead memory is prefetched: between two events it leaves the caches.
   static constexpr std::size_t ahead = 4;
 
   void broadcast(group& to, time_point read_at) {
@@ -196,7 +197,7 @@ class delivery {
     }
   }
 
-  /// Sends what the subscriber's credit allows of what it has not been sent yet.
+  /// Sends as many of the unsent events as the subscriber's credit allows.
   void serve(subscriber& to, group& in, time_point read_at = {}) {
     auto& credit = to.progress->credit;
     const auto newest = in.newest;
@@ -207,7 +208,7 @@ class delivery {
       if (in_flight == 0) {
         places_.advance_to_written(to);
       } else if (to.ids && to.ids->cut_in_flight) {
-        // What it wrote from before the cut is known when it has drained.
+        // How much it wrote from before the cut is known only once it has drained.
         if (!lag(to))
           return;
         continue;
@@ -217,7 +218,8 @@ class delivery {
       const bool replay = needs_replay(to);
       if (replay && in_flight == 0)
         return begin_replay(to);
-      // Without credit nothing is rendered: each lagging subscriber would have it done again.
+      // Nothing is rendered without credit: otherwise each lagging subscriber would have it done
+      // again.
       if (replay || (to.sent < newest && in_flight == credit.limit())) {
         if (!lag(to))
           return;
@@ -259,12 +261,13 @@ class delivery {
   }
 
   void cut_down(subscriber& x, std::optional<log::offset> to) {
-    // Nothing may follow that would have it served.
+    // There may be no further event that would cause it to be served.
     if (places_.cut_down(x, to) && lag(x))
       go_on(x);
   }
 
-  /// True: the subscriber had drained just before, will not ask, and so is to be served now.
+  /// Marks the subscriber as lagging. Returns true if it had drained just before: it will not ask,
+  /// so it has to be served now.
   bool lag(subscriber& to) {
     set_lagging(to, true);
     return !to.progress->credit.mark_lagging();
@@ -276,7 +279,7 @@ class delivery {
   }
 
   bool needs_replay(const subscriber& entry) const {
-    // Of all entities: cheap, and mostly enough.
+    // The check over all entities is cheap and mostly sufficient.
     if (entry.sent >= kept_.released_through(log::selection{}))
       return false;
     const auto released = kept_.released_through(entry.followed());
@@ -293,8 +296,8 @@ class delivery {
     ++to.turns;
   }
 
-  /// Many at once, since it may look at all. Those that are followed stay: without its last offset,
-  /// an entity's next event would make each follower read the log again.
+  /// Forgets many at once, because a pass may look at all entities. Followed entities stay: without
+  /// its last offset, an entity's next event would make each follower read the log again.
   void forget_quiet_entities() {
     kept_.forget_quiet(limits_.max_entities - limits_.max_entities / 8,
                        [this](std::uint64_t id) { return subscribers_.has_followers(id); });
@@ -302,7 +305,7 @@ class delivery {
   }
 
   limits limits_;
-  /// More than these, and quiet ones are forgotten once `limits_` is reached.
+  /// Quiet entities are forgotten once there are more than this many and more than the limit.
   std::size_t enough_entities_ = 0;
   log::kept_events kept_;
   subscription_list<receiver> subscribers_;

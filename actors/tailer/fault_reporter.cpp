@@ -60,7 +60,7 @@ void fault_reporter::report_end(const log::at_end& end, clock::time_point now) {
 }
 
 void fault_reporter::report_not_ready(const log::not_ready& fault) {
-  // Words may differ each time; what to do about it tells one fault from another.
+  // The message may differ each time; the remedy tells one fault from another.
   const auto kind = fault.reason + (": " + fault.remedy);
   if (fault.message.empty() || waiting_ == kind)
     return;

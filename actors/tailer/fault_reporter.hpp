@@ -9,16 +9,16 @@
 
 namespace logflume::actors {
 
-/// Reports to the operator what is wrong with the log: something that is waited for once, until it
-/// is there; a fault in a record at once, its repeats as a number.
+/// Reports faults of the log to the operator: a condition that is waited for only once while it
+/// lasts; a fault in a record at once, and its repeats as a number.
 class fault_reporter {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// `journal` may be null: nothing is reported.
+  /// If `journal` is null, nothing is reported.
   fault_reporter(const log::event_topic& topic, journal* journal);
 
-  /// A step without a fault is ignored.
+  /// Ignores a step without a fault.
   void report(const log::event_step& step, clock::time_point now);
   void sequence_gap(const log::envelope& event, clock::time_point now);
 
@@ -32,7 +32,7 @@ class fault_reporter {
   std::string place_;
   journal* journal_;
   repeat_counter repeats_;
-  /// The journal's event for what is waited for; empty: nothing is.
+  /// The journal's event for what is being waited for; empty: nothing.
   std::string waiting_;
 };
 

@@ -9,10 +9,10 @@ namespace logflume::actors {
 /// Changes of the log since the tailer last read it: one thread adds, another takes.
 class log_news {
  public:
-  /// True: there were none, so the reader has to be notified.
+  /// Returns true if there were no changes before, so the reader has to be notified.
   bool add(log::source_change change) { return changes_.fetch_or(change) == 0; }
 
-  /// Taken before reading: a change from here on is news again.
+  /// Call this before reading: any later change counts as news again.
   log::source_change take() { return changes_.exchange(0); }
 
  private:

@@ -11,10 +11,10 @@ namespace logflume::actors {
 
 namespace {
 
-/// Records read before other actors have their turn.
+/// Records that are read before other actors get their turn.
 constexpr int records_at_once = 1024;
 
-/// Between two looks at a source from which nothing has come.
+/// Pause between two reads from a source that has nothing new.
 constexpr std::chrono::milliseconds source_pause{5};
 
 } // namespace
@@ -49,7 +49,7 @@ bool log_search_state::take(const found_record& record, std::optional<double> ti
   if (record.id.offset == wanted_offset())
     found.at_id = record;
   const auto* time = std::get_if<http::from_time>(&request.wanted);
-  // A record without a time is passed over, and so is one whose time is not a number.
+  // Records without a time, or whose time is not a number, are passed over.
   if (!time || !timestamp || !(*timestamp >= time->seconds))
     return true;
   found.from = record.id.offset;

@@ -15,18 +15,18 @@
 
 namespace logflume::actors {
 
-/// What to look for in a log, see `search_result`.
+/// What to search a log for; see `search_result`.
 struct search_request {
   stream_id id = 0;
   start_search wanted{};
   log::selection followed{};
-  /// The last record to look at.
+  /// Offset of the last record to look at.
   log::offset until = 0;
-  /// Those to read; null: the whole log.
+  /// The blocks to read; null: the whole log.
   log::blocks_ptr blocks{};
 };
 
-/// Read the next piece of the log.
+/// To itself: read the next piece of the log.
 struct search_on {};
 
 using search_self = replay_actor::extend<caf::reacts_to<search_on>>;
@@ -41,13 +41,13 @@ struct log_search_state {
   search_request request;
   std::unique_ptr<log::event_source> source;
   search_result found;
-  /// Of each entity, where its last events begin.
+  /// For each entity, the offsets of its last events.
   std::unordered_map<std::uint64_t, std::deque<log::offset>> last;
-  /// The lowest that the page wants, and one more.
+  /// The lowest entities that the page asks for, and one more.
   std::map<std::uint64_t, log::entity_summary> listed;
 
   void read_on();
-  /// False: the search is over.
+  /// Returns false once the search is over.
   bool take(const found_record& record, std::optional<double> timestamp);
   void take_event(const log::envelope& event);
   void list(const log::envelope& event, const http::entity_page& page);
@@ -55,7 +55,7 @@ struct log_search_state {
   void end();
 };
 
-/// Reads the log to find where a stream begins, where memory cannot tell; notifies the tailer, and
+/// Reads the log to find where a stream begins if memory cannot tell; notifies the tailer and
 /// quits. Quits with ec::log_unreadable when the log cannot be read.
 search_self::behavior_type log_search(log_search_state::pointer self, replay_listener_actor tailer,
                                       const std::shared_ptr<const log::event_topic>& topic,

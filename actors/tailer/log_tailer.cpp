@@ -10,9 +10,9 @@ namespace logflume::actors {
 
 namespace {
 
-/// Records read before other messages have their turn.
+/// Records that are read before other messages get their turn.
 constexpr int records_at_once = 4096;
-/// A replay that failed is tried again after this, when others have had their turn.
+/// A failed replay is retried after this time, so that others get their turn first.
 constexpr std::chrono::seconds replay_pause{1};
 
 } // namespace
@@ -66,7 +66,7 @@ void log_tailer_state::start() {
                       delivery<tailer_outlet>::limits{.keep = settings->keep,
                                                       .max_entities = settings->max_entities},
                       outlet, *counts);
-  // The counts of a former tailer.
+  // Resets the counts of a former tailer.
   counts->subscribers.set(0);
   counts->lagging.set(0);
   show_replays();
@@ -126,7 +126,7 @@ void log_tailer_state::take(const log::envelope& event, clock::time_point now) {
 }
 
 void log_tailer_state::take(const log::rewound& cut) {
-  // Followers have seen, or get now, events that the log no longer holds.
+  // Followers have seen, or are sent now, events that the log no longer holds.
   subscribers->broadcast(self->clock().now());
   counts->truncations.add();
   starts.log_was_cut();
@@ -198,7 +198,7 @@ log::log_place log_tailer_state::newest() const {
     return {};
   if (at.last_hash)
     return log::record_id{*at.last_offset, *at.last_hash};
-  // The log was cut, and what is behind the place that is named is no event.
+  // The log was cut: whatever follows the place returned here is not an event.
   return subscribers->kept().newest_through(*at.last_offset);
 }
 
@@ -229,7 +229,7 @@ void log_tailer_state::add(const subscribe& request) {
                                        .receiver = request.subscriber,
                                        .progress = request.progress,
                                        .sent = request.after};
-  // Its position may be of another tailer, and the log may have been cut since.
+  // The position may come from another tailer, and the log may have been cut since.
   if (reached_end)
     added.cut_down(source->position().last_offset);
   auto& entry = subscribers->subscribe(std::move(added));
@@ -241,7 +241,7 @@ void log_tailer_state::add(const subscribe& request) {
 void log_tailer_state::tell_position(const ask_position& asked) {
   if (auto* stream = starts.find(asked.id); stream && asked.last) {
     stream->may_wait = false;
-    // Before that any id would seem to be ahead of the log.
+    // Before the first look, any id would seem to be ahead of the log.
     if (looked)
       decide(asked.id);
   }

@@ -22,7 +22,7 @@ namespace logflume::actors {
 
 struct log_tailer_state;
 
-/// Does with actors what the delivery decides.
+/// Carries out what `delivery` decides, by means of actors.
 class tailer_outlet {
  public:
   using receiver = subscriber_actor;
@@ -57,11 +57,11 @@ struct log_tailer_state {
   replay_queue replays;
   stream_starts starts;
   std::optional<fault_reporter> faults;
-  /// It has sent itself a message to read on.
+  /// A message to itself to read on is pending.
   bool reading_on = false;
-  /// All that is stored was read, or there is nothing to read yet.
+  /// All stored records were read, or there is nothing to read yet.
   bool looked = false;
-  /// Its listener knows that it waits for its source.
+  /// The listener was told that the tailer waits for its source.
   bool told_waiting = false;
   bool reached_end = false;
 
@@ -73,38 +73,39 @@ struct log_tailer_state {
   void take(const log::rewound& cut);
   void take(const log::compacted& pass);
   void take(const log::removed& gone);
-  /// The end of the log was reached.
+  /// Handles reaching the end of the log.
   void take_end();
   /// Counts and reports what was read instead of an event.
   void take_other(const log::event_step& step, clock::time_point now);
-  /// There is nothing more to read; `at_end`: not for want of a log or a key.
+  /// Handles having nothing more to read. `at_end`: the end of the log was reached; neither log nor
+  /// key is missing.
   void end_of_look(bool at_end);
   void add(const subscribe& request);
-  /// Adds a stream with ids where it begins.
+  /// Adds a stream with ids at the place where it begins.
   void begin(stream_starts::pending& stream, const start_place& at);
-  /// The streams that wait for the log to be read, or to reach their ids.
+  /// Decides about the streams that wait for the log to be read, or to reach their ids.
   void begin_waiting();
   void decide(stream_id id);
   void search_for(const stream_starts::pending& stream, const start_search& wanted);
-  /// What the source says of the client's id.
+  /// Returns the source's answer about the client's id.
   std::optional<log::id_answer> look_up(const stream_start& start) const;
   log::blocks_ptr blocks_for(const search_request& request) const;
-  /// Those that a replay reads in its turn.
+  /// Chooses the blocks that a replay reads in its turn.
   void choose_blocks(replay_request& request);
   void count_replay(const log::blocks_ptr& blocks);
   void tell_position(const ask_position& asked);
-  /// The newest whole record of the log.
+  /// Returns the newest complete record of the log.
   log::log_place newest() const;
   void replay_ended(const caf::down_msg& down);
-  /// Shows how far the log was read.
+  /// Updates the counts that show how far the log was read.
   void show();
   void show_subscribers();
   void show_replays();
 };
 
 /// Follows the topic: reads each event once, keeps it within `settings->keep`, renders it once for
-/// each wire form that is followed, and broadcasts it to the followers of its entity, in the log's
-/// order. Quits with ec::log_unreadable when the log cannot be read.
+/// each wire form in use, and broadcasts it to the followers of its entity, in the log's order.
+/// Quits with ec::log_unreadable when the log cannot be read.
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
                                        tailer_listener_actor listener, journal* journal,

@@ -1,4 +1,4 @@
-// How streams with ids, and what is asked for in their place, begin.
+// How streams with ids begin, and the entity lists that clients ask for instead.
 #include "actors/tailer/log_search.hpp"
 #include "actors/tailer/log_tailer.hpp"
 
@@ -8,7 +8,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// A stream whose id the log does not reach waits for it this long.
+/// How long a stream waits for a log that does not reach its id.
 constexpr std::chrono::seconds start_patience{1};
 
 } // namespace
@@ -37,7 +37,7 @@ void log_tailer_state::begin(stream_starts::pending& stream, const start_place& 
   if (!start.opened)
     self->send(request.subscriber, opened{at.accepted, has_place ? at.at : log::log_place{}});
   if (at.reset) {
-    // Before the first event to come.
+    // The place before the next event to be sent.
     const auto before = has_place       ? at.at
                         : !at.after     ? log::log_place{}
                         : start.covered ? kept.newest_through(*at.after, *start.covered)

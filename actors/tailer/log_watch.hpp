@@ -10,15 +10,15 @@
 
 namespace logflume::actors {
 
-/// Has the tailer read when its topic changes, and every `interval` besides. The thread that sees
-/// the change also runs the tailer and the first actor that this sends to: an event for one client
-/// wakes no other thread. Ends before the actor system.
+/// Makes the tailer read when its topic changes, and at least every `interval`. The thread that
+/// sees the change also runs the tailer and the first actor that the tailer sends to, so an event
+/// for one client wakes no other thread. Must end before the actor system.
 class log_watch {
  public:
   log_watch(caf::actor_system& system, const log::event_topic& topic,
             std::chrono::nanoseconds interval);
 
-  /// Notifies `reader` from here on, instead of the former one.
+  /// From now on notifies `reader` instead of the former one.
   void notify(const log_reader_actor& reader);
 
  private:
@@ -28,7 +28,7 @@ class log_watch {
   caf::actor_addr reader_;
   std::shared_ptr<log_news> news_;
   inline_worker worker_;
-  /// The last: its thread uses the others.
+  /// Last member: its thread uses the others.
   std::unique_ptr<log::source_watch> watch_;
 };
 

@@ -13,7 +13,7 @@
 namespace logflume::actors {
 
 struct read_log {
-  /// None: everything known may have changed.
+  /// The changes since the last read; null: anything may have changed.
   std::shared_ptr<log_news> news;
 };
 
@@ -24,22 +24,23 @@ using log_reader_actor = caf::typed_actor<
 
 struct replayed {
   stream_id id = 0;
-  /// All its events up to here are sent or no longer in the log; none: nothing was sent.
+  /// All events of the subscriber up to this offset are sent or no longer in the log; none: nothing
+  /// was sent.
   std::optional<log::offset> through;
-  /// The last event that was sent; none: none was.
+  /// The last event that was sent; none: nothing was sent.
   std::optional<log::record_id> last{};
   std::uint32_t events = 0;
 };
 
-/// What a search of the log found out about the beginning of a stream.
+/// The result of a search for the beginning of a stream.
 struct searched {
   stream_id id = 0;
   search_result result;
 };
 
-/// Learns that a replay is done.
+/// Is told when a replay or a search is done.
 using replay_listener_actor = caf::typed_actor<
-    // A replay has sent its subscriber all that is no longer kept, or a part of it.
+    // A replay has sent its subscriber the events that are no longer kept, or some of them.
     caf::reacts_to<replayed>,
     // A search has found where a stream begins.
     caf::reacts_to<searched>>;
@@ -48,16 +49,16 @@ struct ask_newest {
   std::vector<log::selection> followed;
 };
 
-/// In the order of the question; none: never seen.
+/// The newest offset of each selection, in the order of the question.
 struct newest_offsets {
   std::vector<std::optional<log::offset>> offsets;
 };
 
-/// The tailer, as the Inspector sees it.
+/// The tailer, as seen by the Inspector.
 using inspected_tailer_actor =
     mailbox_actor::extend<caf::replies_to<ask_newest>::with<newest_offsets>>;
 
-/// A wait of a stream that begins is over.
+/// The wait of a stream that has not begun is over.
 struct start_due {
   stream_id id = 0;
 };
@@ -65,7 +66,7 @@ struct start_due {
 /// Follows the topic and sends each subscriber its entities' events.
 using tailer_actor = event_source_actor::extend_with<log_reader_actor>::
     extend_with<replay_listener_actor>::extend_with<inspected_tailer_actor>::extend<
-        // See whether a stream can begin now.
+        // Check whether a stream can begin now.
         caf::reacts_to<start_due>>;
 
 struct tailer_ready {
@@ -77,11 +78,11 @@ struct tailer_waits {
   std::string topic{};
 };
 
-/// Learns how far a tailer has come.
+/// Is told how far a tailer has come.
 using tailer_listener_actor = caf::typed_actor<
-    // It has read the log to its end for the first time.
+    // The tailer has read the log to its end for the first time.
     caf::reacts_to<tailer_ready>,
-    // There is nothing for it to read yet: no log, or no key.
+    // The tailer has nothing to read yet: no log, or no key.
     caf::reacts_to<tailer_waits>>;
 
 /// Reads the log again for one subscriber.

@@ -8,15 +8,16 @@ namespace logflume::actors {
 
 namespace {
 
-/// Records read before other actors have their turn.
+/// Records that are read before other actors get their turn.
 constexpr int records_at_once = 1024;
 
-/// How long a client may hold a replay without reading while others may come: not long where the
-/// next replay goes on at the block where this one stopped. Once others wait, it does not at all.
+/// How long a client that does not read may hold a replay that others may need. Short if the next
+/// replay can go on at the block where this one stopped; once others wait, such a replay ends at
+/// once.
 constexpr std::chrono::milliseconds patience{50};
 constexpr std::chrono::seconds patience_without_blocks{1};
 
-/// Between two looks at a source from which nothing has come.
+/// Pause between two reads from a source that has nothing new.
 constexpr std::chrono::milliseconds source_pause{5};
 
 } // namespace

@@ -14,12 +14,13 @@
 
 namespace logflume::actors {
 
-/// Read the next piece of the log.
+/// To itself: read the next piece of the log.
 struct read_piece {};
 
-/// The subscriber took nothing for a while: let another replay have its turn.
+/// To itself: the wait for the subscriber is over. If it took nothing, another replay gets its
+/// turn.
 struct patience_over {
-  /// Batches that were sent when the wait began.
+  /// Number of batches that had been sent when the wait began.
   std::uint64_t batches = 0;
 };
 
@@ -27,15 +28,15 @@ struct patience_over {
 struct replay_request {
   subscriber_actor subscriber;
   std::shared_ptr<stream_progress> progress;
-  /// Events behind this; none: all.
+  /// Only events after this offset; none: all.
   std::optional<log::offset> after;
   log::offset until = 0;
-  /// At most so many.
+  /// Maximum number of events, not counting deletions; none: no limit.
   std::optional<std::uint32_t> left{};
   /// See `batch_bounds`.
   std::shared_ptr<const offsets_by_entity> begins{};
   log::sent_before_ptr before{};
-  /// Those to read; null: the whole log.
+  /// The blocks to read; null: the whole log.
   log::blocks_ptr blocks{};
   std::shared_ptr<const std::atomic<bool>> others_wait{};
 };
@@ -54,33 +55,34 @@ struct replay_state {
   /// Frames that wait for credit: `count` events up to `last`.
   std::string text;
   std::uint32_t count = 0;
-  /// So many of them are deletions.
+  /// How many of `count` are deletions.
   std::uint32_t deletions = 0;
   log::record_id last;
   bool exhausted = false;
   bool reading_pending = false;
-  /// The last event sent, and the number of batches.
+  /// The last event sent, and the numbers of events (without deletions) and batches sent so far.
   log::log_place sent;
   std::uint32_t sent_events = 0;
   std::uint64_t batches = 0;
 
   void read_on();
   void take(const log::envelope& event);
-  /// It has all that it may get.
+  /// Returns whether the subscriber has all the events it asked for.
   bool is_full() const;
-  /// False: the subscriber has no room; `go_on` comes when it has.
+  /// Sends the waiting frames. Returns false if the subscriber has no room; it sends `go_on` when
+  /// it has.
   bool flush();
-  /// What is to be read has not come.
+  /// Reads again after a pause: the records have not arrived yet.
   void wait_for_source();
   void wait_for_room();
   void end_at_sent();
-  /// Quits; events behind `through` are for another replay.
+  /// Reports to the tailer and quits; events after `through` are left to another replay.
   void end(std::optional<log::offset> through);
 };
 
-/// Reads the log again for `target.subscriber`: sends its events behind `target.after` up to
+/// Reads the log again for `target.subscriber`: sends its events after `target.after` up to
 /// `target.until`, in order; holds at most one mailbox of them. Notifies the tailer and quits when
-/// all are sent, or when the subscriber takes nothing for a while, or others wait. Quits with
+/// all are sent, when the subscriber takes nothing for a while, or when others wait. Quits with
 /// ec::log_unreadable when the log cannot be read.
 replay_self::behavior_type replay(replay_state::pointer self, replay_listener_actor tailer,
                                   const std::shared_ptr<const log::event_topic>& topic,

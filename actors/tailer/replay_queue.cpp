@@ -6,7 +6,7 @@
 
 namespace logflume::actors {
 
-/// Of the machine: the other half is for live streams and new ones.
+/// Half of the machine's threads: the other half is left to live and new streams.
 std::size_t replay_queue::half_of_the_threads() {
   return std::max(std::thread::hardware_concurrency() / 2, 1U);
 }

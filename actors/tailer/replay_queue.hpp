@@ -15,25 +15,26 @@
 
 namespace logflume::actors {
 
-/// The actors that read the log for one stream each, and those that wait for their turn: replays
-/// and searches. A turn is short. Who has its first one waits for others like it alone, so that
-/// a client who asks for little is not kept waiting by those who ask for much.
+/// The actors that each read the log for one stream (replays and searches), and those that wait for
+/// their turn. A turn is short. First turns have places of their own, so that a client that needs
+/// little does not wait for those that need much.
 class replay_queue {
  public:
-  /// True as long as others wait for the place of an actor that runs.
+  /// True as long as others wait for the place of a running actor.
   using others_wait = std::shared_ptr<const std::atomic<bool>>;
   using spawn_function = std::function<replay_actor(const others_wait&)>;
 
   /// Spawns the reader of a stream, or queues it.
   void begin(tailer_actor::pointer tailer, stream_id id, bool is_first_turn, spawn_function spawn);
 
-  /// The subscriber of a replay has drained.
+  /// Tells the replay that its subscriber has drained.
   void go_on(tailer_actor::pointer tailer, stream_id id);
 
-  /// The subscriber of a replay is gone.
+  /// The subscriber is gone: removes its waiting readers and kills the running ones.
   void cancel(stream_id id);
 
-  /// A replay has ended; the next has its turn. Returns the id of its subscriber.
+  /// An actor has ended: the next one gets its turn. Returns the id of the ended actor's
+  /// subscriber, or nullopt if the actor was not one of these.
   std::optional<stream_id> ended(tailer_actor::pointer tailer, const caf::down_msg& down);
 
   std::size_t running() const { return running_.size(); }
@@ -46,7 +47,7 @@ class replay_queue {
   };
 
   struct lane {
-    /// Actors that run at the same time.
+    /// Maximum number of actors that run at the same time.
     std::size_t most = 0;
     std::size_t running = 0;
     std::deque<job> waiting{};
@@ -65,10 +66,10 @@ class replay_queue {
 
   void start_next(tailer_actor::pointer tailer, lane& in);
 
-  /// First turns, and later ones.
+  /// First turns and later turns.
   lane first_{.most = 16};
   lane later_{.most = half_of_the_threads()};
-  /// One that is about to end may still be here when the next of its stream begins.
+  /// An actor that is about to end may still be listed when the next one of its stream begins.
   std::vector<running_job> running_;
 };
 

@@ -7,7 +7,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// What the log has at a client's id.
+/// What the log has at the offset of a client's id.
 enum class id_state : std::uint8_t { there, gone, other, ahead, to_search };
 
 /// `covered`: see `stream_start`.
@@ -42,7 +42,8 @@ start_decision list_entities(const http::entity_page& page, const log::selection
 
 using begins_ptr = std::shared_ptr<const offsets_by_entity>;
 
-/// Where the last `count` events of each entity begin; null: that is not all in memory.
+/// Returns where the last `count` events of each entity begin, or null if memory does not hold all
+/// of that.
 begins_ptr last_of_each(const log::selection& of, std::uint32_t count,
                         const log::kept_events& kept) {
   auto begins = std::make_shared<offsets_by_entity>();
@@ -64,7 +65,7 @@ begins_ptr last_of_each(const log::selection& of, std::uint32_t count,
   return is_known ? begins : nullptr;
 }
 
-/// The place before the earliest of them.
+/// Returns the offset before the earliest of `begins`.
 std::optional<log::offset> before_all(const offsets_by_entity& begins) {
   if (begins.empty())
     return std::nullopt;
@@ -121,7 +122,7 @@ struct begin_rule {
   }
 };
 
-/// What an id of the source's own form leads to; none: it is a record's.
+/// Returns the state of an id in the source's own form, or nullopt if the id names a record.
 std::optional<id_state> take_answer(const start_knowledge& known, start_place& place) {
   if (!known.of_source)
     return std::nullopt;
@@ -173,7 +174,7 @@ start_decision decide_start(const stream_start& start, const log::selection& of,
         break;
       case id_state::ahead:
         if (start.opened) {
-          // What it was sent was cut off; what is in the log now it has.
+          // The events it was sent last were cut off; it has everything that is in the log now.
           place.reset = reset_reason::reused;
           return begin_rule{of, known, std::move(place)}(http::from_now{});
         }

@@ -18,52 +18,54 @@
 
 namespace logflume::actors {
 
-/// By entity, the offset of an event.
+/// An offset for each entity.
 using offsets_by_entity = std::unordered_map<std::uint64_t, log::offset>;
 
-/// The log has to be searched: for the record of that offset, for where a stream begins, or for the
-/// entities that it holds.
+/// What to search the log for: the record at an offset, the beginning of a stream, or a page of its
+/// entities.
 using start_search = std::variant<log::offset, http::from_last, http::from_time, http::entity_page>;
 
-/// What was asked for in place of a stream: the page's entities, and one more if more follow.
+/// The entities of the page that the client asked for instead of a stream, and one more if more
+/// follow.
 using entity_list_ptr = std::shared_ptr<const std::vector<log::entity_summary>>;
 
 struct found_record {
   log::record_id id;
-  /// None: the record is no event.
+  /// None if the record is not an event.
   std::optional<std::uint64_t> entity_id{};
 };
 
-/// What only the log itself can tell; each: none as long as it was not looked for.
+/// What only a search of the log can tell. Each member is empty until it has been searched for.
 struct search_result {
-  /// The record at the client's offset, or that the log has none there.
+  /// The record at the client's offset; the inner optional is empty if the log has none there.
   std::optional<std::optional<found_record>> at_id{};
-  /// `from_time`: the first record that is not older, or that there is none.
+  /// For `from_time`: the first record that is not older; the inner optional is empty if there is
+  /// none.
   std::optional<std::optional<log::offset>> from{};
-  /// `from_last`: where the events that it asks for begin.
+  /// For `from_last`: the offset at which each entity's requested events begin.
   std::shared_ptr<const offsets_by_entity> begins{};
-  /// `entity_page`.
+  /// For `entity_page`.
   entity_list_ptr entities{};
 };
 
-/// The log does not reach the client's id; a replica may be ahead of this one.
+/// The log does not reach the client's id yet: another replica may be ahead of this one.
 struct start_wait {};
 
-/// The source will report where it begins.
+/// The source does not know yet where the stream begins, and will report it.
 struct start_unknown {};
 
 /// Where a stream begins.
 struct start_place {
-  /// The id that was accepted, or `none`.
+  /// The accepted id, or `none`.
   std::string accepted = "none";
-  /// Of that id, or where a source of its own order says that it begins.
+  /// The place of that id, or the beginning that a source with an order of its own reported.
   log::log_place at{};
   /// See `resumption`.
   log::offset before_through = 0;
   std::optional<reset_reason> reset{};
-  /// Events behind this are sent; none: all.
+  /// Only events after this offset are sent; none: all.
   std::optional<log::offset> after{};
-  /// Nothing up to here is ever sent.
+  /// Nothing up to this offset is ever sent.
   std::optional<log::offset> floor{};
   std::shared_ptr<const offsets_by_entity> begins{};
 };
@@ -74,13 +76,13 @@ using start_decision =
 /// What is known of the log when a stream begins.
 struct start_knowledge {
   const log::kept_events& kept;
-  /// The newest whole record of the log.
+  /// The newest complete record of the log.
   log::log_place newest{};
   search_result found{};
   bool may_wait = true;
-  /// What the source says of the client's id.
+  /// The source's answer about the client's id.
   std::optional<log::id_answer> of_source{};
-  /// What it says of the time from which a stream is to begin.
+  /// Asks the source where a stream from that time begins.
   std::function<std::optional<log::time_answer>(double)> since{};
 };
 

@@ -13,18 +13,18 @@
 
 namespace logflume::actors {
 
-/// Where the streams with ids are in the log: sends them positions, and a reset where the log was
+/// Tracks where streams with ids are in the log: sends them positions, and a reset if the log was
 /// cut below what they were sent. `Outlet`: see `delivery`.
 template <class Outlet>
 class stream_places {
  public:
   using subscriber = subscription<typename Outlet::receiver>;
 
-  /// All of them outlive it.
+  /// All arguments must outlive this object.
   stream_places(const log::kept_events& kept, Outlet& outlet, tailer_counts& counts) :
       kept_{&kept}, outlet_{&outlet}, counts_{&counts} {}
 
-  /// Of a stream that was quiet for a while, or (`last`) ends.
+  /// Tells the position of a stream that was quiet for a while, or (`last`) ends.
   void tell_position(subscriber& to, bool last) {
     const auto& ids = *to.ids;
     const bool caught_up = !to.lagging && !to.replaying && !ids.stored_part;
@@ -34,21 +34,21 @@ class stream_places {
     tell(to, newest, true, last);
   }
 
-  /// No event is left for it: what remains, up to `newest`, counts as sent. True: it did not
-  /// before.
+  /// No event is left for the subscriber: counts everything up to `newest` as sent. Returns true if
+  /// it did not count as sent before.
   bool pass_rest(subscriber& to, std::optional<log::offset> newest) {
     return pass_before(to) || pass_unsent(to, newest);
   }
 
-  /// Sends its position where the stored part, or all that was asked for, has been sent. True: it
-  /// was sent.
+  /// Sends the subscriber its position once the stored part, or all that was asked for, has been
+  /// sent. Returns whether the position was sent.
   bool end_stored_part(subscriber& to, std::optional<log::offset> newest) {
     auto& ids = *to.ids;
     const bool is_sent = to.sent >= std::min(newest, ids.stored_through);
     const bool is_full = ids.left && *ids.left == 0;
     if (!is_full && (!ids.stored_part || !is_sent))
       return false;
-    // It may have written batches that follow those in flight: then its position is sent later.
+    // It may have written batches that follow those in flight; its position is then sent later.
     const bool has_all = to.sent >= newest;
     const bool is_known = ids.bounded() || (to.progress->credit.in_flight() == 0 &&
                                             (!ids.told || to.sent <= ids.told->offset));
@@ -60,7 +60,7 @@ class stream_places {
     return true;
   }
 
-  /// It may have written batches that followed the last one that was sent to it.
+  /// The subscriber may have written batches that followed the last one sent to it.
   void advance_to_written(subscriber& to) {
     to.advance_to_written();
     if (to.ids && to.ids->cut_in_flight)
@@ -72,15 +72,15 @@ class stream_places {
         to.ids->told = last;
   }
 
-  /// The log was cut: everything above `to` is forgotten. True: it was reset to the beginning, and
-  /// has to be served.
+  /// The log was cut: forgets everything above `to`. Returns true if the subscriber was reset to
+  /// the beginning and has to be served.
   bool cut_down(subscriber& x, std::optional<log::offset> to) {
     const auto reached = x.ids ? x.reached() : std::nullopt;
     x.cut_down(to);
     return x.ids && reset_if_cut(x, reached, to);
   }
 
-  /// `last` is the last of the `count` events that a replay sent it.
+  /// `last` is the last of the `count` events that a replay sent to the subscriber.
   void after_replay(subscriber& x, const log::log_place& last, std::uint32_t count, bool was_cut) {
     if (last)
       x.ids->sent(*last, count);
@@ -91,7 +91,8 @@ class stream_places {
   }
 
  private:
-  /// It has been sent all that its client lacked of what was read in another order.
+  /// The subscriber has been sent everything that its client lacked of the part that was read in
+  /// another order.
   static bool pass_before(subscriber& to) {
     if (!std::exchange(to.ids->before, nullptr))
       return false;
@@ -99,8 +100,8 @@ class stream_places {
     return true;
   }
 
-  /// What is left of the stored part is nothing for this subscriber, and where it takes all,
-  /// neither is what is newer: that has left the log.
+  /// The rest of the stored part has nothing for this subscriber. If the subscriber takes
+  /// everything, nothing newer is left for it either: that has left the log.
   static bool pass_unsent(subscriber& to, std::optional<log::offset> newest) {
     const auto& ids = *to.ids;
     const auto end = ids.bounded() ? ids.stored_through : std::max(newest, ids.stored_through);
@@ -115,13 +116,13 @@ class stream_places {
     outlet_->send(to.receiver, position{.at = place, .caught_up = caught_up, .last = last});
   }
 
-  /// `reached`: how far the stream was before.
+  /// `reached`: how far the stream was before the cut.
   bool reset_if_cut(subscriber& x, std::optional<log::offset> reached,
                     std::optional<log::offset> to) {
     auto& ids = *x.ids;
     ids.stored_through = std::min(ids.stored_through, to);
     ids.before = nullptr;
-    // Where a replay serves it, the reset comes behind the replay's events.
+    // While a replay serves it, the reset is sent after the replay's events.
     if (x.replaying)
       return false;
     const auto at = ids.newest_left(outlet_->newest(), *kept_, x.cut);

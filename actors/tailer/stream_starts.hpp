@@ -9,20 +9,20 @@
 
 namespace logflume::actors {
 
-/// The streams with ids that have not begun.
+/// The streams with ids that have not begun yet.
 class stream_starts {
  public:
   struct pending {
     subscribe request;
     search_result found{};
     bool searching = false;
-    /// The log was cut meanwhile: what the search finds does not count.
+    /// The log was cut during the search: its result does not count.
     bool stale = false;
-    /// For the log to reach its id; false in `may_wait`: it has waited.
+    /// The stream waits for the log to reach its id. `may_wait` is false once it has waited.
     bool waits = false;
     bool may_wait = true;
 
-    /// A search is over.
+    /// Takes the result of a search.
     void take(const search_result& result) {
       searching = false;
       if (std::exchange(stale, false))
@@ -50,7 +50,7 @@ class stream_starts {
 
   pending take(stream_id id) { return std::move(waiting_.extract(id).mapped()); }
 
-  /// What was found before does not count.
+  /// Discards all search results, including those of running searches.
   void log_was_cut() {
     for (auto& [id, stream] : waiting_) {
       stream.found = {};

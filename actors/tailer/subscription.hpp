@@ -20,35 +20,35 @@
 
 namespace logflume::actors {
 
-/// None: the log's beginning.
+/// Returns nullopt for the log's beginning.
 constexpr std::optional<log::offset> offset_of(const log::log_place& at) {
   return at ? std::optional{at->offset} : std::nullopt;
 }
 
-/// What the tailer knows of a stream that clients resume.
+/// What the tailer knows about a stream with ids, which clients can resume.
 struct resumption {
-  /// Nothing up to here is sent.
+  /// Nothing up to this offset is sent.
   std::optional<log::offset> floor{};
-  /// The stored part ends here, or it was sent.
+  /// The stored part ends at this offset; it may have been sent already.
   std::optional<log::offset> stored_through{};
   bool stored_part = true;
   bool follow = true;
-  /// It has been sent all that it asked for.
+  /// The stream has been sent all that it asked for.
   bool ended = false;
-  /// Events that it still gets.
+  /// Number of events that it still gets; none: no limit.
   std::optional<std::uint32_t> left{};
-  /// See `batch_bounds`; of the stored part.
+  /// See `batch_bounds`; applies to the stored part.
   std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
-  /// Of the last frame that was sent to it.
+  /// The place named by the last frame that was sent to it.
   log::log_place told{};
-  /// What its client had, see `log::record_id`; null once it stands above `before_through`, where
-  /// there is nothing of that.
+  /// What the client had before; see `log::record_id`. Null once the stream is above
+  /// `before_through`, where the client had nothing.
   log::sent_before_ptr before{};
   log::offset before_through = 0;
   /// See `stream_start`.
   std::shared_ptr<const log::selection> covered{};
-  /// Where the log was cut while batches were in flight; others, which follow these, may have been
-  /// written as well.
+  /// Where the log was cut while batches were in flight. Further batches, which follow these, may
+  /// have been written as well.
   std::optional<log::log_place> cut_in_flight{};
 
   void sent(const log::record_id& last, std::uint32_t count) {
@@ -57,7 +57,8 @@ struct resumption {
       *left -= std::min(*left, count);
   }
 
-  /// The newest record whose id the stream may contain. `of_log`: the newest of all.
+  /// Returns the newest record whose id the stream may contain. `of_log`: the newest record of the
+  /// log.
   log::log_place newest(const log::log_place& of_log, const log::kept_events& kept) const {
     if (!covered)
       return of_log;
@@ -68,7 +69,7 @@ struct resumption {
     return newest_covered;
   }
 
-  /// The same after the log was cut at `cut`; none: the stream begins again.
+  /// Returns the same after the log was cut at `cut`; none if the stream begins again.
   log::log_place newest_left(const log::log_place& of_log, const log::kept_events& kept,
                              std::optional<log::offset> cut) const {
     if (!covered)
@@ -78,10 +79,10 @@ struct resumption {
     return told && offset_of(told) <= cut ? told : log::log_place{};
   }
 
-  /// It gets batches of its own.
+  /// Returns whether the stream gets batches of its own.
   bool bounded() const { return left || before || (stored_part && (!follow || begins)); }
 
-  /// Of its next batch; `credit`: events that it may hold.
+  /// Returns the bounds of its next batch. `credit`: number of events that it may hold.
   batch_bounds bounds(std::uint32_t credit) const {
     auto until = stored_part && (!follow || begins) ? stored_through : std::nullopt;
     if (before)
@@ -93,7 +94,7 @@ struct resumption {
   }
 };
 
-/// What the tailer knows of one subscriber. `Receiver`: what batches are sent to.
+/// What the tailer knows about one subscriber. `Receiver`: the type that batches are sent to.
 template <class Receiver>
 struct subscription {
   std::uint64_t id = 0;
@@ -101,25 +102,25 @@ struct subscription {
   std::shared_ptr<stream_progress> progress;
   /// The last event sent to it, by the tailer or a replay.
   std::optional<log::offset> sent{};
-  /// The lowest place to which the log was cut since anything was sent to it.
+  /// The lowest offset to which the log was cut since anything was sent to it.
   std::optional<log::offset> cut = no_cut;
-  /// Gets nothing more until it has drained and asks to go on.
+  /// The subscriber gets nothing more until it has drained and asks to go on.
   bool lagging = false;
-  /// A replay serves it, or will when one is free.
+  /// A replay serves it, or will when a place is free.
   bool replaying = false;
-  /// Replays that served it since it was last live.
+  /// Number of replays that served it since it was last live.
   std::uint32_t turns = 0;
-  /// The log was cut meanwhile.
+  /// The log was cut while a replay served it.
   bool cut_in_replay = false;
-  /// This tailer has sent it something, or has a replay do so: its place is one of the log as it
-  /// is.
+  /// This tailer, or a replay of it, has sent the subscriber something: its place is one of the
+  /// current log.
   bool served = false;
-  /// Of a stream with ids.
+  /// Set for a stream with ids only.
   std::unique_ptr<resumption> ids{};
 
   static constexpr log::offset no_cut = std::numeric_limits<log::offset>::max();
 
-  /// The log was cut: everything above `to` is forgotten.
+  /// The log was cut: forgets everything above `to`.
   void cut_down(std::optional<log::offset> to) {
     sent = std::min(sent, to);
     cut = std::min(cut, to);
@@ -128,7 +129,7 @@ struct subscription {
       sent = std::max(sent, ids->floor);
   }
 
-  /// The highest offset that the client of a stream with ids is known to know.
+  /// Returns the highest offset that the client of a stream with ids certainly knows.
   std::optional<log::offset> reached() const {
     const auto written = std::min(progress->sent_through(), cut);
     return ids->told ? std::max(written, std::optional{ids->told->offset}) : written;
@@ -136,8 +137,8 @@ struct subscription {
 
   const log::selection& followed() const { return progress->followed; }
 
-  /// It has written all that was in flight, and perhaps batches that followed. What it wrote
-  /// before a cut does not count.
+  /// Call this when the subscriber has written all that was in flight, and perhaps following
+  /// batches. What it wrote before a cut does not count.
   void advance_to_written() { sent = std::max(sent, std::min(progress->sent_through(), cut)); }
 };
 
@@ -147,23 +148,23 @@ struct followers {
   log::selection followed;
   batch_maker batches;
   std::vector<subscription<Receiver>*> subscriptions{};
-  /// The selection's last event.
+  /// Offset of the selection's last event.
   std::optional<log::offset> newest{};
-  /// It has events that were not broadcast yet.
+  /// There are events that were not broadcast yet.
   bool unsent = false;
 };
 
-/// The subscribers by id, and by what they follow.
+/// Subscribers, by id and by what they follow.
 template <class Receiver>
 class subscription_list {
  public:
   using entry = subscription<Receiver>;
   using group = followers<Receiver>;
 
-  /// `tailer_id`: of the actor that keeps the list.
+  /// `tailer_id`: actor id of the tailer that owns the list.
   explicit subscription_list(std::uint64_t tailer_id) : tailer_id_{tailer_id} {}
 
-  /// Replaces a subscription of the same id.
+  /// Adds a subscription; replaces one with the same id.
   entry& add(entry added, const log::kept_events& kept) {
     remove(added.id);
     auto& place = by_id_[added.id];
@@ -201,10 +202,10 @@ class subscription_list {
     return found == by_id_.end() ? nullptr : found->second.get();
   }
 
-  /// Somebody follows the entity, and not just all.
+  /// Returns whether a subscriber follows this entity by id; those that follow all do not count.
   bool has_followers(std::uint64_t entity_id) const { return by_entity_.contains(entity_id); }
 
-  /// Those that follow the entity.
+  /// Calls `f` with each group that follows the entity.
   template <class Function>
   void for_groups_of(std::uint64_t entity_id, Function f) {
     if (const auto found = by_entity_.find(entity_id); found != by_entity_.end())
@@ -222,7 +223,7 @@ class subscription_list {
       f(*subscriber);
   }
 
-  /// What is kept has changed other than by an appended event.
+  /// Call this when the kept events have changed other than by an append.
   void refresh(const log::kept_events& kept) {
     for (auto& [key, each] : groups_) {
       each->batches.clear();

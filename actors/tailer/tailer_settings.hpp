@@ -7,14 +7,14 @@
 
 namespace logflume::actors {
 
-/// What a tailer reads, and how much of it it keeps.
+/// What a tailer reads, and how much of it is kept.
 struct tailer_settings {
   std::shared_ptr<const log::event_topic> topic;
   /// Bytes of memory for events.
   std::size_t keep;
-  /// Entities that are remembered; more only where more are followed.
+  /// Maximum number of remembered entities; exceeded only if more are followed.
   std::size_t max_entities;
-  /// A replay reads at most so many, of about 64 KiB, before others have their turn.
+  /// Maximum number of blocks, of about 64 KiB, that a replay reads before others get their turn.
   std::size_t blocks_in_turn = 64;
 };
 

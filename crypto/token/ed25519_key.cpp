@@ -15,20 +15,20 @@ namespace {
 constexpr std::size_t point_size = 32;
 constexpr std::size_t signature_size = 64;
 
-/// A number in Ed25519's order of bytes.
+/// Reads a number in Ed25519's byte order.
 Botan::BigInt little_endian(bytes_view bytes) {
   std::vector<std::uint8_t> reversed{bytes.rbegin(), bytes.rend()};
   return {reversed.data(), reversed.size()};
 }
 
-/// The order of the group that the base point makes.
+/// The order of the group that the base point generates.
 const Botan::BigInt& group_order() {
   static const Botan::BigInt order =
       Botan::BigInt::power_of_2(252) + Botan::BigInt{"27742317777372353535851937790883648493"};
   return order;
 }
 
-/// Of a point's y: why it is no point that signatures can be checked by; empty: it is one.
+/// Returns why signatures cannot be checked with the point that has this y; empty if they can.
 std::string point_fault(const Botan::BigInt& y) {
   const auto p = Botan::BigInt::power_of_2(255) - 19;
   if (y >= p)
@@ -40,7 +40,7 @@ std::string point_fault(const Botan::BigInt& y) {
   const auto below = (d * square + 1) % p;
   if (Botan::jacobi((above * below) % p, p) < 0)
     return "its point is not on the curve Ed25519";
-  // Of order 1, 2 and 4: y is 1, −1 or 0. Of order 8: d·y⁴ + 2·y² = 1.
+  // Points of order 1, 2 and 4 have a y of 1, −1 or 0. Points of order 8 have d·y⁴ + 2·y² = 1.
   const bool is_small = square <= 1 || ((d * square * square) + 2 * square) % p == 1;
   return is_small ? "its point has a small order, so that anyone could sign" : "";
 }
@@ -50,7 +50,8 @@ class ed25519_verifier : public key_material::verifier {
   explicit ed25519_verifier(bytes_view point) : key_{point.data(), point.size()} {}
 
   bool holds(bytes_view text, bytes_view signature) const override {
-    // Botan takes a number beyond the order, by which a signature would have a second form.
+    // Botan accepts a number that is not below the order, which would give a signature a second
+    // form.
     if (signature.size() != signature_size ||
         little_endian(signature.subspan(signature_size / 2)) >= group_order())
       return false;

@@ -8,12 +8,12 @@ namespace logflume::crypto {
 
 namespace {
 
-/// Texts stay where they are, and what nests deep costs no stack. Not full precision, which is
+/// Texts stay where they are, and deep nesting costs no stack. Without full precision, which is
 /// undefined for numbers such as `0e64`.
 constexpr unsigned strict = rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag |
                             rapidjson::kParseIterativeFlag;
 
-/// The reader checks a character of up to four bytes as a whole, also where the text ends in it.
+/// The reader checks a character of up to four bytes as a whole, even if the text ends within it.
 constexpr std::array<char, 4> terminator{};
 
 std::string_view view(const rapidjson::Value& text) {
@@ -29,7 +29,7 @@ bool names_differ(const rapidjson::Value& object) {
   return std::ranges::adjacent_find(names) == names.end();
 }
 
-/// In every object within `root`.
+/// Checks every object within `root`.
 bool all_names_differ(const rapidjson::Value& root) {
   std::vector<const rapidjson::Value*> open{&root};
   while (!open.empty()) {
@@ -63,7 +63,7 @@ std::variant<json_document, std::string> json_document::parse(std::string_view j
   parsed.document_.ParseStream<strict>(input);
   if (parsed.document_.HasParseError())
     return invalid(parsed.document_.GetErrorOffset());
-  // The reader takes a NUL for the end.
+  // The reader takes a NUL for the end of the text.
   if (input.Tell() != json.size())
     return invalid(input.Tell());
   if (!all_names_differ(parsed.document_))

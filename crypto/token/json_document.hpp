@@ -11,11 +11,11 @@
 
 namespace logflume::crypto {
 
-/// A JSON text, read strictly: one value and nothing else, valid UTF-8, no name twice in an object.
-/// Its texts are wiped with it.
+/// A JSON text, parsed strictly: one value and nothing else, valid UTF-8, no name twice in an
+/// object. Its texts are wiped on destruction.
 class json_document {
  public:
-  /// Or what is wrong: "not valid JSON at byte 7".
+  /// Returns the document, or what is wrong, such as "not valid JSON at byte 7".
   static std::variant<json_document, std::string> parse(std::string_view json);
 
   const rapidjson::Value& root() const { return document_; }
@@ -23,15 +23,15 @@ class json_document {
  private:
   json_document() = default;
 
-  /// The document's texts lie in it.
+  /// Contains the document's texts.
   secure_chars text_;
   rapidjson::Document document_;
 };
 
-/// Of an object; null if it has no such member.
+/// Returns the member of an object, or null if it has no such member.
 const rapidjson::Value* member(const rapidjson::Value& object, std::string_view name);
 
-/// None: it is no text.
+/// Returns nullopt if the value is not a text.
 std::optional<std::string_view> text_of(const rapidjson::Value& value);
 
 } // namespace logflume::crypto

@@ -16,7 +16,7 @@ bool is_private(const jwk_members& jwk, std::string_view kind) {
   return has("d") || (kind == "RSA" && std::ranges::any_of(rsa_members, has));
 }
 
-/// By `use` and `key_ops`.
+/// Decides by `use` and `key_ops`.
 bool is_for_checking(jwk_members& jwk) {
   const auto use = jwk.optional_text("use");
   if (use && use != "sig")

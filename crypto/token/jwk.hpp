@@ -16,16 +16,17 @@ struct verification_key {
   key_material material;
 };
 
-/// Valid, but of no use here: another kind, another algorithm, or not for checking signatures.
+/// A valid key that is of no use here: another kind, another algorithm, or not for checking
+/// signatures.
 struct ignored_key {};
 
-/// Or what is wrong with it, to follow "key 3: ", without any of it.
+/// The key, or what is wrong with it, worded to follow "key 3: " and without any of the key.
 using jwk_result = std::variant<verification_key, ignored_key, std::string>;
 
-/// A JSON Web Key (RFC 7517, 7518 and 8037) to check signatures by.
+/// Reads a JSON Web Key (RFC 7517, 7518 and 8037) for checking signatures.
 jwk_result read_jwk(const rapidjson::Value& jwk);
 
-/// Whether it is a secret that also signs (`oct`), be it of use here or not.
+/// Returns whether the key is a secret that also signs (`oct`), be it of use here or not.
 bool is_secret_jwk(const rapidjson::Value& jwk);
 
 } // namespace logflume::crypto

@@ -16,14 +16,14 @@ class jwk_members {
  public:
   explicit jwk_members(const rapidjson::Value& jwk) : jwk_{&jwk} {}
 
-  /// Empty: none. To follow "key 3: ".
+  /// Empty if there is no fault. Worded to follow "key 3: ".
   const std::string& fault() const { return fault_; }
 
   bool has(std::string_view name) const { return find(name) != nullptr; }
   const rapidjson::Value* find(std::string_view name) const;
   std::optional<std::string_view> optional_text(std::string_view name);
   std::string_view required_text(std::string_view name);
-  /// Of a text in base64url.
+  /// Decodes a text in base64url.
   secure_bytes bytes(std::string_view name);
 
   void refuse(std::string fault);
@@ -33,10 +33,11 @@ class jwk_members {
   std::string fault_;
 };
 
-/// By its kind (`kty`) and curve; none: of no use here.
+/// Returns the algorithm for the key's kind (`kty`) and curve, or nullopt if the key is of no use
+/// here.
 std::optional<signature_algorithm> algorithm_of(jwk_members& jwk, std::string_view kind);
 
-/// Of the public members, or of the secret.
+/// Makes the material of the public members, or of the secret.
 key_material_result material_of(jwk_members& jwk, signature_algorithm algorithm);
 
 } // namespace logflume::crypto

@@ -12,17 +12,16 @@
 
 namespace logflume::crypto {
 
-/// Tells key material apart, whatever its name or form of writing: a SHA-256 of it.
+/// Identifies key material, whatever its name or notation: a SHA-256 of it.
 using key_id = std::array<std::uint8_t, 32>;
 
-/// A public key, or the secret of an HMAC, by which signatures are checked. A copy shares it.
-/// Thread-safe.
+/// A public key, or an HMAC secret, for checking signatures. Copies share it. Thread-safe.
 class key_material {
  public:
-  /// Checks signatures by one key.
+  /// Checks signatures with one key.
   struct verifier {
     virtual ~verifier() = default;
-    /// `signature` has the form of RFC 7518. May throw Botan's exceptions for what is none.
+    /// `signature` has the form of RFC 7518. May throw Botan's exceptions if it is not a signature.
     virtual bool holds(bytes_view text, bytes_view signature) const = 0;
   };
 
@@ -42,16 +41,16 @@ class key_material {
   std::shared_ptr<const verifier> verifier_;
 };
 
-/// Or what is wrong with it, without any of it: "its point is not on the curve".
+/// The material, or what is wrong with it, without any of it: "its point is not on the curve".
 using key_material_result = std::variant<key_material, std::string>;
 
-/// ES256, by the point's coordinates, 32 bytes each.
+/// Makes an ES256 key from the point's coordinates, 32 bytes each.
 key_material_result p256_key(bytes_view x, bytes_view y);
-/// EdDSA, by the encoded point, 32 bytes.
+/// Makes an EdDSA key from the encoded point, 32 bytes.
 key_material_result ed25519_key(bytes_view point);
-/// RS256: numbers in big-endian order without leading zeros; at least 2048 bits.
+/// Makes an RS256 key from numbers in big-endian order without leading zeros; at least 2048 bits.
 key_material_result rsa_key(bytes_view modulus, bytes_view exponent);
-/// HS256: at least 32 bytes.
+/// Makes an HS256 key from at least 32 bytes.
 key_material_result hmac_key(secure_bytes secret);
 
 } // namespace logflume::crypto

@@ -5,7 +5,7 @@
 namespace logflume::crypto {
 
 key_id material_id(std::string_view kind, bytes_view first, bytes_view second) {
-  // The length keeps the two apart.
+  // The length separates the two numbers.
   const auto length = std::to_string(first.size());
   const auto bytes_of = [](std::string_view text) {
     return bytes_view{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

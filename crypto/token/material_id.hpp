@@ -6,7 +6,7 @@
 
 namespace logflume::crypto {
 
-/// Of a key's kind and the two numbers, or the one, that it consists of.
+/// Returns the id of a key of that kind, which consists of one or two numbers.
 key_id material_id(std::string_view kind, bytes_view first, bytes_view second = {});
 
 } // namespace logflume::crypto

@@ -16,7 +16,7 @@ class p256_verifier : public key_material::verifier {
   p256_verifier(const Botan::EC_Group& group, const Botan::PointGFp& point) : key_{group, point} {}
 
   bool holds(bytes_view text, bytes_view signature) const override {
-    // Botan compares the length too; this does not depend on it.
+    // Botan compares the length, too; this code does not rely on that.
     if (signature.size() != 2 * coordinate_size)
       return false;
     Botan::PK_Verifier check{key_, "EMSA1(SHA-256)", Botan::IEEE_1363};

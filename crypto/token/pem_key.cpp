@@ -16,13 +16,13 @@ namespace {
 constexpr std::string_view begin_mark = "-----BEGIN ";
 constexpr std::string_view end_of_mark = "-----";
 
-/// "PUBLIC KEY"
+/// Returns the label of the first block, such as "PUBLIC KEY".
 std::string_view label_of(std::string_view pem) {
   const auto begin = pem.find(begin_mark) + begin_mark.size();
   return pem.substr(begin, pem.find(end_of_mark, begin) - begin);
 }
 
-/// Empty: none.
+/// Returns an empty text if there is no fault.
 std::string label_fault(std::string_view pem) {
   const auto first = pem.find(begin_mark);
   if (first == pem.npos)

@@ -6,7 +6,7 @@
 
 namespace logflume::crypto {
 
-/// The key of a text with one `PUBLIC KEY` block.
+/// Reads the key from a text with one `PUBLIC KEY` block.
 key_material_result read_pem_key(std::string_view pem);
 
 } // namespace logflume::crypto

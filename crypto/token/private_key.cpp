@@ -94,7 +94,7 @@ class ed25519_private : public private_key {
   }
   secure_chars private_members() const override {
     secure_chars text;
-    // Botan keeps the public key behind the seed.
+    // Botan keeps the public key after the seed.
     append_member(text, "d", bytes_view{key_.get_private_key()}.first(seed_size));
     return text;
   }
@@ -173,7 +173,7 @@ std::shared_ptr<const private_key> made_of(jwk_members& jwk, signature_algorithm
   if (algorithm == signature_algorithm::eddsa)
     return std::make_shared<ed25519_private>(number_bytes{d.begin(), d.end()});
   const auto value = number(d);
-  // Botan takes a zero for the wish of a new key.
+  // Botan takes a zero as a request for a new key.
   if (value.is_zero() || value >= p256().get_order()) {
     jwk.refuse("its d is not from 1 below the order of P-256");
     return {};
@@ -210,7 +210,7 @@ std::shared_ptr<const private_key> read_private_key(jwk_members& jwk,
       jwk.refuse("its private part does not belong to its public part");
     return jwk.fault().empty() ? key : nullptr;
   } catch (const std::exception&) {
-    // Botan's, for numbers that are no key.
+    // Botan throws for numbers that are not a key.
     jwk.refuse("its private part cannot be read");
     return {};
   }

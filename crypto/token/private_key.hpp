@@ -13,22 +13,23 @@
 
 namespace logflume::crypto {
 
-/// Signs by one algorithm.
+/// Signs with one algorithm.
 struct private_key {
   virtual ~private_key() = default;
 
-  /// In the form of RFC 7518.
+  /// Returns the signature in the form of RFC 7518.
   virtual std::vector<std::uint8_t> sign(bytes_view text) const = 0;
 
-  /// Of its JWK, without braces, of which anyone may know: `"kty":"EC",…`; with HMAC all of it.
+  /// Returns the members of its JWK that anyone may know, without braces: `"kty":"EC",…`; for HMAC,
+  /// all members.
   virtual secure_chars public_members() const = 0;
-  /// What is to be added: `,"d":…`
+  /// Returns the members to add: `,"d":…`
   virtual secure_chars private_members() const = 0;
 };
 
 std::shared_ptr<const private_key> generate_private_key(signature_algorithm algorithm);
 
-/// The private part of `material`; null, and a fault in `jwk`, if there is none.
+/// Returns the private part of `material`, or null, with a fault in `jwk`, if there is none.
 std::shared_ptr<const private_key> read_private_key(jwk_members& jwk, const key_material& material);
 
 } // namespace logflume::crypto

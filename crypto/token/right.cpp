@@ -19,7 +19,7 @@ bool is_topic_character(char c) {
          c == '-';
 }
 
-/// Without a sign or a leading zero.
+/// Accepts neither a sign nor a leading zero.
 std::optional<std::uint64_t> parse_entity(std::string_view text) {
   if (text.empty() || !std::ranges::all_of(text, is_digit) || (text.size() > 1 && text[0] == '0'))
     return std::nullopt;

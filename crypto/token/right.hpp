@@ -10,20 +10,20 @@ namespace logflume::crypto {
 
 /// What one entry of a token grants: `[write:]TOPIC/ENTITY`.
 struct right {
-  /// False: to read. Writing does not include it.
+  /// False for a right to read, which a right to write does not include.
   bool write = false;
-  /// None: `*`, every topic.
+  /// nullopt for `*`, every topic.
   std::optional<std::string> topic;
-  /// None: `*`, every entity.
+  /// nullopt for `*`, every entity.
   std::optional<std::uint64_t> entity;
 
   auto operator<=>(const right&) const = default;
 };
 
-/// None: it cannot be read, and grants nothing.
+/// Returns nullopt if the text cannot be read and thus grants nothing.
 std::optional<right> parse_right(std::string_view text);
 
-/// As `parse_right` takes it.
+/// Returns the text that `parse_right` takes.
 std::string to_text(const right& entry);
 
 } // namespace logflume::crypto

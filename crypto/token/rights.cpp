@@ -9,14 +9,14 @@ namespace logflume::crypto {
 
 namespace {
 
-/// The order of `right`, for a topic that is only looked at: none comes before any value.
+/// Sorts like `right`, but only views the topic: nullopt comes before any value.
 using place = std::pair<bool, std::optional<std::string_view>>;
 
 place place_of(const right& entry) {
   return {entry.write, entry.topic ? std::optional<std::string_view>{*entry.topic} : std::nullopt};
 }
 
-/// The entries to read or to write one topic, or `*`.
+/// Returns the entries that allow reading or writing of one topic, or of `*` (nullopt).
 std::span<const right> of_topic(const std::vector<right>& entries, bool write,
                                 std::optional<std::string_view> topic) {
   const place wanted{write, topic};

@@ -12,7 +12,7 @@ namespace logflume::crypto {
 /// Entities of one topic: all, or some.
 struct entity_set {
   bool all = false;
-  /// Ascending, none twice; empty with `all`.
+  /// Ascending, no duplicates; empty with `all`.
   std::vector<std::uint64_t> entities;
 
   bool empty() const { return !all && entities.empty(); }
@@ -21,34 +21,35 @@ struct entity_set {
   bool operator==(const entity_set&) const = default;
 };
 
-/// What a token, or nobody's token (`auth.anonymous`), may do. A look-up takes logarithmic time.
+/// What the bearer of a token, or of none (`auth.anonymous`), may do. A look-up takes logarithmic
+/// time.
 class rights {
  public:
   rights() = default;
   explicit rights(std::vector<right> entries);
 
   bool may_read(std::string_view topic, std::uint64_t entity) const;
-  /// Every entity of it, also those to come.
+  /// Every entity of the topic, also future ones.
   bool may_read_all(std::string_view topic) const;
-  /// One entity of it at least.
+  /// At least one entity of the topic.
   bool may_read_any(std::string_view topic) const;
   bool may_write(std::string_view topic, std::uint64_t entity) const;
-  /// One entity of it at least.
+  /// At least one entity of the topic.
   bool may_write_any(std::string_view topic) const;
 
-  /// The entities of the topic that may be read: a filter for `entity=*` and entity lists.
+  /// Returns the entities of the topic that may be read: a filter for `entity=*` and entity lists.
   entity_set readable(std::string_view topic) const;
 
   /// Grants nothing.
   bool empty() const { return entries_.empty(); }
 
-  /// Ascending, none twice.
+  /// Ascending, no duplicates.
   const std::vector<right>& entries() const { return entries_; }
 
   bool operator==(const rights&) const = default;
 
  private:
-  /// By the entries of that topic, or of `*`, alone.
+  /// Looks only at the entries of that topic, or of `*` (nullopt).
   bool grants(bool write, std::optional<std::string_view> topic, std::uint64_t entity) const;
 
   std::vector<right> entries_;

@@ -9,7 +9,7 @@ namespace logflume::crypto {
 namespace {
 
 constexpr std::size_t min_bits = 2048;
-/// Longer ones would only cost time.
+/// Longer keys would only cost time.
 constexpr std::size_t max_bits = 16384;
 constexpr std::size_t max_exponent_bits = 64;
 
@@ -30,7 +30,7 @@ class rsa_verifier : public key_material::verifier {
   std::size_t size_;
 };
 
-/// Of at least one byte, without leading zeros.
+/// Returns whether the number has at least one byte and no leading zeros.
 bool is_minimal(bytes_view number) {
   return !number.empty() && number.front() != 0;
 }

@@ -27,7 +27,7 @@ void add(writer& json, std::string_view name, token_time time) {
   json.Int64(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
 }
 
-/// The object whose members `write` adds.
+/// Returns the object whose members `write` adds.
 template <class Write>
 std::string object(Write write) {
   rapidjson::StringBuffer text;

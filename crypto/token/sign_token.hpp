@@ -9,20 +9,20 @@
 
 namespace logflume::crypto {
 
-/// What a token is to say.
+/// The content of a token to sign.
 struct new_token {
   std::vector<right> granted;
-  /// The claim with the rights, by its whole name.
+  /// Full name of the claim that contains the rights.
   std::string claim;
-  /// Empty: none.
+  /// Empty if there is none.
   std::string issuer;
-  /// Empty: none.
+  /// Empty if there is none.
   std::string audience;
   token_time issued;
   token_time expiry;
 };
 
-/// In whole seconds. It may be longer than a token that is accepted.
+/// Writes times in whole seconds. The token may be longer than one that is accepted.
 std::string sign_token(const signing_key& key, const new_token& content);
 
 } // namespace logflume::crypto

@@ -7,13 +7,13 @@
 
 namespace logflume::crypto {
 
-/// Of RFC 7518 and RFC 8037.
+/// Algorithms of RFC 7518 and RFC 8037.
 enum class signature_algorithm : std::uint8_t {
   /// ECDSA over P-256 with SHA-256.
   es256,
   /// Ed25519.
   eddsa,
-  /// RSA by PKCS #1 v1.5 with SHA-256.
+  /// RSA with PKCS #1 v1.5 and SHA-256.
   rs256,
   /// HMAC with SHA-256.
   hs256,
@@ -22,7 +22,7 @@ enum class signature_algorithm : std::uint8_t {
 constexpr std::array signature_algorithms{signature_algorithm::es256, signature_algorithm::eddsa,
                                           signature_algorithm::rs256, signature_algorithm::hs256};
 
-/// The value of `alg`.
+/// Returns the value of `alg`.
 constexpr std::string_view name_of(signature_algorithm algorithm) {
   switch (algorithm) {
   case signature_algorithm::es256:

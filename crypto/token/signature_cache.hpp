@@ -9,15 +9,15 @@
 
 namespace logflume::crypto {
 
-/// Remembers tokens whose signatures hold by one set of keys: a client brings the same token for
-/// each connection, and to check an ECDSA signature costs a hundred times what a look-up does.
-/// Holds digests alone. Thread-safe.
+/// Remembers tokens whose signatures hold by one set of keys: a client sends the same token for
+/// each connection, and checking an ECDSA signature costs a hundred times as much as a look-up.
+/// Holds only digests. Thread-safe.
 class signature_cache {
  public:
   /// SHA-256 of the whole token, signature included.
   using digest = std::array<std::uint8_t, 32>;
 
-  /// The oldest go: at least `capacity` stay, and at most twice as many are there.
+  /// Drops the oldest tokens: remembers at least the last `capacity`, and at most twice as many.
   explicit signature_cache(std::size_t capacity) : capacity_{capacity} {}
 
   static digest digest_of(std::string_view token);
@@ -26,7 +26,7 @@ class signature_cache {
   void add(const digest& token);
 
  private:
-  /// Any part of a digest is as good a hash.
+  /// Any part of a digest is an equally good hash.
   struct first_bytes {
     std::size_t operator()(const digest& of) const;
   };

@@ -15,7 +15,7 @@ namespace logflume::crypto {
 
 namespace {
 
-/// Of the hash that names a new key.
+/// Bytes of the hash that names a new key.
 constexpr std::size_t name_size = 12;
 
 bytes_view bytes_of(std::string_view text) {
@@ -26,7 +26,7 @@ void append(secure_chars& text, std::string_view part) {
   text.insert(text.end(), part.begin(), part.end());
 }
 
-/// As a JSON text.
+/// Appends `content` as a JSON text.
 void append_quoted(secure_chars& text, const std::string& content) {
   rapidjson::StringBuffer quoted;
   rapidjson::Writer<rapidjson::StringBuffer>{quoted}.String(

@@ -17,25 +17,25 @@ namespace logflume::crypto {
 
 struct private_key;
 
-/// A private key, or the secret of an HMAC, that signs tokens for trials. A copy shares it.
+/// A private key, or an HMAC secret, that signs tokens for trials. Copies share it.
 class signing_key {
  public:
-  /// A new one, whose name is a hash of its material.
+  /// Makes a new key, whose name is a hash of its material.
   static signing_key generate(signature_algorithm algorithm);
 
-  /// Of a private JWK. Or a fault, to follow "FILE: ", without any of the key.
+  /// Reads a private JWK. A fault is worded to follow "FILE: ", without any of the key.
   static std::variant<signing_key, std::string> parse(std::string_view json);
 
   signature_algorithm algorithm() const { return algorithm_; }
   /// `kid`.
   const std::optional<std::string>& name() const { return name_; }
 
-  /// In the form of RFC 7518.
+  /// Returns the signature in the form of RFC 7518.
   std::vector<std::uint8_t> sign(bytes_view text) const;
 
-  /// As `parse` takes it, on a line.
+  /// Returns the JWK that `parse` takes, on one line.
   secure_chars private_jwk() const;
-  /// The set, on a line, by which its tokens are verified; of HS256 it contains the secret.
+  /// Returns the key set, on one line, that verifies its tokens; for HS256 it contains the secret.
   secure_chars verification_set() const;
 
  private:
@@ -49,7 +49,8 @@ class signing_key {
   std::shared_ptr<const private_key> key_;
 };
 
-/// Or one sentence that begins with the file's name. The file is to be closed to group and others.
+/// Returns the key, or one sentence that begins with the file's name. The file must be closed to
+/// group and others.
 std::variant<signing_key, std::string> load_signing_key(const std::filesystem::path& file);
 
 } // namespace logflume::crypto

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds earliest{0};
 constexpr std::chrono::seconds latest =
     std::chrono::sys_days{std::chrono::January / 1 / 2200}.time_since_epoch();
 
-/// None: it is not a number. RapidJSON reads none that is not finite.
+/// Returns nullopt if the value is not a number. RapidJSON reads only finite numbers.
 std::optional<token_time> time_of(const rapidjson::Value& value) {
   if (!value.IsNumber())
     return std::nullopt;
@@ -29,7 +29,7 @@ std::optional<token_time> time_of(const rapidjson::Value& value) {
                     std::chrono::nanoseconds{std::llround((seconds - whole) * 1e9)}};
 }
 
-/// Null: no such claim.
+/// Returns null if there is no such claim.
 const rapidjson::Value* claim_at(const rapidjson::Value& claims, std::string_view path) {
   if (const auto* claim = member(claims, path))
     return claim;
@@ -45,7 +45,7 @@ const rapidjson::Value* claim_at(const rapidjson::Value& claims, std::string_vie
   }
 }
 
-/// What cannot be read grants nothing.
+/// Entries that cannot be read grant nothing.
 rights rights_of(const rapidjson::Value* claim) {
   std::vector<right> entries;
   if (claim != nullptr && claim->IsArray())
@@ -56,7 +56,7 @@ rights rights_of(const rapidjson::Value* claim) {
   return rights{std::move(entries)};
 }
 
-/// Of `aud`: a text, or an array with it.
+/// Returns whether `aud` is the audience, or an array that contains it.
 bool names(const rapidjson::Value* claim, std::string_view audience) {
   if (claim == nullptr)
     return false;

@@ -9,15 +9,15 @@
 
 namespace logflume::crypto {
 
-/// What the header of a token says that counts; keys in it (`jwk`, `x5c`, `jku`) do not.
+/// The parts of a token's header that count; keys in it (`jwk`, `x5c`, `jku`) do not.
 struct token_header {
-  /// `alg`, of any value.
+  /// `alg`, whatever its value.
   std::string algorithm;
   /// `kid`.
   std::optional<std::string> key;
 };
 
-/// Of the header's JSON.
+/// Reads the header's JSON.
 std::variant<token_header, token_refusal> read_token_header(std::string_view json);
 
 } // namespace logflume::crypto

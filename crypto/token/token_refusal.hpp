@@ -6,16 +6,16 @@
 
 namespace logflume::crypto {
 
-/// Why a token is refused. Those from `malformed_claims` on are of a token whose signature holds.
+/// Why a token is refused. From `malformed_claims` on, the token's signature holds.
 enum class token_refusal : std::uint8_t {
   too_long,
   /// Not three parts in canonical base64url, or its header is not a JSON object of this kind.
   malformed,
-  /// `typ`.
+  /// The header has another `typ`.
   wrong_type,
-  /// `crit`, whatever it names.
+  /// The header has `crit`, whatever that names.
   critical_header,
-  /// None of the four, or not the chosen key's.
+  /// The algorithm is none of the four, or not the chosen key's.
   wrong_algorithm,
   unknown_key,
   bad_signature,
@@ -25,13 +25,13 @@ enum class token_refusal : std::uint8_t {
   not_yet_valid,
   wrong_issuer,
   wrong_audience,
-  /// `cnf`: whoever shows it has to prove more than that.
+  /// The token has `cnf`: its bearer would have to prove more than its possession.
   bound_to_key,
 };
 
 constexpr std::size_t token_refusals = 14;
 
-/// Fixed words, the same for every token: "expired".
+/// Returns fixed words, the same for every token, such as "expired".
 constexpr std::string_view words_of(token_refusal refusal) {
   switch (refusal) {
   case token_refusal::too_long:

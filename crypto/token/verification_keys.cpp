@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
 
-/// `key 3 (kid "sensors")`; a name that does not fit into a line is left out.
+/// Returns `key 3 (kid "sensors")`, without the name if that does not fit on a line.
 std::string key_in_words(std::size_t index, const rapidjson::Value& jwk) {
   constexpr std::size_t longest = 64;
   auto words = "key " + std::to_string(index + 1);

@@ -15,7 +15,7 @@ struct parts {
   secure_bytes header;
   secure_bytes payload;
   secure_bytes signature;
-  /// Header and payload as they came, with the dot.
+  /// Header and payload as received, with the dot between them.
   bytes_view signed_text;
 };
 

@@ -16,23 +16,23 @@ namespace logflume::crypto {
 
 constexpr std::size_t max_token_size = std::size_t{8} * 1024;
 
-/// Tells tokens apart, but not two signatures by one key for the same content.
+/// Distinguishes tokens, but not two signatures of the same content by one key.
 using token_id = std::array<std::uint8_t, 32>;
 
 struct verified_token {
   rights granted;
-  /// Without the leeway.
+  /// Does not include the leeway.
   token_time expiry;
-  /// Empty: none that is a text.
+  /// Empty if there is none, or if it is not a text.
   std::string issuer;
-  /// The key that it was verified by; when that key goes, the token ends.
+  /// The key that it was verified with; when that key is removed, the token ends.
   key_id key;
   token_id id;
 };
 
-/// Verifies a JSON Web Token (RFC 7519) in the compact form (RFC 7515). Claims are looked at only
-/// once the signature holds. `checked`: signatures that need not be checked again, of the same
-/// keys; null: none.
+/// Verifies a JSON Web Token (RFC 7519) in the compact form (RFC 7515). Looks at claims only once
+/// the signature holds. `checked`: signatures by the same keys that need not be checked again; may
+/// be null.
 std::variant<verified_token, token_refusal> verify_token(std::string_view token,
                                                          const verification_keys& keys,
                                                          const token_rules& rules, token_time now,

@@ -14,9 +14,9 @@
 
 namespace logflume::http {
 
-/// The sources of its responses; called on the listener's thread, one at a time.
+/// The sources of the admin server's responses; called on the listener's thread, one at a time.
 struct admin_hooks {
-  /// Why the process is not alive, or not ready for requests; empty: it is.
+  /// Return why the process is not alive, or not ready for requests; empty if it is.
   std::function<std::vector<health_reason>()> not_live;
   std::function<std::vector<health_reason>()> not_ready;
   std::function<std::string(metrics_format)> metrics;
@@ -26,13 +26,13 @@ struct admin_hooks {
   std::function<void(const server_notice&)> notice;
 };
 
-/// Health and metrics: `/health/live`, `/health/ready`, `/metrics`.
+/// Responds to `/health/live`, `/health/ready` and `/metrics`.
 response admin_route(const request_head& head, const admin_hooks& hooks);
 
-/// A listener with a thread of its own, so that it responds whatever the streams' server does.
+/// A listener with its own thread, so that it responds whatever the streams' server does.
 class admin_server {
  public:
-  /// Listens and responds at once; `listen`, `inherited` and exceptions: as in `server`.
+  /// Listens and responds at once. `listen`, `inherited` and exceptions are as in `server`.
   admin_server(const std::string& listen, admin_hooks hooks, descriptor inherited = {},
                tls_options tls = {});
   ~admin_server();

@@ -41,7 +41,7 @@ std::vector<endpoint> unix_endpoints(std::string_view path) {
   return one;
 }
 
-/// The addresses of the host, in the order to try them.
+/// Returns the addresses of the host, in the order to try them.
 std::vector<endpoint> network_endpoints(const std::string& text) {
   const auto parts = read_host_port(text);
   addrinfo hints{};
@@ -102,7 +102,7 @@ std::string no_response(int error) {
          "; is the service running, and is this its admin.listen?";
 }
 
-/// Text: why there is no response; empty: there is.
+/// Returns why there is no response; empty if there is one.
 std::string exchange(const endpoint& to, const std::string& certificate, std::string_view request,
                      std::string& response, clock::time_point deadline) {
   descriptor socket;
@@ -110,7 +110,7 @@ std::string exchange(const endpoint& to, const std::string& certificate, std::st
     return no_response(error);
   if (!certificate.empty())
     return tls_exchange(socket.get(), certificate, request, response, most_bytes, deadline);
-  // Far smaller than any send buffer.
+  // The request is far smaller than any send buffer.
   if (::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(request.size()))
     return no_response(errno);

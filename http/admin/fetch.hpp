@@ -12,10 +12,10 @@ struct fetched {
   std::string body;
 };
 
-/// Requests `path` from a Logflume service and waits at most `patience` in all. `address`: in the
-/// form of `server_options::listen`. `certificate`: the file that the service has in
-/// `admin.certificate`, of which one is expected; empty: without TLS. Text: why there is no
-/// response, with the remedy.
+/// Requests `path` from a Logflume service and waits at most `patience` in all. `address` has the
+/// form of `server_options::listen`. `certificate` is the file that the service has in
+/// `admin.certificate`, of which one certificate is expected; empty for no TLS. Returns a text if
+/// there is no response: why, with the remedy.
 std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
                                          std::chrono::milliseconds patience,
                                          const std::string& certificate = {});

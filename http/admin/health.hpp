@@ -12,16 +12,17 @@ namespace logflume::http {
 struct health_reason {
   std::string reason;
   std::string detail;
-  /// Empty: it is a reason of the whole service, or of its only topic.
+  /// Empty if it is a reason of the whole service, or of its only topic.
   std::string topic{};
 };
 
-/// 200, or 503 with a problem (RFC 9457) whose member `reasons` has the reasons, and whose title
-/// names each as `REASON` or `REASON: TOPIC`.
-/// `state`: the body's word when there are none, such as "ready".
+/// Returns 200, or 503 with a problem (RFC 9457) whose member `reasons` has the reasons, and whose
+/// title names each as `REASON` or `REASON: TOPIC`.
+/// `state` is the body's word if there are no reasons, such as "ready".
 response health_response(std::string_view state, const std::vector<health_reason>& against);
 
-/// The reasons in a problem that `health_response` made; none: the text is something else.
+/// Returns the reasons in a problem that `health_response` made; none if the text is something
+/// else.
 std::vector<health_reason> read_reasons(std::string_view body);
 
 } // namespace logflume::http

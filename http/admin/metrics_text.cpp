@@ -19,8 +19,8 @@ using prometheus::MetricType;
 
 constexpr std::string_view total = "_total";
 
-/// The shortest text that reads back the same, with a point, as in the specification's
-/// canonical numbers.
+/// Returns the shortest text that reads back as the same number, with a decimal point, as in the
+/// specification's canonical numbers.
 std::string canonical(double number) {
   if (std::isinf(number))
     return number > 0 ? "+Inf" : "-Inf";
@@ -44,7 +44,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-/// OpenMetrics 1.0.0; prometheus-cpp writes only Prometheus' text.
+/// Writes OpenMetrics 1.0.0; prometheus-cpp writes only Prometheus' text.
 class open_metrics_writer {
  public:
   void add(const MetricFamily& family) {

@@ -11,11 +11,11 @@ struct admission {
   using digest = std::array<std::uint8_t, 32>;
   using wall_time = std::chrono::sys_time<std::chrono::nanoseconds>;
 
-  /// When it expires, without the leeway.
+  /// Expiry time of the token, without the leeway.
   wall_time expiry{};
-  /// Tells the key that signed it apart, whatever its name.
+  /// Identifies the key that signed the token, whatever the key's name.
   digest key{};
-  /// Tells the token apart.
+  /// Identifies the token.
   digest token{};
 };
 

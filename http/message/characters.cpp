@@ -20,7 +20,7 @@ bool is_one_of(char c, std::string_view set) {
   return set.find(c) != set.npos;
 }
 
-/// Each `%` is followed by two hex digits (RFC 3986, 2.1).
+/// Returns whether two hex digits follow each `%` (RFC 3986, 2.1).
 bool has_whole_escapes(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdefABCDEF";
   for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
@@ -30,7 +30,7 @@ bool has_whole_escapes(std::string_view text) {
   return true;
 }
 
-/// May be empty (RFC 3986, 3.2.3).
+/// A port may be empty (RFC 3986, 3.2.3).
 bool is_port(std::string_view text) {
   if (!all_digits(text))
     return false;

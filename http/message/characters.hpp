@@ -11,7 +11,8 @@ bool all_digits(std::string_view text);
 /// RFC 9110, 5.6.2.
 bool is_token(std::string_view text);
 
-/// `host[:port]`, the host by name, IPv4 or in brackets (RFC 3986, 3.2).
+/// Accepts `host[:port]`, where the host is a name, an IPv4 address or an IPv6 address in brackets
+/// (RFC 3986, 3.2).
 bool is_authority(std::string_view text);
 
 /// Removes surrounding blanks and tabs.

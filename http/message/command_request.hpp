@@ -5,7 +5,7 @@
 
 namespace logflume::http {
 
-/// What a client who may write wants an entity to do.
+/// A command for an entity, from a client that has the right to write.
 struct command_request {
   std::string topic{};
   std::uint64_t entity = 0;

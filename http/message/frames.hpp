@@ -11,10 +11,10 @@ namespace logflume::http {
 /// the chunk framing of HTTP/1.1 around them.
 class frames {
  public:
-  /// `text`: one or more whole frames, each ended by an empty line; not empty.
+  /// `text` contains at least one whole frame; each frame ends with an empty line.
   explicit frames(std::string_view text);
 
-  /// One chunk (RFC 9112, 7.1).
+  /// The frames as one chunk (RFC 9112, 7.1).
   std::string_view chunked() const { return bytes_; }
   /// The frames alone, for HTTP/1.0.
   std::string_view plain() const { return std::string_view{bytes_}.substr(at_, size_); }

@@ -13,7 +13,7 @@ struct host_port {
   std::string port; ///< a number up to 65535
 };
 
-/// `ADDRESS:PORT` or `[IPv6]:PORT`; nothing: it is neither.
+/// Parses `ADDRESS:PORT` or `[IPv6]:PORT`. Returns nullopt if `text` is neither.
 std::optional<host_port> read_host_port(const std::string& text);
 
 } // namespace logflume::http

@@ -10,7 +10,7 @@ namespace logflume::http {
 
 namespace {
 
-/// Without the port; an IPv6 address keeps its brackets.
+/// Returns the host without its port; an IPv6 address keeps its brackets.
 std::string_view name_of(std::string_view host) {
   const auto end = host.starts_with('[') ? host.find(']') + 1 : host.find(':');
   host = host.substr(0, end);

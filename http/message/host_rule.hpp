@@ -6,11 +6,12 @@
 
 namespace logflume::http {
 
-/// Which values of `Host` are served. A page of another site can have its own name resolve to an
-/// address of this machine and so read a loopback listener (DNS rebinding); its requests have that
-/// name in `Host`.
+/// Determines which values of `Host` are served. A page of another site can make its own name
+/// resolve to an address of this machine and so read a loopback listener (DNS rebinding); its
+/// requests have that name in `Host`.
 struct host_rule {
-  /// Names without a port. Empty: every name, unless only this machine can connect.
+  /// Host names without a port. If empty, every name is served, unless only this machine can
+  /// connect.
   std::vector<std::string> names;
   bool on_loopback = false;
 
@@ -18,8 +19,8 @@ struct host_rule {
   bool allows(std::string_view host) const;
 };
 
-/// Whether only this machine can connect to `address`, as a listener has it. Not a unix socket:
-/// no browser can reach one.
+/// Returns whether only this machine can connect to `address`, which is in a listener's form. False
+/// for a unix socket: no browser can reach one.
 bool is_loopback(std::string_view address);
 
 } // namespace logflume::http

@@ -22,7 +22,8 @@ std::string_view unquoted(std::string_view text) {
              : text;
 }
 
-/// 0: does not match the type; 1 to 3: the larger, the more specific.
+/// Returns 0 if `range` does not match the type; otherwise 1 to 3, larger for a more specific
+/// range.
 int closeness(std::string_view range, std::string_view type) {
   if (range == "*/*")
     return 1;

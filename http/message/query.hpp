@@ -12,8 +12,8 @@ struct query_parameter {
   std::string value;
 };
 
-/// The parameters of a query in their order, decoded: `%XX`, and `+` for a space. Empty ones are
-/// left out. Escapes that are not whole stay as they are.
+/// Returns the parameters of a query in order, with `%XX` decoded and `+` as a space. Empty
+/// parameters are left out. Incomplete escapes stay as they are.
 std::vector<query_parameter> parse_query(std::string_view query);
 
 } // namespace logflume::http

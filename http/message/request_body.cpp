@@ -9,11 +9,12 @@ namespace logflume::http {
 
 namespace {
 
-/// Without their CR LF.
+/// Maximum bytes, without CR LF.
 constexpr std::size_t longest_line = 256;
 constexpr std::size_t longest_trailer = 4'096;
 
-/// The next line without its CR LF, taken off `input`; none: it has not ended.
+/// Removes the next line from `input` and returns it without its CR LF. Returns nullopt if the line
+/// has not ended.
 std::optional<std::string_view> take_line(std::string_view& input) {
   const auto end = input.find("\r\n");
   if (end == input.npos)
@@ -23,7 +24,7 @@ std::optional<std::string_view> take_line(std::string_view& input) {
   return line;
 }
 
-/// A line that has not ended is longer than that, its CR left out.
+/// Returns whether an unfinished line is longer than `longest`, not counting its CR.
 bool is_beyond(std::string_view input, std::size_t longest) {
   return input.size() > longest + (input.ends_with('\r') ? 1 : 0);
 }
@@ -32,7 +33,7 @@ bool has_control(std::string_view line) {
   return std::ranges::any_of(line, [](char c) { return is_control(c) && c != '\t'; });
 }
 
-/// Of a chunk: hexadecimal digits; extensions behind them mean nothing here.
+/// Reads a chunk's size from its hexadecimal digits. Extensions after them are ignored.
 std::optional<std::uint64_t> chunk_size(std::string_view line) {
   std::uint64_t size = 0;
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
@@ -111,7 +112,7 @@ body_state request_body::take_end_of_data(std::string_view& input) {
   return body_state::complete;
 }
 
-/// Its fields are not looked at.
+/// The trailer's fields are ignored.
 body_state request_body::take_trailer(std::string_view& input) {
   const auto line = take_line(input);
   trailer_size_ += line ? line->size() : 0;

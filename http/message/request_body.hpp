@@ -13,20 +13,22 @@ enum class body_state : std::uint8_t { incomplete, complete, too_long, malformed
 /// Collects the body of a request while it arrives (RFC 9112, 6 and 7.1).
 class request_body {
  public:
-  /// `length`: bytes of it; none: it is chunked. `most`: more are too long.
+  /// `length`: bytes of the body, or nullopt if it is chunked. A body of more than `most` bytes is
+  /// too long.
   request_body(std::optional<std::uint64_t> length, std::size_t most);
 
-  /// Takes what belongs to the body off the beginning of `input`. Any state but `incomplete` is
-  /// the last.
+  /// Removes the bytes of the body from the beginning of `input`. Every state but `incomplete` is
+  /// final.
   body_state take(std::string& input);
 
-  /// Valid while this is not changed; all of it, once it is complete.
+  /// The bytes received so far; the whole body once it is complete. Valid until this object
+  /// changes.
   std::string_view bytes() const { return bytes_; }
 
  private:
   enum class part : std::uint8_t { size, data, end_of_data, trailer };
 
-  /// Each takes one part off; `complete` here means the part.
+  /// Each function takes one part off the input; here `complete` means that this part is complete.
   body_state take_size(std::string_view& input);
   body_state take_data(std::string_view& input);
   body_state take_end_of_data(std::string_view& input);
@@ -36,7 +38,7 @@ class request_body {
   std::size_t most_;
   bool chunked_;
   part next_;
-  /// Bytes of the chunk, or of the whole, that are still to come.
+  /// Bytes of the chunk, or of the whole body, that have not arrived yet.
   std::uint64_t left_;
   std::size_t trailer_size_ = 0;
   bool ended_ = false;

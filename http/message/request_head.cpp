@@ -73,7 +73,7 @@ refusal read_field(std::string_view line, request_head& head) {
   return {};
 }
 
-/// There must be at most one field of that name.
+/// Sets `value` to the field called `name`, if there is one; refuses several such fields.
 refusal check_single(const request_head& head, std::string_view name, std::string_view title,
                      std::optional<std::string_view>& value) {
   for (const auto& field : head.fields) {

@@ -23,12 +23,12 @@ struct request_head {
   std::vector<header_field> fields;
   int minor_version = 1; ///< of HTTP/1
   bool keep_alive = true;
-  /// Bytes of the body that follows; none: it is chunked.
+  /// Bytes of the body that follows; nullopt if it is chunked.
   std::optional<std::uint64_t> body_length = 0;
-  /// Of a POST: the body; none: it is longer than the server takes.
+  /// Body of a POST; nullopt if it is longer than the server accepts.
   std::optional<std::string_view> body = std::string_view{};
 
-  /// The first field of that name, ignoring case; empty if there is none.
+  /// Returns the first field of that name, ignoring case; empty if there is none.
   std::string_view field(std::string_view name) const;
 };
 
@@ -47,7 +47,7 @@ enum class scan_state : std::uint8_t { incomplete, complete, malformed };
 /// Looks for the end of a head while it arrives.
 class head_scanner {
  public:
-  /// `input`: the bytes scanned before and the new ones. When complete, the head has `size`
+  /// `input`: the bytes scanned before, then the new ones. Once complete, the head has `size`
   /// bytes.
   scan_state scan(std::string_view input);
 

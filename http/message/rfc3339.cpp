@@ -13,7 +13,7 @@ class reader {
  public:
   explicit reader(std::string_view text) : rest_{text} {}
 
-  /// -1: there are not that many digits.
+  /// Returns -1 if the text does not begin with that many digits.
   int number(std::size_t digits) {
     if (rest_.size() < digits || !all_digits(rest_.substr(0, digits)))
       return -1;
@@ -32,10 +32,10 @@ class reader {
     return true;
   }
 
-  /// That `one_of` took.
+  /// The character that `one_of` took last.
   char last() const { return last_; }
 
-  /// The digits behind a point, as a part of one.
+  /// Returns the digits after the decimal point as a fraction of one.
   double fraction() {
     double value = 0;
     double unit = 0.1;

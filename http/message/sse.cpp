@@ -10,7 +10,7 @@ std::size_t line_end_of(std::string_view text) {
   return std::min(text.find('\n'), text.find('\r'));
 }
 
-/// A line end would end the field, so each line has its own `data:`.
+/// A line break would end the field, so each line gets its own `data:`.
 void append_data(std::string& out, std::string_view data) {
   for (;;) {
     const auto line_end = line_end_of(data);

@@ -7,8 +7,8 @@
 
 namespace logflume::http {
 
-/// `data:`, `id:` if there is an id, and an empty line. Each line of `data` becomes a `data:`
-/// field; `id` must not contain a line end.
+/// Appends `data:`, `id:` if there is an id, and an empty line. Each line of `data` becomes a
+/// `data:` field; `id` must not contain a line break.
 void append_event_frame(std::string& out, std::string_view data,
                         std::optional<std::string_view> id = {});
 

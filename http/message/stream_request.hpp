@@ -12,55 +12,57 @@
 namespace logflume::http {
 
 enum class stream_form : std::uint8_t {
-  events,         ///< the original's: an event's JSON as SSE, nothing to resume with
+  events,         ///< the original's: an event's JSON as SSE; cannot be resumed
   envelopes,      ///< SSE with ids
   envelope_lines, ///< NDJSON with ids
 };
 
-/// Where a stream begins that brings no id.
+/// Where a stream begins if the client sent no id.
 struct from_all {};
 struct from_now {};
-/// The last of each entity.
+/// The last `count` events of each entity.
 struct from_last {
   std::uint32_t count = 0;
 };
-/// This one included; nothing below it is sent later.
+/// This offset and everything after it; events below it are not sent later either.
 struct from_offset {
   std::uint64_t offset = 0;
 };
-/// The first record of the log that is not older: seconds since the Unix epoch.
+/// The log's first record that is not older than this: seconds since the Unix epoch.
 struct from_time {
   double seconds = 0;
 };
 using stream_begin = std::variant<from_all, from_now, from_last, from_offset, from_time>;
 
-/// A page of the list of entities: those above `after`, in numeric order.
+/// A page of the list of entities: the entities above `after`, in numeric order.
 struct entity_page {
   std::optional<std::uint64_t> after{};
   std::uint32_t limit = 100;
 };
 
-/// A client's request for a stream, or for what has to be put together like one.
+/// A client's request for a stream, or for a response that is put together like one.
 struct stream_request {
   std::string topic{};
-  /// Ascending; none: all that there are.
+  /// In ascending order; empty for all entities.
   std::vector<std::uint64_t> entities{};
   stream_form form = stream_form::events;
-  /// As the client wrote it; empty: it brought none.
+  /// As the client wrote it; empty if it sent none.
   std::string last_event_id{};
   stream_begin from{};
-  /// The stream ends after this many envelopes; none: it does not.
+  /// Envelopes after which the stream ends; nullopt for no limit.
   std::optional<std::uint32_t> limit{};
-  /// False: it ends when what was stored has been sent.
+  /// If false, the stream ends once everything stored has been sent.
   bool follow = true;
-  /// Events of the log's end may wait so long behind the write before them, to be sent together.
+  /// How long events at the log's end may wait after the previous write, to be sent together.
   std::chrono::milliseconds linger{};
-  /// The response is this list, and no stream; of `entities` alone, if there are some.
+  /// If set, the response is this list instead of a stream: of all entities, or of `entities` alone
+  /// if there are any.
   std::optional<entity_page> page{};
-  /// On a topic without encryption: the entities that the client may read. The stream contains ids
-  /// of their records alone, and the client's id is compared with these alone. None: all records.
+  /// On a topic without encryption, the entities that the client may read; nullopt for all. The
+  /// stream then contains only ids of their records, and the client's id is compared only with
+  /// these.
   std::optional<std::vector<std::uint64_t>> covered{};
-  /// By a token; none: it needed none.
+  /// The token that let the client in; nullopt if none was needed.
   std::optional<admission> admitted{};
 };
 

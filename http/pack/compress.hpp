@@ -6,7 +6,8 @@
 
 namespace logflume::http {
 
-// As small as the libraries can; the same bytes each time. None: the library failed.
+// Both functions compress as far as the library can, to the same bytes each time. They return
+// nullopt if the library fails.
 
 /// RFC 1952.
 std::optional<std::string> gzip(std::string_view bytes);

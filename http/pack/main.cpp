@@ -1,4 +1,4 @@
-// Makes of the page's files one C++ file, for the build:
+// Turns the page's files into one C++ file, for the build:
 //
 //   pack_page OUTPUT [NAME PATH] …
 

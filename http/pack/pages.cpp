@@ -15,7 +15,8 @@ void append_hex(std::string& out, unsigned char byte) {
   out.append("'\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 0xf]).append("',");
 }
 
-/// Defines the array, and returns it as a `std::string_view`; of nothing, an empty one.
+/// Defines the array and returns the initializer of its `std::string_view`; without bytes, that of
+/// an empty one.
 std::string add_array(std::string& code, const std::string& variable, std::string_view bytes) {
   if (bytes.empty())
     return "{}";

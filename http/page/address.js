@@ -4,14 +4,14 @@ import {sorts, states} from './overview/order.js';
 const entityEnd = 2n ** 64n;
 const longestSearch = 40;
 
-/** The number as the server wants it, or undefined. */
+/** Returns the number as the server wants it, or undefined. */
 export function parseEntity(text) {
   if (!/^\d{1,20}$/.test(text.trim())) return undefined;
   const number = BigInt(text.trim());
   return number < entityEnd ? String(number) : undefined;
 }
 
-/** What an address asks for; `hasFault`: it names an entity by something else than a number. */
+/** Returns what an address asks for. `hasFault`: it names an entity by something else than a number. */
 export function readAddress(query) {
   const parameters = new URLSearchParams(query);
   const known = (name, names) => names.includes(parameters.get(name)) ? parameters.get(name) : names[0];
@@ -27,7 +27,7 @@ export function readAddress(query) {
   };
 }
 
-/** The query of what `readAddress` gives; empty where nothing is chosen. */
+/** Returns the query for what `readAddress` returns; empty if nothing is chosen. */
 export function writeAddress({topic, entities, sort, state, search, range}) {
   const parameters = new URLSearchParams();
   if (topic) parameters.append('topic', topic);

@@ -27,14 +27,14 @@ const overview = new Overview(find('#overview'), connection, {
 const detail = new Detail(find('#detail'), connection, {
   ...hooks, say, remove, chooseRange: range => go(addressWith({range}), true)});
 
-/** What is shown, once the topics are known. */
+/** The view that is shown, once the topics are known. */
 let view = null;
 let address = readAddress('');
-/** Whose settings are in use. */
+/** The topic whose settings are in use. */
 let settled = '';
 /** Where the overview was when a tile was chosen. */
 let left = {entity: '', scroll: 0};
-/** When the session ends, in milliseconds, once it ends soon; 0: not soon. */
+/** When the session ends, in milliseconds, if it ends soon; otherwise 0. */
 let endsAt = 0;
 
 function note(text) {
@@ -49,7 +49,7 @@ function say(text) {
 function showConnection() {
   const chip = find('#connection');
   const {name, text} = connection.describe(now());
-  // A page that connects soon does not say first that it is about to.
+  // A page that is connected soon does not say first that it is connecting.
   chip.hidden = name === 'connecting' && performance.now() < briefly;
   if (chip.textContent === text) return;
   chip.textContent = text;
@@ -60,13 +60,13 @@ function showConnection() {
 
 const hasSeveralTopics = () => find('#topics').options.length > 1;
 
-/** The address of what is shown, but for these members of it. */
+/** Returns the address of what is shown, with these members changed. */
 function addressWith(changes) {
   const topic = hasSeveralTopics() ? address.topic : '';
   return writeAddress({...address, topic, ...changes}) || location.pathname;
 }
 
-/** A tab that nobody sees leaves its connection to others: a browser has few for one server. */
+/** A hidden tab leaves its connection to others, because a browser has only a few for one server. */
 function openOrClose() {
   if (!view) return;
   if (document.hidden) rest();
@@ -106,14 +106,14 @@ function show() {
   openOrClose();
 }
 
-/** Without limits no value is too low or too high. */
+/** Offers the states outside the limits only if there are limits: without them no value is too low or too high. */
 function offerStates() {
   const {limits} = settings();
   for (const name of ['low', 'high']) find(`#state [value=${name}]`).hidden = !limits.includes(name);
   find('#state [value=wrong]').hidden = limits.length === 0;
 }
 
-/** Of the events that are shown. */
+/** Returns the inspector's address for the events that are shown. */
 function inspectorOf(topic, entities) {
   const parameters = new URLSearchParams({topic});
   for (const entity of entities) parameters.append('entity', entity);
@@ -123,7 +123,7 @@ function inspectorOf(topic, entities) {
 const titleOf = ([first, ...more]) =>
   more.length > 0 ? `Sensor ${[first, ...more].join(', ')}` : settings().headingOf(first);
 
-/** Learns how the topic is shown, and shows it. */
+/** Loads the topic's settings, then shows the topic. */
 async function settle(topic) {
   forget();
   view = null;
@@ -141,7 +141,7 @@ async function settle(topic) {
   show();
 }
 
-/** From one view to the other: the focus and the place on the page go with the reader. */
+/** Switches from one view to the other, with the focus and the place on the page where the reader expects them. */
 function turn() {
   scrollTo(0, view === overview ? left.scroll : 0);
   if (view === overview) overview.focus(left.entity);
@@ -189,14 +189,14 @@ document.addEventListener('click', event => {
   go(link.href);
 });
 
-// A page that the browser keeps for the way back would keep its connection, too.
+// A page in the browser's back/forward cache would keep its connection.
 addEventListener('pagehide', rest);
 addEventListener('pageshow', event => event.persisted && openOrClose());
 document.addEventListener('visibilitychange', openOrClose);
 addEventListener('popstate', () => view && show());
 history.scrollRestoration = 'manual';
 
-/** Sensors of one topic at a time. */
+/** Chooses the topic: only the sensors of one are shown at a time. */
 function chooseTopic() {
   const choice = find('#topics');
   const names = [...choice.options].map(each => each.value);
@@ -242,7 +242,10 @@ find('#sign-in').addEventListener('submit', async event => {
   signedIn();
 });
 
-/** Here or on another tab. What is shown goes on; who was signed out sees nothing of before. */
+/**
+ * Somebody has signed in, here or on another tab. What is shown goes on; after a sign-out, nothing from
+ * before is shown.
+ */
 function signedIn() {
   if (view) return renewed();
   forget();
@@ -259,7 +262,7 @@ function renewed() {
   if (isAsked) say('Signed in again.');
 }
 
-/** The token expires soon. */
+/** Called when the token expires soon. */
 function sessionEnds(time) {
   endsAt = time;
   find('#sign-in').hidden = false;

@@ -3,7 +3,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Milliseconds in words, in one unit and rounded down: `4 min`. */
+/** Returns milliseconds in words, in one unit and rounded down: `4 min`. */
 export function durationText(duration) {
   if (duration < minute) return `${Math.max(0, Math.floor(duration / second))} s`;
   if (duration < hour) return `${Math.floor(duration / minute)} min`;
@@ -11,5 +11,5 @@ export function durationText(duration) {
   return `${Math.floor(duration / day)} d`;
 }
 
-/** A sensor that reports each second would else change its age without end. */
+/** Says `now` for a short age: otherwise the age of a sensor that reports every second would change all the time. */
 export const ageText = age => age < 3 * second ? 'now' : `${durationText(age)} ago`;

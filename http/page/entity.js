@@ -9,7 +9,7 @@ export class Entity {
   last = null; // reading
   registered = null;
   other = null;
-  /** Goes up with every change. */
+  /** Incremented with every change. */
   version = 0;
 
   #pace = null;
@@ -32,7 +32,7 @@ export class Entity {
     return this.#paceOf().lateAfter;
   }
 
-  /** Of a list: the newest event, without those before it. */
+  /** Takes the newest event from a list, without the events before it. */
   note(envelope) {
     const seen = meaningOf(envelope);
     const field = {reading: 'last', registered: 'registered', other: 'other'}[seen.kind];
@@ -42,19 +42,19 @@ export class Entity {
     return seen;
   }
 
-  /** Of a stream, in log order. */
+  /** Takes an event from a stream, in log order. */
   take(envelope) {
     const seen = this.note(envelope);
     if (seen.kind !== 'reading') return seen;
     const before = this.readings.at(-1);
-    // Where a clock went back, the line does not.
+    // The line never goes back in time, even if a clock did.
     this.readings.push({...seen, at: before ? Math.max(before.at, seen.at) : seen.at});
     if (this.readings.length > kept) this.readings.shift();
     this.#changed();
     return seen;
   }
 
-  /** The log has nothing any more of what came behind this offset. */
+  /** Drops what came after this offset: the log no longer has it. */
   reset(offset) {
     const isLeft = each => each && each.offset <= offset;
     this.readings = this.readings.filter(isLeft);

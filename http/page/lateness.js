@@ -2,11 +2,11 @@ import {durationText} from './duration.js';
 import {settings} from './settings.js';
 
 const least = 5_000; // milliseconds
-const unknown = 60_000; // milliseconds, where there is no interval to go by
+const unknown = 60_000; // milliseconds, if there is no interval to judge by
 const recent = 20; // intervals
 const missed = 3; // intervals until a sensor counts as late
 
-/** The median of the last intervals between readings, in milliseconds; 0 where there are none. */
+/** Returns the median of the last intervals between readings, in milliseconds; 0 if there are none. */
 export function usualInterval(readings) {
   const last = readings.slice(-recent - 1);
   const intervals = last.slice(1).map(({at}, i) => at - last[i].at).sort((a, b) => a - b);
@@ -15,23 +15,26 @@ export function usualInterval(readings) {
   return (intervals[Math.floor(middle)] + intervals[Math.ceil(middle)]) / 2;
 }
 
-/** The age of the last reading, in milliseconds, from which a sensor is late. */
+/** Returns the age of the last reading, in milliseconds, from which on a sensor is late. */
 export function lateAfter(readings) {
   const {late} = settings();
   if (late !== undefined) return late;
   return readings.length < 2 ? unknown : Math.max(least, missed * usualInterval(readings));
 }
 
-/** What is wrong with the last value of an `Entity`, as `Settings.limitOf` says it; null: nothing, or it has none. */
+/**
+ * Returns what is wrong with the last value of an `Entity`, like `Settings.limitOf`; null if nothing is, or
+ * it has none.
+ */
 export const limitOf = ({last}) => last ? settings().limitOf(last.value) : null;
 
-/** A state's text with what is wrong with the value, where there is anything. */
+/** Returns a state's text with what is wrong with the value, if anything. */
 export function withLimit({name, text}, limit) {
   if (!limit) return text;
   return name === 'live' ? limit.text : `${text}, ${limit.brief}`;
 }
 
-/** The state of an `Entity` as a name for the program and a text for people. */
+/** Returns the state of an `Entity`: a name for the program and a text for people. */
 export function stateOf(entity, now) {
   if (entity.last) {
     const age = now - entity.last.at;

@@ -1,7 +1,7 @@
 const least = 250; // milliseconds between two drawings
-const share = 0.004; // of the time that drawings may take
+const share = 0.004; // share of the time that drawings may take
 
-/** Calls `draw` soon after something has changed: four times a second at most, and never unseen. */
+/** Calls `draw` soon after something has changed: at most four times a second, and never while the page is hidden. */
 export class Redraw {
   #draw;
   #most;
@@ -11,7 +11,10 @@ export class Redraw {
   /** Milliseconds between two drawings. */
   #pause = least;
 
-  /** `most` milliseconds are between two drawings that cost much, so that they take a small share of the time. */
+  /**
+   * `most`: longest pause in milliseconds. Expensive drawings get longer pauses, so that they take a small
+   * share of the time.
+   */
   constructor(draw, most = least) {
     this.#draw = draw;
     this.#most = most;
@@ -39,7 +42,7 @@ export class Redraw {
     this.#timer = this.#frame = 0;
   }
 
-  /** What the browser does before it gets to a message, such as layout and painting, is of this drawing. */
+  /** Measures a drawing with what the browser does before it gets to a message, such as layout and painting. */
   #measure() {
     const began = this.#drawnAt;
     const {port1, port2} = new MessageChannel();

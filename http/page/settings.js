@@ -3,11 +3,11 @@ import {Refusal} from './stream/refusal.js';
 
 const upright = ['°', '%']; // units that follow a number without a space
 
-/** How a topic is shown: what the server's `api/TOPIC/page` says. */
+/** How a topic is shown, as the server's `api/TOPIC/page` says. */
 export class Settings {
-  /** Heading of the page; empty: the page's own. */
+  /** Heading of the page; if empty, the page uses its own. */
   title;
-  /** Milliseconds without a value after which an entity is late; none: by its usual interval. */
+  /** Milliseconds without a value after which an entity is late; undefined to derive it from the usual interval. */
   late;
 
   #path;
@@ -27,7 +27,7 @@ export class Settings {
     this.#names = new Map(Object.entries(names));
   }
 
-  /** The number that an event has; none: it has another meaning. */
+  /** Returns the number in an event; undefined if the event has another meaning. */
   valueOf(event) {
     if (this.#path.length === 0) return undefined;
     let found = event;
@@ -38,7 +38,7 @@ export class Settings {
     return typeof found === 'number' ? found : undefined;
   }
 
-  /** As it follows a number, with the space before it. */
+  /** The unit as it follows a number, with the space before it. */
   get unit() {
     return this.#unit === '' || upright.includes(this.#unit) ? this.#unit : `\u00a0${this.#unit}`;
   }
@@ -47,17 +47,17 @@ export class Settings {
     return `${value}${this.unit}`;
   }
 
-  /** As a screen reader should say it. */
+  /** Returns the value as a screen reader should say it. */
   spoken(value) {
     return this.#unit === '°' ? `${value} degrees` : this.text(value);
   }
 
-  /** Empty: it has none. */
+  /** Returns an empty string if the entity has no name. */
   nameOf(number) {
     return this.#names.get(number) ?? '';
   }
 
-  /** What an entity is called where it is shown: `Boiler (1001)`. */
+  /** Returns what an entity is called where it is shown: `Boiler (1001)`. */
   headingOf(number) {
     const name = this.nameOf(number);
     return name ? `${name} (${number})` : `Sensor ${number}`;
@@ -67,12 +67,12 @@ export class Settings {
     return number.includes(search) || this.nameOf(number).toLowerCase().includes(search.toLowerCase());
   }
 
-  /** The names that `limitOf` may give. */
+  /** The names that `limitOf` may return. */
   get limits() {
     return [['low', this.#low], ['high', this.#high]].filter(([, limit]) => limit !== undefined).map(([name]) => name);
   }
 
-  /** What is wrong with a value: a name for the program, and words; null: nothing. */
+  /** Returns what is wrong with a value: a name for the program, and words; null if nothing is. */
   limitOf(value) {
     if (value < this.#low)
       return {name: 'low', brief: 'too low', text: `too low (below ${this.text(this.#low)})`};
@@ -82,10 +82,10 @@ export class Settings {
   }
 }
 
-/** Until the server has said something else, as for the original's sensors. */
+/** Until the server has sent others, these are the settings for the original's sensors. */
 let used = new Settings({value: 'TemperatureRead.temperature', unit: '°'});
 
-/** Of the topic that is shown. */
+/** Returns the settings of the topic that is shown. */
 export const settings = () => used;
 
 export function useSettings(found) {

@@ -17,7 +17,7 @@ namespace {
 constexpr int batch = 64;
 constexpr std::chrono::milliseconds pause_time{100};
 
-/// Descriptors that are left for the log's files.
+/// Returns how many connections fit; the other descriptors are left for the log's files.
 std::size_t connections_that_fit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)

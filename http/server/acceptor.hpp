@@ -32,7 +32,7 @@ class acceptor {
   void accept_waiting(const std::function<void(accept_result)>& take,
                       const std::function<bool()>& make_room);
 
-  /// When to try again; none: it is not paused.
+  /// When to accept again; nullopt if it is not paused.
   std::optional<time_point> resumes_at() const { return resumes_at_; }
   void resume_if_due(time_point now);
 

@@ -14,8 +14,8 @@ namespace logflume::http {
 
 struct server_state;
 
-/// A client's socket, registered with the connection loop, and TLS on it, if it speaks that. Leaves
-/// its table before it is closed.
+/// A client's socket, registered with the connection loop, with its TLS session if it speaks TLS.
+/// Leaves its table before it is closed.
 class client_socket {
  public:
   client_socket(descriptor socket, std::uint32_t generation, std::shared_ptr<server_state> shared);
@@ -26,12 +26,12 @@ class client_socket {
   socket_key key() const { return {socket_.get(), generation_}; }
   server_state& shared() const { return *state_; }
 
-  /// From here on it speaks TLS, beginning with the handshake.
+  /// Starts TLS on the socket, beginning with the handshake.
   void begin_tls(const tls_context& context);
-  /// Null: it does not speak TLS.
+  /// Returns nullptr if the socket does not speak TLS.
   tls_session* tls() const { return tls_.get(); }
 
-  /// As recv(2), without EINTR.
+  /// Like recv(2), but never fails with EINTR.
   ssize_t receive(char* buffer, std::size_t size) const;
   /// Sends the parts in one call and, with TLS, as one record.
   write_result send(iovec* parts, std::size_t count) const {
@@ -40,10 +40,10 @@ class client_socket {
     const auto sent = send_parts(socket_.get(), parts, count);
     return {.taken = sent, .written = sent > 0 ? static_cast<std::size_t>(sent) : 0};
   }
-  /// No byte that was taken waits for the socket.
+  /// Returns whether the socket has accepted every byte that was taken.
   bool flushed() const { return waiting_bytes() == 0; }
   std::size_t waiting_bytes() const { return tls_ ? tls_->waiting_bytes() : 0; }
-  /// Ends the output in an orderly way; with TLS, to be called again when the socket is writable.
+  /// Ends the output in an orderly way. With TLS, call it again when the socket is writable.
   void close_output() const;
 
  private:

@@ -24,7 +24,7 @@ enum class connection_phase : std::uint8_t {
   lingering, ///< the response is sent; further input is discarded
 };
 
-/// One client between its requests. Owned by the loop, or by the pool while it is served.
+/// One client, from request to request. Owned by the loop, or by the pool while it is served.
 struct connection {
   connection(client_socket socket_, const peer_address& peer_) :
       socket{std::move(socket_)}, peer{peer_} {}
@@ -41,11 +41,11 @@ struct connection {
   std::string text;  ///< of the head being served
   request_head head; ///< points into `text` and `body`
   std::optional<request_body> body;
-  std::optional<response> made; ///< to `head`, if it was made elsewhere
+  std::optional<response> made; ///< response to `head`, if it was made elsewhere
 
   std::string output;
-  std::string_view lasting_output; ///< sent behind `output`
-  std::size_t written = 0;         ///< bytes of both
+  std::string_view lasting_output; ///< sent after `output`
+  std::size_t written = 0;         ///< bytes of both that were sent
   bool keep_alive = true;          ///< after `output`
 
   std::chrono::steady_clock::time_point deadline;

@@ -181,8 +181,8 @@ void connection_loop::adopt(std::unique_ptr<connection> back) {
     begin_linger(client);
 }
 
-/// Responses in progress are completed; they close their connections. A client that was accepted
-/// just before the end has a moment to send its request: another instance could not serve it.
+/// Responses in progress are completed and then close their connections. A client that was accepted
+/// just before the end gets a moment to send its request, because no other instance could serve it.
 void connection_loop::close_idle() {
   const stage next = asked_;
   const bool is_first_look = next == stage::closed && closing_until_ == time_point{};
@@ -267,14 +267,16 @@ void connection_loop::leave_phase(connection& client) {
     handshakes_.erase({client.phase_begin, client.socket.key().number});
 }
 
-/// Nothing is on its way to the peer, who may want to know that the end is no attack's.
+/// Closes a connection that has no output on its way. With TLS, the peer is told, so that it need
+/// not suspect an attack.
 void connection_loop::close_orderly(connection& client) {
   if (client.socket.tls() != nullptr)
     client.socket.close_output();
   give_up(client);
 }
 
-/// The peer did not take what it was sent; the kernel would go on offering it.
+/// Resets a connection whose peer did not take what it was sent. After a plain close, the kernel
+/// would go on offering it.
 void connection_loop::drop_unread(connection& client) {
   reset_on_close(client.socket.key().number);
   give_up(client);
@@ -283,7 +285,7 @@ void connection_loop::drop_unread(connection& client) {
 void connection_loop::drop_oldest_pending() {
   while (held_ > options_.max_pending) {
     auto& oldest = *find(holders_.begin()->second);
-    // It may have read meanwhile.
+    // The client may have read some of it meanwhile.
     if (const auto before = oldest.held; count_held(oldest), oldest.held < before)
       continue;
     ++shared_->dropped_pending;

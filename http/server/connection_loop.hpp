@@ -29,11 +29,11 @@ class connection_loop {
   struct options {
     std::chrono::milliseconds head_timeout;
     std::size_t max_head_size;
-    /// Most bytes that connections hold for requests and responses, apart from streams.
+    /// Maximum bytes that connections hold for requests and responses, apart from streams.
     std::size_t max_pending;
-    /// The longest body of a POST that is read.
+    /// Maximum bytes of a POST body that is read.
     std::size_t max_body_size;
-    /// Without a certificate: its connections do not speak TLS.
+    /// Without a certificate, connections do not speak TLS.
     tls_options tls{};
   };
   /// Serves `connection::head` elsewhere and puts the connection into the inbox.
@@ -45,7 +45,7 @@ class connection_loop {
   ~connection_loop();
 
   void start();
-  /// From here on every response closes its connection, and idle connections are closed.
+  /// From now on every response closes its connection, and idle connections are closed.
   void begin_drain();
   /// Returns when all connections but streams are closed, or after a second.
   void stop_accepting();
@@ -55,7 +55,7 @@ class connection_loop {
   enum class stage : std::uint8_t { open, draining, closed };
 
   void run();
-  /// Milliseconds; -1: no limit.
+  /// Returns milliseconds; -1 for no limit.
   int wait_time() const;
   void handle(socket_key key, std::uint32_t events);
   void take_client(accept_result client);
@@ -68,10 +68,10 @@ class connection_loop {
   std::unique_ptr<connection> give_up(connection& client);
   void set_deadline(connection& client, std::chrono::milliseconds from_now);
   void begin(connection& client, connection_phase phase, std::chrono::milliseconds time);
-  /// Updates what the connection counts against `max_pending`.
+  /// Updates the bytes that the connection counts towards `max_pending`.
   void count_held(connection& client);
   void forget_held(connection& client);
-  /// Its phase ends.
+  /// Call this when the connection's phase ends.
   void leave_phase(connection& client);
 
   void begin_handshake(connection& client);
@@ -106,17 +106,17 @@ class connection_loop {
   std::uint32_t last_generation_ = 0;
   std::vector<std::unique_ptr<connection>> connections_; ///< by socket number
   deadlines deadlines_;
-  /// Connections that hold bytes, by the begin of their phase.
+  /// Connections that hold bytes, ordered by the start of their phase.
   std::set<std::pair<time_point, int>> holders_;
   std::size_t held_ = 0;
-  /// Connections whose handshake is unfinished, by its begin.
+  /// Connections whose handshake is unfinished, ordered by its start.
   std::set<std::pair<time_point, int>> handshakes_;
   std::vector<char> buffer_;
 
   std::atomic<stage> asked_ = stage::open;
   std::atomic<stage> reached_ = stage::open;
   std::atomic<bool> end_asked_ = false;
-  /// The last connections have until then; the epoch: it is not asked to stop.
+  /// Deadline of the last connections; the epoch if no stop was requested.
   time_point closing_until_{};
   std::thread thread_;
 };

@@ -19,11 +19,12 @@ namespace {
 constexpr std::chrono::seconds write_timeout{20};
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 64 * 1024;
-/// Of a body that is too long: a client that sends all of it before it reads gets its response.
+/// Bytes of a too long body that are read and discarded, so that a client that sends all of it
+/// before it reads still gets its response.
 constexpr std::uint64_t most_unread_body = std::uint64_t{16} * 1024 * 1024;
 constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/// Bytes that no TLS session reads.
+/// Receives from the socket itself, without a TLS session.
 ssize_t receive_raw(int socket, char* buffer, std::size_t size) {
   for (;;) {
     const auto received = ::recv(socket, buffer, size, 0);
@@ -51,7 +52,8 @@ bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
-/// With its header, in which the length is at the end (RFC 8446, 5.1).
+/// Returns the size of the first TLS record with its header, whose last two bytes are the length
+/// (RFC 8446, 5.1).
 std::size_t first_record_size(std::string_view begin) {
   constexpr std::size_t header_size = 5;
   if (begin.size() < header_size)
@@ -89,7 +91,8 @@ void connection_loop::shake_hands(connection& client) {
   }
 }
 
-/// A session costs memory, so it waits for the first record; with TLS, that begins with no letter.
+/// A session costs memory, so it is created only when the first record is there. A TLS record never
+/// begins with a letter.
 void connection_loop::begin_tls(connection& client) {
   const int socket = client.socket.key().number;
   const auto size = ::recv(socket, buffer_.data(), buffer_.size(), MSG_PEEK);
@@ -128,7 +131,7 @@ void connection_loop::begin_head(connection& client) {
     read_more(client);
 }
 
-/// True: the request is on its way to be served, or refused.
+/// Returns true once the request is on its way to be served, or refused.
 bool connection_loop::take_more(connection& client) {
   return client.phase == connection_phase::reading_body ? take_body(client) : take_head(client);
 }
@@ -171,7 +174,7 @@ bool connection_loop::begin_body(connection& client) {
     return true;
   if (client.head.minor_version == 1 && equal_names(client.head.field("Expect"), "100-continue")) {
     iovec part{const_cast<char*>(continue_response.data()), continue_response.size()};
-    // A client that has not taken earlier responses, so that this does not fit, is not waited for.
+    // Do not wait for a client that has not taken earlier responses, so that this does not fit.
     if (client.socket.send(&part, 1).taken != static_cast<ssize_t>(continue_response.size())) {
       drop_unread(client);
       return true;
@@ -256,8 +259,7 @@ void connection_loop::write_more(connection& client) {
     begin_linger(client);
 }
 
-/// A close with unread bytes would reset the connection and take the response along
-/// (RFC 9112, 9.6).
+/// Closing with unread bytes would reset the connection and lose the response (RFC 9112, 9.6).
 void connection_loop::begin_linger(connection& client) {
   begin(client, connection_phase::lingering, linger_time);
   release(client.input);
@@ -274,7 +276,7 @@ void connection_loop::drain_more(connection& client) {
     const auto size = receive_raw(client.socket.key().number, buffer_.data(), buffer_.size());
     if (size < 0 && would_block())
       return;
-    // Once closed, the kernel would go on offering the response for minutes.
+    // After a close, the kernel would go on offering the response for minutes.
     if (size == 0 && unsent_bytes(client.socket.key().number) > 0)
       return;
     if (size <= 0)
@@ -284,7 +286,7 @@ void connection_loop::drain_more(connection& client) {
   give_up(client);
 }
 
-/// Gives a lingering client more time while it takes what it was sent.
+/// Gives a lingering client more time as long as it takes what it was sent.
 bool connection_loop::still_reads(connection& client) {
   const auto before = client.held;
   count_held(client);

@@ -7,7 +7,7 @@
 
 namespace logflume::http {
 
-/// The deadline of each waiting socket, soonest first.
+/// Deadlines of the waiting sockets, soonest first.
 class deadlines {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -19,7 +19,7 @@ class deadlines {
   std::optional<time_point> next() const {
     return entries_.empty() ? std::optional<time_point>{} : entries_.begin()->first;
   }
-  /// A socket whose deadline has passed at `now`.
+  /// Returns a socket whose deadline has passed at `now`.
   std::optional<int> expired(time_point now) const {
     return entries_.empty() || entries_.begin()->first > now ? std::optional<int>{}
                                                              : entries_.begin()->second;

@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 constexpr std::size_t parts_per_call = 64;
-/// More bytes than these behind a stream's request are not kept while it lasts.
-constexpr std::size_t most_kept_behind =
-    1024; /// An empty queue with a larger capacity frees its memory.
+/// Maximum bytes after a stream's request that are kept while the stream lasts.
+constexpr std::size_t most_kept_behind = 1024;
+/// An empty queue with a larger capacity frees its memory.
 constexpr std::size_t kept_places = 2;
 
 std::string_view bytes_of(const frames& frames, bool chunked) {
@@ -123,7 +123,7 @@ send_result event_stream::send() {
     result.bytes += written;
     if (taken > 0)
       state_->advance(static_cast<std::size_t>(taken), result);
-    // One more try after asking: the socket may have become writable in between.
+    // Try once more after asking: the socket may have become writable in between.
     if (taken < 0 && !full) {
       full = true;
       state_->socket.shared().sockets.want_writable(key);

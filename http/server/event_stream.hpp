@@ -22,7 +22,7 @@ class stream_observer {
   virtual void writable() = 0;
   /// The connection is closed in both directions, or was reset.
   virtual void hung_up() = 0;
-  /// The peer sends nothing more. It may read on, or be gone: bytes sent to it will tell.
+  /// The peer sends nothing more. It may still read, or be gone: sending to it will tell.
   virtual void half_closed() = 0;
 };
 
@@ -40,27 +40,27 @@ struct send_result {
   std::size_t bytes = 0;
 };
 
-/// The open response of one SSE client, its header already queued: the non-blocking socket,
-/// the framing (chunks or none) and the frames that wait. Movable, owned by one thread at a time.
-/// Destroyed without `finish`, it drops the connection.
+/// The open response of one SSE client, with its header already queued: the non-blocking socket,
+/// the framing (chunks or none) and the waiting frames. Movable; owned by one thread at a time.
+/// Drops the connection if it is destroyed without `finish`.
 class event_stream {
  public:
   event_stream(event_stream&&) noexcept;
   event_stream& operator=(event_stream&&) noexcept;
   ~event_stream();
 
-  /// From here on `observer` receives the socket's events. Call once.
+  /// From now on `observer` receives the socket's events. Call it once.
   void observe(std::shared_ptr<stream_observer> observer);
 
-  /// Completes a header that was handed over incomplete: `fields`, each ended by CR LF, and the
-  /// bytes that the body begins with. Once, before `send`.
+  /// Completes a header that was handed over incomplete: with `fields`, each ended by CR LF, and
+  /// with `body`, the bytes that the body begins with. Call it once, before `send`.
   void complete_header(std::string_view fields, std::string_view body);
 
-  /// Queues frames behind those that wait.
+  /// Queues frames after those that wait.
   void push(frames_ptr frames);
 
-  /// Drops at most the `newest` last frames, only those of which no byte was sent; returns how
-  /// many.
+  /// Drops at most the `newest` last frames, and only frames of which no byte was sent. Returns how
+  /// many it dropped.
   std::size_t drop_unsent(std::size_t newest);
 
   /// Writes the queue in as few calls as the socket allows.
@@ -69,11 +69,11 @@ class event_stream {
   /// Queues the last chunk. Once `send` is done, `release` completes the response.
   void finish();
 
-  /// Returns the connection to the connection loop: it waits there for the next request
-  /// (HTTP/1.1), or is closed once the peer has read all.
+  /// Returns the connection to the connection loop, where it waits for the next request (HTTP/1.1)
+  /// or is closed once the peer has read everything.
   void release() &&;
 
-  /// The queue is empty.
+  /// Returns whether the queue is empty.
   bool idle() const;
 
   const peer_address& peer() const;
@@ -87,8 +87,8 @@ class event_stream {
 
 class stream_factory {
  public:
-  /// Takes over a connection that waits for its stream; `header`, which may be empty, is sent
-  /// first: at once, or after `complete_header`.
+  /// Takes over a connection that waits for its stream. `header` may be empty; it is sent first: at
+  /// once if `complete`, otherwise after `complete_header`.
   static event_stream hand_over(connection& from, stream_ticket ticket, std::string header,
                                 bool complete = true);
 };

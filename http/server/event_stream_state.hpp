@@ -14,20 +14,20 @@ struct iovec;
 
 namespace logflume::http {
 
-/// Sent in this order: `head`, `waiting`, the last chunk.
+/// The queue is sent in this order: `head`, `waiting`, the last chunk.
 struct event_stream::state {
   explicit state(client_socket socket_) : socket{std::move(socket_)} {}
 
   client_socket socket;
   peer_address address;
   stream_ticket ticket;
-  /// The response header; null once it was sent.
+  /// The response header; null once it has been sent.
   std::unique_ptr<std::string> head;
-  /// Bytes that the client sent behind its request; null if there are none, or too many to keep:
-  /// then `keep_alive` is false.
+  /// Bytes that the client sent after its request; null if there are none, or too many to keep, in
+  /// which case `keep_alive` is false.
   std::unique_ptr<const std::string> rest;
   std::vector<frames_ptr> waiting;
-  /// Bytes of the first part of the queue that were sent.
+  /// Bytes of the queue's first part that have been sent.
   std::size_t sent_of_first = 0;
   bool chunked = true;
   bool keep_alive = false;

@@ -11,8 +11,8 @@
 namespace logflume::http {
 namespace {
 
-/// What the library needs to know. The handler has the checked head, so the library, whose rules
-/// differ, parses neither the target nor a field of the client's.
+/// Returns the request for the library. The handler has the checked head, so the library, whose
+/// rules differ, parses neither the client's target nor its fields.
 std::string text_for_library(const request_head& head) {
   return std::string{head.method} +
          (head.minor_version == 1 ? " / HTTP/1.1\r\n\r\n" : " / HTTP/1.0\r\n\r\n");
@@ -79,7 +79,8 @@ class httplib_server::impl : public httplib::Server {
   }
 
  private:
-  /// `process_request` took the addresses itself up to 0.14, and wants them since.
+  /// Up to 0.14 `process_request` finds the addresses itself; later versions take them as
+  /// arguments.
   template <class Server>
   static void process(Server& server, httplib::Stream& stream, bool close, bool& closed) {
     if constexpr (requires { server.process_request(stream, close, closed, nullptr); }) {

@@ -9,10 +9,9 @@
 
 namespace logflume::http {
 
-/// The bytes of a response.
 struct response_bytes {
   std::string text;
-  /// Behind `text`: the lasting body of the response, if it is sent.
+  /// The response's lasting body, sent after `text`; empty if it is not sent.
   std::string_view lasting_body{};
 };
 
@@ -24,7 +23,7 @@ class httplib_server {
   explicit httplib_server(handler answering);
   ~httplib_server();
 
-  /// The bytes to send; for a stream, only its header.
+  /// Returns the bytes to send; for a stream, only its header.
   response_bytes serve(const request_head& head, const peer_address& peer);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace logflume::http {
 
-/// Connections that return to the loop, from any thread.
+/// Connections that any thread returns to the loop.
 class inbox {
  public:
   inbox();
@@ -17,10 +17,10 @@ class inbox {
   /// Drops the connection once the inbox is closed.
   void put(std::unique_ptr<connection> back);
   std::vector<std::unique_ptr<connection>> take();
-  /// Drops the connections that are in it; `take` is not called any more.
+  /// Drops the connections in it; `take` is not called afterwards.
   void close();
 
-  /// Becomes readable (an edge per wake-up) when the loop has to look.
+  /// Becomes readable, with an edge per wake-up, when the loop has something to do.
   int descriptor_to_watch() const { return event_.get(); }
   void wake();
 

@@ -8,20 +8,20 @@
 
 namespace logflume::http {
 
-/// A client whose response is made elsewhere, later. Destroyed without one, it answers 503. Gone
-/// before its server is.
+/// A client whose response is made elsewhere, later. Responds with 503 if it is destroyed without a
+/// response. Must be gone before its server is.
 class pending_response {
  public:
   /// Sends `connection::made`; called on any thread.
   using send_function = std::function<void(std::unique_ptr<connection>)>;
 
-  /// `begun`: a response whose fields, besides its content type, the one to come has too.
+  /// The response to come also gets the fields of `begun`, but not its content type.
   pending_response(std::unique_ptr<connection> client, response begun, send_function send);
   ~pending_response();
   pending_response(const pending_response&) = delete;
   pending_response& operator=(const pending_response&) = delete;
 
-  /// Once.
+  /// Call it once.
   void send(response made);
 
  private:

@@ -43,7 +43,7 @@ class request_worker {
     auto [text, lasting_body] = server_.serve(client->head, client->peer);
     if (ticket_) {
       set_send_buffer(client->socket.key().number, stream_buffer_bytes);
-      // The header of a stream with ids names the one that was accepted.
+      // The header of a stream with ids names the accepted id, so it is completed later.
       const bool complete = request_->form == stream_form::events;
       hooks_.stream(std::move(*request_), stream_factory::hand_over(*client, std::move(ticket_),
                                                                     std::move(text), complete));
@@ -69,7 +69,7 @@ class request_worker {
   connection* client_ = nullptr;
   stream_ticket ticket_;
   std::optional<stream_request> request_;
-  /// To a command.
+  /// The response begun for a command.
   std::optional<response> begun_;
   httplib_server server_;
 };

@@ -19,12 +19,12 @@ namespace logflume::http {
 
 /// What a server does for its requests. Called on several threads at once; must not block.
 struct request_hooks {
-  /// Makes the response to a head. If it is a stream, for GET, `ticket` receives its place.
+  /// Makes the response to a head. If it is a stream, and for GET, `ticket` receives its place.
   std::function<response(const request_head& head, const peer_address& peer, stream_ticket& ticket)>
       answer;
-  /// Takes a stream over; may be empty, if no response is a stream.
+  /// Takes over a stream; may be empty if no response is a stream.
   std::function<void(stream_request, event_stream)> stream{};
-  /// Does what a client wants, and responds; may be empty, if no response has a command.
+  /// Carries out a client's command and responds; may be empty if no response has a command.
   std::function<void(command_request, std::shared_ptr<pending_response>)> command{};
 };
 

@@ -16,7 +16,7 @@ struct socket_key {
 };
 
 /// Passes the events of a stream's socket from the loop to the stream's observer. Keeps edges that
-/// come before there is an observer. Thread-safe.
+/// arrive before there is an observer. Thread-safe.
 class socket_table {
  public:
   void open(socket_key key);
@@ -24,9 +24,9 @@ class socket_table {
   void forget(socket_key key);
 
   void observe(socket_key key, std::shared_ptr<stream_observer> observer);
-  /// The socket has no observer any more.
+  /// Removes the socket's observer.
   void stop_observing(socket_key key);
-  /// The next edge of writability is reported.
+  /// Asks for a report of the next edge of writability.
   void want_writable(socket_key key);
 
   void hung_up(socket_key key);

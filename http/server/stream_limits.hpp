@@ -22,7 +22,7 @@ constexpr std::string_view name_of(stream_refusal why) {
   return stream_refusal_names[static_cast<std::size_t>(why)];
 }
 
-/// One stream's place under the limits, given back when destroyed. Outlived by the limits.
+/// One stream's place under the limits, given back when destroyed. The limits outlive it.
 class stream_ticket {
  public:
   stream_ticket() = default;
@@ -31,7 +31,7 @@ class stream_ticket {
   ~stream_ticket();
 
   explicit operator bool() const { return limits_ != nullptr; }
-  /// Of an empty ticket.
+  /// Returns why the ticket is empty.
   stream_refusal refusal() const { return refusal_; }
 
  private:
@@ -47,15 +47,15 @@ class stream_ticket {
 /// Counts the open streams, in all and per peer address. Thread-safe.
 class stream_limits {
  public:
-  /// `per_address` 0: no limit.
+  /// 0 for `per_address` means no limit.
   stream_limits(std::size_t streams, std::size_t per_address);
 
-  /// For new streams; open ones keep their place.
+  /// Changes the limits for new streams; open ones keep their place.
   void change(std::size_t streams, std::size_t per_address);
   /// Refuses every new stream.
   void close();
 
-  /// Empty when a limit is reached.
+  /// Returns an empty ticket if a limit is reached or new streams are refused.
   stream_ticket take(const peer_address& peer);
 
   std::size_t taken() const;

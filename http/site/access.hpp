@@ -20,22 +20,22 @@
 
 namespace logflume::http {
 
-/// 32 bytes each, and as much again for their place.
+/// A token takes 32 bytes, and as much again for its place in the cache.
 inline constexpr std::size_t remembered_tokens = 10'000;
 
 /// Who may read and write what.
 struct access_rules {
   crypto::verification_keys keys;
   crypto::token_rules tokens;
-  /// Of those who bring no token.
+  /// Rights of a client that brings no token.
   crypto::rights anonymous;
   credential_rules credentials;
-  /// Of tokens that these keys let in. Each set of keys has one of its own.
+  /// Signatures of tokens that these keys let in. Each set of keys has its own cache.
   std::shared_ptr<crypto::signature_cache> checked =
       std::make_shared<crypto::signature_cache>(remembered_tokens);
 };
 
-/// Null: anyone who reaches the listener may read everything.
+/// If null, anyone who reaches the listener may read everything.
 using access_rules_ptr = std::shared_ptr<const access_rules>;
 
 /// Why a request is refused: a fault of its token, or one of these.
@@ -48,7 +48,7 @@ enum class access_fault : std::uint8_t {
 
 inline constexpr std::size_t access_refusals = crypto::token_refusals + 4;
 
-/// For metrics: `bad_signature`, `not_granted`.
+/// Returns a refusal's name for metrics, such as `bad_signature` or `not_granted`.
 std::string name_of_access_refusal(std::size_t number);
 
 /// Thread-safe.
@@ -65,16 +65,17 @@ struct access_counts {
 /// What a request may do.
 struct access {
   crypto::rights granted;
-  /// None: it brought no token.
+  /// nullopt if the request brought no token.
   std::optional<admission> by{};
   bool by_cookie = false;
 };
 
-/// Checks the token that a request brings. A bad one is refused, also where nobody needs one.
+/// Checks the token that a request brings. A bad token is refused even where none is needed.
 std::variant<access, response> admit(const found_credentials& found, const access_rules& rules,
                                      admission::wall_time now, access_counts& counts);
 
-/// To a request that lacks a right, or with no right at all the token.
+/// Refuses a request that lacks a right: with 403, or with 401 if it has neither a token nor any
+/// right.
 response refuse_access(const access& lacking, access_counts& counts);
 
 } // namespace logflume::http

@@ -14,12 +14,12 @@ struct asset {
   std::string_view content_type;
   std::string_view tag; ///< of its bytes, without quotes
   coded_bodies bodies;
-  /// A document, whose path stays while its bytes change. The path of another file changes with
-  /// them.
+  /// Whether this is a document, whose path stays the same while its bytes change. The path of any
+  /// other file changes with its bytes.
   bool is_page = false;
 
   std::string_view body() const { return bodies[0]; }
-  /// Strong, in its quotes (RFC 9110, 8.8.3); each coding has its own.
+  /// Returns the strong tag in its quotes (RFC 9110, 8.8.3); each coding has its own.
   std::string tag_of(content_coding coding) const;
 };
 
@@ -28,10 +28,10 @@ class assets {
  public:
   assets();
 
-  /// Null: no file has that path.
+  /// Returns nullptr if no file has that path.
   const asset* find(std::string_view path) const;
 
-  /// `/assets/VERSION/NAME`
+  /// Returns `/assets/VERSION/NAME`.
   static std::string path_of(std::string_view name);
 
   /// Whether the path is below `/assets/VERSION/` of another version.

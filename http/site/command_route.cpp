@@ -22,7 +22,7 @@ response method_of_commands_refused() {
   return refused;
 }
 
-/// Who gives it may do so; whether the entity takes it is not known here.
+/// Checks whether the client may give the command; whether the entity takes it is not known here.
 response command(const question& asked, const command_path& path) {
   const auto& granted = asked.access.granted;
   if (!granted.may_write_any(path.topic))

@@ -15,11 +15,11 @@ struct command_path {
   std::string_view entity;
 };
 
-/// `rest` follows `/api`; none: the path is another one.
+/// Returns nullopt if the path is another one. `rest` follows `/api`.
 std::optional<command_path> command_path_of(std::string_view rest);
 
-/// To what is sent to `path`, where tokens are asked for. A cookie never writes, so that no page of
-/// another origin can.
+/// Responds to a request for `path`, where a token is required. A cookie never gives the right to
+/// write, so that no page of another origin can write.
 response command_response(const request_head& head, const route_options& options,
                           const command_path& path, admission::wall_time now,
                           access_counts& counts);

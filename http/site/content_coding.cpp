@@ -16,7 +16,7 @@ std::string_view take(std::string_view& text, char separator) {
   return part;
 }
 
-/// `q=0.5`; 0: it cannot be read.
+/// Reads a weight such as `q=0.5`. Returns 0 if it cannot be read.
 double weight_of(std::string_view parameter) {
   double weight = 1;
   if (parameter.empty())
@@ -28,7 +28,8 @@ double weight_of(std::string_view parameter) {
   return is_weight && weight >= 0 && weight <= 1 ? weight : 0;
 }
 
-/// A coding by its name counts before `*`; one that is not in the list has none.
+/// Returns the quality of a coding. Its own name takes precedence over `*`; a coding that is not in
+/// the list has quality 0.
 double quality(std::string_view accept_encoding, std::string_view coding) {
   double any = 0;
   while (!accept_encoding.empty()) {

@@ -19,7 +19,7 @@ std::vector<std::string_view> values_of(const request_head& head, std::string_vi
   return found;
 }
 
-/// What follows the scheme `Bearer`, which has any case (RFC 9110, 11.1).
+/// Returns what follows the scheme `Bearer`, which is written in any case (RFC 9110, 11.1).
 std::optional<std::string_view> bearer_of(std::string_view authorization) {
   constexpr std::string_view scheme = "Bearer";
   const auto end = authorization.find(' ');
@@ -28,7 +28,7 @@ std::optional<std::string_view> bearer_of(std::string_view authorization) {
   return end == authorization.npos ? std::string_view{} : trimmed(authorization.substr(end));
 }
 
-/// None, where the scheme is another one.
+/// Returns credentials without a token if the scheme is another one.
 found_credentials credentials_of(std::string_view authorization) {
   const auto token = bearer_of(authorization);
   if (token && token->empty())
@@ -36,7 +36,7 @@ found_credentials credentials_of(std::string_view authorization) {
   return credentials{.token = std::string{token.value_or(std::string_view{})}};
 }
 
-/// The values of our cookies.
+/// Returns the values of our cookies.
 std::vector<std::string_view> cookies_of(const request_head& head, bool local) {
   std::vector<std::string_view> found;
   for (auto rest : values_of(head, "Cookie"))
@@ -60,7 +60,7 @@ std::vector<std::string> queried_tokens(const request_head& head) {
   return found;
 }
 
-/// Host and port, without a default port.
+/// Returns the authority without a default port.
 std::string_view without_default_port(std::string_view authority) {
   for (const std::string_view port : {":80", ":443"})
     if (authority.ends_with(port))

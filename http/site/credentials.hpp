@@ -9,43 +9,43 @@
 
 namespace logflume::http {
 
-/// The cookie of a browser: over TLS, or behind a proxy that has it, and without TLS on this
-/// machine.
+/// Names of a browser's cookie: `secure_cookie` over TLS or behind a proxy with TLS, `local_cookie`
+/// without TLS on this machine.
 inline constexpr std::string_view secure_cookie = "__Host-logflume";
 inline constexpr std::string_view local_cookie = "logflume";
 
-/// The query's parameter.
+/// The query parameter that contains a token.
 inline constexpr std::string_view token_parameter = "access_token";
 
 /// How a request may bring a token.
 struct credential_rules {
-  /// Also as the query's `access_token`.
+  /// A token may also come as the query's `access_token`.
   bool query = false;
-  /// The connection is TLS.
+  /// Whether the connection is TLS.
   bool tls = false;
 };
 
-/// A token as it was brought; empty: none was.
+/// A token as the request brought it; empty if it brought none.
 struct credentials {
   std::string token{};
   bool by_cookie = false;
 };
 
 enum class credential_fault : std::uint8_t {
-  /// Two tokens in a place for one, or one where none is taken.
+  /// Several tokens where one is expected, or a token where none is accepted.
   misplaced,
   /// `Bearer` without a token.
   empty,
-  /// A cookie that another origin had sent.
+  /// A cookie that a page of another origin had the browser send.
   foreign_cookie,
 };
 
 /// Looks in `Authorization`, then in the cookie, then in the query. A token that is brought in a
-/// way that does not count is a fault, never none at all.
+/// way that does not count is a fault; it is never treated as no token.
 using found_credentials = std::variant<credentials, credential_fault>;
 found_credentials find_credentials(const request_head& head, const credential_rules& rules);
 
-/// In `Authorization` alone, whatever the cookie says; a token in the query is a fault.
+/// Looks in `Authorization` alone and ignores the cookie. A token in the query is a fault.
 found_credentials find_authorization(const request_head& head);
 
 /// Whether the request comes from a page of this server's own origin, or from no page.

@@ -9,14 +9,15 @@ namespace logflume::http {
 
 struct embedded_file {
   std::string_view name; ///< without a folder
-  std::string_view tag;  ///< differs from that of other bytes
+  std::string_view tag;  ///< differs if the bytes differ
   coded_bodies bodies;
 };
 
-/// What `http/pack` made of the page and the chart library.
+/// Returns the files that `http/pack` made of the page and the chart library.
 std::span<const embedded_file> embedded_files();
 
-/// Folder of the page's files below `/assets/`: another one whenever any of them has changed.
+/// Returns the folder of the page's files below `/assets/`. It changes whenever any of them
+/// changes.
 std::string_view embedded_version();
 
 } // namespace logflume::http

@@ -27,7 +27,7 @@ std::string unknown(std::string_view name, std::string_view known) {
          std::string{known};
 }
 
-/// Canonical decimal.
+/// Parses a canonical decimal number.
 std::optional<std::uint64_t> parse_whole(std::string_view text) {
   if (text.empty() || !all_digits(text) || (text.size() > 1 && text.front() == '0'))
     return {};
@@ -69,7 +69,7 @@ std::optional<stream_begin> parse_from(std::string_view text) {
   return {};
 }
 
-/// Collects the parameters of one request; each `take_` function returns what is wrong.
+/// Collects the parameters of one request; each `take` function returns what is wrong, if anything.
 class request_reader {
  public:
   request_reader(std::optional<std::uint64_t> entity, std::uint64_t highest) :

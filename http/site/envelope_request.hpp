@@ -13,29 +13,31 @@ namespace logflume::http {
 
 inline constexpr std::size_t most_entities = 256;
 
-/// Of topics whose keys have other bits beside the entity.
+/// Highest entity of topics whose keys have other bits besides the entity.
 inline constexpr std::uint64_t default_highest_entity = (std::uint64_t{1} << 52) - 1;
 
-/// An entity in canonical decimal, not above `highest`: an entity has one URL.
+/// Parses an entity in canonical decimal, not above `highest`. An entity has only one URL.
 std::optional<std::uint64_t> parse_entity(std::string_view text,
                                           std::uint64_t highest = default_highest_entity);
 
-/// `below 2^52`: what an entity has to be, for people.
+/// Says what an entity must be, for people, such as `below 2^52`.
 std::string entity_bound(std::uint64_t highest);
 
-/// What an envelope stream is asked for: the query's parameters, and the header `Last-Event-ID`.
-/// `entity`: that of the path, if it names one. `takes_token`: a parameter may be its token, which
-/// was looked at before. Or what is wrong with a parameter, for people.
+/// Reads the request for an envelope stream from the query's parameters and the header
+/// `Last-Event-ID`, or returns what is wrong with a parameter, for people. `entity` is that of the
+/// path, if it names one. With `takes_token`, a parameter may be the token, which was checked
+/// before.
 std::variant<stream_request, std::string>
 read_envelope_request(const request_head& head, std::optional<std::uint64_t> entity,
                       std::uint64_t highest = default_highest_entity, bool takes_token = false);
 
-/// A page of the list of entities, from the query's parameters; or what is wrong with one.
+/// Reads a page of the list of entities from the query's parameters, or returns what is wrong with
+/// one.
 std::variant<entity_page, std::string>
 read_entity_page(const request_head& head, std::uint64_t highest = default_highest_entity,
                  bool takes_token = false);
 
-/// The form that the client likes best; none: it accepts neither.
+/// Returns the form that the client prefers; nullopt if it accepts neither.
 std::optional<stream_form> envelope_form_for(std::string_view accept);
 
 } // namespace logflume::http

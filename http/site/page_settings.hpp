@@ -12,21 +12,22 @@ namespace logflume::http {
 
 /// How the page shows a topic.
 struct page_settings {
-  /// Empty: the page has its own.
+  /// If empty, the page uses its own.
   std::string title{};
-  /// Members on the way from an event to its value, with dots between them; empty: it has none.
+  /// Members on the way from an event to its value, separated by dots; empty if it has none.
   std::string value{};
   std::string unit{};
   std::map<std::uint64_t, std::string> names{};
-  /// Values outside are wrong.
+  /// Values outside these limits are wrong.
   std::optional<double> low{};
   std::optional<double> high{};
-  /// Time without a value after which an entity is late; none: by its usual interval.
+  /// Time without a value after which an entity is late; nullopt to derive it from the usual
+  /// interval.
   std::optional<std::chrono::milliseconds> late{};
 };
 
-/// As a JSON object, without what is not set and with the names of `readable` entities alone;
-/// `late` in seconds.
+/// Returns a JSON object, without what is not set and with the names of `readable` entities only;
+/// `late` is in seconds.
 std::string json_of(const page_settings& settings, const crypto::entity_set& readable);
 
 } // namespace logflume::http

@@ -25,13 +25,13 @@ struct question {
 /// Takes the next segment of a path that begins with `/`.
 std::string_view take_segment(std::string_view& path);
 
-/// Null: none has that name.
+/// Returns nullptr if no topic has that name.
 const site_topic* find_topic(const route_options& options, std::string_view name);
 
-/// Nothing has that path.
+/// 404: nothing has that path.
 response not_found(const route_options& options);
 
-/// The path names no entity.
+/// 400: the path names no entity.
 response no_entity(std::uint64_t highest);
 
 } // namespace logflume::http

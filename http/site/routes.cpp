@@ -15,12 +15,12 @@ namespace {
 
 constexpr std::string_view event_stream_type = "text/event-stream";
 constexpr std::string_view lines_type = "application/x-ndjson";
-/// No inline code, no other origin, no framing.
+/// Forbids inline code, other origins and framing.
 constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 constexpr std::string_view checked_each_time = "no-cache";
-/// A year (RFC 9111, 5.2.2.1; RFC 8246).
+/// For a year (RFC 9111, 5.2.2.1; RFC 8246).
 constexpr std::string_view never_changes = "public, max-age=31536000, immutable";
 
 response stream_response(const request_head& head, stream_request request) {
@@ -44,8 +44,8 @@ response events(const question& asked, const site_topic& topic, std::string_view
   return stream_response(asked.head, {.entities = {*id}});
 }
 
-/// Narrows what is asked for to what may be read, where all is asked for. False: something that is
-/// named may not be read.
+/// Narrows a request for all entities to those that the client may read. Returns false if it may
+/// not read an entity that it names, or none at all.
 bool narrow(stream_request& request, const question& asked, const site_topic& topic) {
   if (request.entities.empty()) {
     auto readable = asked.access.granted.readable(topic.name);
@@ -56,7 +56,7 @@ bool narrow(stream_request& request, const question& asked, const site_topic& to
       request.entities, [&](auto id) { return asked.access.granted.may_read(topic.name, id); });
 }
 
-/// `entity`: empty where the query names the entities.
+/// `entity` is empty if the query names the entities.
 response envelopes(const question& asked, const site_topic& topic, std::string_view entity) {
   const auto id = parse_entity(entity, topic.highest_entity);
   if (!entity.empty() && !id)
@@ -91,7 +91,7 @@ response entities(const question& asked, const site_topic& topic) {
   return found;
 }
 
-/// How the page shows the topic, to those who may read some of it.
+/// Returns how the page shows the topic, for clients that may read some of it.
 response page_of_topic(const question& asked, const site_topic& topic) {
   return {.status = 200,
           .fields = {{"Cache-Control", asked.options.access ? "no-store" : "no-cache"}},
@@ -120,8 +120,8 @@ response preflight(const request_head& head, const route_options& options) {
   return found;
 }
 
-/// Those of which something may be read, and whether it was a session's cookie that says so. Their
-/// names have no character that JSON escapes.
+/// Lists the topics of which the client may read something, and says whether a session's cookie
+/// gave it the right. Topic names have no character that JSON escapes.
 response topics(const question& asked) {
   std::string names;
   for (const auto& topic : asked.options.topics)
@@ -160,7 +160,7 @@ response file(const request_head& head, const asset& found) {
   return sent;
 }
 
-/// An open page asks for files that it was made with; after an upgrade it has to be loaded again.
+/// An open page requests the files of its own version; after an upgrade it must be loaded again.
 response of_another_version() {
   auto gone = problem(404, "Load the page again: this file is of another version of it");
   gone.fields.emplace_back("Cache-Control", "no-store");
@@ -174,7 +174,7 @@ response answer_read(const question& asked, Answer answer) {
   return is_read(asked.head) ? answer() : method_refused("Use GET: the log can only be read");
 }
 
-/// Of a topic's streams and lists: `rest` follows its name.
+/// Responds to requests for a topic's streams and lists. `rest` follows the topic's name.
 response topic_response(const question& asked, const site_topic& topic, std::string_view rest) {
   const auto kind = take_segment(rest);
   const auto entity = take_segment(rest);
@@ -204,14 +204,14 @@ response api_response(const question& asked, std::string_view rest) {
   if (name == "topics" && (rest.empty() || rest == "/"))
     return asked.access.granted.empty() ? refuse_access(asked.access, asked.counts)
                                         : answer_read(asked, [&] { return topics(asked); });
-  // A topic that is not there is not told from one that may not be read.
+  // Do not reveal whether a topic is missing or may not be read.
   if (!asked.access.granted.may_read_any(name))
     return refuse_access(asked.access, asked.counts);
   const auto* topic = find_topic(asked.options, name);
   return topic ? topic_response(asked, *topic, rest) : not_found(asked.options);
 }
 
-/// Of who needs no token.
+/// Returns the access of a client that needs no token.
 access full_access() {
   return {.granted = crypto::rights{{crypto::right{}}}};
 }
@@ -292,7 +292,7 @@ response refuse_stream(const request_head& head, const route_options& options, s
     refused.fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
     refused.content_type = event_stream_type;
     refused.body = retry_frame(come_back_in);
-    // Some clients take each empty line for a message; the original's expect a whole block.
+    // Some clients take each empty line for a message; the original's clients expect a whole block.
     if (form != stream_form::events)
       refused.body.pop_back();
   } else {

@@ -21,11 +21,12 @@ struct route_options {
   access_rules_ptr access{};
 };
 
-/// `now`: tokens expire by it.
+/// `now` decides whether a token has expired.
 response route(const request_head& head, const route_options& options, const assets& page,
                admission::wall_time now, access_counts& counts);
 
-/// The response instead of a stream. EventSource never reconnects after any status but 200.
+/// Returns the response that replaces a refused stream. EventSource never reconnects after any
+/// status but 200.
 response refuse_stream(const request_head& head, const route_options& options, stream_form form,
                        stream_refusal why, std::chrono::milliseconds come_back_in);
 

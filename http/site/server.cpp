@@ -11,7 +11,7 @@ namespace logflume::http {
 namespace {
 
 constexpr std::size_t pool_threads = 2;
-/// Of a command.
+/// Maximum bytes of a command.
 constexpr std::size_t max_body_size = std::size_t{16} * 1024;
 
 } // namespace

@@ -28,24 +28,24 @@ namespace logflume::http {
 struct server_options {
   /// `ADDRESS:PORT`, `[IPv6]:PORT`, `unix:PATH`; port 0 picks one.
   std::string listen;
-  /// Of a unix socket's file; none: the umask's.
+  /// Mode of a unix socket's file; nullopt for the umask's.
   std::optional<mode_t> socket_mode{};
   std::vector<site_topic> topics;
   std::size_t max_streams;
-  /// Streams of one peer address; 0: no limit.
+  /// Maximum streams of one peer address; 0 for no limit.
   std::size_t max_streams_per_address;
   std::chrono::milliseconds head_timeout;
-  /// A client that acknowledges nothing of what it was sent for so long is gone; 0: the kernel's
-  /// own limit, about 15 minutes.
+  /// A client that acknowledges nothing of what it was sent for this long is gone; 0 for the
+  /// kernel's own limit, about 15 minutes.
   std::chrono::milliseconds longest_silence{0};
   std::size_t max_head_size;
-  /// Most bytes that connections hold for requests and responses, apart from streams.
+  /// Maximum bytes that connections hold for requests and responses, apart from streams.
   std::size_t max_pending;
   /// Origins that may read cross-site, by exact name.
   std::vector<std::string> allowed_origins;
   /// See `host_rule::names`.
   std::vector<std::string> hosts;
-  /// Null: anyone who reaches the port may read.
+  /// If null, anyone who reaches the port may read.
   access_rules_ptr access{};
   tls_options tls{};
 };
@@ -55,28 +55,28 @@ struct server_changes {
   std::vector<site_topic> topics;
   std::size_t max_streams;
   std::size_t max_streams_per_address;
-  /// Of clients that come from now on.
+  /// For clients that connect from now on.
   std::chrono::milliseconds longest_silence{0};
   std::vector<std::string> allowed_origins;
 };
 
 struct server_hooks {
-  /// Takes a stream over. Called on a thread of the pool; must not block.
+  /// Takes over a stream. Called on a thread of the pool; must not block.
   std::function<void(stream_request, event_stream)> stream;
-  /// Called on any thread of the server's; may be empty.
+  /// Called on any thread of the server; may be empty.
   std::function<void(const server_notice&)> notice;
-  /// The streams that this token let in have to end. Called on a thread of the pool; must not
+  /// Called when the streams that this token let in must end, on a thread of the pool; must not
   /// block; may be empty.
   std::function<void(const admission::digest&)> signed_out{};
-  /// Does what a client wants, and responds. Called on a thread of the pool; must not block; may be
-  /// empty, if no topic takes commands.
+  /// Carries out a client's command and responds. Called on a thread of the pool; must not block;
+  /// may be empty if no topic takes commands.
   std::function<void(command_request, std::shared_ptr<pending_response>)> command{};
 };
 
 struct server_counts {
   std::uint64_t accepted = 0;
   std::uint64_t refused_heads = 0; ///< refused by the connection loop: 400, 408, 414, 431, …
-  /// By `stream_refusal`.
+  /// Counted by `stream_refusal`.
   std::array<std::uint64_t, stream_refusal_names.size()> refused_streams{};
   std::vector<std::pair<int, std::uint64_t>> accept_errors{}; ///< errno, times
   std::uint64_t dropped_pending = 0; ///< connections dropped to keep to `max_pending`
@@ -84,7 +84,7 @@ struct server_counts {
   std::uint64_t dropped_handshakes = 0; ///< dropped to keep to `max_handshakes`
   std::size_t connections = 0;          ///< open now, streams included
   std::size_t streams = 0;              ///< open now
-  /// There are access rules.
+  /// Whether there are access rules.
   bool asks_for_tokens = false;
   std::uint64_t verified_tokens = 0;
   /// See `name_of_access_refusal`.
@@ -94,9 +94,9 @@ struct server_counts {
 /// Serves the streams and the page: a connection loop and a request pool. Outlives its streams.
 class server {
  public:
-  /// Binds and listens at once. Throws std::system_error with a message that names the
-  /// address and the remedy when that fails. `inherited`, unless it is empty, listens already
-  /// and replaces `options.listen`.
+  /// Binds and listens at once. If that fails, throws std::system_error with a message that names
+  /// the address and the remedy. `inherited`, unless it is empty, is listening already and replaces
+  /// `options.listen`.
   server(server_options options, server_hooks hooks, descriptor inherited = {});
   ~server();
 
@@ -104,10 +104,10 @@ class server {
   void start();
 
   void change(server_changes to);
-  /// From the next request on.
+  /// Applies from the next request on.
   void change(access_rules_ptr access);
 
-  /// Goes on accepting, but refuses new streams with the time after which to reconnect. Each
+  /// Continues to accept, but refuses new streams and tells their clients when to reconnect. Each
   /// response closes its connection; idle connections are closed.
   void begin_drain();
 

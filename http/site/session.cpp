@@ -13,9 +13,9 @@ namespace logflume::http {
 namespace {
 
 constexpr std::string_view session_methods = "POST, DELETE, OPTIONS";
-/// Browsers drop longer ones without a word: name and value.
+/// Bytes of name and value. Browsers silently drop a longer cookie.
 constexpr std::size_t longest_cookie = 4'096;
-/// An expired cookie has to arrive and be refused, not vanish and make its owner anonymous.
+/// An expired cookie must arrive and be refused: if it vanished, its owner would become anonymous.
 constexpr std::chrono::hours outlives_token{24};
 
 response no_store(response answer) {
@@ -23,7 +23,8 @@ response no_store(response answer) {
   return answer;
 }
 
-/// The cookie that a page of that origin can have; none: it has no TLS and is not of this machine.
+/// Returns the cookie that a page of that origin can have; nullopt if the origin has no TLS and is
+/// not on this machine.
 std::optional<std::string_view> cookie_for(std::string_view origin) {
   constexpr std::string_view plain = "http://";
   if (!equal_names(origin.substr(0, plain.size()), plain))
@@ -77,7 +78,7 @@ response end(const request_head& head, const access_rules& rules, admission::wal
   auto answer = no_store({.status = 204});
   if (const auto name = cookie_for(head.field("Origin")))
     answer.fields.emplace_back("Set-Cookie", set_cookie(*name, {}, std::chrono::seconds{0}));
-  // A token that no longer counts has no streams.
+  // A token that is no longer valid has no streams.
   const auto admitted = admit(find_credentials(head, rules.credentials), rules, now, counts);
   if (const auto* signed_out = std::get_if<access>(&admitted); signed_out && signed_out->by)
     answer.ended_token = signed_out->by->token;

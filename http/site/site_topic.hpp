@@ -13,11 +13,11 @@ struct site_topic {
   /// The name in the routes `/api/<topic>/…`: unreserved characters (RFC 3986).
   std::string name;
   std::uint64_t highest_entity = default_highest_entity;
-  /// False: from the hash in a record's id a client can confirm a guess of its value.
+  /// If false, a client can confirm a guess of a record's value with the hash in the record's id.
   bool is_encrypted = true;
-  /// From those who may write it.
+  /// Whether clients that may write the topic may send it commands.
   bool takes_commands = false;
-  /// An offset names one place in it.
+  /// Whether an offset names one place in the topic.
   bool has_offsets = true;
   page_settings page{};
 };

@@ -7,7 +7,8 @@
 namespace logflume::http {
 namespace {
 
-/// When to ask again: spread, so that clients refused together do not return together.
+/// Returns when to ask again. The times are spread, so that clients refused together do not return
+/// together.
 std::chrono::milliseconds come_back_in(stream_refusal why) {
   thread_local std::minstd_rand random{std::random_device{}()};
   // Another instance may have room at once; here, a stream has to end first.

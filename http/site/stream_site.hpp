@@ -15,7 +15,7 @@ namespace logflume::http {
 /// Decides the response to each request: the page, a stream, or a refusal. Thread-safe.
 class stream_site {
  public:
-  /// Whose token no longer lets streams in. Must not block.
+  /// Called with the token that no longer lets streams in. Must not block.
   using sign_out_hook = std::function<void(const admission::digest&)>;
 
   stream_site(route_options routes, std::shared_ptr<server_state> shared,

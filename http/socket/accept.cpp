@@ -10,7 +10,7 @@
 namespace logflume::http {
 namespace {
 
-/// What a response that nobody reads takes from the kernel, before the kernel doubles it.
+/// Bytes of kernel memory for a response that nobody reads, before the kernel doubles them.
 constexpr int response_buffer_bytes = 8 * 1024;
 
 } // namespace
@@ -22,7 +22,7 @@ accept_outcome classify_accept_error(int error) {
   case EWOULDBLOCK:
 #endif
     return accept_outcome::none_waiting;
-  // accept(2): errors of the new socket's network come up here and count as a retry.
+  // accept(2) reports network errors of the new socket here and asks to retry.
   case EINTR:
   case ECONNABORTED:
   case EPROTO:
@@ -36,7 +36,7 @@ accept_outcome classify_accept_error(int error) {
   case ENETUNREACH:
   case ETIMEDOUT:
     return accept_outcome::try_again;
-  // EMFILE, ENFILE, ENOBUFS, ENOMEM, and what no manual names: a pause does no harm.
+  // EMFILE, ENFILE, ENOBUFS, ENOMEM, and errors that no manual lists: a pause does no harm.
   default:
     return accept_outcome::exhausted;
   }

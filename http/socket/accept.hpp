@@ -10,7 +10,7 @@ namespace logflume::http {
 enum class accept_outcome : std::uint8_t {
   accepted,
   none_waiting,
-  try_again, ///< this client is lost, the next may do
+  try_again, ///< this client is lost, the next may succeed
   exhausted, ///< no descriptor or memory left: pause
 };
 
@@ -24,10 +24,11 @@ struct accept_result {
 /// Classifies every errno of accept(2), transient or not, so that none ends the server.
 accept_outcome classify_accept_error(int error);
 
-/// Non-blocking; with a small send buffer, so that a stuck client's backlog stays bounded.
+/// The accepted socket is non-blocking, with a small send buffer that bounds a stuck client's
+/// backlog.
 accept_result accept_one(int listening_socket);
 
-/// Whether a client waits. Out of descriptors, accept(2) fails before it looks.
+/// Returns whether a client waits. Without a free descriptor, accept(2) fails before it looks.
 bool client_waits(int listening_socket);
 
 } // namespace logflume::http

@@ -52,7 +52,7 @@ bound_socket bind_socket(const std::string& text, int type) {
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
 
   descriptor socket{::socket(found->ai_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
-  // For datagrams it would share the port with another process.
+  // For datagrams, SO_REUSEADDR would share the port with another process.
   const int on = type == SOCK_STREAM ? 1 : 0;
   if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       ::bind(socket.get(), found->ai_addr, found->ai_addrlen) != 0)

@@ -6,18 +6,18 @@
 
 namespace logflume::http {
 
-/// A non-blocking socket at an address of this machine.
+/// A non-blocking socket that is bound to an address of this machine.
 struct bound_socket {
   descriptor socket;
-  /// As `text`, with the port that was picked.
+  /// The address as given, with the port that was picked.
   std::string address;
 };
 
-/// `text`: `ADDRESS:PORT` or `[IPv6]:PORT`, port 0 picks one; `type`: SOCK_STREAM or
+/// `text` is `ADDRESS:PORT` or `[IPv6]:PORT`, where port 0 picks one; `type` is SOCK_STREAM or
 /// SOCK_DGRAM. Throws std::system_error with the remedy.
 bound_socket bind_socket(const std::string& text, int type);
 
-/// Throws std::system_error: why `text` cannot be listened on, with the remedy.
+/// Throws std::system_error that says why `text` cannot be listened on, with the remedy.
 [[noreturn]] void refuse_address(const std::string& text, int error, const std::string& remedy);
 [[noreturn]] void refuse_address(const std::string& text, int error);
 

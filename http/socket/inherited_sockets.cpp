@@ -25,7 +25,7 @@ std::optional<int> number(std::string_view text) {
   return result;
 }
 
-/// Removes and returns the first of the names, which colons separate.
+/// Removes and returns the first of the colon-separated names.
 std::string_view next_name(std::string_view& names) {
   const auto name = names.substr(0, names.find(':'));
   names.remove_prefix(std::min(names.size(), name.size() + 1));

@@ -13,9 +13,9 @@ struct inherited_sockets {
   descriptor admin;
 };
 
-/// Takes over the sockets that systemd passes, see sd_listen_fds(3): the one named `admin`
-/// (FileDescriptorName=), and the only other one, whatever its name. Text: the fault. Call once.
-/// `first`: the first descriptor of the protocol.
+/// Takes over the sockets that systemd passes (see sd_listen_fds(3)): the one named `admin`
+/// (FileDescriptorName=), and the only other one, whatever its name. Returns a text that says what
+/// is wrong with them, if anything. Call it once. `first` is the first descriptor of the protocol.
 std::variant<inherited_sockets, std::string> take_inherited_sockets(int first = 3);
 
 } // namespace logflume::http

@@ -35,7 +35,7 @@ void remove_stale(const std::string& text, const std::string& path, const sockad
     ::unlink(path.c_str());
 }
 
-/// Accepted sockets inherit it.
+/// Accepted sockets inherit this option.
 bool send_at_once(int socket) {
   const int on = 1;
   return ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0;
@@ -104,7 +104,7 @@ void listener::listen_on_path(const std::string& path, std::optional<mode_t> mod
     path_device_ = status.st_dev;
     path_inode_ = status.st_ino;
   }
-  // Nobody can connect before it listens.
+  // Nobody can connect before the socket listens.
   if ((mode && ::chmod(path.c_str(), *mode) != 0) || ::listen(socket_.get(), backlog) != 0)
     refuse_address(address_, errno);
 }

@@ -13,10 +13,10 @@ namespace logflume::http {
 /// A listening, non-blocking socket. Removes its unix path when it is destroyed.
 class listener {
  public:
-  /// `text`: see `server_options::listen`. `mode`: of a unix socket's file; none: the umask's.
-  /// Throws std::system_error with the remedy.
+  /// `text`: see `server_options::listen`. `mode` is for the file of a unix socket; without it the
+  /// umask applies. Throws std::system_error with the remedy.
   explicit listener(const std::string& text, std::optional<mode_t> mode = {});
-  /// Takes over a listening socket. Its path, if any, is left to its creator.
+  /// Takes over a listening socket. Its unix path, if any, is left to its creator.
   explicit listener(descriptor inherited);
   listener(listener&&) = delete;
   ~listener();
@@ -36,7 +36,7 @@ class listener {
   ino_t path_inode_ = 0;
 };
 
-/// Uses `inherited` unless it is empty; otherwise opens a new one.
+/// Uses `inherited` if it holds a socket; otherwise opens a new one.
 std::unique_ptr<listener> listen_at(const std::string& text, descriptor inherited,
                                     std::optional<mode_t> mode = {});
 

@@ -11,7 +11,7 @@ namespace logflume::http {
 /// The address of a client. IPv4 is stored IPv6-mapped; a unix socket's peer has no address.
 struct peer_address {
   std::array<std::uint8_t, 16> bytes{};
-  std::uint32_t scope = 0; ///< of a link-local address: the number of its interface
+  std::uint32_t scope = 0; ///< interface number of a link-local address
   std::uint16_t port = 0;
   bool is_unix = true;
 
@@ -19,8 +19,8 @@ struct peer_address {
 
   bool is_ipv4() const;
   bool is_link_local() const;
-  /// The client that a limit counts: an IPv4 address, an IPv6 /64, one address of a link, all
-  /// peers of a unix socket.
+  /// Identifies the client that a limit counts: an IPv4 address, an IPv6 /64, one link-local
+  /// address, or all peers of a unix socket.
   std::uint64_t limit_key() const;
 };
 

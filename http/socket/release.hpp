@@ -4,7 +4,7 @@
 
 namespace logflume::http {
 
-/// Gives the text's memory back; an assignment of an empty one keeps it.
+/// Frees the text's memory; assigning an empty string would keep it.
 inline void release(std::string& text) {
   std::string{}.swap(text);
 }

@@ -4,7 +4,8 @@
 
 namespace logflume::http {
 
-/// Waits until the socket has one of the `events` of poll(2). False: the deadline has passed.
+/// Waits until the socket has one of the `events` of poll(2). Returns false if the deadline has
+/// passed.
 bool wait_for(int socket, short events, std::chrono::steady_clock::time_point deadline);
 
 } // namespace logflume::http

@@ -20,16 +20,17 @@ namespace {
 constexpr std::size_t most_bytes = std::size_t{1} << 20;
 constexpr std::size_t usual_bytes = std::size_t{16} << 10;
 
-/// The fault; empty: there is none.
+/// Returns the fault; empty if there is none.
 std::string read_file(const std::string& path, std::string& into) {
   const auto failed = [&](int error) {
     return path + ": cannot be read: " + std::strerror(error) + "; check the path and its rights";
   };
-  // Without waiting for the writer of a pipe.
+  // Do not wait for the writer of a pipe.
   const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   if (!file)
     return failed(errno);
-  // A key is seldom larger than the first piece, which leaves no copy behind.
+  // A key is seldom larger than the first piece, so growing the buffer seldom leaves a copy of it
+  // behind.
   std::size_t size = 0;
   while (size <= most_bytes) {
     if (size == into.size())

@@ -11,7 +11,7 @@
 
 namespace logflume::http {
 
-/// The certificate of a listener, which is read again while it serves. Thread-safe.
+/// The certificate of a listener, which can be loaded again while the listener serves. Thread-safe.
 class tls_certificate {
  public:
   enum class outcome : std::uint8_t {
@@ -21,13 +21,13 @@ class tls_certificate {
 
   explicit tls_certificate(tls_files files) : files_{std::move(files)} {}
 
-  /// Reads the files. Text: what is wrong with which file, and the remedy; what was in force
-  /// before stays so.
+  /// Reads the files. Returns a text that says what is wrong with which file, and the remedy, if
+  /// that fails; the previous certificate then stays in force.
   std::variant<outcome, std::string> load();
-  /// The same, unless nothing has changed since they were last read.
+  /// Like `load`, unless nothing has changed since the files were last read.
   std::variant<outcome, std::string> load_if_changed();
 
-  /// Null before the first time that it was loaded.
+  /// Null until the certificate has been loaded once.
   std::shared_ptr<const tls_context> context() const;
   const tls_files& files() const { return files_; }
 
@@ -41,9 +41,9 @@ class tls_certificate {
   const tls_files files_;
   mutable std::mutex mutex_;
   std::shared_ptr<const tls_context> context_;
-  /// Of what was last read; a key itself is not kept.
+  /// Digest of what was last read; the key itself is not kept.
   digest last_read_{};
-  /// Why a file could not be read the last time; empty: they could.
+  /// Why a file could not be read the last time; empty if both could.
   std::string last_failure_;
 };
 

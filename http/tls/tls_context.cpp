@@ -23,17 +23,17 @@ using bio_ptr = std::unique_ptr<BIO, freeing<BIO_free>>;
 using x509_ptr = std::unique_ptr<X509, freeing<X509_free>>;
 using key_ptr = std::unique_ptr<EVP_PKEY, freeing<EVP_PKEY_free>>;
 
-/// Forward secrecy and authenticated encryption; 1.3 has no other suites.
+/// Forward secrecy and authenticated encryption; TLS 1.3 has no other suites.
 constexpr const char* suites_of_1_2 = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-/// In the form of ALPN: each name behind its length.
+/// In ALPN's format: each name follows its length.
 constexpr std::string_view http_1_1{"\x08http/1.1"};
 
 bio_ptr reader_of(const std::string& text) {
   return bio_ptr{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
 }
 
-/// Takes what OpenSSL says of the last failure.
+/// Returns OpenSSL's reason for the last failure and clears its errors.
 std::string library_reason() {
   const auto* reason = ERR_reason_error_string(ERR_peek_last_error());
   std::string text = reason == nullptr ? "unknown error" : reason;
@@ -75,7 +75,8 @@ std::chrono::system_clock::time_point time_of(const ASN1_TIME* time) {
   return std::chrono::system_clock::from_time_t(::timegm(&parts));
 }
 
-/// The end of a PEM file is an error without a block; what was read before it counts.
+/// Returns whether reading stopped at the end of a PEM file, which OpenSSL reports as a missing
+/// block. What was read before counts.
 bool is_at_end() {
   const auto error = ERR_peek_last_error();
   const bool at_end =
@@ -85,7 +86,7 @@ bool is_at_end() {
   return at_end;
 }
 
-/// Text: the fault.
+/// Returns the fault; empty if there is none.
 std::string add_chain(SSL_CTX* context, BIO* from, std::chrono::system_clock::time_point& expires) {
   const x509_ptr own{PEM_read_bio_X509_AUX(from, nullptr, nullptr, nullptr)};
   if (!own && is_at_end())
@@ -96,7 +97,7 @@ std::string add_chain(SSL_CTX* context, BIO* from, std::chrono::system_clock::ti
   while (x509_ptr next{PEM_read_bio_X509(from, nullptr, nullptr, nullptr)}) {
     if (SSL_CTX_add0_chain_cert(context, next.get()) != 1)
       return "its chain cannot be used: " + library_reason();
-    static_cast<void>(next.release()); // the context has it
+    static_cast<void>(next.release()); // the context owns it now
   }
   return is_at_end() ? std::string{} : "its chain cannot be read: " + library_reason();
 }

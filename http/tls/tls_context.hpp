@@ -9,23 +9,24 @@ struct ssl_ctx_st;
 
 namespace logflume::http {
 
-/// The files of a certificate, in PEM: the chain, the server's own first, and its key.
+/// The files of a certificate, in PEM: the chain, with the server's own certificate first, and its
+/// key.
 struct tls_files {
   std::string certificate;
   std::string key;
 };
 
-/// What the two files contain.
+/// Contents of the two files.
 struct tls_texts {
   std::string certificate;
   std::string key;
 };
 
-/// A certificate chain with its key, and which protocols the connections that begin with it may
-/// speak: TLS 1.2 and 1.3, HTTP/1.1, no session tickets. Immutable, thread-safe.
+/// A certificate chain with its key, and the protocols that its connections may speak: TLS 1.2 and
+/// 1.3, HTTP/1.1, no session tickets. Immutable, thread-safe.
 class tls_context {
  public:
-  /// Text: what is wrong with which of `files`, and the remedy.
+  /// Returns a text that says what is wrong with which of `files`, and the remedy, if it fails.
   static std::variant<std::shared_ptr<const tls_context>, std::string> make(const tls_texts& texts,
                                                                             const tls_files& files);
   ~tls_context();

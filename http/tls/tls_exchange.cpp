@@ -16,8 +16,8 @@ namespace {
 
 using time_point = std::chrono::steady_clock::time_point;
 
-/// Whether `result`, of a call for `session`, only says that the socket was not ready, and it is
-/// now.
+/// Returns whether `result`, of a call for `session`, only says that the socket was not ready, and
+/// the socket is ready now.
 bool may_go_on(SSL* session, int result, time_point deadline) {
   switch (SSL_get_error(session, result)) {
   case SSL_ERROR_WANT_READ:

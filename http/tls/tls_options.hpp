@@ -9,9 +9,9 @@ namespace logflume::http {
 
 /// TLS of a listener.
 struct tls_options {
-  /// Loaded already; null: the listener does not speak TLS.
+  /// Loaded already; null if the listener does not speak TLS.
   std::shared_ptr<const tls_certificate> certificate{};
-  /// Most connections with an unfinished handshake; beyond it, the oldest are closed.
+  /// Maximum connections with an unfinished handshake; beyond it, the oldest are closed.
   std::size_t max_handshakes = 0;
 };
 

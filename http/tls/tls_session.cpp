@@ -18,19 +18,20 @@ namespace logflume::http {
 namespace {
 
 constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH;
-/// Room for the largest record and what may come before it. A peer that sends more without a byte
-/// for us is let go: OpenSSL would go on reading while there is more.
+/// Bytes for the largest record and what may come before it. A peer that sends more without a byte
+/// for us is disconnected, because OpenSSL would go on reading while there is more.
 constexpr std::size_t most_read_for_nothing = std::size_t{64} * 1024;
-/// A peer that asks for more than these bytes of protocol, and reads none, is let go.
+/// A peer that causes more than these bytes of protocol messages, and reads none, is disconnected.
 constexpr std::size_t most_unsent_while_reading = std::size_t{64} * 1024;
 
-/// Where OpenSSL writes; empty between two calls of a session.
+/// The buffer that OpenSSL writes to; empty between two calls of a session.
 std::string& produced() {
   thread_local std::string bytes;
   return bytes;
 }
 
-/// The parts as one piece: themselves, if there is one, or a copy that lasts until the next call.
+/// Returns the parts as one piece: the part itself if there is only one, otherwise a copy that
+/// lasts until the next call.
 std::string_view joined(const iovec* parts, std::size_t count) {
   if (count == 1)
     return {static_cast<const char*>(parts->iov_base), std::min(parts->iov_len, record_size)};
@@ -54,7 +55,7 @@ ssize_t send_once(int socket, std::string_view bytes) {
 
 } // namespace
 
-/// How OpenSSL reads from the socket, and where it leaves what is to be sent.
+/// Lets OpenSSL read from the socket, and keeps what it has to send.
 struct tls_session::transport {
   static int read(BIO* bio, char* to, int size) {
     auto& session = *static_cast<tls_session*>(BIO_get_data(bio));
@@ -160,7 +161,7 @@ ssize_t tls_session::receive(char* buffer, std::size_t size) {
     errno = EAGAIN;
     return -1;
   }
-  // A head that is cut off is not served, so an end without close_notify can do no harm.
+  // A truncated head is not served, so an end without close_notify does no harm.
   if (reason == SSL_ERROR_ZERO_RETURN || ended_)
     return 0;
   ERR_clear_error();

@@ -19,36 +19,36 @@ class tls_session {
  public:
   enum class handshake_state : std::uint8_t { done, unfinished, failed };
 
-  /// The socket outlives it.
+  /// The socket outlives the session.
   tls_session(const tls_context& context, int socket);
   ~tls_session();
   tls_session(const tls_session&) = delete;
   tls_session& operator=(const tls_session&) = delete;
 
-  /// Goes on with the handshake as far as the socket allows. To be called again when it is
-  /// readable or writable, while unfinished.
+  /// Continues the handshake as far as the socket allows. While it is unfinished, call this again
+  /// when the socket is readable or writable.
   handshake_state shake_hands();
 
-  /// As recv(2); 0 also when the peer closed its direction by close_notify.
+  /// Like recv(2); also returns 0 when the peer has closed its direction with close_notify.
   ssize_t receive(char* buffer, std::size_t size);
 
-  /// Encrypts the parts, or the first of their bytes, as one record. `taken` counts them; what of
-  /// the record the socket did not accept waits here, and is sent before anything else. Without
-  /// parts it only sends that.
+  /// Encrypts the parts, or the first of their bytes, as one record; `taken` counts those bytes.
+  /// What the socket does not accept of the record waits here and is sent before anything else.
+  /// Without parts, sends only what waits.
   write_result send(const iovec* parts, std::size_t count);
 
-  /// Of records that the socket has not accepted yet.
+  /// Bytes of records that the socket has not accepted yet.
   std::size_t waiting_bytes() const { return unsent_.size(); }
 
-  /// Sends close_notify and ends the socket's output behind it. To be called again when the socket
-  /// is writable, until `output_closed`.
+  /// Sends close_notify, then ends the socket's output. Call it again when the socket is writable,
+  /// until `output_closed`.
   void close_output();
   bool output_closed() const { return output_closed_; }
 
  private:
   struct transport;
 
-  /// Sends what waits, and behind it what OpenSSL has just produced.
+  /// Sends what waits, then what OpenSSL has just produced.
   void settle();
 
   std::unique_ptr<ssl_st, void (*)(ssl_st*)> ssl_;
@@ -58,7 +58,7 @@ class tls_session {
   bool ended_ = false;  ///< the peer sends nothing more
   bool close_begun_ = false;
   bool output_closed_ = false;
-  /// Bytes that the peer may still send before one of the handshake's end or of application data.
+  /// Bytes that the peer may still send before the handshake ends or application data arrives.
   std::size_t readable_;
   std::string unsent_;
 };

@@ -11,26 +11,28 @@
 
 namespace logflume::log {
 
-/// Turns an event's CBOR into JSON: compact, in the order of the CBOR.
-/// Strict: the whole input is one well-formed item, at most 64 levels deep, all text is UTF-8.
+/// Turns an event's CBOR into compact JSON, in the order of the CBOR.
+/// Strict: the whole input must be one well-formed item, at most 64 levels deep, with all text in
+/// UTF-8.
 ///
-/// What JSON cannot say follows RFC 8949, section 6.1:
-/// - byte string: text, base64url without padding; as a negative bignum (tag 3) after a `~`;
-/// - NaN, infinity and undefined: null;
-/// - integers: all their digits, even beyond 64 bits; other tags are passed over;
-/// - map keys that are numbers, byte strings or simple values: their JSON as a text.
+/// Values that JSON cannot express follow RFC 8949, section 6.1:
+/// - a byte string becomes a string in base64url without padding; a negative bignum (tag 3) has a
+///   `~` before it;
+/// - NaN, infinity and undefined become null;
+/// - integers keep all their digits, even beyond 64 bits; other tags are ignored;
+/// - map keys that are numbers, byte strings or simple values become strings with their JSON.
 /// Maps and arrays as keys, and simple values without a meaning, are refused. Floating-point
-/// numbers have the fewest digits that read back as the same one of their width.
+/// numbers have the fewest digits that read back as the same number of their width.
 class cbor_json {
  public:
-  /// `redact`: fields as `Variant.field`, whose values become "[redacted]".
+  /// `redact` lists fields as `Variant.field`; their values become "[redacted]".
   explicit cbor_json(std::vector<std::string> redact = {},
                      event_shape shape = event_shape::variant);
   cbor_json(cbor_json&&) noexcept;
   cbor_json& operator=(cbor_json&&) noexcept;
   ~cbor_json();
 
-  /// Valid until the next call; nothing: this is no event.
+  /// Returns the JSON, valid until the next call, or nullopt if the input is not an event.
   std::optional<std::string_view> transcode(bytes_view cbor);
 
  private:

@@ -12,7 +12,7 @@ constexpr std::uint8_t true_item = 0xF5;
 constexpr std::uint8_t null_item = 0xF6;
 constexpr std::uint8_t f64_item = 0xFB;
 
-/// The low `size` bytes, big-endian.
+/// Appends the low `size` bytes in big-endian order.
 void append_big_endian(std::uint64_t value, std::size_t size, std::vector<std::uint8_t>& out) {
   while (size-- > 0)
     out.push_back(static_cast<std::uint8_t>(value >> (8 * size)));
@@ -45,7 +45,7 @@ void append_cbor_number(const event_number& number, std::vector<std::uint8_t>& o
   if (const auto* positive = std::get_if<std::uint64_t>(&number.value()))
     return append_cbor_head(cbor_major::integer, *positive, out);
   if (const auto* negative = std::get_if<std::int64_t>(&number.value()))
-    // -1 - n, which are the bits of n turned over.
+    // CBOR stores -1 - n, which is n with all bits inverted.
     return append_cbor_head(cbor_major::negative, ~static_cast<std::uint64_t>(*negative), out);
   out.push_back(f64_item);
   append_big_endian(std::bit_cast<std::uint64_t>(std::get<double>(number.value())), 8, out);

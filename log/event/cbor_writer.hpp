@@ -19,10 +19,10 @@ enum class cbor_major : std::uint8_t {
   map = 0xA0,
 };
 
-/// The first bytes of an item: its type, and its value, size or count in the shortest form.
+/// Appends the first bytes of an item: its type, and its value, size or count in the shortest form.
 void append_cbor_head(cbor_major type, std::uint64_t value, std::vector<std::uint8_t>& out);
 
-/// The size of that head.
+/// Returns the size of that head in bytes.
 constexpr std::size_t cbor_head_size(std::uint64_t value) {
   if (value < 24)
     return 1;
@@ -31,7 +31,7 @@ constexpr std::size_t cbor_head_size(std::uint64_t value) {
 
 void append_cbor_text(std::string_view text, std::vector<std::uint8_t>& out);
 void append_cbor_bytes(bytes_view bytes, std::vector<std::uint8_t>& out);
-/// Integers in the shortest form, others as an f64.
+/// Appends integers in the shortest form, other numbers as an f64.
 void append_cbor_number(const event_number& number, std::vector<std::uint8_t>& out);
 void append_cbor_null(std::vector<std::uint8_t>& out);
 void append_cbor_boolean(bool value, std::vector<std::uint8_t>& out);

@@ -9,7 +9,7 @@
 
 namespace logflume::log {
 
-/// What a log holds of an entity: how many events, and the last of them.
+/// Summary of what a log contains of an entity: the number of events, and the last of them.
 struct entity_summary {
   std::uint64_t entity_id = 0;
   std::uint64_t events = 0;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view bytes_member = "$bytes";
 
-/// So many names are compared with each other; more are sorted.
+/// Up to this many names are compared with each other; more are sorted.
 constexpr std::size_t few_names = 8;
 
 } // namespace
@@ -78,7 +78,7 @@ bool event_cbor_builder::number(std::string_view json) {
 }
 
 bool event_cbor_builder::put_text(std::string_view utf8) {
-  // An escape can name half of a surrogate pair, which no UTF-8 has.
+  // An escape can denote half of a surrogate pair, which UTF-8 does not allow.
   if (!is_utf8(utf8))
     return refuse("a text has half of a surrogate pair");
   if (!fits(utf8.size()))
@@ -132,7 +132,7 @@ bool event_cbor_builder::open(kind what) {
   if (depth_ == max_depth)
     return refuse("it is more than " + std::to_string(max_depth) + " levels deep");
   frames_[depth_++] = {.what = what, .head = cbor_.size(), .items = 0, .first_name = names_.size()};
-  // One byte is enough for most; `close` has the count.
+  // One byte is enough for most heads; `close` knows the count.
   cbor_.push_back(0);
   return fits();
 }

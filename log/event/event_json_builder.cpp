@@ -16,7 +16,7 @@ bytes_view bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// Whether `path` (`Variant.field`) is of this variant.
+/// Returns whether `path` (`Variant.field`) belongs to this variant.
 bool is_of_variant(std::string_view path, std::string_view variant) {
   return path.size() > variant.size() && path.starts_with(variant) && path[variant.size()] == '.';
 }
@@ -32,7 +32,7 @@ void event_json_builder::reset() {
   variant_.clear();
 }
 
-/// Whether an item of this kind is allowed here.
+/// Returns whether an item of this kind is allowed here.
 bool event_json_builder::fits(kind what) const {
   const bool is_text = what == kind::text_chunks;
   const bool is_variant = shape_ == event_shape::variant;
@@ -70,7 +70,7 @@ void event_json_builder::bytes(bytes_view bytes) {
 }
 
 void event_json_builder::literal(std::string_view json) {
-  // Allowed wherever a byte string is.
+  // A literal is allowed wherever a byte string is.
   if (!admit(kind::bytes_chunks))
     return;
   if (at_key())
@@ -213,7 +213,7 @@ bool event_json_builder::begin_redaction(std::string_view field) {
   return found;
 }
 
-/// Where a field to redact is missing from its place, its value may be anywhere in the variant.
+/// Redacts the whole variant if a field to redact is not in its place: its value may be anywhere.
 void event_json_builder::hide_unexpected() {
   bool is_expected = true;
   for (std::size_t i = 0; i < redact_.size(); ++i)
@@ -226,7 +226,7 @@ void event_json_builder::hide_unexpected() {
     buffer_.Put(c);
 }
 
-/// Whether the value that begins here is written (not redacted).
+/// Returns whether the value that begins here is written (not redacted).
 bool event_json_builder::shown() {
   if (redact_next_) {
     redact_next_ = false;

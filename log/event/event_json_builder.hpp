@@ -19,9 +19,9 @@ namespace logflume::log {
 /// class tracks the nesting. A failure is permanent until `reset`.
 class event_json_builder {
  public:
-  /// `redact`: fields as `Variant.field`, whose values become "[redacted]": members of the
-  /// outermost map's member `Variant`. If that lacks the field, it has another shape than expected,
-  /// so all of it is redacted.
+  /// `redact` lists fields as `Variant.field`, whose values become "[redacted]". They are members
+  /// of the outermost map's member `Variant`. If that lacks the field, it has another shape than
+  /// expected, so all of it is redacted.
   explicit event_json_builder(std::vector<std::string> redact,
                               event_shape shape = event_shape::variant) :
       shape_(shape),
@@ -32,9 +32,9 @@ class event_json_builder {
 
   void text(std::string_view text);
   void bytes(bytes_view bytes);
-  /// A number, `true`, `false` or `null`.
+  /// Adds a number, `true`, `false` or `null`.
   void literal(std::string_view json);
-  /// Without a size: until `end`.
+  /// Without a size, the array or map extends until `end`.
   void array(std::optional<std::uint64_t> size);
   void map(std::optional<std::uint64_t> entries);
   void text_in_chunks();
@@ -51,12 +51,12 @@ class event_json_builder {
 
   enum class kind : std::uint8_t { array, map, text_chunks, bytes_chunks };
 
-  /// Maps and arrays that are still open.
+  /// A map, array or chunked string that is still open.
   struct frame {
     kind what = kind::array;
-    /// Of a map: the next item is a key.
+    /// The next item is a key of this map.
     bool at_key = false;
-    /// Items left; none: until `end`.
+    /// Items left; nullopt if they extend until `end`.
     std::optional<std::uint64_t> left;
     std::uint64_t items = 0;
   };
@@ -77,7 +77,7 @@ class event_json_builder {
 
   event_shape shape_;
   std::vector<std::string> redact_;
-  /// By index in `redact_`: the variant had the field.
+  /// By index in `redact_`: whether the variant had the field.
   std::vector<bool> redacted_;
   rapidjson::StringBuffer buffer_;
   json_writer out_{buffer_};
@@ -89,7 +89,7 @@ class event_json_builder {
   bool negative_ = false;
   /// The next value is redacted.
   bool redact_next_ = false;
-  /// Depth of the redacted value while its items pass.
+  /// Depth of the redacted value while its items are skipped.
   std::optional<std::size_t> muted_;
   std::string variant_;
   /// Bytes of JSON up to the variant's value.

@@ -8,10 +8,10 @@
 
 namespace logflume::log {
 
-/// A number in an event: an integer of 64 bits, or a finite f64. 21 and 21.0 differ.
+/// A number in an event: a 64-bit integer or a finite f64. 21 and 21.0 differ.
 class event_number {
  public:
-  /// Signed: below zero.
+  /// A signed integer is below zero.
   using value_type = std::variant<std::uint64_t, std::int64_t, double>;
 
   constexpr event_number() = default;
@@ -26,8 +26,8 @@ class event_number {
       value_ = static_cast<std::uint64_t>(value);
   }
 
-  /// Of a number as JSON writes it: with a fraction, an exponent or a minus before zero it is an
-  /// f64. None: it is beyond 64 bits or the range of an f64.
+  /// Parses a number as JSON writes it. With a fraction, an exponent or a minus before zero it is
+  /// an f64. Returns nullopt if the number is beyond 64 bits or the range of an f64.
   static std::optional<event_number> parse(std::string_view json);
 
   constexpr const value_type& value() const { return value_; }

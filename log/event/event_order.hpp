@@ -14,11 +14,11 @@
 
 namespace logflume::log {
 
-/// Which entity has an event at which offset, in log order. An entity is a number that the owner
-/// gives it. About 8 bytes an event.
+/// Maps offsets to the entities that have events there, in log order. An entity is a number that
+/// the owner assigns to it. Takes about 8 bytes per event.
 class event_order {
  public:
-  /// An offset that is not above the last one is left out.
+  /// Appends an event. An offset that is not above the last one is ignored.
   void append(log::offset at, std::uint32_t entity) {
     if (const auto last = last_offset(); last && at <= *last)
       return;
@@ -40,8 +40,8 @@ class event_order {
     return blocks_.empty() ? std::nullopt : std::optional{blocks_.back()->last()};
   }
 
-  /// Calls `visit(offset, entity)` for what is above `after` (for all, without), ascending, for as
-  /// long as it returns true.
+  /// Calls `visit(offset, entity)` for each event above `after` (for all, if nullopt), in ascending
+  /// order, as long as it returns true.
   template <class Visit>
   void read(std::optional<log::offset> after, Visit visit) const {
     const auto from = after ? *after + 1 : 0;
@@ -64,16 +64,16 @@ class event_order {
     return found;
   }
 
-  /// How many are above `after`: not more than this.
+  /// Returns an upper bound for the number of events above `after`.
   std::size_t at_most_after(std::optional<log::offset> after) const {
     return static_cast<std::size_t>(blocks_.end() - first_block(after ? *after + 1 : 0)) *
            block_size;
   }
 
-  /// Nothing above `after` was released.
+  /// Returns whether nothing above `after` was released.
   bool is_whole_after(std::optional<log::offset> after) const { return after >= released_through_; }
 
-  /// Drops what is above `to`.
+  /// Drops all events above `to`.
   void cut(log::offset to) {
     released_through_ = std::min(released_through_, std::optional{to});
     while (!blocks_.empty() && blocks_.back()->base > to) {
@@ -89,7 +89,7 @@ class event_order {
     bytes_ += last.bytes();
   }
 
-  /// Drops what is at or below `through`, whole blocks only.
+  /// Drops the events at or below `through`, but only whole blocks.
   void release(log::offset through) {
     while (!blocks_.empty() && blocks_.front()->last() <= through) {
       released_through_ = blocks_.front()->last();
@@ -98,7 +98,7 @@ class event_order {
     }
   }
 
-  /// Drops what is not above `through` and not in `retained` (ascending).
+  /// Drops the events at or below `through` that are not in `retained` (ascending).
   void retain(log::offset through, std::span<const log::offset> retained) {
     event_order left;
     auto wanted = retained.begin();
@@ -112,7 +112,7 @@ class event_order {
     *this = std::move(left);
   }
 
-  /// Drops one.
+  /// Drops one event.
   void erase(log::offset gone) {
     const auto in = std::partition_point(blocks_.begin(), blocks_.end(),
                                          [&](const auto& x) { return x->last() < gone; });
@@ -129,7 +129,7 @@ class event_order {
     }
   }
 
-  /// The highest offset that is not above `at`, of an entity that `wanted` is true for.
+  /// Returns the highest offset that is not above `at` and whose entity fulfils `wanted`.
   template <class Wanted>
   std::optional<log::offset> last_through(log::offset at, Wanted wanted) const {
     auto in = std::partition_point(blocks_.begin(), blocks_.end(),
@@ -162,7 +162,7 @@ class event_order {
       return sizeof(block) + 2 * sizeof(void*) + entries.capacity() * sizeof(entry);
     }
     log::offset last() const { return base + entries.back().delta; }
-    /// The first entry at or above `at`.
+    /// Returns the index of the first entry at or above `at`.
     std::uint32_t first(log::offset at) const {
       return static_cast<std::uint32_t>(
           std::partition_point(entries.begin(), entries.end(),
@@ -173,7 +173,7 @@ class event_order {
 
   using block_list = std::deque<std::unique_ptr<block>>;
 
-  /// The first block that reaches `at`.
+  /// Returns the first block whose last offset is at or above `at`.
   block_list::const_iterator first_block(log::offset at) const {
     return std::partition_point(blocks_.begin(), blocks_.end(),
                                 [&](const auto& x) { return x->last() < at; });

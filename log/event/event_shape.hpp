@@ -4,9 +4,9 @@
 
 namespace logflume::log {
 
-/// What an event may be.
+/// The shapes that an event may have.
 enum class event_shape : std::uint8_t {
-  /// A Rust enum, externally tagged: a map of one entry with a text for its key, or a bare text.
+  /// A Rust enum, externally tagged: a map with one entry whose key is a text, or a bare text.
   variant,
   /// Any value.
   any,

@@ -20,25 +20,26 @@
 
 namespace logflume::log {
 
-/// A record that is not in the part that the source was opened for. There may be more.
+/// A record was skipped because it is not in the part that the source was opened for. More may
+/// follow.
 struct passed_over {};
 
-/// These events have left the source.
+/// Events have left the source.
 struct removed {
-  /// Of this entity; none: of all.
+  /// The entity whose events have left; nullopt for all entities.
   std::optional<std::uint64_t> entity_id{};
-  /// Whether a record has left.
+  /// Returns whether a record has left.
   std::function<bool(const record_id&)> contains;
 };
 
-/// There will be more that was there before, but it has not come yet.
+/// Records that were already stored have not arrived yet.
 struct not_yet {};
 
-/// The source cannot be read now, and goes on when it can.
+/// The source cannot be read now. It continues when it can.
 struct not_ready {
-  /// `kafka_unreachable`; lives as long as the program.
+  /// A name such as `kafka_unreachable`; the string lives as long as the program.
   const char* reason = "";
-  /// What happened, and to what; one line.
+  /// What happened, and to what, in one line.
   std::string message;
   /// What to do about it.
   std::string remedy;
@@ -49,70 +50,74 @@ using event_step = std::variant<envelope, passed_over, skipped, damaged, rewound
                                 removed, searching, not_yet, not_ready, at_end, read_failure,
                                 crypto::secret_missing, crypto::secret_refused>;
 
-/// There is nothing to read for now: the end is reached, or there is no key.
+/// Returns whether there is nothing to read for now: the end is reached, or there is no key.
 constexpr bool nothing_to_read(const event_step& step) {
   return std::holds_alternative<at_end>(step) ||
          std::holds_alternative<crypto::secret_missing>(step) ||
          std::holds_alternative<crypto::secret_refused>(step);
 }
 
-/// What there is to read has not come yet: the source's watch reports when to look again.
+/// Returns whether there is more to read that has not arrived yet. The source's watch reports when
+/// to look again.
 constexpr bool comes_later(const event_step& step) {
   return std::holds_alternative<not_yet>(step) || std::holds_alternative<not_ready>(step);
 }
 
-/// What a source knows of a client's id.
+/// What a source knows about a client's id.
 struct id_answer {
   enum class state : std::uint8_t {
     known,
-    /// What it names has not been read here.
+    /// It refers to a place that has not been read here.
     ahead,
-    /// What was behind it has left the source.
+    /// Records after it have left the source.
     expired,
-    /// No id of this source.
+    /// It is not an id of this source.
     unknown,
   };
 
   id_answer::state found = state::unknown;
-  /// Of a known one: everything above that place the client lacks, but for what is in `before`.
+  /// For a known id: the client lacks everything above this place, except what is in `before`.
   record_id at{};
-  /// Above this place there is nothing that the client has.
+  /// The client has nothing above this place.
   offset through = 0;
 };
 
 /// How far a source has been read.
 struct source_position {
-  /// The part that is being read, by its number in the order of reading; none: no part yet.
+  /// Number of the part that is being read, in reading order; nullopt if there is none yet.
   std::optional<std::size_t> part{};
-  /// How much of the part has been read: bytes of a file.
+  /// How much of the part has been read, in bytes for a file.
   std::uint64_t at = 0;
   std::optional<log::offset> last_offset;
-  /// `record_hash` of the record there; none: not known.
+  /// `record_hash` of the record at `last_offset`; nullopt if it is not known.
   std::optional<std::uint32_t> last_hash{};
-  /// Here each step in an entity's sequence numbers is a lost record. A compacted part has steps.
+  /// In this part, each gap in an entity's sequence numbers is a lost record. A compacted part has
+  /// gaps.
   bool gapless = false;
-  /// Memory of its index.
+  /// Memory of the source's index, in bytes.
   std::size_t index_bytes = 0;
 };
 
-/// Where a stream begins, or that it is not known yet.
+/// Where a stream begins, or `not_yet` as long as that is not known.
 using time_answer = std::variant<not_yet, id_answer>;
 
-/// A part of a source, as its index knows it; which part only the source itself can tell.
+/// A part of a source, as the source's index describes it. Only the source itself knows which part.
 class source_blocks {
  public:
   virtual ~source_blocks() = default;
 
-  /// So many blocks, of about 64 KiB.
+  /// Returns the number of blocks, of about 64 KiB each.
   virtual std::size_t count() const = 0;
 
-  /// All events up to this offset are in them; none: all that were asked for.
+  /// The blocks contain all events up to this offset; nullopt if they contain all that were
+  /// requested.
   virtual std::optional<offset> through() const = 0;
 };
 
 using blocks_ptr = std::shared_ptr<const source_blocks>;
 
-/// Bits that only the source that reported them understands; 0: anything may have changed.
+/// Bits that only the source that reported them understands; 0 means that anything may have
+/// changed.
 using source_change = std::uint8_t;
 
 /// A topic's events in log order, followed as the log grows. Used by one actor at a time.
@@ -125,12 +130,13 @@ class event_source {
   /// Views in the result are valid until the next call.
   virtual event_step next(clock::time_point now) = 0;
 
-  /// The log may have changed in these ways.
+  /// Tells the source that the log may have changed in these ways.
   virtual void changed(source_change change) = 0;
 
   virtual source_position position() const = 0;
 
-  /// The events of a selection above `after` and not above `until`; so many blocks are enough.
+  /// The events of a selection above `after` and not above `until`. A search for them stops after
+  /// `most_blocks`.
   struct wanted_events {
     const selection& of;
     std::optional<offset> after{};
@@ -138,21 +144,25 @@ class event_source {
     std::size_t most_blocks = std::numeric_limits<std::size_t>::max();
   };
 
-  /// The blocks to read, of what was read before. Null: not known, so that all is to be read.
+  /// Returns the blocks to read among those that were read before. Null means that they are not
+  /// known, so that everything has to be read.
   virtual blocks_ptr blocks(const wanted_events& /*wanted*/) const { return {}; }
 
-  /// The blocks to read for the first record that is not older than `timestamp` and what follows.
+  /// Returns the blocks to read for the first record not older than `timestamp` and all that
+  /// follow.
   virtual blocks_ptr blocks_since(double /*timestamp*/) const { return {}; }
 
-  /// Where a stream with that id goes on; none: the id is a record's, which its hash confirms.
+  /// Returns where a stream with that id continues; nullopt if the id is that of a record, to be
+  /// confirmed by its hash.
   virtual std::optional<id_answer> look_up(std::string_view /*id*/) const { return {}; }
 
-  /// Where a stream of what is not older begins; none: at the first such record in log order. When
-  /// it is known, the source's watch reports it.
+  /// Returns where a stream of the records not older than `timestamp` begins; nullopt if it begins
+  /// at the first such record in log order. Once a `not_yet` answer is known, the source's watch
+  /// reports it.
   virtual std::optional<time_answer> look_up(double /*timestamp*/) { return {}; }
 };
 
-/// Calls back, on a thread of its own, whenever its log may have changed, for as long as it lives.
+/// As long as it lives, calls back on a thread of its own whenever the log may have changed.
 class source_watch {
  public:
   virtual ~source_watch() = default;
@@ -165,43 +175,43 @@ class event_topic {
 
   virtual const std::string& name() const = 0;
 
-  /// The first part of its persistence ids.
+  /// The first part of the topic's persistence ids.
   virtual const std::string& entity_type() const = 0;
 
-  /// Where it is stored, for people: a path.
+  /// Returns where the topic is stored, for display: a path, for example.
   virtual std::string place() const = 0;
 
-  /// How its places are written.
+  /// Returns how the topic's places are written.
   virtual place_writer_ptr places() const { return record_places(); }
 
-  /// The file of the events' key, for people; empty: its events are not encrypted.
+  /// Returns the file of the events' key, for display; empty if the events are not encrypted.
   virtual std::string key_place() const = 0;
 
-  /// What of a log is read.
+  /// The part of a log to read.
   struct wanted_part {
-    /// Behind this; none: from the beginning.
+    /// Reads records after this offset; nullopt: from the beginning.
     std::optional<offset> after{};
-    /// Up to this; behind it the log ends.
+    /// Reads records up to this offset, where the log is taken to end.
     offset until = std::numeric_limits<offset>::max();
-    /// Others are passed over, at less than half the cost.
+    /// Records of other entities are skipped, at less than half the cost.
     selection of{};
-    /// No more than these blocks, unless the log was compacted since; null: all.
+    /// Reads only these blocks, unless the log was compacted since; null for all.
     blocks_ptr only{};
   };
 
   virtual std::unique_ptr<event_source> open(const wanted_part& wanted) const = 0;
 
-  /// For a source that is given every change through `event_source::changed`.
+  /// Opens a source that has to be told every change through `event_source::changed`.
   virtual std::unique_ptr<event_source> follow() const = 0;
 
-  /// Reports changes, at least one in each `interval`.
+  /// Reports changes, at least one per `interval`.
   virtual std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
                                               std::function<void(source_change)> changed) const = 0;
 
-  /// The name of a part, for people.
+  /// Returns the name of a part, for display.
   virtual std::string part_name(std::size_t part) const = 0;
 
-  /// Bytes that are stored behind a position.
+  /// Returns the number of bytes stored after a position.
   virtual std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const = 0;
 };
 

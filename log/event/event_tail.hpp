@@ -24,16 +24,16 @@ class file_blocks : public source_blocks {
   block_index::found_blocks found_;
 };
 
-/// The events of a topic's files: tail, key and envelope in one. Reads no record while there is no
-/// key for it.
+/// Reads the events of a topic's files: combines tail, key and envelope reader. Reads no record
+/// while there is no key for it.
 class event_tail : public event_source {
  public:
-  /// `wanted`: see `event_topic::wanted_part`; `only`: reads its blocks.
+  /// For `wanted`, see `event_topic::wanted_part`; `only` reads its blocks.
   event_tail(tail records, envelope_reader reader, std::optional<crypto::events_key> key,
              event_topic::wanted_part wanted = {}, std::optional<block_reader> only = {});
 
   event_step next(clock::time_point now) override;
-  /// `change`: a `directory_change`.
+  /// `change` is a `directory_change`.
   void changed(source_change change) override;
   source_position position() const override;
   blocks_ptr blocks(const wanted_events& wanted) const override;

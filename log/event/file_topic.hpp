@@ -18,11 +18,11 @@ struct file_topic_options {
   topic files;
   std::size_t max_record_size;
   crypto::secret_store secrets;
-  /// Neither read nor looked for where values are not encrypted.
+  /// Name of the secret; neither read nor looked for if values are not encrypted.
   std::string events_key;
   /// Fields as `Variant.field`, sent as "[redacted]".
   std::vector<std::string> redact;
-  /// Bytes of memory for the index of the source that follows.
+  /// Bytes of memory for the index of the source that `follow` opens.
   std::size_t index = 0;
   record_meaning meaning{};
 };

@@ -7,7 +7,7 @@ namespace logflume::log {
 
 namespace {
 
-/// RapidJSON's handler, with its names: one call per token.
+/// A handler for RapidJSON, with the names that it requires: one call per token.
 struct event_tokens : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, event_tokens> {
   explicit event_tokens(event_cbor_builder& to) : event{&to} {}
 

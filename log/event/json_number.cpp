@@ -8,7 +8,8 @@ namespace logflume::log {
 
 namespace {
 
-/// Where the decimal point stays without an exponent: after so many digits, or zeros.
+/// Numbers are written without an exponent up to this many digits before the decimal point, or
+/// zeros after it.
 constexpr int most_digits = 16;
 constexpr int least_point = -4;
 
@@ -21,7 +22,7 @@ std::string_view print(Number value, std::array<char, 32>& out) {
 struct decimal {
   std::array<char, 24> digits{};
   int count = 0;
-  /// 0: before the first digit.
+  /// Position of the decimal point; 0 means before the first digit.
   int point = 0;
 
   std::string_view part(int from, int to) const {
@@ -29,7 +30,7 @@ struct decimal {
   }
 };
 
-/// Takes apart `d.ddde±xx`.
+/// Returns the shortest decimal form, parsed from `d.ddde±xx`.
 template <class Float>
 decimal shortest(Float positive) {
   std::array<char, 32> text{};

@@ -7,15 +7,15 @@
 
 namespace logflume::log {
 
-/// A number's JSON: the fewest digits that read back as the same one of its width, laid out
-/// as serde_json does (`21.0`, `1e16`, `1.5e-7`). What is not finite is `null`.
+/// A number's JSON: the fewest digits that read back as the same number of its width, laid out as
+/// serde_json does (`21.0`, `1e16`, `1.5e-7`). A number that is not finite becomes `null`.
 class json_number {
  public:
   explicit json_number(double value);
   explicit json_number(float value);
   explicit json_number(std::uint64_t value);
 
-  /// CBOR's negative integer -1 - n; may need 65 bits.
+  /// Formats CBOR's negative integer -1 - n, which may need 65 bits.
   static json_number minus_one_minus(std::uint64_t n);
 
   std::string_view view() const { return {text_.data(), size_}; }

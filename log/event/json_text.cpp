@@ -15,7 +15,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// RFC 8259's grammar, one value after the other; the builder has the nesting.
+/// Parses the grammar of RFC 8259, one value after the other; the builder tracks the nesting.
 class json_parser {
  public:
   json_parser(std::string_view text, event_json_builder& into) : left_{text}, into_{into} {}
@@ -41,7 +41,7 @@ class json_parser {
     return true;
   }
 
-  /// A value, or the beginning of a container and its first value.
+  /// Takes a value, or the beginning of a container and its first value.
   bool take_value() {
     for (;;) {
       skip_space();
@@ -64,7 +64,7 @@ class json_parser {
     }
   }
 
-  /// Ends of containers, then the comma before the next value, if one is to follow.
+  /// Takes the ends of containers, then the comma before the next value, if one is to follow.
   bool take_ends() {
     for (;;) {
       if (into_.failed() || ends_.empty())
@@ -154,7 +154,7 @@ class json_parser {
     }
   }
 
-  /// What follows a backslash.
+  /// Takes the rest of an escape, after the backslash.
   bool take_escape() {
     constexpr std::string_view letters = "\"\\/bfnrt";
     constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
@@ -221,7 +221,7 @@ class json_parser {
 
   std::string_view left_;
   event_json_builder& into_;
-  /// The characters that end the containers that are open.
+  /// The characters that end the open containers.
   std::string ends_;
   std::string text_;
 };

@@ -9,8 +9,9 @@
 
 namespace logflume::log {
 
-/// Hands a text's JSON to RapidJSON's handler `tokens`, numbers as they are written. Strict: one
-/// value and nothing else, valid UTF-8. False: `tokens` refused one, or `wrong` says what is wrong.
+/// Passes the JSON's tokens to the RapidJSON handler `tokens`, with numbers as they are written.
+/// Strict: one value and nothing else, valid UTF-8. Returns false if `tokens` refused one, or if
+/// the text is not valid, which `wrong` explains.
 template <class Tokens>
 bool read_json(std::string_view json, rapidjson::Reader& reader, Tokens& tokens,
                std::string& wrong) {
@@ -27,7 +28,7 @@ bool read_json(std::string_view json, rapidjson::Reader& reader, Tokens& tokens,
   wrong = "not valid JSON at byte " + std::to_string(at + 1);
   if (read.IsError()) {
     wrong.append(": ").append(rapidjson::GetParseError_En(read.Code()));
-    // It is part of a longer sentence.
+    // The message becomes part of a longer sentence.
     if (wrong.ends_with('.'))
       wrong.pop_back();
   }

@@ -7,7 +7,7 @@ namespace logflume::log {
 
 namespace {
 
-/// The character after the backslash; 0: the byte is not escaped.
+/// The character after the backslash; 0 if the byte is not escaped.
 constexpr auto escapes = [] {
   std::array<char, 256> table{};
   for (std::size_t i = 0; i < 0x20; ++i)
@@ -54,7 +54,7 @@ void json_writer::text(std::string_view utf8) {
 }
 
 void json_writer::literal(std::string_view json) {
-  // The type matters to objects' keys alone, which are texts.
+  // The type matters only for the keys of objects, which are texts.
   Prefix(rapidjson::kNumberType);
   json.copy(os_->Push(json.size()), json.size());
 }

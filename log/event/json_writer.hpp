@@ -7,13 +7,14 @@
 
 namespace logflume::log {
 
-/// RapidJSON's writer, with text escaped as serde_json does: it writes `\u001F`, not `\u001f`.
+/// RapidJSON's writer, but with text escaped as serde_json does: RapidJSON writes `\u001F`, not
+/// `\u001f`.
 class json_writer : public rapidjson::Writer<rapidjson::StringBuffer> {
  public:
   using Writer::Writer;
 
   void text(std::string_view utf8);
-  /// A number or a word, written as it is.
+  /// Writes a number or a word as it is.
   void literal(std::string_view json);
 };
 

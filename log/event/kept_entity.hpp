@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-// What `kept_events` is made of, and how several entities are read.
+// The parts of `kept_events`, and functions that read several entities.
 namespace logflume::log {
 
 struct entity;
@@ -27,13 +27,14 @@ struct chunk {
 using chunk_list = std::list<chunk>;
 
 struct entity {
-  /// Its number in the order of events.
+  /// The entity's number in the order of events.
   std::uint32_t number = 0;
   offset last_offset = 0;
-  /// Of the last event that has one. 0: not known, so that the next one is no gap.
+  /// Sequence number of the last event that has one; 0 if it is not known, so that the next one is
+  /// no gap.
   std::uint64_t last_seq_nr = 0;
   std::optional<offset> released_through;
-  /// In order; those before `first` are gone.
+  /// In order; the ones before index `first` are gone.
   std::vector<chunk_list::iterator> chunks;
   std::size_t first = 0;
 
@@ -44,23 +45,24 @@ struct entity {
 
 using entity_map = std::unordered_map<std::uint64_t, entity>;
 
-/// By the numbers of the order of events; null: the number is free.
+/// Entities by their numbers in the order of events; null if the number is free.
 using numbered_entities = std::vector<entity_map::value_type*>;
 
 using kept_visitor = std::function<void(std::uint64_t, const kept_event&)>;
 
-// Both call `visit` with up to `count` events of `of` above `after`, ascending; return how many.
+// Both call `visit` with up to `count` events of `of` above `after` in ascending order, and return
+// how many.
 
-/// Looks at each event above `after`.
+/// Looks at every event above `after`.
 std::size_t read_in_order(const event_order& order, const numbered_entities& numbered,
                           const selection& of, std::optional<offset> after, std::size_t count,
                           const kept_visitor& visit);
 
-/// Merges what the entities have, which are few.
+/// Merges the events of the entities, which are few.
 std::size_t read_merged(const entity_map& entities, const selection& of,
                         std::optional<offset> after, std::size_t count, const kept_visitor& visit);
 
-/// Where the last `count` of an entity's events begin; none: that many are not kept.
+/// Returns where the last `count` events of an entity begin, or nullopt if not that many are kept.
 std::optional<offset> last_begin(const entity& of, std::size_t count);
 
 } // namespace logflume::log

@@ -9,14 +9,14 @@
 
 namespace logflume::log {
 
-/// All that is kept of an entity's event; each member as in its envelope. A view.
+/// All that is kept of an entity's event. Each member is as in its envelope. A view.
 struct kept_event {
   log::offset offset = 0;
   std::optional<std::uint64_t> seq_nr{};
   std::optional<double> timestamp{};
   std::uint32_t hash = 0;
   std::string_view json{};
-  /// Of the stream that it is rendered for, see `record_id`.
+  /// `record_id::before` of the stream for which the event is rendered.
   sent_before_ptr before{};
 };
 

@@ -76,8 +76,9 @@ kept_events::read(const selection& of, std::optional<offset> after, std::size_t 
     const auto entity_id = of.entities().front();
     return read(entity_id, after, count, [&](const kept_event& event) { visit(entity_id, event); });
   }
-  // Few events behind `after`: look at each. Many: merge what the entities have. The order is
-  // released with the oldest chunk of any entity, which may end behind events that others keep.
+  // If few events follow `after`, look at each; otherwise merge the events of the entities. The
+  // order is released with the oldest chunk of any entity, which may end after events that others
+  // keep.
   const bool are_few = state_->order.is_whole_after(after) &&
                        state_->order.at_most_after(after) <= 2 * event_order::block_size;
   if (of.is_all() || are_few)
@@ -234,7 +235,7 @@ void kept_events::rewind(std::optional<offset> to) {
   state_->forgotten_through = std::min(state_->forgotten_through, to);
   state_->released_through = std::min(state_->released_through, to);
   state_->order.cut(*to);
-  // Last offsets go back.
+  // Last offsets have become lower.
   state_->quiet.clear();
   auto& entities = state_->entities;
   for (auto entry = entities.begin(); entry != entities.end();) {

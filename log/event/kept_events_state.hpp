@@ -15,12 +15,12 @@
 #include <utility>
 #include <vector>
 
-// What `kept_events` has in memory, and how it is accounted.
+// The data of `kept_events`, and how its memory is accounted.
 namespace logflume::log {
 
-/// Events are dropped a chunk at a time.
+/// In bytes. Events are dropped one chunk at a time.
 inline constexpr std::size_t chunk_size = 1024;
-/// An entity's first chunk grows by this, the next by twice as much, …
+/// Bytes by which an entity's first chunk grows; its second grows by twice as much, and so on.
 inline constexpr std::size_t growth = 128;
 
 inline const std::size_t chunk_node = heap_block(sizeof(chunk) + 2 * sizeof(void*));
@@ -36,26 +36,26 @@ struct last_event {
 struct kept_events::state {
   std::size_t limit = 0;
   entity_map entities;
-  /// In the order in which they were begun.
+  /// Chunks in the order in which they were begun.
   chunk_list chunks;
   std::size_t events = 0;
-  /// Of chunks and of the entities' lists of chunks.
+  /// Memory of the chunks and of the entities' lists of chunks, in bytes.
   std::size_t chunk_bytes = 0;
-  /// The last offset of the entities that were forgotten; none: none was.
+  /// The highest last offset of the entities that were forgotten; nullopt if none was.
   std::optional<offset> forgotten_through;
-  /// The highest offset that was released, of whichever entity.
+  /// The highest offset that was released, of any entity.
   std::optional<offset> released_through;
   event_order order;
-  /// Some of what was appended is a deletion.
+  /// At least one deletion was appended.
   bool has_deletions = false;
-  /// By their numbers; null: the number is free.
+  /// Entities by their numbers; null if the number is free.
   numbered_entities numbered;
   std::vector<std::uint32_t> free_numbers;
   /// The last events of all entities at the time of `find_quiet`, the oldest at the end. An entity
-  /// that is missing here, or has another last offset now, had an event since.
+  /// that is missing here, or has another last offset now, has had an event since.
   std::vector<last_event> quiet;
 
-  /// Of events alone.
+  /// Memory of the events alone, in bytes.
   std::size_t event_bytes() const { return chunk_bytes + order.bytes(); }
 
   std::size_t bytes() const {
@@ -117,7 +117,7 @@ struct kept_events::state {
     return into.events.size() + event.json.size() + packed_events::max_overhead <= chunk_size;
   }
 
-  /// Takes the events out of a chunk, for some of them to be put again.
+  /// Takes the events out of a chunk, so that some of them can be put back.
   packed_events empty_out(chunk& from) {
     chunk_bytes -= from.events.heap_bytes();
     events -= std::exchange(from.count, 0);
@@ -146,7 +146,7 @@ struct kept_events::state {
     chunk_bytes += index_bytes(owner);
   }
 
-  /// False where nothing of the entity is left.
+  /// Returns false if nothing of the entity is left.
   bool rewind(entity& owner, offset to) {
     if (owner.last_offset <= to)
       return true;
@@ -176,7 +176,7 @@ struct kept_events::state {
     }
     const auto& last = owner.chunks.back()->events.last();
     owner.last_offset = last.offset;
-    // Compaction made this gap, so the events that were in it are not known.
+    // If there is a gap, compaction made it, so the events that were in it are not known.
     owner.last_seq_nr = first_dropped == last.seq_nr + 1 ? last.seq_nr : 0;
     return true;
   }

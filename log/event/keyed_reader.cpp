@@ -4,7 +4,7 @@ namespace logflume::log {
 
 namespace {
 
-/// A run of damaged values looks at the key's file no more often than this.
+/// Minimum time between two looks at the key's file during a run of damaged values.
 constexpr std::chrono::seconds refresh_pause{1};
 
 } // namespace

@@ -12,8 +12,8 @@
 
 namespace logflume::log {
 
-/// Reads envelopes with the key from its file. A value that does not decrypt makes it look at that
-/// file once more. Without a key, values are not encrypted.
+/// Reads envelopes with the key from its file. If a value does not decrypt, it looks at that file
+/// once more. Without a key, values are not encrypted.
 class keyed_reader {
  public:
   using clock = event_source::clock;
@@ -23,7 +23,8 @@ class keyed_reader {
 
   const envelope_reader& reader() const { return reader_; }
 
-  /// What to report in place of a record; none: there is a key, or none is needed. Before `read`.
+  /// Returns what to report in place of a record, or nullopt if there is a key or none is needed.
+  /// Call this before `read`.
   std::optional<event_step> look_for_key(clock::time_point now);
 
   /// Views in the result are valid until the next call.
@@ -37,7 +38,7 @@ class keyed_reader {
   }
 
  private:
-  /// True: the file has another key now.
+  /// Returns true if the file has another key now.
   bool refresh(clock::time_point now);
 
   envelope_reader reader_;

@@ -29,7 +29,7 @@ std::uint64_t take_varint(const std::uint8_t*& at) {
   }
 }
 
-/// A difference modulo 2^64, as a small number also where it is a small step back.
+/// Encodes a difference modulo 2^64 so that a small step back becomes a small number as well.
 std::uint64_t zigzag(std::uint64_t difference) {
   return (difference << 1) ^ (0 - (difference >> 63));
 }
@@ -38,13 +38,13 @@ std::uint64_t unzigzag(std::uint64_t coded) {
   return (coded >> 1) ^ (0 - (coded & 1));
 }
 
-/// How much of a text's beginning and end is that of its pattern.
+/// How many bytes of a text's beginning and end are the same as those of its pattern.
 struct overlap {
   std::size_t front = 0;
   std::size_t back = 0;
 };
 
-/// Zero if together it is less than half of the text.
+/// Returns zeros if both together are less than half of the text.
 overlap find_overlap(std::string_view text, std::string_view pattern) {
   overlap found;
   const auto front = std::mismatch(text.begin(), text.end(), pattern.begin(), pattern.end()).first;
@@ -57,7 +57,7 @@ overlap find_overlap(std::string_view text, std::string_view pattern) {
   return 2 * (found.front + found.back) < text.size() ? overlap{} : found;
 }
 
-// Flags beside the length of an event's own JSON.
+// Flags that share a varint with the length of an event's own JSON.
 constexpr std::uint64_t has_seq_nr = 1;
 constexpr std::uint64_t has_time = 2;
 constexpr unsigned flag_bits = 2;

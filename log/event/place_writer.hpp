@@ -7,24 +7,24 @@
 
 namespace logflume::log {
 
-/// How a topic's places are written for its clients. Thread-safe.
+/// Writes a topic's places for its clients. Thread-safe.
 class place_writer {
  public:
   virtual ~place_writer() = default;
 
-  /// An id: characters that need no escaping in a query, a header or JSON.
+  /// Appends an id, whose characters need no escaping in a query, a header or JSON.
   virtual void append_id(std::string& out, const log_place& at) const = 0;
 
-  /// The members of an envelope that say where its record is: `"offset":41`.
+  /// Appends the members of an envelope that say where its record is: `"offset":41`.
   virtual void append_record(std::string& out, offset at) const = 0;
 
-  /// The same for a place: `"offset":41`, `"offset":null`.
+  /// Does the same for a place: `"offset":41`, or `"offset":null`.
   virtual void append_position(std::string& out, const log_place& at) const = 0;
 };
 
 using place_writer_ptr = std::shared_ptr<const place_writer>;
 
-/// Ids as `to_string` writes them.
+/// Returns a writer of ids as `to_string` writes them.
 const place_writer_ptr& record_places();
 
 } // namespace logflume::log

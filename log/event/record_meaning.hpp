@@ -13,14 +13,14 @@ namespace logflume::log {
 enum class record_kind : std::uint8_t {
   /// Akka Edge's envelope: type and entity in the key, a header `seq_nr`, a time.
   entity,
-  /// Any record of Streambed's: the key is the entity; sequence number and time may be missing.
+  /// Any record of Streambed: the key is the entity; sequence number and time may be missing.
   plain,
 };
 
 inline constexpr std::array<std::string_view, 2> record_kind_names{"entity", "plain"};
 
 enum class value_encryption : std::uint8_t {
-  /// 12 bytes of salt, then what the events' key encrypted.
+  /// 12 bytes of salt, then the data that was encrypted with the events' key.
   aes_ctr,
   none,
 };
@@ -30,24 +30,24 @@ inline constexpr std::array<std::string_view, 2> value_encryption_names{"aes-ctr
 /// How a value becomes the event's JSON.
 enum class value_format : std::uint8_t {
   cbor,
-  /// Checked, and written without white space; numbers keep their digits.
+  /// The JSON is checked, and written without white space; numbers keep their digits.
   json,
-  /// UTF-8, as a JSON text.
+  /// The value is UTF-8, and becomes a JSON string.
   text,
-  /// Anything, as a JSON text in base64url without padding.
+  /// The value may be anything, and becomes a JSON string in base64url without padding.
   bytes,
 };
 
 inline constexpr std::array<std::string_view, 4> value_format_names{"cbor", "json", "text",
                                                                     "bytes"};
 
-/// What a topic's records mean. By default the original's sample.
+/// What a topic's records mean. The default is that of the original's sample.
 struct record_meaning {
   record_kind kind = record_kind::entity;
-  /// Of `plain` alone; that and `format` of an `entity` topic have no other values.
+  /// Only `plain` topics have other values of this and of `format`.
   value_encryption encryption = value_encryption::aes_ctr;
   value_format format = value_format::cbor;
-  /// The first part of its persistence ids.
+  /// The first part of the topic's persistence ids.
   std::string entity_type = "Sensor";
 
   std::uint64_t highest_entity() const {
@@ -56,7 +56,7 @@ struct record_meaning {
 
   std::uint64_t entity_of(std::uint64_t key) const { return key & highest_entity(); }
 
-  /// Whether a topic can be like this.
+  /// Returns whether a topic can have this meaning.
   bool is_possible() const {
     return kind == record_kind::plain ||
            (encryption == value_encryption::aes_ctr && format == value_format::cbor);

@@ -8,18 +8,18 @@
 
 namespace logflume::log {
 
-/// The entities that somebody follows: some, or all that there are.
+/// The entities that somebody follows: some of them, or all that there are.
 class selection {
  public:
-  /// All.
+  /// Selects all entities.
   selection() = default;
-  /// Ascending, not empty.
+  /// `entities` must be ascending and not empty.
   explicit selection(std::vector<std::uint64_t> entities) : entities_{std::move(entities)} {}
 
   bool is_all() const { return entities_.empty(); }
-  /// Of one entity.
+  /// Returns whether exactly one entity is selected.
   bool is_single() const { return entities_.size() == 1; }
-  /// Ascending; none: all.
+  /// The entities in ascending order; empty if all are selected.
   const std::vector<std::uint64_t>& entities() const { return entities_; }
 
   bool contains(std::uint64_t entity_id) const {

@@ -13,10 +13,10 @@ namespace {
 constexpr double furthest_seconds = 3.155e12;
 constexpr std::int64_t per_second = 1'000'000'000;
 
-/// std::chrono::year ends at 32,767: the Gregorian calendar repeats every 400 years.
+/// std::chrono::year ends at 32,767, but the Gregorian calendar repeats every 400 years.
 constexpr std::int64_t days_of_400_years = 146'097;
 
-/// Decimal, with zeros in front up to `width`.
+/// Appends the number in decimal, with zeros in front up to `width` digits.
 void append_digits(std::string& out, std::uint64_t number, std::size_t width) {
   std::array<char, 20> digits;
   auto first = digits.end();
@@ -32,7 +32,7 @@ instant to_instant(double seconds_since_epoch) {
   if (std::isnan(seconds_since_epoch))
     return {};
   const auto bounded = std::clamp(seconds_since_epoch, -furthest_seconds, furthest_seconds);
-  // Beyond 64 bits from the year 2262 on.
+  // The product exceeds 64 bits from the year 2262 on.
   const auto product = static_cast<__int128>(bounded * 1e9);
   auto seconds = static_cast<std::int64_t>(product / per_second);
   auto rest = static_cast<std::int64_t>(product % per_second);

@@ -14,22 +14,23 @@ namespace logflume::log {
 
 class event_json_builder;
 
-/// Turns decrypted values into their events' compact JSON, as their topic's format says.
+/// Turns decrypted values into the compact JSON of their events, according to the topic's format.
 class value_json {
  public:
-  /// `redact`: fields as `Variant.field`, see `event_json_builder`.
+  /// `redact` lists fields as `Variant.field`, see `event_json_builder`.
   value_json(const record_meaning& meaning, std::vector<std::string> redact);
   value_json(value_json&&) noexcept;
   value_json& operator=(value_json&&) noexcept;
   ~value_json();
 
-  /// Valid until the next call; nothing: the value is not what the format says.
+  /// Returns the JSON, valid until the next call, or nullopt if the value does not have the topic's
+  /// format.
   std::optional<std::string_view> transcode(bytes_view value);
 
  private:
   value_format format_;
   cbor_json cbor_;
-  /// For the other formats.
+  /// Used for formats other than CBOR.
   std::unique_ptr<event_json_builder> event_;
 };
 

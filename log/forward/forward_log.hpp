@@ -11,30 +11,30 @@
 
 namespace logflume::log {
 
-/// The log is not the one that was read: it has to be found out again where to go on.
+/// The log is not the one that was read: find out again where to go on.
 struct log_changed {};
 
-/// There may be more: to be called again.
+/// There may be more: call again.
 struct log_goes_on {};
 
-/// The records of a log, for a forwarder. Not thread-safe.
+/// Reads the records of a log for a forwarder. Not thread-safe.
 class forward_log {
  public:
   forward_log(topic files, std::size_t max_record_size) :
       files_{std::move(files)}, options_{.max_record_size = max_record_size} {}
 
-  /// What a reading of the whole log ended with; `at_end`: all was seen.
+  /// The outcome of reading the whole log; `at_end` if everything was seen.
   using reading = std::variant<at_end, log_changed, read_failure>;
 
-  /// Calls `see` for each record that the log has now, in order, until that returns false.
+  /// Calls `see` for each record that the log has now, in order, until `see` returns false.
   reading read_whole(const std::function<bool(const forwarded_record&)>& see) const;
 
-  /// Goes on there with `next`. The log may have changed since it was found out.
+  /// Makes `next` continue at `start`. The log may have changed since `start` was determined.
   void open(const forward_start& start);
 
   using step = std::variant<delivered, damaged, at_end, log_changed, log_goes_on, read_failure>;
 
-  /// The next record behind the start; a view, valid until the next call.
+  /// Returns the next record after the start: a view, valid until the next call.
   step next();
 
   tail_position position() const { return tail_->position(); }

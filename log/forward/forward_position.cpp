@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::uint8_t version = 1;
 constexpr std::size_t hash_size = 4;
-/// Of bytes that base64url makes `most_metadata` of.
+/// Number of bytes that base64url encodes in `most_metadata` characters.
 constexpr std::size_t most_bytes = forward_position::most_metadata / 4 * 3;
-/// So many are pushed before they are thinned out together.
+/// Number of records that are pushed before they are thinned out together.
 constexpr std::size_t slack = 100;
 
 } // namespace
@@ -33,8 +33,8 @@ std::optional<offset> forward_position::last() const {
   return records_.empty() ? std::nullopt : std::optional{records_.back().offset};
 }
 
-/// Of two older ones that follow each other the second is at most twice as far from the newest, if
-/// there was such a record, and the third is further: so there are few.
+/// Of three older records in a row, the second is at most twice as far from the newest as the
+/// first, if there was such a record, and the third is farther than that. So few remain.
 void forward_position::thin_out() {
   thin_at_ = std::max(records_.size(), newest_records) + slack;
   if (records_.size() <= newest_records)

@@ -14,47 +14,47 @@ namespace logflume::log {
 /// A record that was forwarded.
 struct forwarded_record {
   log::offset offset = 0;
-  /// `record_hash` of it.
+  /// The record's `record_hash`.
   std::uint32_t hash = 0;
 
   friend bool operator==(const forwarded_record&, const forwarded_record&) = default;
 };
 
-/// How far a log was forwarded, as Kafka keeps it: the last 100 records, and of the older ones
-/// ever fewer, the distance from the newest at most doubling from one to the next. They tell the
-/// log from one that was cut or made again.
+/// How far a log was forwarded, as Kafka stores it: the last 100 records, and fewer and fewer of
+/// the older ones, each at most twice as far from the newest as the one before. They tell the log
+/// from one that was cut or recreated.
 class forward_position {
  public:
-  /// Records that are all remembered.
+  /// Number of newest records that are all remembered.
   static constexpr std::size_t newest_records = 100;
-  /// Bytes of `metadata`; a broker takes 4096.
+  /// Maximum bytes of `metadata`; a broker accepts 4096.
   static constexpr std::size_t most_metadata = 3072;
 
-  /// One more was forwarded, of a higher offset than the others.
+  /// Adds a forwarded record, whose offset is higher than all others.
   void push(const forwarded_record& record);
 
-  /// Those above `to` are no longer in the log; none: no record is.
+  /// Forgets the records above `to` (nullopt: all), which are no longer in the log.
   void cut(std::optional<offset> to);
 
-  /// By their offsets, ascending.
+  /// The records by ascending offset.
   const std::vector<forwarded_record>& records() const { return records_; }
 
   bool is_empty() const { return records_.empty(); }
-  /// All up to this offset were forwarded; none: nothing was.
+  /// Returns the offset up to which everything was forwarded, or nullopt if nothing was.
   std::optional<offset> last() const;
 
-  /// A version, then the records from the newest on: varints of the offset, or of its distance to
-  /// the one before, and the hash in 4 bytes, little-endian; in base64url.
+  /// Returns a version and then the records from the newest on, in base64url. A record is a varint
+  /// of its offset, or of its distance to the one before, and its hash in 4 bytes, little-endian.
   std::string metadata() const;
 
-  /// None: the text is not one that `metadata` makes, of a position with a record.
+  /// Returns nullopt if the text is not what `metadata` returns for a position with records.
   static std::optional<forward_position> parse(std::string_view metadata);
 
  private:
   void thin_out();
 
   std::vector<forwarded_record> records_;
-  /// Thinned out when there are so many.
+  /// Number of records at which they are thinned out.
   std::size_t thin_at_ = 2 * newest_records;
 };
 

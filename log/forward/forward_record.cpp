@@ -34,7 +34,7 @@ std::int64_t create_time_of(std::optional<double> timestamp,
   const auto now_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
   const auto time_ms = timestamp ? std::floor(*timestamp * 1e3) : 0;
-  // Nor is any of this true of what is not a number.
+  // Both comparisons are false if the time is not a number.
   if (time_ms > 0 && time_ms <= static_cast<double>(now_ms) + minute_ms)
     return static_cast<std::int64_t>(time_ms);
   return now_ms;

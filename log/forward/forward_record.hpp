@@ -17,22 +17,22 @@
 
 namespace logflume::log {
 
-// Headers of a record that was forwarded, behind those that it has in its log.
+// Headers of a forwarded record, after those that it has in its log.
 
-/// The time: an f64, 8 bytes little-endian; empty for none.
+/// The time: an f64, 8 bytes little-endian; empty if there is none.
 inline constexpr std::string_view ts_header = "ts";
-/// The log that it comes from.
+/// The log that the record comes from.
 inline constexpr std::string_view origin_header = "origin";
-/// Its offset there: 8 bytes, big-endian.
+/// The record's offset in that log: 8 bytes, big-endian.
 inline constexpr std::string_view origin_offset_header = "origin_offset";
 
-/// Makes records of a log records for Kafka. The value stays as it is: salt and ciphertext.
+/// Turns records of a log into records for Kafka. The value stays as it is: salt and ciphertext.
 class forward_record {
  public:
   forward_record(std::string origin, kafka_key form, record_meaning meaning) :
       origin_{std::move(origin)}, form_{form}, meaning_{std::move(meaning)} {}
 
-  /// Views in the result are valid until the next call, and as long as `record` is.
+  /// Views in the result are valid until the next call, and only as long as `record` is.
   kafka_outgoing make(const record_view& record, std::chrono::system_clock::time_point now);
 
  private:
@@ -51,12 +51,13 @@ class forward_record {
   number_bytes origin_offset_{};
 };
 
-/// Where a key's records are, as Kafka's own clients choose it: modulo the number of partitions.
+/// Returns the number by which Kafka's own clients choose a key's partition: modulo the number of
+/// partitions.
 std::uint32_t partition_hash_of(std::uint64_t entity);
 
-/// Kafka's own time of a record, in milliseconds since the Unix epoch: the record's, if that is
-/// behind the epoch and no more than a minute ahead of `now`, for brokers refuse others; else
-/// `now`.
+/// Returns Kafka's own time of a record, in milliseconds since the Unix epoch: the record's, if
+/// that is after the epoch and no more than a minute ahead of `now`, because brokers refuse others;
+/// otherwise `now`.
 std::int64_t create_time_of(std::optional<double> timestamp,
                             std::chrono::system_clock::time_point now);
 

@@ -10,13 +10,13 @@ namespace logflume::log {
 
 namespace {
 
-/// A call of librdkafka's lasts so long at most: then it is seen whether to stop.
+/// Maximum duration of a call to librdkafka, after which the session checks whether to stop.
 constexpr std::chrono::milliseconds slice{1'000};
-/// Between two calls of the same, for one may return at once.
+/// Pause before the same call is repeated, because it may return at once.
 constexpr std::chrono::milliseconds between{10};
-/// What a transaction under way is given to be committed before the end.
+/// Time that a transaction in progress has to be committed before the end.
 constexpr std::chrono::milliseconds last_patience{2'000};
-/// What a transaction that failed is given to be aborted; the next producer does it in any case.
+/// Number of attempts to abort a failed transaction; the next producer aborts it in any case.
 constexpr int most_abort_slices = 3;
 
 forward_waiting::cause cause_of(kafka_fault::kind fault) {
@@ -104,7 +104,7 @@ forward_session::read_log(const std::function<void()>& begin,
   }
 }
 
-/// Finds out where to go on, and goes there.
+/// Determines where to go on, and opens the log there.
 forward_session::maybe_ended forward_session::locate() {
   using reason = forward_start::reason;
   std::optional<position_check> check;
@@ -130,13 +130,13 @@ forward_session::maybe_ended forward_session::locate() {
   log_.open(start);
   if (!is_found)
     return std::nullopt;
-  // So that it need not be searched for the next time.
+  // Commit the position, so that it need not be searched for next time.
   if (const auto end = begin_transaction())
     return end;
   return commit();
 }
 
-/// The position says nothing of the log: what the topic has does.
+/// Searches the topic for where to go on, because the position says nothing about the log.
 forward_session::maybe_ended forward_session::search(forward_start& found) {
   with_.report(forward_searching{});
   std::vector<forwarded_record> records;
@@ -159,8 +159,8 @@ forward_session::maybe_ended forward_session::search(forward_start& found) {
   if (position_.is_empty() && found.why == forward_start::reason::goes_on) {
     position_ = evidence.position();
   } else if (!position_.is_empty()) {
-    // It is the position of this log, of which compaction took all that the position names, if
-    // the topic has a record that the log has, too.
+    // If the topic has a record that the log has, too, the position is this log's, and compaction
+    // removed everything that it names.
     found.after = position_.last();
     if (found.why != forward_start::reason::goes_on)
       found = {.why = forward_start::reason::recreated};
@@ -221,11 +221,11 @@ forward_session::maybe_ended forward_session::take(const record_view& record) {
   return std::nullopt;
 }
 
-/// At the log's end.
+/// Called at the log's end.
 forward_session::maybe_ended forward_session::rest() {
   const auto& times = with_.options.times;
   const auto until = is_open_ ? began_ + times.transaction : committed_ + times.recommit;
-  // However often the log grows meanwhile.
+  // Commit now, however often the log grows meanwhile.
   if (is_open_ && clock::now() >= until)
     return commit();
   if (with_.waits.until(until)) {
@@ -285,7 +285,7 @@ forward_session::maybe_ended forward_session::commit() {
   return std::nullopt;
 }
 
-/// A fenced one if it turns out to be.
+/// Returns how the session ends if the producer turns out to be fenced.
 forward_session::maybe_ended forward_session::abort() {
   for (int n = 0; n < most_abort_slices && !with_.waits.is_stopping(); ++n) {
     const auto outcome = with_.producer.abort(slice);
@@ -323,10 +323,9 @@ forward_session::maybe_ended forward_session::end_of(const kafka_outcome& outcom
   return ended::refused;
 }
 
-/// The brokers abort a transaction that lasts too long, and then take its producer for one that
-/// was fenced.
+/// The brokers abort a transaction that lasts too long, and then treat its producer as fenced.
 bool forward_session::is_too_old() const {
-  // A machine that slept counts that in one of the two.
+  // If the machine slept, only one of the two clocks counts that time.
   const auto age = std::max<std::chrono::nanoseconds>(clock::now() - began_,
                                                       std::chrono::system_clock::now() - began_at_);
   return is_open_ && age >= kafka_producer::longest_transaction;
@@ -337,14 +336,14 @@ forward_session::maybe_ended forward_session::failed(const kafka_fault& fault) {
   return ended::failed;
 }
 
-/// Reported once it lasts longer than a broker may take.
+/// Reports the fault once it has lasted longer than a broker may take to answer.
 void forward_session::wait_since(clock::time_point begun, const kafka_fault& fault) {
   if (clock::now() >= begun + with_.options.times.answer)
     wait_for(fault);
 }
 
 void forward_session::wait_for(kafka_fault fault) {
-  // That a broker refuses this client says more than that it cannot be reached.
+  // A broker's refusal of this client says more than that it cannot be reached.
   if (auto last = with_.producer.take_fault(); last && last->what == kafka_fault::kind::refused)
     fault = *std::move(last);
   with_.report(forward_waiting{cause_of(fault.what), std::move(fault.words)});

@@ -19,27 +19,28 @@
 
 namespace logflume::log {
 
-/// How many records the next transaction may have. More after one that was full and quick,
-/// for its requests cost the same whatever it holds; fewer after a slow one, for the brokers abort
-/// one that takes too long. Fewer, too, once a record was refused, until that is alone in its
-/// transaction, and so the one that is meant.
+/// How many records the next transaction may have. The limit grows after a transaction that was
+/// full and quick, because its requests cost the same whatever it holds. It shrinks after a slow
+/// one, because the brokers abort a transaction that takes too long. It also shrinks after a record
+/// was refused, until that record is alone in its transaction and thus identified.
 class transaction_limit {
  public:
-  /// One that takes no longer is quick, from its begin until it is committed.
+  /// A transaction that takes no longer, from its begin until it is committed, is quick.
   static constexpr std::chrono::milliseconds quick{500};
-  /// One that takes longer is slow.
+  /// A transaction that takes longer is slow.
   static constexpr std::chrono::milliseconds slow{5'000};
-  /// The first one has no more. Only above that must one be quick for the next to have more: below,
-  /// it is Kafka that takes the time.
+  /// Limit of the first transaction. Below it, a transaction need not be quick for the limit to
+  /// grow: there it is Kafka that takes the time.
   static constexpr std::size_t first = 10'000;
-  /// So many are tried however slow they are.
+  /// A slow transaction does not lower the limit below this.
   static constexpr std::size_t fewest = 100;
 
   explicit transaction_limit(std::size_t most) : most_{most}, now_{std::min(first, most)} {}
 
   std::size_t now() const { return now_; }
 
-  /// Of `sent` records one was refused, which so many precede. True: it was alone.
+  /// Call this if one of `sent` records was refused, after `preceding` others. Returns whether it
+  /// was alone.
   bool refused(std::size_t preceding, std::size_t sent) {
     now_ = std::max<std::size_t>(preceding, 1);
     return sent == 1;
@@ -52,7 +53,7 @@ class transaction_limit {
       now_ = std::min(2 * now_, most_);
   }
 
-  /// The transaction took too long.
+  /// Call this if a transaction took too long.
   void timed_out(std::size_t records) {
     now_ = std::min(now_, std::max(std::min(now_, records) / 2, fewest));
   }
@@ -62,7 +63,7 @@ class transaction_limit {
   std::size_t now_;
 };
 
-/// Forwards with one producer, until something fails. What Kafka has is asked for, never guessed.
+/// Forwards with one producer until something fails. Always asks Kafka what it has, never guesses.
 class forward_session {
  public:
   using report_function = std::function<void(const forward_news&)>;
@@ -70,11 +71,11 @@ class forward_session {
   enum class ended : std::uint8_t {
     stopped,
     fenced,
-    /// A record was refused, alone in its transaction.
+    /// A record that was alone in its transaction was refused.
     refused,
-    /// One of several was refused: to be tried again with fewer.
+    /// One of several records was refused: try again with fewer.
     again,
-    /// To be tried again after a pause.
+    /// Try again after a pause.
     failed,
   };
 
@@ -91,19 +92,18 @@ class forward_session {
 
   ended run();
 
-  /// It committed something.
   bool has_committed() const { return has_committed_; }
 
  private:
   using clock = log_wait::clock;
 
-  /// None: to go on.
+  /// nullopt: go on.
   using maybe_ended = std::optional<ended>;
 
   maybe_ended begin();
   maybe_ended take_position();
   maybe_ended locate();
-  /// Reads the whole log, which has a record then.
+  /// Reads the whole log, and again until it has a record.
   maybe_ended read_log(const std::function<void()>& begin,
                        const std::function<void(const forwarded_record&)>& see);
   maybe_ended search(forward_start& found);
@@ -123,12 +123,12 @@ class forward_session {
   parts with_;
   forward_record maker_;
   forward_log log_;
-  /// All that is known to be forwarded, with what the transaction has.
+  /// Everything that is known to be forwarded, and what is in the current transaction.
   forward_position position_;
 
-  // The transaction.
+  // The current transaction.
   bool is_open_ = false;
-  /// Of its records, ascending.
+  /// Offsets of its records, ascending.
   std::vector<offset> offsets_;
   std::uint64_t skipped_ = 0;
   clock::time_point began_;

@@ -17,20 +17,20 @@
 
 namespace logflume::log {
 
-/// Times of a forwarder; shorter ones for tests.
+/// Times of a forwarder; tests use shorter ones.
 struct forward_times {
-  /// At the log's end a transaction is open for so long at most, unless Kafka is slow.
+  /// Maximum time that a transaction is open at the log's end, unless Kafka is slow.
   std::chrono::milliseconds transaction{100};
-  /// While the log has more, records are added for so long at most.
+  /// Maximum time that records are added to a transaction while the log has more.
   std::chrono::milliseconds behind{500};
   /// A position that did not change is committed again after this time: Kafka forgets old ones.
   std::chrono::milliseconds recommit{std::chrono::hours{1}};
   /// After the first failure; doubles up to `longest_retry`.
   std::chrono::milliseconds retry{250};
   std::chrono::milliseconds longest_retry{10'000};
-  /// After a record that was refused.
+  /// Pause after a record was refused.
   std::chrono::milliseconds refused{std::chrono::minutes{1}};
-  /// The most that a broker may take to answer.
+  /// Timeout for a broker's response.
   std::chrono::milliseconds answer{3'000};
 };
 
@@ -39,36 +39,37 @@ struct forward_options {
   std::size_t max_record_size = default_max_record_size;
   /// See `directory_watch`.
   std::chrono::milliseconds poll_interval{};
-  /// Asked before each connection, for secrets change. Or why there are no options now.
+  /// Called before each connection, because secrets change. Returns the options, or why there are
+  /// none now.
   std::function<std::variant<kafka_options, std::string>()> kafka;
-  /// Names this log among all that are forwarded to the topic, and must be kept.
+  /// Identifies this log among all that are forwarded to the topic. It must never change.
   std::string origin;
   kafka_key key = kafka_key::binary;
   record_meaning meaning{};
-  /// Records in a transaction.
+  /// Maximum records in a transaction.
   std::size_t most_records = 100'000;
   forward_times times{};
 };
 
 // What a forwarder reports, on its own thread.
 
-/// It goes on behind this offset; none: at the log's first record.
+/// Forwarding goes on after this offset; nullopt: at the log's first record.
 struct forward_begun {
   std::optional<offset> after;
 };
 
-/// Kafka has no position, so the topic is read for the origin's records.
+/// Kafka has no position, so the topic is searched for the origin's records.
 struct forward_searching {};
 
-/// The topic has no record of the origin either: all that the log holds is sent.
+/// The topic has no record of the origin either, so everything that the log holds is sent.
 struct forward_unknown {};
 
-/// The log was cut, or made again (none): what is behind this offset is forwarded.
+/// The log was cut, or recreated (nullopt): everything after this offset is forwarded.
 struct forward_cut {
   std::optional<offset> to;
 };
 
-/// For what it waits.
+/// What the forwarder is waiting for.
 struct forward_waiting {
   enum class cause : std::uint8_t {
     kafka_options,
@@ -85,15 +86,15 @@ struct forward_waiting {
 /// A transaction was committed.
 struct forward_committed {
   std::uint64_t records = 0;
-  /// The position: all up to this offset was forwarded.
+  /// The position: everything up to this offset was forwarded.
   offset last = 0;
-  /// Offsets before its records that the log does not have: compaction took them.
+  /// Offsets before its records that the log does not have, because compaction removed them.
   std::uint64_t skipped = 0;
-  /// Where the log was read to.
+  /// How far the log was read.
   tail_position read;
 };
 
-/// The brokers refuse the record at this offset; nothing behind it is forwarded before they take
+/// The brokers refuse the record at this offset; nothing after it is forwarded until they accept
 /// it.
 struct forward_refused {
   log::offset offset = 0;
@@ -109,11 +110,11 @@ using forward_news =
     std::variant<forward_begun, forward_searching, forward_unknown, forward_cut, forward_waiting,
                  forward_committed, forward_refused, forward_fenced, damaged>;
 
-/// Names the producer and the group.
+/// Returns the name of the producer and of the group.
 std::string forward_id(const std::string& origin, const std::string& kafka_topic);
 
-/// Forwards a log to a topic of Kafka's, each record exactly once, in log order: its transactions
-/// also commit its position, and it has no other state.
+/// Forwards a log to a Kafka topic, each record exactly once, in log order. Its transactions also
+/// commit its position; it has no other state.
 class forwarder {
  public:
   enum class ended : std::uint8_t { stopped, fenced };
@@ -123,10 +124,10 @@ class forwarder {
   forwarder& operator=(const forwarder&) = delete;
   ~forwarder();
 
-  /// Until `stop`, or until another forwarder has taken the origin over. Once.
+  /// Runs until `stop`, or until another forwarder has taken over the origin. Call it once.
   ended run();
 
-  /// From any thread. A transaction under way is given two seconds to be committed.
+  /// Can be called from any thread. A transaction in progress has two seconds to be committed.
   void stop();
 
  private:

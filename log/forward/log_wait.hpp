@@ -6,7 +6,7 @@
 
 namespace logflume::log {
 
-/// What a thread that follows a log sleeps on. Thread-safe.
+/// Lets a thread that follows a log sleep until the log changes. Thread-safe.
 class log_wait {
  public:
   using clock = std::chrono::steady_clock;
@@ -19,19 +19,19 @@ class log_wait {
     return stopping_;
   }
 
-  /// Changes from here on end the next `until`.
+  /// Changes after this call end the next `until`.
   void begin_reading() {
     const std::lock_guard guard{lock_};
     changed_ = false;
   }
 
-  /// True: the log may have changed. False: it is that time, or `stop` was called.
+  /// Returns true if the log may have changed, false at `time` or if `stop` was called.
   bool until(clock::time_point time) {
     std::unique_lock guard{lock_};
     return woken_.wait_until(guard, time, [&] { return changed_ || stopping_; }) && !stopping_;
   }
 
-  /// Whatever changes.
+  /// Sleeps for `time`, whatever changes, or until `stop` is called.
   void pause(clock::duration time) {
     std::unique_lock guard{lock_};
     woken_.wait_for(guard, time, [&] { return stopping_; });

@@ -6,7 +6,7 @@
 
 namespace logflume::log {
 
-/// MurmurHash2 with the seed that Kafka's own clients give it to choose a partition.
+/// MurmurHash2 with the seed that Kafka's own clients use to choose a partition.
 std::uint32_t murmur2(bytes_view bytes);
 
 } // namespace logflume::log

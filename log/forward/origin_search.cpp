@@ -78,8 +78,8 @@ origin_search::run(const std::function<void(const forwarded_record&)>& see) cons
   if (const auto* fault = std::get_if<kafka_fault>(&found))
     return *fault;
   auto& consumer = std::get<kafka_consumer>(reading);
-  // By partition, the offset that is to be reached. Behind transactions of others that have not
-  // ended nothing is read before they do.
+  // By partition, the offset to be reached. While transactions of others are open, nothing after
+  // them is read.
   std::map<std::uint32_t, std::uint64_t> ends;
   for (const auto& [partition, each] :
        std::get<kafka_consumer::by_partition<partition_bounds>>(found))

@@ -14,53 +14,55 @@
 
 namespace logflume::log {
 
-/// Where forwarding goes on, by the records that a topic has of an origin: each is compared with
-/// the one that the origin's log has in its place.
+/// Determines where forwarding goes on, by the records that a topic has of an origin: each is
+/// compared with the record at the same offset in the origin's log.
 class origin_evidence {
  public:
-  /// All records of the log, ascending; at least one.
+  /// `log`: all records of the log, ascending; at least one.
   explicit origin_evidence(std::vector<forwarded_record> log) : log_{std::move(log)} {}
 
-  /// The topic has this one.
+  /// Adds a record that the topic has.
   void see(const forwarded_record& record);
 
-  /// Records are forwarded in log order, so what is below one that the topic has was forwarded,
-  /// too. `unknown`: the topic has none.
+  /// Records are forwarded in log order, so everything below a record that the topic has was
+  /// forwarded, too. Returns `unknown` if the topic has none.
   forward_start decide() const;
 
-  /// How far the log was forwarded, where `decide` goes on.
+  /// Returns how far the log was forwarded, if `decide` returns `goes_on`.
   forward_position position() const;
 
  private:
-  /// The last record that is known to be forwarded.
+  /// Returns the last record that is known to be forwarded.
   const forwarded_record& last() const { return contradicts_ ? *match_ : highest_; }
 
   std::vector<forwarded_record> log_;
   bool has_seen_ = false;
-  /// Of the records that the log has, too, the one with the highest offset.
+  /// The record with the highest offset among those that the log has, too.
   std::optional<forwarded_record> match_;
-  /// Of all that were seen.
+  /// The record with the highest offset of all that were seen.
   forwarded_record highest_;
-  /// The log was cut, and may have gone on in the same places with other records.
+  /// The log was cut, and may have continued at the same offsets with other records.
   bool contradicts_ = false;
 };
 
-/// Reads all that a topic has now, once, and calls `see` for each record of that origin. `goes_on`
-/// is asked now and then; once it returns false, the search ends. `waits` gets what it waits for.
-/// The fault: why it could not be read, or that the options are wrong.
+/// Reads everything that a topic has now, once, and calls `see` for each record of the origin.
+/// Calls `goes_on` now and then; once that returns false, the search ends. Calls `waits` with the
+/// faults that it waits out. Returns a fault if the topic could not be read or the options are
+/// wrong.
 struct origin_search {
   const kafka_options& kafka;
   const std::string& origin;
   kafka_key key = kafka_key::binary;
   std::function<bool()> goes_on;
   std::function<void(const kafka_fault&)> waits;
-  /// The most that a broker may take to answer.
+  /// Timeout for a broker's response.
   std::chrono::milliseconds answer{};
 
   std::optional<kafka_fault> run(const std::function<void(const forwarded_record&)>& see) const;
 };
 
-/// The origin and offset of a record, if it is of that origin and one of a log.
+/// Returns the record's offset and hash in its log, or nullopt if the record is not from a log or
+/// not of that origin.
 std::optional<forwarded_record> record_of_origin(const kafka_message& message,
                                                  const std::string& origin, kafka_key key);
 

@@ -12,23 +12,23 @@ namespace logflume::log {
 /// Where forwarding goes on in a log.
 struct forward_start {
   enum class reason : std::uint8_t {
-    /// Behind the position.
+    /// Forwarding goes on after the position.
     goes_on,
-    /// The log was cut, or goes on in another way than it did.
+    /// The log was cut, or goes on differently than it did.
     cut,
-    /// It was made again: at its first record.
+    /// The log was recreated: forwarding goes on at its first record.
     recreated,
-    /// It has neither a record of the position's nor another in the place of one.
+    /// The log has no record of the position's, nor another one in the place of any.
     unknown,
   };
   forward_start::reason why = reason::unknown;
-  /// Behind this offset; none: at the first record.
+  /// Forwarding goes on after this offset; nullopt: at the first record.
   std::optional<offset> after{};
-  /// The record of the position's that the log still has.
+  /// The position's record that the log still has.
   std::optional<forwarded_record> match{};
 };
 
-/// Finds out where forwarding goes on in a log whose records it is shown, from the first to the
+/// Determines where forwarding goes on in a log whose records it is shown, from the first to the
 /// newest.
 class position_check {
  public:
@@ -36,8 +36,9 @@ class position_check {
 
   void see(const forwarded_record& record);
 
-  /// The newest record of the position's of which the log can say something decides. What is below
-  /// the log's newest record and has no record was compacted away. At least one was seen.
+  /// Decides by the newest of the position's records that the log confirms or contradicts. A record
+  /// that is missing below the log's newest one was compacted away. At least one record must have
+  /// been seen.
   forward_start decide() const;
 
  private:

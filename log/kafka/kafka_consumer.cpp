@@ -22,11 +22,11 @@ namespace {
 LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
 
-// In place of a time the protocol takes these two.
+// The protocol accepts these two values in place of a time.
 constexpr std::int64_t latest = -1;
 constexpr std::int64_t earliest = -2;
 
-/// Bytes that librdkafka holds ready of a queue, about, before it fetches no more.
+/// Approximate number of queued bytes at which librdkafka stops fetching.
 constexpr std::size_t queue_size(kafka_consumer::reading how) {
   constexpr auto mib = std::size_t{1} << 20;
   return how == kafka_consumer::reading::apart ? mib : 4 * mib;
@@ -40,18 +40,18 @@ struct kafka_consumer::state {
   };
 
   rd_kafka_topic_t* topic = nullptr;
-  /// Of the partitions that are read together.
+  /// Queue of the partitions that are read together.
   rd_kafka_queue_t* queue = nullptr;
   std::string topic_name;
   reading how = reading::together;
   std::map<std::uint32_t, part> parts;
-  /// Bytes that were read since librdkafka last looked whether its queues have room.
+  /// Bytes read since librdkafka last checked whether its queues have room.
   std::size_t read = 0;
-  /// It looks by itself: it has the option for that.
+  /// librdkafka checks by itself: it has the option for that.
   bool looks_often = false;
   kafka_connection_faults faults;
 
-  /// The last, for its threads use the others.
+  /// Declared last: its threads use the other members.
   kafka_handle client{nullptr, nullptr};
 
   state() = default;
@@ -75,9 +75,9 @@ struct kafka_consumer::state {
     parts.erase(partition);
   }
 
-  /// librdkafka fetches nothing for a partition whose queue is full, and before 2.2 sees only after
-  /// a second that it has room again. A request to the partitions' brokers has it look at once; the
-  /// answer is not waited for.
+  /// librdkafka does not fetch for a partition whose queue is full, and before 2.2 it takes a
+  /// second to notice that there is room again. A request to the partitions' brokers makes it check
+  /// at once; the response is not awaited.
   void fetch_on() {
     if (looks_often || parts.empty())
       return;
@@ -90,7 +90,7 @@ struct kafka_consumer::state {
     kafka().topic_partition_list_destroy_(list);
   }
 
-  /// What came of it; none: nothing did.
+  /// Returns what the message says; `std::monostate` if there is no message.
   kafka_news take(rd_kafka_message_t* message);
 };
 
@@ -101,12 +101,12 @@ kafka_consumer::~kafka_consumer() = default;
 
 namespace {
 
-/// What the user may set.
+/// Options that the user may replace.
 kafka_option_list defaults_of(kafka_consumer::reading how) {
   const bool is_apart = how == kafka_consumer::reading::apart;
   return {{"client.id", "logflume"},
           {"queued.max.messages.kbytes", std::to_string(queue_size(how) / 1024)},
-          // Small ones take far more than their bytes.
+          // A small message takes far more memory than its payload.
           {"queued.min.messages", std::to_string(queue_size(how) / kafka_message::overhead)},
           {"fetch.message.max.bytes", is_apart ? "262144" : "1048576"},
           {"reconnect.backoff.max.ms", "1000"}};
@@ -281,7 +281,7 @@ kafka_news kafka_consumer::state::take(rd_kafka_message_t* message) {
     return partition_end{partition, static_cast<std::uint64_t>(message->offset)};
   auto failure = fault_of_kafka_error(message->err);
   failure.partition = partition;
-  // Of a message with an error the payload is librdkafka's words.
+  // The payload of a message with an error is librdkafka's error text.
   if (message->payload != nullptr)
     failure.words.assign(static_cast<const char*>(message->payload), message->len);
   return failure;
@@ -299,7 +299,7 @@ void kafka_consumer::poll(patience most, std::vector<kafka_news>& into) {
   if (std::holds_alternative<std::monostate>(first))
     return;
   into.push_back(std::move(first));
-  // With a time to wait it would wait until there are so many.
+  // With a timeout, it would wait until the whole array is filled.
   std::array<rd_kafka_message_t*, 1'000> more{};
   const auto count = kafka().consume_batch_queue_(state_->queue, 0, more.data(), more.size());
   for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i)

@@ -15,36 +15,37 @@
 
 namespace logflume::log {
 
-/// The end of a partition that was reached: the next offset there will be.
+/// A partition was read to its end; `next` is the next offset to expect.
 struct partition_end {
   std::uint32_t partition = 0;
   std::uint64_t next = 0;
 };
 
-/// None: nothing came in time.
+/// `std::monostate` if nothing arrived in time.
 using kafka_news = std::variant<std::monostate, kafka_message, partition_end, kafka_fault>;
 
-/// Offsets of a partition: of its oldest record, and the one behind its newest.
+/// Offsets of a partition: `low` is its oldest record's, `high` is one past its newest record's.
 struct partition_bounds {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
 };
 
-/// Reads the partitions of a topic that it is told to, without a group: nothing is committed, and
-/// of transactions only what was committed is read. Used by one thread. librdkafka is loaded by the
-/// first, and has threads of its own for each.
+/// Reads the partitions of a topic that `start` names, without a consumer group: it commits
+/// nothing, and of transactions it reads only the committed ones. Used by one thread. The first
+/// consumer loads librdkafka; each consumer has librdkafka threads of its own.
 class kafka_consumer {
  public:
   enum class reading : std::uint8_t {
-    /// All partitions together, for as long as it lives.
+    /// Reads all partitions together, for as long as the consumer lives.
     together,
-    /// Each on its own, with little memory. Where records are gone it goes on at the oldest.
+    /// Reads each partition on its own, with little memory. If records are gone, it continues at
+    /// the oldest.
     apart,
-    /// Not at all: bounds are asked for, and those count transactions that have not ended, too.
+    /// Reads nothing: only asks for bounds, which also count transactions that have not ended.
     bounds_alone,
   };
 
-  /// Or what is wrong with the options, or with the library.
+  /// Returns the consumer, or what is wrong with the options or with the library.
   static std::variant<kafka_consumer, std::string> make(const kafka_options& options, reading how);
 
   kafka_consumer(kafka_consumer&&) noexcept;
@@ -53,18 +54,19 @@ class kafka_consumer {
 
   using patience = std::chrono::milliseconds;
 
-  /// The number of the topic's partitions.
+  /// Returns the number of the topic's partitions.
   std::variant<std::uint32_t, kafka_fault> partitions(patience most);
 
   template <class T>
   using by_partition = std::map<std::uint32_t, T>;
 
-  /// Of the partitions below `count`. (`rd_kafka_query_watermark_offsets` has no bound of time.)
+  /// Returns the bounds of the partitions below `count`. (`rd_kafka_query_watermark_offsets` has no
+  /// time limit.)
   std::variant<by_partition<partition_bounds>, kafka_fault> bounds(std::uint32_t count,
                                                                    patience most);
 
-  /// Of each of them, the offset of the first record that is not older; where there is none, its
-  /// end.
+  /// Returns for each partition below `count` the offset of the first record that is not older than
+  /// `time`, or the partition's end if there is none.
   std::variant<by_partition<std::uint64_t>, kafka_fault>
   first_since(std::uint32_t count, std::chrono::system_clock::time_point time, patience most);
 
@@ -73,14 +75,14 @@ class kafka_consumer {
   void stop(std::uint32_t partition);
   void stop_all();
 
-  /// What came from the partitions, read together.
+  /// Returns what arrived from the partitions that are read together.
   kafka_news poll(patience most);
-  /// The same, with what came besides.
+  /// Appends the same to `into`, along with more that has already arrived.
   void poll(patience most, std::vector<kafka_news>& into);
-  /// What came from one of those that are read apart.
+  /// Returns what arrived from one of the partitions that are read apart.
   kafka_news poll(std::uint32_t partition);
 
-  /// The last fault of the connection as such, if there was one since it was asked.
+  /// Returns the last connection fault since the previous call, if there was one.
   std::optional<kafka_fault> take_fault();
 
  private:

@@ -15,12 +15,12 @@
 
 namespace logflume::log {
 
-/// What the records of a topic mean, and what it takes to read them.
+/// How a topic's records are interpreted, and what is needed to read them.
 struct kafka_meaning {
   kafka_key key = kafka_key::binary;
   std::size_t max_record_size = default_max_record_size;
   crypto::secret_store secrets;
-  /// Neither read nor looked for where values are not encrypted.
+  /// Not looked up if values are not encrypted.
   std::string events_key;
   /// Fields as `Variant.field`, sent as "[redacted]".
   std::vector<std::string> redact;
@@ -34,13 +34,13 @@ class kafka_events {
 
   explicit kafka_events(const kafka_meaning& meaning);
 
-  /// What to report in place of a record; none: there is a key, or none is needed.
+  /// Returns what to report in place of a record, or nullopt if there is a key or none is needed.
   std::optional<event_step> look_for_key(clock::time_point now) {
     return reader_.look_for_key(now);
   }
 
-  /// The event at `place`, or why it is none. Views in it are valid until the next call, and as
-  /// long as `message` is.
+  /// Returns the event at `place`, or why there is none. Views in it are valid until the next call,
+  /// and only as long as `message` is.
   event_step open(const kafka_message& message, offset place, const selection& of,
                   clock::time_point now);
 

@@ -5,11 +5,11 @@
 
 namespace logflume::log {
 
-/// Why Kafka did not do what was asked for.
+/// Why Kafka did not do what it was asked to do.
 struct kafka_fault {
   enum class kind : std::uint8_t {
     unreachable,
-    /// The brokers refuse this client: who it is, or what it may do.
+    /// The brokers refuse this client's identity, or what it wants to do.
     refused,
     topic_missing,
     /// The partition does not have the offset that is to be read.
@@ -17,7 +17,7 @@ struct kafka_fault {
     other,
   };
   kafka_fault::kind what = kafka_fault::kind::other;
-  /// In the broker's or in librdkafka's words.
+  /// The broker's or librdkafka's own text.
   std::string words;
   std::uint32_t partition = 0;
 };

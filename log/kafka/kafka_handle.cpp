@@ -24,7 +24,7 @@ std::variant<kafka_handle, std::string> make_kafka_handle(kafka_role role, kafka
   kafka_handle handle{kafka().new_(type, conf.get(), words.data(), words.size()), kafka().destroy_};
   if (!handle)
     return std::string{"kafka.options: "} + words.data();
-  // It belongs to the client now.
+  // The client owns it now.
   static_cast<void>(conf.release());
   return handle;
 }
@@ -33,7 +33,7 @@ void kafka_connection_faults::report(int error, const char* words) {
   auto fault = fault_of_kafka_error(error);
   fault.words = words;
   const std::lock_guard guard{lock_};
-  // A broker's refusal says more than the report that follows it: that all brokers are down.
+  // A broker's refusal says more than the report after it that all brokers are down.
   if (!last_ || last_->what != kafka_fault::kind::refused)
     last_ = std::move(fault);
 }

@@ -14,21 +14,21 @@ struct rd_kafka_s;
 
 namespace logflume::log {
 
-/// A client of librdkafka's, with its threads.
+/// A librdkafka client with its threads.
 using kafka_handle = std::unique_ptr<rd_kafka_s, void (*)(rd_kafka_s*)>;
 
 enum class kafka_role : std::uint8_t { consumer, producer };
 
-/// One that writes nothing to standard error. Or what is wrong with the options.
+/// Returns a client that writes nothing to standard error, or what is wrong with the options.
 std::variant<kafka_handle, std::string> make_kafka_handle(kafka_role role, kafka_conf conf);
 
-/// What is wrong with a client's connections as such. Its threads report, another thread asks.
+/// Faults of a client's connections. Its threads report them, another thread takes them.
 class kafka_connection_faults {
  public:
-  /// `error`: an `rd_kafka_resp_err_t`.
+  /// `error` is an `rd_kafka_resp_err_t`.
   void report(int error, const char* words);
 
-  /// The last one, if there was one since this was called.
+  /// Returns the last fault since the previous call, if there was one.
   std::optional<kafka_fault> take();
 
  private:

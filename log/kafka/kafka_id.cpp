@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view start = "start";
 
-/// Canonical decimal at the head of `text`, which it is removed from.
+/// Reads a canonical decimal at the head of `text` and removes it from there.
 template <class Number>
 bool take(std::string_view& text, Number& number) {
   const auto end = std::min(text.find_first_not_of("0123456789"), text.size());

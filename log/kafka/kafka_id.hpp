@@ -8,14 +8,15 @@
 
 namespace logflume::log {
 
-/// By partition, the next offset to read, as Kafka counts; a partition that is missing is read from
-/// its beginning.
+/// The next offset to read by partition, in Kafka's numbering. A partition that is missing is read
+/// from its beginning.
 using kafka_offsets = std::map<std::uint32_t, std::uint64_t>;
 
-/// `0.3304_1.3339`: partition and offset, the partitions ascending; `start` for none.
+/// Returns partitions and offsets as `0.3304_1.3339`, partitions ascending; `start` if there are
+/// none.
 std::string to_id(const kafka_offsets& next);
 
-/// None: not what `to_id` writes.
+/// Returns nullopt if `text` is not what `to_id` writes.
 std::optional<kafka_offsets> parse_id(std::string_view text);
 
 } // namespace logflume::log

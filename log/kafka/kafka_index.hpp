@@ -12,7 +12,7 @@
 
 namespace logflume::log {
 
-/// Places from `first` to `last`.
+/// The places from `first` to `last`, both included.
 struct place_range {
   offset first = 0;
   offset last = 0;
@@ -20,7 +20,7 @@ struct place_range {
   friend bool operator==(const place_range&, const place_range&) = default;
 };
 
-/// Ranges of places, ascending, apart from each other.
+/// Ranges of places, ascending, with gaps between them.
 class kafka_blocks : public source_blocks {
  public:
   kafka_blocks(std::vector<place_range> list, std::size_t count, std::optional<offset> through) :
@@ -36,22 +36,22 @@ class kafka_blocks : public source_blocks {
   std::optional<offset> through_;
 };
 
-/// Which blocks of a topic, of about 64 KiB in the order of reading, hold events of which entity.
-/// It may name a block too many, never one too few. Not thread-safe.
+/// Which blocks of a topic hold events of which entity. A block is about 64 KiB in the order of
+/// reading. The index may name a block too many, never one too few. Not thread-safe.
 class kafka_index {
  public:
-  /// `limit`: bytes of memory. Beyond it, the oldest blocks are taken to hold every entity.
+  /// `limit`: bytes of memory. Beyond it, the oldest blocks are assumed to hold every entity.
   explicit kafka_index(std::size_t limit) : limit_{limit} {}
 
-  /// An event at a place above all before; `size`: bytes of its record.
+  /// Adds an event whose place is above all earlier ones; `size`: bytes of its record.
   void add(std::uint64_t entity_id, offset place, std::size_t size);
 
-  /// The blocks that may hold what is asked for.
+  /// Returns the blocks that may hold the wanted events.
   blocks_ptr find(const event_source::wanted_events& wanted) const;
 
   void clear();
 
-  /// Memory in use.
+  /// Bytes of memory in use.
   std::size_t bytes() const;
 
   static constexpr std::uint64_t block_size = std::uint64_t{64} * 1024;
@@ -61,11 +61,11 @@ class kafka_index {
 
   std::size_t limit_;
   std::deque<block_group> groups_;
-  /// So many groups, from the first on, do not know any more what they hold.
+  /// Number of groups, from the first on, that no longer know what they hold.
   std::size_t released_ = 0;
-  /// Of the groups that are packed.
+  /// Bytes of memory of the packed groups.
   std::size_t packed_bytes_ = 0;
-  /// Bytes of all records.
+  /// Bytes of all records added so far.
   std::uint64_t read_ = 0;
 };
 

@@ -57,7 +57,7 @@ kafka_fault::kind kind_of(rd_kafka_resp_err_t error) {
 } // namespace
 
 kafka_library::kafka_library() {
-  // Never closed: its threads may outlive the last client by a moment.
+  // Never closed: its threads may briefly outlive the last client.
   file_ = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
   if (file_ == nullptr)
     fault_ = std::string{"librdkafka cannot be loaded ("} + dlerror() +

@@ -13,21 +13,21 @@ struct rd_kafka_conf_s;
 
 namespace logflume::log {
 
-// What the files share that call librdkafka. No header shows a type of it.
+// Shared by the files that call librdkafka. No header exposes one of its types.
 
-/// librdkafka, loaded when it is first needed: a process without a topic in Kafka has neither it,
-/// nor what it depends on, in memory.
+/// librdkafka, loaded on first use: a process without a Kafka topic has neither the library nor its
+/// dependencies in memory.
 class kafka_library {
  public:
   static const kafka_library& loaded();
 
-  /// Why it could not be loaded; empty: it is.
+  /// Why the library could not be loaded; empty if it is loaded.
   const std::string& fault() const { return fault_; }
 
-  /// Null: it has no such function, or is not loaded.
+  /// Returns null if the library has no such function or is not loaded.
   void* find(const char* function) const;
 
-  /// What to say of a function that it lacks.
+  /// Returns the error message for a function that the library lacks.
   static std::string lacks(const char* function);
 
  private:
@@ -43,9 +43,9 @@ class kafka_library {
   if (name##_ == nullptr && fault.empty())                                                         \
     fault = kafka_library::lacks("rd_kafka_" #name);
 
-// Defines `kafka()`, the functions that a file calls, resolved once, and `fault`, why they cannot
-// be. `list(f)` is `f(name)` for each, named as librdkafka names it without the prefix; the member
-// has a `_` behind it.
+// Defines `kafka()`, which returns the functions that a file calls, resolved once; its `fault` says
+// why they cannot be resolved. `list(f)` expands to `f(name)` for each function, where `name` is
+// librdkafka's name without the prefix; the member is `name_`.
 #define LOGFLUME_KAFKA_TABLE(list)                                                                 \
   struct functions {                                                                               \
     list(LOGFLUME_KAFKA_MEMBER) std::string fault = kafka_library::loaded().fault();               \
@@ -60,7 +60,7 @@ class kafka_library {
     return resolved;                                                                               \
   }
 
-/// `error`: an `rd_kafka_resp_err_t`.
+/// `error` is an `rd_kafka_resp_err_t`.
 kafka_fault fault_of_kafka_error(int error);
 
 /// Options by librdkafka's names.
@@ -68,8 +68,8 @@ using kafka_option_list = std::vector<std::pair<const char*, std::string>>;
 
 using kafka_conf = std::unique_ptr<rd_kafka_conf_s, void (*)(rd_kafka_conf_s*)>;
 
-/// `defaults`: what the user's options may replace. `fixed`: what they may not. Or what is wrong
-/// with an option, without its value, which may be a secret.
+/// `defaults` are options that the user's may replace, `fixed` are those that they may not. On
+/// error, returns what is wrong with an option, without its value, which may be a secret.
 std::variant<kafka_conf, std::string> make_kafka_conf(const kafka_options& options,
                                                       const kafka_option_list& defaults,
                                                       const kafka_option_list& fixed);

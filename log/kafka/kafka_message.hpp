@@ -13,26 +13,26 @@ namespace logflume::log {
 /// A record of a partition, in librdkafka's memory.
 class kafka_message {
  public:
-  /// A header's value; of several of that name the first or the last.
+  /// Which header to return if several have the same name.
   enum class which : std::uint8_t { first, last };
 
-  /// `rd_kafka_message_t`, which is given back to librdkafka at the end.
+  /// An `rd_kafka_message_t`, returned to librdkafka on destruction.
   using handle = std::unique_ptr<void, void (*)(void*)>;
 
   explicit kafka_message(handle message) : message_{std::move(message)} {}
 
   std::uint32_t partition() const;
   std::uint64_t offset() const;
-  /// None: the record has no key.
+  /// Returns nullopt if the record has no key.
   std::optional<bytes_view> key() const;
-  /// None: the record deletes those of its key.
+  /// Returns nullopt if the record deletes the records of its key.
   std::optional<bytes_view> value() const;
   std::optional<bytes_view> header(std::string_view name, which wanted) const;
-  /// Milliseconds since the Unix epoch; none: it has no time.
+  /// Milliseconds since the Unix epoch; nullopt if the record has no time.
   std::optional<std::int64_t> time_ms() const;
-  /// What librdkafka takes for one, about, beside key and value.
+  /// Approximate bytes that librdkafka needs for a message, besides its key and value.
   static constexpr std::size_t overhead = 256;
-  /// What it takes while it waits, about.
+  /// Returns the approximate bytes of memory that the message takes while it waits.
   std::size_t bytes() const;
 
  private:

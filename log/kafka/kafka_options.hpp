@@ -7,19 +7,19 @@
 
 namespace logflume::log {
 
-/// Where a topic is, and how its brokers are reached.
+/// Where a topic is, and how to reach its brokers.
 struct kafka_options {
-  /// `HOST:PORT`, several with commas between.
+  /// One or more `HOST:PORT`, separated by commas.
   std::string brokers;
   std::string topic;
-  /// librdkafka's, by its own names. Values may be secrets.
+  /// Options for librdkafka, by its own names. Values may be secrets.
   std::map<std::string, std::string> options{};
-  /// Reading begins at the first records of that age; none: at the oldest there are.
+  /// Reading begins at the first records of this age; nullopt: at the oldest records.
   std::optional<std::chrono::milliseconds> start{};
 };
 
-/// What librdkafka says of options that it does not take, without their values; none: it takes
-/// them. Loads librdkafka.
+/// Returns why librdkafka rejects the options, without their values, or nullopt if it accepts them.
+/// Loads librdkafka.
 std::optional<std::string> kafka_options_fault(const kafka_options& options);
 
 } // namespace logflume::log

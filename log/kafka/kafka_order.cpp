@@ -17,7 +17,7 @@ std::optional<std::size_t> kafka_order::lane::run_at(offset place) const {
 offset kafka_order::lane::place_of(std::uint64_t at) const {
   const auto above =
       std::partition_point(runs.begin(), runs.end(), [&](const run& x) { return x.at <= at; });
-  // What was released has no run of its own any more.
+  // A released offset no longer has a run of its own.
   if (above == runs.begin())
     return above->place - 1;
   const auto& found = *std::prev(above);
@@ -53,7 +53,7 @@ std::optional<offset> kafka_order::release(std::uint32_t partition, std::uint64_
   if (in.runs.empty() || first <= in.runs.front().at)
     return std::nullopt;
   const auto through = in.place_of(std::min(first, in.next) - 1);
-  // The last run stays, for the partition's part of an id.
+  // The last run stays: the partition's part of an id needs it.
   std::size_t gone = 0;
   while (gone + 1 < in.runs.size() && in.end_of(gone) <= first)
     ++gone;
@@ -63,7 +63,8 @@ std::optional<offset> kafka_order::release(std::uint32_t partition, std::uint64_
 
 void kafka_order::restart() {
   const std::unique_lock guard{lock_};
-  // Twice for one topic that is gone: streams still name what was read before both.
+  // If nothing was read since the previous restart, `before_` stays: streams still refer to what
+  // was read before both.
   if (last_ > restarted_at_)
     before_ = std::move(lanes_);
   lanes_.clear();
@@ -153,7 +154,7 @@ std::vector<kafka_order::piece> kafka_order::pieces(offset after, offset through
     if (begun.place > through)
       break;
     const auto count = first->end_of(number) - begun.at;
-    // A run that begins below, or below what is left of the partition.
+    // The run may begin at or below `after`, or below what is left of the partition.
     const auto skipped = begun.place > after ? 0 : after + 1 - begun.place;
     const auto last = std::min(count, through + 1 - begun.place);
     if (skipped < last)

@@ -12,9 +12,9 @@
 
 namespace logflume::log {
 
-/// In which order this process has read a topic's partitions. Each record has a place, a number
-/// that ascends; so has each offset without a record that was passed. Places begin at 1 and are
-/// never used again. Thread-safe.
+/// The order in which this process has read a topic's partitions. Every record, and every offset
+/// without a record that was passed, gets a place: an ascending number. Places begin at 1 and are
+/// never reused. Thread-safe.
 class kafka_order {
  public:
   struct record_place {
@@ -22,7 +22,8 @@ class kafka_order {
     std::uint64_t at = 0;
   };
 
-  /// `count` offsets of a partition from `at`, read in one go from the place `place`.
+  /// `count` consecutive offsets of a partition, from `at` on, read in one go. The first has the
+  /// place `place`.
   struct piece {
     offset place = 0;
     std::uint32_t partition = 0;
@@ -30,7 +31,7 @@ class kafka_order {
     std::uint64_t count = 0;
   };
 
-  /// What an id leads to; see `id_answer`.
+  /// Where a stream with an id resumes; see `id_answer`.
   struct resumption {
     enum class state : std::uint8_t { known, ahead, expired };
     resumption::state found = state::known;
@@ -38,37 +39,39 @@ class kafka_order {
     offset through = 0;
   };
 
-  /// Reading of a partition begins at `first`.
+  /// Notes that reading of a partition begins at `first`.
   void begin(std::uint32_t partition, std::uint64_t first);
 
-  /// Reads the partition's offsets up to `at`: the place of that one; none: it was read before.
+  /// Marks the partition's offsets up to `at` as read. Returns the place of `at`, or nullopt if it
+  /// was read before.
   std::optional<offset> read(std::uint32_t partition, std::uint64_t at);
 
-  /// The partition's records below `first` are gone: all that were read of it up to this place;
-  /// none: nothing new.
+  /// Notes that the partition's records below `first` are gone. Returns the place up to which all
+  /// records read from the partition are gone, or nullopt if nothing changed.
   std::optional<offset> release(std::uint32_t partition, std::uint64_t first);
 
-  /// The topic was deleted and made again: what was read is of another one.
+  /// Call this after the topic was deleted and recreated: the records read so far belong to the old
+  /// topic.
   void restart();
 
-  /// The last place; none: nothing was read, or nothing since the restart.
+  /// Returns the last place, or nullopt if nothing was read, or nothing since the restart.
   std::optional<offset> last() const;
 
-  /// The next offset of each partition when all up to this place had been read.
+  /// Returns each partition's next offset at the time when everything up to `place` had been read.
   kafka_offsets next_after(offset place) const;
 
-  /// None: no record of this topic has that place.
+  /// Returns nullopt if no record of this topic has that place.
   std::optional<record_place> find(offset place) const;
 
-  /// The nearest offset that the partition had, as far as it was read.
+  /// Returns the nearest offset that the partition had, as far as it was read.
   std::uint64_t clamp(std::uint32_t partition, std::uint64_t at) const;
 
   resumption look_up(const kafka_offsets& next) const;
 
-  /// What was read behind `after` and up to `through`, in that order; at most `most` pieces.
+  /// Returns what was read after `after` and up to `through`, in that order; at most `most` pieces.
   std::vector<piece> pieces(offset after, offset through, std::size_t most) const;
 
-  /// The memory that it takes.
+  /// Returns the bytes of memory in use.
   std::size_t bytes() const;
 
  private:
@@ -78,18 +81,18 @@ class kafka_order {
   };
 
   struct lane {
-    /// The first offset that the partition has.
+    /// The first offset that the partition still has.
     std::uint64_t first = 0;
     std::uint64_t next = 0;
-    /// Each up to the next one's offset, the last up to `next`.
+    /// Each run ends at the next run's offset, the last one at `next`.
     std::vector<run> runs;
 
     std::uint64_t end_of(std::size_t number) const {
       return number + 1 < runs.size() ? runs[number + 1].at : next;
     }
-    /// The last run that begins at or below `place`, as its number; none: none does.
+    /// Returns the index of the last run that begins at or below `place`, or nullopt if none does.
     std::optional<std::size_t> run_at(offset place) const;
-    /// Of an offset that was read.
+    /// Returns the place of an offset that was read.
     offset place_of(std::uint64_t at) const;
   };
 
@@ -99,11 +102,11 @@ class kafka_order {
 
   mutable std::shared_mutex lock_;
   lanes lanes_;
-  /// Of the topic before the last restart, which came behind this place.
+  /// Lanes of the topic before the last restart: they hold the places up to `restarted_at_`.
   lanes before_;
   offset restarted_at_ = 0;
   offset last_ = 0;
-  /// The partition of the last place.
+  /// Partition of the last place.
   std::optional<std::uint32_t> last_partition_;
 };
 

@@ -9,7 +9,7 @@
 
 namespace logflume::log {
 
-/// What a client with an id had been sent: of each partition all below an offset.
+/// What a client with an id was sent: in each partition, all records below an offset.
 class client_offsets : public sent_before {
  public:
   client_offsets(std::shared_ptr<const kafka_order> order, kafka_offsets next) :
@@ -24,15 +24,15 @@ class client_offsets : public sent_before {
   kafka_offsets next_;
 };
 
-/// Ids as `to_id` writes them, and Kafka's own offsets.
+/// Writes ids as `to_id` does, and Kafka's own offsets.
 class kafka_places : public place_writer {
  public:
   explicit kafka_places(std::shared_ptr<const kafka_order> order) : order_{std::move(order)} {}
 
   void append_id(std::string& out, const log_place& at) const override;
-  /// `"offset":3303,"partition":0`
+  /// Appends `"offset":3303,"partition":0`.
   void append_record(std::string& out, offset at) const override;
-  /// `"offsets":{"0":3304,"1":3339}`: those of the id.
+  /// Appends `"offsets":{"0":3304,"1":3339}`: the offsets of the id.
   void append_position(std::string& out, const log_place& at) const override;
 
  private:

@@ -30,13 +30,13 @@ namespace {
 LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
 
-/// librdkafka gives the transaction up when an offset takes longer than it may.
+/// librdkafka gives up the transaction if sending an offset takes longer than its timeout.
 constexpr kafka_producer::patience shortest_offset_patience{5'000};
 
-/// After so many records it is seen whether one of those before failed.
+/// Number of records after which reports of failed records are polled.
 constexpr std::size_t records_per_poll = 1'000;
 
-/// Of a record under way.
+/// What is remembered about a record in flight.
 struct sent_record {
   std::uint64_t tag = 0;
   std::uint32_t partition_hash = 0;
@@ -47,7 +47,7 @@ bool is_fencing(rd_kafka_resp_err_t error) {
          error == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
 
-/// The record as such is refused: it would be the next time, too.
+/// Returns whether the record itself is refused, so that it would be refused again.
 bool is_refusal(rd_kafka_resp_err_t error) {
   switch (error) {
   case RD_KAFKA_RESP_ERR_INVALID_MSG:
@@ -78,9 +78,9 @@ partition_list list_of_partition_0(const std::string& topic) {
 struct kafka_producer::state {
   kafka_options options;
   std::string id;
-  /// Of the transaction. librdkafka points to them until it has reported on each.
+  /// Records of the transaction. librdkafka points to them until it has reported on each.
   std::deque<sent_record> sent;
-  /// The first of them that failed, of those that were refused the one with the lowest tag.
+  /// The first failure among them; if records were refused, the refusal with the lowest tag.
   kafka_outcome failure;
   bool offset_is_sent = false;
 
@@ -88,7 +88,7 @@ struct kafka_producer::state {
 
   rd_kafka_topic_t* topic = nullptr;
 
-  /// The last, for its threads use the others.
+  /// Declared last: its threads use the other members.
   kafka_handle client{nullptr, nullptr};
 
   state() = default;
@@ -106,7 +106,7 @@ struct kafka_producer::state {
   void take_report(const rd_kafka_message_t& message);
 };
 
-/// Takes the error.
+/// Takes ownership of `error`.
 kafka_outcome kafka_producer::state::outcome_of(rd_kafka_error_t* error) {
   if (error == nullptr)
     return {};
@@ -135,7 +135,7 @@ kafka_outcome kafka_producer::state::fatal_outcome() const {
 void kafka_producer::state::take_report(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR)
     return;
-  // Taken back together with its transaction: no cause of its own.
+  // The record was withdrawn with its transaction, not for a cause of its own.
   if (message.err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
       message.err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
     return;
@@ -164,9 +164,9 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
   auto made = make_kafka_conf(options,
                               {{"client.id", "logflume"},
                                {"queue.buffering.max.kbytes", "32768"},
-                               // A small record needs many times its bytes.
+                               // A small record takes many times its size in memory.
                                {"queue.buffering.max.messages", "50000"},
-                               // For full requests; a commit does not wait for it.
+                               // Gives requests time to fill; a commit does not wait for it.
                                {"linger.ms", "50"},
                                {"delivery.report.only.error", "true"},
                                {"reconnect.backoff.max.ms", "5000"}},
@@ -229,7 +229,7 @@ std::optional<kafka_fault> kafka_producer::find_topic(patience most) {
 }
 
 std::variant<std::optional<kafka_commit>, kafka_fault> kafka_producer::committed(patience most) {
-  // Only a consumer can ask.
+  // Only a consumer can ask for a committed offset.
   auto conf = make_kafka_conf(state_->options, {{"client.id", "logflume"}},
                               {{"bootstrap.servers", state_->options.brokers},
                                {"group.id", state_->id},
@@ -265,7 +265,7 @@ kafka_outcome kafka_producer::begin() {
 
 kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
   auto& own = *state_;
-  // Null would be a record without a value, or without a key.
+  // A null pointer would mean a record without a value, or without a key.
   static constexpr char nothing = 0;
   const auto data_of = [](bytes_view bytes) {
     return const_cast<void*>(bytes.empty() ? static_cast<const void*>(&nothing) : bytes.data());
@@ -306,13 +306,13 @@ kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
           .tag = record.tag};
 }
 
-/// Until the brokers have the records, or one has failed.
+/// Waits until the brokers have the records, or one has failed.
 kafka_outcome kafka_producer::state::flush(patience most) {
   const auto error = kafka().flush_(client.get(), static_cast<int>(most.count()));
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR || !failure.is(kafka_outcome::kind::done))
     return {};
-  // Maybe they can no longer be sent at all. A transaction is open, so another is refused, and the
-  // refusal says whether this one has to be aborted, and why.
+  // Perhaps the records can no longer be sent at all. As a transaction is open, beginning another
+  // one is refused, and that error says whether the open one must be aborted, and why.
   auto* refusal = kafka().begin_transaction_(client.get());
   if (kafka().error_is_fatal_(refusal) != 0 || kafka().error_txn_requires_abort_(refusal) != 0)
     return outcome_of(refusal);
@@ -325,7 +325,7 @@ kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, p
   auto& partition = list->elems[0];
   constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   partition.offset = static_cast<std::int64_t>(std::min(position.offset, highest));
-  // The list frees it.
+  // The list frees this memory.
   partition.metadata = std::malloc(position.metadata.size());
   partition.metadata_size = position.metadata.size();
   std::memcpy(partition.metadata, position.metadata.data(), position.metadata.size());
@@ -339,7 +339,7 @@ kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, p
 kafka_outcome kafka_producer::commit(const kafka_commit& position, patience most) {
   auto& own = *state_;
   if (!own.offset_is_sent) {
-    // Before the offset: sending that may block for a minute while the brokers are away.
+    // Flush before sending the offset, which may block for a minute while the brokers are away.
     if (auto outcome = own.flush(most); !outcome.is(kafka_outcome::kind::done))
       return outcome;
     auto outcome = own.send_offset(position, std::max(most, shortest_offset_patience));

@@ -14,36 +14,36 @@
 
 namespace logflume::log {
 
-/// A record to be produced; `send` copies what the views show.
+/// A record to produce; `send` copies the bytes that the views refer to.
 struct kafka_outgoing {
   bytes_view key;
   bytes_view value;
   std::span<const header_view> headers;
   /// Milliseconds since the Unix epoch, above 0.
   std::int64_t time_ms = 0;
-  /// It goes to the partition of this number modulo their count.
+  /// The record goes to the partition with this number modulo the partition count.
   std::uint32_t partition_hash = 0;
-  /// Tells it from the others of its transaction.
+  /// Distinguishes the record from the others of its transaction.
   std::uint64_t tag = 0;
 };
 
-/// What became of an operation of a producer.
+/// The outcome of a producer's operation.
 struct kafka_outcome {
   enum class kind : std::uint8_t {
     done,
-    /// Not within the time given. To be called again, with the same arguments.
+    /// Not done within the timeout. Call again with the same arguments.
     pending,
-    /// Another producer has the same id, and began later.
+    /// Another producer has the same id and began later.
     fenced,
-    /// Kafka refuses a record for good: `tag`. The transaction cannot be committed.
+    /// Kafka permanently refuses the record `tag`. The transaction cannot be committed.
     refused,
-    /// Whatever was under way may have been committed or not.
+    /// Whatever was in progress may or may not have been committed.
     failed,
   };
   kafka_outcome::kind what = kafka_outcome::kind::done;
   kafka_fault fault{};
-  /// Of the refused record with the lowest one: the brokers may have refused those that were sent
-  /// together with the one that they mean.
+  /// Lowest tag of the refused records: the brokers may also have refused records that were sent
+  /// together with the faulty one.
   std::uint64_t tag = 0;
 
   bool is(kind wanted) const { return what == wanted; }
@@ -55,18 +55,18 @@ struct kafka_commit {
   std::string metadata;
 };
 
-/// Produces to a topic in transactions, which also commit an offset of partition 0 under a group
-/// named as the producer is. Used by one thread. After `fenced` or `failed` it is of no more use.
+/// Produces to a topic in transactions, which also commit an offset of partition 0. The group of
+/// that offset is named like the producer. Used by one thread. Unusable after `fenced` or `failed`.
 class kafka_producer {
  public:
   using patience = std::chrono::milliseconds;
 
-  /// How long the brokers wait for a transaction before they abort it. From then on its producer
-  /// looks like one that was fenced.
+  /// How long the brokers wait for a transaction before they abort it. After that, its producer
+  /// looks like a fenced one.
   static constexpr std::chrono::seconds longest_transaction{60};
 
-  /// `id`: the transactional id, and the group. Or what is wrong with the options, or with the
-  /// library, which is loaded.
+  /// `id` is both the transactional id and the group. Loads librdkafka. Returns the producer, or
+  /// what is wrong with the options or with the library.
   static std::variant<kafka_producer, std::string> make(const kafka_options& options,
                                                         const std::string& id);
 
@@ -74,31 +74,31 @@ class kafka_producer {
   kafka_producer& operator=(kafka_producer&&) noexcept;
   ~kafka_producer();
 
-  /// Fences other producers with that id, and aborts what they have not committed.
+  /// Fences other producers with the same id, and aborts what they have not committed.
   kafka_outcome init(patience most);
 
-  /// The fault is that there is no such topic, or that it could not be asked for.
+  /// Returns a fault if the topic does not exist or could not be looked up.
   std::optional<kafka_fault> find_topic(patience most);
 
-  /// None: nothing is committed, or no longer. To be asked for after `init`.
+  /// Returns nullopt if nothing is committed, or no longer. Call it after `init`.
   std::variant<std::optional<kafka_commit>, kafka_fault> committed(patience most);
 
   kafka_outcome begin();
 
-  /// `pending`: there is no room for it yet.
+  /// Returns `pending` if there is no room for the record yet.
   kafka_outcome send(const kafka_outgoing& record);
 
-  /// Commits what was sent, and with it the offset. Waits until the brokers have it.
+  /// Commits the sent records together with the offset. Waits until the brokers have them.
   kafka_outcome commit(const kafka_commit& position, patience most);
 
-  /// After a failure. Tells whether the producer was fenced.
+  /// Call this after a failure. The outcome says whether the producer was fenced.
   kafka_outcome abort(patience most);
 
-  /// What the brokers say of the records of the transaction: `refused`, `failed`, or `done` if all
-  /// is well; complete once the transaction was committed or aborted.
+  /// What the brokers say about the transaction's records: `refused`, `failed`, or `done` if all is
+  /// well. Complete once the transaction was committed or aborted.
   const kafka_outcome& failure() const;
 
-  /// The last fault of the connection as such, if there was one since it was asked.
+  /// Returns the last connection fault since the previous call, if there was one.
   std::optional<kafka_fault> take_fault();
 
  private:

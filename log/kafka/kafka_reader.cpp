@@ -14,15 +14,15 @@ namespace logflume::log {
 
 namespace {
 
-/// Of messages that wait to be taken; who takes them has as many in hand.
+/// Maximum bytes of messages that wait to be taken; the taker may hold as many again.
 constexpr std::size_t most_bytes = std::size_t{2} << 20;
-/// How long the thread waits for messages before it sees to other things.
+/// How long the thread waits for messages before it does anything else.
 constexpr std::chrono::milliseconds poll_time{200};
 constexpr std::chrono::seconds longest_silence{1};
 
 } // namespace
 
-/// What the thread and the reader share.
+/// The state that the thread and the reader share.
 class kafka_reader::work {
  public:
   using clock = std::chrono::steady_clock;
@@ -49,7 +49,7 @@ class kafka_reader::work {
       report();
     }
     {
-      // Messages are librdkafka's: they go before it does.
+      // The messages are librdkafka's: they must be destroyed before the consumer.
       const std::lock_guard guard{lock_};
       items_.clear();
     }
@@ -64,7 +64,7 @@ class kafka_reader::work {
     room_.notify_all();
   }
 
-  /// What has come since; in place of what is in `into`.
+  /// Replaces the contents of `into` with the items that have arrived since the last call.
   void take(std::vector<kafka_item>& into) {
     into.clear();
     {
@@ -88,7 +88,8 @@ class kafka_reader::work {
     return stopping_;
   }
 
-  /// Now and then also without news, so that the source sees to what is due.
+  /// Raises the signal if there is news, and otherwise after `longest_silence`, so that the source
+  /// does what is due.
   void report() {
     hand_over();
     const auto now = clock::now();
@@ -131,7 +132,7 @@ class kafka_reader::work {
       take(*std::move(fault));
   }
 
-  /// Waits a moment for what was read to be taken.
+  /// Waits up to `poll_time` until enough of what was read has been taken.
   bool has_room() {
     std::unique_lock guard{lock_};
     return room_.wait_for(guard, poll_time, [&] { return stopping_ || bytes_ < most_bytes; }) &&
@@ -150,7 +151,7 @@ class kafka_reader::work {
     }
   }
 
-  /// False: the partition is not read any more, for the topic was made again.
+  /// Returns false if the partition is no longer read because the topic was recreated.
   bool reach(std::uint32_t partition, std::uint64_t reached) {
     const auto next = next_.find(partition);
     if (next == next_.end())
@@ -161,13 +162,14 @@ class kafka_reader::work {
 
   void take(kafka_fault fault) {
     if (fault.what == kafka_fault::kind::no_such_offset) {
-      // Each partition of the topic may report it.
+      // Every partition of the topic may report this.
       if (!next_.empty())
         begin_again();
       return;
     }
     put(std::move(fault));
-    // It says whether it lasts: a partition that moves to another broker is found again.
+    // The next look shows whether the fault lasts: a partition that moves to another broker is
+    // found again.
     look_again();
   }
 
@@ -183,7 +185,7 @@ class kafka_reader::work {
   }
 
   void find_since(double timestamp) {
-    // To the millisecond that the time is in: an earlier record is no loss.
+    // Rounds down to the millisecond: it does no harm to include an earlier record.
     const std::chrono::milliseconds time{static_cast<std::int64_t>(std::floor(timestamp * 1e3))};
     const auto first =
         consumer_->first_since(static_cast<std::uint32_t>(next_.size()),
@@ -219,7 +221,7 @@ class kafka_reader::work {
     next_look_ = clock::now() + pauses_.look;
   }
 
-  /// False: there is nothing more to look at now.
+  /// Returns false if there is nothing more to look at now.
   bool take(std::uint32_t partition, const partition_bounds& found) {
     const auto next = next_.find(partition);
     if (next == next_.end()) {
@@ -247,8 +249,8 @@ class kafka_reader::work {
     consumer_->start(partition, first);
   }
 
-  /// Where the partitions begin, if not at their oldest records. What is added later does. False:
-  /// it is not known, for what is reported.
+  /// Finds where the partitions begin, if not at their oldest records; partitions that are added
+  /// later always begin there. Returns false, and reports the fault, if this cannot be determined.
   bool find_beginnings(const kafka_consumer::by_partition<partition_bounds>& bounds) {
     beginnings_.clear();
     if (!options_.start || was_complete_)
@@ -284,18 +286,18 @@ class kafka_reader::work {
   kafka_pauses pauses_;
   std::shared_ptr<kafka_signal> signal_;
 
-  // Of the thread alone.
+  // Used by the thread alone.
   std::optional<kafka_consumer> consumer_;
-  /// By partition, the next offset to come.
+  /// By partition, the next offset that will arrive.
   std::map<std::uint32_t, std::uint64_t> next_;
   std::map<std::uint32_t, std::uint64_t> lows_;
   /// See `find_beginnings`.
   std::map<std::uint32_t, std::uint64_t> beginnings_;
   bool was_complete_ = false;
   bool has_news_ = false;
-  /// What the last poll brought.
+  /// News from the last poll.
   std::vector<kafka_news> news_;
-  /// What is not handed over yet, and the bytes of its messages.
+  /// Items that are not handed over yet, and the bytes of their messages.
   std::vector<kafka_item> fresh_;
   std::size_t fresh_bytes_ = 0;
   clock::time_point reported_{};
@@ -319,7 +321,8 @@ kafka_reader::kafka_reader(kafka_options options, kafka_pauses pauses,
 kafka_reader::~kafka_reader() {
   batch_.clear();
   work_->stop();
-  // Whoever is told of news may end this on the thread itself, which then ends on its own.
+  // The receiver of the signal may destroy the reader on this very thread, which then ends on its
+  // own.
   if (work_->thread.get_id() == std::this_thread::get_id())
     work_->thread.detach();
   else

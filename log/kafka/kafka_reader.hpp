@@ -17,26 +17,27 @@
 
 namespace logflume::log {
 
-/// A partition is read from `first` on; `end`: where it ended then.
+/// A partition is read from `first` on; `end` is where it ended when it was found.
 struct partition_found {
   std::uint32_t partition = 0;
   std::uint64_t first = 0;
   std::uint64_t end = 0;
 };
 
-/// The oldest record of a partition is another one now.
+/// The oldest record of a partition is now the one at `first`.
 struct partition_released {
   std::uint32_t partition = 0;
   std::uint64_t first = 0;
 };
 
-/// The topic was deleted and made again.
+/// The topic was deleted and recreated.
 struct topic_recreated {};
 
 /// The brokers answer.
 struct kafka_reached {};
 
-/// By partition, the first record that is not older, or the end.
+/// The offset of each partition's first record that is not older than `timestamp`, or the
+/// partition's end.
 struct kafka_since {
   double timestamp = 0;
   std::map<std::uint32_t, std::uint64_t> next{};
@@ -45,14 +46,14 @@ struct kafka_since {
 using kafka_item = std::variant<kafka_message, partition_found, partition_released, partition_end,
                                 topic_recreated, kafka_reached, kafka_since, kafka_fault>;
 
-/// Whom to tell that there is something to read. Thread-safe.
+/// Notifies a receiver that there is something to read. Thread-safe.
 class kafka_signal {
  public:
   void follow(std::function<void()> receiver) {
     const std::lock_guard guard{lock_};
     receiver_ = std::move(receiver);
   }
-  /// Nobody is called once it returns.
+  /// The receiver is not called after this returns.
   void unfollow() { follow({}); }
   void raise() {
     const std::lock_guard guard{lock_};
@@ -65,18 +66,18 @@ class kafka_signal {
   std::function<void()> receiver_;
 };
 
-/// Pauses of the thread that reads; shorter ones for tests.
+/// Pauses of the reading thread; tests use shorter ones.
 struct kafka_pauses {
-  /// Between two looks at the topic's partitions and their first offsets.
+  /// Between two checks of the topic's partitions and their first offsets.
   std::chrono::milliseconds look{10'000};
   /// After the first failure; doubles up to `look`.
   std::chrono::milliseconds retry{250};
-  /// The most that a broker may take to answer.
+  /// Timeout for a broker's response.
   std::chrono::milliseconds answer{3'000};
 };
 
-/// Reads a topic's partitions on a thread of its own, ahead of who takes what it read, within a
-/// bound of memory.
+/// Reads a topic's partitions on a thread of its own, ahead of the caller of `take`, within a
+/// memory limit.
 class kafka_reader {
  public:
   kafka_reader(kafka_options options, kafka_pauses pauses, std::shared_ptr<kafka_signal> signal);
@@ -84,19 +85,19 @@ class kafka_reader {
   kafka_reader& operator=(const kafka_reader&) = delete;
   ~kafka_reader();
 
-  /// None: nothing has come.
+  /// Returns nullopt if nothing has arrived.
   std::optional<kafka_item> take();
 
-  /// For a `kafka_since`. Seconds since the Unix epoch.
+  /// Requests a `kafka_since`. `timestamp`: seconds since the Unix epoch.
   void ask_since(double timestamp);
 
  private:
   class work;
 
   std::shared_ptr<work> work_;
-  /// What was handed over at once. Messages end before the client that gave them.
+  /// Items that were handed over together. Messages are destroyed before the client that gave them.
   std::vector<kafka_item> batch_;
-  /// So many of it were taken.
+  /// Number of items of `batch_` that were taken.
   std::size_t taken_ = 0;
 };
 

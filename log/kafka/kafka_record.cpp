@@ -31,7 +31,7 @@ std::optional<double> time_of(const kafka_fields& fields) {
   if (!fields.time_ms)
     return std::nullopt;
   const auto time = static_cast<double>(*fields.time_ms) / 1e3;
-  // Times are cut to microseconds where they are shown: not below the millisecond.
+  // Times are truncated to microseconds when they are shown: do not fall below the millisecond.
   return static_cast<long double>(time) * 1e3L < static_cast<long double>(*fields.time_ms)
              ? std::nextafter(time, std::numeric_limits<double>::infinity())
              : time;

@@ -7,10 +7,10 @@ namespace logflume::log {
 
 namespace {
 
-/// Pieces that are planned together.
+/// Number of pieces to plan at once.
 constexpr std::size_t pieces_at_once = 1024;
-/// So many records between two pieces of a partition are read and passed over; where there are
-/// more, reading begins again behind them.
+/// Up to this many records between two pieces of a partition are read and skipped; if there are
+/// more, reading restarts after them.
 constexpr std::uint64_t most_passed_over = 2'000;
 
 } // namespace
@@ -78,7 +78,7 @@ std::optional<kafka_message> kafka_replay::next_message() {
   }
   auto& next = next_[piece_->partition];
   while (true) {
-    // The partition's end was seen before, behind offsets without records.
+    // The partition's end was seen earlier, after offsets without records.
     if (!message && next >= end) {
       piece_.reset();
       return std::nullopt;
@@ -92,7 +92,7 @@ std::optional<kafka_message> kafka_replay::next_message() {
         next = std::max(next, reached->next);
         continue;
       } else {
-        // A fault is tried again by librdkafka itself.
+        // librdkafka itself retries after a fault.
         return std::nullopt;
       }
     }

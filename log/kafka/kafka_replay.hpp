@@ -14,8 +14,7 @@
 
 namespace logflume::log {
 
-/// Fetches a part of a topic again, in the order in which it was read before, with a consumer of
-/// its own.
+/// Reads a part of a topic again, in the order in which it was read before, with its own consumer.
 class kafka_replay : public event_source {
  public:
   kafka_replay(kafka_options options, const kafka_meaning& meaning,
@@ -26,12 +25,13 @@ class kafka_replay : public event_source {
   source_position position() const override;
 
  private:
-  /// False: all pieces were read.
+  /// Returns false once all pieces have been read.
   bool find_piece();
   void plan();
-  /// What is to be read of the piece comes next from its partition.
+  /// Makes the partition deliver the piece's records next.
   void start_at_piece();
-  /// The next message of the piece; none: it has not come, or (`piece_` is empty) there is none.
+  /// Returns the next message of the piece, or nullopt if it has not arrived, or if there is none
+  /// (`piece_` is empty then).
   std::optional<kafka_message> next_message();
 
   kafka_options options_;
@@ -39,13 +39,13 @@ class kafka_replay : public event_source {
   std::shared_ptr<const kafka_order> order_;
   event_topic::wanted_part wanted_;
   std::optional<kafka_consumer> consumer_;
-  /// What is left to be planned.
+  /// Ranges that have not been planned yet.
   std::deque<place_range> ranges_;
   std::deque<kafka_order::piece> pieces_;
   std::optional<kafka_order::piece> piece_;
-  /// Of each partition, the message behind its last piece, if that has come.
+  /// By partition, the message after its last piece, if that has arrived.
   std::map<std::uint32_t, kafka_message> held_;
-  /// Of each partition, the next offset that will come.
+  /// By partition, the next offset that will arrive.
   std::map<std::uint32_t, std::uint64_t> next_;
   std::optional<kafka_message> message_;
   offset last_ = 0;

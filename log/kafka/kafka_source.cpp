@@ -51,7 +51,7 @@ std::optional<event_step> kafka_source::take(kafka_item item, clock::time_point 
   } else if (auto* since = std::get_if<kafka_since>(&item)) {
     since_[since->timestamp] = std::move(since->next);
   } else if (auto* fault = std::get_if<kafka_fault>(&item)) {
-    // That the brokers refuse this client says more than that none can be reached then.
+    // A refusal of this client says more than the unreachable brokers that follow from it.
     if (!fault_ || fault_->what != kafka_fault::kind::refused ||
         fault->what != kafka_fault::kind::unreachable)
       fault_ = std::move(*fault);
@@ -63,7 +63,7 @@ std::optional<event_step> kafka_source::take(kafka_message message, clock::time_
   fault_.reset();
   const auto partition = message.partition();
   const auto place = order_->read(partition, message.offset());
-  // It was sent twice.
+  // The message was delivered twice.
   if (!place)
     return std::nullopt;
   if (const auto end = catching_up_.find(partition);
@@ -78,7 +78,7 @@ std::optional<event_step> kafka_source::take(kafka_message message, clock::time_
   }
   if (!event || !event->json.empty())
     return step;
-  // The events of its key go first.
+  // The events of its key are removed first.
   deletion_ = *event;
   return removed{.entity_id = event->entity_id,
                  .contains = [kind = event->hash](const record_id& id) { return id.hash == kind; }};
@@ -91,7 +91,7 @@ std::optional<event_step> kafka_source::take(const partition_released& oldest) {
   return removed{.contains = [order = order_, through = *through, oldest](const record_id& id) {
     if (id.offset > through)
       return false;
-    // What has no record any more was released.
+    // A place without a record was released earlier.
     const auto record = order->find(id.offset);
     return !record || (record->partition == oldest.partition && record->at < oldest.first);
   }};
@@ -143,7 +143,7 @@ std::optional<time_answer> kafka_source::look_up(double timestamp) {
     reader_.ask_since(timestamp);
   if (!found->second)
     return not_yet{};
-  // Another one that asks for it wants to know what is there then.
+  // The next stream that asks for this time needs the offsets of that moment.
   auto next = *std::move(found->second);
   since_.erase(found);
   for (auto& [partition, at] : next)

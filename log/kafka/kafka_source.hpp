@@ -15,10 +15,11 @@
 
 namespace logflume::log {
 
-/// Follows a topic: its partitions' records as they come, each at the place that `order` gives it.
+/// Follows a topic: returns its partitions' records as they arrive, each at the place that `order`
+/// assigns to it.
 class kafka_source : public event_source {
  public:
-  /// `order`: of this source alone, for as long as it lives. `index`: bytes of memory for one.
+  /// Only this source may use `order` as long as it lives. `index`: bytes of memory for the index.
   kafka_source(const kafka_options& options, const kafka_meaning& meaning, kafka_pauses pauses,
                std::shared_ptr<kafka_order> order, std::shared_ptr<kafka_signal> signal,
                std::size_t index);
@@ -31,11 +32,12 @@ class kafka_source : public event_source {
   blocks_ptr blocks(const wanted_events& wanted) const override { return index_.find(wanted); }
 
  private:
-  /// What an item leads to; none: nothing, look at the next.
+  /// Returns the step that an item leads to, or nullopt if it leads to none and the next item is
+  /// due.
   std::optional<event_step> take(kafka_item item, clock::time_point now);
   std::optional<event_step> take(kafka_message message, clock::time_point now);
   std::optional<event_step> take(const partition_released& oldest);
-  /// There is no item.
+  /// Returns the step to report if there is no item.
   event_step idle() const;
   id_answer answer(kafka_offsets next) const;
   not_ready describe(const kafka_fault& fault) const;
@@ -45,18 +47,19 @@ class kafka_source : public event_source {
   std::shared_ptr<kafka_order> order_;
   kafka_events events_;
   kafka_index index_;
-  /// By partition, the end that was there when it was found, and has not been reached yet.
+  /// By partition, the end that it had when it was found, until that end is reached.
   std::map<std::uint32_t, std::uint64_t> catching_up_;
   bool was_reached_ = false;
   std::optional<kafka_fault> fault_;
-  /// What was asked for, and, where that is known, which offsets it leads to.
+  /// The timestamps that were asked for, and the offsets they lead to where those are known.
   std::map<double, std::optional<kafka_offsets>> since_;
   /// The last event.
   std::optional<record_id> last_;
-  /// Of a tombstone, which follows what it deleted.
+  /// A tombstone's envelope, reported after the removal of what it deleted.
   std::optional<envelope> deletion_;
   kafka_reader reader_;
-  /// The message that views in the last step are of. Messages end before the client that gave them.
+  /// The message that views in the last step refer to. Messages are destroyed before the client
+  /// that gave them.
   std::optional<kafka_message> message_;
 };
 

@@ -58,7 +58,7 @@ std::unique_ptr<event_source> kafka_topic::open(const wanted_part& wanted) const
 }
 
 std::unique_ptr<event_source> kafka_topic::follow() const {
-  // Places of a former source are not used again.
+  // The places of an earlier source are not reused.
   order_->restart();
   return std::make_unique<kafka_source>(options_.kafka, options_.meaning, options_.pauses, order_,
                                         signal_, options_.index);

@@ -13,16 +13,16 @@
 namespace logflume::log {
 
 struct kafka_topic_options {
-  /// Of the topic here.
+  /// The topic's name in this service.
   std::string name;
   kafka_options kafka;
   kafka_meaning meaning;
-  /// Bytes of memory for the index of the source that follows.
+  /// Bytes of memory for the index of the source that follows the topic.
   std::size_t index = 0;
   kafka_pauses pauses{};
 };
 
-/// A topic of Kafka's.
+/// A topic in Kafka.
 class kafka_topic : public event_topic {
  public:
   explicit kafka_topic(kafka_topic_options options);
@@ -33,7 +33,7 @@ class kafka_topic : public event_topic {
   place_writer_ptr places() const override;
   std::string key_place() const override;
   std::unique_ptr<event_source> open(const wanted_part& wanted) const override;
-  /// There may be one at a time: it gives the places to what it reads.
+  /// Only one such source may exist at a time: it assigns the places of what it reads.
   std::unique_ptr<event_source> follow() const override;
   std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
                                       std::function<void(source_change)> changed) const override;

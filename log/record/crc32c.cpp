@@ -18,7 +18,7 @@ constexpr std::uint32_t polynomial = 0x82F63B78; // reflected
 
 using table = std::array<std::uint32_t, 256>;
 
-/// Table i: what a byte does to the checksum when i bytes follow it.
+/// tables[i][b] is the effect of byte b on the checksum when i bytes follow it.
 constexpr std::array<table, 8> tables = [] {
   std::array<table, 8> result{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t polynomial = 0x82F63B78; // reflected
 constexpr std::uint32_t one = 0x8000'0000;       // the polynomial 1, reflected
 
-/// The product of two polynomials modulo CRC-32C's.
+/// Returns the product of two polynomials modulo the polynomial of CRC-32C.
 constexpr std::uint32_t multiply(std::uint32_t a, std::uint32_t b) {
   std::uint32_t product = 0;
   for (; a != 0; a <<= 1) {
@@ -24,7 +24,7 @@ constexpr std::uint32_t multiply(std::uint32_t a, std::uint32_t b) {
 
 using table = std::array<std::uint32_t, 256>;
 
-/// shifts[i][n]: x to the power of 8 * n * 256^i, which appends n * 256^i zero bytes.
+/// shifts[i][n] is x to the power of 8 * n * 256^i. Multiplying by it appends n * 256^i zero bytes.
 const std::array<table, 3> shifts = [] {
   std::array<table, 3> result{};
   std::uint32_t step = one >> 8;

@@ -7,13 +7,13 @@
 
 namespace logflume::log {
 
-/// CRC-32C of any range of some bytes in constant time, from the checksums of their beginnings:
-/// for a search that tries every position. 4 bytes of memory for each byte.
+/// Computes the CRC-32C of any range of a buffer in constant time from the checksums of its
+/// prefixes, for a search that tries every position. Takes 4 bytes of memory for each byte.
 class crc32c_prefixes {
  public:
   explicit crc32c_prefixes(std::span<const std::uint8_t> bytes);
 
-  /// Ranges of up to 16 MiB.
+  /// Returns the checksum of a range of up to 16 MiB.
   std::uint32_t of(std::size_t begin, std::size_t end) const;
 
  private:

@@ -11,7 +11,7 @@ namespace logflume::log {
 
 namespace {
 
-/// Why decoding came to its end before the record did.
+/// Why decoding stopped before the record ended.
 enum class stop : std::uint8_t { none, out_of_bytes, malformed, too_long };
 
 template <class T>
@@ -32,10 +32,10 @@ void store_little_endian(T value, std::vector<std::uint8_t>& out) {
     out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-/// Reads field after field; after the first that fails, no further one succeeds.
+/// Reads one field after another. Callers stop at the first one that fails; `why` gives the reason.
 class cursor {
  public:
-  /// No record goes on behind `limit` bytes, however many there are.
+  /// A record has at most `limit` bytes, however many there are in `bytes`.
   cursor(bytes_view bytes, std::size_t limit) :
       at_{bytes.data()}, end_{bytes.data() + bytes.size()}, room_{limit} {}
 

@@ -10,8 +10,8 @@ namespace logflume::log {
 
 enum class varint_state : std::uint8_t { ok, incomplete, malformed };
 
-/// Reads postcard's varint (LEB128) and moves `at` behind it. Needless zeros are allowed
-/// within the longest form; what does not fit the type is malformed.
+/// Reads a varint of postcard (LEB128) and moves `at` past it. Redundant zeros are allowed within
+/// the longest form; a value that does not fit the type is malformed.
 template <std::unsigned_integral T>
 varint_state read_varint(const std::uint8_t*& at, const std::uint8_t* end, T& value) {
   constexpr int bits = std::numeric_limits<T>::digits;

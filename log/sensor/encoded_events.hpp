@@ -13,7 +13,7 @@ namespace logflume::log {
 /// Makes events of any variant that has a number.
 class encoded_events {
  public:
-  /// Whether events are to have their effect on a sensor's state, which has to be read for it.
+  /// Whether an event's effect on its sensor's state is read from the event or ignored.
   enum class effects : std::uint8_t { read, ignored };
 
   explicit encoded_events(event_kinds kinds, effects wanted = effects::read) :
@@ -21,7 +21,7 @@ class encoded_events {
 
   const event_kinds& kinds() const { return kinds_; }
 
-  /// Null: its variant has no number.
+  /// Returns null if the event's variant has no number.
   encoded_event_ptr make(const event_cbor& event);
 
  private:

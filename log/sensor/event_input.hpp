@@ -15,7 +15,7 @@ class event_input {
  public:
   event_input(event_kinds kinds, encoded_events::effects wanted, std::size_t max_record_size);
 
-  /// The text says why the event is refused.
+  /// Returns the event, or why it is refused.
   std::variant<encoded_event_ptr, std::string> read(std::string_view json);
 
  private:

@@ -11,13 +11,13 @@
 
 namespace logflume::log {
 
-/// Which number each variant of a topic's events has in the upper 12 bits of a record's key.
+/// The number that each variant of a topic's events has in the upper 12 bits of a record's key.
 class event_kinds {
  public:
-  /// A variant's number is its index. `key`: where the configuration has them.
+  /// A variant's number is its index. `key`: the configuration's key that lists the variants.
   event_kinds(const std::vector<std::string>& variants, std::string key);
 
-  /// None: events of this variant are not written; `refusal` says so.
+  /// Returns nullopt if events of this variant are not written; `refusal` returns that message.
   std::optional<std::uint16_t> number_of(std::string_view variant) const;
   std::string refusal(std::string_view variant) const;
 
@@ -26,14 +26,15 @@ class event_kinds {
   std::map<std::string, std::uint16_t, std::less<>> numbers_;
 };
 
-/// Numbers that a key has room for.
+/// How many numbers a key has room for.
 inline constexpr std::size_t most_event_kinds = 4096;
 
 /// The variants that a sensor's commands record.
 inline constexpr std::string_view temperature_read_variant = "TemperatureRead";
 inline constexpr std::string_view registered_variant = "Registered";
 
-/// The numbers of these two; none: such events are not written. As made, the original's.
+/// The numbers of these two variants; nullopt if such events are not written. The defaults are the
+/// original's.
 struct sensor_kinds {
   std::optional<std::uint16_t> temperature_read = std::uint16_t{0};
   std::optional<std::uint16_t> registered = std::uint16_t{1};

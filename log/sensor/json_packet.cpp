@@ -13,7 +13,8 @@ namespace logflume::log {
 
 namespace {
 
-/// RapidJSON's handler, with its names: one call per token. False: it is no packet.
+/// RapidJSON's handler, with its names: one call per token. A call returns false if the JSON is not
+/// a packet.
 class packet_tokens : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, packet_tokens> {
  public:
   explicit packet_tokens(event_cbor_builder& event) : event_{&event} {}
@@ -76,7 +77,7 @@ class packet_tokens : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, pac
 
   event_cbor_builder* event_;
   member member_ = member::none;
-  /// Objects and arrays that are open.
+  /// Number of open objects and arrays.
   std::size_t depth_ = 0;
   std::optional<std::uint64_t> entity_id_;
   std::optional<event_number> temperature_;
@@ -88,7 +89,7 @@ struct json_packet_reader::state {
   explicit state(event_kinds kinds) : events{std::move(kinds)} {}
 
   encoded_events events;
-  /// CBOR may be longer than its JSON: a number of three characters has nine bytes.
+  /// CBOR may be longer than the JSON: a number of three characters may take nine bytes.
   event_cbor_builder event{9 * json_packet_size};
   rapidjson::Reader reader{};
 };

@@ -22,12 +22,12 @@ struct temperature_read {
   event_number temperature;
 };
 
-/// Any event, as it is encrypted.
+/// Any event, in the form that is encrypted.
 struct encoded_event {
   /// Its number in the upper bits of the record's key.
   std::uint16_t kind = 0;
   std::vector<std::uint8_t> cbor;
-  /// What it does to its sensor's state.
+  /// Its effect on its sensor's state.
   std::variant<std::monostate, registered, temperature_read> effect{};
 };
 
@@ -36,7 +36,7 @@ using encoded_event_ptr = std::shared_ptr<const encoded_event>;
 /// An event of a sensor.
 using sensor_event = std::variant<registered, temperature_read, encoded_event_ptr>;
 
-/// The registration that the event is; null: it is none.
+/// Returns the event's registration, or null if the event is not one.
 const registered* registration_in(const sensor_event& event);
 
 /// A sensor's event and the other fields of its record.
@@ -48,10 +48,10 @@ struct sensor_record {
   sensor_event event;
 };
 
-/// Bytes of a record besides its secret or its CBOR, at most, with some room to spare.
+/// Maximum bytes of a record besides its secret or its CBOR, with some room to spare.
 inline constexpr std::size_t record_overhead = 128;
 
-/// Whether its record is not longer than `max_record_size`.
+/// Returns whether the event's record is not longer than `max_record_size`.
 bool fits(const sensor_event& event, std::size_t max_record_size);
 
 } // namespace logflume::log

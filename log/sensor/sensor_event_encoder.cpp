@@ -14,7 +14,7 @@ namespace {
 
 constexpr unsigned kind_shift = 52;
 
-/// `{"Variant":{"field":` and the value to follow.
+/// Appends `{"Variant":{"field":`, to be followed by the value.
 void put_tag(std::string_view variant, std::string_view field, std::vector<std::uint8_t>& out) {
   append_cbor_head(cbor_major::map, 1, out);
   append_cbor_text(variant, out);

@@ -13,7 +13,7 @@
 
 namespace logflume::log {
 
-/// Appends the event's CBOR, as serde tags an enum from outside:
+/// Appends the event's CBOR as serde's externally tagged enum:
 /// `{"TemperatureRead":{"temperature":21}}`.
 void append_event_cbor(const sensor_event& event, std::vector<std::uint8_t>& out);
 
@@ -23,24 +23,24 @@ class event_encoder {
   /// A reading or a registration may be encoded only if its variant has a number in `kinds`.
   explicit event_encoder(std::shared_ptr<const crypto::cipher> key, const sensor_kinds& kinds = {});
 
-  /// With a fresh random salt. Valid until the next call; the writer gives the offset.
-  /// `timestamp`: seconds since the Unix epoch, UTC.
+  /// Encodes with a fresh random salt. The result is valid until the next call; the writer assigns
+  /// the offset. `timestamp`: seconds since the Unix epoch, UTC.
   const record_fields& encode(std::uint64_t entity_id, std::uint64_t seq_nr, double timestamp,
                               const sensor_event& event);
 
   const record_fields& encode(std::uint64_t entity_id, std::uint64_t seq_nr, double timestamp,
                               const sensor_event& event, crypto::salt_view salt);
 
-  /// Any event: its number, and its CBOR.
+  /// Encodes any event, given its number and its CBOR.
   const record_fields& encode(std::uint64_t entity_id, std::uint64_t seq_nr, double timestamp,
                               std::uint16_t kind, bytes_view cbor);
 
  private:
   static constexpr std::size_t salts_at_once = 64;
 
-  /// Random, and used once. Valid until the next call.
+  /// Returns a random salt to be used once. Valid until the next call.
   crypto::salt_view fresh_salt();
-  /// The value so far: the salt. The event's CBOR follows.
+  /// Begins the value with the salt. The caller appends the event's CBOR.
   std::vector<std::uint8_t>& begin(crypto::salt_view salt);
   /// Encrypts the value and fills in the other fields.
   const record_fields& finish(std::uint64_t entity_id, std::uint64_t seq_nr, double timestamp,

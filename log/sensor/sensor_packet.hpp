@@ -11,28 +11,28 @@
 
 namespace logflume::log {
 
-/// The content of a sensor's datagram (postcard): a varint, and a number of the type agreed on, as
+/// The content of a sensor's datagram (postcard): a varint, and a number of the configured type, as
 /// a varint (u32), a zigzag varint (i32) or 8 bytes, little-endian (f64).
 struct sensor_packet {
-  /// LoRaWAN's address of the device: the entity's id.
+  /// The device's LoRaWAN address, used as the entity's id.
   std::uint32_t dev_addr = 0;
-  /// Of the type agreed on.
+  /// A number of the configured type.
   event_number temperature;
 };
 
-/// Whether a sensor of that type can send the number.
+/// Returns whether a sensor of that type can send the number.
 bool is_value_of(sensor_value type, const event_number& number);
 
 enum class packet_fault : std::uint8_t {
-  cut,          ///< it ends within its numbers
+  cut,          ///< the packet ends within its numbers
   malformed,    ///< a number does not fit its type, or the JSON is not that of a packet
   too_long,     ///< a JSON packet of more than `json_packet_size`
   unknown_kind, ///< its event's variant has no number
-  registration, ///< its event is a registration: packets do not register
+  registration, ///< its event is a registration, which packets cannot make
 };
 
-/// Bytes of a datagram that are looked at; further ones are ignored. 12 is the original's buffer,
-/// too small for an f64 behind the longest address.
+/// Bytes of a datagram that are read; further ones are ignored. 12 is the size of the original's
+/// buffer, too small for an f64 after the longest address.
 constexpr std::size_t sensor_packet_size(sensor_value value) {
   return value == sensor_value::f64 ? 13 : 12;
 }
@@ -40,7 +40,7 @@ constexpr std::size_t sensor_packet_size(sensor_value value) {
 std::variant<sensor_packet, packet_fault> parse_sensor_packet(bytes_view datagram,
                                                               sensor_value value);
 
-/// Appends the datagram's bytes to `out`. `temperature` is in the range of `value`.
+/// Appends the datagram's bytes to `out`. `temperature` must be in the range of `value`.
 void encode_sensor_packet(const sensor_packet& packet, sensor_value value,
                           std::vector<std::uint8_t>& out);
 

@@ -12,17 +12,17 @@
 
 namespace logflume::log {
 
-/// Reads the sensors' events out of a topic, from its first record to its end.
+/// Reads the sensors' events from a topic, from its first record to its end.
 class sensor_reader {
  public:
   sensor_reader(topic files, tail_options options) : files_{std::move(files)}, options_{options} {}
 
-  /// The sequence number of each event, in the log's order; needs no key.
+  /// Calls `take` with the sequence number of each event, in log order; needs no key.
   std::optional<read_failure> read_numbers(
       const std::function<void(std::uint64_t entity_id, std::uint64_t seq_nr)>& take) const;
 
-  /// The events of the wanted sensors, in log order. Skips records that do not decrypt or are not
-  /// sensors' events.
+  /// Calls `take` with the events of the wanted sensors, in log order. Skips records that do not
+  /// decrypt or are not sensors' events.
   std::optional<read_failure>
   read_events(const crypto::cipher& key, const std::function<bool(std::uint64_t entity_id)>& wanted,
               const std::function<void(std::uint64_t entity_id, const sensor_event&)>& take) const;

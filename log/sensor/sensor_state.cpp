@@ -6,7 +6,7 @@ namespace logflume::log {
 
 namespace {
 
-/// The field's value in `{"variant":{"field":…}}`.
+/// Returns the field's value in `{"variant":{"field":…}}`, or null if there is none.
 const rapidjson::Value* field_of(const rapidjson::Document& event, const char* variant,
                                  const char* field) {
   if (!event.IsObject())
@@ -18,7 +18,7 @@ const rapidjson::Value* field_of(const rapidjson::Document& event, const char* v
   return found == body->value.MemberEnd() ? nullptr : &found->value;
 }
 
-/// The number in the field's value, if it is one.
+/// Returns the field's value if it is a number.
 std::optional<event_number> number_of(const rapidjson::Value& value) {
   if (value.IsUint64())
     return value.GetUint64();

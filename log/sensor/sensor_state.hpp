@@ -15,9 +15,9 @@ namespace logflume::log {
 struct sensor_state {
   static constexpr std::size_t most_readings = 10;
 
-  /// The last one; empty: it may not post.
+  /// The last secret; empty if the sensor may not post.
   std::string secret;
-  /// The last ones, the newest at the end.
+  /// The last readings, the newest at the end.
   std::vector<event_number> readings;
 
   void apply(const sensor_event& event);
@@ -26,7 +26,7 @@ struct sensor_state {
   bool operator==(const sensor_state&) const = default;
 };
 
-/// Parses an event's JSON, unredacted; none: it changes no sensor's state.
+/// Parses an event's unredacted JSON. Returns nullopt if the event changes no sensor's state.
 std::optional<sensor_event> parse_sensor_event(std::string_view json);
 
 } // namespace logflume::log

@@ -10,10 +10,10 @@ namespace logflume::log {
 namespace {
 
 constexpr std::size_t landmark_distance = 128;
-/// Two entities of a group have the same hash as seldom as one in 2 to this.
+/// About one entity in 2^spare_bits has the same hash as another entity of its group.
 constexpr std::uint32_t spare_bits = 8;
 
-/// How the blocks of an entity are stored: their numbers, a byte each, or all bits.
+/// Markers in an entity's list of blocks: block numbers of a byte each, or all bits of the set.
 constexpr std::uint8_t another_follows = 0x40;
 constexpr std::uint8_t all_bits_follow = 0x80;
 constexpr int most_numbers = 8;
@@ -36,8 +36,8 @@ void block_group::cut(std::uint64_t position, std::optional<offset> last) {
   std::erase_if(listed_, [&](std::uint32_t x) { return x % capacity >= blocks_.size(); });
 }
 
-/// By hash; the blocks of an entity stay in order. Two passes over half of the hash each: a
-/// comparing sort would slow the reading of the log.
+/// Sorts by hash and keeps the blocks of an entity in order. Makes two passes, one for each half of
+/// the hash: a comparison sort would slow down reading the log.
 void block_group::sort_listed() {
   constexpr std::uint32_t half = hash_bits / 2;
   constexpr std::uint32_t values = 1U << half;

@@ -12,23 +12,23 @@
 
 namespace logflume::log {
 
-/// Up to 64 neighbouring blocks of a file, and which entities each holds: by hashes, so that it may
-/// name a block too many (for about one entity in 256), never one too few. While records are
-/// added, each is listed in 4 bytes. Packed, an entity costs 2 or 3 bytes for its first block, 1
-/// for each further one, and no more than 11 in all.
+/// Up to 64 adjacent blocks of a file, and the entities that each contains. It stores hashes of the
+/// entities, so a search may return a block too many (for about one entity in 256), but never
+/// misses one. While records are added, each takes 4 bytes. Once packed, an entity takes 2 or 3
+/// bytes for its first block, 1 for each further one, and at most 11 in all.
 class block_group {
  public:
   struct block {
     std::uint64_t begin = 0;
     /// See `file_block`.
     std::optional<std::uint32_t> crc_before{};
-    /// Up to the block's end: the highest offset of the file, and the latest time (seconds since
-    /// the Unix epoch).
+    /// The highest offset in the file up to the block's end, and the latest time up to there
+    /// (seconds since the Unix epoch).
     offset through = 0;
     double latest = -std::numeric_limits<double>::infinity();
   };
 
-  /// A bit for each block, the first is the lowest.
+  /// One bit per block; the lowest bit is the first block.
   using block_set = std::uint64_t;
   static constexpr std::size_t capacity = 64;
 
@@ -42,18 +42,18 @@ class block_group {
   bool is_full() const { return blocks_.size() == capacity; }
 
   void begin_block(const block& next) { blocks_.push_back(next); }
-  /// A record of the last block.
+  /// Adds a record to the last block.
   void add(std::uint64_t entity_id, offset at, std::optional<double> timestamp);
 
-  /// Drops the blocks that begin at `position` or behind; `last`: the last offset before it.
+  /// Drops the blocks that begin at or after `position`; `last` is the last offset before it.
   void cut(std::uint64_t position, std::optional<offset> last);
 
-  /// Nothing more is added.
+  /// Packs the group. Nothing is added to it after that.
   void pack();
-  /// Forgets what the blocks hold: each may hold everything.
+  /// Forgets the entities of the blocks; from then on any block may contain any entity.
   void release();
 
-  /// The blocks that may hold one of the entities with these hashes (ascending).
+  /// Returns the blocks that may contain one of the entities with these hashes (ascending).
   block_set find(std::span<const std::uint32_t> hashes) const;
 
   std::size_t bytes() const;
@@ -63,7 +63,7 @@ class block_group {
   static constexpr std::uint32_t block_bits = 6;
 
   struct landmark {
-    /// Of the entity before.
+    /// Hash of the preceding entity.
     std::uint32_t hash = 0;
     std::uint32_t at = 0;
   };
@@ -73,16 +73,16 @@ class block_group {
   block_set find_packed(std::uint32_t hash) const;
 
   std::vector<block> blocks_;
-  /// Of each record: the hash of its entity, and the number of its block in the lowest bits.
+  /// For each record, the hash of its entity, with the number of its block in the lowest bits.
   std::vector<std::uint32_t> listed_;
   bool packed_ = false;
   bool released_ = false;
-  /// Lowest bits of the hashes that were dropped.
+  /// Number of low bits that were dropped from the hashes.
   std::uint32_t dropped_bits_ = 0;
-  /// For each entity, by hash: the step from the hash before, 7 bits a byte, lowest first; then
-  /// its blocks, see `append`.
+  /// For each entity, ordered by hash: the difference from the preceding hash, 7 bits per byte,
+  /// lowest first; then its blocks, see `append`.
   std::vector<std::uint8_t> entities_;
-  /// Of one entity in 128.
+  /// One for every 128 entities.
   std::vector<landmark> landmarks_;
 };
 

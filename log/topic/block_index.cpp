@@ -99,7 +99,7 @@ void block_index::cut(file_id file, std::uint64_t position, std::optional<offset
     groups.pop_back();
   }
   found->released = std::min(found->released, groups.size());
-  // What is there now may not be what was.
+  // The contents there may have changed.
   found->end = groups.empty() ? 0 : std::min(found->end, position);
   found->last_crc.reset();
 }

@@ -10,22 +10,22 @@
 
 namespace logflume::log {
 
-/// Reads blocks of a topic's files, once. Not thread-safe.
+/// Reads blocks of a topic's files once. Not thread-safe.
 class block_reader {
  public:
   block_reader(topic files, std::vector<file_block> blocks, std::size_t max_record_size);
 
-  /// None: the files are no longer those that the blocks are of.
+  /// Returns nullopt if the files are no longer those that the blocks belong to.
   std::optional<tail_step> next();
 
  private:
-  /// False: the block's file is gone.
+  /// Returns false if the block's file is gone.
   bool begin_block();
 
   topic files_;
   std::vector<file_block> blocks_;
   std::size_t max_record_size_;
-  /// Open while blocks are read.
+  /// The topic's files, held open while blocks are read.
   std::vector<file_ptr> opened_;
   std::size_t at_ = 0;
   std::optional<topic_file> records_;

@@ -10,9 +10,9 @@
 
 namespace logflume::log {
 
-/// Whether a log that was read up to `last` goes on in these files: they reach that record,
-/// compacted or not, and contradict none that is remembered. After the log had `vanished`
-/// they must hold one that is remembered, too.
+/// Returns whether a log that was read up to `last` continues in these files: they reach that
+/// record, compacted or not, and contradict none that is remembered. If the log had `vanished`,
+/// they must also contain one that is remembered.
 std::variant<bool, std::error_code> goes_on_in(std::span<const file_ptr> past,
                                                const record_mark& last,
                                                const recent_records& recent,

@@ -31,7 +31,7 @@ struct directory_watch::state {
   std::filesystem::path directory;
   std::chrono::nanoseconds poll_interval;
   std::function<void(directory_change)> changed;
-  /// Without inotify (none left for this user) the poll alone serves.
+  /// Without inotify (if no instance is left for this user), only the poll reports changes.
   int inotify = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   int stop = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   int watched = -1;
@@ -57,7 +57,7 @@ struct directory_watch::state {
       ::close(inotify);
   }
 
-  /// Watches the directory that has the name now: it may have been created again.
+  /// Watches the directory that has the name now: it may have been recreated.
   void watch() {
     const int now = ::inotify_add_watch(inotify, directory.c_str(), events_of_interest);
     if (watched >= 0 && now != watched)
@@ -65,7 +65,7 @@ struct directory_watch::state {
     watched = now;
   }
 
-  /// What does not fit is read in the next round.
+  /// Reads the pending events. Those that do not fit are read in the next round.
   directory_change drain() {
     alignas(inotify_event) std::array<std::byte, 16 * 1024> events;
     const auto size = ::read(inotify, events.data(), events.size());

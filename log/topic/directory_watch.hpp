@@ -9,9 +9,9 @@
 namespace logflume::log {
 
 enum class directory_change : std::uint8_t {
-  /// Only the contents of a file.
+  /// Only the contents of a file have changed.
   contents = 1,
-  /// Possibly also which file has a name.
+  /// The names may also refer to different files now.
   names = 2,
 };
 

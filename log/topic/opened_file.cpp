@@ -14,8 +14,8 @@ std::error_code last_error() {
   return {errno, std::generic_category()};
 }
 
-/// A read between two appends would write to the device, too, when the file was last read: its
-/// owner alone may do without.
+/// Opens with O_NOATIME if possible: otherwise a read between two appends also writes the access
+/// time to the device. Only the file's owner may use that flag.
 int open_to_read(const char* path) {
   constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
   const int file = ::open(path, flags | O_NOATIME);
@@ -49,7 +49,7 @@ bool opened_file::is_at_rest() const {
 }
 
 std::uint64_t opened_file::next_data(std::uint64_t at) const {
-  // Reads give their position, so the descriptor's offset is not used.
+  // Reads pass their own position, so the descriptor's offset is not used.
   const auto data = ::lseek(file_.get(), static_cast<off_t>(at), SEEK_DATA);
   if (data >= 0)
     return static_cast<std::uint64_t>(data);

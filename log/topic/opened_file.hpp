@@ -15,7 +15,7 @@
 
 namespace logflume::log {
 
-/// Tells files apart whatever their names, as long as both are held open.
+/// Distinguishes files regardless of their names, as long as both are held open.
 struct file_id {
   dev_t device = 0;
   ino_t inode = 0;
@@ -23,7 +23,7 @@ struct file_id {
   friend bool operator==(const file_id&, const file_id&) = default;
 };
 
-/// A file open for reading; closed with its last owner.
+/// A file open for reading. It is closed when its last owner goes away.
 class opened_file {
  public:
   using result = std::variant<std::shared_ptr<const opened_file>, std::error_code>;
@@ -35,13 +35,14 @@ class opened_file {
 
   file_id id() const { return id_; }
 
-  /// Whether nobody has written to it for a moment (a quarter of a second), by its own times.
+  /// Returns whether the file has not been written to for 250 ms, judging by its modification time.
   bool is_at_rest() const;
 
-  /// The first byte from `at` on that is not in a hole; the file's end if there is none.
+  /// Returns the first position from `at` on that is not in a hole, or the file's end if there is
+  /// none.
   std::uint64_t next_data(std::uint64_t at) const;
 
-  /// Fewer bytes than asked for: the file ends there.
+  /// Returns the number of bytes read. If it is less than requested, the file ends there.
   std::variant<std::size_t, std::error_code> read(std::uint64_t at,
                                                   std::span<std::uint8_t> into) const;
 

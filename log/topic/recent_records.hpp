@@ -11,23 +11,24 @@
 
 namespace logflume::log {
 
-/// What is remembered of a record that was read.
+/// What the reader remembers of a record that it has read.
 struct record_mark {
   explicit record_mark(const record_view& record);
 
   log::offset offset = 0;
   std::uint32_t crc = 0;
-  /// Of key and value: the original's compaction rounds times, which changes the checksum.
+  /// Hash of key and value. It survives the original's compaction, which rounds times and so
+  /// changes the checksum.
   std::uint64_t content = 0;
 
   friend bool operator==(const record_mark&, const record_mark&) = default;
 };
 
-/// Where the records of a growing file end: all of the newest ones, ever fewer of the older.
+/// End positions of a growing file's records: of all the newest ones, and of ever fewer older ones.
 class recent_records {
  public:
   struct entry {
-    /// Position in the file, behind the record.
+    /// Position in the file right after the record.
     std::uint64_t end = 0;
     record_mark record;
   };
@@ -35,7 +36,8 @@ class recent_records {
   explicit recent_records(std::size_t capacity = 4096) : capacity_{capacity} {}
 
   void push(const entry& newest);
-  /// The newest record that the file still contains, if any; forgets the records behind it.
+  /// Returns the newest record that the file still contains, or null, and forgets the records after
+  /// it.
   std::variant<const entry*, std::error_code> rewind(const opened_file& file);
   void clear() { entries_.clear(); }
 

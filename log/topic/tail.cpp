@@ -79,7 +79,7 @@ maybe_step tail::state::file_ended(const topic_file::end& end) {
   return at_end{end.pending_bytes, seen == topic_ids{}};
 }
 
-/// The current file was cut: goes on behind the newest record that it still contains.
+/// Handles a current file that was cut: continues after the newest record that it still contains.
 maybe_step tail::state::go_back() {
   if (current->retains || current->file->id() != composition.back()->id()) {
     current.reset();

@@ -19,34 +19,34 @@ struct delivered {
   record_view record;
 };
 
-/// Bytes that are not a record, passed over; reported once.
+/// Bytes that were skipped because they are not a record. Reported once.
 struct damaged {
   std::string file;
   std::uint64_t at = 0;
   std::uint64_t bytes = 0;
 };
 
-/// The log was cut or recreated: every record above `to` is gone (all records, without `to`). The
-/// records that follow are new, even where their offsets are not.
+/// The log was cut or recreated: every record above `to` is gone (every record, if `to` is
+/// nullopt). The records that follow are new, even if their offsets are not.
 struct rewound {
   std::optional<offset> to;
 };
 
-/// A compacted history replaced what was read: of the records up to `through`, the log now holds
+/// A compacted history replaced what was read: of the records up to `through`, the log now contains
 /// those in `retained` (ascending) and no others.
 struct compacted {
   offset through = 0;
   std::vector<offset> retained;
 };
 
-/// A search for the next record goes on with the next call.
+/// The search for the next record continues with the next call.
 struct searching {};
 
-/// Nothing more for now. Look again when the directory changes.
+/// There are no more records for now. Look again when the directory changes.
 struct at_end {
-  /// Bytes of a record that is not whole yet.
+  /// Bytes of a record that is not complete yet.
   std::uint64_t pending_bytes = 0;
-  /// There is no directory, or no file of the topic in it, yet.
+  /// The directory does not exist yet, or contains no file of the topic.
   bool missing = false;
 };
 
@@ -56,7 +56,7 @@ struct read_failure {
   std::error_code error;
 };
 
-/// `PATH: REASON`, and whose file it is where a permission is refused.
+/// Returns `PATH: REASON`, and the file's owner if permission was denied.
 std::string to_string(const read_failure& failure);
 
 using tail_step =
@@ -64,7 +64,7 @@ using tail_step =
 
 /// How a tail learns that a name now belongs to another file.
 enum class names_policy : std::uint8_t {
-  /// It looks at the names at each end of the log.
+  /// It looks up the names each time it reaches the end of the log.
   looked_up,
   /// `tail::names_changed` is called for each change.
   reported,
@@ -75,24 +75,24 @@ struct tail_options {
   /// Bytes read at once.
   std::size_t read_size = std::size_t{256} * 1024;
   names_policy names = names_policy::looked_up;
-  /// The log is read to its end once: a possible beginning of a record there is not waited for.
+  /// The log is read to its end once, without waiting for a record that may have begun there.
   bool reads_once = false;
-  /// Bytes of memory for an index of what was read; none: there is no index.
+  /// Bytes of memory for an index of what was read; nullopt for no index.
   std::optional<std::size_t> index{};
 };
 
-/// The files of a topic in the order to read them.
+/// The files of a topic, in the order to read them.
 enum class topic_part : std::size_t { ancient_history, history, active };
 
 struct tail_position {
-  /// The file that is being read; none: there is none yet.
+  /// The file that is being read; nullopt if there is none yet.
   std::optional<topic_part> part{};
-  /// Bytes of it that were read.
+  /// Bytes read of that file.
   std::uint64_t at = 0;
   std::optional<log::offset> last_offset;
-  /// Records passed over because their offset had been seen.
+  /// Records skipped because their offset had been seen before.
   std::uint64_t repeats = 0;
-  /// Memory of the index.
+  /// Memory of the index, in bytes.
   std::size_t index_bytes = 0;
 };
 
@@ -108,13 +108,13 @@ class tail {
 
   tail_step next();
 
-  /// For `names_policy::reported`.
+  /// Reports a change of the names, for `names_policy::reported`.
   void names_changed();
 
   tail_position position() const;
 
-  /// See `block_index`, of what was read; none: there is no index, or for now it does not know the
-  /// files that a compaction left.
+  /// Queries the `block_index` of what was read. Returns nullopt if there is no index, or as long
+  /// as it does not cover the files that a compaction left.
   std::optional<block_index::found_blocks> blocks(const block_query& asked) const;
   std::optional<block_index::found_blocks> blocks_since(double timestamp) const;
 

@@ -17,7 +17,7 @@ bool contains(std::span<const file_ptr> some, file_id wanted) {
   return std::ranges::find(some, wanted, &opened_file::id) != some.end();
 }
 
-/// All but the last.
+/// Returns all but the last.
 std::span<const file_ptr> before_last(std::span<const file_ptr> some) {
   return some.first(some.size() - 1);
 }
@@ -77,15 +77,15 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
   return std::nullopt;
 }
 
-/// A compaction is in progress as long as the oldest file is the ancient history. If another
-/// file is, that compaction ended between two looks.
+/// Returns whether a compaction is in progress: the oldest file that was read is the ancient
+/// history. If the ancient history is another file, that compaction ended between two looks.
 bool tail::state::half_way(const topic_snapshot& now) const {
   const auto& ancient = now[topic_part::ancient_history];
   return ancient && ancient->id() == composition.front()->id();
 }
 
-/// Other files than those that were read now precede the newest one: the log retains what they
-/// contain.
+/// Handles a change after which files other than those that were read precede the newest one: the
+/// log retains what they contain.
 maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
   const bool newest_goes_on = current->file->id() == present.back()->id();
   const auto known = composition;
@@ -111,7 +111,7 @@ maybe_step tail::state::settle(const topic_snapshot& now, file_list present) {
   return std::nullopt;
 }
 
-/// The newest file is gone: compacted meanwhile, or deleted.
+/// Handles a newest file that is gone: it was compacted in the meantime, or deleted.
 maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
   const bool has_active = now[topic_part::active] != nullptr;
   const std::span past = has_active ? before_last(present) : std::span<const file_ptr>{present};
@@ -124,7 +124,7 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
   }
   const auto continued = last ? goes_on_in(past, *last, recent, options, vanished) : false;
   if (const auto* error = std::get_if<std::error_code>(&continued)) {
-    // The next call looks again.
+    // Makes the next call look up the names again.
     seen = {};
     return read_failure{names.history, *error};
   }
@@ -144,7 +144,7 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
   return std::nullopt;
 }
 
-/// Puts the files before the active one before all that waits; some were `known`.
+/// Puts the files that precede the active one at the front of `waiting`; some were already `known`.
 void tail::state::read_past(std::span<const file_ptr> past, std::span<const file_ptr> known,
                             bool retains) {
   index_is_whole = false;
@@ -171,7 +171,7 @@ maybe_step tail::state::finish_compaction() {
   return compacted{*through, std::exchange(retained, {})};
 }
 
-/// Forgets everything that was read.
+/// Forgets everything that was read, and starts with these files.
 maybe_step tail::state::start_over(file_list present) {
   auto step = rewind(std::nullopt);
   waiting.clear();

@@ -18,18 +18,18 @@ namespace logflume::log {
 using maybe_step = std::optional<tail_step>;
 using file_list = std::vector<file_ptr>;
 
-/// A file that is being read, or will be.
+/// A file that is being read or will be read.
 struct reading {
   file_ptr file;
   topic_file records;
   topic_part part = topic_part::active;
-  /// Its records were delivered from other files before, so repeats are not counted.
+  /// Its records were already delivered from other files, so repeats are not counted.
   bool overlaps = false;
-  /// It precedes the active file: the log retains exactly its offsets.
+  /// It precedes the active file, so the log retains exactly its offsets.
   bool retains = false;
-  /// The last file of which this is true.
+  /// It is the last file that `retains`.
   bool retains_last = false;
-  /// It was read before: its damage has been reported.
+  /// It was read before, so its damage has already been reported.
   bool again = false;
 };
 
@@ -46,16 +46,17 @@ struct tail::state {
   topic names;
   tail_options options;
 
-  /// The files that hold what was delivered, in order. Held open: an inode that is in use
-  /// is not given to another file.
+  /// The files that contain what was delivered, in order. They are held open because the inode of
+  /// an open file is not given to another file.
   file_list composition;
-  /// The files that had the names when these were last looked at.
+  /// The files that had the names when those were last looked up.
   topic_ids seen{};
-  /// With `names_policy::reported`: they were looked at since the last report.
+  /// The names were looked up since the last report. Used with `names_policy::reported`.
   bool names_looked_at = false;
-  /// All files of the topic were gone, and nothing was read since.
+  /// All files of the topic were gone, and nothing has been read since.
   bool vanished = false;
-  /// Taken when the names changed, in force once the current file is read to its end.
+  /// Snapshot taken when the names changed. It takes effect once the current file is read to its
+  /// end.
   std::optional<topic_snapshot> ahead;
 
   std::optional<reading> current;
@@ -64,16 +65,16 @@ struct tail::state {
   std::optional<record_mark> last;
   /// The last record before the newest file.
   std::optional<record_mark> floor;
-  /// Of the newest file.
+  /// Records of the newest file.
   recent_records recent;
   std::uint64_t repeats = 0;
 
-  /// Of the files of `composition`.
+  /// Index of the files in `composition`.
   std::optional<block_index> index;
-  /// All that was read of them is in it.
+  /// The index contains everything that was read of those files.
   bool index_is_whole = false;
 
-  /// For the compacted history that is being read.
+  /// The members of `compacted` for the history that is being read.
   std::vector<offset> retained;
   std::optional<offset> through;
 
@@ -99,7 +100,7 @@ struct tail::state {
   void compose(file_list present);
   void add_to_index(const topic_file::found& found);
   topic_file::ending ending_of_current() const;
-  /// To read it from its beginning.
+  /// Prepares to read the file from its beginning.
   reading open(const file_ptr& file);
   std::string name_of(const reading& file) const {
     return path_of(names, file.part).filename().string();

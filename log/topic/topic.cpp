@@ -4,7 +4,8 @@ namespace logflume::log {
 
 namespace {
 
-/// As Rust's `Path::with_extension`: a dot at the head of a name begins no extension.
+/// Works like Rust's `Path::with_extension`: a dot at the start of a name does not begin an
+/// extension.
 std::string with_extension(const std::string& name, const std::string& extension) {
   const auto dot = name.rfind('.');
   const bool has_extension = dot != std::string::npos && dot != 0 && name != "..";

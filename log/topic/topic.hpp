@@ -17,7 +17,7 @@ struct topic {
   std::filesystem::path ancient_history;
   std::filesystem::path work;
   std::filesystem::path lock;
-  /// Socket of the process that writes.
+  /// Socket of the process that writes the topic.
   std::filesystem::path control;
 };
 

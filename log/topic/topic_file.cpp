@@ -10,9 +10,9 @@ namespace logflume::log {
 
 namespace {
 
-/// Bounds the time of a call.
+/// Bounds the time that a call takes.
 constexpr std::size_t positions_per_call = std::size_t{1} << 18;
-/// A block of zeros that may be a hole of the file.
+/// Minimum number of zeros that may be a hole in the file.
 constexpr std::size_t least_hole = 4096;
 /// More zeros than a record can begin with.
 constexpr std::size_t leading_zeros = 16;
@@ -55,8 +55,8 @@ topic_file::step topic_file::next(ending how) {
         continue;
       }
     }
-    // A torn end that is being cut off and rewritten may be read half old, half new: only
-    // bytes that a second read finds as well are damage.
+    // A torn end that is being cut off and rewritten may be read half old, half new. Bytes count as
+    // damage only if a second read finds them as well.
     if (!std::exchange(read_again, true)) {
       if (auto failed = refill())
         return *failed;
@@ -109,7 +109,7 @@ void topic_file::begin_search() {
 }
 
 topic_file::step topic_file::wait_in_search() {
-  // A writer may cut the bytes off and write a record that begins as they do.
+  // A writer may cut the bytes off and write a record that begins with the same bytes.
   return position_ - *damage_ <= max_record_size_ ? stop_at_damage() : wait();
 }
 
@@ -125,7 +125,7 @@ topic_file::step topic_file::stop_at_damage() {
 
 bool topic_file::checksum_fits(std::size_t index, const complete& parsed) {
   const auto size = parsed.size - sizeof parsed.record.crc;
-  // Short ones are cheaper by themselves.
+  // For a short record, computing the checksum directly is cheaper.
   if (size <= 64)
     return crc32c({buffer_.get() + index, size}) == parsed.record.crc;
   if (!prefixes_)

@@ -15,7 +15,8 @@ constexpr std::size_t index(topic_part part) {
   return static_cast<std::size_t>(part);
 }
 
-/// A writer renames a few times a second at most; names that change more often are not a log.
+/// A writer renames files a few times a second at most; if names change more often, it is not a
+/// log.
 constexpr int most_attempts = 1000;
 
 std::variant<topic_snapshot, read_failure> open_all(const topic& files) {

@@ -15,10 +15,10 @@ namespace logflume::log {
 
 using topic_ids = std::array<std::optional<file_id>, 3>;
 
-/// The files that the topic's names refer to at one moment.
+/// Returns the files that the topic's names refer to at the moment.
 std::variant<topic_ids, read_failure> look_at(const topic& files);
 
-/// The files of a topic, open, under the names they had at one moment.
+/// The opened files of a topic, under the names that they had at one moment.
 struct topic_snapshot {
   std::array<file_ptr, 3> files;
 
@@ -26,7 +26,7 @@ struct topic_snapshot {
     return files[static_cast<std::size_t>(part)];
   }
   topic_ids ids() const;
-  /// Those that exist, in the order to read them.
+  /// Returns the files that exist, in the order to read them.
   std::vector<file_ptr> present() const;
 };
 
@@ -34,7 +34,7 @@ std::variant<topic_snapshot, read_failure> open_topic(const topic& files);
 
 const std::filesystem::path& path_of(const topic& files, topic_part part);
 
-/// The name that the file has.
+/// Returns the topic's name that refers to the file, or nullopt if none does.
 std::optional<topic_part> part_of(const topic_ids& ids, file_id file);
 
 } // namespace logflume::log

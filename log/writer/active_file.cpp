@@ -112,7 +112,7 @@ std::optional<write_failure> active_file::take_back(const std::filesystem::path&
                                                     std::error_code error) {
   size_ = synced_size_;
   torn_ = true;
-  // Where it fails it is tried again before anything else is written.
+  // If cutting fails, it is tried again before anything else is written.
   static_cast<void>(cut());
   return failed(path, "cannot be brought to the device", error);
 }

@@ -15,22 +15,22 @@ class active_file {
  public:
   active_file(const topic& files, file_system& on) : files_{files}, on_{&on} {}
 
-  /// Creates a missing file; cuts off the bytes of `size` behind `good_size`.
+  /// Creates the file if it is missing; cuts a file of `size` bytes off at `good_size`.
   std::optional<write_failure> open(std::uint64_t good_size, std::uint64_t size);
 
-  /// All or nothing: after a failure what was written is cut off again. Where somebody deleted
-  /// the file it begins anew.
+  /// Writes all or nothing: after a failure, what was written is cut off again. If somebody deleted
+  /// the file, a new one is begun.
   std::optional<write_failure> write(bytes_view bytes);
 
-  /// A failed sync is final for the bytes since the last good one, for the system may have
-  /// dropped them and call the next sync good: they are cut off, never synced again.
+  /// A failed sync is final for the bytes since the last good one: the system may have dropped them
+  /// and call the next sync good. They are cut off, never synced again.
   std::optional<write_failure> sync();
 
   /// Syncs a file as it was found: another process may have left it unsynced.
   std::optional<write_failure> sync_whole();
 
-  /// Gives the file to the history by renames alone; the next write makes a new one. Does
-  /// nothing where the file is empty or a compaction was interrupted.
+  /// Makes the file the history by renames alone; the next write creates a new file. Does nothing
+  /// if the file is empty or a compaction was interrupted.
   std::optional<write_failure> age();
 
   std::uint64_t size() const { return size_; }
@@ -44,14 +44,14 @@ class active_file {
 
   topic files_;
   file_system* on_;
-  /// None between aging and the next write.
+  /// Not open between aging and the next write.
   crypto::descriptor file_;
-  /// Without the bytes that a failure left behind it.
+  /// Excludes bytes that a failure left after it.
   std::uint64_t size_ = 0;
   std::uint64_t synced_size_ = 0;
-  /// There may be bytes behind `size_`; they are cut off before anything else is done.
+  /// There may be bytes after `size_`; they are cut off before anything else is done.
   bool torn_ = false;
-  /// The file's name, and those that aging changed.
+  /// Whether the file's name, and the names that aging changed, are synced.
   bool names_synced_ = false;
 };
 

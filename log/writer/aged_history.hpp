@@ -13,7 +13,7 @@
 namespace logflume::log {
 
 /// The files that a writer has aged for a compaction: those before the active one. Only the
-/// compaction changes them while this lives. Keeps the topic locked, even beyond its writer.
+/// compaction changes them while this lives. Keeps the topic locked, even after its writer is gone.
 struct aged_history {
   topic files;
   std::size_t max_record_size = 0;

@@ -32,7 +32,7 @@ class aged_records {
   bool missing() const { return parts_.empty(); }
   std::uint64_t bytes_of_no_record() const { return bytes_of_no_record_; }
   std::uint64_t records_out_of_order() const { return records_out_of_order_; }
-  /// Bytes that were read to the end of a file.
+  /// Bytes of the files that were read to their end.
   std::uint64_t bytes() const { return bytes_; }
 
  private:

@@ -15,7 +15,7 @@ namespace {
 /// Why a compaction failed.
 using interruption = std::variant<compaction_stopped, write_failure>;
 
-/// The time from which on records are young; seconds since the Unix epoch, UTC.
+/// Returns the time after which records are young; seconds since the Unix epoch, UTC.
 double begin_of_youth(const retention& keep, std::chrono::system_clock::time_point now) {
   if (!keep.age)
     return std::numeric_limits<double>::infinity();

@@ -32,8 +32,8 @@ using compaction_result = std::variant<compacted_history, compaction_stopped, wr
 /// Replaces the aged files by a history with the records that `keep` retains. Blocks; call it on
 /// another thread than the writer's. `stop`, set by any thread, ends the selection: the aged files
 /// are then joined as they are. After a failure, as after a crash, the log reads the same as
-/// before; age and compact again. `now`: what the records' ages are counted from; a record without
-/// a time is older than any.
+/// before; age and compact again. `now`: the time from which the records' ages are counted; a
+/// record without a time counts as older than any.
 compaction_result
 compact(const aged_history& aged, const retention& keep, const std::atomic<bool>& stop,
         std::chrono::system_clock::time_point now = std::chrono::system_clock::now());

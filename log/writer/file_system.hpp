@@ -25,7 +25,7 @@ class file_system {
 
   /// Creates the directory and its parents, and syncs the entry of each one it created.
   virtual std::error_code make_directories(const std::filesystem::path& directory) = 0;
-  /// For appending.
+  /// Opens the file for appending.
   virtual open_result open(const std::filesystem::path& file, opening how) = 0;
   /// Appends some of the bytes, at least one.
   virtual write_result write(const crypto::descriptor& file, bytes_view bytes) = 0;
@@ -39,7 +39,7 @@ class file_system {
   virtual std::error_code remove(const std::filesystem::path& file) = 0;
 };
 
-/// The system's own.
+/// The operating system's files.
 file_system& system_files();
 
 } // namespace logflume::log

@@ -29,7 +29,7 @@ new_history::new_history(const aged_history& aged, crypto::descriptor work) :
 }
 
 new_history::~new_history() {
-  // A file that cannot be removed does no harm: the next compaction truncates it.
+  // A file that cannot be removed does no harm: the next compaction removes it.
   if (work_)
     static_cast<void>(aged_->remove(aged_->files.work));
 }

@@ -22,8 +22,8 @@ class new_history {
 
   std::optional<write_failure> append(bytes_view record);
 
-  /// A power cut at any time leaves the aged files, or the new history, or that behind the
-  /// ancient one: then the records that were to go are back, in their order.
+  /// A power cut at any time leaves the aged files, or the new history, or the new history after
+  /// the ancient one. In the last case the removed records are back, in their order.
   std::optional<write_failure> replace_aged();
 
   std::uint64_t size() const { return size_ + buffer_.size(); }

@@ -15,10 +15,10 @@ namespace logflume::log {
 struct retention {
   /// At least 1: the last record must stay, since the next offset is derived from it.
   std::size_t records_per_key;
-  /// Keys looked at in one pass over the files, at least 1: bounds the memory. With more
-  /// keys there are more passes; see log/writer/COMPACTION.md.
+  /// Number of keys that one pass over the files handles, at least 1: bounds the memory. More keys
+  /// take more passes; see log/writer/COMPACTION.md.
   std::size_t keys_per_pass;
-  /// Younger records stay as well, by their timestamps; none: age does not matter.
+  /// Records with a younger timestamp stay as well; nullopt: age does not matter.
   std::optional<std::chrono::milliseconds> age{};
 };
 
@@ -30,11 +30,11 @@ class newest_of_keys {
       keep_{std::max<std::size_t>(keep.records_per_key, 1),
             std::max<std::size_t>(keep.keys_per_pass, 1)} {}
 
-  /// The next record of this pass. One that `stays` does so however many are newer, and counts
-  /// among the newest of its key.
+  /// Takes the next record of this pass. A record that `stays` is kept however many are newer, and
+  /// counts among the newest of its key.
   void take(std::uint64_t key, bool stays = false);
 
-  /// False: each key was counted, and `lets_go` is final.
+  /// Returns false once every key was counted; then `lets_go` is final.
   bool needs_another_pass();
 
   bool lets_go(std::size_t record) const { return let_go_[record]; }
@@ -43,7 +43,7 @@ class newest_of_keys {
   std::uint64_t passes() const { return passes_; }
 
  private:
-  /// In the place of a record that stays anyway.
+  /// Takes the place of a record that stays anyway.
   static constexpr auto staying = std::numeric_limits<std::size_t>::max();
 
   /// The newest records of a key, the oldest at `next` once there are enough.
@@ -55,7 +55,7 @@ class newest_of_keys {
   ring* find(std::uint64_t key);
 
   retention keep_;
-  /// The smallest keys above those that are done, as many as a pass may look at.
+  /// The smallest keys above those that are done, as many as a pass may handle.
   std::map<std::uint64_t, ring> newest_;
   bool left_out_ = false;
   std::optional<std::uint64_t> done_;

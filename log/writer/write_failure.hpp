@@ -13,8 +13,8 @@ struct write_failure {
   std::string message;
 };
 
-/// `what` names the operation that failed, such as "cannot be written". Where a permission is
-/// refused, the message says whose file it is.
+/// `what` names the operation that failed, such as "cannot be written". If a permission is refused,
+/// the message says whose file it is.
 write_failure failed(const std::filesystem::path& path, const std::string& what,
                      std::error_code error);
 

@@ -13,7 +13,7 @@ namespace logflume::log {
 
 namespace {
 
-/// Offsets that have to be left when a topic is opened: more than one process can write.
+/// Number of offsets that must be left when a topic is opened: more than a process can write.
 constexpr offset least_room = offset{1} << 40;
 constexpr offset last_open = std::numeric_limits<offset>::max() - least_room;
 
@@ -38,7 +38,7 @@ struct writer::state {
     for (const auto* file : {&whole.files.history, &whole.files.active}) {
       if (const auto error = scan_file(*file, whole.max_record_size, scan))
         return failed(*file, "cannot be read", error);
-      // The next offset would begin at 0 again, and no reader would show the records.
+      // Otherwise the next offset would be 0 again, and no reader would show the records.
       if (scan.last_offset > last_open)
         return failed(*file, "has no offsets left for further records",
                       std::make_error_code(std::errc::value_too_large));
@@ -50,7 +50,8 @@ struct writer::state {
       return failure;
     if (!scan.damaged)
       return std::nullopt;
-    // Readers are certain about damage only in a file that does not grow. No later sync covers it.
+    // Readers can be certain about damage only in a file that does not grow. No later sync covers
+    // this file.
     if (auto failure = active.sync_whole())
       return failure;
     return active.age();

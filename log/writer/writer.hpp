@@ -15,34 +15,34 @@
 
 namespace logflume::log {
 
-/// Appends to a topic as the original does: offsets go on from the files, a torn tail is cut
-/// off when it opens. One process at a time: an advisory lock on the topic's lock file.
-/// After any failure it can be asked again. Not thread-safe.
+/// Appends to a topic as the original does: offsets continue from the files, and a torn tail is cut
+/// off on opening. An advisory lock on the topic's lock file admits one process at a time. After
+/// any failure, operations can be tried again. Not thread-safe.
 class writer {
  public:
   using open_result = std::variant<writer, write_failure>;
 
-  /// Completes an interrupted compaction; ages an active file with damage in it. `lock`: given if
+  /// Completes an interrupted compaction; ages an active file that contains damage. Pass `lock` if
   /// it was taken already.
   static open_result open(topic files, std::size_t max_record_size = default_max_record_size,
                           file_system& on = system_files(), writer_lock lock = nullptr);
 
   writer(writer&&) noexcept;
   writer& operator=(writer&&) noexcept;
-  /// Drops what is not flushed.
+  /// Drops records that are not flushed.
   ~writer();
 
   /// Buffers a record and returns its offset; `fields.offset` is ignored.
   offset append(const record_fields& fields);
 
-  /// Writes what is buffered in one call, all or nothing: after a failure what was written
-  /// is cut off again, the buffered records are dropped and their offsets are used again. Fails
-  /// with `no_lock_available` once the topic's lock is no longer this writer's: open another one
+  /// Writes the buffered records in one call, all or nothing. After a failure, what was written is
+  /// cut off again, the buffered records are dropped and their offsets are used again. Fails with
+  /// `no_lock_available` once the topic's lock is no longer this writer's: open another writer
   /// then.
   std::optional<write_failure> flush();
 
-  /// Syncs what was flushed, so that it survives a power cut. After a failure
-  /// what was flushed since the last good sync is cut off, and its offsets are used again.
+  /// Syncs what was flushed, so that it survives a power cut. After a failure, what was flushed
+  /// since the last good sync is cut off, and its offsets are used again.
   std::optional<write_failure> sync();
 
   /// Hands the records so far to a compaction, for `compact` on another thread; costs two
@@ -51,7 +51,7 @@ class writer {
   std::variant<aged_ptr, write_failure> age();
 
   offset next_offset() const;
-  /// Bytes in the active file, for when to compact.
+  /// Bytes in the active file, to decide when to compact.
   std::uint64_t active_size() const;
 
  private:

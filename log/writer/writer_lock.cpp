@@ -25,7 +25,7 @@ long read_pid(int lock) {
   return pid;
 }
 
-/// False: the file has no id. The lock is held all the same.
+/// Returns false if the file has no id afterwards; the lock is held all the same.
 bool write_pid(int lock) {
   const auto text = std::to_string(::getpid()) + "\n";
   return ::ftruncate(lock, 0) == 0 &&
@@ -70,7 +70,7 @@ std::optional<write_failure> check_writer_lock(const topic& files, const writer_
 }
 
 std::optional<write_failure> lock_active_file(const topic& files, const crypto::descriptor& file) {
-  // A file system without locks has refused the lock file already.
+  // A file system without locks has already refused the lock file.
   if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
     return std::nullopt;
   return in_use(files.active, 0);

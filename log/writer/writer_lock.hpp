@@ -20,8 +20,8 @@ using writer_lock = std::shared_ptr<const crypto::descriptor>;
 std::variant<writer_lock, write_failure> take_writer_lock(const topic& files,
                                                           file_system& on = system_files());
 
-/// Fails (`no_lock_available`) once the lock file's name is gone or is another file's: then another
-/// process can take the lock.
+/// Fails with `no_lock_available` once the lock file was removed or replaced: then another process
+/// can take the lock.
 std::optional<write_failure> check_writer_lock(const topic& files, const writer_lock& lock);
 
 /// Locks the active file as well: a second writer that got a new lock file is refused here. Fails

@@ -36,7 +36,7 @@ inline actors::front_settings test_front_settings() {
       .stream_lifetime = 60s, .keep_alive = 15s, .write_timeout = 20s, .mailbox = 8, .drain = 0s};
 }
 
-/// An actor system that runs when told to, on virtual time.
+/// An actor system on virtual time that runs only when told to.
 class actor_world {
  public:
   actor_world() :
@@ -49,10 +49,10 @@ class actor_world {
     run();
   }
 
-  /// Until no actor has anything to do.
+  /// Runs until no actor has anything to do.
   void run() { scheduler.run(); }
 
-  /// One actor, one time slice; false: there is nothing to do.
+  /// Runs one actor for one time slice. Returns false if there is nothing to do.
   bool run_once() { return scheduler.try_run_once(); }
 
   void advance(std::chrono::nanoseconds time) {
@@ -60,11 +60,11 @@ class actor_world {
     run();
   }
 
-  /// What the actors count.
+  /// Returns what the actors count.
   actors::service_counts* counts() { return &counts_; }
   actors::topic_counts* topic_counts() { return &topic_counts_; }
 
-  /// It is killed when the world ends.
+  /// Kills the actor when the world ends.
   template <class Handle>
   Handle ending(Handle actor) {
     to_end_.push_back(caf::actor_cast<caf::strong_actor_ptr>(actor));
@@ -88,12 +88,12 @@ class actor_world {
   caf::scheduler::test_coordinator& scheduler;
 };
 
-/// A topic and a secret store in a directory of their own, with a writer.
+/// A topic and a secret store in their own directory, with a writer.
 class log_world {
  public:
   explicit log_world(bool with_key = true, const std::string& name = "temperature");
 
-  /// Appends and writes an event; its offset.
+  /// Appends an event, writes it, and returns its offset.
   log::offset registered(std::uint64_t entity, const std::string& secret);
   log::offset reading(std::uint64_t entity, std::uint32_t temperature);
 
@@ -106,7 +106,7 @@ class log_world {
   /// Leaves the log to another writer.
   void close() { writer_.reset(); }
 
-  /// What a power cut does. The next append repairs as a restarted writer does.
+  /// Cuts the log as a power cut does. The next append repairs it as a restarted writer does.
   void cut_to(std::uintmax_t size);
   std::uintmax_t size() const;
 

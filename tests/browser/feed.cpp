@@ -1,7 +1,7 @@
-// Writes a log for the browser tests: feed LOG-ROOT SECRETS-ROOT ROOT-SECRET-SOURCE, then on
-// standard input a line per event, `ENTITY` to register, `ENTITY DEGREES` for a reading,
-// `ENTITY JSON` for any other event. `@ AGO STEP`: the next ones are recorded from so many seconds
-// ago, so many seconds apart.
+// Writes a log for the browser tests: feed LOG-ROOT SECRETS-ROOT ROOT-SECRET-SOURCE. Reads a line
+// per event from standard input: `ENTITY` to register, `ENTITY DEGREES` for a reading,
+// `ENTITY JSON` for any other event. After `@ AGO STEP`, the next events are recorded as of AGO
+// seconds ago, STEP seconds apart.
 #include "crypto/root_secret_source.hpp"
 #include "crypto/secret_store.hpp"
 #include "log/event/json_cbor.hpp"
@@ -29,8 +29,8 @@ int feed(log::writer& writer, log::event_encoder encoder) {
   constexpr std::uint16_t other_kind = 2;
   log::json_cbor json{log::default_max_record_size};
   std::map<std::uint64_t, std::uint64_t> seq_nrs;
-  // A second apart, as a sensor's are, however fast a test writes them, and none of them near an
-  // end of the hour that the page's chart shows at first.
+  // The events are a second apart, like a sensor's, however fast a test writes them, and none of
+  // them is near an end of the hour that the page's chart shows at first.
   double next_time = seconds_now() - 7'200;
   double step = 1;
   for (std::string line; std::getline(std::cin, line);) {

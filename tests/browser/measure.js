@@ -18,7 +18,7 @@ if (!['time', 'heap'].includes(kind) || !(Number(length) > 0)) {
 const wait = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 let turn = 0;
-/** A reading of the sensor whose turn it is. */
+/** Writes a reading of the sensor whose turn it is. */
 function write(service) {
   const sensor = turn % sensors;
   const round = Math.floor(turn++ / sensors);

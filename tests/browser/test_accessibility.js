@@ -1,17 +1,17 @@
-// Who does not see the page, or not well, learns the same from it.
+// People who do not see the page, or not well, learn the same from it.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {findings, withoutAxe} from './driver/axe.js';
 import {advance, browser, connection, lists, open, serve, service, setStage, tile} from './driver/stage.js';
 
-// Twenty seconds of the page's own timers pass in one.
+// The page's own intervals pass twenty times as fast.
 setStage({drawsOften: true, prepare: () => {
   const often = setInterval;
   window.setInterval = (action, pause) => often(action, pause / 20);
 }});
 
-/** Has the page keep what it announces. */
+/** Makes the page record what it announces. */
 const listen = () => browser.run(() => {
   window.said = [];
   const region = document.querySelector('#said');
@@ -39,7 +39,7 @@ test('what is announced is a summary once in a while, and not each reading', asy
   assert.ok((await said()).length <= seconds + 1, `${await said()} in ${seconds} s`);
   await advance(240);
   await browser.until(() => window.said.at(-1)?.includes('3 late'));
-  // What has not changed is not said again.
+  // What has not changed is not announced again.
   const count = (await said()).length;
   await browser.run(() => new Promise(resolve => setTimeout(resolve, 2_500)));
   assert.equal((await said()).length, count);

@@ -1,4 +1,4 @@
-// How the page's files travel.
+// How the page's files are sent.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
@@ -6,13 +6,13 @@ import {browser, open, service, setStage, tile} from './driver/stage.js';
 
 setStage();
 
-/** The page's files that a browser has loaded, and what they cost. */
+/** Returns the page's files that a browser has loaded, with the bytes of their bodies and of the transfer. */
 const loaded = () => browser.run(() => [
   ...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .map(({name, encodedBodySize: body, transferSize: sent}) => ({path: new URL(name).pathname, body, sent}))
     .filter(({path, body}, i, all) => !path.startsWith('/api/') && all.findIndex(each => each.path === path) === i));
 
-/** Bytes of a response as it travels, with its head. */
+/** Returns the bytes of a response with its head, as they are sent. */
 async function sizeOf(path, coding) {
   const answer = await fetch(service.address + path, {headers: {'Accept-Encoding': coding}});
   await answer.arrayBuffer();

@@ -9,20 +9,20 @@ setStage();
 
 const sensors = 50;
 const isLong = process.env.LOGFLUME_TEST_ALL === '1';
-/** What the heap may grow by, which is less than a number for each reading of the short run. */
+/** How much the heap may grow, which is less than a number for each reading of the short run. */
 const noise = 200_000; // bytes
 
-/** Has the page's time pass sixty times as fast: an hour's drawings are a minute's. */
+/** Makes the page's time pass sixty times as fast: an hour's drawings take a minute. */
 const hurry = () => browser.run(() => {
   const [later, time] = [setTimeout, performance.now.bind(performance)];
   window.setTimeout = (action, delay = 0, ...words) => later(action, delay / 60, ...words);
   performance.now = () => 60 * time();
 });
 
-/** In rounds, between which the page draws, so many readings of so many sensors. */
+/** Writes `each` readings of `count` sensors per round; the page draws between the rounds. */
 async function pass(rounds, count, each, shown) {
   for (let round = 0; round < rounds; ++round) {
-    // The last one differs from that of the round before.
+    // The last value differs from that of the round before.
     const values = Array.from({length: each}, (_, i) => i < each - 1 ? (round + 3 * i) % 41 / 2 : round % 7 + 50);
     for (const value of values)
       for (let sensor = 1; sensor <= count; ++sensor) service.write(sensor, value);
@@ -36,7 +36,7 @@ test('of fifty sensors on the overview thousands of readings leave nothing behin
   await hurry();
   await pass(5, sensors, 20, tile);
   const before = await heapOf(browser);
-  // Of each sensor 600 readings, or 3,600: those of an hour.
+  // 600 readings of each sensor, or 3,600: those of an hour.
   await pass(isLong ? 180 : 30, sensors, 20, tile);
   const after = await heapOf(browser);
   assert.ok(after.bytes - before.bytes < noise, `${before.bytes} bytes became ${after.bytes}`);
@@ -50,12 +50,12 @@ test('of a sensor in depth as much is kept as is said, and no more', async () =>
   service.since(80_000);
   await open('?entity=1&range=all');
   await hurry();
-  // 24,000: more than the page keeps as they are.
+  // 24,000 readings: more than the page keeps as they are.
   await pass(60, 1, 400, shown);
   const before = await heapOf(browser);
   await pass(isLong ? 90 : 15, 1, 400, shown);
   const after = await heapOf(browser);
-  // The pieces that old readings are joined to come and go by a tenth.
+  // The number of pieces that old readings are joined to varies by a tenth.
   assert.ok(after.bytes - before.bytes < 500_000, `${before.bytes} bytes became ${after.bytes}`);
   assert.ok(after.nodes - before.nodes < 100, `${before.nodes} nodes became ${after.nodes}`);
 });

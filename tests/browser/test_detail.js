@@ -18,14 +18,14 @@ const statistics = (entity, ...wanted) => browser.until((id, text) => {
 
 const pressed = () => browser.run(() => document.querySelector('#panel [aria-pressed="true"]')?.dataset.range ?? '');
 
-/** Waits until the axis of time is another one, and gives it. */
+/** Waits until the time axis is another one, and returns it. */
 const axisOtherThan = before => browser.until(text => {
   const now = [...document.querySelectorAll('.dygraph-axis-label-x')]
       .map(each => `${each.textContent} ${Math.round(Number.parseFloat(each.parentElement.style.left))}`).join();
   return now !== '' && now !== text && now;
 }, before);
 
-/** Ten readings each: 30 h, 5 h, half an hour and a minute ago. */
+/** Writes ten readings at each time: 30 h, 5 h, half an hour and a minute ago. */
 function writeHours(entity) {
   for (const [ago, value] of [[30 * hour, 1], [5 * hour, 2], [hour / 2, 3], [60, 4]]) {
     service.since(ago);
@@ -128,7 +128,7 @@ test('a line has the colour of its card, also on the way back to a sensor that w
   await browser.back();
   await statistics(7, '70°', '70°', '70°', '30 readings');
   await browser.until(() => /^Sensor 7: .*; Sensor 8: /.test(document.querySelector('.chart').getAttribute('aria-label')));
-  // Higher values are further up.
+  // Higher values are further up in the chart.
   const [above, below] = await browser.run(() => {
     const card = entity => getComputedStyle(document.querySelector(`[data-entity="${entity}"] .swatch`)).backgroundColor;
     const {data, width} = [...document.querySelectorAll('.chart canvas')]
@@ -158,7 +158,7 @@ test('the keyboard chooses a range, opens an envelope and closes it', async () =
   await browser.press(enter);
   await statistics(7, '2°', '3°', '4°', '30 readings');
   assert.equal(await focused(), '24h');
-  // A new reading comes above, and leaves the focus and what is open.
+  // A new reading appears above, and leaves the focus and what is open.
   await browser.run(() => document.querySelector('.raw').focus());
   await browser.press(enter);
   assert.equal(await browser.run(() => document.activeElement.getAttribute('aria-expanded')), 'true');
@@ -306,7 +306,7 @@ test('over ten forced breaks no reading of a steady sensor is lost or doubled', 
     await lists(1, 21);
     let count = 1;
     for (let breaks = 1; breaks <= 10; ++breaks) {
-      // Some before, some while, and some after the connection breaks.
+      // Some come before the connection breaks, some meanwhile, and some afterwards.
       service.write(1, ...Array(3).fill(21));
       relay.cut();
       service.write(1, ...Array(3).fill(21));

@@ -1,4 +1,4 @@
-// The page in Firefox: what differs between browsers is how they keep streams, tabs and time.
+// The page in Firefox: browsers differ in how they keep streams, tabs and time.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 

@@ -9,12 +9,12 @@ setStage();
 
 const [tab, space] = ['\ue004', '\ue00d'];
 
-/** Waits until a line is shown that matches. */
+/** Waits until a matching line is shown. */
 const line = pattern => browser.until(
     text => [...document.querySelectorAll('.line code')].some(each => new RegExp(text).test(each.textContent)), pattern);
 const linesOf = kind => browser.run(
     name => [...document.querySelectorAll(`.line.${name} code`)].map(each => each.textContent), kind);
-/** Waits until the service lists so many entities: the page reads the list once. */
+/** Waits until the service lists this many entities, because the page reads the list only once. */
 async function listed(count) {
   for (const deadline = Date.now() + 20_000;;) {
     const {entities} = await (await fetch(`${service.address}/api/temperature/entities`)).json();

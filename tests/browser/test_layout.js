@@ -1,4 +1,4 @@
-// Nothing on the page moves but what somebody moves.
+// Nothing on the page moves unless somebody moves it.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
@@ -19,7 +19,7 @@ setStage({drawsOften: true, prepare: () => {
   }).observe({type: 'layout-shift', buffered: true});
 }});
 
-/** What has moved since the page was opened; the observer has been told by then. */
+/** Returns what has moved since the page was opened; by then the observer has been told. */
 const shifts = () => browser.run(async () => {
   for (let i = 0; i < 3; ++i) await new Promise(resolve => requestAnimationFrame(resolve));
   await new Promise(resolve => setTimeout(resolve, 0));
@@ -50,7 +50,7 @@ for (const [name, width, height, options] of [['a wide screen', 1440, 900, {}], 
     await open('');
     await tile(1, '6°');
     await connection('live');
-    // Of each length that fits with a line beside it.
+    // Values of each length that fits with a line beside it.
     for (const value of [7, 12.5, -3.25, 100, 8]) {
       service.since(0);
       for (const entity of range(50)) service.write(entity, value);

@@ -71,7 +71,7 @@ test('five thousand sensors scroll, and only tiles on the screen are in the docu
   assert.ok(most < 150, `${most} tiles are in the document`);
   assert.deepEqual(gaps, []);
   await tile(5_000, '0°');
-  // With all of them at once: new values, a search and another order.
+  // While all of them are there: new values, a search and another order.
   service.write(5_000, 50);
   await tile(5_000, '50°');
   await browser.type('#search', '4321');
@@ -97,7 +97,7 @@ test('a click leads to the detail, and the way back to the same place', async ()
   assert.equal(await browser.address(), `${service.address}/`);
   assert.equal(await browser.run(() => scrollY), place);
   assert.equal(await browser.run(() => window.streams.size), 1);
-  // What came while it was not shown has come.
+  // What comes while the overview is hidden is there when it is shown again.
   await browser.click('[data-tile="50"] a');
   await browser.until(() => document.querySelector('[data-entity="50"] .value')?.textContent === '20°');
   service.write(50, 25);
@@ -273,7 +273,7 @@ test('over a restart and another log the overview shows what the log has', async
 });
 
 test('eight tabs do not keep each other from the server, and each goes on when it is seen again', async () => {
-  // None of them gets a connection only because the stream of another one ends.
+  // No tab gets a connection only because another one's stream ends.
   await serve(undefined, '--http.stream_lifetime=1h');
   service.write(1, 20);
   await open('');

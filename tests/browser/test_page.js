@@ -220,7 +220,7 @@ test('a server that is full is said to be full, until there is room', async () =
   const letGo = await service.holdStreams();
   await open('?entity=1');
   await connection('server full');
-  // Nothing is known of the sensor then.
+  // Nothing is known of the sensor yet.
   assert.equal(await browser.run(() => document.querySelector('[data-entity="1"] .hint').textContent), '');
   letGo();
   await lists(1, 20);

@@ -1,4 +1,4 @@
-// What the service's keys `page.*` do to the page.
+// What the service's keys `page.*` change on the page.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
@@ -87,7 +87,7 @@ test('page.low and page.high colour a value and say in words what is wrong with 
   await open('');
   await tile(1, 'live');
   await tile(2, 'too low (below 5 °C)');
-  // The rest is for the detail.
+  // The tile has no room for the rest, which the detail shows.
   await tile(3, 'too high');
   await tile(4, 'live');
   const colours = await browser.run(() => [1, 2, 3, 4].map(

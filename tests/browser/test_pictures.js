@@ -10,7 +10,7 @@ setStage();
 const folder = process.env.LOGFLUME_PICTURES;
 const phone = {scale: 2, mobile: true};
 
-/** Those of a house, as one would set them. */
+/** Names of a house's sensors, as somebody would set them. */
 const names = ['Boiler', 'Flow', 'Return', 'Hot water', 'Outside', 'Cellar', 'Hall', 'Kitchen', 'Attic', 'Office'];
 const keys = ['--page.unit=°C', '--page.low=14.5', '--page.high=27.5',
   `--page.names=${names.map((name, i) => `${1_001 + i}=${name}`).join()}`];
@@ -22,7 +22,7 @@ function writeSensors() {
   for (let entity = 1001; entity <= 1050; ++entity) {
     service.write(entity);
     if (entity === 1049) continue;
-    // Two of them have been silent for minutes.
+    // Two sensors have been silent for minutes.
     service.since([1013, 1038].includes(entity) ? 3_000 : 1_750 + 7 * entity % 50, 60);
     if (entity === 1050) service.write(entity, '{"DoorOpened":{"by":"Ann"}}');
     else service.write(entity, ...Array.from({length: 30}, (_, i) => reading(entity, i)));
@@ -33,7 +33,7 @@ async function take(name, width, height, scheme = 'light', options = {}) {
   await browser.resize(width, height, options);
   await browser.colours(scheme);
   await browser.run(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-  // Drawn again for the new size.
+  // The page has been drawn again for the new size.
   await browser.run(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   const picture = await browser.picture();
   writeFileSync(join(folder, `${name}.png`), picture);
@@ -44,7 +44,7 @@ async function take(name, width, height, scheme = 'light', options = {}) {
   assert.deepEqual(cut.filter(each => !each.startsWith('{')), [], `${name} cuts texts`);
 }
 
-/** The same address on a phone, in both colours. */
+/** Takes pictures of the same address on a phone, in both colours. */
 async function takeOnPhone(name, isDrawn) {
   await browser.fingers(true);
   for (const [suffix, width, height, scheme] of [['phone', 390, 844, 'light'], ['narrow', 360, 740, 'dark']]) {

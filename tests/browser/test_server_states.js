@@ -1,4 +1,4 @@
-// What the page says of a server that is full, draining or away, and that it comes back by itself.
+// What the page says of a server that is full, draining or away, and how it comes back by itself.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
@@ -7,12 +7,12 @@ import {browser, connection, lists, open, serve, service, setStage, tile} from '
 
 setStage({drawsOften: true});
 
-/** Has the service drain for longer than a test takes; what lets it end is given. */
+/** Makes the service drain for longer than a test takes, and returns a function that lets it end. */
 async function drain() {
-  // A draining service ends with its last stream, and each has a time of its own.
+  // A draining service ends with its last stream, and each stream ends at its own time.
   const letGo = await service.holdStreams(12);
   service.drain();
-  // From then on it refuses streams.
+  // A draining service refuses streams.
   for (const deadline = Date.now() + 20_000;;) {
     const answer = await fetch(`${service.address}/api/temperature/envelopes?entity=1&limit=1&follow=false`,
                                {headers: {Accept: 'application/x-ndjson'}});

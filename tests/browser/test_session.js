@@ -37,7 +37,7 @@ const lists = wanted => browser.until(text => {
 }, wanted);
 const says = text => browser.until(
     part => document.querySelector('#entity-note').textContent.includes(part), text);
-/** To look at, by people and by axe-core. */
+/** Takes a picture for people to look at, after a check by axe-core. */
 async function take(name) {
   await browser.resize(1440, 900);
   if (!withoutAxe) assert.deepEqual(await findings(browser), [], name);

@@ -5,7 +5,7 @@ import {browser, connection, lists, open, serve, service, setStage, tile} from '
 
 setStage();
 
-/** Waits until the service has so many streams open. */
+/** Waits until the service has this many streams open. */
 async function streams(wanted) {
   for (const deadline = Date.now() + 20_000;;) {
     const open = await service.streams();
@@ -17,7 +17,7 @@ async function streams(wanted) {
 
 let base;
 
-/** Opens windows, which are all seen at the same time, beside a tab that has no stream. */
+/** Opens windows that are all visible at the same time, beside a tab that has no stream. */
 async function openWindows(count, query) {
   base = await browser.tab();
   const handles = [];

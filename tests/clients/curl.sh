@@ -1,5 +1,5 @@
 #!/bin/bash
-# The commands in docs/clients.md give the events that they say.
+# Checks that the commands in docs/clients.md give the events shown there.
 . tests/deploy/support.sh
 need curl curl
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fetches the libraries of a language into the working folder: fetch.sh npm|pypi|go SOURCE-FOLDER
-# 77 (skipped) where their registry is out of reach, or what runs them is missing.
+# Exits with 77 (skipped) if their registry is out of reach, or if the program that runs them is
+# missing.
 set -eu
 language=$1
 source=$2
@@ -14,7 +15,7 @@ only_in_a_long_run() {
   [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "this runs with ./check --all"
 }
 
-# `done` names what a folder has, once it is whole.
+# The file `done` names what a folder contains. It is written once the folder is complete.
 case $language in
 npm)
   cmp -s "$source/package-lock.json" node_modules/done && exit

@@ -1,4 +1,4 @@
-// A program in a browser, on a page of its own origin. What it says on the console are its lines.
+// A program in a browser, on a page of its own origin. Its lines are what it writes to the console.
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
@@ -41,10 +41,10 @@ export class Page {
 
   get said() { return []; }
 
-  /** Never: it does not end by itself. */
+  /** Never resolves: a page does not end by itself. */
   ended = new Promise(() => {});
 
-  /** @param base what the program's addresses are relative to */
+  /** @param base the URL that the program's addresses are relative to */
   async open(base) {
     this.#base = base;
     this.#browser = await Browser.start();
@@ -55,7 +55,7 @@ export class Page {
     return this.#browser.run(() => window.lines);
   }
 
-  /** When a line behind the first `next` has come that `isLast` takes. */
+  /** Resolves once a line after the first `next` satisfies `isLast`. */
   async until(isLast, next = 0) {
     for (;;) {
       const lines = await this.#browser.until(count => window.lines.length > count && window.lines, next);
@@ -82,7 +82,7 @@ export class Page {
       if (path === '/program.js') {
         response.end(await readFile(this.#file));
       } else {
-        // The library's modules import each other without an ending.
+        // The library's modules import each other without a file extension.
         response.end(await readFile(join(this.#packages, path.endsWith('.js') ? path : `${path}.js`)));
       }
     } catch {

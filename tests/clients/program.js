@@ -9,11 +9,11 @@ export class Program {
   #wake = () => {};
   #exited = false;
 
-  /** Rejected: it is not meant to end before it is stopped. */
+  /** Is rejected when the program ends: it must not end before it is stopped. */
   ended;
 
   constructor([file, ...args], options) {
-    // In a group of its own, so that its children end with it.
+    // In a process group of its own, so that its children end with it.
     this.#child = spawn(file, args, {...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true});
     createInterface({input: this.#child.stdout}).on('line', line => {
       this.#lines.push(line);
@@ -31,7 +31,7 @@ export class Program {
 
   async lines() { return this.#lines; }
 
-  /** When a line behind the first `next` has come that `isLast` takes. */
+  /** Resolves once a line after the first `next` satisfies `isLast`. */
   async until(isLast, next = 0) {
     for (;; ++next) {
       while (next === this.#lines.length) await new Promise(resolve => this.#wake = resolve);

@@ -1,13 +1,13 @@
-// Carries bytes between a client and the service, and breaks the connection in the middle of a stream.
+// Passes bytes between a client and the service, and breaks the connection in the middle of a stream.
 import {once} from 'node:events';
 import {connect, createServer} from 'node:net';
 
-/** Where the body of a stream begins: behind this. */
+/** Matches up to the beginning of a stream's body. */
 const streamHead = /\r\ncontent-type: *(?:text\/event-stream|application\/x-ndjson)[^]*?\r\n\r\n/i;
 
 const idLine = /\nid:[^\n]+\n/;
 
-/** Has the client come back sooner than the service asks for, so that a test is short. */
+/** Lets the client reconnect sooner than the service asks for, so that a test is short. */
 function hurry(body) {
   const found = /retry:(\d+)\n/.exec(body.toString('latin1'));
   if (found) body.write('20'.padStart(found[1].length, '0'), found.index + 'retry:'.length);
@@ -35,9 +35,9 @@ export class Relay {
   }
 
   /**
-   * Lets so many more bytes of streams through, then breaks the connection: with a reset, or with
-   * an end before the body's. Resolves when that was done.
-   * `behindId`: lets the rest through up to the end of the next id, which an empty line would follow.
+   * Passes on `bytes` more bytes of streams, then breaks the connection: with a reset, or with an end
+   * before the body's end. Resolves once this is done.
+   * `behindId` also passes on the rest up to the end of the next id, just before its empty line.
    */
   cutAfter(bytes, {reset, behindId}) {
     return new Promise(resolve => this.#cut = {bytes, reset, behindId, resolve});
@@ -62,7 +62,7 @@ export class Relay {
     service.on('close', () => client.end());
     client.pipe(service);
     service.on('data', bytes => {
-      let body = bytes; // a view of its end
+      let body = bytes; // a view of the end of `bytes`
       if (head !== undefined) {
         head += bytes.toString('latin1');
         const found = streamHead.exec(head);

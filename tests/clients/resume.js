@@ -1,4 +1,4 @@
-// A client keeps its stream over forced disconnects: resume.js [--long] [--needs=PATH] COMMAND …,
+// Checks that a client keeps its stream over forced disconnects: resume.js [--long] [--needs=PATH] COMMAND …,
 // which gets the stream's address as its last argument, or … browser FILE.
 // The client prints `ID DATA` or the NDJSON line for each event, and `reset ID` for a reset.
 import assert from 'node:assert/strict';
@@ -14,14 +14,14 @@ import {Relay} from './relay.js';
 
 const cuts = 20;
 const patience = 60_000; // milliseconds, for each wait
-const longest = 280_000; // for all of it
+const longest = 280_000; // for the whole test
 
 const followed = [1, 2];
-const turns = [1, 2, 3, 1, 1, 2, 3, 2, 1, 3, 2, 3]; // entities of a batch
-/** Bytes of the followed events of a batch, at least. */
+const turns = [1, 2, 3, 1, 1, 2, 3, 2, 1, 3, 2, 3]; // the entities of a batch's events
+/** Minimum size in bytes of a batch's followed events. */
 const batchBytes = 1_200;
 
-/** The same numbers in each run: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/** Gives the same numbers in each run: https://en.wikipedia.org/wiki/Linear_congruential_generator */
 let state = 4_711;
 function below(limit) {
   state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -40,7 +40,7 @@ async function within(time, what, ...promises) {
   }
 }
 
-/** A line as its id and the offset in its data; a reset has no offset. */
+/** Returns a line's id and the offset in its data; a reset has no offset. */
 function parse(line) {
   if (line.startsWith('reset ')) return {reset: true, id: line.slice(6)};
   const space = line.indexOf(' ');
@@ -48,11 +48,11 @@ function parse(line) {
   return reset ? {reset: true, id} : {id, offset};
 }
 
-/** The events of a log, as its writer counts them. */
+/** The events written to a log. */
 class Written {
   #service;
   #next = 0;
-  offsets = []; // of the followed entities
+  offsets = []; // of the events of followed entities
 
   constructor(service) { this.#service = service; }
 
@@ -64,7 +64,7 @@ class Written {
     }
   }
 
-  /** Whether a line is of the last followed event. */
+  /** Returns whether a line is for the last followed event. */
   isLast = line => parse(line).offset === this.offsets.at(-1);
 }
 
@@ -86,7 +86,7 @@ async function judge(program, service, flags, relay) {
     written.batch();
     await patiently(`cut ${i + 1}`, cut, program.ended);
     if (i % 5 !== 4) continue;
-    // Now and then the service itself goes away, with an end of the stream or without.
+    // Every fifth cut, the service itself stops, with or without an end of the stream.
     await comes(`all events after cut ${i + 1}`);
     await service.stop(i % 10 === 4 ? 'SIGTERM' : 'SIGKILL');
     written.batch();
@@ -101,7 +101,7 @@ async function judge(program, service, flags, relay) {
   assert.ok(relay.streams > cuts);
   console.log(`${lines.length} events, each once and in order, over ${relay.streams} streams`);
 
-  // Another log: the client gets a reset, and then all of it.
+  // With another log, the client gets a reset and then all events.
   await service.stop();
   await service.replaceLog();
   written = new Written(service);

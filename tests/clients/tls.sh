@@ -1,5 +1,6 @@
 #!/bin/bash
-# Clients of other TLS libraries verify the certificate, and read a stream to its end and on.
+# Checks that clients with other TLS libraries verify the certificate, and can read a stream to its
+# end and continue.
 . tests/deploy/support.sh
 need openssl openssl
 need curl curl
@@ -16,10 +17,10 @@ printf '1\n1 20\n1 21\n' >&8
 
 url=https://localhost:${address##*:}/api/temperature/envelopes/1
 programs=tests/clients/programs/tls
-# By their own names for the same: what to trust.
+# Each client has its own variable for the certificates to trust.
 export CURL_CA_BUNDLE=$scratch/chain.pem SSL_CERT_FILE=$scratch/chain.pem NODE_EXTRA_CA_CERTS=$scratch/chain.pem
 
-# reads NAME COMMAND …: prints the stream to its end, and that of a second request.
+# reads NAME COMMAND …: checks that the command prints a stream to its end, twice.
 reads() {
   name=$1
   shift
@@ -38,7 +39,7 @@ if command -v go >/dev/null; then
   reads go "$scratch/read" "$url"
 fi
 
-# Nobody of them takes another certificate.
+# None of the clients accepts another certificate.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
   -addext subjectAltName=DNS:localhost -keyout "$scratch/other.key" -out "$scratch/other.pem" 2>"$scratch/openssl.err"
 export CURL_CA_BUNDLE=$scratch/other.pem SSL_CERT_FILE=$scratch/other.pem NODE_EXTRA_CA_CERTS=$scratch/other.pem

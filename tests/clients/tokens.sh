@@ -1,10 +1,11 @@
 #!/bin/sh
-# Tokens of another implementation are accepted, and it accepts ours, by each algorithm:
+# Checks that tokens of another implementation are accepted and that it accepts ours, for each
+# algorithm:
 # tokens.sh NEEDED-FILE COMMAND…
-# The command is called with `make ALGORITHM SET-FILE [PEM-FILE]`: it writes the keys of a new key,
-# and prints a token with the right temperature/1001, issued by `trial`, for `sensors`; and with
-# `verify ALGORITHM SET-FILE`: it reads a token, verifies it, and prints its rights.
-# 77: skipped.
+# The command is called with `make ALGORITHM SET-FILE [PEM-FILE]`: it makes a key, writes its files,
+# and prints a token with the right temperature/1001, issued by `trial` for `sensors`. It is also
+# called with `verify ALGORITHM SET-FILE`: it reads a token, verifies it, and prints its rights.
+# Exits with 77 if skipped.
 set -eu
 needed=$1
 shift
@@ -27,7 +28,7 @@ for algorithm in ES256 EdDSA RS256 HS256; do
   pem=$scratch/$algorithm.pem
   "$@" make "$algorithm" "$scratch/theirs" "$pem" >"$scratch/token"
   for keys in "$scratch/theirs" "$pem"; do
-    # A secret has no PEM.
+    # A secret has no PEM form.
     [ "$algorithm.$keys" != "HS256.$pem" ] || continue
     check --keys="$keys" >"$scratch/shown" || fail "$algorithm: their token is refused by $keys"
     grep -qx 'rights: temperature/1001' "$scratch/shown" || fail "$algorithm: other rights: $(cat "$scratch/shown")"

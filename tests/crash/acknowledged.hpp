@@ -4,8 +4,8 @@
 
 namespace logflume::test {
 
-/// What the writer that is killed tells of each record once it is acknowledged, as it stands
-/// in memory: both ends are one machine's.
+/// What the doomed writer reports of each acknowledged record. It is sent as it is in memory,
+/// because both ends run on one machine.
 struct acknowledged {
   std::uint64_t entity_id = 0;
   std::uint64_t seq_nr = 0;

@@ -13,7 +13,7 @@
 
 namespace logflume::test {
 
-/// Some entities are drawn often, some hardly ever.
+/// Returns a random entity: some are drawn often, some hardly ever.
 inline std::uint64_t some_entity(std::minstd_rand& random, std::uint64_t entities) {
   const auto one = random() % entities;
   return 1 + std::min(one, random() % entities);
@@ -28,7 +28,7 @@ class compacting_log {
   compacting_log& operator=(const compacting_log&) = delete;
   ~compacting_log() { finish_compaction(); }
 
-  /// The entity's next reading.
+  /// Appends the entity's next reading.
   void append(std::uint64_t entity_id) {
     if (entity_id >= seq_nrs_.size())
       seq_nrs_.resize(entity_id + 1);
@@ -37,7 +37,7 @@ class compacting_log {
     writer_.append(encoder_.encode(entity_id, seq_nr, 1'700'000'000.0, event));
   }
 
-  /// Writes what was appended, and begins a compaction when one is due.
+  /// Writes what was appended, and begins a compaction if one is due.
   void flush() {
     REQUIRE_FALSE(writer_.flush());
     if (busy_ || writer_.active_size() < compact_at)
@@ -54,7 +54,7 @@ class compacting_log {
     }};
   }
 
-  /// By none or a few readings.
+  /// Appends zero to three readings of random entities.
   void grow(std::minstd_rand& random, std::uint64_t entities) {
     for (auto count = random() % 4; count > 0; --count)
       append(some_entity(random, entities));

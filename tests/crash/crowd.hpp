@@ -14,7 +14,7 @@
 
 namespace logflume::test {
 
-/// What the log holds, read by `logflume cat`.
+/// Returns the events that the log holds, read by `logflume cat`.
 inline told_events events_in(const site& at) {
   told_events result;
   for (const auto& line : lines_of(run_logflume(on(at, {"cat", "--http.redact="})).out)) {
@@ -37,11 +37,11 @@ inline std::size_t count(const told_events& events) {
 /// Differences between what clients received and what the log holds.
 struct verdict {
   std::uint64_t lost = 0;
-  /// Another event than the log has at that offset.
+  /// Events that differ from the log's event at that offset.
   std::uint64_t altered = 0;
-  /// Of an entity that the client does not follow.
+  /// Events of entities that the client does not follow.
   std::uint64_t not_asked_for = 0;
-  /// The log lacks it. A compaction that removes events makes these, and they are no fault then.
+  /// Events that the log lacks. They are no fault if a compaction removed events.
   std::uint64_t not_in_log = 0;
 };
 
@@ -61,9 +61,9 @@ inline void judge(const interest& what, const told_events& told, const told_even
   }
 }
 
-/// Clients of every kind that resume: of all entities, of a set and of one; SSE and lines; with the
-/// id in the header and in the query; some of them slow, some page by page, some
-/// that linger.
+/// Resuming clients of every kind: they follow all entities, a set or one, as SSE or as lines, with
+/// the id in the header or in the query. Some of them are slow, some read page by page, and some
+/// linger.
 class crowd {
  public:
   crowd(std::size_t count, std::uint64_t entities, std::uint64_t seed, meetings& met) :
@@ -81,18 +81,18 @@ class crowd {
           met);
   }
 
-  /// Whoever is not connected comes back, and what has come is read, once.
+  /// Reconnects the clients that are not connected, and reads once what has arrived.
   void turn(std::uint16_t port) {
     for (auto& each : clients_)
       each.come_back(port);
     read();
   }
 
-  /// One of them, by chance, goes without a word, and comes back with the next turn.
+  /// Disconnects a random client without notice; it comes back in the next turn.
   void lose_one() { clients_[random_() % clients_.size()].hang_up(); }
 
-  /// Until each has all that is for it in `log`, which does not grow, and then nothing more. Nobody
-  /// is slow any more.
+  /// Runs until each client has all its events in `log`, which does not grow, and then once more to
+  /// see that nothing follows. No client is slow any more.
   void finish(std::uint16_t port, const told_events& log) {
     all_read_ = true;
     const auto deadline = steady_clock::now() + patience;
@@ -119,7 +119,7 @@ class crowd {
   }
 
  private:
-  /// Of all, of a set, or of one.
+  /// Chooses all entities, a set, or one.
   std::vector<std::uint64_t> some_entities(std::size_t kind, std::uint64_t entities) {
     std::set<std::uint64_t> chosen;
     const std::size_t count = kind == 0 ? 0 : kind < 3 ? 2 + random_() % 19 : 1;

@@ -1,6 +1,6 @@
-// The write side as a service runs it, with sensors that never pause: registers some, then
-// posts until it is killed. Each acknowledged record is told on standard output.
-// Arguments: the log's root, the secret store's, the file with the root secret.
+// The write side as a service runs it, with sensors that never pause: registers some sensors, then
+// posts readings until it is killed. Reports each acknowledged record on standard output.
+// Arguments: the log's root, the secret store's root, the file with the root secret.
 
 #include "actors/gateway/gateway.hpp"
 #include "actors/process/seconds_now.hpp"
@@ -25,7 +25,7 @@ using namespace logflume::actors;
 constexpr std::uint64_t entities = 20;
 constexpr std::uint64_t under_way = 64;
 
-/// Before what failed is given again.
+/// Delay before a failed command is repeated.
 constexpr std::chrono::milliseconds pause{1};
 
 struct driver_state {
@@ -52,7 +52,7 @@ void give(caf::stateful_actor<driver_state>* self, std::uint64_t number) {
             tell(entity_id, done);
             give(self, self->state.commands++);
           },
-          // The log is not open yet, or the sensor's registration failed for that.
+          // The log is not open yet, or for that reason the sensor's registration failed.
           [=](const caf::error&) { self->delayed_send(self, pause, number); });
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 using namespace logflume;
 
-/// Writes at once: what is told is in the pipe when the process dies.
+/// Writes without a buffer, so that the text is in the pipe when the process dies.
 void tell(const std::string& text) {
   if (::write(STDERR_FILENO, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
     std::exit(1);
@@ -27,7 +27,7 @@ void tell(const std::string& text) {
   std::exit(1);
 }
 
-/// Compacts on a thread of its own what was aged for it.
+/// Compacts aged files on a thread of its own.
 class compactor {
  public:
   bool busy() const { return busy_; }
@@ -53,8 +53,8 @@ class compactor {
 
 } // namespace
 
-/// Appends to the topic `temperature` in a directory, and compacts, until it is killed. Tells
-/// the next offset whenever a sync has made all below it safe.
+/// Appends to the topic `temperature` in a directory, and compacts it, until it is killed. Prints
+/// the next offset whenever a sync has made all records below it safe.
 int main(int argc, char** argv) {
   if (argc != 3)
     return 2;

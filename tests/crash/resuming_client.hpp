@@ -21,15 +21,15 @@ namespace logflume::test {
 /// An event as a stream or `logflume cat` writes it.
 struct told_event {
   std::uint64_t entity_id = 0;
-  /// From 1; 0: there is no event.
+  /// From 1; 0 means that there is no event.
   std::uint64_t seq_nr = 0;
-  /// Of the event's JSON.
+  /// Hash of the event's JSON.
   std::size_t hash = 0;
 
   bool operator==(const told_event&) const = default;
 };
 
-/// By their offsets.
+/// Events by offset.
 using told_events = std::vector<told_event>;
 
 inline void put(told_events& events, std::uint64_t offset, const told_event& event) {
@@ -38,30 +38,30 @@ inline void put(told_events& events, std::uint64_t offset, const told_event& eve
   events[offset] = event;
 }
 
-/// `json` ends with the member `event`, and the object.
+/// Hashes the event in `json`, an object whose last member is `event`.
 inline std::size_t hash_of_event(std::string_view json) {
   constexpr std::string_view name = R"("event":)";
   const auto at = json.find(name);
   return at == json.npos ? 0 : std::hash<std::string_view>{}(json.substr(at, json.size() - at - 1));
 }
 
-/// What clients met, in all.
+/// The counts of all clients.
 struct meetings {
   std::uint64_t connections = 0;
-  /// Of these, those that brought an id.
+  /// Connections that sent an id.
   std::uint64_t resumed = 0;
   /// Connections that were refused, or ended before a response.
   std::uint64_t in_vain = 0;
-  /// Responses that end in the middle.
+  /// Responses that were cut off.
   std::uint64_t broken = 0;
   std::uint64_t envelopes = 0;
   std::uint64_t positions = 0;
 
-  // None of these may come.
+  // The rest must stay 0.
   std::uint64_t doubled = 0;
   std::uint64_t out_of_order = 0;
   std::uint64_t resets = 0;
-  /// Responses with ids whose header names another id than the one that was brought.
+  /// Responses with ids whose header names an id other than the client's.
   std::uint64_t ids_not_accepted = 0;
   std::uint64_t malformed = 0;
   std::uint64_t other_statuses = 0;
@@ -69,16 +69,16 @@ struct meetings {
 
 /// What a client asks for.
 struct interest {
-  /// Ascending; empty: all entities.
+  /// In ascending order; empty means all entities.
   std::vector<std::uint64_t> entities;
   bool as_lines = false;
-  /// Else the id is in the header.
+  /// If false, the id is in the header.
   bool id_in_query = false;
   /// Lets the server collect events for a while.
   bool lingers = false;
   /// Has a small receive buffer.
   bool reads_slowly = false;
-  /// Envelopes of a page; 0: the stream has no end.
+  /// Envelopes per page; 0 means that the stream has no end.
   std::uint32_t limit = 0;
 
   bool contains(std::uint64_t entity_id) const {
@@ -86,13 +86,13 @@ struct interest {
   }
 };
 
-/// Follows entities on the envelope routes, keeps the id of the last whole block, and comes back
+/// Follows entities on the envelope routes, keeps the id of the last whole block, and reconnects
 /// with it whenever its connection ends.
 class resuming_client {
  public:
   resuming_client(interest what, meetings& met) : interest_{std::move(what)}, met_{met} {}
 
-  /// Connects, unless it is connected or was refused just before. `more` is added to the query.
+  /// Connects, unless it is connected or was refused a moment ago. `more` is added to the query.
   void come_back(std::uint16_t port, const std::string& more = {}) {
     if (connection_ || steady_clock::now() < next_try_)
       return;
@@ -109,7 +109,7 @@ class resuming_client {
     }
   }
 
-  /// Takes what the socket has.
+  /// Reads what the socket has.
   void receive() {
     connection_->receive();
     look_at_head();
@@ -129,7 +129,7 @@ class resuming_client {
   std::uint64_t whole_responses() const { return whole_responses_; }
   const interest& what() const { return interest_; }
   const told_events& events() const { return events_; }
-  /// The offset of the last id; none: it has no id yet.
+  /// Returns the offset of the last id, or nullopt if there is no id yet.
   std::optional<std::uint64_t> place() const { return place_; }
 
  private:
@@ -166,7 +166,7 @@ class resuming_client {
     if (has_head_ || !response.has_head())
       return;
     has_head_ = true;
-    // A proxy that finds no server answers by itself, without that header.
+    // A proxy that finds no server responds itself, without that header.
     const auto accepted = response.header("logflume-last-event-id");
     if (response.status() != 200 && response.status() != 503)
       ++met_.other_statuses;
@@ -174,7 +174,7 @@ class resuming_client {
       return;
     ++met_.connections;
     met_.resumed += brought_.empty() ? 0 : 1;
-    // A stream that ends before its id is looked up says `none`, and has no id of its own.
+    // A stream that ends before its id is looked up says `none` and has no id itself.
     refuses_ = accepted != (brought_.empty() ? "none" : brought_);
   }
 
@@ -198,7 +198,7 @@ class resuming_client {
     rapidjson::Document json;
     json.Parse(line.data(), line.size());
     if (!json.IsObject() || !json.HasMember("id") || !json["id"].IsString()) {
-      // An answer other than 200 has lines of its own.
+      // A response with a status other than 200 has lines of its own.
       met_.malformed += connection_->response().status() == 200 ? 1 : 0;
       return;
     }
@@ -279,11 +279,11 @@ class resuming_client {
   meetings& met_;
   client_ptr connection_;
   steady_clock::time_point next_try_{};
-  /// Of this connection.
+  /// The id that this connection sent.
   std::string brought_;
   bool has_head_ = false;
   bool refuses_ = false;
-  /// Bytes of its body.
+  /// Bytes of this connection's body that were taken.
   std::size_t done_with_ = 0;
   std::uint64_t whole_responses_ = 0;
   std::string id_;

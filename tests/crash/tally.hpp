@@ -14,11 +14,11 @@
 
 namespace logflume::test {
 
-/// The counts of a test, over its trials.
+/// A test's counts over all its trials.
 struct tally {
   steady_clock::time_point began = steady_clock::now();
   int kills = 0;
-  /// Kills beside a compaction that had not ended.
+  /// Kills during a compaction.
   int in_compaction = 0;
   meetings met;
   verdict found;

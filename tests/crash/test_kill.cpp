@@ -21,7 +21,7 @@ constexpr std::chrono::seconds patience{60};
 constexpr std::uint64_t keys = 5;
 constexpr std::size_t records_per_key = 3;
 
-/// Lets a writer live until it has told that often what is safe; returns the last it told.
+/// Lets a writer live until it has reported `syncs` safe offsets; returns the last one.
 log::offset live_and_die(const std::filesystem::path& directory, int life, int syncs) {
   test::process writer{{LOGFLUME_DOOMED_WRITER, directory.string(), std::to_string(life)}};
   writer.line([&](const std::string&) { return syncs-- == 0; }, patience);
@@ -30,7 +30,8 @@ log::offset live_and_die(const std::filesystem::path& directory, int life, int s
   return std::stoull(writer.lines().back());
 }
 
-/// Every record below `safe` stands, or as many newer ones of its key as a compaction keeps.
+/// Returns whether every record below `safe` is in the log, or else as many newer ones of its key
+/// as a compaction keeps.
 bool nothing_lost(const std::set<log::offset>& standing, log::offset safe) {
   std::array<std::size_t, keys> newer{};
   for (auto offset = standing.empty() ? safe : std::max(safe, *standing.rbegin() + 1);

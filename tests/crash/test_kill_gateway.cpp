@@ -22,10 +22,10 @@ namespace {
 using namespace logflume::test;
 namespace log = logflume::log;
 
-/// Records that a compaction keeps of each key.
+/// Number of records that a compaction keeps of each key.
 constexpr std::uint64_t retained = 10;
 
-/// A writer's process, and what it acknowledges.
+/// A writer's process, and the records it acknowledges.
 class victim {
  public:
   explicit victim(const site& at) {
@@ -41,12 +41,12 @@ class victim {
   victim& operator=(const victim&) = delete;
   ~victim() { ::close(from_); }
 
-  /// Waits for some more. Empty: none came in `longest`, or it is dead.
+  /// Waits for more records. Returns none if none came in `longest` or the process is dead.
   std::span<const acknowledged> more(std::chrono::milliseconds longest) {
     pollfd readable{from_, POLLIN, 0};
     if (::poll(&readable, 1, static_cast<int>(longest.count())) <= 0)
       return {};
-    // A record is less than a pipe writes in one piece: none comes in parts.
+    // A record is small enough that a pipe writes it atomically, so none comes in parts.
     const auto count = ::read(from_, block_.data(), sizeof block_);
     return std::span{block_}.first(static_cast<std::size_t>(std::max(count, ssize_t{0})) /
                                    sizeof(acknowledged));
@@ -63,7 +63,7 @@ class victim {
   std::array<acknowledged, 512> block_;
 };
 
-/// What the files hold, and what somebody who follows them was given.
+/// Compares what the files hold with what a reader that follows them received.
 class witness {
  public:
   explicit witness(const site& at) : files_{at.log, "temperature"}, follower_{files_} {}
@@ -77,7 +77,7 @@ class witness {
       recent_[what.entity_id].erase(recent_[what.entity_id].begin());
   }
 
-  /// Reads on: nothing comes twice, or is out of order.
+  /// Reads on, and checks that nothing comes twice or out of order.
   void follow() {
     for (;;) {
       const auto step = follower_.next();
@@ -98,8 +98,8 @@ class witness {
     }
   }
 
-  /// All that is on disk was delivered, and what was acknowledged is there unless newer
-  /// records of its key took its place.
+  /// Checks that all records on disk were delivered, and that each acknowledged record is there
+  /// unless newer records of its key replaced it.
   void check() {
     std::map<std::uint64_t, std::uint64_t> last;
     std::map<std::uint64_t, std::map<std::uint64_t, log::offset>> there;
@@ -137,7 +137,7 @@ class witness {
   std::set<log::offset> offsets_;
 };
 
-/// As a power cut leaves it: the first part of a record.
+/// Appends the first part of a record, as a power cut leaves it.
 void tear(const site& at, std::minstd_rand& random) {
   if (!fs::exists(at.active))
     return;
@@ -155,7 +155,7 @@ TEST_CASE("a gateway that is killed loses nothing acknowledged, and goes on by i
   for (int i = 0; i < kills; ++i) {
     CAPTURE(i);
     victim writer{at};
-    // Now and then while it starts.
+    // One process in five is killed while it starts.
     const bool early = random() % 5 == 0;
     const std::size_t enough = early ? 0 : 1 + random() % 1'500;
     std::size_t count = 0;

@@ -22,7 +22,7 @@ namespace log = logflume::log;
 
 constexpr std::uint32_t sensor = 7;
 
-/// The readings among the events of a stream or of `cat`, in their order.
+/// Returns the readings among the events of a stream or of `cat`, in order.
 std::vector<std::uint32_t> readings_in(const std::vector<std::string>& events) {
   constexpr std::string_view before = R"({"TemperatureRead":{"temperature":)";
   std::vector<std::uint32_t> result;
@@ -36,7 +36,7 @@ TEST_CASE("a service that is killed while packets come: a follower sees each rec
   const int kills = long_run() ? 200 : 10;
   const site at;
   REQUIRE(run_logflume(on(at, {"register", std::to_string(sensor)})).exit_code == 0);
-  // Nothing that the follower has seen may go.
+  // The client must keep all it has seen, so its stream must not end by itself.
   served reader{at, {"--http.stream_lifetime=24h"}};
   const auto client = reader.follow(std::to_string(sensor));
   read_until(client, has_events(1));
@@ -50,7 +50,7 @@ TEST_CASE("a service that is killed while packets come: a follower sees each rec
     const udp_client packets{writer.address("udp")};
     std::vector<std::uint8_t> packet;
     const auto before = client->events().events.size();
-    // One comes through, so it recovered; the kill meets those behind it.
+    // One packet gets through, so the service has recovered; the kill hits the packets behind it.
     for (auto count = 1 + random() % 50; count > 0; --count) {
       packet.clear();
       log::encode_sensor_packet({sensor, next++}, log::sensor_value::u32, packet);
@@ -101,7 +101,7 @@ TEST_CASE(
     };
     const auto client = writer.connect();
     client->send("GET /api/doors/events/9 HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    // The kill meets the second of them, which may have printed nothing by then.
+    // The kill hits the second command, which may have printed nothing by then.
     auto printed = lines_of(run_logflume(append(2)).out);
     CHECK(printed.size() == 2);
     const auto before = lines_of(run_logflume(with({"cat"}, "doors")).out).size();

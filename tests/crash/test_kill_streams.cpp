@@ -25,19 +25,20 @@ namespace log = logflume::log;
 
 constexpr std::uint64_t entities = 40;
 
-/// More than any trial writes: a compaction replaces the files, and removes nothing.
+/// More events than any trial writes: a compaction replaces the files but removes nothing.
 constexpr std::size_t everything = 1'000'000;
 
-/// Events that are appended between two kills, at most: a log that outgrows what clients can read
-/// again in their streams' time would starve them.
+/// Maximum number of events appended between two kills. If the log outgrew what clients can read
+/// again while their streams last, they would starve.
 constexpr std::uint64_t growth = 200;
 
 using words = std::vector<std::string>;
 
-/// A service that says soon where the log is, and serves who comes back from memory.
+/// Flags of a service that soon reports its position in the log, and serves returning clients from
+/// memory.
 const words roomy{"--log.keep=1MiB", "--http.keep_alive=200ms"};
 
-/// One that serves from the files, and ends streams by itself too.
+/// Flags of a service that serves from the files, and also ends streams itself.
 const words tight{"--log.keep=16KiB", "--http.keep_alive=200ms", "--http.mailbox=16",
                   "--http.stream_lifetime=1s"};
 
@@ -46,8 +47,8 @@ words operator+(words left, const words& right) {
   return left;
 }
 
-/// When the next kill comes: once clients got some envelopes more, or at some time where that is
-/// sooner. Then the service has hardly started, or clients come back.
+/// The time of the next kill: once clients got some more envelopes, or at a random time if that is
+/// sooner. The service has then hardly started, or clients are reconnecting.
 class doom {
  public:
   doom(std::minstd_rand& random, const meetings& met, std::size_t clients) :
@@ -63,7 +64,7 @@ class doom {
   steady_clock::time_point time_;
 };
 
-/// A service that is killed once `turn` says so; the next one has the same address.
+/// Runs a service and kills it once `turn` returns false. The next service has the same address.
 void live_and_die(const site& at, const words& flags, const std::function<bool(served&)>& turn) {
   served service{at, flags};
   while (turn(service)) {
@@ -76,7 +77,7 @@ words on_port(const reserved_port& port) {
   return {"--http.listen=" + port.address()};
 }
 
-/// The clients of a service that is not killed get the rest, and all they got is judged.
+/// Gives the clients the rest from a service that is not killed, and judges all they received.
 void finish(const site& at, const reserved_port& port, crowd& clients, tally& counts) {
   const auto events = events_in(at);
   served last{at, roomy + on_port(port)};
@@ -88,7 +89,7 @@ struct trial {
   std::uint64_t seed = 0;
   int kills = 0;
   std::size_t clients = 0;
-  /// Records that a compaction keeps of each entity.
+  /// Number of records that a compaction keeps of each entity.
   std::size_t retained = everything;
   words flags;
 };
@@ -146,7 +147,7 @@ TEST_CASE("the same while compactions remove events: clients have all that the l
   MESSAGE(counts.text());
 }
 
-/// Sends some readings to a service that writes the log, from when it listens for them.
+/// Sends some readings to a service that writes the log, as soon as it listens for them.
 class sensors {
  public:
   void send(served& service, std::uint64_t entity_id) {

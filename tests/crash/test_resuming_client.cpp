@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-// The client of the trials and its judge would have to see what a service does wrong.
+// Checks that the client of the trials and its judge would notice a service's faults.
 
 namespace {
 
@@ -28,10 +28,10 @@ std::string line(std::uint64_t offset) {
          "\n";
 }
 
-/// A server that says what it is told to, and what its clients asked for.
+/// A server that sends a given body and returns the clients' requests.
 class scripted_server {
  public:
-  /// The client's request.
+  /// Returns the client's request.
   std::string serve(resuming_client& client, const std::string& body, const std::string& id) {
     client.come_back(port_.number());
     const int connection = ::accept4(port_.socket(), nullptr, nullptr, SOCK_CLOEXEC);
@@ -112,7 +112,7 @@ TEST_CASE("the judge of clients finds events that are lost, altered or not asked
   };
   using faults = std::vector<std::uint64_t>;
   CHECK(judged({{}, {1, 1, 10}, {}, {1, 2, 30}}) == faults{0, 0, 0, 0});
-  // Before a compaction removed it.
+  // The client received the event before a compaction removed it.
   CHECK(judged({{1, 7, 70}, {1, 1, 10}, {}, {1, 2, 30}}) == faults{0, 0, 0, 1});
   CHECK(judged({{}, {1, 1, 10}}) == faults{1, 0, 0, 0});
   CHECK(judged({{}, {1, 1, 11}, {}, {1, 2, 30}}) == faults{0, 1, 0, 0});

@@ -22,10 +22,10 @@ namespace {
 
 using namespace logflume::test;
 
-/// What a process holds.
+/// The resources that a process holds.
 struct holding {
   std::uint64_t descriptors = 0;
-  /// Memory that no other process has, in KiB.
+  /// Memory that no other process shares, in KiB.
   std::uint64_t private_kib = 0;
 };
 
@@ -41,7 +41,7 @@ holding holding_of(pid_t process) {
   return found;
 }
 
-/// The most in a part of the samples.
+/// Returns the maximum of each figure in the samples.
 holding most(std::span<const holding> samples) {
   holding result;
   for (const auto& each : samples) {
@@ -51,7 +51,7 @@ holding most(std::span<const holding> samples) {
   return result;
 }
 
-/// LOGFLUME_SOAK_SECONDS, such as 3600.
+/// LOGFLUME_SOAK_SECONDS, such as 3600, or a default.
 std::chrono::seconds soak_time() {
   const char* const set = std::getenv("LOGFLUME_SOAK_SECONDS");
   return std::chrono::seconds{set ? std::stoi(set) : long_run() ? 600 : 4};
@@ -102,7 +102,7 @@ TEST_CASE("clients come and stall and go and resume for long: none loses an even
   clients.finish(port.number(), events);
   counts.judge(clients, events);
 
-  // The first third fills what has a bound.
+  // Whatever has a bound is full after the first third.
   REQUIRE(samples.size() >= 6);
   const auto third = samples.size() / 3;
   const auto middle = most(std::span{samples}.subspan(third, third));

@@ -30,7 +30,7 @@ inline void set_mode(const std::filesystem::path& path, unsigned mode) {
   std::filesystem::permissions(path, static_cast<std::filesystem::perms>(mode));
 }
 
-/// The recorded store, with the modes that it had: git keeps none.
+/// The recorded store with the modes that it had, which git does not keep.
 struct recorded_store {
   recorded_store() {
     std::filesystem::copy(data / "confidant", root, std::filesystem::copy_options::recursive);

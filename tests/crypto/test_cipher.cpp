@@ -26,7 +26,7 @@ byte_vector bytes_of(std::string_view text) {
 byte_vector plain_of(const rapidjson::Value& vector) {
   if (vector.HasMember("plain"))
     return from_hex(text_of(vector["plain"]));
-  // The rule of the longest one.
+  // The longest plain text is given by this rule.
   byte_vector plain(vector["plain_of"]["length"].GetUint());
   for (std::size_t i = 0; i < plain.size(); ++i)
     plain[i] = static_cast<std::uint8_t>(i * 7 + 1);

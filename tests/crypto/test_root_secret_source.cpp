@@ -57,7 +57,7 @@ std::string read_all(int fd, std::size_t size) {
   return text;
 }
 
-/// A terminal, with what it shows; prompts go to a pipe meanwhile.
+/// A terminal and what it shows. Prompts go to a pipe meanwhile.
 struct terminal_fixture {
   terminal_fixture() {
     int primary = -1;
@@ -176,7 +176,7 @@ TEST_CASE_FIXTURE(terminal_fixture, "a terminal is as it was when a signal ends 
   sigset_t before;
   sigemptyset(&interrupt);
   sigaddset(&interrupt, SIGINT);
-  // The thread inherits it: the signal stays pending there and ends with it.
+  // The thread inherits the mask: the signal stays pending there and ends with it.
   pthread_sigmask(SIG_BLOCK, &interrupt, &before);
   std::thread asking{[&] { ask(); }};
   pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs on a machine of its own with the package installed, see debian-package.sh.
+# Runs on a machine of its own with the package installed: see debian-package.sh.
 set -u
 fail() {
   echo "FAILED: $*"
@@ -40,7 +40,7 @@ mkdir -p /run/systemd/system/logflume.service.d
 printf '[Service]\nWatchdogSec=2\n' >/run/systemd/system/logflume.service.d/watchdog.conf
 systemctl daemon-reload
 systemctl restart logflume
-# Its signs of life are in time for two of its periods.
+# Its watchdog messages come in time for two watchdog periods.
 lived_two_periods() {
   (($(property WatchdogTimestampMonotonic) - $(property ActiveEnterTimestampMonotonic) > 4000000))
 }
@@ -55,7 +55,7 @@ systemctl stop logflume
 systemctl enable --quiet --now logflume.socket
 systemctl start logflume
 for _ in $(seq 5); do
-  # Nobody restarts it as often as this.
+  # Resets systemd's limit, because nobody restarts it as often as this test.
   systemctl reset-failed logflume
   systemctl restart logflume &
   for _ in $(seq 20); do
@@ -66,7 +66,7 @@ for _ in $(seq 5); do
 done
 systemctl stop logflume.socket logflume
 
-# A proxy on the same machine: the socket unit with a path, as README.md has it.
+# A proxy on the same machine: the socket unit with a path, as in README.md.
 mkdir -p /run/systemd/system/logflume.socket.d
 cat >/run/systemd/system/logflume.socket.d/path.conf <<'TEXT'
 [Socket]
@@ -84,7 +84,7 @@ systemctl stop logflume.socket logflume
 systemctl disable --quiet logflume.socket
 rm -r /run/systemd/system/logflume.socket.d
 
-# As writer, and with a node.
+# As a writer, and with a node.
 cat >/run/systemd/system/logflume.service.d/way.conf <<'TEXT'
 [Service]
 Environment=LOGFLUME_SENSORS_UDP_LISTEN=127.0.0.1:5683

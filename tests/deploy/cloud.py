@@ -1,7 +1,7 @@
-"""Holds what the cloud's files say of each other: cloud.py CLOUD KAFKA ADAPTER
+"""Checks that the cloud's files agree with each other: cloud.py CLOUD KAFKA ADAPTER
 
-The two rendered folders and prometheus-adapter's rules: the pods' user and topic are those that
-Kafka has, and each user has the rights that it needs and no others.
+The files are the two rendered folders and prometheus-adapter's rules. The pods' user and topic must be
+those that Kafka has, and each user must have the rights that it needs and no others.
 """
 import re
 import sys
@@ -29,7 +29,7 @@ def one(resources, kind, name=None):
 
 
 def rights(user):
-    """(type, name, pattern) → operations."""
+    """Returns {(type, name, pattern): operations}."""
     acls = user["spec"]["authorization"]["acls"]
     return {(a["resource"]["type"], a["resource"]["name"], a["resource"]["patternType"]): set(a["operations"])
             for a in acls}

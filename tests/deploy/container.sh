@@ -1,6 +1,6 @@
 #!/bin/sh
-# The image is built as its description stands, on a base made here; what is in it serves and is well
-# as user 65532 with a root file system to read only.
+# Builds the image from its unchanged description, on a base image made here. The service in it must
+# serve and be healthy as user 65532 with a read-only root file system.
 . tests/deploy/support.sh
 only_in_a_long_run
 need buildah buildah
@@ -12,7 +12,7 @@ need curl curl
 
 build() { buildah --root "$scratch/images" --runroot "$scratch/run" --storage-driver vfs "$@"; }
 
-# In place of the base that a registry would give.
+# Replaces the base image that a registry would provide.
 apt-config dump | grep '^Acquire::Check' >"$scratch/apt.conf" || true
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1)
 [ -n "$mirror" ] || mirror=http://deb.debian.org/debian

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything is built on Debian 13, with its newer GCC and libraries, and the tests of the rooms pass.
+# Builds everything on Debian 13, with its newer GCC and libraries, and runs the tests of the rooms.
 . tests/deploy/support.sh
 only_in_a_long_run
 need mmdebstrap mmdebstrap
@@ -21,7 +21,7 @@ rm -rf "$root/source"
 mkdir "$root/source"
 tar --exclude=./build --exclude=./.git -cf - . | tar -C "$root/source" -xf -
 
-# Only the page's tests need a browser and Node.js, which are not built here.
+# Only the page's tests need a browser and Node.js, so they are not built here.
 cat >"$root/source/in-root.sh" <<'TEXT'
 set -eu
 cd /source

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The Debian package is built, is right by lintian, runs under systemd in a fresh root, and leaves
-# nothing when it is purged. The root is of the release that this machine runs.
+# Builds the Debian package and checks that it passes lintian, runs under systemd in a fresh root,
+# and leaves nothing behind when it is purged. The root has the release that this machine runs.
 . tests/deploy/support.sh
 only_in_a_long_run
 need dh debhelper
@@ -15,8 +15,8 @@ tar --exclude=./build --exclude=./.git -cf - . | tar -C "$scratch/source" -xf -
   >"$scratch/build.err" 2>&1 || fail "dpkg-buildpackage"
 lintian --allow-root --fail-on error,warning "$scratch"/*.changes || fail "lintian"
 
-# apt reaches its mirrors from the root as it does here: what was built here may ask for a library
-# of the newest security update.
+# In the root, apt uses the same mirrors as here: a program built here may need a library from the
+# newest security update.
 . /etc/os-release
 apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u \
   >"$scratch/sources.list"
@@ -48,7 +48,7 @@ in_root dpkg-query --show --showformat '${Conffiles}' logflume | grep -q /etc/lo
 in_root logflume config check >/dev/null || fail "its configuration is wrong"
 [ "$(in_root systemctl is-enabled logflume)" = disabled ] || fail "it is started without a root secret"
 
-# A machine in the root: the unit under a real systemd.
+# Boots the root as a machine: the unit under a real systemd.
 cp tests/deploy/booted.sh "$root/root/booted.sh"
 cat >"$root/etc/systemd/system/booted.service" <<'TEXT'
 [Service]

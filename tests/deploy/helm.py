@@ -1,6 +1,6 @@
-"""Compares a rendered chart with a rendered folder: helm.py CHART FOLDER
+"""Compares a rendered chart to a rendered folder: helm.py CHART FOLDER
 
-Every resource is the same in both but for what only one of the two tools adds.
+Every resource must be the same in both, except for what only one of the tools adds.
 """
 import re
 import sys
@@ -8,12 +8,12 @@ import sys
 import yaml
 
 OF_HELM = {"app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart", "checksum/config"}
-# kubectl ends the name of a ConfigMap with its digest.
+# kubectl appends a digest to the name of a ConfigMap.
 DIGEST = re.compile(r"^(logflume)-[a-z0-9]{10}$")
 
 
 def common(value, key=None):
-    """Without what only one of the tools adds."""
+    """Returns `value` without what only one of the tools adds."""
     if isinstance(value, dict):
         kept = {k: common(v, k) for k, v in value.items() if k not in OF_HELM | {"namespace"}}
         return {k: v for k, v in kept.items() if not (k == "annotations" and v == {})}
@@ -34,7 +34,7 @@ def load(path):
 
 
 def differences(chart, folder, place=""):
-    """A line for each place where they differ."""
+    """Yields a line for each difference."""
     if isinstance(chart, dict) and isinstance(folder, dict):
         for key in sorted(chart.keys() | folder.keys(), key=str):
             yield from differences(chart.get(key), folder.get(key), f"{place}/{key}")

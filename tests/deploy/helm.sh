@@ -1,11 +1,12 @@
 #!/bin/sh
-# The chart is sound, renders what the folders of deploy/kubernetes say, and refuses wrong values.
+# Checks that the chart is valid, renders the same as the folders of deploy/kubernetes, and refuses
+# wrong values.
 . tests/deploy/support.sh
 only_in_a_long_run
 need kubectl kubernetes-client
 need_kubernetes_validate
 
-# Built from its module; nothing else of it is installed.
+# Builds Helm from its Go module, and installs nothing else.
 version=v3.18.6
 helm=$(command -v helm || echo "$LOGFLUME_BUILD/helm/helm")
 if ! [ -x "$helm" ]; then
@@ -13,7 +14,7 @@ if ! [ -x "$helm" ]; then
   GOTOOLCHAIN=local GOBIN=$LOGFLUME_BUILD/helm go install "helm.sh/helm/v3/cmd/helm@$version" 2>"$scratch/go.err" ||
     skip "Go does not build Helm $version: $(tail -n 1 "$scratch/go.err")"
 fi
-# What a Helm that is built like this takes for its own is an old one.
+# A Helm built like this assumes an old version of Kubernetes.
 kubernetes=1.35.0
 render() {
   "$helm" template logflume deploy/helm --namespace logflume --kube-version $kubernetes "$@"
@@ -31,7 +32,7 @@ for variant in cloud reader writer; do
     fail "the chart's $variant says something else than the folder"
 done
 
-# refused WHY FLAG …: these values do not come through the schema.
+# refused WHY FLAG …: checks that the schema refuses these values.
 refused() {
   why=$1
   shift
@@ -43,7 +44,7 @@ refused "a misspelt value" --set autoscaling.minReplica=3
 refused "a number as text" --set-string replicas=two
 refused "no image" --set image.repository=
 
-# A configuration of the user's is the whole of it, and a change of it is a rollout.
+# A user's own configuration replaces the default completely, and a change of it causes a rollout.
 echo '[http]' >"$scratch/own.toml"
 render --set-file config="$scratch/own.toml" >"$scratch/own.yaml" 2>"$scratch/helm.err" || fail "a configuration of one's own"
 grep -A 1 'logflume.toml: |' "$scratch/own.yaml" | grep -qx '    \[http\]' || fail "the configuration is another"

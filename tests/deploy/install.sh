@@ -1,5 +1,6 @@
 #!/bin/sh
-# `cmake --install` puts in place the program, its manual page and its completion, and they work there.
+# Checks that `cmake --install` installs the program, its manual page and its completion, and that
+# they work.
 . tests/deploy/support.sh
 
 cmake --install "$LOGFLUME_BUILD" --prefix "$scratch/place/usr" >"$scratch/install.err" 2>&1 || fail "cmake --install"

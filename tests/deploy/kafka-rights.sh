@@ -1,12 +1,12 @@
 #!/bin/sh
-# The rights of Kafka's users in deploy/kubernetes are enough for what they do, and not more: asked at a
-# real broker that checks them.
+# Checks that the rights of Kafka's users in deploy/kubernetes are sufficient and necessary, with a
+# real broker that enforces them.
 . tests/deploy/support.sh
 only_in_a_long_run
 need kubectl kubernetes-client
 need python3 python3
 
-# A test of tests/kafka fetches them.
+# A test in tests/kafka fetches the jars.
 jars=$LOGFLUME_BUILD/tests/kafka/jars
 ls "$jars"/kafka_2.13-*.jar >/dev/null 2>&1 || skip "there is no broker"
 venv=$LOGFLUME_BUILD/kafka-rights

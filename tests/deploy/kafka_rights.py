@@ -1,7 +1,9 @@
-"""The users of deploy/kubernetes/kafka at a broker that checks rights: kafka_rights.py RENDERED JARS LOGFLUME
+"""Tries the users of deploy/kubernetes/kafka with a broker that checks rights.
 
-What pods and gateways do is allowed with these rights, and no longer once any of them is missing; a
-gateway cannot work under another one's name.
+Usage: kafka_rights.py RENDERED JARS LOGFLUME
+
+These rights must allow what pods and gateways do, and no longer if any of them is missing. A gateway must
+not be able to work under another one's name.
 """
 import contextlib
 import json
@@ -18,7 +20,7 @@ from confluent_kafka.admin import (AclBinding, AclBindingFilter, AclOperation, A
                                    ResourcePatternType, ResourceType)
 
 PATIENCE = 60
-# librdkafka asks again and again for a group that it may not read, until this is over.
+# librdkafka keeps asking for a group that it may not read until this time is over.
 GROUP_PATIENCE = 20
 ROOT_SECRET = "00112233445566778899aabbccddeeff\n"
 OTHER = "gateway-1"
@@ -40,7 +42,8 @@ def free_port():
 
 @contextlib.contextmanager
 def broker(jars, users):
-    """With a listener for its administrator, and one for users; everybody's password is their name."""
+    """Runs a broker with one listener for its administrator and one for users. Each user's password is the
+    user's name."""
     with tempfile.TemporaryDirectory() as work:
         plain, sasl, controller = (f"127.0.0.1:{free_port()}" for _ in range(3))
         logins = " ".join(f'user_{user}="{user}"' for user in users)
@@ -84,7 +87,7 @@ def settings(address, user):
 
 
 def rights_of(user):
-    """One for each operation, so that each can be missing."""
+    """Yields one right per operation, so that each can be left out."""
     name = user["metadata"]["name"]
     for acl in user["spec"]["authorization"]["acls"]:
         resource = acl["resource"]
@@ -94,7 +97,7 @@ def rights_of(user):
 
 
 class Rights:
-    """The broker's rights are these and no others."""
+    """Sets the broker's rights to exactly the given ones."""
 
     def __init__(self, admin):
         self.admin = admin
@@ -118,7 +121,7 @@ def refused(error):
 
 
 def is_allowed(act):
-    """False: the broker refused it. Other faults are raised."""
+    """Returns False if the broker refused it. Raises other errors."""
     try:
         act()
     except KafkaException as error:
@@ -129,7 +132,8 @@ def is_allowed(act):
 
 
 def forward(address, user, origin, topic):
-    """As `logflume forward`: a position asked for, then records and a position in one transaction."""
+    """Does the same as `logflume forward`: asks for a position, then commits records and a position in one
+    transaction."""
     name = f"logflume-forward.{origin}.{topic}"
     reader = Consumer(settings(address, user) | {"group.id": name, "enable.auto.commit": False,
                                                  "isolation.level": "read_committed"})
@@ -142,7 +146,7 @@ def forward(address, user, origin, topic):
         failures = []
         writer.produce(topic, b"value", b"12345678", on_delivery=lambda error, _: error and failures.append(error))
         writer.flush(PATIENCE)
-        # Why a record was refused is the transaction's error.
+        # If a record was refused, the reason is in the transaction's error.
         writer.send_offsets_to_transaction([TopicPartition(topic, 0, 1)], reader.consumer_group_metadata(), PATIENCE)
         writer.commit_transaction(PATIENCE)
         if failures:
@@ -164,7 +168,7 @@ def read_to_end(consumer, topic):
 
 
 def serve(logflume, address, user, topic):
-    """The service itself, until it says that it is ready or that it is refused."""
+    """Runs the service until it reports that it is ready or that it is refused."""
     with tempfile.TemporaryDirectory() as work:
         options = {"security.protocol": "SASL_PLAINTEXT", "sasl.mechanisms": "PLAIN", "sasl.username": user,
                    "sasl.password": user}

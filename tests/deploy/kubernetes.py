@@ -1,9 +1,9 @@
-"""Looks over rendered manifests: kubernetes.py FILE INIT-SCRIPT CONFIG
+"""Checks rendered manifests: kubernetes.py FILE INIT-SCRIPT CONFIG
 
-The schemas of the three newest Kubernetes releases that kubernetes-validate has (for custom
-resources, those in schemas/), the pod security standard "restricted", and that what names something
-else names something that is there. Writes the init container's script and the configuration to the
-two files named.
+Checks them against the schemas of the three newest Kubernetes releases that kubernetes-validate has (for
+custom resources, those in schemas/) and the pod security standard "restricted", and checks that every
+reference names something that exists. Writes the init container's script and the configuration to
+INIT-SCRIPT and CONFIG.
 """
 import json
 import pathlib
@@ -16,9 +16,9 @@ import kubernetes_validate.utils
 import yaml
 
 SCHEMAS = pathlib.Path(__file__).parent / "schemas"
-# Custom resources, whose schemas come with their operator.
+# Custom resources whose schemas come with their operator.
 WITHOUT_SCHEMA = {"ServiceMonitor"}
-# What the service waits for slow clients after http.drain, and that key's default: see README.md.
+# Seconds that the service waits for slow clients after http.drain, and that key's default: see README.md.
 PATIENCE_SECONDS = 8
 DRAIN = "5s"
 

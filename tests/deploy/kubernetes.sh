@@ -1,6 +1,6 @@
 #!/bin/sh
-# The manifests fit the schemas of current Kubernetes, refer to what is there, and their init
-# container solves the modes of a mounted Secret.
+# Checks that the manifests fit the schemas of current Kubernetes and refer only to existing things,
+# and that their init container fixes the modes of a mounted Secret.
 . tests/deploy/support.sh
 only_in_a_long_run
 need kubectl kubernetes-client
@@ -14,7 +14,7 @@ done
 "$python" tests/deploy/cloud.py "$scratch/cloud.yaml" "$scratch/kafka.yaml" deploy/prometheus/adapter.yaml ||
   fail "the manifests of the cloud"
 
-# A Secret as the kubelet mounts it for a group: links into a folder that changes as a whole.
+# A Secret as the kubelet mounts it for a group: links into a folder that is replaced as a whole.
 make_site
 mount=$scratch/mount
 mkdir "$mount" "$mount/..1"
@@ -40,5 +40,5 @@ done
 password=$("$LOGFLUME_BINARY" secret get default/secrets.kafka password --secrets.root="$scratch/run-cloud/store" \
   --secrets.root_secret="file:$mount/root-secret")
 [ "$password" = "from Kafka" ] || fail "the cloud's pod finds the password '$password'"
-# What the copy is for.
+# Without the copy, the store must be refused.
 case $(list "$mount") in *"open to group"*) ;; *) fail "a mounted Secret is taken as it is: drop the copy" ;; esac

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Alerts and dashboard: their expressions are right, the alerts come when they should and are
+# Checks alerts and dashboard: their expressions are valid, the alerts fire when they should and are
 # explained, and they use only metrics that the service has.
 . tests/deploy/support.sh
 need promtool prometheus
@@ -11,17 +11,17 @@ promtool check rules "$rules" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/ch
 cp "$rules" tests/deploy/rules.test.yaml "$scratch"
 promtool test rules "$scratch/rules.test.yaml" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/check")"
 
-# The dashboard's expressions as rules, with Grafana's variables put in.
+# The dashboard's expressions as rules, with values for Grafana's variables.
 {
   echo 'groups: [{name: dashboard, rules: ['
   jq '.panels[].targets[].expr | {record: "x", expr: .}' deploy/grafana/logflume.json | jq -s -c '.[]' |
     sed 's/\$__rate_interval/1m/g; s/\$__range/1h/g; s/$/,/'
   echo ']}]'
 } >"$scratch/dashboard.yaml"
-# Several series may well bear one name here.
+# Several of these rules may well have the same name.
 promtool check rules --lint=none "$scratch/dashboard.yaml" >"$scratch/check" 2>&1 || fail "$(cat "$scratch/check")"
 
-# The autoscaler's metric, as the adapter asks for it.
+# The autoscaler's metric, as the adapter queries it.
 adapter=deploy/prometheus/adapter.yaml
 query=$(sed -n "s/.*metricsQuery: '\(.*\)'/\1/p" $adapter | sed 's/<<.Series>>/logflume_streams_open/
   s/<<.LabelMatchers>>/namespace="logflume",pod=~"a|b"/; s/<<.GroupBy>>/pod/')
@@ -30,7 +30,7 @@ promtool check rules "$scratch/adapter.yaml" >"$scratch/check" 2>&1 || fail "$(c
 
 make_site
 cp tests/data/logs/active-only/temperature "$scratch/log"
-# A writer that asks for tokens and forwards its log: it has all the metrics.
+# A writer that requires tokens and forwards its log has all the metrics.
 "$LOGFLUME_BINARY" token keygen --key "$scratch/signing.json" --keys "$scratch/keys.json" >"$scratch/keygen" ||
   fail "no keys"
 serve --sensors.udp_listen=127.0.0.1:0 --auth.keys="$scratch/keys.json" \

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Each event comes through a proxy before the next one is appended, over TLS and HTTP/2, with the
-# configuration in deploy/ but for where it listens and what it serves: proxy.sh nginx|haproxy|caddy
+# Checks that each event passes a proxy before the next one is appended, over TLS and HTTP/2, with
+# the configuration in deploy/ except for its addresses: proxy.sh nginx|haproxy|caddy
 proxy=$1
 . tests/deploy/support.sh
 need "$proxy" "$proxy"
@@ -58,7 +58,7 @@ through_proxy() {
   curl --silent --no-buffer --http2 --insecure --unix-socket "$scratch/front" "$@"
 }
 
-# arrives TEXT: the stream's next line that says something is this one.
+# arrives TEXT: checks that the stream's next line, other than blank lines and comments, is TEXT.
 arrives() {
   local line
   while IFS= read -r -t 60 -u 7 line; do
@@ -93,16 +93,17 @@ for degrees in $(seq 50); do
   [ "$took" -gt "$shortest" ] || shortest=$took
 done
 echo "append to client: $shortest us at best"
-# A proxy that flushes by a timer holds every one of them back for so long.
+# A proxy that flushes by a timer would delay every event by this much.
 [ "$shortest" -le 100000 ] || fail "an event takes $shortest us at best"
 
-# The end of the stream goes through as an end, not as a break.
+# The proxy passes on the end of the stream as an end, not as a break.
 kill "$service"
 arrives 'version 2, status 200'
 wait "$client" || fail "curl ended with $?"
 wait "$service" || fail "the service ended with $?"
 
-# Who comes while nobody is there is told when to come back: at once, and once the proxy knows.
+# A client that comes while no service runs is told when to come back: at once, and also after the
+# proxy has noticed.
 comes_back() {
   through_proxy --max-time 20 --header 'accept: text/event-stream' \
     --write-out '%{http_code} %{content_type}' \

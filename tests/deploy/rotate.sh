@@ -1,9 +1,9 @@
 #!/bin/sh
-# The commands that deploy/README.md gives for a new root secret do what they are for.
+# Checks the commands that deploy/README.md gives for a new root secret.
 . tests/deploy/support.sh
 
 make_site
-# Its field of several lines is carried over by itself, as the text says.
+# Fields with several lines are copied one by one, as the text says, so this secret is left out.
 rm "$scratch/confidant/default/secrets.several"
 steps=$(awk '/^## /{inside = ($0 == "## Rotate secrets")} /^```/{block = ($0 == "```sh"); next} inside && block' deploy/README.md)
 [ -n "$steps" ] || fail "deploy/README.md has no commands for that"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the Debian package says it is built with is what a build installs.
+# Checks that the Debian package declares the build dependencies that a build installs.
 . tests/deploy/support.sh
 
 sed -n '/^packages="/,/"$/p' cmake/install-dependencies | tr -d '"' | sed 's/^packages=//' | tr -s ' \n' '\n' |

@@ -1,5 +1,5 @@
 #!/bin/sh
-# systemd's own tool listens, and starts the service when a client comes.
+# Checks that systemd's own tool listens, and starts the service when a client comes.
 . tests/deploy/support.sh
 need systemd-socket-activate systemd
 need curl curl

@@ -1,5 +1,5 @@
-# For the scripts beside it: a log with its service in a scratch directory, ended at the end.
-# They have LOGFLUME_BINARY and LOGFLUME_FEED from ctest and run in the source folder.
+# For the scripts in this folder: a log and its service in a scratch directory, removed at the end.
+# ctest sets LOGFLUME_BINARY and LOGFLUME_FEED for them and runs them in the source folder.
 set -eu
 
 skip() {
@@ -15,8 +15,8 @@ fail() {
   exit 1
 }
 
-# need PROGRAM PACKAGE: it is here, or in a long run unpacked from Debian's package: installed, some
-# of them would start their service.
+# need PROGRAM PACKAGE: requires the program. A long run unpacks it from Debian's package: some
+# would start their service if they were installed.
 need() {
   command -v "$1" >/dev/null && return
   [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "$1 is not here; Debian has it in $2"
@@ -25,16 +25,16 @@ need() {
   PATH=${found%/*}:$PATH
 }
 
-# What is slow, or needs large tools, is for ./check --all.
+# Slow tests, and tests that need large tools, run only with ./check --all.
 only_in_a_long_run() {
   [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "this runs with ./check --all"
 }
 
-# Sets $python to one that has kubernetes-validate, and a reader of YAML with it.
+# Sets $python to a Python that has kubernetes-validate and a YAML reader.
 need_kubernetes_validate() {
   need python3 python3
   python=$LOGFLUME_BUILD/kubernetes-validate/bin/python
-  # Another test may make it at this moment.
+  # Another test may create it at the same time.
   (
     flock 9
     "$python" -c 'import kubernetes_validate' 2>/dev/null ||
@@ -52,14 +52,14 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Runs a command in the background until the end of the test; its number is $started.
+# Runs a command in the background until the test ends, and sets $started to its process id.
 start() {
   "$@" <&0 &
   started=$!
   children="$children $started"
 }
 
-# eventually COMMAND: until it succeeds, for at most a minute.
+# eventually COMMAND: repeats the command until it succeeds, for at most a minute.
 eventually() {
   tries=0
   until "$@" >/dev/null 2>&1; do
@@ -69,7 +69,7 @@ eventually() {
   done
 }
 
-# A secret store and an empty log.
+# Creates a secret store and an empty log.
 make_site() {
   mkdir "$scratch/log"
   cp -r tests/data/confidant "$scratch/confidant"
@@ -77,7 +77,7 @@ make_site() {
   cp tests/data/root-secret.txt "$scratch/root-secret"
 }
 
-# serve [FLAG …]: a service on the site, at $address, with health and metrics at $admin.
+# serve [FLAG …]: runs a service on the site; sets $address, and $admin for health and metrics.
 serve() {
   start "$LOGFLUME_BINARY" serve --log.root="$scratch/log" --secrets.root="$scratch/confidant" \
     --secrets.root_secret="file:$scratch/root-secret" --output.format=json \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The systemd unit: systemd understands all of it, and it leaves little to an intruder.
+# Checks that systemd understands the whole unit, and that the unit leaves little to an intruder.
 . tests/deploy/support.sh
 need systemd-analyze systemd
 
@@ -9,10 +9,10 @@ cp deploy/systemd/logflume.socket "$scratch/units"
 cp deploy/systemd/forward.conf "$scratch/units/logflume.service.d"
 said=$(systemd-analyze verify --man=no "$scratch/units/logflume.socket" "$scratch/units/logflume.service" 2>&1) ||
   fail "systemd-analyze verify: $said"
-# A misspelt setting is but a warning to it.
+# systemd only warns about a misspelt setting.
 case $said in *"$scratch/units"*) fail "systemd-analyze verify: $said" ;; esac
 
-# What the drop-in for forwarding sets is a configuration, and it names the topic of the manifests.
+# The drop-in for forwarding must set a valid configuration, and name the topic of the manifests.
 forward=$(sed -n 's/^Environment=//p' deploy/systemd/forward.conf | sed 's/%H/gateway-17/')
 env $forward "$LOGFLUME_BINARY" config check --config deploy/logflume.toml >"$scratch/check.err" 2>&1 || fail "forward.conf"
 env $forward "$LOGFLUME_BINARY" config print --config deploy/logflume.toml >"$scratch/print"

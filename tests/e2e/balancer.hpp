@@ -17,8 +17,8 @@
 
 namespace logflume::test {
 
-/// Where HAProxy is: installed, or unpacked from its Debian package, which a long run does. Empty:
-/// it is not to be had, or lacks libraries.
+/// Returns the path of HAProxy: installed, or unpacked from its Debian package, which only a long
+/// run does. Returns an empty string if HAProxy cannot be found or lacks libraries.
 inline std::string find_haproxy() {
   const auto source = fs::path{LOGFLUME_DEPLOY}.parent_path();
   std::string found = "/usr/sbin/haproxy";
@@ -48,7 +48,7 @@ class instance {
     service_->line("ready");
   }
 
-  /// Its exit status.
+  /// Stops the service with SIGTERM and returns its exit status.
   int end() {
     service_->child().signal(SIGTERM);
     return service_->child().wait(patience);
@@ -59,7 +59,7 @@ class instance {
     CHECK(service_->child().wait(patience) == -SIGKILL);
   }
 
-  /// As a line of HAProxy's backend.
+  /// Returns this instance as a `server` line of HAProxy's backend.
   std::string server() const {
     const auto path = [](const std::string& address) { return "unix@" + address.substr(5); };
     return "  server " + name_ + " " + path(http_) + " addr " + path(admin_) + "\n";
@@ -74,8 +74,8 @@ class instance {
   std::optional<served> service_;
 };
 
-/// HAProxy with the configuration of deploy/, but for where it listens, what it serves, and how
-/// often it asks for health.
+/// HAProxy with the configuration in deploy/, except for its address, its servers and the interval
+/// of its health checks.
 class balancer {
  public:
   balancer(const std::string& haproxy, const site& at, const std::string& servers) :
@@ -87,7 +87,7 @@ class balancer {
 
   bool finds_both_ready() const { return ask("/both-are-ready") == 200; }
 
-  /// Until it finds both ready.
+  /// Waits until HAProxy finds both instances ready.
   void wait_for_both() const {
     const auto deadline = steady_clock::now() + patience;
     while (!finds_both_ready())

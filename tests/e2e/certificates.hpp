@@ -11,7 +11,7 @@
 
 namespace logflume::test {
 
-/// An authority and what it signed, made by `openssl`.
+/// A certificate authority and the certificates it signed, made by `openssl`.
 class authority {
  public:
   authority(std::filesystem::path directory, std::string name) :
@@ -21,8 +21,8 @@ class authority {
 
   std::string certificate() const { return file(name_ + ".pem"); }
 
-  /// The flags of a node, or of whoever asks it, that shows a certificate of this authority
-  /// and asks for one of `trusted`.
+  /// Returns the flags of a node or of its client: it presents a certificate of this authority and
+  /// requires one of `trusted`.
   std::vector<std::string> flags(const std::string& owner, const authority& trusted) const {
     request(owner, {"-CA", certificate(), "-CAkey", file(name_ + ".key")});
     return {"--node.certificate=" + file(owner + ".pem"), "--node.key=" + file(owner + ".key"),

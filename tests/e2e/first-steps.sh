@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the commands of the README's first steps unchanged, except for the binary and the ports, and
 # compares their output with the README's.
-# first-steps.sh LOGFLUME; in the source folder.
+# Usage: first-steps.sh LOGFLUME, in the source folder.
 set -u
 
 binary=$1

@@ -14,7 +14,7 @@
 
 namespace logflume::test {
 
-/// Where each record of a log's bytes ends.
+/// Returns the end of each record in a log's bytes.
 inline std::vector<std::size_t> record_ends(std::span<const std::uint8_t> bytes) {
   std::vector<std::size_t> result;
   for (std::size_t at = 0; at < bytes.size(); result.push_back(at)) {
@@ -26,22 +26,22 @@ inline std::vector<std::size_t> record_ends(std::span<const std::uint8_t> bytes)
   return result;
 }
 
-/// Compaction's file operations, in its order (`T` → history → ancient history); it retains
-/// every record.
+/// Does compaction's file operations in compaction's order (`T` → history → ancient history), but
+/// retains every record.
 class growing_log {
  public:
   explicit growing_log(const site& at) : files_{at.log, "temperature"} {}
 
   void append(std::span<const std::uint8_t> bytes) const { test::append(files_.active, bytes); }
 
-  /// At the end of a record. The next append makes a new active file.
+  /// Call this at the end of a record; the next append creates a new active file.
   void age() const {
     if (fs::exists(files_.history))
       fs::rename(files_.history, files_.ancient_history);
     fs::rename(files_.active, files_.history);
   }
 
-  /// After `age`.
+  /// Call this after `age`.
   void compact() const {
     for (const auto& old : {files_.ancient_history, files_.history})
       if (fs::exists(old))
@@ -58,7 +58,7 @@ inline std::string reading(std::uint32_t temperature) {
   return R"({"TemperatureRead":{"temperature":)" + std::to_string(temperature) + "}}";
 }
 
-/// With the key in `tests/data`.
+/// Returns an encoder with the key in `tests/data`.
 inline log::event_encoder readings_encoder() {
   const auto bytes = read_bytes(data / "secrets.json");
   rapidjson::Document secrets;
@@ -76,7 +76,7 @@ inline log::writer open_writer(const site& at) {
   return std::move(*to);
 }
 
-/// A log that one entity's readings 0, 1, 2, … are appended to.
+/// A log to which one entity's readings 0, 1, 2, … are appended.
 class reading_log {
  public:
   explicit reading_log(const site& at, std::uint64_t entity_id = 1) :
@@ -92,7 +92,7 @@ class reading_log {
     REQUIRE_FALSE(writer_.flush());
   }
 
-  /// Their JSON.
+  /// The appended readings as JSON.
   const std::vector<std::string>& texts() const { return texts_; }
 
  private:
@@ -102,7 +102,7 @@ class reading_log {
   std::vector<std::string> texts_;
 };
 
-/// Appends so many readings of one entity, and returns their JSON.
+/// Appends `count` readings of one entity and returns their JSON.
 inline std::vector<std::string> append_readings(const site& at, std::uint64_t entity_id,
                                                 std::uint32_t count) {
   reading_log log{at, entity_id};

@@ -20,7 +20,7 @@ inline crypto::signing_key new_key() {
   return crypto::signing_key::generate(crypto::signature_algorithm::eddsa);
 }
 
-/// A token that is good for so long.
+/// Returns a token with `rights` that is valid for `left`.
 inline std::string token_of(const crypto::signing_key& key, const std::vector<std::string>& rights,
                             std::chrono::seconds left = std::chrono::hours{1}) {
   const crypto::token_time now = std::chrono::system_clock::now();
@@ -35,7 +35,7 @@ inline std::string token_of(const crypto::signing_key& key, const std::vector<st
   return crypto::sign_token(key, content);
 }
 
-/// The keys' verification sets in one.
+/// Merges the keys' verification sets into one JWK Set.
 inline std::string set_of(const std::vector<crypto::signing_key>& keys) {
   std::string list;
   for (const auto& key : keys) {
@@ -47,7 +47,7 @@ inline std::string set_of(const std::vector<crypto::signing_key>& keys) {
   return "{\"keys\":[" + list + "]}";
 }
 
-/// A service that asks for tokens, and the file with its keys.
+/// A service that requires tokens, and the file with its keys.
 struct guarded {
   site at{"sse/log-before"};
   crypto::signing_key key = new_key();
@@ -65,7 +65,7 @@ struct guarded {
     return flags;
   }
 
-  /// In one step, as a rotation does it.
+  /// Replaces the file in one step, as a rotation of keys does.
   void write_keys(const std::string& text) const {
     const auto beside = keys.string() + ".new";
     std::ofstream{beside} << text;

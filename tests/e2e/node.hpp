@@ -10,7 +10,7 @@
 
 namespace logflume::test {
 
-/// Where a served Logflume has its node, as `--node` takes it.
+/// Returns the address of a service's node, in the form that `--node` takes.
 inline std::string node_of(served& service) {
   const auto line = service.child().line(
       [](const std::string& each) { return each.find("\"node_listening\"") != each.npos; },

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the commands of deploy/examples/own-events/README.md unchanged, except for the binary, the
-# directory and the ports, and looks at what a client gets.
-# own-events.sh LOGFLUME; in the source folder.
+# directory and the ports, and checks what a client receives.
+# Usage: own-events.sh LOGFLUME, in the source folder.
 set -eu
 for program in curl python3; do
   command -v "$program" >/dev/null || { echo "SKIPPED: $program is not here"; exit 77; }
@@ -20,7 +20,7 @@ steps=$(awk '/^```/{open = !open; block += open && $0 == "```sh"; next} open && 
 printf '%s\n' "$steps" | grep -v ' serve ' > "$scratch/steps"
 sh -eu "$scratch/steps" > "$scratch/printed"
 
-# Here, so that it is there to be followed at once.
+# Created here, so that `tail -f` finds it at once.
 : > "$scratch/journal"
 "$binary" serve --config "$scratch/logflume.toml" --http.listen=127.0.0.1:0 --admin.listen= \
   --output.format=json 2> "$scratch/journal" &

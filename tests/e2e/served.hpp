@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 inline const fs::path data{LOGFLUME_TEST_DATA};
 
-/// What a service finds: a log and a secret store of its own, to be changed at will.
+/// The files of one service: a log and a secret store of its own, which a test may change.
 struct site {
   temp_dir dir;
   fs::path log = dir.path() / "log";
@@ -33,13 +33,13 @@ struct site {
   fs::path active = log / "temperature";
   fs::path events_key = confidant / "default" / "secrets.temperature-events.key";
 
-  /// `logs` is copied where it is not empty.
+  /// Copies `logs` into the log's directory, unless `logs` is empty.
   explicit site(const fs::path& logs = {}) {
     fs::create_directory(log);
     if (!logs.empty())
       fs::copy(data / logs, log);
     fs::copy(data / "confidant", confidant, fs::copy_options::recursive);
-    // Git keeps no modes.
+    // Git does not preserve modes.
     for (const auto& each : {confidant, confidant / "default"})
       fs::permissions(each, fs::perms::owner_all);
     fs::copy(data / "root-secret.txt", root_secret);
@@ -47,7 +47,7 @@ struct site {
   }
 };
 
-/// The text of a field of a service's line; empty: it has none of that name.
+/// Returns the text of a field of a service's line, or an empty string if there is no such field.
 inline std::string field_of(const std::string& line, const char* name) {
   rapidjson::Document document;
   document.Parse(line.c_str(), line.size());
@@ -65,16 +65,17 @@ inline std::uint16_t port_of(const std::string& address) {
   return port;
 }
 
-/// `logflume serve` on a site, with what the original sends: nothing redacted.
+/// `logflume serve` on a site. It redacts nothing, like the original.
 class served {
  public:
-  /// `input`: standard input, with the root secret; empty: that is in the site's file.
-  /// `launcher`: a command that runs the one that follows it.
+  /// `input` is the standard input, with the root secret; if it is empty, the secret is read from
+  /// the site's file. `launcher` is a command that runs the command that follows it.
   explicit served(const site& at, const std::vector<std::string>& flags = {},
                   std::string_view input = {}, std::vector<std::string> launcher = {}) :
       process_{command(at, flags, !input.empty(), std::move(launcher)), input} {}
 
-  /// Where it listens: `http`, `admin` or `udp`. Waits for the line that tells.
+  /// Returns the address of a listener: `http`, `admin` or `udp`. Waits for the line that reports
+  /// it.
   std::string address(const char* of) {
     return field_of(process_.line(is_event("listening"), patience), of);
   }
@@ -85,10 +86,10 @@ class served {
     return port_;
   }
 
-  /// The first line of that event, come or to come.
+  /// Returns the first line with that event, and waits for it if necessary.
   std::string line(const std::string& event) { return process_.line(is_event(event), patience); }
 
-  /// The admin listener's answer, whole.
+  /// Returns the complete response of the admin listener.
   http_response ask_admin(const std::string& path, const std::string& more_fields = {}) {
     const auto client = std::make_unique<sse_client>(port_of(address("admin")));
     client->send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more_fields + "\r\n");
@@ -108,7 +109,7 @@ class served {
 
   process& child() { return process_; }
 
-  /// Asks it to end and reads on until it did; its exit status.
+  /// Sends SIGTERM, reads from the clients until they are closed, and returns the exit status.
   int stop(std::span<const client_ptr> clients = {}) {
     process_.signal(SIGTERM);
     read_to_end(clients);
@@ -148,7 +149,7 @@ class served {
   std::uint16_t port_ = 0;
 };
 
-/// The events that a log holds as JSON texts, by entity, in order.
+/// A log's events as JSON texts, by entity, in order.
 using events_by_entity = std::map<std::string, std::vector<std::string>>;
 
 inline events_by_entity expected_events(const fs::path& logs) {
@@ -170,7 +171,7 @@ inline std::vector<std::string> texts(const sse_events& parsed) {
   return result;
 }
 
-/// Has at least this many whole events.
+/// Returns a predicate that holds once a client has at least `count` whole events.
 inline auto has_events(std::size_t count) {
   return [count](const sse_client& client) {
     const std::string_view body = client.response().body();

@@ -11,7 +11,7 @@ using namespace logflume::test;
 
 const std::vector<std::string> with_admin{"--admin.listen=127.0.0.1:0"};
 
-/// The value of a metric's line.
+/// Returns the value of a metric.
 double value_of(const std::string& metrics, const std::string& name) {
   for (const auto& line : lines_of(metrics))
     if (line.starts_with(name + " "))

@@ -22,12 +22,12 @@ std::string reading(const std::string& temperature) {
   return R"({"TemperatureRead":{"temperature":)" + temperature + "}}";
 }
 
-/// The lines of `cat`.
+/// Returns the lines that `cat` prints.
 std::vector<std::string> log_of(const site& at) {
   return lines_of(run_logflume(on(at, {"cat", "--http.redact="})).out);
 }
 
-/// The root secret and the lines behind it, for standard input.
+/// Returns the root secret followed by the lines, for standard input.
 std::string with_secret(const site& at, const std::string& lines) {
   const auto secret = read_bytes(at.root_secret);
   std::string text{secret.begin(), secret.end()};
@@ -36,14 +36,14 @@ std::string with_secret(const site& at, const std::string& lines) {
   return text + lines;
 }
 
-/// The site's log, the root secret on standard input.
+/// Adds the flags for the site's log; the root secret comes on standard input.
 words on_stdin(const site& at, words command) {
   command.insert(command.end(),
                  {"--log.root=" + at.log.string(), "--secrets.root=" + at.confidant.string()});
   return command;
 }
 
-/// The command with a file as its standard input.
+/// Returns a command that runs `logflume` with a file as its standard input.
 words from(const fs::path& input, const words& command) {
   words result{"/bin/sh", "-c", "input=$0; exec \"$@\" < \"$input\"", input.string(),
                LOGFLUME_BINARY};
@@ -72,7 +72,7 @@ TEST_CASE("appended events are printed as cat prints them and streamed as they w
   read_until(client, has_events(2));
   CHECK(texts(client->events()) == words{event, reading("21.0")});
 
-  // Beside a service that reads; the numbers go on.
+  // A service reads the log meanwhile; the sequence numbers continue.
   CHECK(run_logflume(on(at, {"append", "1001", R"("TemperatureRead")"})).exit_code == 0);
   read_until(client, has_events(3));
   CHECK(texts(client->events()).back() == R"("TemperatureRead")");
@@ -159,7 +159,7 @@ TEST_CASE("a line that is refused is named and the lines before it are in the lo
   CHECK(told.errors[0].starts_with("logflume: line 4: not valid JSON at byte 35"));
   CHECK(told.errors[0].ends_with("; before that, appended 2 events, offsets 0 to 1"));
   CHECK(log_of(at).size() == 2);
-  // The root secret's line is counted as well.
+  // The line of the root secret counts as well.
   const auto behind = run_logflume(on_stdin(at, {"append", "7", "-"}), with_secret(at, lines));
   REQUIRE(behind.errors.size() == 1);
   CHECK(behind.errors[0].starts_with("logflume: line 5: "));
@@ -185,7 +185,7 @@ TEST_CASE("lines that come one by one are in the log at once and a signal ends t
     REQUIRE(::mkfifo(lines.c_str(), 0600) == 0);
     process appender{
         from(lines, on(at, {"append", "7", "-", "--log.sync=" + std::string{policy}}))};
-    // Returns once the command has it as its standard input.
+    // `open` returns once the command has opened the pipe as its standard input.
     const logflume::crypto::descriptor input{::open(lines.c_str(), O_WRONLY | O_CLOEXEC)};
     REQUIRE(input);
     served service{at};
@@ -211,7 +211,7 @@ TEST_CASE("a topic's variants have the numbers of its configuration") {
   const auto told = run_logflume(on(at, {"append", "7", opened, "--config", file}));
   CHECK(told.exit_code == 0);
   CHECK(told.out.find(opened) != std::string::npos);
-  // 2^52 + 7.
+  // 2^52 + 7: the second variant, entity 7.
   CHECK(run_logflume(on(at, {"cat", "--raw"}, false)).out.find(R"("key":4503599627370503,)") !=
         std::string::npos);
   for (const auto& each :

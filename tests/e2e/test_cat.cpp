@@ -12,11 +12,11 @@ using namespace logflume::test;
 
 using offsets = std::vector<std::string>;
 
-/// The lines that `cat` owes for what the original delivered.
+/// Returns the lines that `cat` must print for the events that the original delivered.
 std::vector<std::string> expected_lines(const fs::path& logs) {
   std::vector<std::string> lines;
   for (const auto& event : read_jsonl(data / logs / "expected.jsonl")) {
-    // Nanoseconds there.
+    // The file has nanoseconds.
     const auto time = text_of(event["timestamp"]);
     lines.push_back("{\"offset\":" + std::to_string(event["offset"].GetUint64()) +
                     ",\"timestamp\":\"" + time.substr(0, time.size() - 4) + "Z\",\"entity_id\":\"" +
@@ -39,7 +39,7 @@ class pipe_ends {
   void close_writer() { close_one(ends_[1]); }
   void close_reader() { close_one(ends_[0]); }
 
-  /// The next line; empty at the end.
+  /// Returns the next line, or an empty string at the end.
   std::string line() {
     std::string text;
     for (char c = 0; ::read(ends_[0], &c, 1) == 1 && c != '\n';)
@@ -55,7 +55,7 @@ class pipe_ends {
   std::array<int, 2> ends_{};
 };
 
-/// The lines without their ids, each of which must be of the line's offset.
+/// Returns the lines without their ids, after checking that each id has its line's offset.
 std::vector<std::string> without_ids(std::vector<std::string> lines) {
   for (auto& line : lines) {
     const auto comma = line.find(',');
@@ -79,7 +79,7 @@ std::vector<std::string> offsets_of(const std::string& out) {
 }
 
 /// A log of seven readings: offsets 0 to 2 of entity 1, 3 and 4 of entity 2, 5 and 6 of entity 3.
-/// The first of each is of 2023-11-14T22:13:20Z, and the next of a second later.
+/// Each entity's first reading is of 2023-11-14T22:13:20Z, the next one of a second later.
 struct readings_site : site {
   readings_site() {
     append_readings(*this, 1, 3);
@@ -219,7 +219,7 @@ TEST_CASE("an entity that the log does not have is reported") {
   CHECK(errors({"--entity=7", "--entity=1", "--tail=1", "--limit=1"}) == one);
   CHECK(errors({"--entity=9", "--entity=1", "--entity=7"}) ==
         std::vector<std::string>{"logflume: the log has no events of entities 7, 9"});
-  // It has them, but not there.
+  // The log has events of this entity, but not in that range.
   CHECK(errors({"--entity=1", "--from=5"}).empty());
   // The rest of the log was not read.
   CHECK(errors({"--entity=1", "--entity=7", "--limit=1"}).empty());

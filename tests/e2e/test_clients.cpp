@@ -15,7 +15,7 @@ namespace {
 using namespace logflume::test;
 using namespace std::chrono_literals;
 
-/// Clients that follow the log's entities in turn.
+/// Clients that follow the log's entities in turn: client i follows entity i modulo their number.
 struct followers {
   served& service;
   events_by_entity expected;
@@ -39,7 +39,7 @@ struct followers {
       }
   }
 
-  /// Ended by the server, so that nothing more can come.
+  /// The server has ended the streams, so nothing more can arrive.
   void check_after_stop() {
     for (std::size_t i = 0; i < clients.size(); ++i) {
       CAPTURE(i);
@@ -75,7 +75,7 @@ TEST_CASE("every client gets its entity's events once and in order while the log
   for (std::size_t record = 0; record < ends.size();) {
     record = std::min(ends.size(), record + 1 + below(120));
     const auto end = ends[record - 1];
-    // The last record of a piece comes in two.
+    // The last record of each piece is written in two parts.
     write_to(written + (end - written) / 2 + 1);
     write_to(end);
     if (all.clients.size() < client_count && below(2) == 0)
@@ -115,7 +115,7 @@ TEST_CASE("a client that does not read is closed, and nobody else notices") {
   const site at;
   // Far more than a stream's socket buffers hold.
   const auto expected = append_readings(at, 1, 40'000);
-  // Time enough for those who read, however busy the machine.
+  // The clients that read have time enough, however busy the machine is.
   served service{at, {"--http.write_timeout=5s", "--http.keep_alive=300ms"}};
   const auto slow = service.follow("1", {.receive_buffer = 4096});
   std::vector<client_ptr> others;
@@ -124,7 +124,7 @@ TEST_CASE("a client that does not read is closed, and nobody else notices") {
   read_until(others, has_events(expected.size()));
   for (const auto& each : others)
     CHECK(texts(each->events()) == expected);
-  // Longer than the time to write: told by the comments of those who have all.
+  // Waits for longer than the write timeout, measured by the keep-alive comments.
   read_until(others, [](const sse_client& each) { return each.events().comments >= 20; });
 
   served::read_to_end({&slow, 1});

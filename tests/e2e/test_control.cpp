@@ -23,7 +23,7 @@ fs::path control_of(const site& at) {
   return at.log / "temperature.control";
 }
 
-/// Without the root secret: the running writer has it.
+/// Adds flags without a root secret: the running writer has it.
 std::vector<std::string> without_secret(const site& at, std::vector<std::string> words) {
   words.push_back("--secrets.root_secret=file:/nonexistent");
   return on(at, std::move(words), false);
@@ -33,7 +33,7 @@ std::string without_root_secret_line(const ended& told) {
   return told.errors.empty() ? "" : told.errors.back();
 }
 
-/// A file as every user reaches it; undone at the end.
+/// Lets every user open a file of the site. The site is removed at the end.
 void open_to_all(const fs::path& file) {
   fs::permissions(file, fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
 }
@@ -60,7 +60,7 @@ TEST_CASE("a sensor is registered and posts while the service writes and streams
                                  R"({"TemperatureRead":{"temperature":22}})"});
   CHECK(service.stop(std::span{&client, 1}) == 0);
   CHECK_FALSE(fs::exists(control_of(at)));
-  // Both lines are those of the records, to the id.
+  // Both lines equal those of the log's records, ids included.
   const auto lines = run_logflume(on(at, {"cat", "--json", "--entity=7"})).out;
   CHECK(lines.starts_with(registered.out));
   CHECK(lines.ends_with(posted.out));
@@ -82,7 +82,7 @@ TEST_CASE("the writer's errors are the command's errors") {
       run_logflume(without_secret(at, {"register", "9", "--secret=" + std::string(17'000, 's')}));
   CHECK(long_one.exit_code == 1);
   CHECK(without_root_secret_line(long_one).find("the secret is too long") != std::string::npos);
-  // A missing lock file is seen at the next write.
+  // A missing lock file is noticed at the next write.
   fs::remove(at.log / "temperature.lock");
   const auto unlocked = run_logflume(without_secret(at, {"register", "9"}));
   CHECK(unlocked.exit_code == 1);
@@ -118,7 +118,7 @@ TEST_CASE("lines of standard input are appended through the writer in their orde
   served service{at, keeps_all};
   service.line("writer_ready");
   std::string lines;
-  // More than one request holds.
+  // More lines than one request holds.
   for (int i = 0; i < 2'500; ++i)
     lines += R"({"TemperatureRead":{"temperature":)" + std::to_string(i) + "}}\n\n";
   const auto told = run_logflume(without_secret(at, {"append", "12", "-"}), lines);
@@ -126,7 +126,7 @@ TEST_CASE("lines of standard input are appended through the writer in their orde
   REQUIRE_FALSE(told.errors.empty());
   CHECK(told.errors.back() == "logflume: appended 2500 events, offsets 0 to 2499");
 
-  // A root secret in the first line is not needed, and no event.
+  // A root secret in the first line is not needed, and it is not taken as an event.
   const auto with_secret = on(at, {"append", "12", "-", "--secrets.root_secret=stdin"}, false);
   const std::string last = R"({"TemperatureRead":{"temperature":2500}})";
   CHECK(run_logflume(with_secret, std::string(32, 'a') + "\n" + last).exit_code == 0);
@@ -234,7 +234,7 @@ TEST_CASE("another user may not command the writer") {
                                  "--clear-groups", LOGFLUME_BINARY});
     return run(words, {}, patience);
   };
-  // By the socket's rights, and then by who it is.
+  // The socket's mode refuses the user first; then the check of the user's id does.
   for (const bool by_rights : {true, false}) {
     if (!by_rights)
       REQUIRE(::chmod(control_of(at).c_str(), 0666) == 0);

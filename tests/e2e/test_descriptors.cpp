@@ -17,7 +17,8 @@ namespace {
 
 using namespace logflume::test;
 
-/// Runs `logflume` by a shell that first does `before`, and redirects as `after` says.
+/// Returns a command that runs `logflume` in a shell, which first does `before` and redirects as in
+/// `after`.
 std::vector<std::string> by_shell(const std::string& before, std::vector<std::string> arguments,
                                   const std::string& after) {
   std::vector<std::string> words{"/bin/sh", "-c", before + "exec \"$0\" \"$@\" " + after,
@@ -26,7 +27,7 @@ std::vector<std::string> by_shell(const std::string& before, std::vector<std::st
   return words;
 }
 
-/// A pipe with a name that is full, and that nobody reads.
+/// A full named pipe that nobody reads.
 class full_pipe {
  public:
   explicit full_pipe(fs::path path) : path_{std::move(path)} {
@@ -53,7 +54,7 @@ TEST_CASE("nothing is printed into the log or its lock file when standard descri
     const site at;
     REQUIRE(run_logflume(on(at, {"register", "4711"})).exit_code == 0);
     const auto size = fs::file_size(at.active);
-    // A complaint: the sensor is not registered.
+    // This prints an error: the sensor is not registered.
     CHECK(run(by_shell("", on(at, {"post", "4712", "21"}), closed), {}, patience).exit_code == 1);
     CHECK(fs::file_size(at.active) == size);
     CHECK(run(by_shell("", on(at, {"post", "4711", "21"}), closed), {}, patience).exit_code == 0);
@@ -71,7 +72,7 @@ TEST_CASE("a limit of the file size refuses a reading and leaves the log whole")
   REQUIRE(run_logflume(on(at, {"register", "4711"})).exit_code == 0);
   std::string last;
   int exit_code = 0;
-  // The limit counts blocks of 512 bytes.
+  // `ulimit -f` counts blocks of 512 bytes.
   for (int i = 0; exit_code == 0 && i < 100; ++i) {
     const auto ended =
         run(by_shell("ulimit -f 1; ", on(at, {"post", "4711", "21"}), ""), {}, patience);

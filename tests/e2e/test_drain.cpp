@@ -22,7 +22,7 @@ TEST_CASE("while a service drains it is not ready, refuses streams kindly, and i
   CHECK(health.body().find(R"("reason":"draining")") != std::string::npos);
   CHECK(service.ask_admin("/health/live").status() == 200);
 
-  // The front drains a moment after it is told.
+  // The front begins to drain a moment after the signal.
   for (bool refused = false; !refused;) {
     const auto browser = service.follow("1001");
     read_until(browser,

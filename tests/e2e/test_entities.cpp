@@ -29,7 +29,7 @@ struct expected_entity {
   rapidjson::Document last;
 };
 
-/// By what `cat` says of the log.
+/// Returns the entities that `cat` shows.
 std::map<std::uint64_t, expected_entity> entities_of(const site& at) {
   std::map<std::uint64_t, expected_entity> result;
   for (const auto& line : lines_of(run_logflume(on(at, {"cat"})).out)) {

@@ -26,7 +26,7 @@ std::string last_event_id(const std::string& id) {
   return "Last-Event-ID: " + id + "\r\n";
 }
 
-/// A response that ends by itself.
+/// Returns a response that ends by itself.
 http_response whole(served& service, const std::string& target, const std::string& fields = {}) {
   const auto client = ask(service, target, fields);
   read_until(client, [](const sse_client& each) { return each.response().done(); });
@@ -128,7 +128,7 @@ TEST_CASE("a client that comes back to another process goes on where it was") {
     REQUIRE(events.size() == 4);
     id = events[2].id;
     CHECK(service.stop(std::span{&client, 1}) == 0);
-    // Also when it has been sent before: the last frame of an orderly end.
+    // The last frame of an orderly end is a position, even if it has been sent before.
     CHECK(client->events().events.back().type == "position");
     CHECK(client->response().done());
   }
@@ -169,7 +169,7 @@ TEST_CASE("a log that is cut and goes on resets the streams whose last id is gon
   read_until(client, has("position", 1));
   read_until(quiet, has("position", 1));
   const auto before = of_type(*client, "");
-  // The newest record is gone.
+  // Cuts the newest record.
   const auto size = fs::file_size(at.active);
   const auto record = size - 10;
   fs::resize_file(at.active, record);
@@ -177,7 +177,7 @@ TEST_CASE("a log that is cut and goes on resets the streams whose last id is gon
   const auto reset = of_type(*client, "reset").front();
   CHECK(reset.id == before[before.size() - 2].id);
   CHECK(reset.data == R"({"reason":"reused","last_event_id":")" + before.back().id + "\"}");
-  // Its last id was that of the newest record as well.
+  // This stream's last id was that of the newest record, too.
   read_until(quiet, has("reset", 1));
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("the stream of a quiet entity is kept alive with the log's place") {
   const auto client = ask(service, "/7?from=now");
   read_until(client, has("position", 1));
   const auto stored = of_type(*client, "position").front().id;
-  // Nothing new: a comment without an empty line.
+  // If nothing is new, the stream has a comment without an empty line.
   read_until(client,
              [](const sse_client& each) { return each.response().body().ends_with("\n\n:\n"); });
   const udp_client sensor{service.address("udp")};

@@ -35,7 +35,7 @@ class flood {
   std::thread thread_;
 };
 
-/// The most memory that the process ever had, in KiB.
+/// Returns the peak memory of the process, in KiB.
 long most_memory(pid_t process) {
   std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
   for (std::string word; status >> word;)
@@ -63,7 +63,7 @@ TEST_CASE("a flood of packets costs a bounded amount of memory, and streams go o
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   CHECK(most_memory(service.child().pid()) < 64 * 1024);
 #endif
-  // What is left of the flood may still fill the queue.
+  // The rest of the flood may still fill the queue.
   const udp_client sensor{to};
   const auto deadline = steady_clock::now() + patience;
   while (!has_events(2)(*other) && steady_clock::now() < deadline) {

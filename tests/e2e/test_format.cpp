@@ -21,7 +21,7 @@ using namespace logflume::test;
 
 using bytes = std::vector<std::uint8_t>;
 
-/// The pairs of digits that a line begins with, up to two blanks.
+/// Returns the bytes that a line's leading pairs of digits denote; two blanks end them.
 bytes bytes_of(const std::string& line) {
   const auto text = line.substr(0, line.find("  "));
   std::string digits;
@@ -35,7 +35,7 @@ bytes bytes_of(const std::string& line) {
   return from_hex(digits);
 }
 
-/// The blocks of log/FORMAT.md, by their names.
+/// The code blocks of log/FORMAT.md by name.
 struct format_document {
   std::map<std::string, bytes> hex;
   std::map<std::string, std::string> json;
@@ -68,7 +68,7 @@ bytes joined(bytes first, const bytes& second) {
   return first;
 }
 
-/// The salt, and what it decrypts.
+/// Decrypts a value that begins with its salt.
 bytes decrypted(log::bytes_view value, crypto::key_view key) {
   const crypto::salt_view salt{value.data(), crypto::salt_size};
   bytes text{value.begin() + crypto::salt_size, value.end()};
@@ -88,7 +88,7 @@ void write(const fs::path& file, const bytes& some) {
   append(file, some);
 }
 
-/// The log of the example, and the secrets that it is read with.
+/// Writes the example's log and the secrets to read it with.
 void make_example(const format_document& formats, const site& at) {
   write(at.active, joined(formats.hex.at("first record"), formats.hex.at("second record")));
   write(at.events_key, formats.hex.at("secret file"));

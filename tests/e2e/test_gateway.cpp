@@ -20,7 +20,7 @@ using bytes = std::vector<std::uint8_t>;
 
 const std::vector<std::string> as_writer{"--sensors.udp_listen=127.0.0.1:0"};
 
-/// The lines of `cat` for one entity, as its events' JSON.
+/// Returns the JSON of one entity's events, as `cat` prints it.
 std::vector<std::string> events_of(const site& at, const std::string& entity_id) {
   auto words = on(at, {"cat", "--entity=" + entity_id, "--http.redact="});
   std::vector<std::string> result;
@@ -162,7 +162,7 @@ TEST_CASE("while a service writes the log no other one does and is told whose it
   const auto line = second.child().line(is_event("log_has_a_writer"), patience);
   CHECK(line.find(who) != std::string::npos);
   CHECK(second.child().wait(patience) == 1);
-  // One that only reads may run beside it.
+  // A service that only reads may run beside the writer.
   served reader{at};
   const auto client = reader.follow("1");
   read_until(client, has_events(1));

@@ -10,12 +10,12 @@ namespace {
 
 using namespace logflume::test;
 
-/// A service that writes its log and asks for tokens.
+/// A service that writes its log and requires tokens.
 struct guarded_writer : guarded {
   std::string writer = token_of(key, {"write:temperature/1001", "temperature/1001"});
 
   guarded_writer() : guarded{{"--sensors.udp_listen=127.0.0.1:0"}} {
-    // Before that commands get 503.
+    // Until then, commands get a 503.
     service.line("writer_ready");
   }
 
@@ -42,7 +42,7 @@ TEST_CASE("a command over HTTP is recorded and reaches the streams of its entity
   const auto posted = running.command(R"({"Post":{"temperature":4711}})", running.writer);
   CHECK(posted->response().status() == 200);
   CHECK(posted->response().header("cache-control") == "no-store");
-  // Its envelope is what the stream shows.
+  // The response has the same envelope as the stream.
   const auto& body = posted->response().body();
   const auto event = body.substr(body.find(R"("persistence_id")"));
   read_until(stream, [&](const sse_client& each) {

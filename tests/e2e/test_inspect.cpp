@@ -73,7 +73,7 @@ TEST_CASE("inspect shows a client that stopped reading first: held back, with it
   const auto stuck = service.follow("1", {.receive_buffer = 4096});
   read_until(stuck, has_head);
   append_readings(at, 1, 40'000);
-  // Until its socket is full and its mailbox as well.
+  // Wait until its socket and its mailbox are full.
   rapidjson::Document shown;
   const auto held_back = [&] {
     shown = inspected(node);
@@ -100,7 +100,7 @@ TEST_CASE("inspect shows the write side where the process is the writer") {
   served service{at, {"--node.listen=127.0.0.1:0", "--sensors.udp_listen=127.0.0.1:0"}};
   const auto node = node_of(service);
   const udp_client sensor{service.address("udp")};
-  // Nobody registered it.
+  // This sensor is not registered.
   sensor.send({0x01, 0x02});
   rapidjson::Document shown;
   const auto deadline = steady_clock::now() + patience;

@@ -50,7 +50,7 @@ TEST_CASE("SIGTERM without a client ends the process with 0") {
 
 TEST_CASE("a second SIGTERM ends the process at once with 130") {
   const site at;
-  // Its stream is not ended soon.
+  // The drain takes so long that the client's stream does not end by itself.
   served service{at, {"--http.drain=1h"}};
   const auto client = service.follow("1");
   read_until(client, has_head);

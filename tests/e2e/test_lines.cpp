@@ -17,7 +17,7 @@ namespace {
 
 using namespace logflume::test;
 
-// Each of these texts is in one place, and must not be in a line.
+// Each of these texts is in one place only, and must not appear in a line.
 const std::string sensor_secret = "sensor-secret-4f1c";
 const std::string payload = "payload-text-8a2b";
 const std::string number = "987654321";
@@ -27,7 +27,7 @@ const std::string damaged_bytes = "damaged-bytes-e0f4";
 const std::string faulty_secret = "faulty-secret-file-6e2d";
 const std::string faulty_keys = "faulty-keys-file-c3e9";
 const std::string faulty_value = "faulty-configuration-5b60";
-/// As `tests/data` has it.
+/// The key in `tests/data`.
 const std::string events_key = "8357dc39635ca5462250128fac3a04c3";
 
 /// The configuration file of a service, in a directory of its own.
@@ -45,7 +45,7 @@ struct configured {
   void write_config(const std::string& text) const { std::ofstream{config} << text; }
 };
 
-/// A service that writes its log, asks for tokens, and logs all that it can.
+/// A service that writes its log, requires tokens, and logs as much as it can.
 struct talkative : configured, guarded {
   std::string token = token_of(key, {"write:temperature/7", "temperature/7"});
   std::string foreign = token_of(new_key(), {"*/*"});
@@ -74,7 +74,7 @@ struct talkative : configured, guarded {
     REQUIRE(::prlimit(service.child().pid(), RLIMIT_FSIZE, &limit, nullptr) == 0);
   }
 
-  /// All that it must not tell.
+  /// Returns all texts that the service must not disclose.
   std::vector<std::string> confidential() const {
     std::string root_secret;
     std::getline(std::ifstream{at.root_secret}, root_secret);
@@ -82,7 +82,7 @@ struct talkative : configured, guarded {
     std::vector<std::string> texts{sensor_secret,  payload,       number,      malformed_packet,
                                    malformed_head, damaged_bytes, faulty_keys, faulty_secret,
                                    faulty_value,   events_key,    root_secret};
-    // A part of a token, too.
+    // Parts of a token are confidential, too.
     for (const auto& each : {token, foreign, expired})
       for (std::size_t begin = 0, end = 0; end != each.npos; begin = end + 1) {
         end = each.find('.', begin);
@@ -98,7 +98,7 @@ struct talkative : configured, guarded {
     const auto send = [&](const std::string& json) { sensor.send({json.begin(), json.end()}); };
     send(R"({"entity":7,"event":{"DoorOpened":{"by":")" + payload + "\"}}}");
     send(malformed_packet);
-    // Nobody registered it.
+    // This sensor is not registered.
     send(R"({"entity":8,"event":{"DoorOpened":{"by":")" + payload + "\"}}}");
     service.line("packets_dropped");
     const auto stream = ask("/temperature/envelopes/7?access_token=" + token, "");

@@ -19,13 +19,13 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 struct mistake {
   std::vector<std::string> words;
   int exit_code = 0;
-  /// With `SITE` for the directory of the site and `TAKEN` for the address; of a line of the
-  /// service's what follows its time.
+  /// `SITE` stands for the site's directory and `TAKEN` for the address in use. A line that the
+  /// service logs is given without its time.
   std::string line;
 };
 
 const std::vector<mistake> mistakes{
-    // What is typed.
+    // Mistakes on the command line.
     {{"catt"}, 2, "logflume: catt is not a command: did you mean cat?"},
     {{"config"}, 2, "logflume: config needs a subcommand: check or print"},
     {{"secret"}, 2, "logflume: secret needs a subcommand: init, get, put or list"},
@@ -66,14 +66,14 @@ const std::vector<mistake> mistakes{
      2,
      "logflume: --log.keep=64MB: give a size with its unit (B, KiB, MiB, GiB) from 1KiB to "
      "1024GiB"},
-    // The configuration file.
+    // Mistakes in the configuration file.
     {{"serve", "--config=SITE/none.toml"},
      2,
      "logflume: SITE/none.toml: cannot be read: No such file or directory"},
     {{"config", "check", "--config=SITE/key.toml"},
      2,
      "logflume: SITE/key.toml:2: http.listn is not a key: did you mean http.listen?"},
-    // The port.
+    // Mistakes with ports.
     {{"serve", "AT", "--http.listen=TAKEN"},
      1,
      "error   listen_failed reason=\"cannot listen on TAKEN (another process has it: stop that "
@@ -91,7 +91,7 @@ const std::vector<mistake> mistakes{
     {{"serve", "--http.listen=8080"},
      2,
      "logflume: --http.listen=8080: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
-    // The log.
+    // Mistakes with the log.
     {{"cat", "AT", "--log.topic=temprature"},
      1,
      "logflume: SITE/log/temprature: there is no such log; set log.root and log.topic"},
@@ -102,7 +102,7 @@ const std::vector<mistake> mistakes{
      1,
      "logflume: SITE/odd/temperature: cannot be read: Is a directory; check log.root, log.topic "
      "and who may read there"},
-    // The secrets.
+    // Mistakes with the secrets.
     {{"serve", "AT", "--secrets.root=SITE/open"},
      2,
      "error   key_refused file=SITE/open/default/secrets.temperature-events.key reason=\"SITE/open "
@@ -171,7 +171,7 @@ const std::vector<mistake> mistakes{
      "credential:NAME"},
 };
 
-/// Those that go wrong in one way each.
+/// Prepares the files that the mistakes need, each wrong in one way.
 void prepare(const site& at) {
   const auto& dir = at.dir.path();
   std::ofstream{dir / "key.toml"} << "[http]\nlistn = \"127.0.0.1:80\"\n";

@@ -20,7 +20,7 @@ words operator+(words left, const words& right) {
 
 const words with_node{"--node.listen=127.0.0.1:0"};
 
-/// It refused to start, with this in its only line.
+/// Checks that the service refuses to start and that its only line contains `why`.
 void check_refused(const site& at, const words& flags, const std::string& why) {
   served service{at, flags};
   CHECK(service.child().wait(patience) == 2);
@@ -30,7 +30,7 @@ void check_refused(const site& at, const words& flags, const std::string& why) {
   CHECK_MESSAGE(lines.front().find(why) != std::string::npos, lines.front());
 }
 
-/// The configuration contradicts itself, as its only line says.
+/// Checks that the configuration contradicts itself and that the only line contains `why`.
 void check_contradiction(const site& at, const words& flags, const std::string& why) {
   served service{at, flags};
   CHECK(service.child().wait(patience) == 2);
@@ -40,7 +40,7 @@ void check_contradiction(const site& at, const words& flags, const std::string& 
   CHECK_MESSAGE(lines.front().find(why) != std::string::npos, lines.front());
 }
 
-/// It could not ask, and said so on one line.
+/// Checks that `inspect` cannot ask the node and prints one line, which contains `why`.
 void check_cannot_ask(const std::string& node, const words& flags, const std::string& why) {
   const auto told = inspect(node, flags);
   CHECK(told.exit_code == 1);
@@ -99,7 +99,7 @@ TEST_CASE_FIXTURE(tls_fixture, "with certificates of one authority both sides tr
   const auto node = node_of(service);
   const auto shown = inspected(node, ours.flags("operator", ours));
   CHECK(shown["topics"][0]["tailer"]["offset"].GetUint64() == 399);
-  // Again: every connection is a new one.
+  // A second time: every connection is a new one.
   CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
   CHECK(service.stop() == 0);
 }
@@ -113,7 +113,7 @@ TEST_CASE_FIXTURE(tls_fixture, "who shows no certificate, or another authority's
   CHECK(half.exit_code == 2);
   REQUIRE(half.errors.size() == 1);
   CHECK(half.errors.front().find("belong together") != std::string::npos);
-  // And a node that is not trusted is not asked.
+  // In turn, a client asks no node that it does not trust.
   check_cannot_ask(node, ours.flags("suspicious", theirs), "does not take this one");
   CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
   CHECK(service.stop() == 0);

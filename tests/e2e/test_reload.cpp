@@ -9,7 +9,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// A service whose configuration the test writes.
+/// A service whose configuration file the test rewrites.
 struct reloadable {
   site at{"sse/log-before"};
   fs::path file = at.dir.path() / "logflume.toml";

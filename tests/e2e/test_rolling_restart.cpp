@@ -15,14 +15,14 @@ namespace {
 using namespace logflume::test;
 using namespace std::chrono_literals;
 
-/// Follows the entity through the balancer, and comes back whenever its stream ends.
+/// Follows the entity through the balancer, and reconnects whenever its stream ends.
 struct faithful_client {
   client_ptr connection;
   int streams = 0;
   int refusals = 0;
 
-  /// Each connection begins with all that is stored: it has to be a beginning of `expected`, and
-  /// to end orderly.
+  /// Reconnects after the end of a stream. A stream begins with all stored events, so it must be a
+  /// prefix of `expected`, and it must end in an orderly way.
   void look_after(const balancer& from, const std::vector<std::string>& expected) {
     if (connection && !connection->closed() && !is_done(*connection))
       return;
@@ -47,7 +47,7 @@ struct faithful_client {
   }
 };
 
-/// Each instance in its turn, so many times; their exit statuses.
+/// Restarts each instance in turn, `rounds` times, and returns their exit statuses.
 std::vector<int> restart(std::deque<instance>& instances, const balancer& proxy, int rounds) {
   std::vector<int> statuses;
   for (int round = 0; round < rounds; ++round)
@@ -110,7 +110,7 @@ TEST_CASE("instances are restarted one by one behind HAProxy, and no client miss
     CHECK(texts(each.connection->events()) == log.texts());
     streams += each.streams;
   }
-  // Each was ended at least once: it was at one of the two.
+  // Each client's stream ended at least once, because both instances were restarted.
   CHECK(streams >= static_cast<int>(2 * client_count));
   MESSAGE(client_count << " clients had " << streams << " streams and " << log.texts().size()
                        << " events");

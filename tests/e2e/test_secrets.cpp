@@ -14,7 +14,7 @@ using namespace logflume::test;
 
 using lines = std::vector<std::string>;
 
-/// `logflume secret` with these words, on a site's store.
+/// Returns the words of `logflume secret` on a site's store.
 lines secret(const site& at, lines words) {
   words.insert(words.begin(), "secret");
   return with_secrets(at, std::move(words));
@@ -24,7 +24,7 @@ fs::perms mode_of(const fs::path& path) {
   return fs::status(path).permissions();
 }
 
-/// A store that is not there yet.
+/// A secret store that does not exist yet.
 struct new_store {
   temp_dir dir;
   fs::path root = dir.path() / "srv" / "confidant";

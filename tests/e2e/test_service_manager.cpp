@@ -19,14 +19,15 @@ std::vector<std::string> notifying(const notify_socket& systemd) {
   return {"/usr/bin/env", "NOTIFY_SOCKET=" + systemd.address(), "WATCHDOG_USEC=400000"};
 }
 
-/// A launcher that passes a socket on as systemd does: number 3, and the process's own id.
+/// Returns a launcher that passes a socket on as systemd does: as descriptor 3, with the process's
+/// own id in LISTEN_PID.
 std::vector<std::string> passing(int socket) {
   return {"/bin/bash", "-c",
           "exec 3<&$0; export LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=http; exec \"$@\"",
           std::to_string(socket)};
 }
 
-/// What the manager hears next besides life signs.
+/// Returns the next message to the service manager that is not a watchdog ping.
 std::string news(const notify_socket& systemd) {
   auto heard = systemd.read();
   while (heard == "WATCHDOG=1")
@@ -64,7 +65,7 @@ TEST_CASE("the service manager hears that the log is waited for") {
 
 TEST_CASE("clients that come while nobody serves a passed socket lose nothing by it") {
   const site at{"sse/log-before"};
-  // Its owner is the manager: it stays open between two services.
+  // The manager owns the socket: it stays open between two services.
   const logflume::http::listener held{"127.0.0.1:0"};
   const int passed = ::fcntl(held.socket(), F_DUPFD, 10);
   {

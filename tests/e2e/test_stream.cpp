@@ -9,7 +9,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// The body that the original gave.
+/// Returns the body that the original sent.
 std::string recorded_body(const std::string& name) {
   const auto bytes = read_bytes(data / "sse" / (name + ".http"));
   http_response response;
@@ -58,7 +58,7 @@ TEST_CASE("what comes while a client listens follows what is stored, to the byte
 
   const auto after = read_bytes(data / "sse" / "log-after" / "temperature");
   const auto more = std::span{after}.subspan(fs::file_size(at.active));
-  // In three writes, none of them at the end of a record.
+  // In three writes, of which only the last ends at the end of a record.
   append(at.active, more.first(5));
   append(at.active, more.subspan(5, more.size() - 6));
   append(at.active, more.last(1));

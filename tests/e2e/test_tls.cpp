@@ -10,7 +10,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// A certificate for localhost and 127.0.0.1 that signs itself, made by `openssl`.
+/// A self-signed certificate for localhost and 127.0.0.1, made by `openssl`.
 struct pair {
   fs::path certificate;
   fs::path key;
@@ -37,7 +37,7 @@ std::vector<std::string> operator+(std::vector<std::string> left,
   return left;
 }
 
-/// What curl gets over TLS from who shows that certificate.
+/// Runs curl over TLS with `trusted` as its CA certificate.
 ended curl(const fs::path& trusted, const std::string& url, std::vector<std::string> options = {}) {
   return run(std::vector<std::string>{"/usr/bin/curl", "--silent", "--show-error", "--no-buffer",
                                       "--cacert", trusted.string(), url} +
@@ -45,7 +45,7 @@ ended curl(const fs::path& trusted, const std::string& url, std::vector<std::str
              {}, patience);
 }
 
-/// What `openssl s_client` says of a handshake and prints of a response.
+/// Returns what `openssl s_client` prints of a handshake and of a response.
 ended s_client(const std::string& address, const std::vector<std::string>& options,
                std::string_view request = "") {
   return run(
@@ -76,10 +76,10 @@ TEST_CASE("a stream over TLS has the bytes of the one without") {
   CHECK(holds(expected.out, "event"));
   const auto got = curl(own.certificate, "https://" + secure.address("http") + path);
   CHECK_MESSAGE(got.exit_code == 0, (got.errors.empty() ? "" : got.errors[0]));
-  // Where to reconnect is drawn by lot.
+  // The reconnection time (`retry`) is random.
   const auto behind_retry = [](const std::string& text) { return text.substr(text.find("id:")); };
   CHECK(behind_retry(got.out) == behind_retry(expected.out));
-  // One that lasts ends in an orderly way as well, which curl reports otherwise.
+  // A stream that lasts must end in an orderly way as well; otherwise curl reports an error.
   const auto lasting =
       curl(own.certificate, "https://" + secure.address("http") + "/api/temperature/events/1001");
   CHECK(lasting.exit_code == 0);
@@ -156,7 +156,7 @@ TEST_CASE("a renewed pair is in force at once for new clients, and a faulty one 
         patience);
   };
 
-  // As those do it that renew certificates: a new name for each, put in place of the old.
+  // As tools that renew certificates do it: a new file, renamed over the old one.
   fs::copy(second.certificate, in_force / "chain.new");
   fs::copy(second.key, in_force / "key.new");
   fs::rename(in_force / "chain.new", certificate);

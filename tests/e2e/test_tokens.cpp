@@ -139,7 +139,7 @@ TEST_CASE("token commands name the file that they cannot use") {
   const auto wrong = run_logflume({"token", "check", "--keys=" + missing, "x"});
   CHECK(wrong.exit_code == 2);
   CHECK(wrong.errors == lines{"logflume: " + missing + ": No such file or directory"});
-  // The private key is no set.
+  // The private key is not a set.
   CHECK(run_logflume({"token", "check", "--keys=" + keys.key, "x"}).errors ==
         lines{"logflume: " + keys.key + ": not a JWK Set: it has no array `keys`"});
   fs::permissions(keys.key, open_to_read);

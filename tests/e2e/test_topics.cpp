@@ -10,7 +10,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// A service with a configuration file of sections, one directory per topic, that share a key.
+/// A service configured with several topics. Each has its own directory; they share a key.
 struct several {
   site at{"sse/log-before"};
   fs::path file = at.dir.path() / "logflume.toml";
@@ -41,7 +41,7 @@ client_ptr ask(served& service, const std::string& path) {
   return client;
 }
 
-/// Its log has been read to the end.
+/// Waits until the topic's log has been read to the end.
 void wait_until_ready(served& service, const std::string& topic) {
   service.child().line(
       [&](const std::string& line) {
@@ -78,7 +78,7 @@ TEST_CASE("a topic whose directory cannot be entered leaves the others as they a
   wait_until_ready(service, "humidity");
   CHECK(service.ask_admin("/health/ready").status() == 200);
 
-  // A directory in the place of the file: unreadable for root as well.
+  // A directory in the file's place cannot be read, not even by root.
   fs::rename(topics.cellar / "humidity", topics.cellar / "aside");
   fs::create_directory(topics.cellar / "humidity");
   CHECK(service.line("tailer_failed").find("humidity") != std::string::npos);

@@ -21,7 +21,7 @@ verdict verify(const fs::path& logs) {
   return {told.exit_code, told.out};
 }
 
-/// A log of some megabytes: one file's records again and again.
+/// Makes a log of some megabytes by repeating one file's records.
 void make_long(const site& at) {
   const auto bytes = read_bytes(at.active);
   for (int i = 0; i < 6; ++i)
@@ -69,7 +69,7 @@ TEST_CASE("verify counts a torn tail's bytes and exits with 0") {
     found.Parse(json.c_str(), json.size());
     const auto size = fs::file_size(data / name / "temperature");
     CHECK(found["files"][0]["bytes"].GetUint64() == size);
-    // The last record of `active-only` takes 81 bytes; what stands of it is torn.
+    // The last record of `active-only` has 81 bytes; the part that remains of it is torn.
     CHECK(found["torn_bytes"].GetUint64() ==
           size - (fs::file_size(data / "logs/active-only/temperature") - 81));
     CHECK(found["records"].GetUint64() == 399);

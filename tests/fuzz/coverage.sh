@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints which share of the regions of what each target reads by its corpus runs through, by clang's
-# coverage: a line for each target as a table's, and with --lines what no input reaches.
+# Prints the share of regions that each target's corpus covers in the sources that read its input,
+# measured by clang: one table row per target, and with --lines the code that no input reaches.
 #   coverage.sh [--lines] [TARGET …]
 set -eu
 cd "$(dirname "$0")/../.."

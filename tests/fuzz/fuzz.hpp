@@ -7,13 +7,13 @@
 #include <span>
 #include <string_view>
 
-/// A target: throws nothing, ends always, whatever the bytes. Called once for each input, by
+/// A fuzz target: never throws and always ends, whatever the bytes. Called once per input, by
 /// libFuzzer in a long run and by `replay.cpp` in a short one.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace logflume::fuzz {
 
-/// Ends the process, as a crash does, where a promise of the code does not hold.
+/// Ends the process like a crash if a promise of the code does not hold.
 inline void require(bool holds, const char* promise) {
   if (holds)
     return;
@@ -25,7 +25,7 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Takes the first byte off: a choice between several ways.
+/// Takes the first byte off, as a choice between several ways.
 inline std::uint8_t take_choice(std::span<const std::uint8_t>& bytes) {
   if (bytes.empty())
     return 0;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# libFuzzer: each target takes ten million inputs, from its corpus on, or as many as ten minutes
-# allow; two targets at a time. Finds are in build/fuzz/found.
+# Runs libFuzzer: each target gets ten million inputs, starting from its corpus, or as many as ten
+# minutes allow; two targets at a time. Inputs that fail are in build/fuzz/found.
 #   long.sh [INPUTS [SECONDS]]
 set -eu
 [ -n "${LOGFLUME_TEST_ALL:-}" ] || { echo "SKIPPED: this runs with ./check --all"; exit 77; }
@@ -17,7 +17,7 @@ mkdir -p "$found"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# one TARGET: its new inputs stay in the scratch directory.
+# one TARGET: runs a target; its new inputs stay in the scratch directory.
 one() {
   name=${1##*/fuzz_}
   mkdir "$scratch/$name"

@@ -18,7 +18,7 @@ class memory_file {
     path_.append(std::to_string(file_));
   }
 
-  /// The path of the file, which now has that content and those rights.
+  /// Returns the path of the file, after giving it this content and mode.
   const std::string& with(std::string_view text, mode_t mode = 0600) const {
     require(file_ >= 0 && ::ftruncate(file_, 0) == 0 && ::fchmod(file_, mode) == 0 &&
                 ::pwrite(file_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()),

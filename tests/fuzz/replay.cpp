@@ -1,4 +1,4 @@
-// Runs a target without libFuzzer: over each file of its corpus, and over random variants of these.
+// Runs a target without libFuzzer, over each file of its corpus and over random variants of these.
 //   fuzz_TARGET FOLDER [VARIANTS OF EACH FILE]
 #include "tests/fuzz/fuzz.hpp"
 #include "tests/support/random_cases.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 std::string current;
 
-/// So that a crash names its input, as the bytes of a C++ string.
+/// Prints the current input as the bytes of a C++ string, so that a crash names it.
 void show_input(int signal) {
   constexpr char digits[] = "0123456789abcdef";
   std::string text = "\nthe input was \"";
@@ -72,7 +72,7 @@ class mutator {
         text[at] = static_cast<char>(static_cast<unsigned char>(text[at]) ^ 1U << below(8));
       break;
     case 4:
-      // A piece of the same input again.
+      // Repeats a piece of the same input.
       text.insert(below(text.size() + 1), text.substr(at, 1 + below(16)));
       break;
     default:

@@ -24,7 +24,7 @@ namespace logflume::fuzz {
 
 using namespace logflume::log;
 
-/// The input, taken from its front; zeros behind its end.
+/// Takes choices from the front of the input, and zeros after its end.
 class choices {
  public:
   explicit choices(bytes_view input) : rest_{input} {}
@@ -45,10 +45,10 @@ class choices {
 
 using bytes = std::vector<std::uint8_t>;
 
-/// No file grows beyond it.
+/// No file grows beyond this size, in bytes.
 inline constexpr std::uintmax_t largest_file = std::uintmax_t{64} * 1024;
 
-/// The files of a topic in a directory that each input begins with empty.
+/// The files of a topic, in a directory that is empty at the beginning of each input.
 class topic_files {
  public:
   explicit topic_files(const std::filesystem::path& root) : files_{root, "t"} {
@@ -108,7 +108,7 @@ class topic_files {
     }
   }
 
-  /// From now on nobody writes: all that a reader sees depends on the bytes alone.
+  /// Ages all files, so that from now on a reader's result depends on the bytes alone.
   void come_to_rest() const {
     for (const auto& file : all())
       age_file(file);
@@ -140,7 +140,7 @@ class topic_files {
     return error ? 0 : size;
   }
 
-  /// Long ago enough for a file to be at rest.
+  /// Dates the file so long ago that it is at rest.
   static void age_file(const std::filesystem::path& file) {
     constexpr std::array<timespec, 2> long_ago{timespec{1'000'000'000, 0}, {1'000'000'000, 0}};
     ::utimensat(AT_FDCWD, file.c_str(), long_ago.data(), 0);
@@ -216,7 +216,7 @@ class topic_files {
       static_cast<void>(!::truncate(file.c_str(), static_cast<off_t>(size)));
   }
 
-  /// As the original does: the past becomes one history that lacks some of the records.
+  /// Compacts as the original does: all past records but some go into one history.
   void compact(choices& choose) {
     const auto kept = choose.byte();
     bytes history;
@@ -243,7 +243,7 @@ class topic_files {
       clear(files_.ancient_history);
   }
 
-  /// A writer as ours opens what there is, appends, and compacts it.
+  /// Opens the files with our own writer, appends, and compacts them.
   void write_on(choices& choose, std::size_t max_record_size) {
     auto opened = writer::open(files_, max_record_size);
     auto* out = std::get_if<writer>(&opened);
@@ -269,7 +269,7 @@ class topic_files {
 
   topic files_;
   offset next_ = 0;
-  /// The rest of a record that was appended in part.
+  /// The rest of a partly appended record.
   bytes pending_;
 };
 

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Whether the thread sanitizer finds nothing in the actors. It has to see CAF too, so CAF is built with it
-# once, from Debian's source package, into build/caf.
+# Checks that the thread sanitizer finds nothing in the actors. It has to see CAF too, so CAF is
+# built with it once, from Debian's source package, into build/caf.
 set -eu
 cd "$(dirname "$0")/../.."
 [ -n "${LOGFLUME_TEST_ALL:-}" ] || { echo "SKIPPED: this runs with ./check --all"; exit 77; }
 unset LOGFLUME_TEST_ALL
 
-# fetch: the sources, into the working directory.
+# fetch: downloads the sources into the working directory.
 fetch() {
   apt-get indextargets --format 'deb-src $(REPO_URI) $(CODENAME) main' 'Created-By: Packages' 'Origin: Debian' |
     sort -u >sources.list
@@ -25,7 +25,7 @@ if ! [ -d "$caf/lib" ]; then
   scratch=$(mktemp -d "$PWD/build/caf-XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
   (cd "$scratch" && fetch) >"$scratch/log" 2>&1 || { echo "SKIPPED: there are no sources of CAF"; exit 77; }
-  # CAF's own pools of memory would hide who uses it after its end. One of its headers lacks <limits>.
+  # CAF's own memory pools would hide uses after release. One of its headers lacks <limits>.
   { cmake -S "$scratch/sources" -B "$scratch/build" -G Ninja -DCMAKE_INSTALL_PREFIX="$scratch/caf" \
       -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" \
       -DCMAKE_CXX_FLAGS="-fsanitize=thread -fno-omit-frame-pointer -include limits -w" -DCMAKE_SHARED_LINKER_FLAGS=-fsanitize=thread \

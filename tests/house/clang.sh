@@ -1,5 +1,5 @@
 #!/bin/sh
-# Whether clang builds everything without a warning, and what it built passes the tests of the rooms.
+# Checks that clang builds everything without a warning, and that its programs pass the rooms' tests.
 set -eu
 cd "$(dirname "$0")/../.."
 [ -n "${LOGFLUME_TEST_ALL:-}" ] || { echo "SKIPPED: this runs with ./check --all"; exit 77; }

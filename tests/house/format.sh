@@ -1,6 +1,6 @@
 #!/bin/sh
-# Whether every source has the form that .clang-format says. Other versions of clang-format than 14,
-# which Debian 12 has, judge some places differently.
+# Checks that every source is formatted as .clang-format says. Versions of clang-format other than
+# 14, which Debian 12 has, judge some places differently.
 set -eu
 
 cd "$(dirname "$0")/../.."

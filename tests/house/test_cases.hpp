@@ -7,7 +7,7 @@
 
 namespace logflume::test {
 
-/// The first string of a test case's macro, over its line ends.
+/// Returns the first string of a test case's macro, joined across line ends.
 inline std::string name_at(const std::string& text, std::size_t at) {
   std::string name;
   for (at = text.find('"', at); at != text.npos; at = text.find_first_not_of(" \n", at)) {

@@ -32,7 +32,7 @@ std::string text_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
-/// Documents for users and contributors: not the tests' own.
+/// Returns the documents for users and contributors, but not the tests' own.
 std::vector<std::filesystem::path> documents() {
   std::vector<std::filesystem::path> files;
   for (const char* folder :
@@ -68,7 +68,7 @@ std::vector<std::string> rows_of_keys() {
   return rows;
 }
 
-/// Of the keys that a topic alone has.
+/// Returns the rows of the keys that only a topic has.
 std::vector<std::string> rows_of_topic_keys() {
   std::vector<std::string> rows;
   for (const auto& key : topic_keys())
@@ -81,7 +81,7 @@ std::vector<std::string> rows_of_topic_keys() {
   return rows;
 }
 
-/// The blocks of that language in all documents, each with its document.
+/// Returns the blocks of that language in all documents, each with its document.
 std::vector<std::pair<std::filesystem::path, std::string>> blocks(const std::string& language) {
   std::vector<std::pair<std::filesystem::path, std::string>> found;
   for (const auto& document : documents()) {
@@ -100,7 +100,7 @@ std::vector<std::pair<std::filesystem::path, std::string>> blocks(const std::str
   return found;
 }
 
-/// The anchors of a document's headings, as GitHub makes them.
+/// Returns the anchors of a document's headings, as GitHub makes them.
 std::vector<std::string> anchors(const std::string& text) {
   std::vector<std::string> found;
   std::istringstream lines{text};
@@ -121,7 +121,7 @@ std::vector<std::string> anchors(const std::string& text) {
   return found;
 }
 
-/// Targets of `[text](target)` that are not on the web.
+/// Returns the targets of `[text](target)` that are not on the web.
 std::vector<std::string> local_links(const std::string& text) {
   std::vector<std::string> found;
   for (std::size_t at = 0; (at = text.find("](", at)) != text.npos;) {
@@ -242,7 +242,7 @@ TEST_CASE("every program in the document for clients is one that a test runs") {
   for (const char* language : {"js", "python", "go", "sh"})
     for (const auto& each : blocks(language)) {
       const auto& block = each.second;
-      // What has no first line of its own is a command, not a program.
+      // A block without a line `#!` is a command, not a program.
       if (each.first != source / "docs/clients.md" ||
           (language == std::string{"sh"} && !block.starts_with("#!")))
         continue;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// By key, the test that the running service obeys it.
+/// Returns, for each key, the name of the test that the running service obeys it.
 std::map<std::string, std::string> tests_of_keys() {
   std::map<std::string, std::string> rows;
   std::ifstream file{fs::path{LOGFLUME_SOURCE} / "tests/e2e/keys/tests.txt"};
@@ -28,7 +28,7 @@ std::map<std::string, std::string> tests_of_keys() {
   return rows;
 }
 
-/// All keys, those of a topic alone as `topics.NAME.KEY`.
+/// Returns all keys; those that only a topic has as `topics.NAME.KEY`.
 std::set<std::string> names_of_keys() {
   std::set<std::string> names;
   for (const auto& key : actors::keys())
@@ -49,7 +49,7 @@ TEST_CASE("every configuration key has a test that the running service obeys it"
   for (const auto& row : rows)
     CHECK_MESSAGE(names.contains(row.first), row.first);
 
-  // By the test's name, what the file says that it is in.
+  // The text of the file that contains each test, by the test's name.
   std::map<std::string, std::string> texts;
   test::for_each_test_case(
       [&](const std::string& name, const std::string& text) { texts.emplace(name, text); });

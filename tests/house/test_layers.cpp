@@ -19,7 +19,7 @@ const fs::path source = LOGFLUME_SOURCE;
 
 using names = std::vector<std::string>;
 
-/// Every room, and the rooms that it may include besides itself: a row is the link line of the
+/// Every room, and the rooms that it may include besides itself. A row is the link line of the
 /// room's CMakeLists.txt.
 const std::map<std::string, names> rooms{
     {"crypto", {}},
@@ -83,7 +83,7 @@ const std::map<std::string, names> rooms{
     {"actors", {"actors/command_line", "actors/commands", "actors/output", "actors/process"}},
 };
 
-/// Libraries, and the only files that may include them; a folder ends in a slash.
+/// Libraries and the only files that may include them. Names of folders end in a slash.
 const std::map<std::string, names> libraries{
     {"caf/",
      {"actors/runtime/", "actors/stream/", "actors/tailer/", "actors/gateway/",
@@ -108,7 +108,7 @@ const std::map<std::string, names> libraries{
       "log/sensor/json_packet.cpp", "log/sensor/sensor_state.cpp"}},
 };
 
-/// Its types leave no file of `crypto/`.
+/// No header may include this library, so that its types stay in the sources of `crypto/`.
 constexpr const char* hidden_library = "botan/";
 
 bool begins_with_one(const std::string& text, const names& beginnings) {
@@ -116,7 +116,7 @@ bool begins_with_one(const std::string& text, const names& beginnings) {
                      [&](const auto& beginning) { return text.starts_with(beginning); });
 }
 
-/// What stands between the quotes or brackets of each include, written as one or the other.
+/// The text between the quotes or brackets of an include, and which of the two they are.
 struct include {
   std::string name;
   bool quoted = false;
@@ -139,7 +139,7 @@ std::vector<include> includes_of(std::istream& text) {
   return found;
 }
 
-/// The fault of `include` in `file` (relative to the source); empty: none.
+/// Returns the fault of `include` in `file` (relative to the source), or an empty text.
 std::string fault(const std::string& file, const include& include) {
   const auto room = fs::path{file}.parent_path().generic_string();
   const auto& [name, quoted] = include;
@@ -154,7 +154,7 @@ std::string fault(const std::string& file, const include& include) {
   return {};
 }
 
-/// Rooms on the link lines of a folder's CMakeLists.txt.
+/// Returns the rooms on the link lines of a folder's CMakeLists.txt.
 std::set<std::string> linked_rooms(const std::string& room) {
   std::ifstream file{source / room / "CMakeLists.txt"};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Whether clang-tidy finds nothing in our sources, tests left out, by the checks of .clang-tidy. Each
-# file takes seconds, so this is for ./check --all.
+# Checks that clang-tidy finds nothing in our sources, except tests, with the checks of .clang-tidy.
+# Each file takes seconds, so this is for ./check --all.
 #   tidy.sh BUILD [FILE …]
 set -eu
 cd "$(dirname "$0")/../.."

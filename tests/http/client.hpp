@@ -20,21 +20,21 @@ namespace logflume::http::test {
 /// A blocking client that gives up after a long time, so that a failing test ends.
 class client {
  public:
-  /// `receive_buffer`: bytes of SO_RCVBUF; 0: the system's.
+  /// `receive_buffer` is SO_RCVBUF in bytes, or 0 for the system's default.
   explicit client(const std::string& address, int receive_buffer = 0);
-  /// None: nobody listens there.
+  /// Returns nullopt if nobody listens there.
   static std::optional<client> try_connect(const std::string& address);
 
   void send(std::string_view bytes);
-  /// Ends what it sends; goes on reading.
+  /// Ends its output and continues to read.
   void half_close();
-  /// Ends with a reset.
+  /// Ends the connection with a reset.
   void reset();
   void shrink_receive_buffer();
 
   std::string read_until(std::string_view end);
   std::string read_to_end();
-  /// Header and body by its Content-Length.
+  /// Reads a header, and a body as long as its Content-Length says.
   std::string read_response();
   int socket() const { return socket_.get(); }
 
@@ -62,7 +62,7 @@ class stream_box {
   std::deque<std::pair<stream_request, event_stream>> streams_;
 };
 
-/// Remembers what it was told; waits for it.
+/// Records what it is told, and can wait for it.
 class recording_observer : public stream_observer {
  public:
   void writable() override;

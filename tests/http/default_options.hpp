@@ -4,7 +4,7 @@
 
 namespace logflume::http::test {
 
-/// Any free port of the loopback, limits that no test reaches by accident, and the host `a`.
+/// Any free loopback port, limits that no test reaches by accident, and the host `a`.
 inline server_options default_options() {
   return {.listen = "127.0.0.1:0",
           .topics = {{"temperature"}},

@@ -19,7 +19,7 @@ SSL* new_session(const tls_client_options& options, int socket) {
     SSL_CTX_set_min_proto_version(context.get(), options.version);
     SSL_CTX_set_max_proto_version(context.get(), options.version);
   }
-  // So that an old version is refused by the server and not by this client.
+  // This client allows old versions, so that the server is the one to refuse them.
   SSL_CTX_set_security_level(context.get(), 0);
   auto* session = SSL_new(context.get());
   REQUIRE(session != nullptr);

@@ -8,7 +8,7 @@
 
 namespace logflume::http::test {
 
-/// A certificate of its own for `localhost` and 127.0.0.1, valid for a day, with its key (P-256).
+/// A self-signed certificate for `localhost` and 127.0.0.1, valid for a day, with its key (P-256).
 struct tls_pair {
   std::string certificate;
   std::string key;
@@ -16,10 +16,10 @@ struct tls_pair {
 
 tls_pair make_pair_for(const std::string& common_name);
 
-/// The key, behind a passphrase.
+/// Returns the key encrypted with a passphrase.
 std::string encrypted(const std::string& key);
 
-/// Two files with a pair, in a directory of their own.
+/// Two files with a pair, in their own directory.
 class pair_files {
  public:
   explicit pair_files(const tls_pair& pair);
@@ -31,7 +31,7 @@ class pair_files {
   tls_files files() const {
     return {directory_.path() / "chain.pem", directory_.path() / "key.pem"};
   }
-  /// Loaded from the files.
+  /// Returns the certificate loaded from the files.
   std::shared_ptr<tls_certificate> load() const;
 
  private:

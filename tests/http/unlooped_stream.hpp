@@ -12,8 +12,8 @@
 
 namespace logflume::http::test {
 
-/// A stream over `socket`, which it owns, without a loop: `release` closes the connection.
-/// `header`: waits to be completed; empty: it was sent.
+/// A stream over `socket`, which it owns, without a loop: `release` closes the connection. A
+/// `header` waits to be completed; if it is empty, it was already sent.
 inline event_stream unlooped_stream(int socket, bool chunked, std::string header = {}) {
   ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
   const auto shared = std::make_shared<server_state>(1, 0);

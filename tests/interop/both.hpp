@@ -20,7 +20,7 @@ inline log::writer open_writer(const log::topic& files) {
   return std::move(std::get<log::writer>(opened));
 }
 
-/// Appends them as Logflume does, some at a time.
+/// Appends the records as Logflume does, a batch at a time.
 inline void write_as_logflume(const log::topic& files, const some_records& records) {
   constexpr std::size_t batch = 100;
   auto writer = open_writer(files);
@@ -33,7 +33,7 @@ inline void write_as_logflume(const log::topic& files, const some_records& recor
   REQUIRE_FALSE(writer.flush());
 }
 
-/// Appends them as the original does; `file` holds their lines meanwhile.
+/// Appends the records as the original does; `file` holds their lines meanwhile.
 inline void write_as_original(const log::topic& files, const fs::path& file,
                               const some_records& records) {
   write_lines(file, lines_to_write(records));
@@ -49,7 +49,7 @@ class line_follower {
  public:
   explicit line_follower(const log::topic& files) : tail_{files} {}
 
-  /// To the end of what is there.
+  /// Reads to the current end.
   void read() {
     for (;;) {
       auto step = tail_.next();
@@ -64,7 +64,7 @@ class line_follower {
     }
   }
 
-  /// A line for each record that was delivered.
+  /// One line per delivered record.
   const lines& seen() const { return seen_; }
   const std::vector<log::offset>& offsets() const { return offsets_; }
 
@@ -80,7 +80,7 @@ class line_follower {
   std::vector<log::offset> offsets_;
 };
 
-/// Reads on whenever something changes, until `done`, and then to the end.
+/// Reads on whenever something changes, until `done` returns true, and then to the end.
 template <class Done>
 void follow_until(const log::topic& files, line_follower& follower, Done done) {
   std::counting_semaphore<> changes{1};

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the original's program from its published crates; 77 (skipped) where that cannot be.
-# $1: this folder; $2: where cargo puts what it builds.
+# Builds the original's program from its published crates. Exits with 77 (skipped) if that is
+# impossible.
+# $1 is this folder; $2 is cargo's target directory.
 set -eu
 PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 
@@ -27,7 +28,8 @@ if ! said=$(cargo fetch --locked 2>&1); then
 fi
 cargo build --locked --offline --target-dir "$2"
 
-# The original's command `logged`: a program of its own crate, which cargo installs and lists.
+# The original's command `logged` is a program in a crate of its own, which cargo installs and
+# lists.
 if ! grep -qs '"streambed-logged-cli 0.13.0 ' "$2/.crates.toml"; then
   if ! said=$(cargo install --locked --version =0.13.0 --root "$2" --target-dir "$2" --debug \
     streambed-logged-cli 2>&1); then

@@ -23,18 +23,18 @@ namespace fs = std::filesystem;
 
 using lines = std::vector<std::string>;
 
-/// The root secret of all that is made here.
+/// The root secret of everything that these tests create.
 constexpr std::string_view root_secret = "000102030405060708090a0b0c0d0e0f";
 
 constexpr std::chrono::seconds patience{60};
 
-/// The words that start the original's program; src/main.rs tells them.
+/// Returns the words that start the original's program; src/main.rs describes them.
 inline lines original(lines words) {
   words.insert(words.begin(), LOGFLUME_ORIGINAL);
   return words;
 }
 
-/// What the original prints.
+/// Returns what the original prints.
 inline lines run_original(lines words) {
   const auto told = run(original(std::move(words)), {}, patience);
   CHECK(told.errors == lines{});
@@ -42,7 +42,7 @@ inline lines run_original(lines words) {
   return lines_of(told.out);
 }
 
-/// What Logflume prints.
+/// Returns what Logflume prints.
 inline std::string run_logflume(lines words) {
   words.insert(words.begin(), LOGFLUME_BINARY);
   words.push_back("--secrets.root_secret=stdin");
@@ -59,7 +59,7 @@ inline void write_lines(const fs::path& file, const lines& all) {
   REQUIRE(out.flush());
 }
 
-/// The number of the first line in which they differ; none: the size of both.
+/// Returns the index of the first line that differs, or the size of both if there is none.
 inline std::size_t first_difference(const lines& one, const lines& other) {
   const auto differing = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
   const auto at = differing.first;
@@ -77,7 +77,8 @@ inline bool same(const lines& one, const lines& other) {
   return first_difference(one, other) == one.size() && one.size() == other.size();
 }
 
-/// A place for both. The original leaves folders to the umask: Logflume wants them closed.
+/// A directory for both programs. The original leaves the modes of folders to the umask; Logflume
+/// requires them to be closed to others.
 struct shared_place {
   temp_dir dir;
   fs::path log = dir.path() / "log";
@@ -91,7 +92,7 @@ struct shared_place {
   }
 };
 
-/// A case that ctest tells as skipped where the original could not be built.
+/// Skips the test case, so that ctest reports it, if the original could not be built.
 #define WITH_ORIGINAL()                                                                            \
   if (!std::filesystem::exists(LOGFLUME_ORIGINAL)) {                                               \
     std::puts("SKIPPED: " LOGFLUME_ORIGINAL " is not there");                                      \

@@ -15,7 +15,7 @@
 
 namespace logflume::test {
 
-/// A record as a producer has it.
+/// A record before it is written.
 struct some_record {
   std::uint64_t key = 0;
   std::optional<log::instant> time;
@@ -33,7 +33,8 @@ inline std::string hex_of(log::bytes_view bytes) {
   return text;
 }
 
-/// As the original rounds it: whole seconds and their fraction, each of the distance from 1970.
+/// Rounds the time as the original does: the distance from 1970 in whole seconds plus their
+/// fraction.
 inline double seconds_of(const log::instant& time) {
   const bool before = time.seconds < 0;
   const bool borrows = before && time.nanoseconds > 0;
@@ -54,7 +55,7 @@ inline log::record_fields fields_of(const some_record& record) {
   return fields;
 }
 
-/// The line that the original prints for such a record, and takes.
+/// Returns the line that the original prints and reads for such a record.
 inline std::string line_of(const log::record_fields& record,
                            const std::optional<log::instant>& time) {
   rapidjson::StringBuffer buffer;
@@ -88,12 +89,12 @@ inline std::string line_of(const log::record_fields& record,
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-/// Before it was written: the time is exact.
+/// Returns the line of a record before it is written: its time is exact.
 inline std::string line_to_write(const some_record& record) {
   return line_of(fields_of(record), record.time);
 }
 
-/// As a reader has it: the time went through an f64.
+/// Returns the line of a record that was read: its time was stored as an f64.
 inline std::string line_of(const log::record_fields& record) {
   return line_of(record, record.timestamp ? std::optional{log::to_instant(*record.timestamp)}
                                           : std::nullopt);
@@ -106,7 +107,7 @@ inline lines lines_to_write(const some_records& records) {
   return all;
 }
 
-/// What readers are to see of records that were written in this order.
+/// Returns the lines that readers must see if the records were written in this order.
 inline lines lines_to_read(const some_records& records, log::offset first = 0) {
   lines all;
   for (const auto& record : records) {
@@ -117,12 +118,12 @@ inline lines lines_to_read(const some_records& records, log::offset first = 0) {
   return all;
 }
 
-/// Records of all widths and shapes; the same ones for the same seed.
+/// Makes random records of all widths and shapes; the same seed gives the same records.
 class record_maker {
  public:
   explicit record_maker(std::uint64_t seed) : random_{seed} {}
 
-  /// With a key below `keys`; 0: with any key.
+  /// Returns a record with a key below `keys`, or with any key if `keys` is 0.
   some_record make(std::uint64_t keys = 0) {
     some_record record;
     record.key = keys == 0 ? random_() >> number(64) : number(keys);
@@ -141,7 +142,7 @@ class record_maker {
     return some;
   }
 
-  /// Below `end`.
+  /// Returns a number below `end`.
   std::uint64_t number(std::uint64_t end) { return random_() % end; }
 
  private:

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t keys = 20;
 constexpr std::size_t retained = 10;
 
-/// `line` without its time: the original's compaction rounds it anew.
+/// Returns `line` without its time, which the original's compaction rounds again.
 std::string without_time(const std::string& line) {
   const auto begin = line.find("\"time\":");
   return line.substr(0, begin) + line.substr(line.find("\"headers\":", begin));
@@ -32,7 +32,7 @@ lines without_times(lines all) {
   return all;
 }
 
-/// Keeps the newest of each key, as the service does.
+/// Keeps the newest records of each key, as the service does.
 void compact_as_logflume(log::writer& writer) {
   REQUIRE_FALSE(writer.sync());
   const auto aged = writer.age();
@@ -43,7 +43,7 @@ void compact_as_logflume(log::writer& writer) {
   REQUIRE(std::holds_alternative<log::compacted_history>(done));
 }
 
-/// Appends them and compacts whenever so many more are there.
+/// Appends the records, and compacts after every `interval` of them.
 void write_and_compact_as_logflume(const log::topic& files, const some_records& records,
                                    std::size_t interval) {
   auto writer = open_writer(files);
@@ -64,7 +64,8 @@ void write_and_compact_as_original(const log::topic& files, const fs::path& file
   run_original({"write", files.root.string(), files.name, file.string(), std::to_string(retained)});
 }
 
-/// The lines of what stays once the first `compacted` records were, by a plain count.
+/// Returns the lines that must remain after the first `compacted` records were compacted, by simple
+/// counting.
 lines lines_that_stay(const some_records& records, std::size_t compacted) {
   const auto all = lines_to_read(records);
   lines stay{all.begin() + static_cast<std::ptrdiff_t>(compacted), all.end()};
@@ -75,7 +76,7 @@ lines lines_that_stay(const some_records& records, std::size_t compacted) {
   return stay;
 }
 
-/// What stands in the log now was delivered, each record once, as it was written.
+/// Checks that all lines in the log were delivered, each record once and as it was written.
 void check_delivered(const line_follower& follower, const lines& written, const lines& kept) {
   const auto& offsets = follower.offsets();
   REQUIRE(std::is_sorted(offsets.begin(), offsets.end(), std::less_equal<>{}));

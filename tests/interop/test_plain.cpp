@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* events_key = "default/secrets.doors-events.key";
 
-/// Events of every shape that an enum of Rust has, as the codec's JSON and as Logflume's.
+/// Events of every shape that a Rust enum has, as the codec's JSON and as Logflume's.
 const lines coded_events{R"({"Num":4294967295})", R"("Armed")", R"({"Moved":{"x":21.5,"y":-7}})",
                          R"({"Moved":{"x":-0.0,"y":null}})", R"({"Named":["ä \"b\"",[0,255]]})"};
 
@@ -31,7 +31,8 @@ struct plain_place : shared_place {
          .meaning = {.kind = log::record_kind::plain, .encryption = encryption, .format = format}}};
   }
 
-  /// Each event: entity, sequence number and time, if there are any, and JSON; a skip its reason.
+  /// Returns each event's entity, sequence number and time (`-` if there is none), and JSON; for a
+  /// skipped record the reason.
   lines events(log::value_encryption encryption, log::value_format format) const {
     const auto topic = this->topic(encryption, format);
     const auto source = topic.follow();
@@ -52,7 +53,7 @@ struct plain_place : shared_place {
     }
   }
 
-  /// Appends records with the original's command; each line is a record in its JSON.
+  /// Appends records with the original's command. Each line is a record in the command's JSON.
   void produce(const lines& records) const {
     write_lines(file, records);
     const auto told =
@@ -97,8 +98,8 @@ TEST_CASE("a plain topic reads what the original's codec writes in clear") {
 TEST_CASE("a plain topic reads what the original's command produces") {
   WITH_ORIGINAL();
   const plain_place at;
-  // Values: {"open": true, "kg": 1.50}, "Tür" in Latin-1, and [1]; in base64, as the command takes
-  // them.
+  // The values are {"open": true, "kg": 1.50}, "Tür" in Latin-1, and [1], in base64 as the command
+  // requires.
   at.produce(
       {R"({"topic":"doors","headers":[],"timestamp":null,"key":0,"value":"eyJvcGVuIjogdHJ1ZSwgImtnIjogMS41MH0=","partition":0})",
        R"({"topic":"doors","headers":[],"timestamp":null,"key":7,"value":"VPxy","partition":0})",

@@ -10,12 +10,12 @@ using namespace logflume::test;
 
 namespace {
 
-/// Records of a log.
+/// Returns the number of records in a log.
 std::size_t enough() {
   return long_run() ? 100'000 : 10'000;
 }
 
-/// One log by each, of the same records.
+/// Two logs of the same records, one written by each program.
 struct twins {
   shared_place place;
   log::topic ours{place.log / "logflume", "records"};

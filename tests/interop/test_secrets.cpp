@@ -18,12 +18,12 @@ struct shared_secrets : shared_place {
   std::string flag = "--secrets.root=" + root;
 
   void init() const { run_logflume({"secret", "init", flag}); }
-  /// A command that appends an event to the log.
+  /// Runs a command that appends an event to the log.
   void append(lines words) const {
     words.insert(words.end(), {flag, "--log.root=" + log.string()});
     run_logflume(words);
   }
-  /// As the original's own set-up would.
+  /// Writes a secret as the original's own set-up would.
   void put_as_original(const std::string& path, const std::string& json) const {
     write_lines(file, {json});
     fs::create_directory(confidant);

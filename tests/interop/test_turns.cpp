@@ -12,7 +12,7 @@ using namespace logflume::test;
 
 namespace {
 
-/// Where the last record begins.
+/// Returns the position of the last record.
 std::size_t begin_of_last(const fs::path& file) {
   const auto bytes = read_bytes(file);
   std::size_t last = 0;
@@ -25,12 +25,12 @@ std::size_t begin_of_last(const fs::path& file) {
   return last;
 }
 
-/// One log that both write, one after the other, as if the power had failed at times.
+/// One log that both programs write in turn, as if the power had failed at times.
 struct turns {
   shared_place place;
   log::topic files{place.log, "turns"};
   record_maker random{random_seed()};
-  /// What the log holds.
+  /// The records that the log holds.
   some_records kept;
 
   void write(bool by_original) {
@@ -42,7 +42,7 @@ struct turns {
     kept.insert(kept.end(), some.begin(), some.end());
   }
 
-  /// The last record loses from one to all but one of its bytes.
+  /// Cuts between one and all but one of the last record's bytes.
   void tear() {
     const auto begin = begin_of_last(files.active);
     const auto size = fs::file_size(files.active) - begin;

@@ -1,4 +1,4 @@
-// Runs the example of docs/kafka.md as it is, but for the ports and the directory, and watches it in a browser.
+// Runs the example in docs/kafka.md unchanged, except for the ports and the directory, and watches it in a browser.
 // Environment: LOGFLUME_BINARY, LOGFLUME_KAFKA_JARS, and what ../browser/driver needs.
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
@@ -40,7 +40,7 @@ async function freePorts(count) {
   return ports;
 }
 
-/** The commands of the section, a text for each block. */
+/** Returns the section's commands, one text per block. */
 function blocks() {
   const [, section] = readFileSync(join(source, 'docs/kafka.md'), 'utf8').split('## From an empty machine\n');
   return [...section.split('\n## ')[0].matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands);
@@ -59,7 +59,7 @@ for (const folder of ['examples/kafka', 'haproxy']) {
     writeFileSync(join(to, name), withPorts(readFileSync(join(to, name), 'utf8')));
 }
 
-// Kafka's own scripts do the same with its jars.
+// Stand-ins for Kafka's own scripts, which do the same with its jars.
 const programs = join(scratch, 'bin');
 mkdirSync(programs);
 for (const [name, main] of [['kafka-storage.sh', 'kafka.tools.StorageTool'], ['kafka-server-start.sh', 'kafka.Kafka'],
@@ -70,7 +70,7 @@ for (const [name, main] of [['kafka-storage.sh', 'kafka.tools.StorageTool'], ['k
 symlinkSync(process.env.LOGFLUME_BINARY, join(programs, 'logflume'));
 symlinkSync(haproxy, join(programs, 'haproxy'));
 
-// What begins so is the configuration of Logflume itself.
+// Variables with this prefix would configure Logflume itself.
 const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LOGFLUME_')));
 const shell = spawn('sh', ['-eu'], {
   cwd: scratch, detached: true, stdio: ['pipe', 'pipe', 'inherit'],
@@ -83,7 +83,7 @@ createInterface({input: shell.stdout}).on('line', line => {
 });
 shell.once('exit', () => heard());
 
-/** Until they have ended; those in the background go on. */
+/** Runs the commands and waits until they have ended; background processes continue. */
 async function run(commands) {
   const end = `== ${printed.length}`;
   shell.stdin.write(`${withPorts(commands)}\necho '${end}'\n`);

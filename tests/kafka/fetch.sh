@@ -13,7 +13,7 @@ skip() {
 [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "a real broker is for ./check --all"
 command -v java >/dev/null || skip "no Java: install default-jre-headless"
 complete=$folder/complete
-# The list of jars may have become another.
+# Fetches the jars again if their list is newer.
 [ "$complete" -nt "$here/pom.xml" ] && exit 0
 command -v mvn >/dev/null || skip "no Maven: install maven"
 mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy-dependencies \

@@ -29,10 +29,10 @@
 
 namespace logflume::test {
 
-/// The topic in Kafka of the logs below.
+/// The topic in Kafka that receives the logs below.
 inline const std::string edge_topic = "edge";
 
-/// Offset and hash.
+/// A record's offset and hash.
 using record_name = std::pair<std::uint64_t, std::uint32_t>;
 
 /// A log whose records are all different.
@@ -42,7 +42,7 @@ class numbered_log {
 
   const log::topic& files() const { return files_; }
 
-  /// `size`: of each value.
+  /// `size` is the size of each value.
   void append(std::size_t count, std::size_t size = 40) {
     for (; count > 0; --count) {
       auto value = std::to_string(++number_);
@@ -57,7 +57,7 @@ class numbered_log {
     REQUIRE_FALSE(writer_->flush());
   }
 
-  /// A power cut that takes the last records.
+  /// Cuts off the last bytes, like a power cut.
   void cut(std::uint64_t bytes) {
     writer_.reset();
     const auto size = std::filesystem::file_size(files_.active);
@@ -72,7 +72,7 @@ class numbered_log {
     open();
   }
 
-  /// Leaves so many records of each key.
+  /// Compacts the log, and keeps `records` records of each key.
   void compact(std::size_t records) {
     const auto aged = writer_->age();
     const auto* files = std::get_if<log::aged_ptr>(&aged);
@@ -82,10 +82,10 @@ class numbered_log {
     REQUIRE(std::holds_alternative<log::compacted_history>(result));
   }
 
-  /// All there ever were.
+  /// All records that were ever written.
   const std::set<record_name>& written() const { return written_; }
 
-  /// Those that the log has now.
+  /// Returns the records that the log has now.
   std::set<record_name> stored() const {
     std::set<record_name> found;
     log::tail tail{files_, {.reads_once = true}};
@@ -112,8 +112,8 @@ class numbered_log {
   std::set<record_name> written_;
 };
 
-/// What is committed in a topic: how often each record of each origin is there. Reads with
-/// librdkafka alone.
+/// Counts how often each record of each origin is committed in a topic. Reads with librdkafka
+/// alone.
 class forwarded_records {
  public:
   using counts = std::map<record_name, int>;
@@ -142,7 +142,7 @@ class forwarded_records {
   forwarded_records& operator=(const forwarded_records&) = delete;
   ~forwarded_records() { rd_kafka_destroy(client_); }
 
-  /// Reads until all of these are there.
+  /// Reads until all `wanted` records are there.
   void wait_for(const std::set<record_name>& wanted, const std::string& origin = "gateway-17") {
     auto missing = wanted;
     const auto& found = counts_[origin];
@@ -158,7 +158,7 @@ class forwarded_records {
     }
   }
 
-  /// Reads what there still is.
+  /// Reads until no record has arrived for 2 s.
   void drain() {
     while (read(2'000)) {
     }
@@ -166,7 +166,7 @@ class forwarded_records {
 
   const counts& of(const std::string& origin = "gateway-17") { return counts_[origin]; }
 
-  /// None is there twice, and none that was never written.
+  /// Checks that no record is there twice, and that each was written.
   void check(const numbered_log& log, const std::string& origin = "gateway-17") {
     std::size_t doubled = 0;
     std::size_t unknown = 0;
@@ -189,7 +189,7 @@ class forwarded_records {
       ++counts_[found->first][found->second];
     }
     rd_kafka_message_destroy(message);
-    // A broker that is away is no end.
+    // Reads on after an error, because a broker may be away for a while.
     return found ? found : read(patience_ms);
   }
 
@@ -224,7 +224,7 @@ class forwarded_records {
   std::map<std::string, counts> counts_;
 };
 
-/// `logflume forward` on such a log.
+/// `logflume forward` on a log.
 class forward_command {
  public:
   forward_command(const log::topic& files, const std::string& brokers,

@@ -18,8 +18,8 @@
 
 namespace logflume::test {
 
-/// Two instances that serve the same topic behind HAProxy, and clients that come back with their
-/// ids to either.
+/// Two instances that serve the same topic behind HAProxy, and clients that reconnect with their
+/// ids to either of them.
 class instances_trial {
  public:
   using producer = std::function<void(const std::vector<produced>&)>;
@@ -41,7 +41,7 @@ class instances_trial {
     topic_.finish(ports());
   }
 
-  /// Each is restarted in its turn, so many times, while records come.
+  /// Restarts each instance in turn, `rounds` times, while records arrive.
   void restart(int rounds) {
     auto restarted = std::async(std::launch::async, [&] {
       std::vector<int> statuses;
@@ -61,7 +61,7 @@ class instances_trial {
           std::vector<int>(instances_.size() * static_cast<std::size_t>(rounds)));
   }
 
-  /// They are killed in turn, each at some time after both were ready.
+  /// Kills the instances in turn, each a random time after both were ready.
   void kill(int kills, std::uint32_t seed) {
     CAPTURE(seed);
     std::minstd_rand random{seed};
@@ -81,7 +81,7 @@ class instances_trial {
     }
   }
 
-  /// Nothing is missing, nothing came twice.
+  /// Checks that nothing is missing and nothing came twice.
   void judge() {
     topic_.finish(ports());
     CHECK(counts_.resumed > 0);

@@ -21,13 +21,13 @@
 
 namespace logflume::test {
 
-/// One more listener of a broker, and the address that it advertises to its clients.
+/// An additional listener of a broker, and the address that it advertises to clients.
 struct other_way {
   std::string listens;
   std::string advertises;
 };
 
-/// A Kafka broker of its own, in KRaft mode, which is also its controller.
+/// A Kafka broker in KRaft mode that is its own controller.
 class kafka_broker {
  public:
   explicit kafka_broker(const std::optional<other_way>& way = {}) {
@@ -98,7 +98,7 @@ class kafka_broker {
               const std::vector<std::pair<std::string, std::string>>& settings = {}) {
     std::array<char, 256> words{};
     auto* made = rd_kafka_NewTopic_new(topic.c_str(), partitions, 1, words.data(), words.size());
-    // The times of records in tests are of long ago.
+    // The records in tests have timestamps of long ago.
     rd_kafka_NewTopic_set_config(made, "retention.ms", "-1");
     for (const auto& [name, value] : settings)
       rd_kafka_NewTopic_set_config(made, name.c_str(), value.c_str());
@@ -125,7 +125,7 @@ class kafka_broker {
     rd_kafka_DeleteTopic_destroy(gone);
   }
 
-  /// All settings of a topic: what is not among these has its default.
+  /// Sets all settings of a topic: those that are not given get their defaults.
   void configure(const std::string& topic,
                  const std::vector<std::pair<std::string, std::string>>& settings) {
     auto* changed = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str());
@@ -137,7 +137,7 @@ class kafka_broker {
     rd_kafka_ConfigResource_destroy(changed);
   }
 
-  /// What a group has committed is gone.
+  /// Deletes a group, and with it its committed offsets.
   void forget_group(const std::string& group) {
     auto* gone = rd_kafka_DeleteGroup_new(group.c_str());
     administer([&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
@@ -146,7 +146,7 @@ class kafka_broker {
     rd_kafka_DeleteGroup_destroy(gone);
   }
 
-  /// As retention does: records below `first` are gone.
+  /// Deletes the records below `first`, as retention does.
   void release(const std::string& topic, std::int32_t partition, std::int64_t first) {
     auto* list = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(list, topic.c_str(), partition)->offset = first;
@@ -162,7 +162,7 @@ class kafka_broker {
     kafka_client{{{"bootstrap.servers", brokers()}}}.produce(topic, records);
   }
 
-  /// In one transaction, which is committed or aborted.
+  /// Produces the records in one transaction, which is then committed or aborted.
   void transact(const std::string& topic, const std::vector<produced>& records, bool commits) {
     constexpr int patience_ms = 60'000;
     kafka_client client{{{"bootstrap.servers", brokers()}, {"transactional.id", "test"}}};

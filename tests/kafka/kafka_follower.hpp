@@ -23,23 +23,23 @@
 
 namespace logflume::test {
 
-/// What followers met, in all.
+/// The counts of all followers.
 struct follower_counts {
   std::uint64_t streams = 0;
-  /// Of these, those that brought an id.
+  /// Streams that resumed with an id.
   std::uint64_t resumed = 0;
-  /// Streams that ended in the middle.
+  /// Streams that were cut off.
   std::uint64_t broken = 0;
   /// Connections that ended before a response.
   std::uint64_t in_vain = 0;
   std::uint64_t envelopes = 0;
 
-  /// Responses without a stream of the service: of HAProxy, or an error.
+  /// Responses that are not a stream of the service: HAProxy's own, or an error.
   std::uint64_t refused = 0;
   std::uint64_t doubled = 0;
   std::uint64_t out_of_order = 0;
   std::uint64_t resets = 0;
-  /// Streams that began elsewhere than behind the id that was brought.
+  /// Streams that did not begin after the id that was sent.
   std::uint64_t ids_not_accepted = 0;
 };
 
@@ -52,14 +52,14 @@ inline std::ostream& operator<<(std::ostream& out, const follower_counts& counts
 }
 
 /// Follows entities of a topic with numbered events, keeps the id of the last whole block, and
-/// comes back with it whenever its stream ends.
+/// reconnects with it whenever its stream ends.
 class kafka_follower {
  public:
-  /// `entity_id`: 0 for all. `port`: which one is the first that it connects to.
+  /// If `entity_id` is 0, follows all entities. `port` is the index of the port to try first.
   kafka_follower(std::uint64_t entity_id, std::size_t port, follower_counts& counts) :
       entity_id_{entity_id}, port_{port}, counts_{counts} {}
 
-  /// Unless it is connected: to each of the ports in turn.
+  /// Connects to the ports in turn, unless it is connected.
   void come_back(std::span<const std::uint16_t> ports) {
     if (!connection_)
       connect(ports[port_++ % ports.size()]);
@@ -68,7 +68,7 @@ class kafka_follower {
   bool is_connected() const { return connection_ != nullptr; }
   int socket() const { return connection_->socket(); }
 
-  /// Takes what the socket has.
+  /// Reads what the socket has.
   void receive() {
     connection_->receive();
     read_blocks();
@@ -141,19 +141,19 @@ class kafka_follower {
   std::size_t port_;
   follower_counts& counts_;
   client_ptr connection_;
-  /// Of this connection.
+  /// The id that this connection sent.
   std::string brought_;
   bool has_head_ = false;
   bool is_stream_ = false;
-  /// Bytes of its body.
+  /// Bytes of this connection's body that were read.
   std::size_t read_ = 0;
   std::string id_;
   std::set<int> seen_;
-  /// The last number of each entity, by the beginning of its envelopes.
+  /// The last number of each entity. The key is the beginning of its envelopes.
   std::map<std::string, int> last_;
 };
 
-/// Numbered events of some entities, each entity's in one partition, and those who follow them.
+/// Numbered events of some entities, each entity's in one partition, and their followers.
 class followed_topic {
  public:
   static constexpr int partitions = 3;
@@ -163,7 +163,7 @@ class followed_topic {
       followers_.emplace_back(i % 4 == 0 ? 0 : 1 + i % entities_, i, counts);
   }
 
-  /// `more` records.
+  /// Returns the next `more` records.
   std::vector<produced> next(int more) {
     std::vector<produced> records;
     for (const int end = count_ + more; count_ < end; ++count_) {
@@ -174,7 +174,7 @@ class followed_topic {
     return records;
   }
 
-  /// Whoever is not connected comes back, and what has come is read, once.
+  /// Reconnects the followers that are not connected, and reads once what has arrived.
   void turn(std::span<const std::uint16_t> ports) {
     std::vector<pollfd> watched;
     std::vector<kafka_follower*> behind;
@@ -191,7 +191,7 @@ class followed_topic {
         behind[i]->receive();
   }
 
-  /// Until its followers have all; then what they met is judged.
+  /// Runs until the followers have all events, then checks their counts.
   void finish(std::span<const std::uint16_t> ports) {
     const auto deadline = steady_clock::now() + patience;
     while (missing() > 0 && steady_clock::now() < deadline)
@@ -204,7 +204,7 @@ class followed_topic {
     CHECK(counts_.ids_not_accepted == 0);
   }
 
-  /// Events that their followers do not have.
+  /// Counts the events that their followers lack.
   std::uint64_t missing() const {
     std::uint64_t found = 0;
     for (const auto& each : followers_)

@@ -15,11 +15,11 @@
 
 namespace logflume::test {
 
-/// The topic in Kafka of the services below.
+/// The topic in Kafka that the services below read.
 inline const std::string readings_topic = "edge.temperature";
 
-/// Flags of a service whose topic is there: plain records, whose values are JSON. `more`: keys of
-/// the topic, and sections behind it.
+/// Returns the flags of a service that reads this topic: plain records with JSON values. `more` has
+/// further keys of the topic, then further sections.
 inline std::vector<std::string> kafka_flags(const site& at, const std::string& brokers,
                                             const std::string& more = {}) {
   const auto file = at.dir.path() / "logflume.toml";
@@ -33,7 +33,7 @@ inline std::vector<std::string> kafka_flags(const site& at, const std::string& b
   return {"--config=" + file.string(), "--admin.listen=127.0.0.1:0"};
 }
 
-/// The event numbered `n`.
+/// Returns the event numbered `n`.
 inline std::string numbered(int n) {
   return R"({"n":)" + std::to_string(n) + "}";
 }
@@ -42,14 +42,14 @@ inline produced numbered_record(std::int32_t partition, std::uint64_t entity, in
   return {.partition = partition, .key = big_endian(entity), .value = numbered(n)};
 }
 
-/// The number of an envelope.
+/// Returns the number in an envelope's event, or -1 if there is none.
 inline int number_of(const sse_event& event) {
   const std::string_view before = R"("event":{"n":)";
   const auto at = event.data.rfind(before);
   return at == std::string::npos ? -1 : std::stoi(event.data.substr(at + before.size()));
 }
 
-/// `target` is what follows `/api/temperature/`.
+/// Sends a request; `target` is what follows `/api/temperature/`.
 inline client_ptr ask(served& service, const std::string& target, const std::string& fields = {}) {
   auto client = service.connect();
   client->send("GET /api/temperature/" + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
@@ -57,7 +57,7 @@ inline client_ptr ask(served& service, const std::string& target, const std::str
   return client;
 }
 
-/// A response that ends by itself.
+/// Returns a response that ends by itself.
 inline http_response whole(served& service, const std::string& target,
                            const std::string& fields = {}) {
   const auto client = ask(service, target, fields);
@@ -82,7 +82,7 @@ inline auto has(std::string_view type, std::size_t count) {
   return [=](const sse_client& client) { return of_type(client, type).size() >= count; };
 }
 
-/// The numbers of a response's envelopes, ascending.
+/// Returns the numbers of a response's envelopes in ascending order.
 inline std::vector<int> numbers_of(const std::string& body) {
   std::vector<int> numbers;
   for (const auto& event : of_type(parse_sse(body).events, ""))
@@ -91,7 +91,7 @@ inline std::vector<int> numbers_of(const std::string& body) {
   return numbers;
 }
 
-/// `first`, `first + 1`, …, `last`.
+/// Returns `first`, `first + 1`, …, `last`.
 inline std::vector<int> numbers_between(int first, int last) {
   std::vector<int> numbers;
   for (; first <= last; ++first)

@@ -20,7 +20,7 @@
 
 namespace logflume::test {
 
-/// Passes connections on to a server. What clients send arrives late, and also when they are gone.
+/// Forwards connections to a server. Data from a client arrives late, even if the client is gone.
 class slow_link {
  public:
   slow_link(std::uint16_t to, std::chrono::milliseconds delay) :
@@ -57,7 +57,7 @@ class slow_link {
     int server = -1;
     bool client_is_gone = false;
     bool server_is_gone = false;
-    /// When they are to arrive.
+    /// Data from the client, each block with the time at which the server gets it.
     std::deque<std::pair<clock::time_point, bytes>> under_way;
   };
 
@@ -69,7 +69,7 @@ class slow_link {
     return address;
   }
 
-  /// Empty: the other side is gone.
+  /// Returns an empty block if the other side is gone.
   static bytes receive(int from) {
     bytes block(std::size_t{64} * 1024);
     const auto size = ::recv(from, block.data(), block.size(), 0);
@@ -150,7 +150,7 @@ class slow_link {
   int listener_;
   std::array<int, 2> ending_{};
   std::uint16_t port_ = 0;
-  /// By the client's descriptor.
+  /// Connections by the client's descriptor.
   std::map<int, connection> connections_;
   std::thread thread_;
 };

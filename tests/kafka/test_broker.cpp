@@ -18,7 +18,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// True, and said so, where there is no broker to test with.
+/// Returns true, and says so, if there is no broker to test with.
 bool is_skipped() {
   if (long_run() && fs::exists(LOGFLUME_KAFKA_JARS))
     return false;
@@ -26,7 +26,7 @@ bool is_skipped() {
   return true;
 }
 
-/// Follows all entities; the events so far.
+/// A client that follows all entities of a service, and the events it has received.
 struct watching {
   served service;
   client_ptr client;
@@ -57,12 +57,12 @@ TEST_CASE("a broker's topic is served: commits and not aborts and restarts of th
   client.wait_for("position", 1);
   CHECK(client.numbers() == std::vector{1});
 
-  // What is aborted is not read, and its offsets are passed.
+  // Records of an aborted transaction are not read, and their offsets are skipped.
   broker.transact(readings_topic, {numbered_record(0, 7, 2)}, false);
   broker.transact(readings_topic, {numbered_record(0, 7, 3)}, true);
   client.wait_for("", 2);
   CHECK(client.numbers() == std::vector{1, 3});
-  // Record, abort marker, and so on: the id is where reading goes on, behind the last marker.
+  // Records and markers alternate: the id is where reading continues, after the last marker.
   const auto found = whole(client.service, "envelopes?entity=*&follow=false");
   CHECK(numbers_of(found.body()) == std::vector{1, 3});
 
@@ -94,7 +94,7 @@ TEST_CASE("what a broker's retention deletes leaves what is served and ids below
   watching client{at, broker.brokers()};
   client.wait_for("", 10);
   broker.release(readings_topic, 0, 5);
-  // Found out by the next look.
+  // The service notices the deletion at its next check.
   const auto deadline = steady_clock::now() + patience;
   std::vector<int> left;
   while (left.size() != 5 && steady_clock::now() < deadline)
@@ -137,7 +137,7 @@ TEST_CASE("a stream begins in each partition at the first record that is not old
   broker.create(readings_topic, 2);
   std::vector<produced> records;
   constexpr std::int64_t hour = 3'600'000;
-  // 2026-11-23T08:00:00Z, and hour by hour in both partitions.
+  // One record an hour in both partitions, from 2026-11-23T08:00:00Z on.
   for (int i = 0; i < 10; ++i)
     for (int partition = 0; partition < 2; ++partition) {
       auto record = numbered_record(partition, 7, 10 * partition + i);

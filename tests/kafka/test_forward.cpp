@@ -22,7 +22,7 @@ using namespace logflume::test;
 
 constexpr int partitions = 3;
 
-/// True, and said so, where there is no broker to test with.
+/// Returns true, and says so, if there is no broker to test with.
 bool is_skipped() {
   if (long_run() && std::filesystem::exists(LOGFLUME_KAFKA_JARS))
     return false;
@@ -30,7 +30,7 @@ bool is_skipped() {
   return true;
 }
 
-/// A broker, a log, and what of the log the broker has.
+/// A broker, a log, and the records of the log that the broker has.
 struct forward_site {
   reserved_port behind_link;
   slow_link link{behind_link.number(), std::chrono::milliseconds{250}};
@@ -44,7 +44,7 @@ struct forward_site {
     found.emplace(broker.brokers(), partitions);
   }
 
-  /// All that the log has now is there, and nothing twice.
+  /// Checks that all records in the log are in the topic, and that none is there twice.
   void check_end() {
     found->wait_for(log.stored());
     found->drain();
@@ -52,7 +52,7 @@ struct forward_site {
   }
 };
 
-/// For a process that is to be killed at any moment.
+/// Waits, so that the process can be killed at any moment.
 void let_it_run(std::uint_fast32_t milliseconds) {
   ::poll(nullptr, 0, static_cast<int>(milliseconds));
 }
@@ -65,7 +65,7 @@ TEST_CASE("a forwarder that is killed at random has forwarded each record once")
   constexpr int kills = 200;
   for (int n = 0; n < kills; ++n) {
     forward_command forwarder{site.log.files(), site.broker.brokers()};
-    // In each phase: while it starts, after it started, amid a backlog or a trickle.
+    // Kills it in every phase: while it starts, after it started, amid a backlog or a trickle.
     site.log.append(random() % 3 == 0 ? random() % 20'000 : random() % 50);
     if (random() % 4 != 0)
       forwarder.line("forward_started");
@@ -78,7 +78,7 @@ TEST_CASE("a forwarder that is killed at random has forwarded each record once")
   }
   forward_command last{site.log.files(), site.broker.brokers()};
   site.check_end();
-  // Nothing was cut or compacted, so all there ever was.
+  // Nothing was cut or compacted, so the topic has every record ever written.
   CHECK(site.found->of().size() == site.log.written().size());
   CHECK(last.stop() == 0);
 }
@@ -89,7 +89,7 @@ TEST_CASE("requests that arrive after their forwarder was killed double nothing"
   forward_site site;
   std::minstd_rand random{20'261'126};
   for (int n = 0; n < 20; ++n) {
-    // Killed with requests on their way: records, the position, the end of the transaction.
+    // Kills it with requests under way: records, the position, the end of the transaction.
     forward_command slow{site.log.files(), site.link.address()};
     site.log.append(1'000);
     slow.line("forward_started");
@@ -174,7 +174,7 @@ TEST_CASE("a log that is cut and made again and compacted meanwhile is forwarded
   forwarder.emplace(site.log.files(), site.broker.brokers());
   for (int n = 0; n < 60; ++n) {
     site.log.append(1 + random() % 300);
-    // A cut behind a compaction that no forwarder saw cannot be detected.
+    // A cut cannot be detected if it is behind a compaction that no forwarder saw.
     site.found->wait_for(site.log.stored());
     const bool is_dead = random() % 2 == 0;
     if (is_dead)
@@ -218,7 +218,7 @@ TEST_CASE("without a position in Kafka the topic says where to go on") {
     CHECK_FALSE(forwarder.has_line("forward_from_start"));
     CHECK(forwarder.stop() == 0);
   }
-  // It has committed what it found.
+  // The second forwarder has committed the position that it found.
   forward_command forwarder{site.log.files(), site.broker.brokers()};
   forwarder.line("forward_started");
   CHECK_FALSE(forwarder.has_line("forward_searches"));

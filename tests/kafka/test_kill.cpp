@@ -16,10 +16,10 @@ namespace {
 
 using namespace logflume::test;
 
-/// Two services that follow one topic, and are killed.
+/// Two services that follow one topic and are killed.
 class instances {
  public:
-  // The flags once: they come with a file, which an instance may be reading.
+  // Makes the flags only once: this writes a file, which an instance may be reading.
   instances(const site& at, const std::string& brokers) :
       at_{at}, flags_{kafka_flags(at, brokers)} {
     start(0);
@@ -36,7 +36,7 @@ class instances {
   }
 
  private:
-  /// The second has hardly any memory, and fetches again.
+  /// The second instance keeps hardly any events in memory, and fetches them again.
   void start(std::size_t which) {
     auto flags = flags_;
     flags.push_back("--http.listen=" + ports_.at(which).address());

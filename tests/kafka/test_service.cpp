@@ -15,7 +15,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// A service whose topic is in a mock cluster.
+/// A service that reads a topic in a mock cluster.
 struct kafka_site {
   mock_kafka cluster;
   site at;
@@ -88,7 +88,7 @@ TEST_CASE("a position names the next offset of each partition") {
 TEST_CASE("a client goes on at another instance with its id and misses and repeats nothing") {
   kafka_site kafka;
   served first{kafka.at, kafka.flags()};
-  // The first reads them one by one, the second by partitions.
+  // The first instance reads the records one by one, the second partition by partition.
   const auto watching = ask(first, "envelopes?entity=*");
   constexpr int count = 30;
   for (int i = 0; i < count; ++i) {
@@ -100,7 +100,7 @@ TEST_CASE("a client goes on at another instance with its id and misses and repea
   for (const std::size_t seen : {0U, 1U, 8U, 22U, 28U}) {
     CAPTURE(seen);
     std::vector<int> numbers;
-    // Page by page, and at each instance in turn: ids of both, and of streams of their own.
+    // Reads page by page at each instance in turn, with ids of both and of the stream itself.
     auto id = events[seen].id;
     for (int page = 0; page < 3; ++page) {
       const auto found = whole(page == 1 ? first : second,
@@ -131,7 +131,7 @@ TEST_CASE("events that are no longer in memory are fetched again") {
   CHECK(numbers_of(whole(service, "envelopes?entity=*&follow=false").body()) ==
         numbers_between(0, count - 1));
   CHECK(numbers_of(whole(service, "envelopes/9?follow=false").body()).size() == count / 4);
-  // From an id in the middle, page by page.
+  // Reads page by page, from an id in the middle.
   const auto page = whole(service, "envelopes?entity=*&limit=700&follow=false");
   const auto id = parse_sse(page.body()).events.back().id;
   auto numbers = numbers_of(page.body());

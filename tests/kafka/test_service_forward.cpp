@@ -24,7 +24,7 @@ struct gateway_site {
 
   gateway_site() { cluster.create(readings_topic, 3); }
 
-  /// `more`: keys of `[forward]`, and sections behind it.
+  /// `more` has further keys of `[forward]`, then further sections.
   std::vector<std::string> flags(const std::string& brokers, const std::string& more = {}) const {
     const auto file = at.dir.path() / "gateway.toml";
     std::ofstream{file} << "[kafka]\nbrokers = \"" << brokers << "\"\n"
@@ -37,7 +37,7 @@ struct gateway_site {
   }
 };
 
-/// The value of a metric of a topic; below 0: there is none.
+/// Returns the value of a topic's metric, or -1 if there is none.
 double topic_metric(served& service, const std::string& name,
                     const std::string& topic = "temperature") {
   const auto before = name + "{topic=\"" + topic + "\"} ";
@@ -47,7 +47,7 @@ double topic_metric(served& service, const std::string& name,
   return -1;
 }
 
-/// Until all that the log has is in Kafka.
+/// Waits until the whole log is in Kafka.
 void wait_until_forwarded(served& service) {
   const auto deadline = steady_clock::now() + patience;
   while (topic_metric(service, "logflume_forward_offset") < 0 ||
@@ -58,7 +58,7 @@ void wait_until_forwarded(served& service) {
   }
 }
 
-/// What an envelope says beside its place.
+/// An envelope's persistence id, sequence number, timestamp and event, without its position.
 using said = std::tuple<std::string, std::string, std::string, std::string>;
 
 std::multiset<said> envelopes_of(served& service) {
@@ -118,7 +118,7 @@ TEST_CASE("what a gateway forwards an instance that reads the topic serves event
 
 TEST_CASE("a service serves and is ready while it cannot forward") {
   gateway_site gateway;
-  // Nobody listens there.
+  // Nobody listens on this port.
   const reserved_port nobody;
   served service{gateway.at, gateway.flags(nobody.address())};
   service.line("ready");

@@ -9,19 +9,19 @@
 
 namespace logflume::test {
 
-/// Reads one HTTP response as its bytes come in; written from RFC 9112 and nothing of ours.
+/// Reads one HTTP response as its bytes arrive. It follows RFC 9112 and uses none of our code.
 class http_response {
  public:
   enum class state { head, body, chunk_size, chunk, chunk_end, trailer, done, broken };
 
-  /// Bytes behind the response's end are left in `rest()`.
+  /// Bytes after the response's end stay in `rest()`.
   void feed(std::string_view bytes) {
     rest_ += bytes;
     while (step()) {
     }
   }
 
-  /// The peer closed the connection.
+  /// Call this when the peer has closed the connection.
   void feed_end() {
     if (state_ == state::body && !length_known_)
       state_ = state::done;
@@ -37,7 +37,7 @@ class http_response {
   const std::string& body() const { return body_; }
   const std::string& rest() const { return rest_; }
 
-  /// By its name in lower case; empty where there is none.
+  /// Returns the value of the field with this lower-case name; empty if there is none.
   std::string header(const std::string& name) const {
     const auto found = headers_.find(name);
     return found == headers_.end() ? std::string{} : found->second;
@@ -131,7 +131,7 @@ class http_response {
     return left_ == 0 && go(state::chunk_end);
   }
 
-  /// No trailers are expected: the line has to be empty.
+  /// Requires the line to be empty, as no trailers are expected.
   bool take_line(state next) {
     if (rest_.size() < 2)
       return false;

@@ -20,7 +20,7 @@ inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// A JSON document a line.
+/// Reads one JSON document per line.
 inline std::vector<rapidjson::Document> read_jsonl(const std::filesystem::path& file) {
   std::ifstream in{file};
   if (!in)

@@ -10,7 +10,7 @@
 
 namespace logflume::test {
 
-/// A port of this machine that the system chose, in use as long as this lives.
+/// A port of this machine that the system chose. It is in use during the lifetime of this object.
 class listening_port {
  public:
   listening_port() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
@@ -28,7 +28,7 @@ class listening_port {
   listening_port& operator=(const listening_port&) = delete;
   ~listening_port() { ::close(socket_); }
 
-  /// Whether children that are started from now on have it, too.
+  /// Sets whether children that are started from now on inherit the socket.
   void inherit(bool yes) const { ::fcntl(socket_, F_SETFD, yes ? 0 : FD_CLOEXEC); }
 
   int socket() const { return socket_; }

@@ -4,7 +4,7 @@
 
 namespace logflume::test {
 
-/// Whether the long variants run: `./check --all`.
+/// Returns whether the long variants run, as with `./check --all`.
 inline bool long_run() {
   return std::getenv("LOGFLUME_TEST_ALL") != nullptr;
 }

@@ -20,14 +20,14 @@ namespace logflume::test {
 struct produced {
   std::int32_t partition = 0;
   std::string key;
-  /// None: a tombstone.
+  /// nullopt for a tombstone.
   std::optional<std::string> value;
   std::vector<std::pair<std::string, std::string>> headers{};
-  /// 0: now.
+  /// Milliseconds since 1970, or 0 for now.
   std::int64_t time_ms = 0;
 };
 
-/// 8 bytes, big-endian.
+/// Returns 8 bytes, big-endian.
 inline std::string big_endian(std::uint64_t number) {
   std::string text;
   for (int shift = 56; shift >= 0; shift -= 8)
@@ -35,7 +35,7 @@ inline std::string big_endian(std::uint64_t number) {
   return text;
 }
 
-/// A producer.
+/// A producer of librdkafka's.
 class kafka_client {
  public:
   explicit kafka_client(const std::vector<std::pair<std::string, std::string>>& options) {
@@ -97,7 +97,7 @@ class mock_kafka {
             RD_KAFKA_RESP_ERR_NO_ERROR);
   }
 
-  /// Each waits until the one before is there, so that offsets ascend as given.
+  /// Produces each record after the previous one, so that offsets ascend as given.
   void produce(const std::string& topic, const std::vector<produced>& records) {
     if (!producer_)
       producer_.emplace(std::vector<std::pair<std::string, std::string>>{
@@ -107,7 +107,7 @@ class mock_kafka {
 
   rd_kafka_mock_cluster_t* get() const { return cluster_; }
 
-  /// Every connection breaks at its first request. (After the mock's own `set_down` the producer
+  /// Breaks every connection at its first request. (After the mock's own `set_down` the producer
   /// here did not recover.)
   void take_down() {
     const std::vector<rd_kafka_resp_err_t> breaks(10'000, RD_KAFKA_RESP_ERR__TRANSPORT);
@@ -120,7 +120,7 @@ class mock_kafka {
   }
 
  private:
-  /// By their numbers in Kafka's protocol: Fetch, ListOffsets, Metadata.
+  /// The requests' numbers in Kafka's protocol: Fetch, ListOffsets, Metadata.
   static constexpr std::array<std::int16_t, 3> requests_{1, 2, 3};
 
   kafka_client owner_;

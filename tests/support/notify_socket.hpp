@@ -15,7 +15,7 @@
 
 namespace logflume::test {
 
-/// Where a service manager hears of its service: the other end of NOTIFY_SOCKET.
+/// The service manager's end of NOTIFY_SOCKET.
 class notify_socket {
  public:
   notify_socket() : socket_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)} {
@@ -33,7 +33,7 @@ class notify_socket {
 
   bool empty() const { return !readable(std::chrono::milliseconds{0}); }
 
-  /// The next message, come or to come.
+  /// Returns the next message; waits if it has not come yet.
   std::string read(std::chrono::milliseconds longest = std::chrono::seconds{60}) const {
     if (!readable(longest))
       throw std::runtime_error{"the service manager hears nothing"};

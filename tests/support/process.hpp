@@ -23,11 +23,11 @@
 
 namespace logflume::test {
 
-/// A child process; its standard error is read all the while. Killed at the end.
+/// A child process that is killed at the end. Its standard error is read all the time.
 class process {
  public:
-  /// `arguments[0]` is the program; `input` stands on its standard input, then that ends.
-  /// `output` is its standard output; below 0: that of the test.
+  /// `arguments[0]` is the program. Its standard input is `input`, then an end of file. Its
+  /// standard output is `output`, or that of the test if `output` is negative.
   explicit process(const std::vector<std::string>& arguments, std::string_view input = {},
                    int output = -1) {
     std::array<int, 2> in{};
@@ -69,7 +69,7 @@ class process {
     return status_ || ::poll(&ended, 1, 0) == 1;
   }
 
-  /// The exit status, or the negative number of the signal that ended it.
+  /// Returns the exit status, or the negative number of the signal that ended it.
   int wait(std::chrono::milliseconds longest) {
     pollfd ended{pid_descriptor_, POLLIN, 0};
     if (!status_ && ::poll(&ended, 1, static_cast<int>(longest.count())) == 1) {
@@ -82,7 +82,7 @@ class process {
     return *status_;
   }
 
-  /// The first line of its standard error for which `wanted` holds, come or to come.
+  /// Returns the first line of its standard error for which `wanted` holds; waits if need be.
   std::string line(const std::function<bool(const std::string&)>& wanted,
                    std::chrono::milliseconds longest) {
     std::unique_lock lock{mutex_};
@@ -100,7 +100,7 @@ class process {
     return *found;
   }
 
-  /// All of its standard error; whole once it has ended.
+  /// Returns its standard error so far; everything, once it has ended.
   std::vector<std::string> lines() {
     std::unique_lock lock{mutex_};
     if (status_)
@@ -109,7 +109,7 @@ class process {
   }
 
  private:
-  /// Signals as a shell would have them: doctest's handlers stay here.
+  /// Sets signals as a shell would, so that doctest's handlers stay in this process.
   bool spawn(const std::vector<char*>& argv, int in, int output, int errors) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);

@@ -11,9 +11,9 @@
 
 namespace logflume::test {
 
-/// RapidCheck's settings, which random tests without RapidCheck follow too. Where RC_PARAMS is not
-/// set: the same cases each time, but in the long run a seed from the clock, and ten times as many
-/// cases, up to twice as large.
+/// Sets RapidCheck's settings, which random tests without RapidCheck follow, too. If RC_PARAMS is
+/// not set, the cases are the same each time; in the long run the seed comes from the clock, and
+/// there are ten times as many cases, up to twice as large.
 inline void choose_random_cases() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto ticks = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
@@ -24,7 +24,7 @@ inline void choose_random_cases() {
   ::setenv("RC_PARAMS", settings.c_str(), keep_what_is_set);
 }
 
-/// The seed of RC_PARAMS, another one for each `use`. Prints once what repeats the run.
+/// Returns the seed of RC_PARAMS, varied by `use`. Prints once how to repeat the run.
 inline std::uint64_t random_seed(std::uint64_t use = 0) {
   const char* const set = std::getenv("RC_PARAMS");
   const std::string_view settings{set ? set : ""};
@@ -39,7 +39,7 @@ inline std::uint64_t random_seed(std::uint64_t use = 0) {
   return seed * spread + use;
 }
 
-/// So many steps has a model's run: in the long run five times as many as usual.
+/// Returns the number of steps of a model's run: in the long run five times as many as usual.
 inline int model_steps(int usual) {
   return long_run() ? 5 * usual : usual;
 }

@@ -10,8 +10,8 @@
 
 namespace logflume::test {
 
-/// A port of this machine for a server that is started again and again. In between nobody else gets
-/// it, not even a client as its own end of a connection; to connect to it is then refused.
+/// A port of this machine for a server that is restarted again and again. In between nobody else
+/// gets it, not even a client as its own end of a connection; connecting to it is then refused.
 class reserved_port {
  public:
   reserved_port() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {

@@ -16,7 +16,7 @@
 
 namespace logflume::test {
 
-/// What a program left behind.
+/// The results of a program.
 struct ended {
   int exit_code = 0;
   std::string out;

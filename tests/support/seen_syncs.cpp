@@ -20,7 +20,7 @@ bool is_seeing = false;
 int sync_error = 0;
 std::vector<seen_call> calls;
 
-/// The errno to fail with.
+/// Returns the errno to fail with, or 0 to succeed.
 int see(seen_call call, bool is_sync) {
   const std::lock_guard lock{guard};
   if (!is_seeing)
@@ -71,7 +71,7 @@ void seen_syncs::fail_syncs(int error) {
 
 } // namespace logflume::test
 
-// The program's own definitions come before those of the C library.
+// The program's own definitions take precedence over those of the C library.
 extern "C" {
 
 int fsync(int file) {

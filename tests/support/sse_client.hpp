@@ -24,15 +24,15 @@ namespace logflume::test {
 
 using std::chrono::steady_clock;
 
-/// Longest wait for anything: sanitizers on a busy machine included.
+/// Longest wait for anything, even with sanitizers on a busy machine.
 constexpr std::chrono::seconds patience{60};
 
 struct client_options {
-  /// Of SO_RCVBUF; 0: the system's.
+  /// SO_RCVBUF in bytes, or 0 for the system's default.
   int receive_buffer = 0;
 };
 
-/// One connection to the server under test. Its socket is read when `read_from` says so.
+/// One connection to the server under test. `read_from` reads its socket.
 class sse_client {
  public:
   explicit sse_client(std::uint16_t port, client_options options = {}) :
@@ -54,7 +54,7 @@ class sse_client {
   sse_client& operator=(const sse_client&) = delete;
   ~sse_client() { ::close(socket_); }
 
-  /// Begins a request, and with it a new response.
+  /// Sends a request, and starts a new response.
   void send(std::string_view request) {
     response_ = {};
     while (!request.empty()) {
@@ -70,7 +70,7 @@ class sse_client {
          " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
   }
 
-  /// Takes what the socket has; does not wait.
+  /// Reads what the socket has, without waiting.
   void receive() {
     std::array<char, 64 * 1024> buffer;
     for (;;) {
@@ -101,7 +101,7 @@ class sse_client {
 
 using client_ptr = std::unique_ptr<sse_client>;
 
-/// Reads from all that are open once; waits for up to `wait` until one has something.
+/// Reads once from all that are open; waits for up to `wait` until one has something.
 inline void read_from(std::span<const client_ptr> clients, std::chrono::milliseconds wait) {
   std::vector<pollfd> watched;
   std::vector<sse_client*> behind;
@@ -118,7 +118,7 @@ inline void read_from(std::span<const client_ptr> clients, std::chrono::millisec
       behind[i]->receive();
 }
 
-/// Reads until `done` holds for each client; throws when patience ends.
+/// Reads until `done` holds for each client; throws when `patience` is over.
 template <class Done>
 void read_until(std::span<const client_ptr> clients, Done done) {
   const auto deadline = steady_clock::now() + patience;

@@ -14,12 +14,12 @@ struct sse_event {
   std::string type;
 };
 
-/// What an EventSource makes of a body (WHATWG HTML, 9.2.6), line ends LF only.
+/// What an EventSource makes of a body (WHATWG HTML, 9.2.6). Only LF is a line end.
 struct sse_events {
   std::vector<sse_event> events;
   std::size_t comments = 0;
   std::string retry;
-  /// Bytes behind the last empty line: an event that is not whole.
+  /// Bytes after the last empty line: an incomplete event.
   std::string pending;
 };
 

@@ -9,8 +9,8 @@
 
 namespace logflume::test {
 
-/// A directory whose files are in memory, for what would wait for the device at each sync; where
-/// there is none, the usual one for temporary files.
+/// Returns a directory in memory, for files that would otherwise wait for the device at each sync;
+/// if there is none, the usual one for temporary files.
 inline std::filesystem::path memory_directory() {
   const std::filesystem::path shared_memory = "/dev/shm";
   return ::access(shared_memory.c_str(), R_OK | W_OK | X_OK) == 0
@@ -18,7 +18,7 @@ inline std::filesystem::path memory_directory() {
              : std::filesystem::temp_directory_path();
 }
 
-/// A directory of its own, removed at the end.
+/// A new directory that is removed at the end of its lifetime.
 class temp_dir {
  public:
   explicit temp_dir(const std::filesystem::path& in = std::filesystem::temp_directory_path()) {

@@ -16,7 +16,7 @@ namespace logflume::test {
 /// Sends datagrams to one address.
 class udp_client {
  public:
-  /// `address`: `ADDRESS:PORT` or `[IPv6]:PORT`, both numeric.
+  /// `address` is `ADDRESS:PORT` or `[IPv6]:PORT`, both numeric.
   explicit udp_client(const std::string& address) {
     const auto colon = address.rfind(':');
     auto host = address.substr(0, colon);

@@ -41,7 +41,7 @@ def record(offset, door, event):
     return content + struct.pack("<I", crc32c(content))
 
 
-# A log of one's own begins empty: the offsets are counted from there.
+# A new log begins empty, so offsets are counted from 0.
 with open(sys.argv[1], "xb") as log:
     for offset, line in enumerate(sys.stdin):
         door, event = line.split(" ", 1)

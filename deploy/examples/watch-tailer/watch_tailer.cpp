@@ -40,13 +40,13 @@ void print(const notices& news) {
             << std::endl;
 }
 
-/// An actor that is notified: it asks, and asks again with every answer.
+/// Receives notices: asks for the next one, and asks again after each answer.
 struct watcher_state {
   ask_notices next;
 };
 
 caf::behavior watcher(caf::stateful_actor<watcher_state>* self, const inspector_actor& inspector) {
-  // The other process is gone, or the network is.
+  // Either the other process or the network is gone.
   self->monitor(inspector);
   self->set_down_handler([=](const caf::down_msg&) {
     std::cout << "the connection ended" << std::endl;
@@ -108,5 +108,5 @@ int main(int argc, char** argv) {
   if (!answered)
     return 1;
   caf::anon_send(system.spawn(watcher, *inspector), caf::tick_atom_v);
-  // The system waits for its actors.
+  // The actor system waits for its actors before it ends.
 }

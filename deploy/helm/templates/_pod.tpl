@@ -30,7 +30,7 @@ capabilities:
 metadata:
   labels: {{- include "logflume.selector" . | nindent 4 }}
   annotations:
-    # A change of the configuration is a rollout.
+    # A change of the configuration causes a rollout.
     checksum/config: {{ include "logflume.config" . | sha256sum }}
 spec:
   automountServiceAccountToken: false

@@ -7,24 +7,24 @@ import {axisTimeOf, dateTimeOf} from './times.js';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const help = matchMedia('(pointer: coarse)').matches
     ? 'Two fingers zoom, and one moves.' : 'Select a part to zoom in. With Shift, the mouse moves it.';
-const crowd = 150; // points too many for a dot each
+const crowd = 150; // points that are too many to draw a dot for each
 const colourCount = 8;
-const strokes = [null, [7, 4], [2, 3]]; // of as many lines as there are colours, each
+const strokes = [null, [7, 4], [2, 3]]; // each for as many lines as there are colours
 
-// Its legend sets styles as text, which the page's policy forbids.
+// Dygraph's legend sets styles as text, which the page's policy forbids.
 Dygraph.PLUGINS = Dygraph.PLUGINS.filter(each => each !== Dygraph.Plugins.Legend);
 
-// Fingers and moving are for gestures.js.
+// gestures.js handles fingers and moving.
 const {touchstart, touchmove, touchend, ...byMouse} = Dygraph.defaultInteractionModel;
 const zoomByMouse = {
   ...byMouse,
   mousedown: (event, graph, context) => event.shiftKey || byMouse.mousedown(event, graph, context),
 };
 
-/** A number on the value axis, without the noise of binary fractions. */
+/** Returns a number for the value axis, without the noise of binary fractions. */
 const labelOf = value => String(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
 
-/** Pixels for the longest label of a range; its ends have at most one decimal more than a tick. */
+/** Returns the pixels for the longest label of a range. Its ends have at most one decimal more than a tick. */
 function labelWidth(low, high) {
   const longest = Math.max(...[low, high].map(end => labelOf(Math.round(end)).length));
   return Math.max(30, 8 * (longest + (high - low < 10 ? 2 : 0)));
@@ -38,7 +38,7 @@ function extentOf(rows) {
   return low > high ? [0, 1] : [low, high];
 }
 
-/** As many lines are told apart, by their colours and strokes. */
+/** Number of lines that can be told apart by their colours and strokes. */
 export const mostLines = colourCount * strokes.length;
 
 export const looksOf = line => ({colour: line % colourCount, stroke: Math.floor(line / colourCount)});
@@ -49,11 +49,11 @@ export class Chart {
   #point;
   #zoomed;
   #graph = null;
-  /** Of the lines, by their numbers: a name may be that of several. */
+  /** Names of the lines by number: several lines may have the same name. */
   #names = new Map();
   #recolour = () => this.#graph?.updateOptions(this.#colours());
 
-  /** `point` shows the reading under the mouse; `zoomed(ends)` gets what a mouse selects, and null for all of it. */
+  /** `point` shows the reading under the mouse; `zoomed(ends)` gets what a mouse selects, or null for everything. */
   constructor(place, point, zoomed) {
     this.#place = place;
     this.#point = point;
@@ -62,7 +62,7 @@ export class Chart {
     dark.addEventListener('change', this.#recolour);
   }
 
-  /** `lines`: `{number, name, readings}` each; `ends`: what of the time is shown, in milliseconds. */
+  /** `lines`: `{number, name, readings}` each; `ends`: the period that is shown, in milliseconds. */
   draw(lines, ends) {
     const width = Math.max(100, this.#place.clientWidth);
     const points = lines.map(({readings}) => pointsOf(readings, ends, width));
@@ -88,7 +88,7 @@ export class Chart {
     this.#graph?.resize();
   }
 
-  /** Milliseconds under a place on the screen, and for a pixel; undefined: there is no chart. */
+  /** Returns the time at a place on the screen and the milliseconds per pixel; undefined if there is no chart. */
   timeAt(clientX) {
     if (!this.#graph) return undefined;
     const {x, w} = this.#graph.getArea();
@@ -141,7 +141,7 @@ export class Chart {
         x: {...axes.x, ticker: Dygraph.dateTicker, axisLabelWidth: 80, pixelsPerLabel: 90},
         y: {...axes.y, pixelsPerLabel: 28, axisLabelFormatter: labelOf},
       },
-      // Of what a mouse selects only the times count, and a double click means all.
+      // Only the times of a mouse's selection count, and a double click means everything.
       zoomCallback: (from, to) => {
         const ends = this.#graph?.isZoomed('x') && from !== null ? [from, to] : null;
         queueMicrotask(() => this.#zoomed(ends));

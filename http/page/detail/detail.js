@@ -14,9 +14,9 @@ import {Toolbar} from './toolbar.js';
 
 const linger = 250; // milliseconds for which the server may collect events: the page is not drawn more often
 const budget = 20_000; // stored events that a stream begins with
-const [fewest, most] = [30, 1_000]; // of each sensor
+const [fewest, most] = [30, 1_000]; // events of each sensor
 
-/** Some entities in depth: one chart of all, and a card each, fed by one stream. */
+/** Some entities in depth: one chart of all, and a card for each, fed by one stream. */
 export class Detail {
   #section;
   #connection;
@@ -28,12 +28,12 @@ export class Detail {
   /** What the chart shows, so that it is redrawn only after a change. */
   #drawnChart = '';
   #toolbar;
-  /** While there is one. */
+  /** The open stream, or null. */
   #stream = null;
   #lastId = '';
   #depth = most;
   #isComplete = false;
-  /** What was shown stays until all of what is new has come. */
+  /** Whether what was shown stays until everything new has come. */
   #beginsAgain = false;
   #history = new AbortController();
   #download = new AbortController();
@@ -41,7 +41,7 @@ export class Detail {
 
   /**
    * `say` announces to screen readers; the button of a card calls `remove`, and those of a range
-   * `chooseRange`; `drawn` is called once what is seen has its place. The other hooks are those of a
+   * `chooseRange`; `drawn` is called once everything visible has its place. The other hooks are those of a
    * stream's listener.
    */
   constructor(section, connection, hooks) {
@@ -84,9 +84,9 @@ export class Detail {
         sensor.close();
         this.#sensors.delete(entity);
       }
-    // From its last id a stream goes on for fewer entities, but would not bring the history of others.
+    // From its last id a stream can continue for fewer entities, but would not bring the history of new ones.
     if (entities.some(each => !this.#sensors.has(each))) this.#beginAgain();
-    // In the order of the address, which is that of the lines in the chart.
+    // In the order of the address, which is also that of the lines in the chart.
     this.#sensors = new Map(entities.map(each => [each, this.#sensors.get(each) ?? this.#sensorOf(each)]));
     const place = this.#section.querySelector('#sensors');
     for (const [index, sensor] of [...this.#sensors.values()].entries()) {
@@ -183,7 +183,7 @@ export class Detail {
   }
 
   #zoom(ends) {
-    // The mouse may have chosen values as well, which do not count.
+    // The mouse may have selected values as well, which do not count.
     this.#drawnChart = '';
     this.#change(() => ends ? this.#window.show(...ends) : this.#window.choose(this.#window.range));
   }
@@ -193,7 +193,7 @@ export class Detail {
     this.#redraw.now();
   }
 
-  /** Brings what the chosen range lacks. */
+  /** Reads the history that the chosen range lacks. */
   async #complete() {
     this.#history.abort();
     this.#history = new AbortController();
@@ -212,7 +212,7 @@ export class Detail {
     }
   }
 
-  /** A file of what the chart shows. */
+  /** Stores what the chart shows as a file. */
   async #store(form) {
     this.#download.abort();
     this.#download = new AbortController();
@@ -236,7 +236,7 @@ export class Detail {
     return Math.max(-1, ...[...this.#sensors.values()].map(({lastOffset}) => lastOffset));
   }
 
-  /** Has the window know what there is. False: there is no reading. */
+  /** Tells the window which period has readings. Returns false if there are none. */
   #measure() {
     const filled = [...this.#sensors.values()].filter(({last}) => last);
     if (filled.length === 0) return false;
@@ -273,7 +273,7 @@ export class Detail {
   }
 }
 
-/** Those of a time, and those without one. */
+/** Yields the envelopes of a period, and those without a time. */
 async function* within(envelopes, from, to) {
   for await (const envelope of envelopes) {
     const at = envelope.timestamp ? Date.parse(envelope.timestamp) : from;

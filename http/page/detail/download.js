@@ -2,7 +2,7 @@ import {entityOf, meaningOf} from '../stream/envelope.js';
 
 const quoted = text => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-/** A line for each envelope: `value` for a reading, the event's JSON for all. */
+/** Returns a line for an envelope: `value` only for a reading, the event's JSON always. */
 function rowOf(envelope) {
   const {kind, value} = meaningOf(envelope);
   const fields = [entityOf(envelope), envelope.timestamp ?? '', envelope.seq_nr ?? '', envelope.offset,
@@ -20,7 +20,7 @@ const forms = {
 
 const enough = 1_000; // envelopes of one piece
 
-/** The envelopes as a file: `csv` or `json`. `progress` gets how many there are so far. */
+/** Returns the envelopes as a file, `csv` or `json`. `progress` gets how many there are so far. */
 export async function fileOf(envelopes, form, progress = () => {}) {
   const {type, begin, between, end, text} = forms[form];
   // The browser may keep a Blob's pieces out of memory.

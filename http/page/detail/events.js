@@ -6,13 +6,13 @@ const kept = 100; // events
 
 const textOf = ({kind, value, text}) => ({reading: valueText(value), registered: 'registered'}[kind] ?? text);
 
-/** The newest events of one sensor as a table, the newest first, each with its envelope on demand. */
+/** The newest events of one sensor as a table, newest first, each with its envelope on demand. */
 export class Events {
   #body;
   #caption;
   #waiting = [];
   #count = 0;
-  /** The rows are those of before. */
+  /** Whether the rows are from before `clear`. */
   #isStale = false;
 
   constructor(table) {
@@ -36,7 +36,7 @@ export class Events {
     this.#isStale = true;
   }
 
-  /** The log has nothing of what is behind this offset. */
+  /** Drops what came after this offset: the log no longer has it. */
   reset(offset) {
     this.#waiting = this.#waiting.filter(each => each.offset <= offset);
     for (const row of [...this.#body.rows])

@@ -1,6 +1,6 @@
 /**
- * Has fingers move and stretch what a chart shows, and a mouse move it while Shift is held. Up and down,
- * one finger scrolls the page. `chart` is a `Chart`; `move(by)` gets milliseconds, `stretch(factor, place)` the
+ * Lets fingers move and stretch what a chart shows, and a mouse move it while Shift is held. Up and down, one
+ * finger scrolls the page. `chart` is a `Chart`; `move(by)` gets milliseconds, `stretch(factor, place)` the
  * time that stays where it is.
  */
 export function watchGestures(place, chart, {move, stretch}) {

@@ -3,8 +3,8 @@ import {readStored} from '../stream/stored.js';
 import {Readings} from './readings.js';
 
 /**
- * Reads what the log has of sensors before what their cards know. `sensors`: `Sensor`s by their
- * numbers; `since` in milliseconds, -Infinity for all. `progress` gets how many events there are so far.
+ * Reads the history of sensors before what their cards know. `sensors`: `Sensor`s by number; `since` in
+ * milliseconds, -Infinity for all. `progress` gets how many events there are so far.
  */
 export async function readHistory(topic, sensors, {since, signal, progress}) {
   const wanted = [...sensors].filter(([, {knownSince, firstOffset}]) => knownSince > since && firstOffset !== undefined);
@@ -22,7 +22,7 @@ export async function readHistory(topic, sensors, {since, signal, progress}) {
     if (kind === 'reading') older.get(number).add(value, at, offset);
     if (++count % 1_000 === 0) progress(count);
   }
-  // A reset meanwhile has taken what this was to be joined to.
+  // After a reset meanwhile, what this was to be joined to is gone.
   for (const [number, sensor] of wanted)
     if (sensor.firstOffset === before.get(number)) sensor.prepend(older.get(number).all, firsts.get(number), since);
 }

@@ -1,8 +1,8 @@
 import {highOf, indexAt, lowOf} from './readings.js';
 
 /**
- * The points of a line through the readings of a window, `[at, value]` each, and one beside it at
- * either end. Where there are more than `width` pixels can show, each column has its lowest and highest.
+ * Returns the points of a line through the readings of a window, `[at, value]` each, and one point beyond
+ * either end. If there are more than `width` pixels can show, each column has its lowest and highest.
  */
 export function pointsOf(readings, [from, to], width) {
   const first = Math.max(0, indexAt(readings, from) - 1);
@@ -28,7 +28,7 @@ export function pointsOf(readings, [from, to], width) {
   return points;
 }
 
-/** The lines as rows of a table, `[at, value, value, …]`, with null where a line has no point. */
+/** Returns the lines as rows of a table, `[at, value, value, …]`, with null where a line has no point. */
 export function rowsOf(lines) {
   const width = lines.length + 1;
   const all = lines.flatMap((points, line) => points.map(([at, value], order) => ({at, value, line, order})));

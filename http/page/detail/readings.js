@@ -1,8 +1,8 @@
 import {offsetOf} from '../stream/envelope.js';
 
-/** Readings of one sensor that the page keeps. */
+/** Number of readings of one sensor that the page keeps. */
 const plenty = 20_000;
-/** The newest of them, which stay as they are. */
+/** Number of the newest readings, which stay as they are. */
 const exact = 4_000;
 
 export const lowOf = reading => reading.low ?? reading.value;
@@ -10,14 +10,14 @@ export const highOf = reading => reading.high ?? reading.value;
 const sumOf = reading => reading.sum ?? reading.value;
 const countOf = reading => reading.count ?? 1;
 
-/** Both as one: at the time of the first, with the value and the offset of the last. */
+/** Joins two readings to one, with the time of the first and the value and the offset of the last. */
 const joined = (a, b) => ({
   at: a.at, value: b.value, offset: b.offset,
   low: Math.min(lowOf(a), lowOf(b)), high: Math.max(highOf(a), highOf(b)),
   sum: sumOf(a) + sumOf(b), count: countOf(a) + countOf(b),
 });
 
-/** The index of the first reading at that time or later. */
+/** Returns the index of the first reading at that time or later. */
 export function indexAt(readings, time) {
   let [low, high] = [0, readings.length];
   while (low < high) {
@@ -29,28 +29,28 @@ export function indexAt(readings, time) {
 }
 
 /**
- * The readings of one sensor, in log order, `{value, at, offset}` each: when it was recorded, and
- * where in the log. Of many, old ones are joined to pieces of the same time, which also have `low`,
- * `high`, `sum` and `count`: so memory has a bound, and minimum, mean and maximum stay exact.
+ * The readings of one sensor, in log order, `{value, at, offset}` each: when it was recorded, and where it is
+ * in the log. If there are many, old ones are joined to pieces of the same duration, which also have `low`,
+ * `high`, `sum` and `count`; so memory has a bound, and minimum, mean and maximum stay exact.
  */
 export class Readings {
   all = [];
-  /** Goes up when `all` changes otherwise than at its end. */
+  /** Incremented when `all` changes anywhere but at its end. */
   version = 0;
 
-  /** Readings, those within pieces as well. */
+  /** Number of readings, including those within pieces. */
   get count() {
     return this.all.reduce((count, each) => count + countOf(each), 0);
   }
 
   add(value, at, offset) {
     const last = this.all.at(-1);
-    // Where a clock went back, the chart's line does not.
+    // The chart's line never goes back in time, even if a clock did.
     this.all.push({value, at: last ? Math.max(at, last.at) : at, offset});
     this.#bound();
   }
 
-  /** Older readings, which were not known before. */
+  /** Adds older readings, which were not known before. */
   prepend(older) {
     const first = this.all[0];
     const before = first ? older.map(each => each.at > first.at ? {...each, at: first.at} : each) : older;
@@ -59,20 +59,20 @@ export class Readings {
     this.#bound();
   }
 
-  /** The log has nothing of what was read behind this id. */
+  /** Drops what was read after this id: the log no longer has it. */
   reset(id) {
     const through = offsetOf(id);
     this.all = this.all.filter(({offset}) => offset <= through);
     ++this.version;
   }
 
-  /** All of them come again. */
+  /** Drops all readings, because all of them come again. */
   clear() {
     this.all = [];
     ++this.version;
   }
 
-  /** Of those from one time through another: `{count, low, high, mean}`; undefined: there are none. */
+  /** Returns `{count, low, high, mean}` of the readings from one time through another; undefined if there are none. */
   statistics(from, to) {
     let [count, sum, low, high] = [0, 0, Infinity, -Infinity];
     for (let i = indexAt(this.all, from); i < this.all.length && this.all[i].at <= to; ++i) {
@@ -92,7 +92,7 @@ export class Readings {
     const pieces = [];
     let piece = NaN;
     for (const [index, each] of old.entries()) {
-      // Where they have no times, by their order.
+      // If their times do not differ, join them by their order.
       const next = width > 1 ? Math.floor((each.at - old[0].at) / width) : index >> 1;
       if (next === piece) pieces.push(joined(pieces.pop(), each));
       else pieces.push(each);

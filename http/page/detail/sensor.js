@@ -12,16 +12,16 @@ import {dateTimeOf} from './times.js';
 export class Sensor {
   readings = new Readings();
   element = document.querySelector('#sensor').content.firstElementChild.cloneNode(true);
-  /** Where its known history begins, in milliseconds; -Infinity: it is known from the beginning of the log. */
+  /** Where the known history begins, in milliseconds; -Infinity if it is known from the beginning of the log. */
   knownSince = Infinity;
-  /** Of the first event that is known; undefined: there is none. */
+  /** Offset of the first known event; undefined if there is none. */
   firstOffset;
   lastOffset = -1;
 
   #number;
   #events;
   #say;
-  /** What its state follows from. */
+  /** The entity from which the state is derived. */
   #entity;
   #stored = 0;
   #isComplete = false;
@@ -45,7 +45,7 @@ export class Sensor {
     return this.readings.all.at(-1);
   }
 
-  /** How its line in the chart looks: `colour` and `stroke`, numbers; null: there is none to be told apart. */
+  /** The look of its line in the chart: the numbers `colour` and `stroke`; null if it has no line to tell apart. */
   set looks(looks) {
     for (const name of ['colour', 'stroke']) {
       if (looks) this.element.dataset[name] = looks[name];
@@ -65,7 +65,7 @@ export class Sensor {
     this.#events.add(envelope);
   }
 
-  /** `depth`: how many events the stream began with, if there were so many. */
+  /** `depth`: how many events the stream began with, if there were that many. */
   caughtUp(depth) {
     if (!this.#isComplete && this.#stored < depth) this.knownSince = -Infinity;
     this.#isComplete = true;
@@ -78,7 +78,7 @@ export class Sensor {
     if (offsetOf(id) < 0) this.#forget();
   }
 
-  /** All of it comes again; until then the card stays as it is. */
+  /** All events come again; until then the card stays as it is. */
   beginAgain() {
     this.readings.clear();
     this.#events.clear();
@@ -87,7 +87,7 @@ export class Sensor {
     this.#forget();
   }
 
-  /** Readings before those that are known, and the offset of the first event among which they are. */
+  /** Adds readings before the known ones. `firstOffset` is the offset of the first event that was read with them. */
   prepend(readings, firstOffset, since) {
     this.readings.prepend(readings);
     this.firstOffset = firstOffset;
@@ -102,7 +102,7 @@ export class Sensor {
     return this.last && `${nameOf(this.#number)}: ${settings().spoken(this.last.value)}`;
   }
 
-  /** `ends`: what of the time the chart shows. */
+  /** `ends`: the period that the chart shows. */
   draw(ends, {knownUntil, isAway}) {
     const none = !this.last;
     for (const part of ['.last', '.statistics']) this.#part(part).hidden = none;
@@ -121,7 +121,7 @@ export class Sensor {
     })) write(this.#part(`.${part}`), text);
   }
 
-  /** What the chart shows of it, in words. */
+  /** Returns in words what the chart shows of the sensor. */
   chartText(ends) {
     const seen = this.readings.statistics(...ends);
     if (!seen) return `${nameOf(this.#number)}: no reading`;
@@ -140,7 +140,7 @@ export class Sensor {
   }
 
   #drawState(state, isAway) {
-    // While the history comes nothing can be said of what has not come.
+    // While the history is coming, nothing can be said of what has not come.
     const isKnown = this.#isComplete || state.name === 'other' || state.name === 'none';
     const isOfThen = isAway && ['live', 'late'].includes(state.name);
     const limit = this.last ? settings().limitOf(this.last.value) : null;

@@ -1,13 +1,16 @@
-/** Milliseconds until the end; all: everything that the log has. The first is shown unless another is chosen. */
+/**
+ * Length of each range in milliseconds; `all` is everything that the log has. The first is shown unless
+ * another is chosen.
+ */
 export const ranges = {'1h': 3_600_000, '5m': 300_000, '24h': 86_400_000, all: Infinity};
 
 const narrowest = 2_000; // milliseconds
-const steps = 300; // in which the end of a range moves, so that not each second draws all again
+const steps = 300; // steps in which the end of a range moves, so that not every second redraws everything
 
-/** Which part of the time a chart shows: a range that ends now, or what somebody zoomed to. Times are in milliseconds. */
+/** The period that a chart shows: a range that ends now, or what somebody zoomed to. Times are in milliseconds. */
 export class TimeWindow {
   #range = '1h';
-  /** Null: the range. */
+  /** Null while the range is shown. */
   #zoomed = null;
   #first = 0;
   #last = 0;
@@ -26,14 +29,17 @@ export class TimeWindow {
     this.#zoomed = null;
   }
 
-  /** Of all readings there are. A zoomed window that shows the last one goes on to do so. */
+  /**
+   * Takes the times of the first and the last reading. A zoomed window that shows the last one continues to
+   * show it.
+   */
   update(first, last, now) {
     if (this.#zoomed && this.#zoomed[1] >= this.#last && last > this.#last)
       this.#zoomed = this.#zoomed.map(each => each + last - this.#zoomed[1]);
     [this.#first, this.#last, this.#now] = [first, last, now];
   }
 
-  /** Its begin and its end. */
+  /** The begin and the end of the window. */
   get ends() {
     return this.#zoomed ?? this.#base();
   }
@@ -41,7 +47,7 @@ export class TimeWindow {
   zoom(how) {
     const [from, to] = this.ends;
     const width = to - from;
-    // What is new matters most.
+    // The newest readings matter most.
     const middle = this.#zoomed && to < this.#last ? (from + to) / 2 : to - width / 4;
     if (how === 'in') this.show(middle - width / 4, middle + width / 4);
     if (how === 'out') this.show(middle - width, middle + width);
@@ -54,13 +60,13 @@ export class TimeWindow {
     this.show(from + by, to + by);
   }
 
-  /** `place` stays where it is. */
+  /** Multiplies the width by `factor`; `place` stays where it is. */
   stretch(factor, place) {
     const [from, to] = this.ends;
     this.show(place - (place - from) * factor, place + (to - place) * factor);
   }
 
-  /** Kept within what there is. */
+  /** Shows this period, kept within what there is. */
   show(from, to) {
     const [base, end] = this.#base();
     const [first, last] = [Math.min(this.#first, base), Math.max(this.#last, end)];
@@ -74,7 +80,7 @@ export class TimeWindow {
     if (length === Infinity) return [Math.min(this.#first, this.#last - narrowest), this.#last];
     const step = Math.max(1_000, length / steps);
     const soon = Math.ceil(this.#now / step) * step;
-    // Where nothing has come for longer, the range is that of the last reading.
+    // If nothing has come for longer than the range, it ends at the last reading.
     const end = soon - this.#last < length ? Math.max(soon, this.#last) : this.#last;
     return [end - length, end];
   }

@@ -13,10 +13,10 @@ const hour = 3_600 * second;
 /** Date and time in the reader's zone. */
 export const dateTimeOf = at => both.format(at);
 
-/** The envelope's own time, in UTC as it is written there; without one: empty. */
+/** Returns the envelope's own time in UTC, as it is written there; empty if it has none. */
 export const utcOf = ({timestamp}) => timestamp ? `${timestamp.replace('T', ' ').replace('Z', '')} UTC` : '';
 
-/** A time on an axis that shows so many milliseconds. */
+/** Returns a time for an axis that shows `width` milliseconds. */
 export function axisTimeOf(at, width) {
   if (width <= 0.5 * hour) return clock.format(at);
   if (width <= 36 * hour) return short.format(at);

@@ -1,6 +1,6 @@
 import {write} from '../write.js';
 
-/** Copies text, also where the page may not use the clipboard by itself (without TLS). */
+/** Copies text, even if the page may not use the clipboard by itself (without TLS). */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -16,7 +16,10 @@ async function copy(text) {
   }
 }
 
-/** The buttons over the chart. `actions`: `range(name)`, `zoom(how)`, `download(form)`, `say(text)` and `resized()`. */
+/**
+ * The buttons above the chart. `actions`: `range(name)`, `zoom(how)`, `download(form)`, `say(text)` and
+ * `resized()`.
+ */
 export class Toolbar {
   #panel;
   #note;
@@ -46,18 +49,18 @@ export class Toolbar {
     });
   }
 
-  /** Which range is chosen; empty: none, it was zoomed. */
+  /** Marks the chosen range; empty if none is, after a zoom. */
   press(range) {
     for (const button of this.#panel.querySelectorAll('[data-range]'))
       button.setAttribute('aria-pressed', button.dataset.range === range);
   }
 
-  /** What is going on, in words. */
+  /** Says what is going on, in words. */
   note(text) {
     write(this.#note, text);
   }
 
-  /** What the chart leaves out, in words; empty: nothing. */
+  /** Says what the chart leaves out, in words; empty if nothing. */
   limit(text) {
     write(this.#limit, text);
   }

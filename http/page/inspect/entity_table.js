@@ -1,11 +1,11 @@
 const pageSize = 100;
 
-/** As the log has it, without parts of a second. */
+/** Returns a time as the log has it, without fractions of a second. */
 const whenOf = timestamp => timestamp ? `${timestamp.slice(0, 19).replace('T', ' ')}Z` : '–';
 
 const counted = count => count === 1 ? '1 entity' : `${count} entities`;
 
-/** What the list of a topic's entities says, page by page. */
+/** The list of a topic's entities, page by page. */
 export class EntityTable {
   #section;
   #choose;
@@ -14,7 +14,7 @@ export class EntityTable {
   #next;
   #control = new AbortController();
 
-  /** The number of an entity is a button that calls `choose`. */
+  /** An entity's number is a button that calls `choose`. */
   constructor(section, {choose, signedOut}) {
     this.#section = section;
     this.#choose = choose;
@@ -23,7 +23,7 @@ export class EntityTable {
     this.#part('#next').addEventListener('click', () => this.read(this.#topic, this.#next));
   }
 
-  /** Those behind `after`. */
+  /** Reads the page of entities above `after`. */
   async read(topic, after) {
     this.#control.abort();
     this.#control = new AbortController();

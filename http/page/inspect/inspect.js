@@ -12,7 +12,7 @@ const find = selector => document.querySelector(selector);
 const view = new LineView(find('#lines'), showTotals);
 const table = new EntityTable(find('.beside'), {choose, signedOut});
 let stream = null;
-/** What was followed when the page was hidden. */
+/** Last id of the stream that was open when the page was hidden, or null. */
 let resting = null;
 let totals = {lines: 0, bytes: 0};
 let lastSaid = '';
@@ -26,7 +26,7 @@ function showState(name, text) {
   if (chip.textContent === text) return;
   chip.textContent = text;
   document.body.dataset.connection = name;
-  // That a response ends and another one begins is usual.
+  // It is usual that a response ends and another one begins.
   if (name === 'connecting' || text === lastSaid) return;
   lastSaid = text;
   find('#said').textContent = text;
@@ -55,7 +55,7 @@ function showResponse({status, statusText, headers}) {
   view.note(`response ${status} ${statusText}`.trim());
 }
 
-/** The entities of the field; none: they cannot be read. */
+/** Returns the entities of the field; null if they cannot be read. */
 function chosenEntities() {
   const words = find('#entities').value.split(/[\s,]+/).filter(each => each !== '');
   if (words.length === 0 || words.join() === '*') return ['*'];
@@ -63,7 +63,7 @@ function chosenEntities() {
   return numbers.includes(undefined) || numbers.length > mostEntities ? null : numbers;
 }
 
-/** The query of the page for what the form says; what is usual is left out. */
+/** Returns the page's query for what the form says; defaults are left out. */
 function addressOfForm(entities) {
   const parameters = new URLSearchParams({topic: find('#topic').value});
   for (const entity of entities) parameters.append('entity', entity);
@@ -157,7 +157,7 @@ find('#pause').addEventListener('click', ({target}) => {
   target.setAttribute('aria-pressed', view.isPaused);
 });
 
-// A tab that nobody sees leaves its connection to others: a browser has few for one server.
+// A hidden tab leaves its connection to others, because a browser has only a few for one server.
 function rest() {
   if (stream) resting = disconnect('disconnected while the page is hidden');
 }

@@ -1,7 +1,7 @@
-/** The last lines of many. */
+/** The newest lines; older ones are dropped. */
 export class LineBuffer {
   lines = [];
-  /** Lines that had to go for newer ones. */
+  /** Lines that were dropped for newer ones. */
   dropped = 0;
 
   #most;
@@ -16,7 +16,7 @@ export class LineBuffer {
     this.dropped += Math.max(0, all - room);
   }
 
-  /** All lines, and how many went; it is empty then. */
+  /** Returns all lines, and how many were dropped, and empties the buffer. */
   take() {
     const {lines, dropped} = this;
     this.lines = [];

@@ -1,12 +1,12 @@
-/** Most characters of a line that are kept. */
+/** Maximum characters of a line that are kept. */
 const longest = 4_096;
 
-/** Cuts text that comes in pieces into its lines; of a very long one only the beginning is kept. */
+/** Cuts text that comes in pieces into lines; only the beginning of a very long line is kept. */
 export class LineSplitter {
   #begun = '';
   #cut = 0;
 
-  /** The lines that this piece ends, without their line ends. */
+  /** Returns the lines that this piece ends, without their line breaks. */
   push(piece) {
     const parts = piece.split('\n');
     const last = parts.pop();
@@ -18,7 +18,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** What came behind the last line end; none: nothing. */
+  /** Returns what came after the last line break, if anything. */
   end() {
     return this.#begun === '' && this.#cut === 0 ? [] : [this.#take()];
   }

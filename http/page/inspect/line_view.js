@@ -1,7 +1,7 @@
 import {LineBuffer} from './line_buffer.js';
 import {kindOf} from './raw_stream.js';
 
-export const most = 2_000; // lines that are shown, and as many that wait
+export const most = 2_000; // maximum lines that are shown; as many more may wait
 
 const clock = new Intl.DateTimeFormat([], {
   hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23'});
@@ -11,7 +11,7 @@ export class LineView {
   #list;
   #changed;
   #shown = new LineBuffer(most);
-  /** What came while it is paused, or since it was last drawn. */
+  /** Lines that came while it was paused, or since it was last drawn. */
   #waiting = new LineBuffer(most);
   #frame = 0;
   #filter = '';
@@ -36,12 +36,12 @@ export class LineView {
     return this.#shown.lines.length;
   }
 
-  /** Lines that the server has sent. */
+  /** Adds lines that the server has sent. */
   add(texts) {
     this.#push(texts.map(text => ({text, kind: kindOf(text)})));
   }
 
-  /** A line of the inspector's own. */
+  /** Adds a line of the inspector's own. */
   note(text) {
     this.#push([{text, kind: 'own'}]);
   }
@@ -95,7 +95,7 @@ export class LineView {
     return text.toLowerCase().includes(this.#filter);
   }
 
-  /** Who has scrolled up reads, and what they read stays. */
+  /** Whether the list shows its end. Somebody who has scrolled up is reading, and what they read stays. */
   #isAtEnd() {
     const {scrollTop, scrollHeight, clientHeight} = this.#list;
     return scrollHeight - scrollTop - clientHeight < 40;

@@ -1,12 +1,12 @@
 import {Refusal} from '../stream/refusal.js';
 import {LineSplitter} from './line_splitter.js';
 
-const patience = 2_000; // milliseconds until another try, unless the stream says another time
-const mostTold = 2_000; // characters of a refusal's body
+const patience = 2_000; // milliseconds until the next attempt, unless the stream says another time
+const mostTold = 2_000; // characters of a refusal's body that are shown
 
 export const accepted = {sse: 'text/event-stream', ndjson: 'application/x-ndjson'};
 
-/** What a line of a stream is, for the eye. */
+/** Returns the kind of a line, for display. */
 export function kindOf(line) {
   if (line === '') return 'blank';
   if (line.startsWith(':')) return 'comment';
@@ -14,7 +14,7 @@ export function kindOf(line) {
   return field || 'data';
 }
 
-/** The id in a line of either form; none: it has none. */
+/** Returns the id in a line of either form; undefined if it has none. */
 export function idIn(line) {
   return (/^id:(.*)$/.exec(line) ?? /^\{"id":"([^"]*)"/.exec(line))?.[1];
 }
@@ -35,7 +35,7 @@ export class RawStream {
   #lastId;
   #delay = patience;
 
-  /** `reconnects` says, whenever a response has ended, whether to ask again. */
+  /** `reconnects` says, whenever a response has ended, whether to request another one. */
   constructor(address, form, {reconnects, lastId = ''}, listener) {
     this.#address = address;
     this.#form = form;
@@ -45,7 +45,7 @@ export class RawStream {
     this.#ask();
   }
 
-  /** Ends it; gives the last id. */
+  /** Ends the stream and returns its last id. */
   close() {
     this.#control.abort();
     clearTimeout(this.#timer);

@@ -4,7 +4,7 @@ import {entityOf, offsetOf} from '../stream/envelope.js';
 const budget = 20_000; // stored envelopes of all entities
 const [fewest, most] = [2, 30]; // stored envelopes of each
 
-/** The entities of a topic by their numbers, which are text. */
+/** The entities of a topic by number; the numbers are text. */
 export class Entities {
   #all = new Map();
 
@@ -20,7 +20,7 @@ export class Entities {
     return this.#all.values();
   }
 
-  /** How many events of each a stream needs to begin with, so that it begins soon. */
+  /** How many events of each entity a stream begins with: few enough that it begins soon. */
   get depth() {
     return Math.max(fewest, Math.min(most, Math.floor(budget / Math.max(1, this.size))));
   }
@@ -37,7 +37,7 @@ export class Entities {
     this.#all.delete(number);
   }
 
-  /** Each entity loses what is behind this id, and those that have nothing else are gone. */
+  /** Drops what each entity has after this id, and the entities that have nothing else. */
   reset(id) {
     const offset = offsetOf(id);
     for (const [number, entity] of this.#all) {

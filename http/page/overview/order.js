@@ -1,10 +1,10 @@
 import {limitOf, stateOf} from '../lateness.js';
 import {settings} from '../settings.js';
 
-/** Numbers as text; they may be larger than those of JavaScript are exact. */
+/** Compares numbers that are text, because they may be too large for JavaScript's numbers to be exact. */
 const compareNumbers = (a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 
-/** The highest first, and what has none last. */
+/** Puts the highest first, and entities without a reading last. */
 const compareBy = key => (a, b) => {
   if (!a.last || !b.last) return (b.last ? 1 : 0) - (a.last ? 1 : 0);
   return key(b.last) - key(a.last);
@@ -22,7 +22,7 @@ const comparisons = {
 export const sorts = Object.keys(comparisons);
 export const states = ['all', 'live', 'late', 'low', 'high', 'wrong', 'none', 'other'];
 
-/** Whether an entity is in the state that was chosen; a value outside the limits may also be late. */
+/** Returns whether an entity is in the chosen state; a value outside the limits may also be late. */
 function isIn(state, entity, now) {
   if (state === 'all') return true;
   const {name} = stateOf(entity, now);
@@ -32,7 +32,7 @@ function isIn(state, entity, now) {
   return state === name || state === limit;
 }
 
-/** The entities to show, in their order. */
+/** Returns the entities to show, in order. */
 export function arrange(entities, {sort, state, search}, now) {
   const wanted = [...entities].filter(each =>
       settings().matches(each.number, search) && isIn(state, each, now));

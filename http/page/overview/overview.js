@@ -10,14 +10,14 @@ import {Tiles} from './tiles.js';
 import {write} from '../write.js';
 
 const askAgain = 5_000; // milliseconds
-const longAbsence = 60_000; // milliseconds: then the newest events come sooner than all that were missed
+const longAbsence = 60_000; // milliseconds; after them the newest events come sooner than all that were missed
 const mostPause = 2_500; // milliseconds between two drawings
 const linger = 1_000; // milliseconds for which the server may collect events: each message costs the browser more than its event
-const orderFor = 2_000; // milliseconds that an order by value or age stays
+const orderFor = 2_000; // milliseconds for which an order by value or age is kept
 
 const counted = count => count === 1 ? '1 sensor' : `${count} sensors`;
 
-/** All entities of a topic as tiles: a list of them to begin with, then one stream of their events. */
+/** All entities of a topic as tiles: first a list of them, then one stream of their events. */
 export class Overview {
   #section;
   #connection;
@@ -28,7 +28,7 @@ export class Overview {
   #entities = new Entities();
   #isComplete = false;
   #order = {numbers: new Map(), at: -orderFor};
-  /** While there is one. */
+  /** The open stream, or null. */
   #stream = null;
   #listing = new AbortController();
   #timer = 0;
@@ -37,7 +37,7 @@ export class Overview {
   #isOpen = false;
   #redraw = new Redraw(() => this.#draw(), mostPause);
 
-  /** `drawn` is called once what is seen has its place. The other hooks are those of a stream's listener. */
+  /** `drawn` is called once everything visible has its place. The other hooks are those of a stream's listener. */
   constructor(section, connection, {addressOf, ...hooks}) {
     this.#section = section;
     this.#connection = connection;
@@ -98,7 +98,7 @@ export class Overview {
     this.#closedAt = performance.now();
   }
 
-  /** With the rights of another token. */
+  /** Continues with the rights of another token. */
   async renew() {
     if (!this.#stream) return;
     this.#stream.renew();
@@ -118,7 +118,7 @@ export class Overview {
       const {name} = stateOf(entity, until);
       const limit = limitOf(entity);
       if (limit) ++count[limit.name];
-      // As on the tiles: what is too low or too high is not called live.
+      // As on the tiles, a sensor whose value is too low or too high is not called live.
       if (name !== 'live' || !limit) ++count[name];
     }
     const parts = [[count.live, 'live'], [count.late, 'late'], [count.low, 'too low'], [count.high, 'too high'],
@@ -134,17 +134,17 @@ export class Overview {
     if (!this.#section.hidden) this.#tiles.draw();
   }
 
-  /** What is shown stays until all of what is new has come. */
+  /** What is shown stays until everything new has come. */
   async #begin() {
     const entities = new Entities();
     if (!this.#isComplete) this.#entities = entities;
     const isListed = await this.#list(entities);
     if (!isListed) return;
-    // The last events of each include all that came since it was listed, or newer ones.
+    // The last events of each entity include all that came after it was listed, or newer ones.
     this.#follow(entities, '', entities.depth);
   }
 
-  /** Notes what is listed, and its number in `listed`. False: given up, or put off. */
+  /** Notes the listed entities and adds their numbers to `listed`. Returns false if that was aborted or put off. */
   async #list(entities, listed = new Set()) {
     this.#listing = new AbortController();
     const {signal} = this.#listing;
@@ -185,7 +185,7 @@ export class Overview {
       reset: id => {
         entities.reset(id);
         this.redraw();
-        // An entity may have events that are older than those that were kept here.
+        // An entity may have older events than those that were kept here.
         this.#list(entities);
       },
       ...this.#hooks,
@@ -208,7 +208,7 @@ export class Overview {
     if (arranged.length > 0 || this.#isComplete) this.#hooks.drawn();
   }
 
-  /** The order of a while ago, so that tiles do not jump, least of all under a hand. */
+  /** Keeps the previous order for a while, so that tiles do not jump, least of all under somebody's hand. */
   #inOrder(arranged) {
     if (this.#choice.sort === 'number') return arranged;
     const {numbers, at} = this.#order;

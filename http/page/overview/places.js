@@ -2,12 +2,12 @@
 
 const spare = 2; // rows above and below the screen
 
-/** How many tiles of at least this width are side by side. */
+/** Returns how many tiles of at least this width fit side by side. */
 export function columnsFor(width, least, gap) {
   return Math.max(1, Math.floor((width + gap) / (least + gap)));
 }
 
-/** `top`: how far the first row is above the screen's upper edge; negative where it is below. */
+/** `top`: how far the first row is above the screen's upper edge; negative if it is below. */
 export function placesSeen({count, columns, rowHeight, top, height}) {
   const rows = Math.ceil(count / columns);
   const within = row => Math.min(Math.max(row, 0), rows);

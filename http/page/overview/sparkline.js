@@ -4,7 +4,7 @@ const margin = 2;
 
 const rounded = number => Math.round(number * 10) / 10;
 
-/** The points of a line through readings over time, in a picture of 100 × 30; none: empty. */
+/** Returns the points of a line through readings over time, in a picture of 100 × 30; empty if there is no line. */
 export function sparkline(readings) {
   if (readings.length < 2) return '';
   const values = readings.map(({value}) => value);

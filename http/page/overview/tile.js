@@ -31,7 +31,10 @@ export class Tile {
     if (this.link.getAttribute('href') !== address) this.link.setAttribute('href', address);
   }
 
-  /** `isJudged`: enough is known to say whether it is late; `isAway`: it was so when the server went away. */
+  /**
+   * `isJudged`: enough is known to say whether the sensor is late. `isAway`: its state is from before the
+   * server went away.
+   */
   draw(entity, {now, knownUntil, isJudged, isAway}) {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
@@ -40,7 +43,7 @@ export class Tile {
     const unit = entity.last ? settings().unit : '';
     if (this.#value.textContent !== number + unit) {
       this.#number.textContent = number;
-      // Again, too: a text that stays would be one that moves.
+      // Set it again even if it is the same: a text that stays would be a text that moves.
       this.#unit.textContent = unit;
       // A degree sign is part of its number.
       this.#unit.classList.toggle('small', unit.length > 1);
@@ -59,7 +62,7 @@ export class Tile {
     this.#line.setAttribute('points', sparkline(entity.readings));
   }
 
-  /** In pixels within the list, and as the item of that index of so many. */
+  /** Places the tile at `x` and `y`, in pixels within the list, as the item with that index of `count`. */
   place({x, y, width, index, count}) {
     const place = [x, y, width, index, count].join();
     if (this.#place === place) return;

@@ -11,13 +11,13 @@ export class Tiles {
   #entities = [];
   #times = {};
 
-  /** `addressOf` gives the address that the tile of a number leads to. */
+  /** `addressOf` returns the address that the tile of a number leads to. */
   constructor(list, addressOf) {
     this.#list = list;
     this.#addressOf = addressOf;
   }
 
-  /** Whether somebody is about to choose a tile, so that none should move. */
+  /** Whether somebody is about to choose a tile, so that no tile should move. */
   get isInUse() {
     return this.#list.matches(':hover, :focus-within');
   }
@@ -32,7 +32,7 @@ export class Tiles {
     this.draw();
   }
 
-  /** Also after the page was scrolled or got another size. */
+  /** Also called after the page was scrolled or resized. */
   draw() {
     const count = this.#entities.length;
     const unit = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -58,7 +58,7 @@ export class Tiles {
     });
   }
 
-  /** False: the entity has no tile on the screen. */
+  /** Returns false if the entity has no tile on the screen. */
   focus(number) {
     const tile = this.#tiles.get(number);
     tile?.link.focus({preventScroll: true});
@@ -69,7 +69,7 @@ export class Tiles {
     this.show([], {});
   }
 
-  /** The tile with the focus stays, or the keyboard would lose its place. */
+  /** Returns the indices of the tiles to show. The focused tile stays, or the keyboard would lose its place. */
   #indices(first, end) {
     const shown = Array.from({length: Math.max(0, end - first)}, (_, i) => first + i);
     const focused = document.activeElement?.closest('[data-tile]')?.dataset.tile;

@@ -1,7 +1,7 @@
-// Ages are counted by the server's clock: that of a wall display may be wrong by minutes.
+// Ages are counted by the server's clock, because that of a wall display may be wrong by minutes.
 
 const tolerated = 2_000; // milliseconds; the server's date has whole seconds
-let ahead = 0; // milliseconds, of the server's clock
+let ahead = 0; // milliseconds by which the server's clock is ahead
 
 export const now = () => Date.now() + ahead;
 

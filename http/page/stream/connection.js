@@ -1,4 +1,4 @@
-const unseen = 5_000; // milliseconds; streams end by design, and come back sooner
+const unseen = 5_000; // milliseconds; streams end by design, and reconnect sooner
 
 const clock = new Intl.DateTimeFormat([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 
@@ -50,7 +50,7 @@ export class Connection {
     this.#changed();
   }
 
-  /** The page itself ends its stream, for nobody looks. */
+  /** The page itself ends its stream, because nobody is looking. */
   rest(now) {
     if (this.#state !== 'up') return;
     this.#fall(now);
@@ -64,17 +64,17 @@ export class Connection {
     this.#changed();
   }
 
-  /** The time by which sensors are judged: nothing is known of what came since a break. */
+  /** Returns the time by which sensors are judged: nothing is known of what came since a break. */
   knownUntil(now) {
     return this.#state === 'up' || this.#state === 'connecting' ? now : Math.min(now, this.#downSince);
   }
 
-  /** Whether what is shown is of the time before a break that is long enough to be mentioned. */
+  /** Returns whether what is shown is from before a break that is long enough to be mentioned. */
   isLost(now) {
     return !['live', 'connecting'].includes(this.describe(now).name);
   }
 
-  /** A name for the program, and a text for people. */
+  /** Returns a name for the program and a text for people. */
   describe(now) {
     const isBrief = this.#wasUp && this.#state !== 'refused' && now - this.#soughtSince < unseen;
     if (isBrief || ['up', 'resting'].includes(this.#state))

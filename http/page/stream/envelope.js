@@ -1,17 +1,17 @@
 import {now} from './clock.js';
 import {settings} from '../settings.js';
 
-/** The entity's number as text: on a plain topic it may be too large for a number of JavaScript's. */
+/** Returns the entity's number as text: on a plain topic it may be too large for a JavaScript number. */
 export function entityOf({persistence_id: id}) {
   return id.slice(id.lastIndexOf('|') + 1);
 }
 
 /**
- * What the page understands of an envelope: `kind` is `reading` (with its `value`), `registered` or
+ * Returns what the page understands of an envelope: `kind` is `reading` (with its `value`), `registered` or
  * `other` (with the event as `text`).
  */
 export function meaningOf({event, offset, timestamp}) {
-  // A record of a plain topic may have no time: then it counts from now.
+  // A record of a plain topic may have no time; then the current time is used.
   const isDated = Boolean(timestamp);
   const when = {at: isDated ? Date.parse(timestamp) : now(), isDated, offset};
   const value = settings().valueOf(event);
@@ -20,7 +20,7 @@ export function meaningOf({event, offset, timestamp}) {
   return {kind: 'other', text: JSON.stringify(event), ...when};
 }
 
-/** The last offset that a reset to this id leaves; of an id that says none, nothing is left. */
+/** Returns the last offset that a reset to this id leaves; -1, so that nothing is left, if the id names none. */
 export function offsetOf(id) {
   return /^\d+-/.test(id) ? Number.parseInt(id, 10) : -1;
 }

@@ -3,7 +3,7 @@ import {Refusal} from './refusal.js';
 
 const pageSize = 1_000; // entities
 
-/** Gives the entities of a topic page by page, each with its newest event, until `signal` stops it. */
+/** Yields the entities of a topic page by page, each with its newest event, until `signal` stops it. */
 export async function* listEntities(topic, signal) {
   let after = '';
   do {

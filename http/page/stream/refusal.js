@@ -2,7 +2,7 @@ const patience = 5_000; // milliseconds
 
 /** The server's refusal of a request. */
 export class Refusal extends Error {
-  /** `title` is for people; `reason` is the server's name for it; empty: there is none. */
+  /** `title` is for people; `reason` is the server's name for it, empty if there is none. */
   constructor(status, title = '', reason = '') {
     super(title || `status ${status}`);
     this.status = status;
@@ -19,7 +19,7 @@ export class Refusal extends Error {
     }
   }
 
-  /** What a `Connection` to this server is: `draining`, `full`, `away` behind a proxy, or `refused`. */
+  /** The state of a `Connection` to this server: `draining`, `full`, `away` behind a proxy, or `refused`. */
   get state() {
     if (this.status !== 503) return 'refused';
     if (this.reason === 'draining') return 'draining';
@@ -27,7 +27,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Why the server gives no stream at `address`: the status, and for a fault of the request its title. */
+/** Returns why the server gives no stream at `address`: the status and, if the request is at fault, its title. */
 export async function refusalAt(address) {
   try {
     const {status} = await fetch(address, {method: 'HEAD'});
@@ -40,8 +40,8 @@ export async function refusalAt(address) {
 }
 
 /**
- * The state of a server that refuses streams: `draining` or `full`. An event stream does not say it; a
- * request for lines does, and where there is room again it ends after one of them.
+ * Returns the state of a server that refuses streams: `draining` or `full`. An event stream does not say it;
+ * a request for lines does, and if there is room again, it ends after one line.
  */
 export async function refusedState(address) {
   try {
@@ -50,7 +50,7 @@ export async function refusedState(address) {
     if (answer.status === 503) return (await Refusal.of(answer)).state;
     await answer.body?.cancel();
   } catch {
-    // Then the next attempt finds that it is away.
+    // The next attempt will find that the server is away.
   }
   return 'full';
 }

@@ -1,8 +1,8 @@
-// The server keeps an access token as a cookie that no script can read; the page does not keep it.
+// The server stores an access token in a cookie that no script can read; the page does not keep it.
 
 const tabs = globalThis.BroadcastChannel && new BroadcastChannel('logflume session');
 
-/** Exchanges the token for the cookie. What went wrong, for people; empty: nothing. */
+/** Exchanges the token for the cookie. Returns what went wrong, for people; empty if nothing did. */
 export async function signIn(token) {
   if (!/^[\w.-]+$/.test(token)) return 'That is no access token.';
   try {

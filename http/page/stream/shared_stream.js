@@ -1,13 +1,13 @@
 import {Source} from './source.js';
 
-/** Milliseconds from one catching up to the next. */
+/** Minimum milliseconds from one catching up to the next. */
 const pause = 2_000;
 /** Milliseconds for which messages to the other tabs are collected: each costs the browser more than an event does. */
 const collectFor = 200;
-/** Events of the leader that wait until this tab has caught up. */
+/** Maximum events from the leader that wait until this tab has caught up. */
 const most = 10_000;
 
-/** The place in the log that an id names; undefined: ids of this form are in no order that we know. */
+/** Returns the place in the log that an id names; undefined if ids of this form have no order that we know. */
 function placeOf(id) {
   if (id === 'start') return -1;
   return /^\d+-/.test(id) ? Number.parseInt(id, 10) : undefined;
@@ -16,13 +16,13 @@ function placeOf(id) {
 const isCaughtUp = ({kind, data}) => kind === 'position' && JSON.parse(data).caught_up;
 
 /**
- * A stream of which all tabs of a browser have one connection: that of the tab which holds the lock of
- * its address, the leader. Has the members of a `Source`.
+ * A stream for which all tabs of a browser share one connection: that of the leader, the tab that holds the
+ * lock of its address. Has the members of a `Source`.
  *
- * A tab that comes later catches up over a connection of its own, and from then on hears the leader.
- * What the leader sends names the id before it, so that a tab which missed something notices, and
- * catches up behind its last id. When the leader closes, the next tab gets the lock, and goes on
- * behind its own last id. Nothing depends on the order in which the tabs hear each other.
+ * A tab that comes later catches up over its own connection, and from then on listens to the leader. Each
+ * message of the leader names the id before it, so that a tab that missed something notices, and catches up
+ * after its last id. When the leader closes, the next tab gets the lock, and continues after its own last id.
+ * Nothing depends on the order in which the tabs hear each other.
  */
 export class SharedStream {
   #address;
@@ -30,22 +30,25 @@ export class SharedStream {
   #channel;
   #source = null;
   #isLeader = false;
-  /** As the leader: all is known that the tabs which listen may know, so that they can go on from here. */
+  /**
+   * As the leader: whether everything is known that the listening tabs may know, so that they can continue
+   * from here.
+   */
   #sends = false;
-  /** As the leader: what it said last, if the connection is down. */
+  /** As the leader: its last message, if the connection is down. */
   #downMessage = null;
   #isCatchingUp = false;
   #caughtUpAt = -pause;
   #timer = 0;
   #waiting = [];
-  /** For the other tabs, while it collects. */
+  /** Messages to the other tabs, while they are collected. */
   #collected = [];
   #collector = 0;
   #isOver = false;
   #gaveUp = new AbortController();
   #release = () => {};
 
-  /** Locks are for pages over TLS or of this machine alone. */
+  /** Only pages over TLS or from this machine can use locks. */
   static get isPossible() {
     return Boolean(globalThis.navigator?.locks && globalThis.BroadcastChannel);
   }
@@ -54,7 +57,7 @@ export class SharedStream {
     this.#address = address;
     this.lastId = lastId;
     this.#sink = sink;
-    // Where a stream begins is each tab's own matter.
+    // Each tab decides for itself where its stream begins.
     const name = `logflume ${address.replace(/&from=[^&]*/, '')}`;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({data}) => data.forEach(each => this.#hear(each));
@@ -84,11 +87,11 @@ export class SharedStream {
     try {
       await locks.request(name, {signal: this.#gaveUp.signal}, () => this.#lead());
     } catch {
-      // Closed before it was this tab's turn.
+      // This stream was closed before it was this tab's turn.
     }
   }
 
-  /** The lock is held until the promise is kept. */
+  /** The lock is held until the promise is fulfilled. */
   #lead() {
     if (this.#isOver) return undefined;
     this.#isLeader = true;
@@ -115,7 +118,7 @@ export class SharedStream {
     });
   }
 
-  /** An event of the connection that this tab has itself. */
+  /** Takes an event from this tab's own connection. */
   #take(event) {
     let before = this.lastId;
     this.lastId = event.id;
@@ -133,7 +136,7 @@ export class SharedStream {
     if (this.#sends || event.kind === 'reset') this.#tell({...event, before});
   }
 
-  /** Leaves the own connection for the leader's. */
+  /** Leaves this tab's own connection for the leader's. */
   #listen() {
     if (placeOf(this.lastId) === undefined) return;
     this.#source.close();
@@ -156,7 +159,7 @@ export class SharedStream {
     if (this.#isLeader) {
       if (message.kind === 'hello') this.#answer();
     } else if (this.#isCatchingUp) {
-      // Of too many, the gap is found later.
+      // If too many wait, drop them: the gap is noticed later.
       if (this.#waiting.length >= most) this.#waiting = [];
       if (message.id) this.#waiting.push(message);
     } else if (message.id) {
@@ -187,7 +190,10 @@ export class SharedStream {
       this.#tell({kind: 'position', id: this.lastId, before: this.lastId, data: '{"caught_up":false}', isFirst: false});
   }
 
-  /** Says something to the other tabs: at once, or together with all that comes soon behind what was said before. */
+  /**
+   * Sends a message to the other tabs: at once, or together with everything that comes soon after the message
+   * before it.
+   */
   #tell(message) {
     this.#collected.push(message);
     if (!this.#collector) this.#send();

@@ -1,16 +1,17 @@
 import {refusalAt, refusedState} from './refusal.js';
 
-/** Milliseconds: a stream that ends sooner than this, and empty, was refused. */
+/** Milliseconds. An empty stream that ends sooner than this was refused. */
 const refusalWithin = 1_000;
 /** Milliseconds without an answer after which the reason may be the browser's own limit. */
 const longWait = 5_000;
-/** Milliseconds until we try again where the browser does not. */
+/** Milliseconds until we try again if the browser does not. */
 const tryAgain = 10_000;
 
 /**
- * A connection of our own to a stream of envelopes, which goes on behind the last id after each break.
- * `sink` gets `event({kind, id, data, isFirst})`, with the data as text and `isFirst` for the first of a
- * connection; `down(state, reason)` with a state of `Connection`; and `signedOut()`, once no token lets it in.
+ * A connection of our own to a stream of envelopes, which continues after the last id when it breaks. `sink`
+ * gets `event({kind, id, data, isFirst})`, with the data as text and `isFirst` for the first event of a
+ * connection; `down(state, reason)` with a state of `Connection`; and `signedOut()`, once no token lets it
+ * in.
  */
 export class Source {
   #address;
@@ -33,7 +34,7 @@ export class Source {
     this.#stop();
   }
 
-  /** Over a new connection, which comes with the cookie of now. */
+  /** Opens a new connection, which sends the current cookie. */
   reconnect() {
     this.#stop();
     this.#connect();
@@ -46,7 +47,7 @@ export class Source {
 
   #connect() {
     this.#timer = setTimeout(() => this.#sink.down('crowded', ''), longWait);
-    // The browser brings the id itself, but not to a new EventSource.
+    // The browser sends the id by itself, but not for a new EventSource.
     const behind = this.lastId && `&last_event_id=${encodeURIComponent(this.lastId)}`;
     const source = new EventSource(this.#address + behind);
     this.#source = source;
@@ -81,13 +82,16 @@ export class Source {
     if (source.readyState === EventSource.CLOSED) return this.#askWhy(false);
     if (!isRefusal) return this.#sink.down('away', '');
     const state = await refusedState(this.#address);
-    // Unless it has room again by now.
+    // Report nothing if the server has room again by now.
     if (!this.#isOver && source === this.#source && source.readyState === EventSource.CONNECTING)
       this.#sink.down(state, '');
     return undefined;
   }
 
-  /** The browser does not say why an answer was no event stream. `isExpired`: a new token may be there already. */
+  /**
+   * Finds out why a response was no event stream: the browser does not say. `isExpired`: there may be a new
+   * token already.
+   */
   async #askWhy(isExpired) {
     const source = this.#source;
     this.#timer = setTimeout(() => this.#connect(), tryAgain);

@@ -1,4 +1,4 @@
-// What the log has stored, as it is read to its end.
+// Reads what the log has stored, up to its end.
 
 const pageSize = 100_000; // envelopes
 
@@ -15,22 +15,22 @@ async function* linesOf(body) {
   if (rest !== '') throw new Error('The answer was cut');
 }
 
-/** One page of lines, as objects. Throws a refusal in words. */
+/** Yields one page of lines, as objects. Throws a refusal in words. */
 async function* page(address, signal) {
   const answer = await fetch(address, {headers: {Accept: 'application/x-ndjson'}, signal});
   if (!answer.ok) throw new Error((await answer.json()).title);
   for await (const line of linesOf(answer.body)) {
     const object = JSON.parse(line);
     if (object.reset) throw new Error('The log has changed meanwhile');
-    // What it says of the token shows at the next page.
+    // A line about the token is skipped: the next page shows its effect.
     if (object.persistence_id) yield object;
   }
 }
 
 /**
- * Gives the envelopes of some entities since a time in milliseconds (-Infinity: all), through that
- * offset, or until there are no more. Throws an error in words. A page may end early, for streams
- * have a lifetime, so that only an empty one is the last.
+ * Yields the envelopes of some entities since a time in milliseconds (-Infinity for all), through that
+ * offset, or until there are no more. Throws an error in words. A page may end early, because streams have a
+ * lifetime, so only an empty page is the last.
  */
 export async function* readStored(topic, entities, {from, through, signal}) {
   const begin = from > 0 ? `time:${new Date(from).toISOString()}` : 'all';

@@ -30,7 +30,7 @@ struct health_fixture {
                                                                       &topic_counts}});
   }
 
-  /// Another topic beside the log's; what it counts.
+  /// Adds a topic beside the log's and returns its counts.
   std::shared_ptr<actors::topic_counts> add_humidity() {
     auto counts_of_it = std::make_shared<actors::topic_counts>();
     topics.add({.topic = std::make_shared<const log::file_topic>(
@@ -118,7 +118,7 @@ TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not 
   journal silent_journal{-1, {}};
   const auto front =
       world.ending(world.system.spawn(http_front, test_front_settings(), idle_server(), &counts));
-  // Ends with its front.
+  // The supervisor ends with its front.
   const auto top = world.system.spawn(
       supervisor,
       supervised{.front = front,

@@ -117,7 +117,7 @@ TEST_CASE_FIXTURE(metrics_fixture,
     topic_counts.tailer.part.set(static_cast<std::int64_t>(part));
     CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} " + std::string{lag}));
   }
-  // Just cut, and not noticed yet.
+  // The file was just cut, which has not been noticed yet.
   make_file(files.active, 5);
   CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} 0"));
 }

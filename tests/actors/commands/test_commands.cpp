@@ -29,7 +29,7 @@ early_exit said(std::vector<std::string> arguments) {
   return std::get<early_exit>(read);
 }
 
-/// What is wrong; all that is wrong exits with 2.
+/// Returns what is wrong with the arguments; every such error exits with 2.
 std::string wrong(std::vector<std::string> arguments) {
   const auto [exit_code, text] = said(std::move(arguments));
   CHECK(exit_code == 2);

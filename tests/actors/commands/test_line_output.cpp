@@ -14,7 +14,7 @@ using namespace logflume::actors;
 
 namespace {
 
-/// Standard output, in memory as long as it lives.
+/// Captures standard output in memory during its lifetime.
 class captured_output {
  public:
   captured_output() : usual_{::dup(STDOUT_FILENO)}, memory_{::memfd_create("out", MFD_CLOEXEC)} {
@@ -43,7 +43,7 @@ class captured_output {
   int memory_;
 };
 
-/// What is written of the stored lines 0 to 4 and the appended lines 5 and 6.
+/// Returns what is written for the stored lines 0 to 4 and the appended lines 5 and 6.
 std::string written(const line_output::options& wanted) {
   captured_output out;
   console console;

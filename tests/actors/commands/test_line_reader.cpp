@@ -16,7 +16,7 @@ namespace {
 using lines = std::vector<std::string>;
 using state = line_reader::state;
 
-/// A pipe, and what reads it.
+/// A pipe and its reader.
 struct piped {
   std::array<int, 2> ends{-1, -1};
   line_reader reader;
@@ -44,7 +44,7 @@ struct piped {
     ends[1] = -1;
   }
 
-  /// Those that were read.
+  /// Returns the lines that have been read.
   lines all() {
     lines found;
     while (const auto line = reader.next())

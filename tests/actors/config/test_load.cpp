@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A directory of its own with a file `logflume.toml` in it.
+/// A new directory with a file `logflume.toml` in it.
 class files {
  public:
   std::filesystem::path file() const { return directory_.path() / "logflume.toml"; }
@@ -40,7 +40,7 @@ class files {
     return lines;
   }
 
-  /// The one error, without the directory's name.
+  /// Returns the only error, without the directory's name.
   std::string error(std::string_view toml) const {
     const auto lines = errors(with(toml));
     REQUIRE(lines.size() == 1);

@@ -39,7 +39,7 @@ struct page_files {
     return std::get<loaded_config>(std::move(loaded)).values;
   }
 
-  /// The one error, behind the name of the file.
+  /// Returns the only error, without the name of the file in front of it.
   std::string error(std::string_view toml) {
     const auto loaded = load(toml);
     REQUIRE(std::holds_alternative<config_errors>(loaded));

@@ -16,7 +16,7 @@ namespace {
 
 using keys = std::vector<std::string>;
 
-/// A configuration file that is in force, and what is told when it is read again.
+/// A configuration file that is in force, and what is logged when it is read again.
 struct reload_fixture {
   temp_dir directory;
   config_sources sources{directory.path() / "logflume.toml", {}, {}, {}};

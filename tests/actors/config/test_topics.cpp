@@ -33,7 +33,7 @@ struct topic_files {
     return std::get<loaded_config>(std::move(loaded));
   }
 
-  /// The one error, without the directory's name.
+  /// Returns the only error, without the directory's name.
   std::string error(std::string_view toml) {
     const auto loaded = load(toml);
     REQUIRE(std::holds_alternative<config_errors>(loaded));

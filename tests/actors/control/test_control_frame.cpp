@@ -46,7 +46,7 @@ TEST_CASE("bytes that are no frame are found out as early as can be") {
   CHECK(fault_of("GET / HTTP/1.1\r\n") == frame_fault::foreign);
   CHECK(fault_of(std::string_view{"LFC\x02", 4}) == frame_fault::version);
   CHECK(fault_of(frame_of("{}", 0)) == frame_fault::version);
-  // 2^20 + 1 bytes, of which none has come.
+  // The frame has 2^20 + 1 bytes, none of which has arrived.
   CHECK(fault_of(std::string_view{"LFC\x01\x01\x00\x10\x00", 8}) == frame_fault::too_long);
   frame_reader frames;
   frames.add(std::string_view{"LFC\x01\x00\x00\x10\x00", 8});

@@ -161,7 +161,7 @@ TEST_CASE_FIXTURE(counted_fixture, "the tailer shows where it stands in the log 
   CHECK(topic_counts.tailer.kept_events.value() == 1);
   log.reading(1, 22);
   look_again();
-  // The sequence number that was cut away.
+  // The sequence number that was cut away is missing.
   CHECK(topic_counts.tailer.sequence_gaps.value() == 1);
 
   std::ofstream{log.topic.active, std::ios::app} << std::string(20'000, '\xff');

@@ -19,7 +19,7 @@ namespace {
 const control_answer done{.recorded = {{.offset = 4, .hash = 5, .seq_nr = 6, .timestamp = 7.5}}};
 const auto request = frame_of(R"({"entity":7,"post":{"temperature":21}})");
 
-/// Connections on virtual time, and what their peers see.
+/// Connections on virtual time, and what their peers receive.
 struct connections_fixture {
   std::vector<std::pair<std::uint64_t, control_request>> taken;
   control_connections connections{
@@ -33,7 +33,7 @@ struct connections_fixture {
     return crypto::descriptor{ends[1]};
   }
 
-  /// Handles all that is ready.
+  /// Handles everything that is ready.
   void turn() {
     std::vector<pollfd> watched;
     do {
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(connections_fixture, "a request has ten seconds and each answe
   now += 9s;
   send(peer, request.substr(5));
   REQUIRE(taken.size() == 1);
-  // The write side has its own limit.
+  // The write side has its own time limit.
   now += 60s;
   connections.expire(now);
   CHECK(connections.size() == 1);
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(connections_fixture, "a request has ten seconds and each answe
   now += 9s;
   connections.expire(now);
   CHECK(connections.size() == 1);
-  // A byte now and then does not help.
+  // A byte now and then does not extend the limit.
   send(peer, request.substr(0, 1));
   now += 1s;
   connections.expire(now);

@@ -18,7 +18,7 @@ struct append_outcome {
 };
 
 struct writer_fixture : write_world {
-  /// One sender's append of so many readings, numbered on.
+  /// Appends `count` readings from one new sender, with consecutive sequence numbers.
   std::shared_ptr<append_outcome> append_some(const log_writer_actor& to, std::size_t count) {
     auto records = std::make_shared<std::vector<log::sensor_record>>();
     for (std::size_t i = 0; i < count; ++i)
@@ -165,7 +165,7 @@ TEST_CASE_FIXTURE(writer_fixture, "to stop writes and syncs what is left") {
   const auto writer = start_writer();
   const auto before = counts[file_action::sync];
   const auto last = append_some(writer, 1);
-  // Behind the append, before its write.
+  // The stop comes after the append and before its write.
   world.run_once();
   caf::anon_send(writer, begin_stop{});
   bool ended = false;

@@ -99,7 +99,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "readings of the network are recorded, or cou
 TEST_CASE_FIXTURE(sensors_fixture, "a registration on its way is enough for a reading behind it") {
   start();
   register_sensor(sensors, 5, "a");
-  // It sends.
+  // The registration is sent to the sensors actor.
   world.run_once();
   send_readings(sensors, {{5, 20}});
   world.run();
@@ -116,7 +116,7 @@ TEST_CASE_FIXTURE(
   world.run();
   REQUIRE(lost->refused);
   send_readings(sensors, {{5, 20}, {6, 20}});
-  // It looks at the batch, and at nothing that it may have put into its queue.
+  // The actor handles the batch, and nothing that it may have put into its queue.
   world.run_once();
   CHECK(dropped(drop_reason::not_registered) == 2);
   CHECK(received.queued.value() == 0);
@@ -156,7 +156,7 @@ TEST_CASE_FIXTURE(sensors_fixture,
   world.run();
   fail_writes();
   const auto lost = post(sensors, 1, 1);
-  // Until the append is under way.
+  // Runs until the append is under way.
   while (lost->open() && counts[file_action::write] < 2)
     REQUIRE(world.run_once());
   errors.clear();
@@ -314,7 +314,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "a packet of an unknown sensor registers it i
   send_readings(sensors, {{1, 20}, {1, 21}, {2, 20}, {3, -1}});
   const auto posted = post(sensors, 4, 20);
   world.run();
-  // A command of a person registers nobody, and who was revoked remains so.
+  // A person's command registers nobody, and a revoked sensor remains revoked.
   CHECK(posted->refused);
   CHECK(dropped(drop_reason::not_registered) == 1);
   CHECK(received.recorded.value() == 3);
@@ -356,7 +356,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "with its writer it ends, and refuses what wa
   register_sensor(sensors, 1, "a");
   world.run();
   const auto lost = post(sensors, 1, 1);
-  // It is in the mailbox of the sensors.
+  // The command is in the mailbox of the sensors actor.
   world.run_once();
   caf::anon_send_exit(writer, caf::exit_reason::kill);
   std::optional<caf::error> reason;

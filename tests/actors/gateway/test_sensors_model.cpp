@@ -14,14 +14,14 @@ using namespace actors;
 
 namespace {
 
-/// What a plain map says of one sensor.
+/// What a plain map says about one sensor.
 struct expected_sensor {
   std::uint64_t seq_nr = 0;
   log::sensor_state state;
 };
 
-/// Commands in any order, a disk that fails now and then, restarts and compactions; a plain map
-/// says what each command has to come to.
+/// Commands in any order, with a disk that fails now and then, restarts and compactions. A plain
+/// map determines the result that each command must have.
 struct model : write_world {
   explicit model(std::uint64_t seed) : random{seed} {
     settings.max_entities = 3;
@@ -47,7 +47,7 @@ struct model : write_world {
 
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random() % limit); }
 
-  /// Some commands at once; all of them are written, or none.
+  /// Sends some commands at once; either all of them are written, or none.
   void step() {
     const bool fails = below(5) == 0;
     if (fails)
@@ -84,7 +84,7 @@ struct model : write_world {
     errors.clear();
   }
 
-  /// What is in memory, and what the log would give anew.
+  /// Checks the states in memory, and what the log would give after a restart.
   void check_states() {
     auto& table = *static_cast<sensors_self::stateful_base<sensors_state>*>(
                        caf::actor_cast<caf::abstract_actor*>(sensors))

@@ -19,7 +19,7 @@ using namespace actors;
 
 namespace {
 
-/// Takes what the socket delivers, and keeps it queued until told otherwise.
+/// Takes what the socket delivers and keeps it queued until `release`.
 struct ingest_fixture {
   std::FILE* lines = std::tmpfile();
   actors::journal journal{fileno(lines), {level::info, output_format::json}};
@@ -50,7 +50,7 @@ struct ingest_fixture {
     });
   }
 
-  /// False: they do not come.
+  /// Returns false if they have not come within a minute.
   bool wait_for(std::size_t count) {
     std::unique_lock lock{mutex};
     return more.wait_for(lock, std::chrono::seconds{60}, [&] { return readings.size() >= count; });
@@ -91,7 +91,7 @@ TEST_CASE_FIXTURE(ingest_fixture, "a topic's readings may have a sign or decimal
   auto packets = postcard_packets();
   packets.value = log::sensor_value::f64;
   start("127.0.0.1:0", 100, packets);
-  // The longest address and -5.5: 13 bytes.
+  // The longest address and -5.5 take 13 bytes.
   udp_client{ingest->address()}.send(
       {0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x16, 0xC0});
   REQUIRE(wait_for(1));
@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(ingest_fixture, "a flood fills the queue, the rest is dropped 
   for (std::uint8_t i = 0; i < 5; ++i)
     sensor.send({0x01, i});
   REQUIRE(wait_for(3));
-  // Nothing but the count tells that the last two were looked at.
+  // Only the count shows that the last two packets were handled.
   while (counts.received.value() < 5)
     std::this_thread::yield();
   release();
@@ -157,13 +157,13 @@ TEST_CASE_FIXTURE(ingest_fixture, "a flood fills the queue, the rest is dropped 
 TEST_CASE_FIXTURE(ingest_fixture, "packets that the kernel dropped are counted") {
   ingest.emplace("127.0.0.1:0", postcard_packets(), &counts, &journal, 1'000'000);
   const udp_client sensor{ingest->address()};
-  // More than the socket's buffer holds, and nobody reads it yet.
+  // These are more than the socket's buffer can hold, and nobody reads it yet.
   std::uint64_t sent = 0;
   for (; sent < 50'000; ++sent)
     sensor.send({0x01, 0x02});
   start_reading();
-  // The kernel reports the packets that it dropped with one that comes later, so another one is
-  // sent for as long as some are missing.
+  // The kernel reports dropped packets with one that comes later, so another one is sent as long
+  // as some are missing.
   const auto known = [&] { return counts.received.value() + dropped(drop_reason::socket_full); };
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
   do {

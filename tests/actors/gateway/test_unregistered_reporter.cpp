@@ -47,7 +47,7 @@ TEST_CASE_FIXTURE(unregistered_fixture,
   CHECK(newest[1].entity_id == 1001);
   CHECK(newest[1].packets == 3);
   CHECK(newest[1].timestamp == 3.0);
-  // Registered, and later revoked.
+  // The sensor is registered, and later revoked.
   sensors.registered(1001);
   CHECK(sensors.newest_first().size() == 1);
   report.dropped(1001, 5.0, {});

@@ -16,7 +16,7 @@
 
 namespace logflume::test {
 
-/// What a command came to.
+/// The result of a command.
 struct outcome {
   std::optional<actors::recorded> done;
   std::optional<caf::error> refused;
@@ -31,7 +31,7 @@ ignore_writer(actors::writer_listener_actor::pointer /*self*/) {
   return {[](actors::writer_opened) {}};
 }
 
-/// As by default.
+/// Returns the default packet settings.
 inline actors::packet_settings postcard_packets() {
   return {.format = logflume::log::packet_format::postcard,
           .value = logflume::log::sensor_value::u32,
@@ -48,12 +48,12 @@ struct logged_event {
   bool operator==(const logged_event&) const = default;
 };
 
-/// The write side over a log of its own, on virtual time, with a disk that can fail.
+/// The write side with a log of its own, on virtual time, and a disk that can fail.
 struct write_world {
   log_world log;
   std::FILE* lines = std::tmpfile();
   actors::journal journal{fileno(lines), {actors::level::debug, actors::output_format::json}};
-  /// Error that each operation of that kind meets; none: it succeeds.
+  /// The error with which operations of each kind fail; those not listed succeed.
   std::map<file_action, std::error_code> errors;
   std::map<file_action, int> counts;
   observed_files files{[this](file_operation& operation) {
@@ -110,7 +110,7 @@ struct write_world {
     return command(to, entity_id, log::temperature_read{temperature});
   }
 
-  /// As the packet socket does.
+  /// Sends readings as the packet socket does.
   template <class Handle>
   void send_readings(const Handle& to, std::vector<actors::reading> readings) {
     caf::anon_send(to, actors::reading_batch_ptr{std::make_shared<const actors::reading_batch>(

@@ -22,7 +22,7 @@ struct nameless {
   static inline const char* name = "nameless";
 };
 
-/// Stands where the supervisor would, with this tailer.
+/// Takes the supervisor's place, with this tailer.
 inspected_supervisor_actor::behavior_type
 parent(inspected_supervisor_actor::stateful_pointer<nameless> /*self*/,
        std::shared_ptr<tailer_actor> tailer) {
@@ -262,7 +262,7 @@ TEST_CASE_FIXTURE(inspector_fixture, "who asks for notices is told as soon as th
   REQUIRE_FALSE(first.list.empty());
   CHECK(first.list.front().kind == "state");
 
-  // Nothing happens: the same again after ten seconds.
+  // Nothing happens, so the answer after ten seconds contains no notices.
   CHECK(tell({first.last, 1, ""}, 10s).list.empty());
 
   log.reading(1, 20);
@@ -301,7 +301,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
   for (int i = 0; i < 64; ++i)
     wait();
   bool answered = false;
-  // It would block for ever.
+  // Without an answer, this would block forever.
   first.receive([&](const inspection::notices&) { answered = true; }, [](const caf::error&) {});
   CHECK(answered);
 }

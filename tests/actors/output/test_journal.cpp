@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Both ends of a pipe.
+/// A pipe, with both of its ends.
 class written {
  public:
   written() { REQUIRE(pipe(ends_.data()) == 0); }
@@ -33,7 +33,7 @@ class written {
 
   int descriptor() const { return ends_[1]; }
 
-  /// Hands on line by line what is written, while `more`.
+  /// Passes each line that is written to `more`, as long as that returns true.
   void read_lines(const std::function<bool(const std::string&)>& more) {
     std::string line;
     for (char c = 0; read(ends_[0], &c, 1) == 1;) {
@@ -44,7 +44,7 @@ class written {
     }
   }
 
-  /// All of it; nothing can be written after that.
+  /// Returns everything that was written. Nothing can be written after that.
   std::string text() {
     close(ends_[1]);
     ends_[1] = -1;
@@ -59,7 +59,7 @@ class written {
   std::array<int, 2> ends_{};
 };
 
-/// 2026-11-23T08:00:00.123Z
+/// Returns 2026-11-23T08:00:00.123Z.
 journal::clock::time_point then() {
   return std::chrono::sys_days{std::chrono::November / 23 / 2026} + 8h + 123ms;
 }
@@ -178,7 +178,7 @@ TEST_CASE("a reader that does not read blocks nobody, and learns how many lines 
     journal->write(level::info, "tick", {{"text", "more than the pipe and the buffer can hold"}});
   std::uint64_t read = 0;
   std::uint64_t missed = 0;
-  // From now on there is a reader, until all is accounted for.
+  // From now on there is a reader, until every line is accounted for.
   pipe.read_lines([&](const std::string& line) {
     const std::string report = "08:00:00.123 warning journal_dropped lines=";
     if (line.starts_with(report))

@@ -13,6 +13,6 @@ TEST_CASE("the start of the process is that of its folder in /proc, without /pro
   REQUIRE(::stat("/proc/self", &status) == 0);
   const auto stats = actors::read_process_stats();
   REQUIRE(stats.start_seconds);
-  // The folder's time is that of its first use; both are of the last minutes.
+  // The time of /proc/self is that of its first use; both times are within the last minutes.
   CHECK(std::abs(*stats.start_seconds - static_cast<double>(status.st_mtim.tv_sec)) < 300);
 }

@@ -15,7 +15,7 @@ namespace {
 using namespace logflume::actors;
 using namespace std::chrono_literals;
 
-/// The variables of a service manager, for as long as a test runs.
+/// Sets a service manager's environment variables during its lifetime.
 struct manager_environment {
   manager_environment(const std::string& period, const std::string& process) {
     ::setenv("NOTIFY_SOCKET", socket.address().c_str(), 1);

@@ -47,12 +47,12 @@ TEST_CASE("no message is left waiting while workers sleep, wherever it comes fro
     }
   };
   int begun = 0;
-  // One at a time: the worker that takes it was asleep.
+  // Sends one message at a time, so that the worker that takes it was asleep.
   for (int i = 0; i < 5'000; ++i) {
     caf::anon_send(ring[static_cast<std::size_t>(i) % ring.size()], ring, i % 7);
     wait_for(++begun);
   }
-  // Many at a time, from threads that are not workers.
+  // Sends many at a time, from threads that are not workers.
   std::vector<std::future<void>> senders;
   for (std::size_t thread = 0; thread < 3; ++thread)
     senders.push_back(std::async(std::launch::async, [&, thread] {
@@ -87,7 +87,7 @@ TEST_CASE("the parts of an actor are where this CAF keeps them") {
     } -> wait_for(measured);
   using layout = actors::actor_layout;
   CHECK(resumable == layout::resumable);
-  // Its first cache line is fetched, its queues are not.
+  // The mailbox's first cache line is fetched, its queues are not.
   CHECK(mailbox < std::ptrdiff_t{layout::mailbox_end});
   CHECK(mailbox + 2 * CAF_CACHE_LINE_SIZE > std::ptrdiff_t{layout::mailbox_end});
   CHECK(sizeof(caf::actor_storage<actor>) <= layout::size);

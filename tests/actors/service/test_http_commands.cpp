@@ -19,7 +19,7 @@ using namespace actors;
 
 namespace {
 
-/// The response to a command, once there is one.
+/// The response to a command, once it has come.
 using response_ptr = std::shared_ptr<std::optional<http::response>>;
 
 /// Commands over HTTP in front of a write side, without sockets.

@@ -15,25 +15,25 @@
 
 namespace logflume::test {
 
-/// What a subscriber was sent.
+/// What a subscriber received.
 struct record_of_stream {
   std::string text;
   std::vector<actors::event_batch_ptr> batches;
   std::uint32_t events = 0;
   std::uint32_t most_in_flight = 0;
   bool nothing_stored = false;
-  /// Of a stream with ids: what was accepted, and whether it came to its end.
+  /// For a stream with ids: the id that was accepted, and whether the stream came to its end.
   std::string accepted;
   bool ended = false;
-  /// Envelopes it has not dealt with yet.
+  /// Envelopes that have not been drained yet.
   std::uint32_t undrained = 0;
-  /// It also takes, when it drains, up to so many batches that hang at the last one.
+  /// Number of further batches, chained to the last one, that it also takes when it drains.
   std::uint32_t ahead = 0;
 };
 
 struct recorder_state {
   static inline const char* name = "recorder";
-  // First: an aggregate whose first member takes a pointer is made from one by CAF.
+  // First, because CAF makes an aggregate from a pointer if its first member takes one.
   actors::subscriber_actor::stateful_pointer<recorder_state> self = nullptr;
   actors::event_source_actor source;
   std::shared_ptr<record_of_stream> record;
@@ -50,7 +50,7 @@ progress_of(std::uint64_t entity, std::uint32_t mailbox,
       mailbox, actors::stream_progress::clock::time_point{}, log::selection{{entity}}, form);
 }
 
-/// A subscriber without a socket. While it does not drain, `writable` makes it, once.
+/// A subscriber without a socket. If it does not drain by itself, each `writable` drains it once.
 inline actors::subscriber_actor::behavior_type
 recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
          std::shared_ptr<record_of_stream> record,
@@ -131,7 +131,7 @@ inline std::string reading_frame(std::uint32_t temperature) {
   return "data:{\"TemperatureRead\":{\"temperature\":" + std::to_string(temperature) + "}}\n\n";
 }
 
-/// One frame for each temperature of a range, both ends included.
+/// Returns one frame for each temperature of a range, both ends included.
 inline std::string reading_frames(std::uint32_t from, std::uint32_t to) {
   std::string result;
   for (auto i = from; i <= to; ++i)

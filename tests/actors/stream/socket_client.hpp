@@ -12,7 +12,7 @@
 
 namespace logflume::test {
 
-/// The browser's end of a stream: reads only when told to.
+/// The browser's end of a stream; it reads only when told to.
 class socket_client {
  public:
   socket_client() {
@@ -21,7 +21,7 @@ class socket_client {
       throw std::runtime_error{"socketpair"};
     mine_ = ends[0];
     theirs_ = ends[1];
-    // Small, so that few events fill it.
+    // The buffer is small, so that few events fill it.
     const int size = 4096;
     ::setsockopt(theirs_, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
   }
@@ -29,13 +29,13 @@ class socket_client {
   socket_client(const socket_client&) = delete;
   socket_client& operator=(const socket_client&) = delete;
 
-  /// The server's end; call once. Without chunks, so that the text is the events alone.
+  /// Returns the server's end; call it only once. Without chunks, the text is the events alone.
   std::shared_ptr<http::event_stream> stream(std::string header = {}) {
     return std::make_shared<http::event_stream>(
         http::test::unlooped_stream(theirs_, false, std::move(header)));
   }
 
-  /// All that has come so far.
+  /// Returns everything that has come so far.
   std::string read() {
     std::string result;
     std::array<char, 4096> piece{};
@@ -46,7 +46,7 @@ class socket_client {
     return result;
   }
 
-  /// The server's end was closed, as the last `read` saw.
+  /// Returns whether the last `read` found the server's end closed.
   bool ended() const { return ended_; }
 
   void hang_up() {

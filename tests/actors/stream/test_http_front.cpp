@@ -13,7 +13,7 @@ using namespace actors;
 
 namespace {
 
-/// The whole way of an event, from files to sockets, but for the server.
+/// The whole way of an event, from files to sockets, except for the server.
 struct front_fixture {
   log_world log;
   actor_world world;
@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(front_fixture, "a stream ends orderly at 80 to 100 % of its lo
     return ended;
   };
   CHECK(ended_after(47'900ms) == 0);
-  // By chance no more than once in a million runs.
+  // This fails by chance at most once in a million runs.
   const auto half = ended_after(6'100ms);
   CHECK(half > 5);
   CHECK(half < 45);
@@ -219,7 +219,7 @@ TEST_CASE_FIXTURE(front_fixture,
     }
     ended_by_second.push_back(ended);
   }
-  // By chance no more than once in a million runs.
+  // This fails by chance at most once in a million runs.
   CHECK(ended_by_second[4] > 5);
   CHECK(ended_by_second[4] < 45);
   CHECK(ended_by_second[10] == count);

@@ -48,7 +48,7 @@ struct access_fixture {
     return result;
   }
 
-  /// 2026-11-26T08:00:00Z when the virtual clock begins.
+  /// Returns the wall clock, which is at 2026-11-26T08:00:00Z when the virtual clock begins.
   wall_time now() const {
     constexpr wall_time begin{1'795'680'000s};
     return begin + wall_ahead +
@@ -68,7 +68,7 @@ struct access_fixture {
     world.run();
   }
 
-  /// The header of a form with ids is completed.
+  /// Returns the client's stream. In a form with ids, its header is still to be completed.
   static std::shared_ptr<http::event_stream> stream_of(socket_client& client,
                                                        http::stream_form form) {
     const bool has_ids = form != http::stream_form::events;
@@ -180,7 +180,7 @@ TEST_CASE_FIXTURE(access_fixture, "streams of a key that goes end at once and ot
   CHECK(gone.ended());
   stays.read();
   CHECK_FALSE(stays.ended());
-  // It was on its way when the key went.
+  // This stream was on its way when the key was removed.
   join(late, 600s, http::stream_form::envelopes, first_key);
   world.advance(1s);
   late.read();

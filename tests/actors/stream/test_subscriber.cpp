@@ -38,7 +38,7 @@ struct subscriber_fixture {
     world.run();
   }
 
-  /// What the client gets while it reads on, up to the reading of that temperature.
+  /// Returns what the client gets while it reads on, up to the reading of that temperature.
   std::string read_all(std::uint32_t last) {
     std::string got;
     while (!got.ends_with(reading_frame(last))) {
@@ -148,7 +148,8 @@ TEST_CASE_FIXTURE(subscriber_fixture,
 
 namespace {
 
-/// A stream with ids that may collect events for a second, its head read; its last write is older.
+/// A stream with ids that may collect events for a second. Its head was read, and its last write is
+/// older than that.
 struct lingering_fixture : subscriber_fixture {
   socket_client slow;
   std::shared_ptr<stream_progress> slow_progress = progress_of(1, 8, envelope_line_form());
@@ -164,7 +165,7 @@ struct lingering_fixture : subscriber_fixture {
     world.advance(1s);
   }
 
-  /// Lines that came since the last call.
+  /// Returns the number of lines that came since the last call.
   std::ptrdiff_t lines() {
     const auto got = slow.read();
     return std::ranges::count(got, '\n');

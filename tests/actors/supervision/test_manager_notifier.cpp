@@ -32,7 +32,7 @@ struct watch_fixture {
   ~watch_fixture() { std::fclose(lines); }
 
   void start() {
-    // Ends with its front.
+    // The supervisor ends with its front.
     top = world.system.spawn(supervisor,
                              supervised{.front = front,
                                         .topics = {{.settings = log.settings(),
@@ -49,7 +49,7 @@ struct watch_fixture {
       continue;
   }
 
-  /// Holds up the answer to everything that is asked of the tailer.
+  /// Replaces the tailer with one that answers no request.
   void hang_tailer() {
     caf::anon_send(front, attach{world.ending(world.system.spawn(mute_tailer)), log.topic.name});
     world.run();
@@ -71,7 +71,7 @@ TEST_CASE_FIXTURE(watch_fixture,
   start();
   CHECK(systemd.read() == "STATUS=waiting for the log or the events key");
   CHECK(systemd.read() == "READY=1");
-  // As the tailer does.
+  // The tailer sends this message.
   caf::anon_send(top, tailer_ready{0, log.topic.name});
   world.run();
   CHECK(systemd.read() == "STATUS=serving events");

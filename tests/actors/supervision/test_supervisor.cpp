@@ -28,7 +28,7 @@ gateway_actor::behavior_type idle_gateway(gateway_actor::pointer self) {
           [=](begin_stop) { self->quit(); }};
 }
 
-// What the service holds on to until `world` ends stands before it.
+// Members that the service uses until `world` ends are declared before it.
 struct supervisor_fixture {
   log_world log;
   actors::topic_counts counts_of_second;
@@ -40,7 +40,7 @@ struct supervisor_fixture {
       world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
 
   supervisor_actor start() {
-    // Ends with its front.
+    // The supervisor ends with its front.
     return world.system.spawn(supervisor,
                               supervised{.front = front,
                                          .topics = {{.settings = log.settings(),
@@ -50,7 +50,7 @@ struct supervisor_fixture {
                                          .counts = world.counts()});
   }
 
-  /// As the watch of the log does.
+  /// Notifies the tailers, as the watch of the log does.
   void tell_of_news(const supervisor_actor& top) {
     caf::scoped_actor self{world.system};
     auto answer = self->request(top, caf::infinite, ask_children{});
@@ -76,7 +76,7 @@ struct supervisor_fixture {
 
 TEST_CASE_FIXTURE(supervisor_fixture,
                   "a tailer that cannot read is started again, and streams stay open") {
-  // A directory stands where the active file belongs.
+  // A directory is in the place of the active file.
   std::filesystem::create_directories(log.topic.active);
   start();
   socket_client client;
@@ -217,7 +217,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   world.advance(1s);
   CHECK_FALSE(stays.ended());
 
-  // It may come again.
+  // The topic may be added again.
   caf::anon_send(top, add_topic{std::make_shared<const supervised_topic>(supervised_topic{
                           .settings = second.settings(), .counts = &counts_of_second.tailer})});
   socket_client again;

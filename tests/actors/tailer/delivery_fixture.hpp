@@ -23,7 +23,7 @@ struct counting_form : wire_form {
   mutable int rendered = 0;
 };
 
-/// Notes what a delivery decides. Receivers are numbers.
+/// Records what a delivery decides. Receivers are numbers.
 struct noted_outlet {
   using receiver = int;
 
@@ -81,7 +81,7 @@ struct delivery_fixture {
     ++next;
   }
 
-  /// The subscriber writes all that was sent to it.
+  /// Has the subscriber write everything that was sent to it.
   void drain(int id, stream_progress& progress) {
     progress.sent_through(outlet.sent[id].back()->last.offset);
     if (progress.credit.give_back(progress.credit.in_flight()))

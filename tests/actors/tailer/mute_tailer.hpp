@@ -16,7 +16,7 @@ struct mute_state {
 
 using mute_pointer = actors::tailer_actor::stateful_pointer<mute_state>;
 
-/// A tailer that only looks, as it is told to here.
+/// A tailer that only handles `read_log`, with the given function.
 inline actors::tailer_actor::behavior_type
 tailer_that_looks(mute_pointer self,
                   std::function<void(mute_pointer, const actors::read_log&)> as_told) {

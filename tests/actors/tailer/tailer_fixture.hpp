@@ -11,7 +11,7 @@
 
 namespace logflume::test {
 
-/// A tailer of a log of its own, and clients without sockets.
+/// A tailer with a log of its own, and clients without sockets.
 struct tailer_fixture {
   log_world log;
   actor_world world;

@@ -13,11 +13,11 @@ namespace {
 
 struct row {
   std::size_t batches = 0;
-  /// Of all but the first.
+  /// Bytes of all batches but the first.
   std::size_t following_bytes = 0;
 };
 
-/// The first row of batches, of one event each, of an entity with 100 events of so many bytes.
+/// Returns the first row of batches, of one event each, for an entity with 100 events of this size.
 row first_row(std::size_t event_size) {
   constexpr std::uint64_t entity = 7;
   log::kept_events kept{std::size_t{1} << 24};

@@ -20,19 +20,19 @@ using namespace actors;
 namespace {
 
 struct compacted_fixture : tailer_fixture {
-  /// Readings of one sensor, as many as their number says: 1 has the offset 0.
+  /// Appends readings of one sensor, whose temperatures are their numbers: 1 has the offset 0.
   void append(std::uint32_t from, std::uint32_t to) {
     for (auto i = from; i <= to; ++i)
       log.reading(1, i);
   }
 
-  /// As a writer does that gives the active file to the history.
+  /// Makes the active file the history, as a writer does.
   void age() {
     log.close();
     std::filesystem::rename(log.topic.active, log.topic.history);
   }
 
-  /// As a compaction does that keeps these records of the history.
+  /// Replaces the history, as a compaction does that keeps these records.
   void replace_history(const std::vector<log::offset>& retained) const {
     std::ifstream in{log.topic.history, std::ios::binary};
     const std::string all{std::istreambuf_iterator<char>{in}, {}};

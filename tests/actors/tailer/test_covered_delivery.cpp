@@ -13,7 +13,7 @@ namespace logflume::test {
 
 namespace {
 
-/// With records that the subscriber may know nothing of.
+/// A delivery with records that the subscriber must not learn about.
 struct covered_delivery : delivery_fixture {
   static constexpr std::uint64_t other = 9;
   static constexpr int id = 1;

@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(
     "a subscriber that drained just before it was marked as lagging is served at once") {
   const auto progress = join(1, 2);
   append(2);
-  // It gives its credit back without being asked to report, for it does not lag yet.
+  // The subscriber gives its credit back without being asked to report, as it does not lag yet.
   progress->sent_through(1);
   CHECK_FALSE(progress->credit.give_back(2));
   append(4);
@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(delivery_fixture,
   const auto progress = join(1, 4);
   append(2);
   append(2);
-  // Nothing is written yet: its own position is behind what is in flight.
+  // Nothing has been written yet, so its own position is behind what is in flight.
   CHECK_FALSE(progress->sent_through());
   std::vector<log::offset> last;
   for (const auto& batch : outlet.sent[1])

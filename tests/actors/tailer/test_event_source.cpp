@@ -19,7 +19,7 @@ TEST_CASE("the tailer and a replay need no files: a vector of events does") {
     topic->append(i);
   actor_world world;
   const auto listener = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-  // So little memory that the older events come from a replay.
+  // The memory is so small that the older events come from a replay.
   const auto settings = std::make_shared<const tailer_settings>(
       tailer_settings{.topic = topic, .keep = 8 * 1024, .max_entities = 100'000});
   const auto tailer = world.ending(

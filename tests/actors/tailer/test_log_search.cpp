@@ -21,7 +21,7 @@ replay_listener_actor::behavior_type take_found(replay_listener_actor::pointer,
   };
 }
 
-/// Five readings, of which the third is followed by a deletion, at offsets 0 to 5.
+/// Five readings, and a deletion after the third, at offsets 0 to 5.
 struct search_fixture {
   search_fixture() {
     for (std::uint32_t i = 1; i <= 5; ++i) {

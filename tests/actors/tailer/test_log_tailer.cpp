@@ -65,7 +65,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "followers of one entity get the same batch ob
   look();
   world.run();
   CHECK(one.record->text == reading_frames(1, 2));
-  // Rendering it for each would give equal texts, too.
+  // The batches are the same objects: rendering for each client would give equal texts, too.
   CHECK(two.record->batches == one.record->batches);
 }
 
@@ -174,7 +174,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a client that dies while it is replayed stops
   CHECK(replays.value() == 1);
   caf::anon_send_exit(stuck.actor, caf::exit_reason::kill);
   caf::anon_send(tailer, unsubscribe{stuck.actor.id()});
-  // At once, not when its patience with a client that does not read is over.
+  // The replay ends at once, not when its patience with a client that does not read is over.
   world.run();
   CHECK(replays.value() == 0);
   const auto next = join(1);
@@ -222,7 +222,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a replay that cannot read is tried again and 
   const auto client = join(1);
   world.run();
   CHECK(client.record->events == 0);
-  // It cannot be read the second time, either.
+  // The second attempt cannot read it, either.
   world.advance(1s);
   CHECK(client.record->events == 0);
   std::filesystem::remove(log.topic.active);

@@ -39,7 +39,7 @@ struct threaded_world {
 
 using ran_on = std::promise<std::thread::id>;
 
-/// Notes which thread ran it, and sends on.
+/// Records which thread ran it, and sends on.
 caf::behavior domino(caf::event_based_actor* self, ran_on* noted, std::vector<caf::actor> behind) {
   return {[=](int) {
     noted->set_value(std::this_thread::get_id());
@@ -56,7 +56,7 @@ log::file_topic topic_in(const temp_dir& directory) {
                           .redact = {}}};
 }
 
-/// Changes the log, and waits until a tailer has seen it.
+/// Changes the log, waits until a tailer has seen it, and returns the tailer's thread.
 std::thread::id next_look(const temp_dir& directory, std::future<std::thread::id> seen) {
   std::ofstream{directory.path() / "temperature", std::ios::app} << "x";
   return seen.get();
@@ -94,7 +94,7 @@ TEST_CASE("the current tailer is notified of changes, and reads on the watch's t
     const auto tailer =
         world.spawn(tailer_that_looks, [&](mute_pointer self, const actors::read_log&) {
           round.set_value(std::this_thread::get_id());
-          // As a tailer that cannot read its log, on the thread that notified it.
+          // Quits like a tailer that cannot read its log, on the thread that notified it.
           self->quit(caf::sec::runtime_error);
         });
     watch.notify(tailer);
@@ -116,7 +116,7 @@ TEST_CASE("a tailer is notified again once it has begun to read, and not before"
         world.spawn(tailer_that_looks, [&](mute_pointer, const actors::read_log& at) {
           REQUIRE(looks < seen.size());
           seen[looks++].set_value(std::this_thread::get_id());
-          // The second time it does not begin.
+          // The second time it does not begin to read.
           if (looks < seen.size())
             at.news->take();
         });

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
 
-/// A tailer of a plain topic of JSON that nobody encrypted, and its clients.
+/// A tailer of a plain topic of unencrypted JSON, and its clients.
 struct plain_fixture {
   log::offset append(std::uint64_t key, const std::string& value,
                      std::optional<double> timestamp = {}) {
@@ -52,7 +52,7 @@ struct plain_fixture {
     world.run();
   }
 
-  /// What a client of all entities is sent.
+  /// Returns what a client of all entities is sent.
   std::string all_from(const http::stream_begin& begin) {
     auto record = std::make_shared<record_of_stream>();
     const auto progress = std::make_shared<stream_progress>(
@@ -64,7 +64,7 @@ struct plain_fixture {
     return record->text;
   }
 
-  /// What a client of one entity's event route is sent.
+  /// Returns what a client of one entity's event route is sent.
   std::string events_of(std::uint64_t entity) {
     auto record = std::make_shared<record_of_stream>();
     world.ending(world.system.spawn(recorder, record, progress_of(entity, 64), tailer, true,
@@ -73,7 +73,7 @@ struct plain_fixture {
     return record->text;
   }
 
-  /// Of a line, what follows its id.
+  /// Returns the part of a line that follows its id.
   static std::string line(std::uint64_t entity, log::offset at, const std::string& time,
                           const std::string& event) {
     return "\"persistence_id\":\"Door|" + std::to_string(entity) +

@@ -21,10 +21,10 @@ using namespace actors;
 
 namespace {
 
-/// What a client that keeps to the rules knows: it reads frames, resumes, and heeds resets.
+/// A client that follows the rules, and what it knows: reads frames, resumes, and obeys resets.
 class careful_client {
  public:
-  /// Reads `frames` whole frames at most; what is behind them is lost with the connection.
+  /// Reads at most `frames` whole frames; the rest is lost with the connection.
   void read(std::string_view text, std::size_t frames) {
     for (auto end = text.find("\n\n"); end != text.npos && frames > 0; --frames) {
       take(text.substr(0, end));
@@ -41,7 +41,7 @@ class careful_client {
   }
 
   const std::string& last_id() const { return last_id_; }
-  /// By offset, the temperature.
+  /// Temperatures by offset.
   const std::map<log::offset, std::uint32_t>& events() const { return events_; }
   bool is_caught_up() const { return caught_up_; }
 
@@ -64,7 +64,7 @@ class careful_client {
     }
     if (fields["event"] == "position") {
       caught_up_ = fields["data"].find("\"caught_up\":true") != std::string_view::npos;
-      // It may name the place where the client is.
+      // A position may name the place where the client already is.
       RC_ASSERT(!place_ || (*place && (*place)->offset >= place_->offset));
     } else {
       RC_ASSERT(!place_ || (*place)->offset > place_->offset);
@@ -90,7 +90,7 @@ struct resuming_client {
   subscriber_actor actor;
 };
 
-/// A log, a tailer, and clients that lag, lose their connections and come back with their ids.
+/// A log, a tailer, and clients that lag, lose their connections and resume with their ids.
 class resume_model {
  public:
   resume_model(std::size_t keep, std::uint32_t mailbox) :
@@ -106,8 +106,8 @@ class resume_model {
     }
   }
 
-  /// Another process compacts the log: sets the active file aside, and leaves each record that
-  /// `choice` has a bit for, and the last. In between, actors run for some slices.
+  /// Compacts the log as another process: sets the active file aside, and keeps the last record and
+  /// each one that `choice` has a bit for. In between, actors run for `slices` time slices.
   void compact(std::uint32_t choice, int slices) {
     if (records_.empty())
       return;
@@ -152,7 +152,7 @@ class resume_model {
 
   void drain(std::size_t which) { caf::anon_send(client(which).actor, writable{}); }
 
-  /// The connection breaks; of what was sent, the newest frames did not arrive.
+  /// Breaks the connection, so that the newest `lost` frames do not arrive, and connects again.
   void come_back(std::size_t which, std::size_t lost, bool drains) {
     auto& broken = client(which);
     caf::anon_send_exit(broken.actor, caf::exit_reason::kill);
@@ -161,7 +161,7 @@ class resume_model {
     connect(broken, drains);
   }
 
-  /// The service is started again, and everybody comes back.
+  /// Restarts the service; every client comes back.
   void restart() {
     caf::anon_send_exit(tailer_, caf::exit_reason::kill);
     world_.run();
@@ -177,7 +177,7 @@ class resume_model {
     }
   }
 
-  /// Each knows what the log holds of its entities, and nothing else.
+  /// Checks that each client knows what the log holds of its entities, and nothing else.
   void check_all() {
     drain_all();
     for (auto& client : clients_) {
@@ -188,7 +188,7 @@ class resume_model {
           expected[record.at] = record.temperature;
       if (!compacted_)
         RC_ASSERT(client.knows.events() == expected);
-      // What was compacted away it may have seen before.
+      // A client may have seen records that were compacted away later.
       for (const auto& [at, temperature] : expected)
         RC_ASSERT(client.knows.events().contains(at));
       for (const auto& [at, temperature] : client.knows.events())
@@ -253,7 +253,7 @@ class resume_model {
 
   void drain_all() {
     look();
-    // Whoever came back just now begins to wait for its id here, and not behind the time that
+    // A client that has just come back starts to wait for its id here, and not after the time that
     // passes.
     world_.run();
     world_.advance(2s);
@@ -277,7 +277,7 @@ class resume_model {
   std::uint32_t mailbox_;
   tailer_actor tailer_;
   std::vector<resuming_client> clients_;
-  /// What the log holds, and all that it ever held.
+  /// What the log holds; `written_` is everything that it ever held.
   std::vector<stored> records_;
   std::map<log::offset, std::uint32_t> written_;
   bool compacted_ = false;

@@ -13,7 +13,7 @@ using namespace actors;
 
 namespace {
 
-/// Ten events of entities 1 and 2 in turn, at even offsets from 10 to 28; the log goes on to 29.
+/// Ten events, alternately of entities 1 and 2, at even offsets from 10 to 28. The log ends at 29.
 struct start_fixture {
   start_fixture() : start_fixture{1 << 20} {}
   explicit start_fixture(std::size_t keep) : kept{keep} {
@@ -57,7 +57,7 @@ bool searches(const start_decision& decision) {
   return wanted && std::holds_alternative<What>(*wanted);
 }
 
-/// The log was searched, and has no such record.
+/// The log was searched and has no such record.
 const search_result no_record{.at_id = std::optional<found_record>{}};
 
 } // namespace
@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(start_fixture,
   CHECK(gone.accepted == "13-00000000");
   CHECK(gone.after == 13U);
   CHECK_FALSE(gone.reset);
-  // A record that is no event.
+  // A record that is not an event.
   const search_result other{.at_id = found_record{{13, 5}}};
   CHECK(place({.last_event_id = "13-00000005"}, log::selection{{1}}, other).after == 13U);
   CHECK(place({.last_event_id = "13-00000000"}, log::selection{{1}}, other).reset ==
@@ -107,10 +107,10 @@ TEST_CASE_FIXTURE(start_fixture,
     return place({.last_event_id = with, .covered = covered}, log::selection{{1}},
                  std::move(found));
   };
-  // Of entity 1.
+  // Record 10 is of entity 1.
   CHECK(resume(id(10)).after == 10U);
   CHECK(resume("10-00000000").reset == reset_reason::reused);
-  // Of entity 2, and the newest, which is no event.
+  // Record 12 is of entity 2; record 29 is the newest, and not an event.
   for (const auto* guess : {"12-00000000", "29-00000000"}) {
     const auto guessed = resume(guess);
     CHECK(guessed.accepted == guess);

@@ -26,7 +26,7 @@ struct model_client {
   bool alive = true;
 };
 
-/// A log, a tailer and clients that come, lag and go, at random.
+/// A log, a tailer, and clients that join, lag and leave at random.
 class stream_model {
  public:
   stream_model(std::size_t keep, std::uint32_t mailbox) :
@@ -44,7 +44,7 @@ class stream_model {
     }
   }
 
-  /// A power cut takes the last records away.
+  /// Removes the last records, as a power cut does.
   void cut(std::size_t count) {
     if (count >= records_.size())
       return;
@@ -61,7 +61,7 @@ class stream_model {
     client.actor =
         world_.ending(world_.system.spawn(recorder, client.record, progress_of(entity, mailbox_),
                                           tailer_, drains, std::optional<log::offset>{}, nullptr));
-    // As the front does when it is told of the end.
+    // The front does the same when it is told of the end.
     caf::actor_cast<caf::actor>(client.actor)
         ->attach_functor([tailer = tailer_, id = client.actor.id()] {
           caf::anon_send(tailer, unsubscribe{id});
@@ -84,7 +84,7 @@ class stream_model {
     }
   }
 
-  /// Lets everybody read on until nothing more comes.
+  /// Lets every client read on until nothing more comes.
   void drain_all() {
     look();
     world_.run();
@@ -100,7 +100,7 @@ class stream_model {
     }
   }
 
-  /// Each has all that was ever there, each once, in order.
+  /// Checks that each client has everything that was ever there, once and in order.
   void check_all() {
     drain_all();
     for (const auto& client : clients_) {
@@ -113,7 +113,7 @@ class stream_model {
     }
   }
 
-  /// Each has what was left of the log, each once, in order; of what was cut, some.
+  /// Checks that each client has all that is left, once and in order, and some of what was cut.
   void check_what_is_left() {
     drain_all();
     for (const auto& client : clients_) {

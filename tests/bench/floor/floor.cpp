@@ -1,5 +1,5 @@
-// The floor: what is left of a server when all is taken away but the kernel. A bare epoll
-// loop, no framework: `send` to each client for each event, or one for all that waits.
+// The floor: a server that does nothing but the kernel's work. A bare epoll loop without a
+// framework that calls `send` for each client and event, or once for all that is pending.
 #include "tests/bench/floor/requests.hpp"
 #include "tests/bench/floor/senders.hpp"
 
@@ -23,7 +23,7 @@ using namespace logflume::bench;
 
 constexpr std::string_view stream_head =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
-/// Entities are numbered from 1.
+/// No entity has this number: entities are numbered from 1.
 constexpr std::uint64_t all = 0;
 constexpr std::string_view posted = "HTTP/1.1 204 No Content\r\n\r\n";
 
@@ -120,7 +120,7 @@ class floor_server {
   bool joining_;
   sender& out_;
   std::vector<char> buffer_ = std::vector<char>(std::size_t{256} * 1024);
-  /// What came of a request that is not whole yet.
+  /// The incomplete request received so far, by socket.
   std::unordered_map<int, std::string> torn_;
   std::unordered_map<std::uint64_t, std::vector<int>> followers_;
   std::unordered_map<std::uint64_t, std::string> pending_;

@@ -8,10 +8,10 @@
 
 namespace logflume::bench {
 
-/// A request as the load sends it: a GET of a stream or a POST of an event.
+/// A request of the load: a GET of a stream or a POST of an event.
 struct request {
   bool is_post = false;
-  /// One, of a path; several, of a query. 0: all.
+  /// One if the path names it, several if the query does. 0 stands for all entities.
   std::vector<std::uint64_t> entities;
   std::string_view body;
 };
@@ -30,7 +30,7 @@ inline std::vector<std::uint64_t> entities_of(std::string_view target) {
   return result;
 }
 
-/// Hands over the whole requests at the head of `text` and takes them away.
+/// Passes each complete request at the beginning of `text` to `take`, then removes them.
 template <class Take>
 void take_requests(std::string& text, Take take) {
   std::string_view rest = text;

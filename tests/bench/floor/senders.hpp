@@ -6,20 +6,20 @@
 
 namespace logflume::bench {
 
-/// The way of the same bytes to many sockets.
+/// Sends the same bytes to many sockets.
 class sender {
  public:
   virtual ~sender() = default;
   virtual void send(std::span<const int> sockets, std::string_view text) = 0;
 };
 
-/// A system call for each.
+/// Makes one system call per socket.
 std::unique_ptr<sender> plain_sender();
 
-/// Through a ring, many to a system call. Null where the kernel has none.
+/// Uses a ring: many sockets per system call. Returns null if the kernel has no such ring.
 std::unique_ptr<sender> uring_sender();
 
-/// To one socket, waiting for room.
+/// Sends to one socket, and waits while it is full.
 void send_all(int socket, std::string_view text);
 
 } // namespace logflume::bench

@@ -1,4 +1,4 @@
-"""Tokens and TLS: what they cost, and what handshakes that hang do to others."""
+"""The cost of tokens and TLS, and the effect of hanging handshakes on other clients."""
 import contextlib
 import pathlib
 import socket
@@ -16,7 +16,7 @@ HANGING = 5_000
 
 @contextlib.contextmanager
 def certificate():
-    """Files with a certificate and its key (P-256)."""
+    """Yields the files of a certificate and its key (P-256)."""
     with tempfile.TemporaryDirectory() as work:
         files = f"{work}/certificate.pem", f"{work}/key.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
@@ -26,7 +26,7 @@ def certificate():
 
 
 def connect_cpu(context, algorithm=None):
-    """Microseconds of the server's CPU for each of 10,000 connects, with a token of that kind."""
+    """Returns the server's CPU time in microseconds per connect, over 10,000 connects with such a token."""
     clients = 2_000 if context.quick else 10_000
     options, more = [], []
     with tempfile.TemporaryDirectory() as work:
@@ -45,7 +45,7 @@ def connect_cpu(context, algorithm=None):
 
 
 def connects(_, context):
-    """By turns, and of each the least that it took: the difference is small beside a connect."""
+    """Takes turns and compares minima, because the difference is small compared to a connect."""
     kinds = (None, "ES256", "HS256")
     turns = [[connect_cpu(context, kind) for kind in kinds] for _ in range(1 if context.quick else 4)]
     none, es256, hs256 = (min(column) for column in zip(*turns))
@@ -75,7 +75,7 @@ def idle_over_tls(_, context):
 
 
 def first_byte(port):
-    """Milliseconds from the connect of a client of TLS to the first byte of its response."""
+    """Returns the milliseconds from the connect of a TLS client to the first byte of its response."""
     trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     trust.check_hostname = False
     trust.verify_mode = ssl.CERT_NONE
@@ -87,7 +87,7 @@ def first_byte(port):
 
 
 def hanging(_, context):
-    """Each of many clients sends the first byte of a handshake and nothing more."""
+    """Many clients each send the first byte of a handshake and nothing more."""
     with certificate() as files, \
             servers.start(US, context.build, options=tls_options(files)) as server:
         hung = []

@@ -1,4 +1,4 @@
-"""Events of 60 bytes to many clients: Logflume beside the floors and the hubs."""
+"""Events of 60 bytes to many clients: Logflume compared to the floors and the hubs."""
 from . import servers
 from .scenario import Row, Scenario, load, loaded, steady
 
@@ -16,20 +16,20 @@ def burst(clients, count):
 
 
 def routes(subject, context):
-    """The envelope route, beside the event route of the same server."""
+    """Compares the envelope route to the event route of the same server."""
     path = "events" if subject == EVENTS else "envelopes"
     return steady(1000, 10, "--path", f"/api/temperature/{path}/")(US, context)
 
 
 def topics(subject, context):
-    """With eight topics of which one has events, beside the same with this one alone."""
+    """Compares eight topics, of which one has events, to that topic alone."""
     arguments = ["--clients", 1000, "--rate", 10, "--seconds", 2 if context.quick else 5]
     with servers.start(US, context.build, idle=7 if subject == US else 0) as server:
         return load(server, context.build, "steady", *arguments)
 
 
 def sets(clients, rate, size):
-    """Streams of `size` of a thousand entities, or of all; floors send as many bytes."""
+    """Streams of `size` entities out of a thousand, or of all. Floors send as many bytes."""
     return steady(clients, rate, "--entities", 1000, "--set", size, "--query", "--path",
                   "/api/temperature/envelopes", "--envelopes")
 

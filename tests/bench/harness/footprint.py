@@ -1,4 +1,4 @@
-"""Private memory (smaps_rollup), idle CPU and the binary's size."""
+"""Private memory (smaps_rollup), idle CPU and size of the binary."""
 import pathlib
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ MIB = 1024
 
 
 def idle(_, context):
-    """Private memory with none, a thousand and ten thousand streams."""
+    """Private memory with no, a thousand and ten thousand streams."""
     with servers.start(US, context.build) as server:
         server.wait_until_settled()
         thousand = load(server, context.build, "hold", "--clients", 1000,
@@ -34,7 +34,7 @@ def peer_idle(subject, context):
 
 
 def topics(_, context):
-    """Private memory that each of seven topics without a log takes."""
+    """Private memory of each of seven topics without a log."""
     def settled(idle):
         with servers.start(US, context.build, idle=idle) as server:
             server.wait_until_settled()
@@ -43,7 +43,7 @@ def topics(_, context):
 
 
 def kept_events(_, context):
-    """Everything that a stored event costs, over a service with an empty log."""
+    """All memory that a stored event costs, compared to a service with an empty log."""
     records = 100_000 if context.quick else 500_000
     frame = len('data:{"TemperatureRead":{"temperature":1000000000}}\n\n')
     with servers.start(US, context.build) as server:

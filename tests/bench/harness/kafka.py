@@ -1,4 +1,4 @@
-"""A topic in Kafka, beside librdkafka alone. The broker is Apache Kafka's, in KRaft mode."""
+"""A topic in Kafka, compared to librdkafka alone. The broker is Apache Kafka in KRaft mode."""
 import contextlib
 import json
 import os
@@ -38,7 +38,8 @@ def listens(port):
 
 @contextlib.contextmanager
 def broker(build, link=None):
-    """Its address. `link`: leads to it, too, and clients that begin there stay there."""
+    """Runs a broker and yields its address. `link` leads to it as well; clients that start there stay
+    there."""
     classes = jars(build)
     work = tempfile.mkdtemp(prefix="logflume-bench-")
     port, controller = machine.free_port(), machine.free_port()
@@ -86,7 +87,7 @@ def alone(build, command, brokers, *arguments):
 
 
 class Served(servers.Logflume):
-    """Over the topic `bench`, served as `temperature`."""
+    """Serves the topic `bench` as `temperature`."""
 
     def __init__(self, build, brokers, site=None, keys=(), admin=None):
         self.topic = [f'[kafka]\nbrokers = "{brokers}"\n[kafka.options]\n"fetch.wait.max.ms" = 10',
@@ -121,7 +122,7 @@ class KafkaSse(servers.Server):
 
 
 def connections(server):
-    """Established ones to the broker."""
+    """Counts the server's established connections to the broker."""
     port = int(server.brokers.rpartition(":")[2])
     table = pathlib.Path(f"/proc/{server.process.pid}/net/tcp").read_text().splitlines()[1:]
     own = {os.readlink(each) for each in pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()}
@@ -130,7 +131,7 @@ def connections(server):
 
 
 def read(subject, context):
-    """From the start of the process until it has all."""
+    """Measures from the start of the process until it has read all records."""
     records = 100_000 if context.quick else 1_000_000
     site = context.site(1_000, 20)
     with broker(context.build) as brokers:
@@ -152,8 +153,8 @@ def events_read(server, admin):
 
 
 def back(_, context):
-    """The link to the broker is cut for a minute, in which records are produced; from when it is
-    mended until all of them are read."""
+    """Cuts the link to the broker for a minute while records are produced. Measures from its repair until all
+    of them are read."""
     before, missed, away = (1_000, 100_000, 10) if context.quick else (1_000, 1_000_000, 60)
     site = context.site(1_000, 20)
     link, admin = Link(machine.free_port()), machine.free_port()
@@ -177,7 +178,7 @@ def back(_, context):
                     first = time.monotonic()
                 if time.monotonic() > mended + PATIENCE:
                     raise RuntimeError(f"of {before + missed} records {count} are read: {server.lines}")
-                time.sleep(0.05)  # each question costs the server
+                time.sleep(0.05)  # each request costs the server
             ended = time.monotonic()
             time.sleep(1)
             return {"all_s": ended - mended, "first_s": (first or ended) - mended,
@@ -199,7 +200,7 @@ def latency(subject, context):
 
 
 def following(count):
-    """So many clients of one entity; the connections are counted while they follow."""
+    """Measures `count` clients of one entity, and counts the server's connections meanwhile."""
     def measure(subject, context):
         with broker(context.build) as brokers:
             alone(context.build, "create", brokers)
@@ -227,7 +228,7 @@ def following(count):
 
 
 def forward(subject, context):
-    """From the first record to the last one that is committed."""
+    """Measures from the first record to the commit of the last one."""
     records = 100_000 if context.quick else 1_000_000
     site = context.site(records, 20)
     with broker(context.build) as brokers:

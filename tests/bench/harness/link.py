@@ -7,7 +7,7 @@ PIECE = 1 << 18
 
 
 class Link:
-    """Passes connections on to a port of this machine. While it is cut, connections are refused."""
+    """Forwards connections to a port of this machine. While the link is cut, connections are refused."""
 
     def __init__(self, port):
         self.port = port
@@ -36,7 +36,7 @@ class Link:
             listener.close()
 
     def _accept(self, listener):
-        with contextlib.suppress(OSError):  # it was cut
+        with contextlib.suppress(OSError):  # the link was cut
             while True:
                 client, _ = listener.accept()
                 server = socket.create_connection(("127.0.0.1", self.to))
@@ -51,7 +51,7 @@ class Link:
 
     def _pass(self, source, target):
         piece = memoryview(bytearray(PIECE))
-        with contextlib.suppress(OSError):  # it was cut
+        with contextlib.suppress(OSError):  # the link was cut
             while size := source.recv_into(piece):
                 target.sendall(piece[:size])
         for each in (source, target):

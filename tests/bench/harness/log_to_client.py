@@ -1,4 +1,4 @@
-"""From the log to the client, and from the start to the first answer."""
+"""The time from the log to the client, and from the start to the first response."""
 from . import servers
 from .scenario import Row, Scenario, load, steady
 
@@ -6,7 +6,7 @@ US = "Logflume"
 
 
 def joining(_, context):
-    """The same at every size of the log."""
+    """Measures the same at every size of the log."""
     sizes = (1_000, 100_000) if context.quick else (1_000, 100_000, 1_000_000)
     figures = {}
     for records in sizes:
@@ -21,7 +21,7 @@ def joining(_, context):
 
 
 def replayed(_, context):
-    """The same where next to nothing of the log is in memory."""
+    """Measures the same while hardly any of the log is in memory."""
     sizes = (100_000, 1_000_000) if context.quick else (1_000_000, 10_000_000)
     figures = {}
     for size, records in zip(("small", "large"), sizes):

@@ -1,4 +1,4 @@
-"""The machine: when it is quiet, what it is, and processes on it."""
+"""The machine: whether it is quiet, what it is, and processes on it."""
 import os
 import platform
 import socket
@@ -23,7 +23,7 @@ def busy_share(seconds=0.5):
 
 
 class Patience:
-    """Waits for a quiet machine, in all no longer than `seconds`."""
+    """Waits for a quiet machine, at most `seconds` in total."""
 
     def __init__(self, seconds):
         self.left = seconds

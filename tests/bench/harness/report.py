@@ -1,4 +1,4 @@
-"""The table: medians with their range, and ratios."""
+"""The table: medians with their ranges, and ratios."""
 import statistics
 
 
@@ -20,7 +20,7 @@ def summary(values):
 
 
 def verdict(row, figures):
-    """The row's ratio or value, and whether it reaches its goal."""
+    """Returns the row's ratio or value, and whether it reaches its goal."""
     ours = figures.get("Logflume", [])
     theirs = figures.get(row.of, []) if row.of else [1]
     if not ours or not theirs or statistics.median(theirs) == 0:
@@ -37,7 +37,7 @@ def goal(row):
 
 
 def section(title, scenarios, results):
-    """A Markdown table; `results`: scenario's name → subject → list of figures."""
+    """Returns a Markdown table. `results` maps scenario names to subjects to lists of figures."""
     subjects = []
     for each in scenarios:
         subjects += [s for s in each.subjects if s not in subjects]

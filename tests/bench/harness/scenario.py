@@ -1,4 +1,4 @@
-"""A scenario: what is run against whom, and which figures of it count."""
+"""A scenario: what is run, its subjects, and which of the figures count."""
 import dataclasses
 import json
 import pathlib
@@ -10,7 +10,7 @@ from . import servers
 
 @dataclasses.dataclass
 class Row:
-    """`goal`: of the median, or of its ratio to that of the subject `of`."""
+    """`goal` is for the median, or for its ratio to the median of the subject `of`."""
     what: str
     metric: str
     unit: str
@@ -23,13 +23,13 @@ class Row:
 class Context:
     build: pathlib.Path
     quick: bool
-    site: typing.Callable[[int, int], str]  # a log of so many records, so many an entity
+    site: typing.Callable[[int, int], str]  # (records, records per entity) → path of a log
     failures: int = 0
 
 
 @dataclasses.dataclass
 class Scenario:
-    """`measure(subject, context)` gives one run's figures by name."""
+    """`measure(subject, context)` returns one run's figures by name."""
     name: str
     title: str
     subjects: list[str]
@@ -38,7 +38,7 @@ class Scenario:
 
 
 def load(server, build, scenario, *arguments):
-    """Runs `bench_load` against a server that is up."""
+    """Runs `bench_load` against a running server."""
     pids = [word for pid in server.pids for word in ("--pid", str(pid))]
     port = [] if "--port" in arguments else ["--port", str(server.port)]
     done = subprocess.run([build / "bench_load", scenario, *port, *pids,
@@ -50,7 +50,7 @@ def load(server, build, scenario, *arguments):
 
 
 def loaded(scenario, *arguments, thorough=(), quick=()):
-    """A measurement by `bench_load`; what it is asked besides depends on the time there is."""
+    """Returns a measurement by `bench_load`, with further arguments for a thorough or a quick run."""
     def measure(subject, context):
         with servers.start(subject, context.build) as server:
             return load(server, context.build, scenario, *arguments,
@@ -59,6 +59,6 @@ def loaded(scenario, *arguments, thorough=(), quick=()):
 
 
 def steady(clients, rate, *more):
-    """So many events a second for five seconds; for two if it is to be quick."""
+    """Measures `rate` events a second for five seconds, or for two in a quick run."""
     return loaded("steady", "--clients", clients, "--rate", rate, *more,
                   thorough=("--seconds", 5), quick=("--seconds", 2))

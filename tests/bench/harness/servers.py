@@ -1,4 +1,4 @@
-"""What is measured: each a process of its own on a port of its own."""
+"""The subjects: each is a process of its own on a port of its own."""
 import json
 import pathlib
 import shutil
@@ -17,7 +17,7 @@ DURABLE = "Durable Streams"
 
 
 class Server:
-    """Ends with its `with` block."""
+    """A server process that ends with its `with` block."""
 
     def __init__(self, command, secret=b""):
         self.work = tempfile.mkdtemp(prefix="logflume-bench-")
@@ -42,7 +42,7 @@ class Server:
             with self.news:
                 self.lines.append((time.monotonic(), line.decode(errors="replace")))
                 self.news.notify_all()
-        with self.news:  # it has ended
+        with self.news:  # the process has ended
             self.news.notify_all()
 
     def __enter__(self):
@@ -63,7 +63,7 @@ class Server:
         shutil.rmtree(self.work, ignore_errors=True)
 
     def wait_until_up(self):
-        """When the first answer came, in seconds since the start."""
+        """Returns when the first response came, in seconds since the start."""
         while time.monotonic() < self.began + PATIENCE and self.process.poll() is None:
             with socket.socket() as client:
                 if client.connect_ex(("127.0.0.1", self.port)) != 0:
@@ -84,7 +84,7 @@ class Server:
 
 
 class Logflume(Server):
-    """Over the log in `site`, or over an empty one of its own; `idle`: topics more, without logs."""
+    """Serves the log in `site`, or else an empty one. `idle` is the number of further topics without logs."""
 
     def __init__(self, build, site=None, options=(), idle=0):
         self.build = build
@@ -106,7 +106,7 @@ class Logflume(Server):
                 "".join(f"[topics.{name}]\n" for name in names))
 
     def wait_for_line(self, event):
-        """Seconds from the start to the line that names `event`."""
+        """Returns the seconds from the start to the line with `event`."""
         with self.news:
             while True:
                 for when, line in self.lines:
@@ -116,7 +116,7 @@ class Logflume(Server):
                     raise RuntimeError(f"logflume did not say {event}: {self.lines}")
 
     def wait_until_settled(self):
-        """A second after it is ready it gives back what only its start needed."""
+        """Waits until the service has freed what only its start needed, a second after it is ready."""
         ready = self.began + self.wait_for_line("ready")
         time.sleep(max(0.0, ready + 1.5 - time.monotonic()))
 
@@ -128,7 +128,7 @@ class Nchan(Server):
     WORKERS = 2
 
     def __init__(self, tls=None):
-        """`tls`: certificate and key; then its streams have a port of their own, `tls_port`."""
+        """`tls` is a certificate and its key. With it, the streams have a port of their own, `tls_port`."""
         self.tls = tls
         self.tls_port = machine.free_port()
         super().__init__(["/usr/sbin/nginx", "-p", "@work@", "-c", "@work@/nginx.conf"])
@@ -150,7 +150,7 @@ class Nchan(Server):
 
 
 class DurableStreams(Server):
-    """Without a sync for each append, as the other peers."""
+    """Does not sync each append, like the other peers."""
     PROGRAM = "durable-streams/bin/durable-streams-server"
 
     def __init__(self, build):

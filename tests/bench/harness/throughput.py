@@ -1,4 +1,4 @@
-"""Reading and writing logs, beside the original's published crates."""
+"""Reading and writing logs, compared to the original's published crates."""
 import json
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ NO_INDEX = "without an index"
 
 
 def micro(context, benchmark):
-    """One of `bench_micro`'s."""
+    """Runs one benchmark of `bench_micro`."""
     done = subprocess.run(
         [context.build / "bench_micro", f"--benchmark_filter=^{benchmark}$",
          "--benchmark_format=json"],
@@ -50,7 +50,7 @@ def append_synced(subject, context):
 
 
 def append_each(subject, context):
-    """As `log.sync = "always"`: what waits is synced together."""
+    """Like `log.sync = "always"`: waiting records are synced together."""
     if subject == US:
         return ours(context, "writer_append_synced/100/real_time") | {
             "alone_per_s": micro(context, "writer_append_synced/1/real_time")["items_per_second"]}
@@ -67,7 +67,7 @@ def compaction(_, context):
 
 
 def indexed(subject, context):
-    """By the service, from its start: decoded, checked, decrypted, kept."""
+    """Measures the service from its start until all records are decoded, checked, decrypted and kept."""
     records = 1_000_000
     options = ["--log.index=0B"] if subject == NO_INDEX else []
     with servers.start(US, context.build, site=context.site(records, 20), options=options) as server:
@@ -96,7 +96,7 @@ SCENARIOS = [
         Row("a hundred wait at a time", "records_per_s", "/s", 1, CRATES, at_least=True),
         Row("one waits at a time", "alone_per_s", "/s", 100, at_least=True),
     ], append_each),
-    # The original: a pass for each 64 KiB, 35 ms.
+    # The original takes 35 ms for each pass of 64 KiB.
     Scenario("compaction", "compaction of 64 MiB", [US], [
         Row("read and written", "mb_per_s", "MB/s", 10 * 0.0655 / 0.035, at_least=True),
         Row("the same, by age", "by_age_mb_per_s", "MB/s", 10 * 0.0655 / 0.035, at_least=True),

@@ -119,7 +119,7 @@ kafka_consumer::messages kafka_consumer::take(int wait_ms) {
   constexpr std::size_t most = 1'000;
   taken_.resize(most);
   taken_.front() = first;
-  // With a time to wait it would wait until there are so many.
+  // With a wait time, this would wait until so many messages are there.
   const auto more =
       rd_kafka_consume_batch_queue(queue_.get(), 0, taken_.data() + 1, taken_.size() - 1);
   taken_.resize(1 + (more < 0 ? 0 : static_cast<std::size_t>(more)));

@@ -20,20 +20,20 @@ struct kafka_header {
   std::span<const std::uint8_t> value;
 };
 
-/// 8 bytes, big-endian: an entity as a key.
+/// Returns an entity's key: 8 bytes, big-endian.
 std::string kafka_key(std::uint64_t entity);
 
-/// librdkafka's producer. Errors are thrown.
+/// A librdkafka producer. Throws on errors.
 class kafka_producer {
  public:
   kafka_producer(const std::string& brokers, std::string topic, kafka_options options = {});
 
   rd_kafka_t* get() const { return client_.get(); }
 
-  /// In the partition that its key has in every client of Kafka.
+  /// Puts the record into the partition that every Kafka client chooses for its key.
   void put(std::uint64_t entity, std::span<const std::uint8_t> value,
            std::span<const kafka_header> headers = {});
-  /// Waits until the broker has all of them.
+  /// Waits until the broker has all records.
   void flush();
 
  private:
@@ -41,10 +41,10 @@ class kafka_producer {
   std::string topic_;
 };
 
-/// librdkafka's consumer of all partitions of a topic, without a group. Errors are thrown.
+/// A librdkafka consumer of all partitions of a topic, without a group. Throws on errors.
 class kafka_consumer {
  public:
-  /// From the beginning, or from the end.
+  /// Reads from the beginning, or from the end.
   kafka_consumer(const std::string& brokers, const std::string& topic, bool from_beginning);
   kafka_consumer(const kafka_consumer&) = delete;
   kafka_consumer& operator=(const kafka_consumer&) = delete;
@@ -52,10 +52,10 @@ class kafka_consumer {
 
   using messages = std::span<rd_kafka_message_t*>;
 
-  /// What is there, after up to `wait_ms`. It is the consumer's until the next call.
+  /// Returns available messages after up to `wait_ms`. The consumer owns them until the next call.
   messages take(int wait_ms);
 
-  /// Takes what is there until the end of each partition.
+  /// Reads to the current end of each partition.
   void reach_end();
 
  private:
@@ -68,12 +68,12 @@ class kafka_consumer {
   std::size_t ends_ = 0;
 };
 
-/// What a group has committed for partition 0 of a topic.
+/// The offset that a group has committed for partition 0 of a topic.
 class committed_offset {
  public:
   committed_offset(const std::string& brokers, const std::string& group, std::string topic);
 
-  /// Below 0: nothing.
+  /// Returns a negative number if nothing is committed.
   std::int64_t get() const;
 
  private:
@@ -81,7 +81,7 @@ class committed_offset {
   std::string topic_;
 };
 
-/// Creates a topic that keeps everything, whatever its times.
+/// Creates a topic that keeps all records, whatever their timestamps.
 void create_topic(const std::string& brokers, const std::string& topic, int partitions);
 
 } // namespace logflume::bench

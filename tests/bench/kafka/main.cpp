@@ -1,4 +1,4 @@
-// What librdkafka does alone with the topic `bench`: a line of JSON with its figures.
+// Measures librdkafka alone with the topic `bench`, and prints the figures as a line of JSON.
 #include "log/forward/forward_record.hpp"
 #include "log/forward/forwarder.hpp"
 #include "log/topic/tail.hpp"
@@ -41,7 +41,8 @@ double seconds_since(clock::time_point begin) {
   return std::chrono::duration<double>{clock::now() - begin}.count();
 }
 
-/// Readings as a log has them, with the key in `site`, in as large requests as librdkafka makes.
+/// Produces readings as a log has them, with the key in `site`, in requests as large as librdkafka
+/// makes them.
 figures fill(const asked& with) {
   create_topic(with.brokers, topic, partitions);
   log_site site{with.site};
@@ -63,7 +64,7 @@ figures fill(const asked& with) {
   return found;
 }
 
-/// A record of a log as it is forwarded.
+/// A log record as it is forwarded.
 struct payload {
   std::uint64_t key = 0;
   std::vector<std::uint8_t> value;
@@ -91,7 +92,7 @@ std::vector<payload> payloads_of(const std::string& site) {
   }
 }
 
-/// The records of the log in `site`, from memory, as fast as the broker takes them.
+/// Produces the records of the log in `site`, from memory, as fast as the broker takes them.
 figures produce(const asked& with) {
   const auto all = payloads_of(with.site);
   create_topic(with.brokers, topic, partitions);
@@ -110,7 +111,7 @@ figures produce(const asked& with) {
   return found;
 }
 
-/// Until so many records of a log were forwarded; in seconds from now.
+/// Waits until `records` records are forwarded, and returns the seconds that this took.
 figures forwarded(const asked& with) {
   const auto begin = clock::now();
   const committed_offset position{with.brokers, log::forward_id("bench", topic), topic};
@@ -125,7 +126,7 @@ figures forwarded(const asked& with) {
   return found;
 }
 
-/// Reads so many records from the beginning, and does nothing with them.
+/// Reads `records` records from the beginning, and discards them.
 figures read(const asked& with) {
   const auto begin = clock::now();
   kafka_consumer consumer{with.brokers, topic, true};
@@ -138,7 +139,7 @@ figures read(const asked& with) {
   return found;
 }
 
-/// Produces events at a steady rate, and reads them as they come.
+/// Produces events at a steady rate, and reads them as they arrive.
 figures echo(const asked& with) {
   kafka_consumer consumer{with.brokers, topic, false};
   consumer.reach_end();
@@ -169,7 +170,7 @@ figures echo(const asked& with) {
   return found;
 }
 
-/// The empty topic.
+/// Creates the empty topic.
 figures create(const asked& with) {
   create_topic(with.brokers, topic, partitions);
   figures found;

@@ -17,7 +17,7 @@ namespace logflume::bench {
 namespace {
 
 constexpr std::size_t buffer_size = std::size_t{256} * 1024;
-/// Connects under way at once: fewer than a backlog holds, or the kernel drops some.
+/// Connects under way at once. A backlog must hold them, or the kernel drops some.
 constexpr std::size_t at_once = 500;
 constexpr std::chrono::seconds connect_patience{30};
 constexpr std::chrono::milliseconds slow_pause{50};
@@ -28,7 +28,7 @@ constexpr std::size_t most_clients = 20'000;
 
 client_pool::client_pool(target where) :
     where_{std::move(where)}, loop_{::epoll_create1(EPOLL_CLOEXEC)}, buffer_(buffer_size) {
-  // Their addresses are known to the loop.
+  // The epoll loop has their addresses, so they must not move.
   clients_.reserve(most_clients);
 }
 
@@ -165,7 +165,7 @@ void client_pool::take(int wait_ms) {
 }
 
 void client_pool::read(client& from, std::size_t most) {
-  // What TLS has taken from the socket no longer makes it readable.
+  // Bytes that TLS has already taken from the socket do not make it readable.
   while (read_piece(from, most) && from.tls) {
   }
 }

@@ -15,7 +15,7 @@
 
 namespace logflume::bench {
 
-/// Where the streams are: `path` is followed by the entity and `suffix`, or by `?` and the
+/// The location of the streams: `path` is followed by the entity and `suffix`, or by `?` and the
 /// entities.
 struct target {
   std::uint16_t port = 0;
@@ -23,7 +23,7 @@ struct target {
   std::string suffix{};
   bool is_query = false;
   bool tls = false;
-  /// More fields of a request's head, each ended by CR LF.
+  /// Further header fields of a request, each ended by CR LF.
   std::string fields{};
 
   std::string of(const followed& entities) const {
@@ -46,33 +46,33 @@ class client_pool {
   client_pool(const client_pool&) = delete;
   client_pool& operator=(const client_pool&) = delete;
 
-  /// Connects one more for each of them; returns when all have their response's head.
+  /// Connects a client for each element; returns once all have their response's head.
   void connect(const std::vector<followed>& clients, reading how = reading::eager);
-  /// The same for so many that follow the same entity.
+  /// Connects `clients` clients that follow the same entity.
   void connect(int clients, std::uint64_t entity, reading how = reading::eager);
   /// Closes all connections; the clients remain.
   void hang_up();
-  /// All who hung up connect, with the last id that they got.
+  /// Reconnects all clients that hung up, each with its last id.
   void come_back();
 
-  /// Takes what comes until all who read have `events` each, or the time is up.
+  /// Reads until every client that reads has `events` events, or the time is up.
   bool wait_for_each(std::uint64_t events, clock::duration longest);
-  /// The same for the sum of their events.
+  /// Reads until these clients have `events` events in total, or the time is up.
   bool wait_for_all(std::uint64_t events, clock::duration longest);
   void idle(clock::duration time);
   void disconnect();
 
-  /// From here on each event's latency is kept.
+  /// Records each event's latency from now on.
   void keep_latencies(std::size_t expected);
-  /// Microseconds.
+  /// In microseconds.
   std::vector<stamp>& latencies() { return latencies_; }
 
   std::uint64_t received() const { return received_; }
   std::uint64_t received_bytes() const { return received_bytes_; }
   clock::time_point last_arrival() const { return last_arrival_; }
-  /// Of those who read.
+  /// Returns the number of clients that read.
   std::size_t readers() const;
-  /// Clients who did not get exactly `wanted(entities)`, in that order.
+  /// Counts the clients that did not get exactly `wanted(entities)`, in this order.
   std::size_t wrong(const std::function<row_digest(const followed&)>& wanted) const;
 
  private:
@@ -86,7 +86,7 @@ class client_pool {
   };
 
   void begin(client& of);
-  /// Begins those from `first` on, a few at a time.
+  /// Begins the clients from `first` on, a few at a time.
   void begin_from(std::size_t first);
   bool wait(clock::duration longest, const std::function<bool()>& done);
   void take(int wait_ms);
@@ -103,7 +103,7 @@ class client_pool {
   std::uint64_t received_ = 0;
   std::uint64_t received_bytes_ = 0;
   std::uint64_t wanted_each_ = 0;
-  /// Readers that have `wanted_each_`.
+  /// Clients that have `wanted_each_` events.
   std::size_t satisfied_ = 0;
   clock::time_point last_arrival_{};
   bool keep_ = false;

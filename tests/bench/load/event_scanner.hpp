@@ -10,8 +10,8 @@
 
 namespace logflume::bench {
 
-/// Finds the events in what a stream sends, however it is torn. Line by line: chunk sizes,
-/// comments, positions and ids are no events.
+/// Finds the events in a stream, however it is split. Scans line by line: chunk sizes, comments,
+/// positions and ids are not events.
 class event_scanner {
  public:
   event_scanner() = default;
@@ -36,10 +36,10 @@ class event_scanner {
     torn_ = piece;
   }
 
-  /// The response's head has come, and it is a 200.
+  /// Returns whether the response's head has arrived with status 200.
   bool open() const { return open_; }
 
-  /// What a client sends to go on where it was; empty: no id came yet.
+  /// Returns the id to resume with, or an empty string if none has arrived.
   const std::string& last_id() const { return last_id_; }
 
  private:

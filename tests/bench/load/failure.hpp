@@ -5,7 +5,7 @@
 
 namespace logflume::bench {
 
-/// A measurement that cannot go on: its figure would mean nothing.
+/// Ends a measurement whose figure would mean nothing.
 [[noreturn]] inline void fail(const std::string& why) {
   throw std::runtime_error{why};
 }

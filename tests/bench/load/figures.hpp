@@ -8,7 +8,7 @@
 
 namespace logflume::bench {
 
-/// What was measured, by name; printed as one line of JSON.
+/// The measured figures by name; printed as one line of JSON.
 class figures {
  public:
   double& operator[](const std::string& name) { return values_[name]; }
@@ -26,7 +26,7 @@ class figures {
   std::map<std::string, double> values_;
 };
 
-/// The value below which `share` of them lie; 0 of none. Reorders them.
+/// Returns the value below which `share` of the values lie, or 0 if there are none. Reorders them.
 template <class Value>
 double percentile(std::vector<Value>& values, double share) {
   if (values.empty())

@@ -12,7 +12,7 @@
 
 namespace logflume::bench {
 
-/// The entities of one stream, ascending; all, where there are none.
+/// The entities of one stream in ascending order; empty means all.
 class followed {
  public:
   explicit followed(std::vector<std::uint64_t> entities) : entities_{std::move(entities)} {}
@@ -23,7 +23,7 @@ class followed {
     return is_all() || std::ranges::binary_search(entities_, entity);
   }
 
-  /// As a query.
+  /// Returns the entities as a query.
   std::string query() const {
     if (is_all())
       return "entity=*";
@@ -37,13 +37,13 @@ class followed {
   std::vector<std::uint64_t> entities_;
 };
 
-/// Whom each of the clients follows.
+/// The entities that each client follows.
 struct following {
-  /// Entities that have events: 1, 2, …
+  /// The entities that have events are 1, 2, … up to this number.
   std::uint64_t entities = 1;
-  /// One for each client, in turn; else `set_size`.
+  /// Each client follows one entity, in turn. If false, `set_size` applies.
   bool each_its_own = false;
-  /// So many at random, the same in every run; 0: all of them, by `*`.
+  /// Number of entities per client, chosen at random but equally in every run; 0 means all, by `*`.
   std::size_t set_size = 1;
 
   std::vector<followed> of_clients(int clients) const {

@@ -14,7 +14,7 @@ namespace logflume::bench {
 
 namespace {
 
-/// Takes what has come for a client; false: its stream is over.
+/// Reads what has arrived for a client. Returns false once its stream is over.
 bool read_some(int socket, std::vector<char>& into) {
   const auto got = ::recv(socket, into.data(), into.size(), MSG_DONTWAIT);
   return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));

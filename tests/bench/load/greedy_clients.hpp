@@ -6,11 +6,11 @@
 
 namespace logflume::bench {
 
-/// Clients on a thread of their own that ask for all that the log has, read it as fast as it comes
-/// and throw it away; for as long as this lives.
+/// Clients on a thread of their own that request the whole log, read it as fast as it comes and
+/// discard it, for as long as this object lives.
 class greedy_clients {
  public:
-  /// Returns when each has been sent something.
+  /// Returns once each client has been sent something.
   greedy_clients(std::uint16_t port, int clients);
 
  private:

@@ -19,7 +19,7 @@ figures hold(scenario& with) {
   const auto begin = clock::now();
   clients.connect(with.follow.of_clients(with.clients));
   const std::chrono::duration<double> took = clock::now() - begin;
-  // What follows the heads is done by then.
+  // By then, the work that follows the heads is done.
   clients.idle(std::chrono::seconds{1});
   const auto cpu = with.server.cpu_seconds();
   clients.idle(
@@ -44,7 +44,7 @@ figures stuck(scenario& with) {
   const std::vector<std::uint64_t> events(at_once, 1);
   for (int sent = 0; sent < with.count; sent += at_once) {
     with.events->publish(events);
-    // The one who reads sets the pace.
+    // The client that reads sets the pace.
     if (!clients.wait_for_all(static_cast<std::uint64_t>(sent + at_once), patience))
       fail("the client who reads did not get its events");
   }

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::chrono::seconds patience{60};
 
-/// Milliseconds from each client's request to the last of its stored events, one after another.
+/// Returns each client's milliseconds from its request to the last of its stored events. The
+/// clients join one after another.
 std::vector<double> join_in_turn(const scenario& with) {
   std::vector<double> times;
   for (int i = 0; i < with.clients; ++i) {

@@ -8,10 +8,10 @@
 
 namespace logflume::bench {
 
-/// What `logflume serve` gets on its standard input here.
+/// The root secret that `logflume serve` gets on its standard input in the benchmarks.
 constexpr std::string_view root_secret_text = "00112233445566778899aabbccddeeff";
 
-/// A log and its secret store in one directory: made, or opened for writing.
+/// A log and its secret store in one directory, created or opened for writing.
 struct log_site {
   explicit log_site(const std::string& directory);
 

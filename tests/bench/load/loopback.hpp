@@ -14,7 +14,8 @@
 
 namespace logflume::bench {
 
-/// A blocking socket, connected. `receive_buffer`: bytes; 0: the system's.
+/// Returns a blocking, connected socket. `receive_buffer` is in bytes; 0 means the system's
+/// default.
 inline int connected_socket(std::uint16_t port, int receive_buffer = 0) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0)

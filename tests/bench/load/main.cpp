@@ -1,4 +1,5 @@
-// Clients and publisher: one scenario against one server, its figures as a line of JSON.
+// Runs one scenario of clients and a publisher against one server, and prints its figures as a line
+// of JSON.
 #include "tests/bench/load/scenarios.hpp"
 
 #include <CLI/CLI.hpp>

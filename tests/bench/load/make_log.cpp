@@ -1,4 +1,4 @@
-// Writes a log of so many readings, each entity in turn, as the writer of a topic does.
+// Writes a log of so many readings, of each entity in turn, as the writer of a topic does.
 #include "tests/bench/load/log_site.hpp"
 
 #include <cstdio>

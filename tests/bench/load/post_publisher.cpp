@@ -37,7 +37,7 @@ class post_publisher : public publisher {
   void flush() override {
     send_text(socket_, requests_);
     requests_.clear();
-    // The answers so far, so that they never fill the socket.
+    // Reads the responses so far, so that they never fill the socket.
     std::array<char, 1 << 16> answers;
     while (::recv(socket_, answers.data(), answers.size(), MSG_DONTWAIT) > 0) {
     }
@@ -51,7 +51,7 @@ class post_publisher : public publisher {
   std::string requests_;
 };
 
-/// One at a time: a server may take no second request before its answer to the first.
+/// Sends one request at a time: a server may not accept a second one before its response.
 void create_streams(std::uint16_t port, std::uint64_t entities) {
   const int socket = connected_socket(port);
   for (std::uint64_t entity = 1; entity <= entities; ++entity) {

@@ -12,12 +12,13 @@
 
 namespace logflume::bench {
 
-/// Lets events into a server as its user does, and remembers which.
+/// Publishes events to a server the way its users do, and remembers them.
 class publisher {
  public:
   virtual ~publisher() = default;
 
-  /// One event for each entity named, all at once; each bears the time, and no two the same.
+  /// Publishes one event per element of `entities`, all at once. Each has the time as its stamp,
+  /// and no two stamps are equal.
   void publish(std::span<const std::uint64_t> entities) {
     for (const auto entity : entities) {
       const auto now = stamp_now();
@@ -29,7 +30,8 @@ class publisher {
     flush();
   }
 
-  /// What was published for them, in that order. Not while another thread publishes.
+  /// Returns the digest of the events published for `entities`, in order. Must not be called while
+  /// another thread publishes.
   row_digest row(const followed& entities) const {
     row_digest row;
     if (entities.entities().size() == 1) {
@@ -59,8 +61,8 @@ class publisher {
 /// Appends to the log in `site`: `site/log`, with its key in `site/confidant`.
 std::unique_ptr<publisher> publish_to_log(const std::string& site);
 
-/// Posts to `path` and the entity, one request an event, on one connection; as envelopes with as
-/// many bytes as Logflume's, if asked.
+/// Posts each event to `path` and the entity, one request per event on one connection. With
+/// `envelopes`, as envelopes of as many bytes as Logflume's.
 std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string& path,
                                            bool envelopes);
 
@@ -68,7 +70,7 @@ std::unique_ptr<publisher> publish_by_post(std::uint16_t port, const std::string
 std::unique_ptr<publisher> publish_to_kafka(const std::string& brokers, const std::string& topic);
 
 /// Creates a stream of the Durable Streams protocol for each of the entities 1 to `entities`, and
-/// appends each event to its entity's stream as a line.
+/// appends each event as a line to its entity's stream.
 std::unique_ptr<publisher> publish_to_durable_streams(std::uint16_t port, std::uint64_t entities);
 
 } // namespace logflume::bench

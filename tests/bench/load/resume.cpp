@@ -9,7 +9,7 @@ namespace logflume::bench {
 namespace {
 
 constexpr std::chrono::seconds patience{60};
-/// For the server to notice that clients are gone.
+/// Time for the server to notice that clients are gone.
 constexpr std::chrono::seconds pause{1};
 
 double seconds_since(clock::time_point begin) {
@@ -45,7 +45,7 @@ figures resume(scenario& with) {
   found["wrong_clients"] = static_cast<double>(
       clients.wrong([&](const followed& stream) { return with.events->row(stream); }));
 
-  // Entities without events: nothing but heads is sent.
+  // These entities have no events, so only heads are sent.
   clients.hang_up();
   witness.idle(pause);
   client_pool fresh{with.where};

@@ -9,38 +9,39 @@
 
 namespace logflume::bench {
 
-/// What a scenario is run with; each takes what it needs.
+/// Parameters of a scenario; each scenario uses those it needs.
 struct scenario {
   target where;
   std::unique_ptr<publisher> events;
   server_process server;
   int clients = 1;
-  /// Of these, beside the others: clients who read slowly, never, or ask for the whole log.
+  /// Clients in addition to the others: they read slowly, never, or request the whole log.
   int slow = 0;
   int stuck = 0;
   int greedy = 0;
   following follow;
-  /// Events a second.
+  /// Events per second.
   double rate = 10;
   double seconds = 5;
-  /// Events at once, or stored for each entity.
+  /// Number of events published at once, or stored for each entity.
   int count = 1;
   int rounds = 1;
 };
 
-/// Events at a steady rate: latencies, CPU per delivery, whether all arrive in order.
+/// Publishes at a steady rate; measures latencies, CPU per delivery, and whether all events arrive
+/// in order.
 figures steady(scenario& with);
-/// `count` events at once, `rounds` times.
+/// Publishes `count` events at once, `rounds` times.
 figures burst(scenario& with);
-/// Nothing happens for `seconds`: connect time, memory, CPU.
+/// Holds idle streams for `seconds`; measures connect time, memory and CPU.
 figures hold(scenario& with);
-/// `count` events are sent to clients who never read.
+/// Sends `count` events to clients that never read.
 figures stuck(scenario& with);
-/// All hang up, `count` events of each entity are published, and all come back with their ids:
-/// how long until they have them, beside fresh connects.
+/// Hangs up all clients, publishes `count` events of each entity, and reconnects the clients with
+/// their ids. Measures how long until they have the events, compared to fresh connects.
 figures resume(scenario& with);
-/// Each client in turn, alone and beside the greedy ones, then all at once, gets what is stored for
-/// its entity: `count` events.
+/// Measures how long each client takes to get its entity's `count` stored events: in turn, in turn
+/// beside the greedy clients, and all at once.
 figures join(scenario& with);
 
 } // namespace logflume::bench

@@ -6,14 +6,14 @@
 
 namespace logflume::bench {
 
-/// What the kernel says of the server's processes, all together.
+/// Figures of the kernel about the server's processes, summed up.
 class server_process {
  public:
   explicit server_process(std::vector<pid_t> pids = {});
 
-  /// Time on a core so far, of all threads that live.
+  /// Returns the CPU time of all live threads so far.
   double cpu_seconds() const;
-  /// Private memory in KiB: pages that no other process maps.
+  /// Returns the private memory in KiB: pages that no other process maps.
   long private_kib() const;
 
  private:

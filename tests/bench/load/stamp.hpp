@@ -7,8 +7,8 @@ namespace logflume::bench {
 
 using clock = std::chrono::steady_clock;
 
-/// The time in an event: microseconds of the steady clock, modulo 2^32. It travels as the
-/// event's temperature.
+/// The time in an event: microseconds of the steady clock, modulo 2^32. It is sent as the event's
+/// temperature.
 using stamp = std::uint32_t;
 
 inline stamp stamp_now() {
@@ -17,7 +17,7 @@ inline stamp stamp_now() {
           .count());
 }
 
-/// A row of stamps in a few bytes: two rows are the same if their digests are.
+/// A digest of a sequence of stamps. Sequences with equal digests are taken as equal.
 class row_digest {
  public:
   void add(stamp next) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds patience{60};
 
-/// Publishes what is due, each at its time, on a thread of its own.
+/// Publishes each event when it is due, on a thread of its own.
 class pacemaker {
  public:
   pacemaker(publisher& to, const scenario& with, std::uint64_t events) :
@@ -37,7 +37,7 @@ class pacemaker {
   std::thread thread_;
 };
 
-/// How many streams have each of the entities; the slow ones have the first.
+/// Counts the streams that have each entity; the slow ones follow the first.
 std::vector<std::uint64_t> followers_of(const std::vector<std::uint64_t>& entities,
                                         const std::vector<followed>& streams, int slow) {
   std::vector<std::uint64_t> result;
@@ -55,7 +55,7 @@ figures steady(scenario& with) {
   const auto streams = with.follow.of_clients(with.clients);
   clients.connect(streams);
   clients.connect(with.slow, 1, reading::slow);
-  // Everybody is in once they have a first event of each entity.
+  // All clients are connected once they have a first event of each of their entities.
   std::vector<std::uint64_t> entities(with.follow.entities);
   std::iota(entities.begin(), entities.end(), 1);
   with.events->publish(entities);

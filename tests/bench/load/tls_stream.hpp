@@ -8,19 +8,19 @@
 
 namespace logflume::bench {
 
-/// The client's side of TLS over a blocking socket that is connected. Trusts any certificate.
+/// The client side of TLS over a connected, blocking socket. Trusts any certificate.
 class tls_stream {
  public:
-  /// Returns when the handshake is done.
+  /// Returns once the handshake is complete.
   explicit tls_stream(int socket);
   ~tls_stream();
   tls_stream(tls_stream&&) noexcept;
   tls_stream& operator=(tls_stream&&) noexcept;
 
   void send(std::string_view text);
-  /// From here on `receive` does not wait.
+  /// After this call, `receive` does not wait.
   void stop_waiting(int socket);
-  /// As recv(2).
+  /// Behaves like recv(2).
   ssize_t receive(char* buffer, std::size_t size);
 
  private:

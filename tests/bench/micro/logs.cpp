@@ -1,4 +1,4 @@
-// What is done with a whole log, and what a subscriber is served from memory.
+// Benchmarks of work on a whole log, and of serving a subscriber from memory.
 #include "actors/tailer/batch_maker.hpp"
 #include "http/message/sse.hpp"
 #include "log/event/event_tail.hpp"
@@ -63,7 +63,7 @@ void tail_a_million(benchmark::State& state) {
 }
 BENCHMARK(tail_a_million)->Unit(benchmark::kMillisecond);
 
-/// Encodes, encrypts and appends; written every 1,000 records, nothing synced.
+/// Encodes, encrypts and appends records. Writes every 1,000 records, and syncs nothing.
 void writer_append(benchmark::State& state) {
   const test::temp_dir work;
   log_site site{work.path().string()};
@@ -73,7 +73,7 @@ void writer_append(benchmark::State& state) {
 }
 BENCHMARK(writer_append)->Unit(benchmark::kMillisecond);
 
-/// The same, on the device after so many records: each one, or a group.
+/// Does the same, but syncs after each group of records, which may have one record.
 void writer_append_synced(benchmark::State& state) {
   const test::temp_dir work;
   log_site site{work.path().string()};
@@ -87,8 +87,8 @@ void writer_append_synced(benchmark::State& state) {
 }
 BENCHMARK(writer_append_synced)->Arg(1)->Arg(100)->Arg(10'000)->UseRealTime();
 
-/// So many bytes of readings, of which each entity keeps its last ten, or its newest, and none is
-/// young enough to stay.
+/// Compacts so many bytes of readings. Each entity keeps its last ten readings, or only its newest
+/// because none is young enough to stay.
 void compaction(benchmark::State& state, const log::retention& keep) {
   const auto size = static_cast<std::uint64_t>(state.range(0));
   constexpr std::uint64_t record_size = 64;
@@ -147,7 +147,7 @@ void keep_event(benchmark::State& state) {
 }
 BENCHMARK(keep_event);
 
-/// A subscriber joins: the entity's 20 events, looked up and rendered.
+/// Lets a subscriber join: looks up and renders the entity's 20 events.
 void join(benchmark::State& state) {
   const auto kept = kept_of(static_cast<std::uint64_t>(state.range(0)));
   std::uint64_t entity = 0;

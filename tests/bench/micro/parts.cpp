@@ -1,4 +1,4 @@
-// One step of an event's way each.
+// Benchmarks of single steps in an event's way through the service.
 #include "actors/counts/delivery_counts.hpp"
 #include "http/message/frames.hpp"
 #include "http/message/sse.hpp"
@@ -44,7 +44,7 @@ void cipher(benchmark::State& state) {
 }
 BENCHMARK(cipher)->Arg(35)->Arg(4096);
 
-/// Decrypts and transcodes.
+/// Decrypts and transcodes an event.
 void envelope_read(benchmark::State& state) {
   const auto bytes = sample_record();
   const auto key = sample_cipher();
@@ -90,7 +90,7 @@ void frame(benchmark::State& state) {
 }
 BENCHMARK(frame);
 
-/// All that the metrics cost a delivery.
+/// Does everything that the metrics do for a delivery.
 void count_delivery(benchmark::State& state) {
   static actors::delivery_counts counts;
   for (auto _ : state) {

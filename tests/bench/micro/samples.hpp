@@ -16,7 +16,7 @@ inline std::shared_ptr<const crypto::cipher> sample_cipher() {
   return std::make_shared<const crypto::cipher>(crypto::key_view{key});
 }
 
-/// A reading's record as it stands in a log.
+/// Returns a reading's record as it is in a log.
 inline std::vector<std::uint8_t> sample_record() {
   log::event_encoder encoder{sample_cipher()};
   auto fields = encoder.encode(1001, 42, 1.7e9, log::temperature_read{1'000'000'000});

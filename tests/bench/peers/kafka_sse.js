@@ -3,13 +3,13 @@
 const http = require("node:http");
 const { createRequire } = require("node:module");
 
-// Where it is installed is not beside this file.
+// The package is not installed beside this file.
 const kafkaSse = createRequire(`${process.cwd()}/`)("kafka-sse");
 const options = {
   kafkaConfig: { "metadata.broker.list": process.argv[3], "fetch.wait.max.ms": 10 },
   kafkaTopicConfig: {},
 };
-// From where the topic begins, so that no client begins after an event that it is to have.
+// Every client begins at the topic's beginning, so that it misses none of the events it needs.
 const beginning = JSON.stringify(
   [0, 1, 2].map(partition => ({ topic: "bench", partition, offset: 0 })));
 

@@ -1,4 +1,4 @@
-// A hub in Node.js by hand: `node node_hub.js PORT`.
+// A hub written by hand in Node.js: `node node_hub.js PORT`.
 "use strict";
 const http = require("node:http");
 

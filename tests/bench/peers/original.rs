@@ -1,4 +1,4 @@
-//! The original's published crates at the same work: `speed read|append DIRECTORY RECORDS`.
+//! Makes the original's published crates do the same work: `speed read|append DIRECTORY RECORDS`.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use tokio_stream::StreamExt;
 const TOPIC: &str = "temperature";
 const KEY: [u8; crypto::KEY_SIZE] = [7; crypto::KEY_SIZE];
 
-/// Reads and decrypts; any key costs the same.
+/// Reads and decrypts records; any key costs the same.
 async fn read(log: &FileLog, records: u64) {
     let subscriptions = vec![Subscription { topic: Topic::from(TOPIC) }];
     let mut stream =
@@ -23,7 +23,7 @@ async fn read(log: &FileLog, records: u64) {
     }
 }
 
-/// Encrypts and appends, each awaited, nothing synced.
+/// Encrypts and appends records, awaits each append, and syncs nothing.
 async fn append(log: &FileLog, records: u64) {
     let salt = [9; crypto::SALT_SIZE];
     for i in 0..records {

@@ -1,5 +1,5 @@
-"""A real process beside the model: what its drain does to a thousand clients, and what the kernel
-keeps for a connection. Writes figures as the benchmark does."""
+"""Compares a real process to the model: what its drain does to a thousand clients, and how much memory the
+kernel needs for a connection. Writes figures in the benchmark's format."""
 import asyncio
 import collections
 import dataclasses
@@ -25,20 +25,20 @@ REQUEST = ("GET /api/temperature/envelopes/{} HTTP/1.1\r\nHost: localhost\r\nAcc
 
 
 class Seen:
-    """What the clients saw, in seconds after SIGTERM."""
+    """What the clients observed, in seconds after SIGTERM."""
 
     def __init__(self):
         self.began = None
         self.ended, self.back = {}, {}
         self.connects, self.refused = collections.Counter(), 0
-        self.streams = []   # at the second service, open to the end
+        self.streams = []   # at the second service, open until the end
 
     def now(self):
         return time.monotonic() - self.began
 
 
 async def client(number, first, second, seen, is_in):
-    """Follows an entity at the first service; when its stream ends, comes back to the second."""
+    """Follows an entity at the first service, and reconnects to the second when its stream ends."""
     port = first
     while True:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -46,7 +46,7 @@ async def client(number, first, second, seen, is_in):
         text, has_stream = b"", False
         while chunk := await reader.read(4096):
             text += chunk
-            # A stream's own chunks; the answer that refuses ends at once.
+            # Only a stream has a position; a refusal ends at once.
             if not has_stream and b"event:position" in text:
                 has_stream = True
                 if port == first:
@@ -82,7 +82,7 @@ async def follow(clients, first, second, process):
 
 
 def drained(build, clients, most_streams):
-    """One service drains; the other has room for so many."""
+    """Drains one service; the other has room for `most_streams` streams."""
     options = [f"--http.drain={DRAIN:.0f}s", "--log.index=0B"]
     with servers.start(US, build, options=options) as first, \
             servers.start(US, build, options=[*options, f"--http.max_streams={most_streams}"]) as second:
@@ -101,7 +101,7 @@ def figures(clients, ends, away, back, connects, refused):
 
 
 def modelled(clients, most_streams, costs, seed):
-    """The same by the model: one pod drains, the other has room for so many."""
+    """Does the same in the model: one pod drains, the other has room for `most_streams` streams."""
     rules = dataclasses.replace(site.rules(), drain=DRAIN, pre_stop=0.0, proxy_notices=0.0, lifetime=1e9,
                                 max_streams=most_streams)
     none = workload.Workload(kinds=(workload.Kind("one entity", 1.0, 1),), seconds_between_readings=1e9)
@@ -128,7 +128,8 @@ def slab_kib():
 
 
 def kernel(build, clients=10_000):
-    """The kernel's memory for idle connections; both ends of each are here."""
+    """Returns the kernel's memory for an idle connection. Both ends of each connection are on this
+    machine."""
     with servers.start(US, build) as server:
         server.wait_until_settled()
         before = slab_kib()

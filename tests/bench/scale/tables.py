@@ -1,4 +1,4 @@
-"""The tables of deploy/SIZING.md, each by the name that its place in the document has."""
+"""The tables of deploy/SIZING.md, each by the name of its place in the document."""
 import dataclasses
 import functools
 
@@ -6,7 +6,7 @@ from measure import FULL_AT, modelled
 from model import plan, scenarios, workload
 
 MILLION = 1_000_000
-# Those that say other things for other numbers of clients.
+# Tables whose content depends on the number of clients.
 SIMULATED = {"clients", "pods"}
 
 
@@ -62,10 +62,10 @@ def plan_table(site):
 
 
 def simulated(site):
-    """The results of all scenarios."""
+    """Returns the results of all scenarios."""
     quick_proxy = scenarios.Site(site.clients, site.workload, site.hardware,
                                  dataclasses.replace(site.rules, proxy_silence=20.0), site.costs, site.seed)
-    # As many pods as hold all streams, and one zone's worth too few when one is lost.
+    # As many pods as hold all streams: one zone's worth too few if a zone is lost.
     tight = -(-site.plan.pods * 2 // 3 // site.hardware.zones) * site.hardware.zones
     return [
         scenarios.rolling_restart(site),
@@ -130,7 +130,7 @@ def drain_table(site, results):
 
 
 def limits_table(site):
-    """Where the next limit is, for the plan's pods."""
+    """Shows where the next limits are, for the plan's pods."""
     found, costs, rules = site.plan, site.costs, site.rules
     kafka = site.hardware.brokers * site.hardware.broker_bytes_per_s
     reading = site.hardware.cores_per_pod * site.hardware.cpu_aimed_at * 1e6 / costs.event_us

@@ -15,7 +15,7 @@ from model import costs, plan, pods, scenarios, simulation, site, workload  # no
 
 CLIENTS = 3_000
 RULES = site.rules()
-# Small pods, so that few clients are much for them.
+# Small pods, so that a few clients are a large load.
 SMALL = dataclasses.replace(RULES, max_streams=500, streams_aimed_at=300, lifetime=120.0)
 FIGURES = costs.load_figures(HERE / "figures.json")["results"]
 COSTS = costs.costs_of(FIGURES)
@@ -26,7 +26,7 @@ def small_site(rules=SMALL, clients=CLIENTS, seed=1, **hardware):
 
 
 class Watched(simulation.Simulation):
-    """Counts everybody each second, and wherever a client could get lost."""
+    """Counts all clients each second, and checks every place where one could get lost."""
 
     def check(self):
         coming = collections.Counter(client for clients in self.arrivals.values() for client in clients)

@@ -15,7 +15,7 @@ export class Browser {
   #address;
   #profile;
 
-  /** `capabilities`: beside those that every test needs. */
+  /** `capabilities`: in addition to those that every test needs. */
   static async start(capabilities = {}) {
     const browser = new Browser();
     try {
@@ -51,13 +51,13 @@ export class Browser {
     this.#address += `/${sessionId}`;
   }
 
-  /** Of the driver, which has started the browser. */
+  /** Process id of the driver, which has started the browser. */
   get pid() {
     return this.#driver.pid;
   }
 
   async stop() {
-    // Neither is asked to end: a browser may take for ever, and the driver waits for it.
+    // Kill both instead of asking them to end: a browser may take for ever, and the driver waits for it.
     await end(this.#driver, 'SIGKILL');
     this.#kill();
     this.#driver.stdout.destroy();
@@ -71,7 +71,7 @@ export class Browser {
   }
 
   async #ask(method, path, body) {
-    // Not by AbortSignal.timeout: Node.js may forget its timer, and wait for ever.
+    // AbortSignal.timeout would not do: Node.js may forget its timer, and wait for ever.
     const control = new AbortController();
     const timer = setTimeout(() => control.abort(), patience);
     try {
@@ -93,7 +93,7 @@ export class Browser {
 
   /** The tab that is driven. */
   tab() { return this.#ask('GET', '/window'); }
-  /** Opens a tab before the others, and drives it; of the type `window` one that is seen beside them. */
+  /** Opens a tab in front of the others, or with the type `window` one that is visible beside them, and drives it. */
   async openTab(type = 'tab') {
     const {handle} = await this.#ask('POST', '/window/new', {type});
     await this.switchTo(handle);
@@ -102,17 +102,17 @@ export class Browser {
   switchTo(handle) { return this.#ask('POST', '/window', {handle}); }
   closeTab() { return this.#ask('DELETE', '/window'); }
 
-  /** What a function of the page gives; it may be a promise. */
+  /** Runs a function in the page and returns its result, which may be a promise. */
   run(body, ...args) {
     return this.#ask('POST', '/execute/sync', {script: `return (${body})(...arguments)`, args});
   }
 
-  /** A script's text, as it is. */
+  /** Runs a script's text as it is. */
   load(script) {
     return this.#ask('POST', '/execute/sync', {script, args: []});
   }
 
-  /** Waits until a function of the page gives something true, and returns that. */
+  /** Waits until a function of the page returns something true, and returns that. */
   until(body, ...args) {
     return untilTrue(this, body, ...args);
   }
@@ -165,7 +165,7 @@ export class Browser {
     return this.#ask('POST', '/goog/cdp/execute', {cmd, params});
   }
 
-  /** Runs in each page before its own scripts. */
+  /** Runs a function in each page before its own scripts. */
   prepare(body) {
     return this.tools('Page.addScriptToEvaluateOnNewDocument', {source: `(${body})()`});
   }
@@ -175,7 +175,7 @@ export class Browser {
                      {width, height, deviceScaleFactor: scale, mobile});
   }
 
-  /** Whether it has fingers in place of a mouse. */
+  /** Sets whether the browser has fingers in place of a mouse. */
   async fingers(enabled) {
     await this.tools('Emulation.setTouchEmulationEnabled', {enabled, maxTouchPoints: enabled ? 5 : 1});
   }
@@ -190,7 +190,7 @@ export class Browser {
     return Buffer.from(data, 'base64');
   }
 
-  /** What the console has got since the last call. */
+  /** Returns what the console has received since the last call. */
   console() {
     return this.#ask('POST', '/se/log', {type: 'browser'});
   }

@@ -1,16 +1,16 @@
 // What the page costs in Chromium: memory, and time of its process for what it shows.
 import {readFileSync, readdirSync} from 'node:fs';
 
-/** After all garbage is gone: the bytes of JavaScript that are in use, and what the documents have. */
+/** Collects all garbage, then returns the bytes of JavaScript that are in use, and what the documents have. */
 export async function heapOf(browser) {
-  // What the first one lets go, the next ones collect.
+  // What the first collection releases, the next ones collect.
   for (let i = 0; i < 3; ++i) await browser.tools('HeapProfiler.collectGarbage', {});
   const {usedSize} = await browser.tools('Runtime.getHeapUsage', {});
   const {nodes, jsEventListeners} = await browser.tools('Memory.getDOMCounters', {});
   return {bytes: usedSize, nodes, listeners: jsEventListeners};
 }
 
-/** How often the page was laid out and how long that, its styles and its scripts took so far: seconds. */
+/** Returns how often the page was laid out, and how long that, its styles and its scripts took so far, in seconds. */
 export async function workOf(browser) {
   await browser.tools('Performance.enable', {});
   const {metrics} = await browser.tools('Performance.getMetrics', {});
@@ -21,7 +21,7 @@ export async function workOf(browser) {
 
 const parentOf = pid => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) . /s, '').split(' ')[0]);
 
-/** The processes that show pages, among those that this one has started. */
+/** Returns the processes that show pages, among those that `ancestor` has started. */
 function renderers(ancestor) {
   const pids = readdirSync('/proc').filter(each => /^\d+$/.test(each)).map(Number);
   const isOf = pid => pid === ancestor || (pid > 1 && isOf(parentOf(pid)));
@@ -29,14 +29,14 @@ function renderers(ancestor) {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') && isOf(pid);
     } catch {
-      return false; // It has ended.
+      return false; // The process has ended.
     }
   });
 }
 
 /**
- * Seconds of a processor that the threads of all pages of a browser have used so far, by their names: the main
- * thread of a page is `CrRendererMain`.
+ * Returns the seconds of a processor that the threads of all pages of a browser have used so far, by name:
+ * the main thread of a page, `CrRendererMain`, is `main`.
  */
 export function timeOf(driverPid) {
   const times = {};

@@ -11,7 +11,7 @@ import {WebSocketClient} from './web_socket.js';
 const patience = 20_000; // milliseconds
 const path = process.env.LOGFLUME_FIREFOX ?? '';
 
-/** Why tests with it are skipped; false: they are not. */
+/** Why tests with Firefox are skipped, or false. */
 export const withoutFirefox = !existsSync(path) && 'firefox-esr is not installed';
 
 const preferences = {
@@ -108,7 +108,7 @@ export class Firefox {
 
   /** The tab that is driven. */
   tab() { return this.#context; }
-  /** Opens a tab, or a window that is seen beside the others, and drives it. */
+  /** Opens a tab, or a window that is visible beside the others, and drives it. */
   async openTab(type = 'tab') {
     const {context} = await this.#ask('browsingContext.create', {type});
     this.#context = context;
@@ -117,7 +117,7 @@ export class Firefox {
   switchTo(context) { this.#context = context; }
   closeTab() { return this.#ask('browsingContext.close', {context: this.#context}); }
 
-  /** What a function of the page gives; it may be a promise. */
+  /** Runs a function in the page and returns its result, which may be a promise. */
   async run(body, ...args) {
     const words = args.map(each => JSON.stringify(each) ?? 'undefined').join();
     const {type, result, exceptionDetails} = await this.#ask('script.evaluate', {
@@ -127,17 +127,17 @@ export class Firefox {
     return result.value === undefined ? undefined : JSON.parse(result.value);
   }
 
-  /** Waits until a function of the page gives something true, and returns that. */
+  /** Waits until a function of the page returns something true, and returns that. */
   until(body, ...args) {
     return untilTrue(this, body, ...args);
   }
 
-  /** Runs in each page before its own scripts. */
+  /** Runs a function in each page before its own scripts. */
   prepare(body) {
     return this.#ask('script.addPreloadScript', {functionDeclaration: String(body)});
   }
 
-  /** With the mouse, in its middle. */
+  /** Clicks with the mouse in the middle of the element. */
   async click(selector) {
     const {nodes} = await this.#ask('browsingContext.locateNodes', {
       context: this.#context, locator: {type: 'css', value: selector}, maxNodeCount: 1});
@@ -158,7 +158,7 @@ export class Firefox {
     return this.#ask('browsingContext.setViewport', {context: this.#context, viewport: {width, height}});
   }
 
-  /** The style that was preferred stays: BiDi has no words for it. */
+  /** Does nothing, because BiDi cannot set the preferred style: it stays as it was. */
   colours() {}
 
   async picture() {
@@ -166,7 +166,7 @@ export class Firefox {
     return Buffer.from(data, 'base64');
   }
 
-  /** What the console has got since the last call. */
+  /** Returns what the console has received since the last call. */
   console() {
     return this.#console.splice(0);
   }

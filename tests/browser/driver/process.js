@@ -4,7 +4,7 @@ import {createInterface} from 'node:readline';
 
 const patience = 20_000; // milliseconds
 
-/** The first line of a stream in which `pattern` is found, as its match; reads on behind it. */
+/** Returns the match of the first line of a stream in which `pattern` is found; goes on reading after it. */
 export function lineOf(stream, pattern) {
   const seen = [];
   return new Promise((resolve, reject) => {
@@ -25,17 +25,17 @@ export function lineOf(stream, pattern) {
   });
 }
 
-/** When a child has ended, which it may have long ago. */
+/** Returns a promise that is fulfilled once a child has ended, which it may have long ago. */
 function exit(child) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise(resolve => {
     child.once('exit', resolve);
-    // It could not be started.
+    // The child could not be started.
     child.once('error', resolve);
   });
 }
 
-/** Waits until a child has ended, asked by `signal` where there is one; one that does not end is killed. */
+/** Waits until a child has ended, after sending `signal` if there is one. Kills a child that does not end. */
 export async function end(child, signal) {
   if (signal) child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), patience);
@@ -43,21 +43,21 @@ export async function end(child, signal) {
   clearTimeout(timer);
 }
 
-/** Kills all processes that were started with this folder, which is a test's own. */
+/** Kills all processes that were started with this folder, which only one test uses. */
 export function killUsersOf(folder) {
   for (const name of readdirSync('/proc').filter(each => /^\d+$/.test(each))) {
     try {
       const words = readFileSync(`/proc/${name}/cmdline`, 'utf8');
       if (Number(name) !== process.pid && words.includes(folder)) process.kill(Number(name), 'SIGKILL');
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
 }
 
 /**
- * From now on nothing that was left open holds up the process for long; what did is said. It ends without
- * closing its handles, for which Node.js may wait for ever.
+ * From now on nothing that was left open holds up the process for long, and what did is reported. The process
+ * ends without closing its handles, because Node.js may wait for them for ever.
  */
 export function endSoon() {
   process.once('exit', code => process.exit(code));

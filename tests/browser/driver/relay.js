@@ -28,7 +28,7 @@ export class Relay {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
 
-  /** All connections break, wherever they are. */
+  /** Breaks all connections, wherever they are. */
   cut() {
     // A socket that was shut down must not be reset: Node.js would never close it, and spin when it ends.
     for (const pair of this.#pairs)

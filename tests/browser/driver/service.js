@@ -8,7 +8,7 @@ import {end, lineOf} from './process.js';
 
 const data = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../../data');
 
-/** The secret store refuses what others may read. */
+/** Restricts access, because the secret store refuses what others may read. */
 function chmodPrivate(path) {
   chmodSync(path, 0o700);
   for (const entry of readdirSync(path, {withFileTypes: true}))
@@ -24,7 +24,7 @@ export class Service {
   #admin;
   #listen = '127.0.0.1:0';
 
-  /** Over a copy of the log in a folder of `tests/data`, or over a log that the test writes. */
+  /** Serves a copy of the log in a folder of `tests/data`, or a log that the test writes. */
   constructor(recorded) {
     if (recorded) {
       cpSync(join(data, recorded), `${this.#directory}/log`, {recursive: true});
@@ -45,7 +45,7 @@ export class Service {
         {stdio: ['pipe', 'ignore', 'inherit']});
   }
 
-  /** Again on the port of the first time. */
+  /** Starts the service; if it was started before, on the same port. */
   async start(...flags) {
     const drain = flags.some(each => each.startsWith('--http.drain=')) ? [] : ['--http.drain=0ms'];
     this.#server = spawn(process.env.LOGFLUME_BINARY, [
@@ -65,13 +65,13 @@ export class Service {
     return Number(this.#listen.split(':').at(-1));
   }
 
-  /** How many streams are open, as the service itself counts them. */
+  /** Returns how many streams are open, as the service itself counts them. */
   async streams() {
     const answer = await fetch(`http://${this.#admin}/metrics`);
     return Number(/^logflume_streams_open (\d+)/m.exec(await answer.text())[1]);
   }
 
-  /** Opens so many streams of the first sensor, and gives what closes them. */
+  /** Opens `count` streams of the first sensor, and returns a function that closes them. */
   async holdStreams(count = 1) {
     const control = new AbortController();
     const held = [];
@@ -79,7 +79,7 @@ export class Service {
       held.push(await fetch(`${this.address}/api/temperature/events/1`, {signal: control.signal}));
     return () => {
       control.abort();
-      // Until then nothing but this refers to them, and Node.js ends what nothing refers to.
+      // Until then only this refers to them, and Node.js ends streams that nothing refers to.
       held.length = 0;
     };
   }
@@ -88,12 +88,12 @@ export class Service {
     await end(this.#server, signal);
   }
 
-  /** Begins to end, as it was started to (`--http.drain`), and takes no new stream. */
+  /** Makes the service end as it was started to (`--http.drain`); it takes no new stream. */
   drain() {
     this.#server.kill('SIGTERM');
   }
 
-  /** Another log takes the place of the one that the test wrote. */
+  /** Replaces the log that the test wrote with another one. */
   async replaceLog() {
     this.#feed.stdin.end();
     await end(this.#feed);
@@ -101,26 +101,26 @@ export class Service {
     this.#openLog();
   }
 
-  /** The flag for a configuration file with this text. */
+  /** Writes a configuration file with this text and returns the flag for it. */
   configured(text) {
     const path = `${this.#directory}/logflume.toml`;
     writeFileSync(path, text);
     return `--config=${path}`;
   }
 
-  /** A topic with the records that this log has now. */
+  /** Adds a topic with the records that this log has now. */
   copyTopic(name) {
     const log = `${this.#directory}/log`;
     for (const file of readdirSync(log).filter(each => each.startsWith('temperature')))
       cpSync(join(log, file), join(log, file.replace('temperature', name)), {recursive: true});
   }
 
-  /** The next events are recorded from so many seconds ago, so many seconds apart. */
+  /** Records the next events as of `ago` seconds ago, `step` seconds apart. */
   since(ago, step = 1) {
     this.#feed.stdin.write(`@ ${ago} ${step}\n`);
   }
 
-  /** Registers a sensor, or appends its readings, or other events as JSON without spaces. */
+  /** Registers a sensor, or appends its readings or other events, which are JSON without spaces. */
   write(entity, ...readings) {
     const lines = readings.length > 0 ? readings.map(each => `${entity} ${each}`) : [`${entity}`];
     this.#feed.stdin.write(`${lines.join('\n')}\n`);

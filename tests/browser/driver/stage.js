@@ -1,4 +1,4 @@
-// A browser for all tests of a file, and for each a service with a log of its own.
+// A browser for all tests of a file, and for each test a service with its own log.
 import assert from 'node:assert/strict';
 import {after, afterEach, before, beforeEach} from 'node:test';
 
@@ -8,22 +8,22 @@ import {Service} from './service.js';
 export let browser;
 export let service;
 
-/** Over a recorded log of `tests/data` instead, or with further flags. */
+/** Serves a recorded log of `tests/data` instead, or serves with further flags. */
 export async function serve(recorded, ...flags) {
   await service?.remove();
   service = new Service(recorded);
   await service.start(...flags);
 }
 
-/** The pauses of the page between two drawings, of 250 to 2,500 ms, are a tenth as long. */
+/** Makes the page's pauses between two drawings, of 250 to 2,500 ms, a tenth as long. */
 function shortenPauses() {
   const later = setTimeout;
   window.setTimeout = (action, delay = 0, ...rest) => later(action, delay > 2_500 ? delay : delay / 10, ...rest);
 }
 
 /**
- * `Driver` is the class of the browser; `prepare` runs in each page before its own scripts. `drawsOften`: a test
- * does not wait as long for a drawing as a reader does.
+ * `Driver` is the class of the browser; `prepare` runs in each page before its own scripts. With
+ * `drawsOften`, a test does not wait as long for a drawing as a reader does.
  */
 export function setStage({Driver = Browser, prepare = () => {}, drawsOften = false} = {}) {
   before(async () => {
@@ -33,7 +33,7 @@ export function setStage({Driver = Browser, prepare = () => {}, drawsOften = fal
     await browser.prepare(() => {
       window.violations = [];
       addEventListener('securitypolicyviolation', event => window.violations.push(event.violatedDirective));
-      // The streams that are open, and how often one has opened or broken.
+      // The open streams, and how often one has opened or broken.
       window.streams = new Set();
       window.opened = window.broken = 0;
       window.EventSource = class extends EventSource {
@@ -68,12 +68,12 @@ export function setStage({Driver = Browser, prepare = () => {}, drawsOften = fal
       console = await browser.console();
       await browser.open('about:blank');
     } finally {
-      // Also after a browser that does not answer, or its processes hold up the tests.
+      // Also if the browser does not answer: the service's processes would hold up the tests.
       await service?.remove();
     }
     assert.deepEqual(violations, []);
     assert.deepEqual(elsewhere, []);
-    // What the network says of a server that is stopped is no fault of the page.
+    // What the network reports of a stopped server is no fault of the page.
     assert.deepEqual(console.filter(each => each.source !== 'network'), []);
   });
 }
@@ -113,7 +113,7 @@ export const select = (name, value) => browser.run((id, chosen) => {
   field.dispatchEvent(new Event('input', {bubbles: true}));
 }, name, value);
 
-/** From now on the page's clock is so many seconds ahead. */
+/** From now on the page's clock is this many seconds ahead. */
 export const advance = seconds => browser.run(ahead => {
   const now = Date.now.bind(Date);
   Date.now = () => now() + ahead * 1_000;

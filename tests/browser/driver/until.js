@@ -1,6 +1,6 @@
 const patience = 20_000; // milliseconds
 
-/** Waits until a function of the page that a browser shows gives something true, and returns that. */
+/** Waits until a function of the page that a browser shows returns something true, and returns that. */
 export async function untilTrue(browser, body, ...args) {
   const deadline = Date.now() + patience;
   for (;;) {

@@ -1,4 +1,5 @@
-// Time that passes when a test says so, in place of the timers of Node.js: its own mocked ones differ between versions.
+// Time that passes only when a test says so. It replaces the timers of Node.js, whose own mocks differ between
+// versions.
 
 let time = 10_000; // milliseconds
 let waiting = [];
@@ -21,12 +22,12 @@ Object.assign(globalThis, {
     port2 = {postMessage: data => wait(() => this.port1.onmessage({data}))};
   },
 });
-// Read-only in some versions.
+// `performance.now` is read-only in some versions.
 Object.defineProperty(performance, 'now', {value: () => time, configurable: true});
 
 export const now = () => time;
 
-/** What waits is done when its time comes. */
+/** Lets time pass: each waiting action runs when its time comes. */
 export function pass(milliseconds) {
   const end = time + milliseconds;
   for (;;) {
@@ -36,11 +37,11 @@ export function pass(milliseconds) {
     time = Math.max(time, next.at);
     next.action();
   }
-  // What was done may have taken time itself.
+  // The actions may have taken time themselves.
   time = Math.max(time, end);
 }
 
-/** Nothing waits any more. */
+/** Drops everything that waits. */
 export function forgetAll() {
   waiting = [];
 }

@@ -1,10 +1,10 @@
-// A client of RFC 6455, for text: Node.js has none before version 22.
+// A WebSocket client (RFC 6455), for text: Node.js has none before version 22.
 import {createHash, randomBytes} from 'node:crypto';
 import {request} from 'node:http';
 
 const [text, closing, ping, pong] = [1, 8, 9, 10];
 
-/** One frame to the server, which has to be masked. */
+/** Returns one frame to the server, which has to be masked. */
 function frameOf(kind, payload) {
   const length = payload.length < 126 ? [payload.length] : payload.length < 65_536 ? [126, 2] : [127, 8];
   const head = Buffer.alloc(2 + (length[1] ?? 0) + 4);
@@ -17,7 +17,7 @@ function frameOf(kind, payload) {
   return Buffer.concat([head, payload.map((byte, i) => byte ^ mask[i % 4])]);
 }
 
-/** The first frame of some bytes, and those behind it; undefined: there is none as a whole. */
+/** Returns the first frame of some bytes and the bytes after it; undefined if there is no whole frame. */
 function splitFrame(bytes) {
   if (bytes.length < 2) return undefined;
   let [length, at] = [bytes[1] & 0x7f, 2];

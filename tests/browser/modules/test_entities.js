@@ -50,7 +50,7 @@ test('a list before the stream, and the stream that repeats it, count nothing tw
   for (const offset of [10, 11, 12, 13]) all.take(reading('7', offset, offset * 1_000, offset));
   assert.deepEqual(all.get('7').readings.map(({offset}) => offset), [10, 11, 12, 13]);
   assert.equal(all.get('7').last.value, 13);
-  // While the older ones come, what is known to be newer stays.
+  // While older readings come, a newer one that is known stays.
   all.note(reading('9', 40, 40_000, 30));
   all.take(reading('9', 20, 20_000, 25));
   assert.equal(all.get('9').last.value, 30);

@@ -5,7 +5,7 @@ import {ageText, durationText} from '../../../http/page/duration.js';
 import {Entity} from '../../../http/page/entity.js';
 import {stateOf, usualInterval} from '../../../http/page/lateness.js';
 
-/** A sensor with readings at these times. */
+/** Returns a sensor with readings at these times. */
 function sensorAt(...times) {
   const entity = new Entity('7');
   times.forEach((at, offset) => take(entity, offset, at));
@@ -33,7 +33,7 @@ test('the usual interval is the median of the recent ones', () => {
   assert.equal(usualInterval(at([5])), 0);
   assert.equal(usualInterval(at([0, 10, 20, 1_000])), 10);
   assert.equal(usualInterval(at([0, 10, 30])), 15);
-  // Of long ago it was another.
+  // Long ago the interval was another one.
   const long = Array.from({length: 30}, (_, i) => i * 1_000);
   const brief = Array.from({length: 21}, (_, i) => 30_000 + i * 10);
   assert.equal(usualInterval(at([...long, ...brief])), 10);

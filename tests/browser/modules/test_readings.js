@@ -5,7 +5,7 @@ import {Readings} from '../../../http/page/detail/readings.js';
 
 const values = readings => readings.all.map(each => each.value);
 
-/** Readings at these offsets, a second apart, all of the same value. */
+/** Returns readings at these offsets, a second apart, all of the same value. */
 function steady(...offsets) {
   const readings = new Readings();
   for (const offset of offsets) readings.add(21, offset * 1_000, offset);
@@ -43,7 +43,7 @@ test('very many readings are kept within bounds, with their minimum, maximum and
   assert.ok(readings.version > 0);
   assert.equal(readings.count, count);
   assert.deepEqual(readings.statistics(0, Infinity), {count, low: 0, high: 999, mean: 499.5});
-  // The newest are exact, and those of half of the time have half of the places.
+  // The newest readings are exact, and half of the time has half of the places.
   assert.deepEqual(readings.all.slice(-3).map(({value, at}) => [value, at]),
                    [[997, 49_999_700], [998, 49_999_800], [999, 49_999_900]]);
   const early = readings.all.filter(({at}) => at < count * 50).length;

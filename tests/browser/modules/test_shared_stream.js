@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 
-// A browser with several tabs, and a server, all of whose messages wait until the test lets them go on, in any
-// order in which each of two parties hears the other.
+// A browser with several tabs, and a server. All their messages wait until the test lets them go on, in any order that
+// keeps the order between two parties.
 let waiting;
 let random;
 let time;
@@ -15,7 +15,7 @@ const wait = (queue, action) => {
 const forget = entry => { waiting = waiting.filter(each => each !== entry); };
 const settle = () => new Promise(resolve => setImmediate(resolve));
 
-/** Numbers below 2^31 that a seed determines: a linear congruence. */
+/** Returns a generator of numbers below 2^31 that a seed determines: a linear congruence. */
 function numbersOf(seed) {
   let state = seed;
   return below => {
@@ -47,7 +47,7 @@ globalThis.setTimeout = (action, delay) => wait(`timer ${++count}`, () => {
   action();
 });
 globalThis.clearTimeout = forget;
-// Read-only in some versions of Node.js.
+// `performance.now` is read-only in some versions of Node.js.
 Object.defineProperty(performance, 'now', {value: () => time, configurable: true});
 
 let channels;
@@ -98,7 +98,7 @@ const lockApi = {
 };
 Object.defineProperty(globalThis, 'navigator', {value: {locks: lockApi}, configurable: true});
 
-/** Events of a log by their order; another log has other hashes. */
+/** A server with the events of a log, by their order; another log has other hashes. */
 const server = {
   reset() {
     this.hash = 1;
@@ -165,7 +165,7 @@ globalThis.EventSource = class {
     });
   }
 
-  /** What has not come is lost, and the browser connects again. */
+  /** Loses what has not come; the browser connects again. */
   breakOff() {
     server.sources.delete(this);
     waiting = waiting.filter(({queue}) => queue !== this.#queue);
@@ -179,7 +179,7 @@ globalThis.fetch = async () => ({status: 200, body: {cancel() {}}});
 
 const {follow} = await import('../../../http/page/stream/stream.js');
 
-/** A tab that has heard what came, and nothing else. */
+/** A tab that remembers what it has heard, and nothing else. */
 class Tab {
   heard = [];
   states = [];

@@ -35,7 +35,7 @@ globalThis.EventSource = class {
     else this.#listeners.get(kind)(message);
   }
 
-  /** Ends it; the browser tries again unless `state` is CLOSED. */
+  /** Ends the stream; the browser tries again unless `state` is CLOSED. */
   break(state = 0) {
     this.readyState = state;
     this.onerror();
@@ -59,7 +59,7 @@ const settle = () => new Promise(resolve => setImmediate(resolve));
 const name = () => connection.describe(Date.now()).name;
 
 beforeEach(() => {
-  // What a test before left waiting is gone.
+  // Drop what an earlier test left waiting.
   forgetAll();
   sources.length = 0;
   heard = [];

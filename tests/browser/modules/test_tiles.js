@@ -16,7 +16,7 @@ test('only rows on the screen have tiles, and two above and below', () => {
   assert.deepEqual(seen(61_700), [615 * 8, 5_000, 625]);
   assert.deepEqual(seen(0, 0), [0, 0, 0]);
   assert.deepEqual(seen(0, 3), [0, 3, 1]);
-  // The list became shorter than the place where it is looked at.
+  // The list has become shorter than the place that is scrolled to.
   assert.deepEqual(seen(90_000, 9), [16, 9, 2]);
 });
 

@@ -6,7 +6,7 @@ import {TimeWindow} from '../../../http/page/detail/time_window.js';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Readings from 10 h ago until a minute ago. */
+/** Returns a window over readings from 10 h ago until a minute ago. */
 function windowOf(range) {
   const shown = new TimeWindow();
   shown.choose(range);

@@ -1,11 +1,11 @@
-// Makes and verifies access tokens with jose; tests/clients/tokens.sh says how it is called.
+// Makes and verifies access tokens with jose; tests/clients/tokens.sh describes how it is called.
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { SignJWT, createLocalJWKSet, exportJWK, exportSPKI, generateKeyPair, importJWK, jwtVerify } from "jose";
 
 const [task, algorithm, setFile, pemFile] = process.argv.slice(2);
 
-// The two keys, and the members of the public one; of HMAC there is one key.
+// Returns the two keys, and the members of the public one. HMAC has only one key.
 async function newKey() {
   if (algorithm === "HS256") {
     const secret = new Uint8Array(randomBytes(32));
@@ -32,7 +32,7 @@ async function make() {
 async function verify() {
   const set = JSON.parse(readFileSync(setFile));
   const token = readFileSync(0, "utf8").trim();
-  // Its sets are of public keys alone.
+  // The library's key sets hold public keys only.
   const key = algorithm === "HS256" ? await importJWK(set.keys[0]) : createLocalJWKSet(set);
   const { payload } = await jwtVerify(token, key, {
     algorithms: [algorithm],

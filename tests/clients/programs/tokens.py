@@ -1,4 +1,4 @@
-"""Makes and verifies access tokens with PyJWT; tests/clients/tokens.sh says how it is called."""
+"""Makes and verifies access tokens with PyJWT; tests/clients/tokens.sh describes how it is called."""
 
 import json
 import secrets

@@ -9,9 +9,9 @@
 
 namespace logflume::test {
 
-/// When the tests' tokens are looked at.
+/// The time at which the tests verify tokens.
 constexpr crypto::token_time some_day{std::chrono::seconds{1'700'000'000}};
-/// Long after `some_day`, with rights.
+/// Claims with rights that expire long after `some_day`.
 constexpr std::string_view plain_claims =
     R"({"exp":1800000000,"logflume":["temperature/1001","write:temperature/7"]})";
 
@@ -19,7 +19,7 @@ inline crypto::token_rules any_token() {
   return {.issuer = {}, .audience = {}, .claim = "logflume", .leeway = std::chrono::seconds{30}};
 }
 
-/// The words of the refusal, or "accepted".
+/// Returns the words of the refusal, or "accepted".
 inline std::string outcome(std::string_view token, const crypto::verification_keys& keys,
                            const crypto::token_rules& rules = any_token(),
                            crypto::token_time now = some_day) {

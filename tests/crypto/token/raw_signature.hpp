@@ -11,7 +11,7 @@
 
 namespace logflume::test {
 
-/// A header and the plain claims, ready to be signed.
+/// Returns a header and the plain claims, ready to be signed.
 inline std::string signed_text(const signer& by) {
   return base64url(by.header()) + "." + base64url(plain_claims);
 }
@@ -20,7 +20,7 @@ inline std::span<const std::uint8_t> view(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// Of a token with just that signature.
+/// Returns the outcome for a token with exactly that signature.
 inline std::string outcome_of(const signer& by, std::span<const std::uint8_t> signature) {
   return outcome(signed_text(by) + "." + base64url(signature), by.keys());
 }

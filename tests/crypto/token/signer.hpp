@@ -17,24 +17,24 @@ std::string base64url(std::span<const std::uint8_t> content);
 std::string base64url(std::string_view text);
 bytes decoded(std::string_view base64url);
 
-/// Signs by a private key that stays the same, with Botan.
+/// Signs with a fixed private key, using Botan.
 struct signer {
-  /// Of its header: `ES256`.
+  /// The algorithm that its header names, such as `ES256`.
   std::string algorithm;
   /// Members of the public JWK, without braces: `"kty":"EC",…`.
   std::string jwk;
   std::function<bytes(std::string_view text)> sign;
 
   std::string header() const { return R"({"alg":")" + algorithm + R"("})"; }
-  /// With the header given, or the plain one.
+  /// Returns a token with the given header, or the plain one.
   std::string token(std::string_view payload) const { return token(header(), payload); }
   std::string token(std::string_view header, std::string_view payload) const;
-  /// The set with this key alone, of this name or none.
+  /// Returns a set with this key alone, with the given kid or none.
   crypto::verification_keys keys() const;
   crypto::verification_keys keys(std::string_view kid) const;
 };
 
-/// The key of RFC 7515, appendix A.3; its private number signs.
+/// The key of RFC 7515, appendix A.3; signs with its private number.
 const signer& ec_signer();
 /// The key of RFC 8037, appendix A.
 const signer& ed25519_signer();
@@ -45,10 +45,10 @@ const signer& hmac_signer();
 
 const std::vector<std::reference_wrapper<const signer>>& all_signers();
 
-/// The public key of that algorithm's signer, or of another curve: `P-384`.
+/// Returns the public key of that algorithm's signer, or one on another curve for `P-384`.
 std::string public_pem(std::string_view algorithm);
 
-/// `{"keys":[{…},…]}`, of the keys' members.
+/// Returns `{"keys":[{…},…]}`, made from the keys' members.
 std::string jwk_set(const std::vector<std::string>& keys);
 crypto::verification_keys parse_keys(std::string_view text);
 

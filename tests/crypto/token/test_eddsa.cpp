@@ -12,7 +12,7 @@ TEST_CASE("an EdDSA signature has one form") {
   const auto good = ed25519_signer().sign(signed_text(ed25519_signer()));
   REQUIRE(good.size() == 64);
   CHECK(outcome_of(ed25519_signer(), good) == "accepted");
-  // s + the group's order: as good by the equation, of a second form.
+  // s + the group's order satisfies the same equation, but is a second form of the signature.
   bytes order(32);
   const auto l =
       fixed(BigInt::power_of_2(252) + BigInt{"27742317777372353535851937790883648493"}, 32);

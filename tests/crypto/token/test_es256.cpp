@@ -34,7 +34,7 @@ split_pair good_pair() {
   return {BigInt{signature.data(), 32}, BigInt{signature.data() + 32, 32}};
 }
 
-/// A DER integer or sequence of less than 128 bytes.
+/// Returns a DER integer or sequence of less than 128 bytes.
 bytes der(std::uint8_t tag, bytes content) {
   return joined({tag, static_cast<std::uint8_t>(content.size())}, content);
 }
@@ -97,7 +97,7 @@ TEST_CASE("an ES256 signature has 64 bytes") {
   auto cut = pair(r, s);
   cut.pop_back();
   CHECK(outcome_of(ec_signer(), cut) == "bad signature");
-  // Short numbers: those of a signature whose halves begin with a zero.
+  // These numbers are short, as in a signature whose halves begin with a zero.
   CHECK(outcome_of(ec_signer(), joined(fixed(r >> 8, 31), fixed(s >> 8, 31))) == "bad signature");
 }
 

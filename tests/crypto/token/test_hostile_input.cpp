@@ -13,12 +13,12 @@ using namespace logflume::test;
 
 namespace {
 
-/// The long run has more cases.
+/// Returns the number of cases, which is larger in the long run.
 int rounds(int usual) {
   return long_run() ? usual * 100 : usual;
 }
 
-/// Changes texts as they come in from a network: by bits, pieces and words of the trade.
+/// Changes texts as they may come from a network: by bits, pieces and typical words.
 class mutator {
  public:
   explicit mutator(std::uint64_t use) : random_{random_seed(use)} {}

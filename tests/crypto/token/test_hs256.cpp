@@ -28,7 +28,7 @@ TEST_CASE("an HMAC of another secret is refused") {
   };
   CHECK(by(bytes(32, 0)) == "bad signature");
   CHECK(by(bytes(64, 0)) == "bad signature");
-  // The secret's text in place of its bytes.
+  // The secret's text is used in place of its bytes.
   const std::string k =
       "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
   CHECK(by({k.begin(), k.end()}) == "bad signature");

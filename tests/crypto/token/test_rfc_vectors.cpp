@@ -8,7 +8,7 @@ using namespace logflume::test;
 
 namespace {
 
-/// Of all three tokens of RFC 7515; it expired in March 2011.
+/// The payload of all three tokens of RFC 7515; it expired in March 2011.
 const std::string payload = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLm"
                             "NvbS9pc19yb290Ijp0cnVlfQ";
 constexpr crypto::token_time expiry{std::chrono::seconds{1'300'819'380}};
@@ -55,9 +55,9 @@ TEST_CASE("the signature of RFC 8037 A.4 holds by Ed25519") {
   const std::string signed_text =
       "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvM"
       "g3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
-  // Its payload is no JSON, which is looked at only once the signature holds.
+  // Its payload is not JSON, which is checked only once the signature holds.
   CHECK(outcome(signed_text, ed25519_signer().keys()) == "malformed claims");
-  // The same text is what its private key signs.
+  // The private key of the RFC signs the same text.
   CHECK(ed25519_signer().token("Example of Ed25519 signing") == signed_text);
 }
 

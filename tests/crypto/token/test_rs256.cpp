@@ -26,7 +26,7 @@ const Botan::RSA_PrivateKey& rsa_private() {
   return key;
 }
 
-/// Of a padded block, as it is.
+/// Returns the raw RSA signature of a padded block.
 bytes raw_rsa(const bytes& block) {
   const auto& key = rsa_private();
   return fixed(Botan::power_mod(BigInt{block}, key.get_d(), key.get_n()), 256);
@@ -41,7 +41,7 @@ bytes rsa_digest() {
   return {digest.begin(), digest.end()};
 }
 
-/// 00 type FF… 00 and the rest, of the whole size.
+/// Returns a block of the whole size: 00, the type, FF…, 00, and the rest.
 bytes padded(const bytes& rest, std::uint8_t type = 1) {
   bytes block(256 - rest.size() - 1, 0xFF);
   block[0] = 0;
@@ -126,7 +126,7 @@ TEST_CASE("an RS256 signature is as long as its key and below its modulus") {
 }
 
 TEST_CASE("an RS256 signature plus the modulus is refused") {
-  // Of some content whose signature is small enough, so that the sum has 256 bytes too.
+  // The content is one whose signature is so small that the sum has 256 bytes, too.
   const auto& n = rsa_private().get_n();
   for (int i = 0;; ++i) {
     REQUIRE(i < 100);

@@ -27,7 +27,7 @@ crypto::signing_key parse_key(const std::string& jwk) {
   return std::get<crypto::signing_key>(std::move(parsed));
 }
 
-/// Empty: none.
+/// Returns an empty text if there is no fault.
 std::string fault_of(const std::string& jwk) {
   const auto parsed = crypto::signing_key::parse(jwk);
   const auto* fault = std::get_if<std::string>(&parsed);

@@ -24,7 +24,7 @@ std::string with_header(const std::string& header) {
   return outcome_of(ed25519_signer().token(header, plain_claims));
 }
 
-/// Signed as its text, whatever that is.
+/// Signs the text as it is, whatever it contains.
 std::string signed_as_text(const std::string& header_and_payload) {
   return header_and_payload + "." + base64url(ed25519_signer().sign(header_and_payload));
 }
@@ -61,7 +61,7 @@ TEST_CASE("base64url has one form without padding or white space") {
 }
 
 TEST_CASE("a character whose last bits are not zero is refused") {
-  // 64 bytes end in a character with two bits of them.
+  // The last character for 64 bytes carries only two bits of them.
   auto bad = good_token();
   const auto value = alphabet.find(bad.back());
   REQUIRE(value % 16 == 0);

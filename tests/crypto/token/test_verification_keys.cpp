@@ -16,14 +16,14 @@ using namespace logflume::test;
 
 namespace {
 
-/// Empty: none.
+/// Returns an empty text if there is no fault.
 std::string fault_of(std::string_view text) {
   const auto parsed = crypto::verification_keys::parse(text);
   const auto* fault = std::get_if<std::string>(&parsed);
   return fault == nullptr ? "" : *fault;
 }
 
-/// Of a set with that key alone.
+/// Returns the fault of a set with that key alone.
 std::string key_fault(const std::string& members) {
   return fault_of(jwk_set({members}));
 }
@@ -89,7 +89,7 @@ TEST_CASE("keys of another kind or for another purpose are ignored and counted")
         hmac_signer().jwk + R"(,"alg":"HS512")", hmac_signer().jwk + R"(,"alg":"none")",
         ec_signer().jwk + R"(,"key_ops":[])", hmac_signer().jwk + R"(,"key_ops":["sign"])",
         hmac_signer().jwk + R"(,"use":"sig","key_ops":["wrapKey"])",
-        // Too short for a signature, and not for one.
+        // These keys are too short for a signature, but are not meant for one.
         oct(16) + R"(,"alg":"A128KW")", rsa(bytes(128, 0xFF)) + R"(,"use":"enc")"}) {
     CAPTURE(members);
     CHECK(ignored(members) == 1);
@@ -224,7 +224,7 @@ TEST_CASE("one public key as PEM is read and takes any token of its algorithm") 
     CHECK(outcome(by.token(plain_claims), keys) == "accepted");
     CHECK(outcome(by.token(R"({"alg":")" + by.algorithm + R"(","kid":"any"})", plain_claims),
                   keys) == "accepted");
-    // The same material, in whichever form it is written.
+    // The material has the same id in whichever form it is written.
     CHECK(by.keys().contains(keys.choose({})->material.id()));
     CHECK(parse_keys("a remark\n" + pem + "\n").size() == 1);
   }

@@ -13,10 +13,11 @@
 
 namespace logflume::test {
 
-/// For services that are asked for their metrics.
+/// Flag for services whose metrics a test reads.
 inline const std::string with_metrics = "--admin.listen=127.0.0.1:0";
 
-/// The value of a metric, with the labels if it has some; none: there is none of that name.
+/// Returns the value of a metric; `name` includes its labels, if any. Returns nullopt if there is
+/// no such metric.
 inline std::optional<double> metric(served& service, const std::string& name) {
   for (const auto& line : lines_of(std::string{service.ask_admin("/metrics").body()}))
     if (line.starts_with(name + " "))
@@ -24,14 +25,14 @@ inline std::optional<double> metric(served& service, const std::string& name) {
   return std::nullopt;
 }
 
-/// A metric of the topic `temperature`.
+/// Returns the value of a metric of the topic `temperature`.
 inline double topic_metric(served& service, const std::string& name) {
   const auto value = metric(service, name + "{topic=\"temperature\"}");
   REQUIRE_MESSAGE(value, name);
   return *value;
 }
 
-/// Waits until it holds; a test that waits in vain fails.
+/// Waits until `condition` holds, and fails the test after `patience`.
 template <class Condition>
 void wait_until(Condition condition) {
   const auto deadline = steady_clock::now() + patience;
@@ -53,8 +54,8 @@ inline int status_of(served& service, const std::string& path, const std::string
   return client->response().status();
 }
 
-/// A key whose default would be obeyed as well, only later: so many times in a row it would not be
-/// within the time that this takes at most.
+/// Repeats a check of a key whose default has the same effect, only later: with the default, so
+/// many repetitions would take longer than `patience`.
 class often {
  public:
   explicit often(int times) : left_{times} {}

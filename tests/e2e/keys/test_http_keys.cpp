@@ -92,7 +92,7 @@ TEST_CASE("a client that takes nothing is closed after http.write_timeout") {
   const auto closed = [&] {
     auto count = *metric(service, "logflume_slow_closed_total");
 #if defined(__SANITIZE_THREAD__)
-    // The service fills the socket so slowly then that the kernel, after twice the time, is sooner.
+    // The service fills the socket so slowly that the kernel's timeout, twice as long, comes first.
     count += *metric(service, R"(logflume_streams_total{outcome="gone"})");
 #endif
     return count;

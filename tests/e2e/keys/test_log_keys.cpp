@@ -11,7 +11,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// How often a thread of the process has waited for something.
+/// Returns how often a thread of the process has waited.
 long waits_of_thread(pid_t process, const std::string& name) {
   for (const auto& task : fs::directory_iterator{"/proc/" + std::to_string(process) + "/task"}) {
     std::string comm;
@@ -52,7 +52,7 @@ TEST_CASE("the log is looked at as often as log.poll_interval says") {
   served service{at, {"--log.poll_interval=10ms"}};
   service.line("ready");
   const auto before = waits_of_thread(service.child().pid(), "log.watch");
-  // By default this takes more time than there is.
+  // With the default interval this would take longer than `patience`.
   wait_until([&] { return waits_of_thread(service.child().pid(), "log.watch") >= before + 100; });
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("log.keep bounds the memory of the events that are kept") {
   append_readings(at, 1, 40'000);
   served service{at, {"--log.keep=64KiB", with_metrics}};
   wait_until([&] { return topic_metric(service, "logflume_log_events_total") == 40'000; });
-  // A few bytes an event, of two million.
+  // The bound assumes a few bytes per event; all events take about two million bytes.
   CHECK(topic_metric(service, "logflume_kept_events") > 0);
   CHECK(topic_metric(service, "logflume_kept_events") < 10'000);
 }
@@ -74,7 +74,7 @@ TEST_CASE("log.index bounds the memory of the index of the files") {
     service.line("ready");
     return topic_metric(service, "logflume_index_bytes");
   };
-  // What is being filled stays, whatever the limit.
+  // The part that is being filled stays in memory, whatever the limit.
   CHECK(bytes_of_index("--log.index=0B") < bytes_of_index("--log.index=64MiB"));
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("log.max_entities bounds the entities that are remembered") {
 TEST_CASE("a record beyond log.max_record_size is damage") {
   const site at;
   append_readings(at, 1, 10);
-  // In a file that does not grow any more damage is certain at once.
+  // Damage is certain at once in a file that no longer grows.
   fs::rename(at.active, at.log / "temperature.history");
   served service{at, {"--log.max_record_size=64B", with_metrics}};
   wait_until([&] { return topic_metric(service, "logflume_log_corrupt_total") > 0; });
@@ -115,7 +115,7 @@ TEST_CASE(
                    {by_field ? std::string{"--secrets.ttl_field=ttl"} : "--secrets.cache=10ms"}};
     service.line("ready");
     fs::rename(at.events_key, at.events_key.string() + ".away");
-    // By default a key that opens what comes is not looked for again within this test's time.
+    // By default, a key that decrypts the records is not read again within this test's time.
     service.line("key_missing");
   }
 }
@@ -149,7 +149,7 @@ TEST_CASE("a topic's kind and encryption and format and entity_type make its rec
     return each.response().body().find("event:position") != std::string::npos;
   });
   const std::string body{client->response().body()};
-  // All 64 bits of the key are the entity, and the value is text, not the JSON that it looks like.
+  // All 64 bits of the key are the entity's id. The value is text, not the JSON it looks like.
   CHECK(body.find(R"("persistence_id":"Door|22517998136852487")") != body.npos);
   CHECK(body.find(R"("event":"\"open\"")") != body.npos);
 }

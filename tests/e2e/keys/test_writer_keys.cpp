@@ -12,7 +12,7 @@ namespace {
 
 using namespace logflume::test;
 
-/// A service that writes the log, and a sensor's socket.
+/// A service that writes the log, and a socket of a sensor.
 struct writing {
   site at;
   served service;
@@ -30,14 +30,14 @@ struct writing {
     return flags;
   }
 
-  /// A packet, once it is in the log.
+  /// Sends a packet and waits until its reading is in the log.
   void post(std::uint8_t entity_id, std::uint8_t value) {
     sensor.send({entity_id, value});
     ++sent;
     wait_until([&] { return topic_metric(service, "logflume_readings_recorded_total") == sent; });
   }
 
-  /// How many records of each entity the file has.
+  /// Counts the records in `file` by key.
   std::map<std::uint64_t, int> records_of(const fs::path& file) const {
     std::map<std::uint64_t, int> found;
     const auto bytes = read_bytes(file);
@@ -82,7 +82,7 @@ TEST_CASE("log.compact_at begins a compaction of log.compact_keys a pass that le
     for (std::uint8_t id = 1; id <= 3; ++id)
       running.post(id, i % 64);
   }
-  // A pass for each key: three sensors, and two variants of events.
+  // Each key takes one pass: three sensors, and two event variants for each.
   const auto line = running.service.line("compacted");
   rapidjson::Document said;
   said.Parse(line.c_str(), line.size());
@@ -91,7 +91,7 @@ TEST_CASE("log.compact_at begins a compaction of log.compact_keys a pass that le
   for (const auto& each : running.records_of(running.at.log / "temperature.history")) {
     const auto key = each.first;
     CAPTURE(key);
-    // One of a registration, two of readings.
+    // One record of a registration, or two of readings.
     CHECK(each.second == (key >> 52 == 1 ? 1 : 2));
   }
 }

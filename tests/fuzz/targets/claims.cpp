@@ -10,7 +10,7 @@ using namespace logflume;
 
 namespace {
 
-/// What the right grants by itself is granted, and seen in each way to ask.
+/// Checks that what the right grants by itself is granted, by each way to ask for it.
 void ask_for(const crypto::right& right, const crypto::rights& granted) {
   const auto topic = right.topic.value_or("any");
   const auto entity = right.entity.value_or(7);
@@ -29,8 +29,8 @@ void ask_for(const crypto::right& right, const crypto::rights& granted) {
 
 } // namespace
 
-/// What is behind the signature, of a header (up to the first line feed) and of claims: the input
-/// is signed as it is.
+/// Reads the signed part of a token: a header (up to the first line feed) and claims. The input is
+/// signed as it is.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto keys = test::hmac_signer().keys();
   const auto text = fuzz::text_of(data, size);

@@ -1,5 +1,5 @@
-// A configuration file. Up to a line `#`, the input is the file; behind it each line is a variable
-// as NAME=VALUE, or a flag where it begins with `--`.
+// A configuration file. The input is the file up to a line `#`; each line after that is a variable
+// as NAME=VALUE, or a flag if it begins with `--`.
 #include "actors/config/load.hpp"
 #include "actors/config/reload.hpp"
 #include "actors/config/to_toml.hpp"

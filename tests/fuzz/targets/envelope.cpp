@@ -1,5 +1,5 @@
-// A record as an event of each kind of topic: the first byte chooses which, and whether there is a
-// key. The checksum is passed over, for it hides most records from chance.
+// A record as an event of each kind of topic. The first byte chooses the kind, and whether there is
+// a key. The checksum is not checked, since random bytes rarely have a valid one.
 #include "log/event/envelope.hpp"
 #include "tests/fuzz/fuzz.hpp"
 

@@ -7,7 +7,7 @@
 
 using namespace logflume::log;
 
-/// What `append` takes reads back as JSON that it takes again, with the same bytes.
+/// Checks that what `append` accepts reads back as JSON that it accepts again, with the same bytes.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   event_input input{{{"TemperatureRead", "Registered", "DoorOpened"}, "kinds"},
                     encoded_events::effects::read,

@@ -1,5 +1,5 @@
-// A record of a Kafka topic, an id of one, and a forwarder's position: the first byte says which,
-// and the form of the key. Behind a record's fields, in 8 bytes, is Kafka's own time.
+// A record of a Kafka topic, an id in one, or a forwarder's position. The first byte chooses which,
+// and the form of the key. Kafka's own time follows a record's fields, in 8 bytes.
 #include "log/forward/forward_position.hpp"
 #include "log/kafka/kafka_id.hpp"
 #include "log/kafka/kafka_record.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 using namespace logflume::log;
 
-/// A field of the input: a byte of its length, 255 for none, and its bytes.
+/// Takes a field of the input: a byte with its length, or 255 for no field, then its bytes.
 std::optional<bytes_view> take_field(bytes_view& rest) {
   if (rest.empty())
     return std::nullopt;
@@ -57,7 +57,7 @@ void read_record(bytes_view rest, kafka_key form) {
                           "a sequence number comes from a header that can hold one");
 }
 
-/// More is forwarded behind a position, and cut off again.
+/// Forwards more records after a position, then cuts them off again.
 void go_on_from(forward_position position) {
   constexpr offset more = 300;
   const auto last = *position.last();

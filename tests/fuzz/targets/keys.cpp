@@ -22,7 +22,7 @@ void choose_from(const crypto::verification_keys& keys) {
   }
 }
 
-/// The same from a file, which others may read only if no key can sign.
+/// Loads the same keys from a file, which others may read only if no key can sign.
 void load(std::string_view text,
           const std::variant<crypto::verification_keys, std::string>& parsed) {
   static const fuzz::memory_file file{"keys"};

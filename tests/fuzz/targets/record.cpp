@@ -9,7 +9,8 @@ using namespace logflume::log;
 
 namespace {
 
-/// What is decoded is encoded in the same way, unless its varints are longer than they need be.
+/// Checks that a decoded record is encoded to the same bytes, unless its varints are longer than
+/// necessary.
 void check(const complete& whole, bytes_view bytes) {
   const auto headers = whole.record.headers();
   std::vector<std::uint8_t> again;
@@ -35,7 +36,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   while (!rest.empty()) {
     const auto decoded = decode_record(rest, default_max_record_size);
     const auto* whole = std::get_if<complete>(&decoded);
-    // The checksum hides most of the format from chance.
+    // Random bytes rarely have a valid checksum; without it they reach most of the format.
     const auto parsed = parse_record(rest, default_max_record_size);
     if (const auto* unchecked = std::get_if<complete>(&parsed)) {
       static_cast<void>(unchecked->record.headers());

@@ -12,7 +12,7 @@ namespace {
 struct outcome {
   http::body_state state = http::body_state::incomplete;
   std::string bytes;
-  /// Of the input, not part of the body.
+  /// Bytes of the input that are not part of the body.
   std::size_t left = 0;
 
   bool operator==(const outcome&) const = default;
@@ -34,7 +34,7 @@ outcome read(std::string_view text, std::optional<std::uint64_t> length, std::si
 
 } // namespace
 
-/// The first byte chooses between chunks and a length.
+/// The first byte chooses between chunks and a given length.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::span<const std::uint8_t> bytes{data, size};
   const auto choice = fuzz::take_choice(bytes);

@@ -1,4 +1,5 @@
-// What decrypts from a secret's file, such a file itself, and the line of a root secret.
+// The content that decrypts from a secret's file, such a file itself, and the line of a root
+// secret.
 #include "crypto/descriptor.hpp"
 #include "crypto/root_secret_source.hpp"
 #include "crypto/secret_fields.hpp"
@@ -26,7 +27,7 @@ crypto::root_secret root() {
   return std::get<crypto::root_secret>(crypto::root_secret::parse(root_digits));
 }
 
-/// A store of one secret.
+/// A store with one secret.
 class small_store {
  public:
   small_store() :
@@ -44,7 +45,7 @@ class small_store {
                   "the file is written");
   }
 
-  /// So that `plain` decrypts from it.
+  /// Encrypts `plain` into the secret's file.
   void put_encrypted(crypto::bytes_view plain) const {
     std::vector<std::uint8_t> bytes(crypto::salt_size);
     bytes.insert(bytes.end(), plain.begin(), plain.end());

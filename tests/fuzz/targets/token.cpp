@@ -13,7 +13,7 @@ using namespace logflume;
 
 namespace {
 
-/// One key of each algorithm, by its name.
+/// Returns one key of each algorithm, named after it.
 crypto::verification_keys all_keys() {
   std::vector<std::string> keys;
   for (const auto& each : test::all_signers())
@@ -35,8 +35,8 @@ void read_base64url(std::string_view text) {
 
 } // namespace
 
-/// The first byte chooses the keys. Chance forges no signature: of the corpus, the files named
-/// `good` are accepted, and they say so in their issuer.
+/// The first byte chooses the keys. Random bytes do not forge a signature: only the corpus files
+/// named `good` are accepted, and their issuer says so.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto all = all_keys();
   static const auto one = test::ed25519_signer().keys();

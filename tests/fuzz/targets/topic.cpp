@@ -1,5 +1,5 @@
-// A topic's files as operations on them: what a writer does, a compaction, a power cut, a device,
-// or somebody with a shell. Readers follow, and a writer opens what is left.
+// Operations on a topic's files, as by a writer, a compaction, a power cut, a device, or somebody
+// with a shell. Readers follow the files, and a writer opens what is left.
 #include "log/topic/block_reader.hpp"
 #include "log/topic/tail.hpp"
 #include "tests/fuzz/topic_files.hpp"
@@ -20,16 +20,16 @@ using namespace logflume::log;
 using fuzz::require;
 
 constexpr std::size_t most_operations = 64;
-/// A reader that needs more calls than that does not come to an end.
+/// A reader that needs more calls is taken to run forever.
 constexpr std::size_t most_steps = 200'000;
 
-/// A tail, and what holds of its steps whatever the files are.
+/// A tail, with checks that its steps must pass whatever the files are.
 class reader {
  public:
   reader(const topic& files, const tail_options& options) :
       files_{files}, options_{options}, tail_{files, options} {}
 
-  /// To the end, or to a failure.
+  /// Reads to the end, or to a failure.
   void read() {
     for (std::size_t steps = 0; step(); ++steps)
       require(steps < most_steps, "a reader comes to an end");
@@ -50,7 +50,7 @@ class reader {
   const std::vector<offset>& delivered() const { return delivered_; }
   bool failed() const { return failed_; }
 
-  /// All that was read, by the index; none: the files are others now.
+  /// Returns all that was read, by the index; nullopt if the files have changed since.
   std::optional<std::vector<offset>> read_by_index() {
     const auto found = tail_.blocks({.until = std::numeric_limits<offset>::max()});
     return found ? read_blocks(found->list) : std::nullopt;
@@ -110,7 +110,7 @@ class reader {
   bool failed_ = false;
 };
 
-/// Whoever comes now reads the same, twice and by an index.
+/// Checks that new readers read the same, with an index and without.
 void check_fresh(const topic& files, const tail_options& options) {
   reader first{files, options};
   reader second{files,

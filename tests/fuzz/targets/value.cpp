@@ -5,7 +5,7 @@
 
 using namespace logflume::log;
 
-/// The first byte chooses the format; what becomes of the rest is JSON.
+/// The first byte chooses the format. The result for the rest must be JSON.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   bytes_view value{data, size};
   const auto choice = logflume::fuzz::take_choice(value);

@@ -14,7 +14,7 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
-/// Its health is as the test has it.
+/// An admin server whose health the test sets.
 struct admin_fixture {
   std::vector<health_reason> not_live;
   std::vector<health_reason> not_ready;

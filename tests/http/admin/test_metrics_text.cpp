@@ -60,7 +60,7 @@ TEST_CASE("a scraper gets the format that it prefers") {
   CHECK(format_for("application/openmetrics-text") == metrics_format::open_metrics);
   CHECK(format_for("*/*") == metrics_format::prometheus);
   CHECK(format_for("text/html,application/xhtml+xml,*/*;q=0.8") == metrics_format::prometheus);
-  // As Prometheus 2.42 asks.
+  // Prometheus 2.42 sends this.
   CHECK(format_for("application/openmetrics-text;version=1.0.0,application/openmetrics-text;"
                    "version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1") ==
         metrics_format::open_metrics);

@@ -138,7 +138,7 @@ TEST_CASE("fields of another shape are refused") {
     CHECK_MESSAGE(status_of(with("Host: a\r\n" + bad)) == 400, bad);
   CHECK(status_of(with("Host: a\r\nA: " + std::string(1, '\0') + "\r\n")) == 400);
   CHECK(status_of(with("Host: a\r\nA: \xc3\xa4\r\n")) == 200);
-  // The limit of the whole head is that of each line.
+  // A line is limited only by the limit of the whole head.
   CHECK(status_of(with("Host: a\r\nA: " + std::string(15'000, 'b') + "\r\n")) == 200);
   std::string many;
   for (int i = 0; i < 100; ++i)

@@ -21,7 +21,7 @@ struct event {
   bool operator==(const event&) const = default;
 };
 
-/// Written after "Interpreting an event stream" of the HTML standard, a character at a time.
+/// Parses text as "Interpreting an event stream" of the HTML standard says, a character at a time.
 std::vector<event> interpret(const std::string& text) {
   std::vector<event> events;
   std::string last_id;

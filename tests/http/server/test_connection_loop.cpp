@@ -34,7 +34,7 @@ server_options with_head_timeout(std::chrono::milliseconds timeout) {
   return options;
 }
 
-/// Few bytes fit.
+/// Returns options that allow only few pending bytes.
 server_options with_small_pending() {
   auto options = test::default_options();
   options.max_pending = std::size_t{64} * 1024;
@@ -58,7 +58,7 @@ TEST_CASE("unfinished heads have a bound in memory, beyond which the oldest conn
     halves.back().send("GET / HTTP/1.1\r\nHost: a\r\nA: " + std::string(10'000, 'a'));
   }
   CHECK(halves.front().read_to_end().empty());
-  // Six of them fit.
+  // Six of the requests fit.
   while (server.http.counts().dropped_pending < 14)
     std::this_thread::yield();
   halves.back().send("\r\n\r\n");
@@ -197,7 +197,7 @@ TEST_CASE("a slow head is 408 and closed, an idle connection is closed without a
 }
 
 TEST_CASE("clients that trickle keep nobody waiting") {
-  // Both ends are in this process.
+  // Both ends of each connection are in this process.
   const int count = logflume::test::long_run() ? 5'000 : 100;
   rlimit descriptors{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &descriptors) == 0);
@@ -242,7 +242,7 @@ TEST_CASE("out of descriptors, accepting pauses, says so once, and recovers") {
   rlimit usual{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &usual) == 0);
   rlimit none = usual;
-  // Below every free number: a file that another thread closes leaves no place.
+  // The limit is below every free number, so a file that another thread closes leaves no room.
   none.rlim_cur = 3;
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
   const bool connected =

@@ -21,14 +21,14 @@ namespace {
 
 const std::string large_page = assets::path_of("app.js");
 
-/// A server that began while the process might open so many descriptors.
+/// A server that was started while the process could open only this many descriptors.
 struct small_server : fixture {
   explicit small_server(rlim_t descriptors, server_options options = test::default_options()) :
       fixture{limited(descriptors, std::move(options))} {
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &usual()) == 0);
   }
 
-  /// Being answered, and not reading: the answer has begun and does not fit.
+  /// Returns a client that does not read its answer, which has begun and does not fit.
   test::client begin_answer() const {
     test::client client{http.address(), 4'096};
     client.send(get(large_page, "Connection: close\r\n"));
@@ -37,7 +37,7 @@ struct small_server : fixture {
     return client;
   }
 
-  /// Until the server took it, or paused.
+  /// Waits until the server has accepted that many connections. Returns false if it paused instead.
   bool is_taken(std::uint64_t accepted) {
     while (http.counts().accepted < accepted) {
       if (last_notice("accept_paused"))
@@ -65,7 +65,7 @@ struct small_server : fixture {
   }
 };
 
-/// It takes longer until an idle connection has to go than until one does that is answered.
+/// Returns options with which an idle connection times out later than one that is being answered.
 server_options patient_options() {
   auto options = test::default_options();
   options.head_timeout = 10min;
@@ -87,7 +87,7 @@ TEST_CASE("a quarter of few descriptors stays free for the log and the admin lis
   late.send(get("/none"));
   CHECK_FALSE(server.is_taken(49));
   CHECK(server.http.counts().connections == 48);
-  // It is served once there is room.
+  // The late client is served once there is room.
   streams.pop_back();
   CHECK(late.read_response().starts_with("HTTP/1.1 404 "));
 }

@@ -15,13 +15,13 @@ using test::fixture;
 
 namespace {
 
-/// A request whose body is not read.
+/// Returns a request whose body is not read.
 std::string put(std::size_t body_size) {
   return "PUT /api/temperature/events/1 HTTP/1.1\r\nHost: a\r\nContent-Length: " +
          std::to_string(body_size) + "\r\n\r\n";
 }
 
-/// Reads on. False: the connection ended with a reset.
+/// Reads to the end. Returns false if the connection ended with a reset.
 bool ends_without_reset(const test::client& client) {
   std::array<char, 4096> bytes;
   ssize_t size = 0;
@@ -62,7 +62,7 @@ TEST_CASE("a client that neither sends nor hangs up after its response is let go
   client.send(put(10));
   CHECK(client.read_response().starts_with("HTTP/1.1 405 "));
   CHECK(server.http.counts().connections == 1);
-  // After two seconds.
+  // The connection ends after two seconds.
   while (server.http.counts().connections > 0)
     std::this_thread::yield();
 }

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t max_body_size = 1'000;
 
-/// Responds with the body of the request; under `/later` the test responds.
+/// Responds with the body of the request; under `/later`, the test itself responds.
 class echo_server {
  public:
   explicit echo_server(std::chrono::milliseconds head_timeout = 10s) :

@@ -31,7 +31,7 @@ server_options with_tls(std::shared_ptr<const tls_certificate> certificate) {
   return options;
 }
 
-/// A server that speaks TLS with a certificate of its own.
+/// A server that speaks TLS, with its own certificate.
 struct tls_fixture {
   explicit tls_fixture(const std::function<void(server_options&)>& adapt = {}) {
     auto options = with_tls(certificate);
@@ -200,7 +200,7 @@ TEST_CASE("a client that stops reading blocks its stream and then gets every byt
   client.read_until("\r\n\r\n");
   std::string expected;
   std::size_t completed = 0;
-  // Sizes below, at and beyond a record's.
+  // These sizes are below, at and above the size of a TLS record.
   const std::vector<std::size_t> sizes{1, 10, 1'000, 16'370, 16'384, 50'000};
   send_result sent;
   std::size_t pushed = 0;

@@ -23,7 +23,7 @@ inline crypto::rights anonymous_rights(const std::vector<std::string>& texts) {
   return crypto::rights{std::move(rights)};
 }
 
-/// A site with two topics that asks for tokens.
+/// A site with two topics that requires tokens.
 struct site_fixture {
   http::access_counts counts;
   http::route_options options = options_with({});

@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(command_site, "a command needs a right to write this entity") 
     CHECK_FALSE(refused.command);
     CHECK(field(refused, "Cache-Control") == "no-store");
   }
-  // A topic that is not there gets the same response.
+  // A topic that does not exist gets the same response.
   CHECK(send(head("/api/none/entities/7/commands")).status == 403);
 }
 

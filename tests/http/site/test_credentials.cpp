@@ -21,7 +21,7 @@ request_head request(std::vector<header_field> fields, std::string_view method =
   return head;
 }
 
-/// The token, or the fault in brackets.
+/// Returns the token, or the fault in brackets.
 std::string found(const request_head& head, const credential_rules& rules = {}) {
   const auto result = find_credentials(head, rules);
   if (const auto* fault = std::get_if<credential_fault>(&result))
@@ -93,7 +93,7 @@ TEST_CASE("a cookie counts for a page of the same origin alone") {
     return found(request({cookie, {"Origin", origin}, {"Host", host}}, method));
   };
   CHECK(by_origin("https://a.example", "a.example") == "cookie a");
-  // A proxy may carry TLS.
+  // A proxy may terminate TLS.
   CHECK(by_origin("https://a.example", "A.example:80", "POST") == "cookie a");
   CHECK(by_origin("http://a.example:8080", "a.example:8080") == "cookie a");
   CHECK(by_origin("https://a.example", "b.example") == "[foreign cookie]");

@@ -15,7 +15,7 @@ namespace {
 
 const std::string path = "/api/temperature/events/7";
 
-/// When each of 100 refused clients is to come back, in milliseconds, sorted.
+/// Returns when each of 100 refused clients should come back, in milliseconds, sorted.
 std::vector<int> times_to_come_back(const fixture& server) {
   std::vector<int> result;
   for (int i = 0; i < 100; ++i) {
@@ -32,7 +32,7 @@ std::vector<int> times_to_come_back(const fixture& server) {
 
 } // namespace
 
-// Each of these fails by chance no more than once in a million runs.
+// Each of these tests fails by chance at most once in a million runs.
 
 TEST_CASE("clients that found no room come back spread over 5 to 15 seconds") {
   auto options = test::default_options();

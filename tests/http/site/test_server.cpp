@@ -31,8 +31,8 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
-/// How long its kernel waits for an acknowledgement: of the server's socket, in this process, that
-/// the client is connected to.
+/// Returns how long the kernel waits for an acknowledgement on the server's socket (in this
+/// process) that the client is connected to.
 std::chrono::milliseconds patience_with(const test::client& client) {
   sockaddr_in own{};
   socklen_t size = sizeof own;
@@ -309,7 +309,7 @@ TEST_CASE("limits and origins change while a server serves") {
   auto second = server.connect();
   second.send(get(path, "Origin: https://a.example\r\n"));
   CHECK(holds(second.read_until("\r\n\r\n"), "Access-Control-Allow-Origin: https://a.example\r\n"));
-  // Who is there counts towards a limit that was none when they came.
+  // Clients that are already connected count towards a limit that did not exist when they came.
   server.http.change({.topics = {{"temperature"}},
                       .max_streams = 3,
                       .max_streams_per_address = 2,

@@ -26,7 +26,7 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
-/// Asks for one stream after another until the server is gone.
+/// Requests one stream after another until the server is gone; returns how many came whole.
 int whole_streams_until_refused(const std::string& address) {
   int whole = 0;
   while (auto one = test::client::try_connect(address)) {
@@ -62,7 +62,7 @@ TEST_CASE("a client that was accepted just before the end is served") {
   while (server.http.counts().accepted == 0)
     std::this_thread::yield();
   std::thread ending{[&] { server.http.stop_accepting(); }};
-  // Once the server stops, it says so in each response.
+  // A server that stops says so in each response.
   client.send(get("/none"));
   CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
   ending.join();
@@ -116,7 +116,7 @@ TEST_CASE("streams come and go from many threads while the server ends") {
       stream.send();
       std::move(stream).release();
     }
-    // The clients go on asking: the server ends with streams in the box and on their way there.
+    // The clients go on asking, so the server ends with streams in the box and on their way there.
   }
   for (auto& client : clients)
     client.join();

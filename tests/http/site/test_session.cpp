@@ -27,7 +27,7 @@ TEST_CASE_FIXTURE(session_fixture, "a page exchanges its token for a cookie") {
   CHECK(answer.status == 204);
   CHECK(answer.body.empty());
   CHECK(field(answer, "Cache-Control") == "no-store");
-  // Ten minutes are left, and a day more for it to be refused.
+  // The token expires in ten minutes; the cookie stays a day longer, so that it is refused.
   CHECK(field(answer, "Set-Cookie") == "__Host-logflume=" + good +
                                            "; Max-Age=87000; Path=/; HttpOnly; SameSite=Strict; "
                                            "Secure");
@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(session_fixture, "a session begins with Authorization alone") 
       401);
   options = options_with({"*/*"}, true);
   CHECK(ask("/api/session?access_token=" + good, {}, "POST").status == 401);
-  // A token in the query is refused, not passed over.
+  // A token in the query is refused, not ignored.
   CHECK(ask("/api/session?access_token=" + good, {{"Authorization", bearer}}, "POST").status ==
         401);
   CHECK(ask("/api/session", {}, "POST").status == 401);
@@ -103,7 +103,7 @@ TEST_CASE_FIXTURE(session_fixture, "to sign out takes the cookie away and names 
         "__Host-logflume=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure");
   const auto opened = ask_with(good, "/api/temperature/events/1");
   CHECK(answer.ended_token == opened.stream->admitted->token);
-  // Without a token, or with one that no longer counts.
+  // This works without a token, or with one that no longer counts.
   CHECK(ask("/api/session", {}, "DELETE").status == 204);
   const auto bad = ask("/api/session", {{"Authorization", "Bearer x"}}, "DELETE");
   CHECK(bad.status == 204);

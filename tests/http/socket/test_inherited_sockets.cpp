@@ -24,7 +24,7 @@ using test::get;
 
 namespace {
 
-/// What a service manager does: holds a listening socket for longer than the server lives.
+/// Acts as a service manager: holds a listening socket for longer than the server lives.
 class manager {
  public:
   explicit manager(const std::string& text = "127.0.0.1:0") : held_{text} {}
@@ -36,7 +36,7 @@ class manager {
   listener held_;
 };
 
-/// The environment of a process that was passed these sockets, which begin at `first`.
+/// Sets the environment of a process that was passed these sockets, which begin at `first`.
 struct passed {
   passed(int count, const char* names, int process = ::getpid()) {
     ::setenv("LISTEN_PID", std::to_string(process).c_str(), 1);
@@ -152,7 +152,7 @@ TEST_CASE("a passed socket that does not listen is refused with the settings to 
 TEST_CASE("a loop that turns says so from one look to the next") {
   const fixture server;
   CHECK(server.http.turned());
-  // The second response waits for no clock: each look wakes the loop.
+  // The second response does not wait for a timer, as each look wakes the loop.
   while (!server.http.turned()) {
   }
 }

@@ -35,7 +35,7 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != text.npos;
 }
 
-/// Of a socket that the listener accepts.
+/// Returns whether a socket that the listener accepts has TCP_NODELAY.
 bool sends_at_once(const listener& listening) {
   const test::client client{listening.address()};
   const auto accepted = accept_one(listening.socket());
@@ -63,7 +63,7 @@ TEST_CASE("IPv6 stands in brackets") {
 TEST_CASE("what is sent to a client is sent at once also by a socket that was passed") {
   const listener own{"127.0.0.1:0"};
   CHECK(sends_at_once(own));
-  // A service manager sets no such option.
+  // A service manager does not set this option.
   const descriptor passed{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   REQUIRE(::listen(passed.get(), 1) == 0);
   CHECK(sends_at_once(listener{descriptor{::fcntl(passed.get(), F_DUPFD_CLOEXEC, 0)}}));

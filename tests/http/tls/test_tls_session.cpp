@@ -33,7 +33,7 @@ ssl_ptr new_client(int socket) {
   return session;
 }
 
-/// Two ends of a connection after the handshake, neither of which waits for the other.
+/// Both ends of a connection after the handshake; neither waits for the other.
 struct connected_pair {
   connected_pair() {
     std::array<int, 2> ends{};
@@ -65,14 +65,14 @@ struct connected_pair {
     REQUIRE(SSL_write_ex(client.get(), bytes.data(), bytes.size(), &sent) == 1);
   }
 
-  /// The next byte of the client's; 0: none yet.
+  /// Returns the next byte from the client, or 0 if there is none yet.
   char receive() const {
     char byte = 0;
     failed = session->receive(&byte, 1) < 0 && errno != EAGAIN;
     return byte;
   }
 
-  /// All that the client can read now.
+  /// Returns everything that the client can read now.
   std::string read() const {
     std::string text;
     std::array<char, 16'384> buffer;
@@ -90,7 +90,7 @@ struct connected_pair {
   mutable bool failed = false;
 };
 
-/// Of a record with a change of keys, as TLS 1.3 has it.
+/// Bytes of a TLS 1.3 record with a change of keys.
 constexpr int record_bytes = 27;
 constexpr int bound = 64 * 1'024;
 

@@ -1,4 +1,4 @@
-//! Events of an application that has no envelopes: the original's codec writes them.
+//! Events of an application without envelopes, written by the original's codec.
 
 use crate::Done;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,8 @@ enum Event {
     Named(String, Vec<u8>),
 }
 
-/// Appends an event for each line of a file, in clear or with the secret of that path.
+/// Appends an event for each line of a file, in plain text or encrypted with the secret at that
+/// path.
 pub async fn append(
     root: &str,
     topic: &str,

@@ -1,4 +1,4 @@
-//! Events of sensors as the original's sample keeps them.
+//! Sensor events as the original's sample stores them.
 
 use crate::{logs, secrets, Done};
 use chrono::Utc;

@@ -8,7 +8,7 @@ use tokio_stream::StreamExt;
 
 const KEYS_PER_PASS: usize = 1000;
 
-/// Longer than any wait for a record that is there.
+/// Longer than any wait for a record that exists.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub async fn produce(log: &FileLog, record: ProducerRecord) -> Done {
@@ -18,8 +18,8 @@ pub async fn produce(log: &FileLog, record: ProducerRecord) -> Done {
     }
 }
 
-/// Appends a record for each line of a file. With `retained` the newest so many of each key
-/// are kept, whenever the file has grown enough.
+/// Appends a record for each line of a file. With `retained`, keeps so many of the newest records
+/// of each key whenever the file has grown enough.
 pub async fn write(root: &str, topic: &str, records: &str, retained: Option<usize>) -> Done {
     let topic = Topic::from(topic);
     let mut log = FileLog::new(root);
@@ -36,7 +36,7 @@ pub async fn write(root: &str, topic: &str, records: &str, retained: Option<usiz
     Ok(())
 }
 
-/// Hands over each record up to the offset `last`, in the order of the original's consumer.
+/// Passes on each record up to the offset `last`, in the order of the original's consumer.
 pub async fn read<F>(root: &str, topic: &str, last: u64, mut take: F) -> Done
 where
     F: FnMut(ConsumerRecord) -> Result<(), Box<dyn Error>>,

@@ -1,4 +1,4 @@
-//! The original as a program: writes, reads and compacts its log, makes and reads its secrets.
+//! The original as a program: writes, reads and compacts its log; makes and reads its secrets.
 
 mod codec;
 mod events;
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let done = runtime.block_on(run(&words));
-    // What the log's writer still buffers is written when its task is dropped.
+    // The log's writer writes what it still buffers when its task is dropped.
     drop(runtime);
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,10 +1,10 @@
-//! A record as a line of JSON: what goes in and out of the tests.
+//! A record as a line of JSON, the format that the tests exchange with this program.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use streambed::commit_log::{ConsumerRecord, Header, ProducerRecord, Topic};
 
-/// Bytes in hex; the time as whole seconds, rounded down, and nanoseconds.
+/// Bytes are in hex; the time is whole seconds, rounded down, and nanoseconds.
 #[derive(Deserialize, Serialize)]
 pub struct RecordLine {
     #[serde(default)]

@@ -14,7 +14,7 @@
 
 namespace logflume::test {
 
-/// A text as the streams write it.
+/// Returns the text as a JSON string, as the streams write it.
 inline std::string in_quotes(std::string_view utf8) {
   rapidjson::StringBuffer buffer;
   log::json_writer out{buffer};
@@ -22,7 +22,7 @@ inline std::string in_quotes(std::string_view utf8) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-/// Of one to four bytes each, control characters among them.
+/// Returns random text of characters of one to four bytes each, control characters among them.
 inline std::string any_text() {
   std::string text;
   for (auto left = *rc::gen::inRange(0, 12); left > 0; --left) {
@@ -39,7 +39,7 @@ inline std::string any_finite_number() {
   return std::string{log::json_number{std::isfinite(number) ? number : 0.1}.view()};
 }
 
-/// A value's JSON, as the streams write it.
+/// Returns a random value's JSON, as the streams write it.
 inline std::string any_value(int depth) {
   std::string text;
   switch (*rc::gen::inRange(0, depth > 0 ? 9 : 7)) {
@@ -71,7 +71,7 @@ inline std::string any_value(int depth) {
   }
 }
 
-/// An event's JSON, as the streams write it.
+/// Returns a random event's JSON, as the streams write it.
 inline std::string any_event() {
   const auto variant = in_quotes(any_text());
   return *rc::gen::arbitrary<bool>() ? variant : "{" + variant + ":" + any_value(3) + "}";

@@ -23,7 +23,7 @@ std::string from(const std::string& hex) {
   return transcode(from_hex(hex));
 }
 
-/// `{"V": value}`.
+/// Transcodes `{"V": value}` and returns the value's JSON.
 std::string value(const std::string& hex) {
   const auto json = from("a16156" + hex);
   constexpr std::string_view before = R"({"V":)";
@@ -39,7 +39,7 @@ std::vector<std::uint8_t> text_item(const std::string& text) {
   return cbor;
 }
 
-/// `{"Registered": {"secret": value, "more": 1}}`.
+/// Transcodes `{"Registered": {"secret": value, "more": 1}}`.
 std::string registered(const std::string& hex, std::vector<std::string> redact) {
   return transcode(from_hex("a16a52656769737465726564a266736563726574" + hex + "646d6f726501"),
                    std::move(redact));

@@ -18,7 +18,7 @@ using namespace logflume::test;
 
 const std::filesystem::path data{LOGFLUME_TEST_DATA};
 
-/// Of the recorded secret `default/secrets.temperature-events.key`.
+/// Returns the key of the recorded secret `default/secrets.temperature-events.key`.
 crypto::cipher fixture_key() {
   const auto bytes = from_hex("8357dc39635ca5462250128fac3a04c3");
   return crypto::cipher{crypto::key_view{bytes.data(), crypto::key_size}};
@@ -50,7 +50,7 @@ struct outcome {
   std::map<offset, skip_reason> skips;
 };
 
-/// Reads every whole record of the files; a byte that begins none is stepped over.
+/// Reads every whole record of the files and steps over each byte that begins none.
 outcome read_files(const std::vector<std::filesystem::path>& files) {
   outcome result;
   envelope_reader reader;

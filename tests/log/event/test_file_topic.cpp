@@ -18,7 +18,7 @@ using namespace logflume::log;
 
 constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
 
-/// A plain topic of JSON that nobody encrypted, and no secret store.
+/// A plain topic of unencrypted JSON, without a secret store.
 struct open_topic {
   log::offset append(std::uint64_t key, const std::string& value,
                      std::optional<double> timestamp = {}) {
@@ -51,7 +51,7 @@ struct open_topic {
   log::writer writer{std::get<log::writer>(log::writer::open(files))};
 };
 
-/// The events of a source up to its end; a skip is its reason.
+/// Returns the events of a source up to its end, and the reason of each skip.
 std::vector<std::string> read_all(event_source& source) {
   std::vector<std::string> found;
   for (;;) {

@@ -35,7 +35,7 @@ TEST_CASE("quiet entities are forgotten, and their events are to be read from th
   CHECK_FALSE(kept.released_through(9));
   CHECK_FALSE(kept.last_offset(6));
   CHECK(kept.released_through(6) == 6);
-  // Nobody knows whether it had events.
+  // It is unknown whether entity 77 had events.
   CHECK(kept.released_through(77) == 6);
 
   CHECK(put(kept, 6, 2, 10) == outcome::appended);

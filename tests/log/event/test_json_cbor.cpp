@@ -28,7 +28,7 @@ bytes encoded(std::string_view json, std::size_t max_size = enough) {
   return {cbor.begin(), cbor.end()};
 }
 
-/// Why it is refused.
+/// Returns the reason why the JSON is refused.
 std::string refusal(std::string_view json, std::size_t max_size = enough) {
   log::json_cbor encoder{max_size};
   const auto read = encoder.encode(json);
@@ -36,7 +36,7 @@ std::string refusal(std::string_view json, std::size_t max_size = enough) {
   return reason ? *reason : "(an event)";
 }
 
-/// The value of `{"V":…}`.
+/// Returns the CBOR of the value in `{"V":…}`.
 bytes value(const std::string& json) {
   const auto cbor = encoded("{\"V\":" + json + "}");
   REQUIRE(bytes{cbor.begin(), cbor.begin() + 3} == from_hex("a16156"));

@@ -33,7 +33,7 @@ std::string read(std::string_view text, std::vector<std::string> redact = {}) {
   return read_json(bytes_of(text), builder) ? std::string{builder.json()} : none;
 }
 
-/// A library's view of the same text: one value, all of it.
+/// Returns whether RapidJSON reads the whole text as one JSON value.
 bool is_json_to_library(const std::string& text) {
   rapidjson::MemoryStream stream{text.data(), text.size()};
   rapidjson::BaseReaderHandler<> ignored;
@@ -42,7 +42,7 @@ bool is_json_to_library(const std::string& text) {
   return !reader.Parse<flags>(stream, ignored).IsError();
 }
 
-/// The text as a library reads and writes it.
+/// Returns the text as RapidJSON reads and writes it.
 std::string rewritten(const std::string& text) {
   rapidjson::Document document;
   document.Parse(text.data(), text.size());
@@ -184,7 +184,7 @@ TEST_CASE("of several members each that lacks its field is redacted as a whole, 
 }
 
 TEST_CASE("a text is JSON to Logflume if it is to a library, and means the same") {
-  // Characters that JSON is made of, so that some of the texts are JSON.
+  // The texts are made of parts of JSON, so that some of them are JSON.
   const auto part = rc::gen::weightedOneOf<std::string>(
       {{4, rc::gen::element<std::string>("{", "}", "[", "]", ":", ",", " ", "\n")},
        {3, rc::gen::element<std::string>("\"a\"", "\"\"", "\"\\u00e9\"", "\"\\n\"", "{}", "[]")},

@@ -32,7 +32,7 @@ TEST_CASE("an event is read back as it went in") {
       {0, 1, "{}"},
       {1, ~std::uint64_t{0}, ""},
       {5, 2, std::string_view{"a\0b", 3}},
-      // A pattern and what shares its beginning, its end, both, all, and too little.
+      // A pattern, and texts that share its beginning, its end, both, all of it, or too little.
       {6, 3, "one two three"},
       {7, 4, "one two four"},
       {8, 5, "two two three"},
@@ -121,7 +121,7 @@ TEST_CASE("what is let go of one entity takes nothing from a selection without i
   while (next < last_of_rare)
     put_next(2 + next % 2);
   put_next(1);
-  // The oldest chunk is that of the rare entity, and ends with its second event.
+  // The oldest chunk belongs to the rare entity and ends with its second event.
   while (!kept.released_through(1))
     put_next(4);
   REQUIRE(kept.released_through(1) == last_of_rare);
@@ -247,7 +247,7 @@ TEST_CASE("the summaries of entities are there as long as all their events are")
   const auto found = kept.summaries(10, 2);
   REQUIRE(found);
   REQUIRE(found->size() == 2);
-  // All events of 11 were compacted away.
+  // All events of entity 11 were compacted away.
   CHECK(found->front().entity_id == 12);
   CHECK(found->front().events == 2);
   CHECK(found->front().seq_nr == 50);
@@ -308,7 +308,7 @@ TEST_CASE("records without a sequence number make no gap and hide none") {
   CHECK(result_of({}) == outcome::appended);
 }
 
-/// 0 under a sanitizer's own heap.
+/// Returns the bytes in use on the heap, or 0 if a sanitizer has a heap of its own.
 std::size_t heap_in_use() {
   const auto info = mallinfo2();
   return info.uordblks + info.hblkhd;

@@ -28,13 +28,13 @@ struct event {
   bool compacted = false;
 };
 
-/// The log's events, none released.
+/// All events of the log; none is released.
 struct model {
   std::map<std::uint64_t, std::map<offset, event>> entities;
   offset next = 0;
 };
 
-/// The last sequence number; 0: there is none.
+/// Returns the last sequence number, or 0 if there is none.
 std::uint64_t last_seq_nr(const std::map<offset, event>& events) {
   for (auto at = events.rbegin(); at != events.rend(); ++at)
     if (at->second.seq_nr)
@@ -42,7 +42,7 @@ std::uint64_t last_seq_nr(const std::map<offset, event>& events) {
   return 0;
 }
 
-/// Sometimes a record has none.
+/// Returns nullopt in one of five cases, as some records lack the value.
 template <class T>
 std::optional<T> some(T value) {
   return *rc::gen::inRange(0, 5) == 0 ? std::nullopt : std::optional{value};
@@ -58,7 +58,7 @@ void append(model& log, kept_events& kept) {
   std::string json(*rc::gen::inRange<std::size_t>(0, 900), static_cast<char>('a' + id));
   if (!json.empty())
     json[*rc::gen::inRange<std::size_t>(0, json.size())] = '!';
-  // Clocks go back, and a double may be anything.
+  // Clocks can go back, and a timestamp can be any double.
   const auto timestamp = some(*rc::gen::oneOf(
       rc::gen::map(rc::gen::inRange(0, 2'000'000'000), [](int x) { return x / 1.25; }),
       rc::gen::arbitrary<double>(), rc::gen::just(-0.0)));
@@ -76,12 +76,12 @@ void append(model& log, kept_events& kept) {
   events[log.next++] = {.seq_nr = seq_nr, .timestamp = timestamp, .hash = hash, .json = json};
 }
 
-/// Many at once: the order of events is released in large blocks.
+/// Appends many events at once, because the order of events is released in large blocks.
 void append_many(model& log, kept_events& kept) {
   const auto count = *rc::gen::inRange(0, 600);
   std::minstd_rand random{*rc::gen::arbitrary<std::uint32_t>()};
   for (int i = 0; i < count; ++i) {
-    // The first is rare.
+    // Events of entity 0 are rare.
     const std::uint64_t id = random() % 64 == 0 ? 0 : 1 + random() % 3;
     auto& events = log.entities[id];
     const event added{.seq_nr = last_seq_nr(events) + 1,
@@ -172,7 +172,7 @@ void check(const model& log, const kept_events& kept) {
   RC_ASSERT(kept.events() == total);
 }
 
-/// Several entities, or all: what is kept of them, in log order.
+/// Checks what is kept of several entities, or of all, in log order.
 void check_selection(const model& log, const kept_events& kept) {
   std::vector<std::uint64_t> entities;
   for (const auto& entity : log.entities)

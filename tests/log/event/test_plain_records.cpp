@@ -52,7 +52,7 @@ record_meaning plain(value_encryption encryption, value_format format) {
   return {.kind = record_kind::plain, .encryption = encryption, .format = format};
 }
 
-/// The event's JSON, or the reason why there is none.
+/// Returns the event's JSON, or the reason why there is none.
 std::string read_open(value_format format, const std::vector<std::uint8_t>& value,
                       std::vector<std::string> redact = {}) {
   envelope_reader reader{std::move(redact), plain(value_encryption::none, format)};

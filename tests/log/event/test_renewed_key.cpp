@@ -25,14 +25,14 @@ constexpr auto path = "default/key";
 constexpr auto one_key = "000102030405060708090a0b0c0d0e0f";
 constexpr auto other_key = "ffffffffffffffffffffffffffffffff";
 
-/// A log whose writer takes another key whenever it is told to.
+/// A log whose writer changes its key when told to.
 struct renewed_key_fixture {
   /// Puts a key into the store.
   void put_key(std::string_view digits) const {
     REQUIRE_FALSE(store.put(path, {{"value", crypto::secret_text{digits}}}));
   }
 
-  /// Writes with it from here on.
+  /// Encrypts with this key from now on.
   void write_with(std::string_view digits) {
     const auto key = crypto::decode_hex(digits);
     REQUIRE(key);
@@ -45,7 +45,7 @@ struct renewed_key_fixture {
     REQUIRE_FALSE(writer.flush());
   }
 
-  /// What a reader finds behind its place, up to the end.
+  /// Returns what the source reads from its position to the end.
   std::vector<std::string> read(event_source& source, event_source::clock::time_point now) const {
     std::vector<std::string> found;
     for (;;) {
@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(renewed_key_fixture, "the first record under a new key is read
   const auto source = topic_of_files.open({});
   const event_source::clock::time_point start{1h};
   CHECK(read(*source, start) == std::vector{reading(1)});
-  // Within the lease of the former key.
+  // The lease of the former key is still running.
   put_key(other_key);
   write_with(other_key);
   append(2);

@@ -20,14 +20,14 @@ using namespace log;
 
 namespace {
 
-/// A log, and a forwarder of it without Kafka: what it reads is committed at once.
+/// A log and its forwarder without Kafka: what it reads counts as committed at once.
 struct forwarding_fixture : tail_fixture {
   forward_log records{files, default_max_record_size};
   forward_position position;
-  /// Gets each record that is forwarded.
+  /// Called with each record that is forwarded.
   std::function<void(const forwarded_record&)> sends = [](const forwarded_record&) {};
 
-  /// Finds out where to go on, and goes there; as long as there is a log.
+  /// Finds out where to continue and opens the log there. Requires that there is a log.
   forward_start locate() {
     forward_start start;
     for (;;) {
@@ -49,7 +49,7 @@ struct forwarding_fixture : tail_fixture {
     return start;
   }
 
-  /// The offsets up to the log's end; none: it changed.
+  /// Returns the offsets up to the log's end, or nullopt if the log changed.
   std::optional<std::vector<offset>> read() {
     std::vector<offset> read;
     for (;;) {
@@ -144,14 +144,14 @@ TEST_CASE_FIXTURE(forwarding_fixture, "what is compacted before it is forwarded 
   age();
   compact({1, 7, 9});
   append_records(files.active, 10, 10);
-  // Started again meanwhile: 1 is the only one that tells.
+  // The forwarder restarts: of the records that its position names, only 1 is still in the log.
   CHECK(locate().after == 4);
   CHECK(read() == std::vector<offset>{7, 9, 10});
 }
 
 namespace {
 
-/// Cuts a log, makes it again, and compacts it, at random; each time it has other records.
+/// Cuts, recreates and compacts a log at random; each time it gets other records.
 class log_at_random {
  public:
   explicit log_at_random(tail_fixture& log) : log_{&log} {}
@@ -183,7 +183,7 @@ class log_at_random {
     has_active_ = false;
   }
 
-  /// What is stored is one file then; each `nth` record stays, and the newest.
+  /// Compacts into one file: every `nth` record stays, and the newest.
   void compact(offset nth) {
     if (!has_active_ || stored_.empty())
       return;
@@ -202,7 +202,7 @@ class log_at_random {
 
  private:
   tail_fixture* log_;
-  /// Offset and content.
+  /// Offset and content of each record.
   std::vector<std::pair<offset, std::uint8_t>> stored_;
   offset next_ = 0;
   std::uint8_t content_ = 0;
@@ -240,7 +240,7 @@ TEST_CASE("whatever is done to a log's files no record is forwarded twice and no
         break;
       }
       log.append(*rc::gen::inRange<offset>(1, 40));
-      // Killed meanwhile, or not.
+      // The forwarder may have been killed meanwhile.
       if (*rc::gen::arbitrary<bool>())
         forwarder.locate();
       while (!forwarder.read())

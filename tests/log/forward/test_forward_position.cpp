@@ -21,7 +21,7 @@ forward_position position_of(const std::vector<forwarded_record>& records) {
   return position;
 }
 
-/// Dense and sparse stretches, up to the highest offsets that there are.
+/// Returns random records in dense and sparse stretches, up to the highest possible offsets.
 std::vector<forwarded_record> records_at_random() {
   const auto count = *rc::gen::inRange<std::size_t>(1, 2'000);
   const auto widest = *rc::gen::inRange(0, 52);
@@ -37,8 +37,8 @@ std::vector<forwarded_record> records_at_random() {
   return records;
 }
 
-/// The last 100, and older ones of which each is at most twice as far as the one above it, unless
-/// nothing was pushed between.
+/// Checks that the newest 100 are kept, and that each older one is at most twice as far from the
+/// end as the one above it, unless nothing was pushed between the two.
 void check_distances(const std::vector<forwarded_record>& kept,
                      const std::vector<forwarded_record>& pushed) {
   const auto newest = std::min(forward_position::newest_records, pushed.size());
@@ -67,7 +67,7 @@ TEST_CASE("a position is what its metadata says whatever was pushed") {
     const auto read = forward_position::parse(text);
     RC_ASSERT(read.has_value());
     check_distances(read->records(), pushed);
-    // One that was read goes on like the one that was written.
+    // A position that was parsed continues like the one that was written.
     RC_ASSERT(read->metadata() == text);
   }));
 }
@@ -120,7 +120,7 @@ TEST_CASE("the highest offset and hash there can be are kept") {
 TEST_CASE("a text that is no position is not read as one") {
   const auto text = position_of({{3, 30}, {5, 50}}).metadata();
   REQUIRE(forward_position::parse(text));
-  // Version 1; 5, and its hash; 2 below it, and its hash.
+  // Version 1, offset 5 and its hash, then a distance of 2 and the hash of that record.
   CHECK(text == "AQUyAAAAAh4AAAA");
   for (const std::string other : {"", "AQ", "position", "AgUyAAAAAh4AAAA", "AQUyAAAAAh4AAA",
                                   "AQUyAAAAAB4AAAA", "AQUyAAAABh4AAAA", "AQUyAAAAAh4AAAB="})

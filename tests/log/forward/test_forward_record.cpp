@@ -30,7 +30,7 @@ bytes_view bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// As it is in a log.
+/// A record as it is in a log.
 struct encoded {
   explicit encoded(const record_fields& fields) {
     encode_record(fields, bytes_);

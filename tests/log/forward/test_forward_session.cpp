@@ -22,7 +22,7 @@ TEST_CASE("a record that is refused is found by smaller transactions and what is
         done += sent;
         limit.committed(sent, transaction_limit::quick);
       } else {
-        // Refused with it are those that went in the same batch.
+        // Records of the same batch are refused with the bad one.
         const auto preceding = (bad - done) / 100 * 100;
         found = limit.refused(preceding, sent);
       }

@@ -32,7 +32,7 @@ namespace {
 constexpr auto longest_wait = 60s;
 constexpr int partitions = 3;
 
-/// A log, and a topic of a mock cluster to which it is forwarded.
+/// A log, and the topic of a mock cluster to which it is forwarded.
 struct forward_fixture {
   mock_kafka cluster;
   temp_dir dir;
@@ -57,14 +57,14 @@ struct forward_fixture {
             .times = {.transaction = 5ms, .retry = 20ms, .longest_retry = 100ms, .refused = 20ms}};
   }
 
-  /// Requests of a kind fail with that error, from now on.
+  /// Makes requests of this kind fail with the error from now on.
   void fail(std::int16_t request, rd_kafka_resp_err_t error) {
     const std::vector<rd_kafka_resp_err_t> errors(10'000, error);
     rd_kafka_mock_push_request_errors_array(cluster.get(), request, errors.size(), errors.data());
   }
   void heal(std::int16_t request) { rd_kafka_mock_clear_request_errors(cluster.get(), request); }
 
-  /// Calls `see` for each record of the topic, at least so many of them.
+  /// Calls `see` for each record of the topic, and waits for at least `count` of them.
   void read(std::size_t count, const std::function<void(const kafka_message&)>& see) const {
     auto made = kafka_consumer::make(kafka(), kafka_consumer::reading::together);
     auto& consumer = std::get<kafka_consumer>(made);
@@ -84,7 +84,7 @@ struct forward_fixture {
     }
   }
 
-  /// How often each offset of the log is in the topic.
+  /// Returns how often each offset of the log is in the topic.
   std::map<offset, int> counted(std::size_t count) const {
     std::map<offset, int> found;
     read(count, [&](const kafka_message& message) {
@@ -106,7 +106,7 @@ struct forward_fixture {
 constexpr std::int16_t produce_request = 0;
 constexpr std::int16_t end_transaction_request = 26;
 
-/// A forwarder on a thread, and what it reported.
+/// A forwarder on a thread of its own, and its reports.
 struct running {
   explicit running(forward_options options) :
       forwarder{std::move(options),
@@ -126,7 +126,7 @@ struct running {
       thread.join();
   }
 
-  /// The first report of that kind for which `wanted` holds, come or to come.
+  /// Returns the first report of this type for which `wanted` holds; waits if it has not come yet.
   template <class Report>
   Report wait(const std::function<bool(const Report&)>& wanted = [](const Report&) {
     return true;
@@ -185,7 +185,7 @@ TEST_CASE_FIXTURE(forward_fixture, "a log's records are in the topic as they com
     const auto origin = message.header(origin_header, kafka_message::which::last);
     REQUIRE(origin);
     CHECK(std::string{origin->begin(), origin->end()} == "gateway-17");
-    // Where Kafka's own clients put a record with this key.
+    // Kafka's own clients would put a record with this key in this partition.
     CHECK(static_cast<std::int32_t>(message.partition()) ==
           rd_kafka_msg_partitioner_murmur2(nullptr, message.key()->data(), message.key()->size(),
                                            partitions, nullptr, nullptr));
@@ -202,7 +202,7 @@ TEST_CASE_FIXTURE(forward_fixture,
   }
   append_records(files.active, 100, 149);
   {
-    // The mock cluster keeps no position that a transaction committed.
+    // The mock cluster does not keep a position that a transaction committed.
     running second{options()};
     second.wait<forward_searching>();
     second.wait_for_commit(149);
@@ -246,7 +246,7 @@ TEST_CASE_FIXTURE(forward_fixture, "a forwarder that is fenced says so and ends"
 TEST_CASE_FIXTURE(forward_fixture,
                   "while Kafka is away the log grows and is forwarded afterwards") {
   append_records(files.active, 0, 9);
-  // So that the transaction's coordinator is away, too, when it is committed.
+  // Commits late, so that the transaction's coordinator is away at that time, too.
   auto late = options();
   late.times.transaction = 2s;
   running forwarding{late};

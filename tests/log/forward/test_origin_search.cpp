@@ -44,7 +44,7 @@ TEST_CASE("what the topic has and compaction took from the log was forwarded") {
 }
 
 TEST_CASE("after a cut the log goes on behind the last record that both have") {
-  // What is above the log's end, or differs, is of before the cut.
+  // A record that is above the log's end, or differs, is from before the cut.
   for (const auto& before : {forwarded_record{9, 10}, forwarded_record{3, 99}}) {
     const auto evidence = evidence_of({{0, 1}, {2, 3}, {3, 4}}, {{0, 1}, {1, 2}, before});
     const auto start = evidence.decide();

@@ -34,7 +34,7 @@ forward_start decide(const forward_position& position, const records& log) {
   return check.decide();
 }
 
-/// Each record has its offset as its hash, unless another one is given.
+/// Returns records whose hash is their offset, plus a million for each generation.
 records range(offset first, offset last, std::uint32_t generation = 0) {
   records all;
   for (auto at = first; at <= last; ++at)
@@ -63,7 +63,7 @@ TEST_CASE("a log that has not grown goes on behind the position") {
 }
 
 TEST_CASE("records that were compacted away count as forwarded") {
-  // Of the last ones 40 is left, and behind the position there is more.
+  // Record 40 is the last of the position's that is left, and there is more behind the position.
   const auto start = decide(position_of(range(0, 50)), records{{7, 7}, {40, 40}, {60, 60}});
   CHECK(start.why == reason::goes_on);
   CHECK(start.after == 50);
@@ -104,7 +104,7 @@ void showValue(accident what, std::ostream& out) {
   out << names[static_cast<std::size_t>(what)];
 }
 
-/// A log, and a forwarder that is started again after each accident.
+/// A log, and a forwarder that is restarted after each accident.
 class model {
  public:
   void append(std::size_t count) {
@@ -112,7 +112,7 @@ class model {
       log_.push_back({next_++, ++hash_});
   }
 
-  /// As many as there are, but no more.
+  /// Forwards at most this many records.
   void forward(std::size_t most) {
     for (const auto& record : log_) {
       if (most == 0)
@@ -120,14 +120,14 @@ class model {
       if (after_ && record.offset <= *after_)
         continue;
       position_.push(record);
-      // Twice only where the position could not tell.
+      // A record may be forwarded twice only where the position could not tell.
       RC_ASSERT(forwarded_.insert({record.offset, record.hash}).second || may_double(record));
       after_ = record.offset;
       --most;
     }
   }
 
-  /// Each second or third record of the older ones stays.
+  /// Keeps the newest record, and every second or third of the others.
   void compact(std::uint32_t choice) {
     if (log_.size() < 2)
       return;
@@ -163,7 +163,7 @@ class model {
       after_ = start.after;
       break;
     case reason::unknown:
-      // What the topic has tells: of the position's records none is left, and none was replaced.
+      // The topic decides: none of the position's records is left, and none was replaced.
       after_ = position_.last();
     }
     for (const auto& record : log_) {
@@ -186,7 +186,7 @@ class model {
   forward_position position_;
   std::optional<offset> after_;
   std::set<std::pair<offset, std::uint32_t>> forwarded_;
-  /// Below this offset: after a cut that was deeper than what the position names.
+  /// Records below this offset may be forwarded twice: a cut went deeper than the position names.
   offset may_double_ = 0;
 };
 
@@ -210,7 +210,7 @@ TEST_CASE("whatever happens to a log nothing is lost and nothing doubled that th
         world.cut(*rc::gen::inRange<std::size_t>(1, 300));
       else if (what == accident::recreated)
         world.recreate();
-      // A log without a record says nothing, and is waited for.
+      // A log without records gives no evidence, so the forwarder waits for one.
       world.append(*rc::gen::inRange<std::size_t>(1, 100));
       world.start_again(what);
     }

@@ -14,7 +14,7 @@ using namespace log;
 
 namespace {
 
-/// Places 1, 2, …: the entity of each; a kibibyte a record, so that a block has 64 of them.
+/// Records at places 1, 2, …, and the entity of each. A record has 1 KiB, so a block has 64.
 struct indexed {
   kafka_index index;
   std::vector<std::uint64_t> entities;

@@ -106,7 +106,7 @@ TEST_CASE("an id from another instance is followed by exactly what it lacks") {
   CHECK(rc::check([](const std::vector<std::pair<bool, std::uint8_t>>& here,
                      const std::vector<std::pair<bool, std::uint8_t>>& there) {
     const auto order = std::make_shared<kafka_order>();
-    // How far each partition is read.
+    // The end of what was read in each partition.
     std::vector<std::uint64_t> ends(2, 0);
     for (std::uint32_t partition : {0U, 1U})
       order->begin(partition, 0);
@@ -116,7 +116,7 @@ TEST_CASE("an id from another instance is followed by exactly what it lacks") {
         ends[partition] += count;
         order->read(partition, ends[partition] - 1);
       }
-    // Another instance was as far or less far in each.
+    // Another instance has read as far, or less far, in each partition.
     kafka_offsets next;
     for (const auto& [second, count] : there) {
       const std::uint32_t partition = second ? 1 : 0;
@@ -138,7 +138,7 @@ TEST_CASE("an id from another instance is followed by exactly what it lacks") {
       const auto record = order->find(place);
       RC_ASSERT(record.has_value());
       RC_ASSERT(sent.emplace(record->partition, record->at).second);
-      // The id of each says that this was sent, and no more than that.
+      // A record's id says that the record was sent, and nothing beyond it.
       RC_ASSERT(record->at == expected[record->partition]);
       expected[record->partition] = record->at + 1;
       std::string id;
@@ -198,7 +198,7 @@ TEST_CASE("what a partition released is found by its place") {
   CHECK_FALSE(order.find(1));
   CHECK(order.find(6)->partition == 1);
   CHECK_FALSE(order.release(0, 7));
-  // An id still names the whole of it.
+  // An id still names the position in both partitions.
   CHECK(id_at(order, *order.last()) == "0.10_1.5");
   CHECK(order.release(0, 10));
   CHECK(id_at(order, *order.last()) == "0.10_1.5");

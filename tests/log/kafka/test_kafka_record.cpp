@@ -19,7 +19,7 @@ bytes_view bytes(std::string_view text) {
 
 constexpr std::string_view key{"\x00\x10\x00\x00\x00\x00\x03\xe9", 8};
 constexpr std::string_view seven{"\x00\x00\x00\x00\x00\x00\x00\x07", 8};
-/// 1.5 as the f64 on disk.
+/// The f64 1.5 as on disk.
 constexpr std::string_view one_and_a_half{"\x00\x00\x00\x00\x00\x00\xf8\x3f", 8};
 
 } // namespace

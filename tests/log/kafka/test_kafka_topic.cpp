@@ -23,7 +23,7 @@ namespace {
 
 constexpr auto longest_wait = 60s;
 
-/// A topic of a mock cluster: plain records whose values are JSON.
+/// A mock cluster's topic of plain records whose values are JSON.
 struct kafka_fixture {
   mock_kafka cluster;
   temp_dir dir;
@@ -61,7 +61,7 @@ struct kafka_fixture {
   }
 };
 
-/// A source, and what came out of it.
+/// A source and everything that it returned.
 struct followed_topic {
   kafka_topic topic;
   std::mutex lock;
@@ -69,7 +69,7 @@ struct followed_topic {
   bool has_news = false;
   std::unique_ptr<source_watch> watch;
   std::unique_ptr<event_source> source;
-  /// `E JSON`, `E deleted`, or what came instead of an event.
+  /// Each is `E JSON` or `E deleted`, where E is the entity, or what came instead of an event.
   std::vector<std::string> seen;
   std::vector<std::string> ids;
   std::string reason;
@@ -93,7 +93,7 @@ struct followed_topic {
     return text;
   }
 
-  /// True where the step is the last for now.
+  /// Returns true if the step is the last one for now.
   bool take(const event_step& step) {
     if (const auto* event = std::get_if<envelope>(&step)) {
       seen.push_back(std::to_string(event->entity_id) + ' ' +
@@ -194,7 +194,7 @@ TEST_CASE("a source ends with records that it has not passed on") {
   reader.read_until([&] { return reader.source->position().last_offset || !reader.seen.empty(); });
   kafka.cluster.produce("readings",
                         std::vector<produced>(3'000, {.key = big_endian(7), .value = "2"}));
-  // One of the many that come together; the others stay where they are.
+  // Takes one of the many records that come together; the others stay in the source.
   const auto count = reader.seen.size();
   while (reader.seen.size() == count)
     reader.take(reader.source->next(std::chrono::steady_clock::now()));
@@ -326,11 +326,11 @@ TEST_CASE("an older part is fetched again in the order in which it was read") {
 TEST_CASE("an older part whose first records the topic has dropped since has all the others") {
   kafka_fixture kafka{2};
   auto options = kafka.options();
-  // Nobody looks at what was dropped before the older part is read.
+  // Dropped records are not looked for before the older part is read.
   options.pauses.look = 1h;
   followed_topic reader{std::move(options)};
   reader.read_until_ready();
-  // The mock cluster keeps 5 MiB of a partition: of these, the last five.
+  // The mock cluster keeps 5 MiB of a partition: the last five of these records.
   const std::string large(900'000, 'x');
   std::size_t count = 0;
   for (const auto& [partition, records] : {std::pair{0, 3}, {1, 1}, {0, 7}})

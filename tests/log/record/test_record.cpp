@@ -32,7 +32,7 @@ record_fields fields_of(const record_view& record) {
   return {record.headers(), record.timestamp, record.key, record.value, record.offset};
 }
 
-/// The given bytes as a record: its checksum is added.
+/// Returns the given bytes as a record, with their checksum appended.
 std::vector<std::uint8_t> with_checksum(std::vector<std::uint8_t> bytes) {
   const auto crc = crc32c(bytes);
   for (int shift = 0; shift < 32; shift += 8)
@@ -143,7 +143,7 @@ TEST_CASE("a header is found by its exact name, the first of several") {
 }
 
 TEST_CASE("a varint may carry needless zeros within its longest form") {
-  // Version in five bytes, key in ten.
+  // The version takes five bytes, the key ten.
   const auto bytes = with_checksum({0x80, 0x80, 0x80, 0x80, 0x00, 0x00, 0x00, 0x87, 0x80, 0x80,
                                     0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00, 0x00, 0x00});
   const auto result = decode_record(bytes, max_size);

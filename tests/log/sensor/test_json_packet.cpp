@@ -54,7 +54,7 @@ log::encoded_event_ptr event_of(std::string_view json) {
   return std::get<log::encoded_event_ptr>(packet->event);
 }
 
-/// A packet of that many bytes.
+/// Returns a packet of that many bytes.
 std::string packet_of(std::size_t size) {
   const std::string begin = R"({"entity":1001,"event":{"DoorOpened":")";
   return begin + std::string(size - begin.size() - 3, 'x') + "\"}}";

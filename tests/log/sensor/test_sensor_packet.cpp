@@ -20,7 +20,7 @@ rapidjson::Document recorded_packets() {
   return packets;
 }
 
-/// What the original appends for a packet of a sensor that it knows.
+/// Returns the event that the original appends for a packet of a sensor that it knows.
 std::string event_of(const log::sensor_packet& packet) {
   return R"({"TemperatureRead":{"temperature":)" +
          std::to_string(std::get<std::uint64_t>(packet.temperature.value())) + "}}";
@@ -48,7 +48,7 @@ TEST_CASE("each packet that was recorded is read as the original read it") {
       CHECK(event_of(*packet) == text_of(appended[0]["event_json"]));
       ++read;
     } else if (packet) {
-      // Well-formed, so it was the sensor that the original did not know.
+      // The packet is well-formed, so the original did not know its sensor.
       CHECK(packet->dev_addr != 1001);
     }
   }

@@ -30,7 +30,7 @@ struct tail_fixture {
     std::filesystem::rename(files.active, files.history);
   }
 
-  /// Ends a compaction that keeps the offsets given.
+  /// Ends a compaction that keeps the given offsets.
   void compact(const std::vector<log::offset>& retained, std::uint8_t content = 0) {
     append(files.work, {});
     for (const auto kept : retained)

@@ -17,7 +17,7 @@
 
 namespace logflume::test {
 
-/// What tells one record from another.
+/// What distinguishes one record from another.
 struct seen_record {
   log::offset offset = 0;
   std::uint64_t key = 0;
@@ -39,14 +39,14 @@ inline seen_records expected_records(const std::filesystem::path& file) {
   return result;
 }
 
-/// The original's compaction rounds times, which changes some checksums.
+/// Clears the checksums: the original's compaction rounds times, which changes some of them.
 inline seen_records without_checksums(seen_records records) {
   for (auto& record : records)
     record.crc = 0;
   return records;
 }
 
-/// Reads a tail to its end, again and again, and keeps what it told.
+/// Reads a tail to its end, again and again, and collects what it reports.
 struct follower {
   explicit follower(log::topic files, log::tail_options options = {}) :
       tail{std::move(files), options} {}
@@ -62,7 +62,7 @@ struct follower {
     }
   }
 
-  /// What a client that joins now is to see.
+  /// Returns what a client that joins now should see.
   seen_records view() const {
     seen_records result;
     for (const auto& [offset, record] : kept)
@@ -71,7 +71,7 @@ struct follower {
   }
 
   log::tail tail;
-  /// Each record that was delivered, in order.
+  /// Every record that was delivered, in order.
   seen_records delivered;
   std::map<log::offset, seen_record> kept;
   std::vector<log::damaged> damage;
@@ -99,7 +99,7 @@ struct follower {
   }
 };
 
-/// What a reader that comes now gets.
+/// Returns what a reader that starts now gets.
 inline seen_records read_fresh(const log::topic& files) {
   follower fresh{files};
   fresh.read();
@@ -108,7 +108,7 @@ inline seen_records read_fresh(const log::topic& files) {
 
 using bytes = std::vector<std::uint8_t>;
 
-/// A record with a value of `size` bytes that differs with `content`.
+/// Returns a record with a value of `size` bytes, each of them `content`.
 inline bytes make_record(log::offset offset, std::uint64_t key = 1, std::size_t size = 40,
                          std::uint8_t content = 0) {
   const bytes value(size, content);
@@ -133,7 +133,7 @@ inline void append_records(const std::filesystem::path& file, log::offset first,
   append(file, all);
 }
 
-/// The offsets, to compare what is short.
+/// Returns the offsets alone, which are short to compare.
 inline std::vector<log::offset> offsets(const seen_records& records) {
   std::vector<log::offset> result;
   for (const auto& record : records)

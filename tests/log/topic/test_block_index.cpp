@@ -16,7 +16,7 @@ using namespace logflume::log;
 
 namespace {
 
-/// Files that are empty, to have their ids.
+/// Empty files, needed only for their ids.
 struct some_files {
   some_files() {
     for (const auto* name : {"a", "b"}) {
@@ -44,7 +44,7 @@ std::uint64_t size_of(const block_index::found_blocks& blocks) {
   return size;
 }
 
-/// A file of `count` records of 100 bytes; the entity of each is what `entity_of` says.
+/// Adds a file of `count` records of 100 bytes each; `entity_of` returns the entity of each.
 template <class EntityOf>
 void add_many(block_index& index, file_id file, std::size_t count, EntityOf entity_of) {
   for (std::uint64_t i = 0; i < count; ++i)
@@ -56,7 +56,7 @@ void add_many(block_index& index, file_id file, std::size_t count, EntityOf enti
                      .timestamp = static_cast<double>(i)});
 }
 
-/// Without a pattern.
+/// Returns an entity for each number, without a pattern.
 std::uint64_t mixed(std::uint64_t i) {
   i = (i ^ (i >> 31)) * 0x7FB5'D329'728E'A185;
   return ((i ^ (i >> 27)) * 0x81DA'DEF4'BC2D'D44D) & entity_mask;
@@ -143,7 +143,7 @@ TEST_CASE("an index costs at most 3 bytes a record, and names few blocks for not
     add_many(index, files.list[0]->id(), records, [](auto) { return std::uint64_t{7}; });
     CHECK(index.bytes() <= records / 2);
   }
-  // Ten entities that the log does not have.
+  // These ten entities are not in the log.
   std::uint64_t size = 0;
   for (std::uint64_t i = 0; i < 10; ++i)
     size += size_of(index.find(files.list, {std::vector{mixed(records + i)}, {}, records}));
@@ -180,7 +180,7 @@ TEST_CASE("an index keeps its limit but for the blocks that are being added, and
   constexpr std::size_t limit = 1'000'000;
   constexpr std::size_t open_blocks = 64 * (block_index::block_size / 100 + 1) * 4;
   block_index index{limit};
-  // Without a limit, about 4 MB.
+  // Without a limit, the index would have about 4 MB.
   add_many(index, files.list[0]->id(), 1'500'000, mixed);
   CHECK(index.bytes() <= limit + 2 * open_blocks);
   CHECK(index.bytes() >= limit / 2);

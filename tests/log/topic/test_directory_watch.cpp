@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Waits for a call that comes after it was made, however long that takes.
+/// Counts calls. `wait_beyond` waits for the next one, however long that takes.
 struct calls {
   void operator()(directory_change change) {
     const std::lock_guard lock{mutex};
@@ -101,7 +101,7 @@ TEST_CASE("a directory that is made later is found by the poll, and made anew ag
   for (int round = 0; round < 3; ++round) {
     changes(told, [&] { fs::create_directory(directory); });
     const auto before = told.of_contents();
-    // The poll alone never says that only contents changed: the directory is watched.
+    // The poll alone never reports a change of contents only, so the directory is being watched.
     for (int writes = 0; told.of_contents() == before && writes < 1000; ++writes)
       changes(told, [&] { write(directory / "temperature"); });
     CHECK(told.of_contents() > before);

@@ -17,7 +17,7 @@ TEST_CASE("to read a file writes nothing: the time of its last access stays") {
   const test::temp_dir directory;
   const auto path = directory.path() / "temperature";
   std::ofstream{path} << "record";
-  // The last access lies before the last change: the next one would be noted.
+  // The last access precedes the last change, so the next access would be recorded.
   const std::array<timespec, 2> times{{{1'000'000'000, 0}, {1'000'000'001, 0}}};
   REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0) == 0);
   const auto opened = log::opened_file::open(path);

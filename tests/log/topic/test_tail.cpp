@@ -54,14 +54,14 @@ TEST_CASE_FIXTURE(fixture, "a directory in a file's place is a failure until it 
   CHECK(std::holds_alternative<read_failure>(reader.tail.next()));
   fs::remove(files.active);
   test::append_records(files.active, 0, 0);
-  // The name stands for another file now.
+  // The name refers to another file now.
   reader.read();
   CHECK(view() == test::range(0, 0));
 }
 
 TEST_CASE_FIXTURE(fixture, "what one read finds damaged and the next one whole is a record") {
   test::append_records(files.active, 0, 1);
-  // Half of the last record is that of another one, as a read beside its writing may have it.
+  // Half of the last record belongs to another one, as a read during the write may find it.
   std::fstream file{files.active, std::ios::binary | std::ios::in | std::ios::out};
   const auto other = test::make_record(1, 1, 40, 9);
   const auto rest = other.size() / 2;
@@ -92,7 +92,7 @@ TEST_CASE("a log cut at any byte of its last three records goes back to the last
       CHECK(f.view() == test::range(0, cut - 1));
       REQUIRE(f.reader.rewinds.size() == 1);
       CHECK(f.reader.rewinds[0].to == cut - 1);
-      // The writer repairs, and uses the offsets again.
+      // The writer repairs the file and uses the offsets again.
       f.cut(cut);
       test::append_records(f.files.active, cut, 12, 1);
       f.reader.read();
@@ -215,7 +215,7 @@ TEST_CASE("two torn ends behind one another, cut off by the writer, hide no reco
       CAPTURE(second);
       fixture at;
       test::append_records(at.files.active, 0, 4);
-      // Both begin as the record that is written in their place.
+      // Both torn ends begin like the record that is written in their place.
       for (const auto size : {first, second}) {
         test::append(at.files.active,
                      test::bytes{next.begin(), next.begin() + static_cast<int>(size)});
@@ -231,7 +231,7 @@ TEST_CASE("two torn ends behind one another, cut off by the writer, hide no reco
 
 namespace {
 
-/// Flips one bit of a file for a while.
+/// Flips one bit of a file during the lifetime of this object.
 class flipped_bit {
  public:
   flipped_bit(const fs::path& file, std::size_t bit) :
@@ -254,7 +254,7 @@ class flipped_bit {
 } // namespace
 
 TEST_CASE_FIXTURE(fixture, "one flipped bit costs its record alone, and is told") {
-  // All of one size.
+  // All records have the same size.
   test::append_records(files.history, 200, 340);
   const auto size = test::make_record(200).size();
   const auto bits = fs::file_size(files.history) * 8;

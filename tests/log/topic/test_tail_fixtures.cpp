@@ -24,7 +24,7 @@ std::string topic_in(const fs::path& directory) {
   return "temperature";
 }
 
-/// Does one of the operations that the original's writer was seen to do.
+/// Does one of the operations that the original's writer was observed to do.
 void replay(const rapidjson::Value& operation, const fs::path& root) {
   const auto kind = test::text_of(operation["op"]);
   const auto file = root / test::text_of(operation["file"]);
@@ -79,7 +79,7 @@ TEST_CASE("a corrupt record is told once, with its place") {
   reader.read();
   reader.read();
   const auto expected = test::read_jsonl(directory / "damaged.jsonl");
-  // Two of the five stand next to each other.
+  // Two of the five damaged records are adjacent.
   REQUIRE(reader.damage.size() == 4);
   std::uint64_t expected_bytes = 0;
   for (const auto& line : expected)

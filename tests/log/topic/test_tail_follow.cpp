@@ -69,7 +69,7 @@ TEST_CASE_FIXTURE(fixture, "several compactions between two looks lose nothing t
   reader.read();
   CHECK(view() == fresh());
   CHECK(view() == std::vector<offset>{15, 19, 22, 24, 25, 26});
-  // What stood in the file that was held open is delivered; what came and went is not.
+  // Records in the file that was held open are delivered; those that came and went are not.
   CHECK(test::offsets(reader.delivered) ==
         std::vector<offset>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 19, 22, 24, 25, 26});
   CHECK(reader.rewinds.empty());
@@ -81,7 +81,7 @@ TEST_CASE_FIXTURE(fixture, "a compaction is told while the next one is half-way,
   reader.read();
   for (offset next = 10; next < 100; next += 10) {
     CAPTURE(next);
-    // It looks only while a compaction is half-way.
+    // The reader looks only while a compaction is half-way.
     age();
     test::append_records(files.active, next, next + 9);
     reader.read();
@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(fixture, "a log made anew between two looks is told from a com
   reader.read();
   fs::remove(files.history);
   fs::remove(files.active);
-  // It reaches further than the old one, with other records.
+  // The new log reaches further than the old one, with other records.
   test::append_records(files.history, 0, 19, 1);
   test::append_records(files.active, 20, 21, 1);
   reader.read();
@@ -171,7 +171,7 @@ TEST_CASE_FIXTURE(fixture, "a log that comes back without a record that was know
   reader.read();
   fs::remove(files.active);
   CHECK(reader.read().missing);
-  // It reaches further, and no record contradicts one that was read.
+  // The new log reaches further, and none of its records contradicts one that was read.
   test::append_records(files.history, 20, 25);
   test::append_records(files.active, 26, 27);
   reader.read();
@@ -192,7 +192,7 @@ TEST_CASE_FIXTURE(fixture, "damage in a past file is reported once however often
   reader.read();
   REQUIRE(reader.damage.size() == 1);
   CHECK(reader.damage[0].bytes == none.size());
-  // Another process removes the oldest file, so what is left is read again as all that is retained.
+  // Another process removes the oldest file, so the rest is read again as all that is retained.
   fs::remove(files.ancient_history);
   reader.read();
   CHECK(view() == test::range(5, 19));
@@ -212,7 +212,7 @@ TEST_CASE_FIXTURE(reported_fixture,
   reader.tail.names_changed();
   reader.read();
   CHECK(view() == test::range(0, 9));
-  // Looked at once more when they had changed: until nothing does, they may again.
+  // After a change the names are looked up again, until a look finds no change.
   test::append_records(files.active, 10, 12);
   reader.read();
   CHECK(view() == test::range(0, 12));

@@ -25,7 +25,7 @@ struct written_record {
   test::bytes bytes;
 };
 
-/// A writer as the original is one, with its accidents; it knows what each file holds.
+/// A writer like the original's, with its accidents; it knows what each file contains.
 class model_writer {
  public:
   explicit model_writer(const topic& files) : files_{files} {}
@@ -36,7 +36,7 @@ class model_writer {
       write(next());
   }
 
-  /// The first bytes of a record; the next operation brings the others.
+  /// Appends the first bytes of a record; the next operation appends the others.
   void append_partly(std::size_t share) {
     finish_record();
     auto record = next();
@@ -46,7 +46,8 @@ class model_writer {
     pending_size_ = size;
   }
 
-  /// One step of a compaction: two renames, the compacted history, the ancient one's end.
+  /// Does one step of a compaction: one of two renames, the compacted history, or the removal of
+  /// the ancient one.
   void compact(std::uint32_t choice) {
     finish_record();
     switch (step_) {
@@ -77,7 +78,7 @@ class model_writer {
     step_ = (step_ + 1) % 4;
   }
 
-  /// A power cut anywhere in the active file; the writer starts again with the next operation.
+  /// Cuts the power anywhere in the active file; the writer restarts with the next operation.
   void cut(std::size_t where) {
     if (step_ != 0 || !fs::exists(files_.active))
       return;
@@ -108,7 +109,7 @@ class model_writer {
 
   bool half_way() const { return step_ != 0; }
 
-  /// Offset and checksum of each record there ever was.
+  /// Offset and checksum of every record that was ever written.
   std::set<std::pair<offset, std::uint32_t>> written;
 
  private:
@@ -117,8 +118,8 @@ class model_writer {
       written{std::move(before)},
       files_{files}, content_{content} {}
 
-  /// What the device left behind the cut: the beginning of the record that is written next, and
-  /// then something else.
+  /// Appends what the device left behind the cut: the beginning of the record that is written next,
+  /// and then something else.
   void litter(std::size_t choice) {
     test::bytes left;
     encode_next(left);
@@ -176,7 +177,7 @@ void showValue(operation what, std::ostream& out) {
   out << names[static_cast<std::size_t>(what)];
 }
 
-/// Which file stands under which name.
+/// Returns the inode behind each file name.
 std::map<std::string, ino_t> names_in(const fs::path& directory) {
   std::map<std::string, ino_t> result;
   for (const auto& entry : fs::directory_iterator{directory}) {
@@ -187,7 +188,7 @@ std::map<std::string, ino_t> names_in(const fs::path& directory) {
   return result;
 }
 
-/// Reads what the index says of one entity (or all), in a part of the log.
+/// Reads a part of the log by the index, for one entity or all.
 void read_by_index(const topic& files, const test::follower& reader) {
   const auto entity = *rc::gen::inRange<std::uint64_t>(0, 4);
   const bool of_all = entity == 3;
@@ -237,7 +238,7 @@ void follow_at_random(bool looks_after_each) {
   const auto look = [&] {
     unseen = false;
     const bool missing = reader.read().missing;
-    // What was seen of a log that is gone is kept until another one begins.
+    // What was seen of a deleted log is kept until another one begins.
     if (writer.half_way() || missing)
       return;
     RC_ASSERT(reader.view() == test::read_fresh(files));
@@ -260,7 +261,7 @@ void follow_at_random(bool looks_after_each) {
       writer.append_partly(choice);
       break;
     case operation::compact:
-      // A log made anew and compacted unseen may share no record with the old one.
+      // A log that was recreated and compacted unseen may share no record with the old one.
       if (unseen)
         look();
       writer.compact(choice);

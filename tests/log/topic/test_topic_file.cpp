@@ -28,7 +28,7 @@ namespace {
 using bytes = std::vector<std::uint8_t>;
 using offsets = std::vector<log::offset>;
 
-/// Records as a gateway writes them: a header, a time, a value of 20 to 60 random bytes.
+/// Records as a gateway writes them: a header, a time, and a value of 20 to 60 random bytes.
 struct sample {
   explicit sample(std::size_t count) {
     std::mt19937_64 random{42};
@@ -51,7 +51,7 @@ struct sample {
 
   std::size_t count() const { return starts.size() - 1; }
 
-  /// The record that has this byte.
+  /// Returns the record that contains this byte.
   std::size_t record_at(std::size_t byte) const {
     return static_cast<std::size_t>(std::upper_bound(starts.begin(), starts.end(), byte) -
                                     starts.begin()) -
@@ -76,7 +76,7 @@ struct sample_file {
     settle();
   }
 
-  /// Last written an hour ago.
+  /// Sets the time of the last write to an hour ago.
   void settle() const {
     std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - 1h);
   }
@@ -141,7 +141,7 @@ offsets first(std::size_t count) {
 } // namespace
 
 TEST_CASE("a flipped bit costs the record it is in and no other, while the file grows and after") {
-  // In the long run each bit of 64 KiB.
+  // The long run flips every bit of 64 KiB.
   const sample log{test::long_run() ? std::size_t{1'000} : 140};
   sample_file file{log.text};
   std::vector<std::size_t> flips(log.text.size() * 8);
@@ -172,7 +172,7 @@ TEST_CASE("a flipped bit costs the record it is in and no other, while the file 
 TEST_CASE("a whole record between two that are damaged is read while the file grows and after") {
   const sample log{8};
   sample_file file{log.text};
-  // A header's value that would end far behind the file: a possible beginning of a record.
+  // A header's value now seems to end far beyond the file: a possible beginning of a record.
   constexpr std::size_t length_of_value = 9;
   file.put(log.starts[1] + length_of_value, 0xff);
   file.put(log.starts[1] + length_of_value + 1, 0x07);
@@ -203,7 +203,7 @@ TEST_CASE("records inside a value that is still being written are not read") {
   bytes text;
   log::encode_record({.headers = {}, .timestamp = {}, .key = 7, .value = inner.text, .offset = 0},
                      text);
-  // Up to the end of the value, so that the file ends with whole records.
+  // The file is cut at the end of the value, so that it ends with whole records.
   const auto whole = text;
   const auto cut = static_cast<std::ptrdiff_t>(
       std::search(text.begin(), text.end(), inner.text.begin(), inner.text.end()) - text.begin() +
@@ -226,7 +226,7 @@ TEST_CASE("records inside a value that is still being written are not read") {
 TEST_CASE("damage in a file that was just written is certain once the file rests") {
   const sample log{20};
   auto text = log.text;
-  // The length of a value becomes so large that the record seems to go on behind the end.
+  // A value's length becomes so large that the record seems to extend beyond the end.
   const auto at = log.starts[10];
   bytes begin;
   const bytes value(300, 'x');

@@ -12,27 +12,27 @@
 
 namespace logflume::test {
 
-/// File names and contents, as a disk bears them.
+/// File names and contents on a disk.
 using disk_image = std::map<std::string, bytes>;
 
-/// What may have come of bytes that were not synced when the power was cut.
+/// What can have become of unsynced bytes when the power was cut.
 enum class unsynced : std::uint8_t {
   lost,
   kept,
-  /// The last change reached the disk in part.
+  /// Only a part of the last change reached the disk.
   torn,
-  /// The first change did not, those behind it did: a hole.
+  /// The first change did not reach the disk but the later ones did, which leaves a hole.
   hole,
-  /// The sizes reached it, the bytes did not.
+  /// The sizes reached the disk, the bytes did not.
   zeros,
-  /// Every other file is kept.
+  /// Only every other file keeps its changes.
   odd_files_kept,
   even_files_kept
 };
 
-/// A directory on a disk that keeps what was synced, and of the rest what it likes: of names
-/// any first part of their changes, as a journal does, of bytes see above. What a failed sync
-/// was to save is gone, even after a later one that succeeds.
+/// A directory on a disk that keeps what was synced. Of unsynced changes to names it keeps any
+/// first part, as a journal does; for unsynced bytes, see `unsynced`. What a failed sync was to
+/// save is lost, even if a later one succeeds.
 class disk_model {
  public:
   explicit disk_model(const disk_image& begin = {}) {
@@ -81,7 +81,7 @@ class disk_model {
     }
   }
 
-  /// All that a power cut may leave now.
+  /// Returns every image that a power cut may leave now.
   std::set<disk_image> after_power_cut() const {
     std::set<disk_image> result;
     auto names = unsynced_names_;
@@ -156,7 +156,7 @@ class disk_model {
   std::size_t files_ = 0;
   name_table names_;
   name_table synced_names_;
-  /// After each change since they were synced.
+  /// The names after each change since they were last synced.
   std::vector<name_table> unsynced_names_;
   std::map<std::size_t, std::shared_ptr<file>> openings_;
 };

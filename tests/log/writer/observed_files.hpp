@@ -25,21 +25,21 @@ enum class file_action : std::uint8_t {
   remove
 };
 
-/// One change on disk, as the file layer was asked for it.
+/// One change on disk, as requested from the file layer.
 struct file_operation {
   file_action action{};
-  /// What an open file was opened as.
+  /// For an open file, the path under which it was opened.
   std::filesystem::path path;
   std::filesystem::path to{};
-  /// The same for all that is done to a file from one opening of it.
+  /// A number shared by all operations on a file from one opening of it.
   std::size_t opening = 0;
   bytes data{};
   std::uint64_t size = 0;
   bool failed = false;
 };
 
-/// The system's files without their syncs; a test sees each operation before it is done, and
-/// may fail it, shorten what is to be written, or do something else first.
+/// The system's files without their syncs. A test sees each operation before it is done, and may
+/// fail it, shorten the data to be written, or do something else first.
 class observed_files final : public log::file_system {
  public:
   using hook = std::function<std::error_code(file_operation&)>;

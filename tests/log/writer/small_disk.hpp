@@ -12,8 +12,8 @@
 
 namespace logflume::test {
 
-/// A disk of its own in memory, seen by this process alone. It needs leave to mount: root,
-/// or a system that lets users have name spaces.
+/// A separate disk in memory, visible to this process alone. Mounting it requires root, or a system
+/// that allows users to have namespaces.
 class small_disk {
  public:
   explicit small_disk(std::size_t size) {
@@ -30,7 +30,7 @@ class small_disk {
   explicit operator bool() const { return mounted_; }
   const std::filesystem::path& path() const { return directory_.path(); }
 
-  /// False: something is open for writing.
+  /// Returns false if something is open for writing.
   bool make_read_only(bool read_only) const {
     return ::mount(nullptr, path().c_str(), nullptr,
                    MS_REMOUNT | (read_only ? unsigned{MS_RDONLY} : 0U), nullptr) == 0;

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A writer whose operations are seen and may fail.
+/// A writer whose operations are recorded and can be made to fail.
 struct fixture : test::tail_fixture {
   std::vector<file_action> operations;
   std::map<file_action, std::errc> failing;
@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(fixture, "what a failed compaction left is not overwritten by 
     CHECK(fresh() == test::range(0, 7));
     test::compact(aged);
   }
-  // What was left is compacted, and the active file is aged the next time.
+  // The two older files are compacted; the active file is aged the next time.
   CHECK(test::offsets_in(files.history) == test::range(0, 5));
   test::age(writer);
   CHECK(test::offsets_in(files.ancient_history) == test::range(0, 5));
@@ -114,7 +114,7 @@ TEST_CASE("a failed sync takes back what it was to save, and its offsets are use
     f.write(3);
     f.reader.read();
     f.failing[action] = std::errc::io_error;
-    // Buffered, and never written.
+    // This record is buffered and never written.
     const test::bytes value(40);
     f.writer.append({{}, 1.5, 1, value});
     const auto failure = f.writer.sync();
@@ -124,7 +124,7 @@ TEST_CASE("a failed sync takes back what it was to save, and its offsets are use
     CHECK(f.writer.next_offset() == safe);
     CHECK(f.writer.active_size() == fs::file_size(f.files.active));
     CHECK(f.fresh().size() == safe);
-    // It is not asked again for what was taken back.
+    // The device is not asked to sync what was taken back.
     f.failing.clear();
     f.seen();
     REQUIRE_FALSE(f.writer.sync());
@@ -165,7 +165,7 @@ TEST_CASE_FIXTURE(fixture,
       CHECK(failure->path == files.active);
     }
     failing.clear();
-    // The next file cannot be made.
+    // In the next round, the new active file cannot be created.
     if (action == file_action::write)
       test::age(writer);
   }

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A topic with a writer, and one that follows it.
+/// A topic with a writer and a follower.
 struct fixture : test::tail_fixture {
   std::optional<log::writer> writer{test::open_writer(files)};
 
@@ -67,7 +67,7 @@ TEST_CASE_FIXTURE(fixture, "with an age the young records stay and at least one 
   const double hour_ago = 1'700'000'000.0 - 3600;
   at(1, hour_ago - 20);                           // 0: old, and others of its key are newer
   at(1, hour_ago + 0.5);                          // 1: young
-  at(2, hour_ago - 30);                           // 2: old, but a newer one of its key comes
+  at(2, hour_ago - 30);                           // 2: old, but followed by another of its key
   at(2, hour_ago - 10);                           // 3: old, the last of its key
   at(1, hour_ago - 1);                            // 4: old, between young ones
   at(1, hour_ago);                                // 5: not younger than an hour
@@ -200,7 +200,7 @@ TEST_CASE("whatever operation of a compaction fails, the log reads the same, and
     const std::atomic<bool> stop = false;
     const auto result = log::compact(*aged, {2, 1000}, stop);
     const bool has_failed = std::holds_alternative<log::write_failure>(result);
-    // Removing the work file of the last compaction is no matter.
+    // A failure to remove the work file of the last compaction does not matter.
     if (!has_failed && left) {
       CHECK(failing > 3);
       break;
@@ -219,7 +219,7 @@ TEST_CASE("a history that another process changes stops its compaction") {
   const log::topic files{directory.path(), "temperature"};
   std::uintmax_t changed_size = 0;
   test::observed_files disk{[&](test::file_operation& operation) {
-    // The new history's first piece: the old one is read further behind it.
+    // This is the new history's first piece; the old history is still being read beyond it.
     if (operation.action == test::file_action::write && operation.path == files.work)
       fs::resize_file(files.history, changed_size);
     return std::error_code{};

@@ -22,11 +22,11 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t readers = 100;
 constexpr std::uint64_t compaction_size = std::uint64_t{64} * 1024;
-/// So many that the active file alone, of about 850 records, does not hold what is to stay.
+/// So many keys that the active file alone, of about 850 records, cannot hold what must stay.
 constexpr std::uint64_t keys = 101;
 constexpr log::retention keep{12, 40};
 
-/// A record tells by its offset what its key and value are.
+/// Appends a record whose key and value are determined by its offset.
 log::offset append_to(log::writer& writer) {
   const auto next = writer.next_offset();
   test::bytes value(48, static_cast<std::uint8_t>(next));
@@ -34,8 +34,8 @@ log::offset append_to(log::writer& writer) {
   return writer.append({{}, 1.5, next % keys, value});
 }
 
-/// Records must come as they were written, once, in order, and all that had to stay. `aged`
-/// tells where the records end that a compaction may have looked at.
+/// Checks that records come as written, once and in order, and that none is missing that had to
+/// stay. `aged` returns the end of the records that a compaction may have looked at.
 class record_check {
  public:
   template <class Aged>
@@ -62,7 +62,7 @@ class record_check {
   std::uint64_t records_ = 0;
 };
 
-/// Follows the topic and looks closely at what it is told.
+/// Follows the topic and checks everything that it is told.
 class careful_reader {
  public:
   explicit careful_reader(const log::topic& files) : tail_{files, {test::max_record_size, 4096}} {}
@@ -103,8 +103,7 @@ class careful_reader {
   std::uint64_t compactions_ = 0;
 };
 
-/// Reads as the original does, each time all files from their beginnings, and passes over
-/// what it has seen.
+/// Reads as the original does: each time all files from the start, skipping what it has seen.
 template <class Aged>
 void read_again(const log::topic& files, record_check& check, Aged aged) {
   for (const auto& file : {files.ancient_history, files.history, files.active}) {
@@ -146,7 +145,7 @@ TEST_CASE("100 readers that look between any two changes on disk lose nothing by
   record_check as_the_original;
   std::size_t turn = 0;
   test::observed_files disk{[&](test::file_operation&) {
-    // Some look often, others hardly ever.
+    // Some readers look often, others hardly ever.
     for (std::size_t i = 0; i < 12; ++i, ++turn)
       if (turn % readers == 0 || turn / readers % (turn % readers) == 0)
         read(all[turn % readers]);
@@ -178,7 +177,8 @@ TEST_CASE("100 readers that look between any two changes on disk lose nothing by
   }
   std::ranges::for_each(all, read);
   CHECK(::mallinfo2().uordblks < memory_half_way + 1024 * 1024);
-  // The history, the active file, and that once more, opened to see what its name stands for.
+  // Each reader may hold the history, the active file, and a second opening of the active file,
+  // made to see which file its name refers to.
   CHECK(open_descriptors() <= 3 * static_cast<std::ptrdiff_t>(readers) + 16);
   const auto held = offsets_held(files);
   for (const auto& reader : all) {
@@ -187,7 +187,7 @@ TEST_CASE("100 readers that look between any two changes on disk lose nothing by
     CHECK(reader.compactions() > 0);
   }
   CHECK(as_the_original.next() == writer.next_offset());
-  // The first looks often: few records come and go unseen.
+  // The first reader looks often, so it misses few records that come and go.
   CHECK(all[0].delivered() > writer.next_offset() / 2);
 }
 
@@ -215,7 +215,7 @@ TEST_CASE("100 readers beside a writer at full speed lose nothing by compactions
       MESSAGE(fault.what());
     }
   };
-  // A few that keep up, and many that do not.
+  // A few readers that keep up, and many that do not.
   std::thread some{follow, 0, 3};
   std::thread others{follow, 3, readers};
 
@@ -227,7 +227,7 @@ TEST_CASE("100 readers beside a writer at full speed lose nothing by compactions
       append_to(writer);
     if (writer.flush())
       ++faults;
-    // Not to fill the disk where compactions are slow.
+    // Waits, so as not to fill the disk where compactions are slow.
     while (compacts && writer.active_size() > 32 * compaction_size)
       std::this_thread::yield();
     if (writer.active_size() < compaction_size || compacts)

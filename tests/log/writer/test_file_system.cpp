@@ -63,7 +63,7 @@ TEST_CASE("each directory that is made is synced in its parent") {
   CHECK(fs::is_directory(deep));
   CHECK(seen.take() ==
         seen_calls{{"fsync", directory.path()}, {"fsync", top}, {"fsync", top / "b"}});
-  // One that is there is not.
+  // An existing directory is not synced.
   REQUIRE_FALSE(log::system_files().make_directories(deep));
   CHECK(seen.take().empty());
 }

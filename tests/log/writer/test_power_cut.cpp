@@ -26,24 +26,23 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t keys = 5;
 constexpr log::retention keep{2, 2};
 
-/// A directory, and what was done in it.
+/// A directory and the operations done in it.
 struct observed_directory {
   test::temp_dir directory{test::memory_directory()};
   std::vector<file_operation> operations;
   std::size_t topics = 0;
 };
 
-/// Writes, syncs, ages and compacts a topic, and records what that does on disk and what it
-/// promised.
+/// Writes, syncs, ages and compacts a topic, and records the operations on disk and the promises.
 class scenario {
  public:
   struct promise {
-    /// Operations done when it was given.
+    /// Number of operations done when the promise was given.
     std::size_t after = 0;
     std::vector<test::seen_record> records;
   };
 
-  /// `beside`: a batch is written between any two operations of a compaction.
+  /// If `beside` is set, a batch is written between any two operations of a compaction.
   explicit scenario(
       bool beside, std::string topic = "temperature",
       std::shared_ptr<observed_directory> in = std::make_shared<observed_directory>()) :
@@ -92,18 +91,18 @@ class scenario {
       removed += done->records_removed;
   }
 
-  /// The next operation of that kind fails, or a later one.
+  /// Makes an operation of that kind fail, after `after` others have succeeded.
   void fail(file_action action, std::size_t after = 0) {
     failing_ = action;
     before_failing_ = after;
   }
-  /// The next write has room for so many bytes.
+  /// Limits the next write to `room` bytes.
   void fill(std::size_t room) { room_ = room; }
 
   std::string name;
   std::shared_ptr<observed_directory> observed;
   std::vector<promise> promises;
-  /// All that ever went to the disk.
+  /// All records that ever went to the disk.
   std::vector<test::seen_record> written;
   std::uint64_t removed = 0;
 
@@ -132,7 +131,7 @@ class scenario {
   }
 
   log::topic files_{observed->directory.path(), name};
-  /// Each topic numbers its openings.
+  /// Added to this topic's opening numbers, to keep them apart from other topics' in the directory.
   std::size_t first_opening_ = 1'000 * observed->topics++;
   test::observed_files disk_{[this](file_operation& operation) { return before(operation); }};
   std::optional<log::writer> writer_;
@@ -145,10 +144,10 @@ class scenario {
   std::optional<std::size_t> room_;
 };
 
-/// Starts again after power cuts, and compares with what was promised.
+/// Restarts after power cuts and compares the result with what was promised.
 class recovery {
  public:
-  /// Of topics in one directory.
+  /// All topics are in one directory.
   explicit recovery(std::vector<const scenario*> of) : of_{std::move(of)} {}
 
   void try_every_cut() {
@@ -166,7 +165,7 @@ class recovery {
   std::size_t images = 0;
 
  private:
-  /// `done`: operations before the first cut.
+  /// `done` is the number of operations before the first cut.
   void recover(const test::disk_image& image, std::size_t done, int cuts_to_come) {
     ++images;
     const test::temp_dir directory{test::memory_directory()};
@@ -193,7 +192,7 @@ class recovery {
     }
   }
 
-  /// Promises that had been given by then.
+  /// Returns how many promises had been given after `done` operations.
   std::size_t promised(std::size_t done) const {
     std::size_t count = 0;
     for (const auto* each : of_)

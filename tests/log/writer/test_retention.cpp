@@ -23,7 +23,7 @@ newest_of_keys look_at(const std::vector<std::uint64_t>& keys, const retention& 
   return newest;
 }
 
-/// The records that stay, by the simplest means.
+/// Returns the records that stay, computed in the simplest way.
 std::vector<std::size_t> kept_by_map(const std::vector<std::uint64_t>& keys, std::size_t count) {
   std::map<std::uint64_t, std::size_t> seen;
   std::vector<std::size_t> kept;

@@ -79,7 +79,7 @@ TEST_CASE("a compaction without room leaves the log as it was, and frees it when
   }
   CHECK_FALSE(fs::exists(files.work));
   CHECK(test::read_fresh(files).size() == records);
-  // Little room will do for few records.
+  // A little room is enough for few records.
   fs::remove(filler);
   test::compact(test::age(writer), {2, 1000});
   CHECK(test::read_fresh(files).size() == 10);

@@ -33,7 +33,7 @@ record_fields record(std::uint64_t key) {
   return {{{"seq_nr", std::span{some_value}.first(8)}}, 1.5, key, some_value};
 }
 
-/// Files of this process cannot grow beyond `size`, as on a full disk.
+/// Limits the files of this process to `size` bytes, as a full disk would.
 class size_limit {
  public:
   explicit size_limit(rlim_t size) : handler_{std::signal(SIGXFSZ, SIG_IGN)} {
@@ -157,7 +157,7 @@ TEST_CASE("on a full disk whole records stay and the offsets are used again") {
   REQUIRE_FALSE(to.flush());
   const auto before = read_bytes(files.active);
 
-  // Room for: nothing, a byte, a record and a bit.
+  // There is room for nothing, for one byte, or for a record and a bit.
   for (const std::size_t room : {std::size_t{0}, std::size_t{1}, before.size() + 5}) {
     to.append(record(2));
     CHECK(to.append(record(3)) == 2);
@@ -194,7 +194,7 @@ TEST_CASE("a writer whose lock file was removed writes nothing more, and no seco
   first.append(record(1));
   REQUIRE_FALSE(first.flush());
   fs::remove(files.lock);
-  // It has a lock file of its own, but not the active file.
+  // A second writer can lock a new lock file, but not the active file.
   CHECK(refusal(files).find("temperature: another process writes this topic") != std::string::npos);
   first.append(record(1));
   const auto failure = first.flush();

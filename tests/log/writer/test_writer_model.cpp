@@ -14,11 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a topic holds, by plain means.
+/// What a topic should hold, as a plain map.
 struct plain_log {
   std::map<log::offset, std::uint64_t> keys;
   log::offset next = 0;
-  /// A compaction looks at the records below it.
+  /// A compaction looks at the records below this offset.
   log::offset aged = 0;
   bool history = false;
   bool ancient_history = false;
@@ -40,7 +40,7 @@ struct plain_log {
     ancient_history = false;
   }
 
-  /// What is half-way is put together as it is.
+  /// Merges the files of an unfinished compaction as they are.
   void merge() { ancient_history = false; }
 
   std::vector<log::offset> offsets() const {

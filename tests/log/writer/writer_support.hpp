@@ -28,7 +28,7 @@ inline log::writer open_writer(const log::topic& files,
   return std::move(std::get<log::writer>(opened));
 }
 
-/// Why the topic cannot be opened for writing.
+/// Returns why the topic cannot be opened for writing.
 inline std::string refusal(const log::topic& files, log::file_system& on = log::system_files()) {
   const auto opened = log::writer::open(files, max_record_size, on);
   const auto* failure = std::get_if<log::write_failure>(&opened);
@@ -52,7 +52,7 @@ inline log::compacted_history compact(const log::aged_ptr& aged,
   return std::get<log::compacted_history>(result);
 }
 
-/// Offsets in the file, which must be whole records to its end.
+/// Returns the offsets in the file, which must consist of whole records.
 inline std::vector<log::offset> offsets_in(const std::filesystem::path& file) {
   std::vector<log::offset> result;
   const auto content = read_bytes(file);

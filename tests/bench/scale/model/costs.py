@@ -1,4 +1,4 @@
-"""What a stream, a delivery and an event cost, from the figures of `tests/bench/run --json`."""
+"""The cost of a stream, a delivery and an event, from the figures of `tests/bench/run --json`."""
 import dataclasses
 import json
 import statistics
@@ -8,18 +8,18 @@ US = "Logflume"
 
 @dataclasses.dataclass(frozen=True)
 class Costs:
-    """CPU in microseconds of one core, memory in KiB."""
-    event_us: float        # read, checked, decrypted, rendered, kept; in bulk
-    delivery_us: float     # one event to one client that had none for a while, its reading included
-    set_delivery_us: float   # the same where many clients share most events
-    all_delivery_us: float   # to a client that follows everything, some hundred events to a write
-    burst_delivery_us: float   # what waited for a client, in one write
-    connect_us: float      # from the connect to the head
-    handshake_us: float    # of TLS, beyond the connect
+    """CPU times in microseconds of one core, memory in KiB."""
+    event_us: float        # one event read, checked, decrypted, rendered and kept, in bulk
+    delivery_us: float     # one event to one client that had none for a while, including the read
+    set_delivery_us: float   # the same if many clients share most events
+    all_delivery_us: float   # to a client that follows everything, some hundred events per write
+    burst_delivery_us: float   # an event that waited for a client, with all others in one write
+    connect_us: float      # from the connect to the response's head
+    handshake_us: float    # of TLS, in addition to the connect
     stream_kib: float      # private memory of an open stream
     tls_stream_kib: float
-    socket_kib: float      # the kernel's memory for its connection, one end
-    idle_us: float         # an idle stream, each second
+    socket_kib: float      # the kernel's memory for one end of its connection
+    idle_us: float         # an idle stream, per second
     base_mib: float        # private memory of the process without streams
 
 
@@ -28,7 +28,7 @@ def _median(results, scenario, figure):
 
 
 def costs_of(results):
-    """`results`: scenario → subject → a list of figures, as the benchmark writes them."""
+    """`results` maps scenarios to subjects to lists of figures, as the benchmark writes them."""
     connect = _median(results, "connect-10000", "connect_cpu_us")
     return Costs(
         event_us=1e6 / _median(results, "index", "records_per_s"),
@@ -52,7 +52,7 @@ def load_figures(path):
 
 
 def medians_of(files):
-    """The figures of several runs, each figure reduced to its median: what is kept beside the model."""
+    """Reduces each figure of several runs to its median. The model keeps the result."""
     kept = {"about": {}, "results": {}}
     for path in files:
         found = load_figures(path)

@@ -1,12 +1,12 @@
-"""How many pods so many clients need, and what binds: streams, CPU, memory, Kafka."""
+"""The number of pods that so many clients need, and what limits it: streams, CPU, memory, Kafka."""
 import dataclasses
 import math
 
 KEPT_EVENT_BYTES = 56      # a reading with its time and hash, at most
-INDEX_RECORD_BYTES = 3     # of the index, at most
-# While the topic is read in, librdkafka queues so much of it, and fetches so much of each partition
-# (log/kafka/kafka_consumer.cpp). Each of four clients that are served from Kafka again has as much
-# as that of its own.
+INDEX_RECORD_BYTES = 3     # in the index, at most
+# While the topic is read in, librdkafka queues and fetches this much (log/kafka/kafka_consumer.cpp): the queue is for
+# the topic, the fetch for each partition. Each of the four clients that are served from Kafka again has as much of its
+# own.
 QUEUE_MIB = 4
 FETCH_MIB = 1
 REPLAYS = 4
@@ -30,7 +30,7 @@ class Plan:
 
 
 def pod_cores(streams, workload, costs):
-    """Steady work of a pod with so many streams of the mix."""
+    """Returns the steady work, in cores, of a pod with so many streams of the mix."""
     return (workload.events_per_s * costs.event_us / 1e6 +
             streams * workload.mean(lambda kind: workload.stream_cores(kind, costs)))
 
@@ -49,7 +49,7 @@ def pod_memory_mib(streams, workload, hardware, rules, costs):
 
 
 def ready_in(pods_at_once, workload, hardware, rules, costs):
-    """Seconds until so many pods that start together have read their window of the topic."""
+    """Returns the seconds until so many pods that start together have read their window of the topic."""
     window = workload.events_per_s * rules.start_window
     by_cpu = window * costs.event_us / 1e6
     by_kafka = pods_at_once * window * workload.record_bytes / (hardware.brokers * hardware.broker_bytes_per_s)
@@ -57,7 +57,7 @@ def ready_in(pods_at_once, workload, hardware, rules, costs):
 
 
 def kept_seconds(workload, rules):
-    """How far back what is in memory reaches."""
+    """Returns the age, in seconds, of the oldest event in memory."""
     return rules.keep_bytes / KEPT_EVENT_BYTES / workload.events_per_s
 
 

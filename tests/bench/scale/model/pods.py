@@ -1,10 +1,10 @@
-"""Pods, and which of them the proxy takes."""
+"""The pods, and how the proxy chooses among them."""
 import heapq
 
 
 class Pod:
-    """Places are taken by streams, those that wait for their head included, and by streams whose
-    client has vanished without the pod's knowing."""
+    """A pod. Its places are taken by streams, including those that wait for their head, and by streams whose
+    client has vanished without the pod's knowledge."""
 
     def __init__(self, zone, steady):
         self.zone = zone
@@ -14,13 +14,14 @@ class Pod:
         self.places = 0
         self.most_places = 0
         self.steady = steady    # cores
-        self.free_at = 0.0      # when the connects before are served
-        self.second = -1        # of the two counts below
+        self.free_at = 0.0      # when the previous connects are served
+        self.second = -1        # the second that the two counts below are for
         self.connects = 0
-        self.work = 0.0         # core seconds
+        self.work = 0.0         # in core seconds
 
     def serve(self, work, spare, now):
-        """Connects are served one after the other by the cores that steady work leaves; when this one is."""
+        """Serves a connect with the cores that steady work leaves, after the previous ones. Returns when it
+        is served."""
         self.free_at = max(now, self.free_at) + work / spare
         self.work += work
         return self.free_at
@@ -29,7 +30,7 @@ class Pod:
 class Pods:
     def __init__(self):
         self.all = []
-        # A heap of (places, turn, number). Of each pod one entry counts, which has no more places than the pod.
+        # A heap of (places, turn, number). One entry per pod counts, and it has no more places than the pod.
         self.by_places = []
         self.listed = []
         self.turn = 0
@@ -61,8 +62,8 @@ class Pods:
             self._list(number)
 
     def least_loaded(self):
-        """The ready pod with the fewest streams, as `balance leastconn` finds it: among equals by turns.
-        None: there is none."""
+        """Returns the ready pod with the fewest streams, as `balance leastconn` does; equal pods take turns.
+        Returns None if no pod is ready."""
         while self.by_places:
             places, _, number = entry = heapq.heappop(self.by_places)
             pod = self.all[number]

@@ -1,11 +1,11 @@
-"""What happens to a running site: each scenario is a simulation, and what came out of it."""
+"""What happens to a running site: each scenario is a simulation and its result."""
 import dataclasses
 import math
 
 from . import plan
 from .simulation import Simulation
 
-CALM = 10.0    # seconds before the event, with streams that end at their age
+CALM = 10.0    # seconds before the event, in which streams end only at their age
 
 
 @dataclasses.dataclass
@@ -13,24 +13,24 @@ class Result:
     name: str
     pods: int
     totals: object
-    back_in: float       # seconds from the event until everybody that it affected had a stream again
+    back_in: float       # seconds from the event until every affected client had a stream again
     most_places: int     # at one pod
     memory_mib: float    # of that pod
-    still_affected: int  # at the end
+    still_affected: int  # clients, at the end
 
 
 @dataclasses.dataclass
 class Stall:
-    """Some partitions have no leader for a while."""
+    """The effect of partitions that have no leader for a while."""
     seconds: float
-    events: float        # that come late, in all
+    events: float        # events that come late, in total
     per_pod_deliveries: float
     caught_up_in: float  # seconds from the new leaders until every client has everything
-    most_late: float     # seconds, of an event
+    most_late: float     # seconds by which an event is late
 
 
 class Site:
-    """The clients, the pods that the plan gives them, and all that the model is made of."""
+    """The clients, the pods that the plan gives them, and the model's parameters."""
 
     def __init__(self, clients, workload, hardware, rules, costs, seed):
         self.clients, self.workload, self.hardware = clients, workload, hardware
@@ -38,7 +38,7 @@ class Site:
         self.plan = plan.plan(clients, workload, hardware, rules, costs)
 
     def simulation(self, seconds, pods=None, hardware=None):
-        """One that ends so long after the event."""
+        """Returns a simulation that ends so many seconds after the event."""
         return Simulation(self.clients, pods or self.plan.pods, self.workload, hardware or self.hardware,
                           self.rules, self.costs, self.seed, CALM + seconds)
 
@@ -54,7 +54,7 @@ class Site:
 
 
 def rolling_restart(site):
-    """As a Deployment rolls: as many new pods as the surge allows, then as many old ones are stopped."""
+    """Rolls like a Deployment: starts as many new pods as the surge allows, then stops as many old ones."""
     pods = site.plan.pods
     surge = math.ceil(pods * site.rules.surge)
     wave = site.ready_in(surge)
@@ -73,7 +73,7 @@ def rolling_restart(site):
 
 
 def lost_zone(site, pods=None, with_proxies=True):
-    """A third of the pods and of the proxies are gone; the pods come again in the other zones."""
+    """A third of the pods and of the proxies vanishes; the pods are replaced in the other zones."""
     pods = pods or site.plan.pods
     zones = site.hardware.zones
     lost = {number for number in range(pods) if number % zones == 0}
@@ -95,7 +95,7 @@ def lost_zone(site, pods=None, with_proxies=True):
 
 
 def reconnect_storm(site, cores):
-    """Every connection to the proxies breaks at the same moment."""
+    """All connections to the proxies break at the same moment."""
     hardware = dataclasses.replace(site.hardware, proxy_cores=cores)
     run = site.simulation(120 + 4 * site.clients * site.costs.handshake_us / 1e6 / cores, hardware=hardware)
     run.at(CALM, run.cut_all)
@@ -103,14 +103,14 @@ def reconnect_storm(site, cores):
 
 
 def broker_failover(site):
-    """Streams stay; what the partitions of one broker would have had comes when they have new leaders."""
+    """One broker fails. Streams stay; the events of its partitions come once these have new leaders."""
     seconds = site.hardware.broker_away
     share = 1 / site.hardware.brokers
     events = site.workload.events_per_s * share * seconds
     streams = site.clients / site.plan.pods
     missed = {kind: site.workload.rate_of(kind) * share * seconds for kind in site.workload.kinds}
     deliveries = streams * site.workload.mean(missed.get)
-    # A write for each client that missed something, and little more for each event in it.
+    # One write for each client that missed something, and a little more for each event in it.
     writes = streams * site.workload.mean(lambda kind: 1 - math.exp(-missed[kind]))
     work = (events * site.costs.event_us + writes * site.costs.delivery_us +
             deliveries * site.costs.burst_delivery_us) / 1e6

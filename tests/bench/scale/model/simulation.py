@@ -1,9 +1,8 @@
-"""Every client by itself, among pods that obey the service's rules.
+"""Simulates every single client, among pods that obey the service's rules.
 
-Time passes in ticks of 20 ms, which is also how late the service may be with a deadline. A pod's
-steady work (events, deliveries) is a share of its cores; what is left serves connects, one after the
-other. A client has a stream, or it waits to come back; if its pod or its proxy vanished, it does not
-know for a while that it has none.
+Time passes in ticks of 20 ms, which is also how late the service may be with a deadline. A pod's steady work
+(events, deliveries) is a share of its cores; the rest serves connects, one after the other. A client has a
+stream or waits to reconnect; if its pod or its proxy vanished, it takes a while to notice.
 """
 import array
 import collections
@@ -16,13 +15,13 @@ from .totals import Totals
 
 TICK = 0.02
 NOWHERE = -1
-# A SYN without an answer is sent again after 1 s, 3 s, 7 s and 15 s; then a browser gives up.
+# An unanswered SYN is sent again after 1 s, 3 s, 7 s and 15 s; then a browser gives up.
 SYN_AGAIN = (1.0, 2.0, 4.0, 8.0)
 
 
 class Simulation:
     def __init__(self, clients, pods, workload, hardware, rules, costs, seed, until):
-        """With as many streams in each pod, each in the middle of its life."""
+        """Starts with equally many streams in each pod, each in the middle of its life."""
         self.hardware, self.rules, self.costs = hardware, rules, costs
         self.until = until
         self.random = random.Random(seed)
@@ -31,13 +30,13 @@ class Simulation:
         self.pods = Pods()
         self.ends = collections.defaultdict(list)      # tick → (client, its stream's number)
         self.arrivals = collections.defaultdict(list)  # tick → client
-        self.actions = collections.defaultdict(list)   # tick → what to call
-        self.away = 0           # clients without a stream that works
-        self.vanished = 0       # places at pods that are taken for nobody
-        self.forgotten_at = {}  # client whose pod does not know that it is gone → when it will
-        self.releases = collections.defaultdict(list)  # tick → the pod that notices one of them
+        self.actions = collections.defaultdict(list)   # tick → function to call
+        self.away = 0           # clients without a working stream
+        self.vanished = 0       # places at pods that nobody uses
+        self.forgotten_at = {}  # client whose pod does not know that it is gone → when the pod will know
+        self.releases = collections.defaultdict(list)  # tick → pod that notices a vanished client
         self.proxy_free_at = 0.0
-        self.without_connection = bytearray(clients)   # to the proxy: a handshake comes first
+        self.without_connection = bytearray(clients)   # client needs a handshake with the proxy first
         self.syns = {}
         self.steady = workload.events_per_s * costs.event_us / 1e6
         self.kind_cores = [workload.stream_cores(kind, costs) for kind in workload.kinds]
@@ -47,8 +46,8 @@ class Simulation:
             range(len(workload.kinds)), [kind.share for kind in workload.kinds], k=clients))
         self.place = array.array("i", [NOWHERE]) * clients
         self.stream = array.array("i", [0]) * clients
-        self.is_lost = bytearray(clients)              # it has a stream that works no more
-        self.is_affected = bytearray(clients)          # by what happens: not only its age ended its stream
+        self.is_lost = bytearray(clients)              # the client's stream no longer works
+        self.is_affected = bytearray(clients)          # by the event: more than its age ended its stream
         self.left = array.array("d", [0.0]) * clients
         for number in range(pods):
             self.add_pod(number % hardware.zones)
@@ -65,12 +64,12 @@ class Simulation:
         self.actions[self._tick(when)].append(action)
 
     def stop(self, number):
-        """As Kubernetes does it: out of the endpoints, a pause, then the drain."""
+        """Stops a pod as Kubernetes does: removes it from the endpoints, pauses, then drains it."""
         self.at(self.now + self.rules.proxy_notices, lambda: self._leave(number))
         self.at(self.now + self.rules.pre_stop, lambda: self._drain(number))
 
     def fail_pods(self, numbers):
-        """Gone without a word: the proxy notices the pods, and later the silence of each stream."""
+        """Pods vanish without notice: the proxy notices them, and later the silence of each stream."""
         for number in numbers:
             self.pods[number].gone = True
             self.at(self.now + self.rules.proxy_notices, lambda number=number: self._leave(number))
@@ -80,7 +79,7 @@ class Simulation:
                 self._lose(client, self.rules.proxy_silence)
 
     def fail_proxies(self, share):
-        """Such a share of the clients has its stream through them. The pods know nothing of it."""
+        """Proxies vanish that have this share of the clients' streams. The pods do not notice."""
         for client, number in enumerate(self.place):
             if number == NOWHERE or self.random.random() >= share:
                 continue
@@ -92,7 +91,7 @@ class Simulation:
             self._lose(client, self.rules.browser_silence)
 
     def cut_all(self):
-        """The proxies close every connection at the same moment, and are back at once."""
+        """The proxies close all connections at the same moment, and are back at once."""
         for client, number in enumerate(self.place):
             if number != NOWHERE:
                 self.without_connection[client] = 1
@@ -120,14 +119,14 @@ class Simulation:
         return self.rules.lifetime * self.random.uniform(*self.rules.lifetime_share)
 
     def _quiet(self, client):
-        """How long ago its last byte was."""
+        """Returns how long ago the client received its last byte."""
         return min(self.rules.keep_alive, 1 / self.kind_rates[self.kind[client]]) * self.random.random()
 
     def _tick(self, when):
         return max(round(self.now / TICK) + 1, math.ceil(when / TICK))
 
     def _end_later(self, client, after):
-        """The earliest of its ends counts."""
+        """Ends the client's stream later. The earliest of its ends counts."""
         if self.now + after < self.until:
             self.ends[self._tick(self.now + after)].append((client, self.stream[client]))
 
@@ -144,12 +143,12 @@ class Simulation:
         self.totals.most_away = max(self.totals.most_away, self.away)
 
     def _lose(self, client, silence):
-        """Its stream is silent from now on, and is given up so long after its last byte."""
+        """Silences the client's stream, which is given up `silence` seconds after its last byte."""
         if self.is_lost[client]:
             return
         self._go_away(client)
         self.is_lost[client] = 1
-        self.stream[client] += 1    # it comes to no other end
+        self.stream[client] += 1    # its other ends no longer count
         self._end_later(client, silence - self._quiet(client))
 
     def _end(self, client):
@@ -169,7 +168,8 @@ class Simulation:
         self._come_later(client, self.rules.retry)
 
     def _shake_hands(self, client):
-        """At the proxy, one after the other; without room in its queue the client's SYN is lost."""
+        """The proxy handles handshakes one after the other. If its queue is full, the client's SYN is
+        lost."""
         each = self.costs.handshake_us / 1e6 / self.hardware.proxy_cores
         begin = max(self.now, self.proxy_free_at)
         if each and begin - self.now >= each * self.hardware.proxy_backlog:
@@ -191,7 +191,7 @@ class Simulation:
         if number is None:
             return self._refuse(client, "no pod", self.rules.proxy_retry)
         pod = self.pods[number]
-        if pod.gone:    # the proxy does not know yet, and asks again after its timeout
+        if pod.gone:    # the proxy does not know yet, and retries after its timeout
             return self._refuse(client, "pod gone", (1.0, 1.0))
         self.totals.count_connect(pod, self.now)
         work = self.costs.connect_us / 1e6
@@ -218,7 +218,7 @@ class Simulation:
         self._come_later(client, come_back)
 
     def run(self, every_second=lambda: None):
-        """Passes all the time there is. `every_second` is for tests that look on."""
+        """Runs to the end. `every_second` lets tests look at the state."""
         for tick in range(round(self.now / TICK), round(self.until / TICK)):
             self.now = tick * TICK
             if tick % round(1 / TICK) == 0:

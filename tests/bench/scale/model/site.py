@@ -1,7 +1,7 @@
 """The pods, and the rules of the service and of the proxy that the model obeys.
 
-Every rule is read from where it is in force: the pods' configuration and manifest, the proxy's
-example, and the service's sources.
+Each rule is read from the file that sets it: the pods' configuration and manifest, the proxy's example, or
+the service's sources.
 """
 import dataclasses
 import pathlib
@@ -25,7 +25,7 @@ def size(text):
 
 
 def _groups(pattern, path):
-    """What the pattern finds in a file of the project: a rule that has moved is an error here."""
+    """Returns what the pattern finds in a file of the project. Fails if the rule has moved."""
     found = re.search(pattern, (SOURCE / path).read_text(encoding="utf-8"))
     if not found:
         raise ValueError(f"{path} has nothing like {pattern}: the model has to follow")
@@ -37,14 +37,14 @@ def _one(pattern, path):
 
 
 def _seconds_of(pattern, path):
-    """Of milliseconds."""
+    """Returns a rule in milliseconds as seconds."""
     return tuple(each / 1000 for each in _groups(pattern, path))
 
 
 @dataclasses.dataclass(frozen=True)
 class Rules:
-    """Seconds, unless a name says otherwise."""
-    # Of the service.
+    """Rules, in seconds unless a name says otherwise."""
+    # Rules of the service.
     max_streams: int
     lifetime: float
     drain: float
@@ -52,25 +52,25 @@ class Rules:
     start_window: float
     keep_bytes: int
     index_bytes: int
-    retry: tuple            # in a stream, for its end
+    retry: tuple            # sent in a stream, for its end
     retry_draining: tuple
     retry_full: tuple
-    lifetime_share: tuple   # of the longest life, drawn for each stream
-    patience: float         # with slow clients, after the drain
+    lifetime_share: tuple   # share of the longest life, drawn for each stream
+    patience: float         # time for slow clients after the drain
     backlog: int            # of the listener
-    # Of Kubernetes.
+    # Rules of Kubernetes.
     pre_stop: float
     memory_limit: int
-    surge: float            # share of the pods that a rollout has more
+    surge: float            # additional pods in a rollout, as a share of all pods
     streams_aimed_at: int
-    unreachable_for: float   # until the pods of a node that is away are replaced
-    # Of the proxy.
-    proxy_retry: tuple      # where no pod is there
-    proxy_silence: float    # until a silent pod's streams are given up
-    proxy_notices: float    # that a pod is not ready
-    # Of TCP and browsers.
+    unreachable_for: float   # until the pods of an unreachable node are replaced
+    # Rules of the proxy.
+    proxy_retry: tuple      # if there is no pod
+    proxy_silence: float    # until the streams of a silent pod are given up
+    proxy_notices: float    # until it notices that a pod is not ready
+    # Rules of TCP and browsers.
     browser_silence: float  # until a browser asks whether a silent connection is still there
-    vanished_client: float  # until a pod's kernel gives up one that acknowledges nothing
+    vanished_client: float  # until a pod's kernel gives up a client that acknowledges nothing
 
 
 def rules():
@@ -97,12 +97,12 @@ def rules():
         patience=_one(r"drain_patience\{([\d']+)\}", "actors/supervision/supervisor.cpp") / 1000,
         backlog=int(_one(r"constexpr int backlog = (\d+)", "http/socket/listener.cpp")),
         pre_stop=_one(r'command: \[sleep, "(\d+)"\]', deployment),
-        # The last one: the first is the init container's.
+        # The last limit: the first one is the init container's.
         memory_limit=size(re.findall(r"limits: \{memory: (\w+)\}",
                                      (SOURCE / deployment).read_text(encoding="utf-8"))[-1]),
         surge=_one(r"maxSurge: (\d+)%", deployment) / 100,
         streams_aimed_at=int(_one(r'averageValue: "(\d+)"', "deploy/kubernetes/cloud/horizontal-pod-autoscaler.yaml")),
-        # A node is known to be away after 50 s.
+        # A node is known to be unreachable after 50 s.
         unreachable_for=50 + _one(r"tolerationSeconds: (\d+)", deployment),
         proxy_retry=(least, least + spread),
         proxy_silence=_one(r"timeout server (\d+)s", haproxy),
@@ -115,15 +115,15 @@ def rules():
 
 @dataclasses.dataclass(frozen=True)
 class Hardware:
-    """What the pods and Kafka run on."""
+    """The hardware of the pods and of Kafka."""
     zones: int = 3
     cores_per_pod: float = 2.0
-    # Of which steady work may take this share; the rest is for connects and bursts.
+    # Share of the cores that steady work may take; the rest is for connects and bursts.
     cpu_aimed_at: float = 0.5
-    pod_starts_in: float = 5.0       # scheduled, image there, process up
+    pod_starts_in: float = 5.0       # until scheduled, image there, process up
     brokers: int = 3
     partitions: int = 10
     broker_bytes_per_s: float = 0.75e9   # 10 Gbit/s, of which 60 % may go to pods
-    broker_away: float = 10.0        # a broker's session, and the choice of new leaders
+    broker_away: float = 10.0        # a broker's session, and the election of new leaders
     proxy_cores: int = 32            # of all proxies together
     proxy_backlog: int = 4 * 65_535   # of all proxies together

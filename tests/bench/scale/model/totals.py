@@ -1,4 +1,4 @@
-"""What is reported of a run: of connects all, of returns those of clients that the event affected."""
+"""The reported totals of a run: of all connects, and of the returns of clients that the event affected."""
 import collections
 import math
 
@@ -12,7 +12,7 @@ class Totals:
         self.refused = collections.Counter()
         self.affected = 0
         self.returned = 0
-        self.away = collections.Counter()     # how long clients were without a stream, by hundredths of a second
+        self.away = collections.Counter()     # time that clients were without a stream, in hundredths of a second
         self.missed = 0.0
         self.missed_beyond_memory = 0
         self.last_back = 0.0
@@ -41,7 +41,7 @@ class Totals:
         self.most_connects_per_pod = max(self.most_connects_per_pod, pod.connects)
 
     def count_work(self, pod):
-        """Of the pod's second that is over."""
+        """Counts the work of a pod's past second."""
         self.most_cores = max(self.most_cores, pod.work + pod.steady)
 
     def count_return(self, back_at, away, missed, is_beyond_memory):

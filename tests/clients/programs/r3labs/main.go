@@ -13,11 +13,11 @@ import (
 	"gopkg.in/cenkalti/backoff.v1"
 )
 
-// wholeFrames holds a frame back until it is whole: the library takes what a break has cut for an event.
+// wholeFrames holds a frame back until it is complete: the library takes a frame that a break has cut for an event.
 type wholeFrames struct {
 	io.ReadCloser
 	received []byte
-	whole    int // bytes of it that are whole frames
+	whole    int // bytes of it that are complete frames
 }
 
 func (frames *wholeFrames) Read(to []byte) (int, error) {
@@ -53,7 +53,7 @@ func main() {
 	// The library's own strategy waits longer after each break, and gives up after 15 minutes.
 	client.ReconnectStrategy = backoff.NewConstantBackOff(2 * time.Second)
 	for ; ; time.Sleep(2 * time.Second) {
-		// Returns where the server ends the stream.
+		// Returns when the server ends the stream.
 		err := client.SubscribeRaw(func(event *sse.Event) {
 			switch string(event.Event) {
 			case "reset":
