@@ -9,10 +9,10 @@ import {signIn, signOut, watchSession} from './stream/session.js';
 import {nameOf} from './words.js';
 import {write} from './write.js';
 
-const most = 256; // entities of one stream
+const maxEntities = 256; // entities of one stream
 const sayEvery = 20_000; // milliseconds
-const askAgain = 5_000; // milliseconds
-const briefly = 1_000; // milliseconds
+const retryDelay = 5_000; // milliseconds
+const connectGrace = 1_000; // milliseconds
 
 const find = selector => document.querySelector(selector);
 
@@ -31,9 +31,9 @@ const detail = new Detail(find('#detail'), connection, {
 let view = null;
 let address = readAddress('');
 /** The topic whose settings are in use. */
-let settled = '';
+let loadedTopic = '';
 /** Where the overview was when a tile was chosen. */
-let left = {entity: '', scroll: 0};
+let overviewPlace = {entity: '', scroll: 0};
 /** When the session ends, in milliseconds, if it ends soon; otherwise 0. */
 let endsAt = 0;
 
@@ -50,12 +50,12 @@ function showConnection() {
   const chip = find('#connection');
   const {name, text} = connection.describe(now());
   // A page that is connected soon does not say first that it is connecting.
-  chip.hidden = name === 'connecting' && performance.now() < briefly;
+  chip.hidden = name === 'connecting' && performance.now() < connectGrace;
   if (chip.textContent === text) return;
   chip.textContent = text;
-  const was = document.body.dataset.connection;
+  const previous = document.body.dataset.connection;
   document.body.dataset.connection = name;
-  if (was && !(was === 'connecting' && name === 'live')) say(text === 'live' ? 'live again' : text);
+  if (previous && !(previous === 'connecting' && name === 'live')) say(text === 'live' ? 'live again' : text);
 }
 
 const hasSeveralTopics = () => find('#topics').options.length > 1;
@@ -84,12 +84,12 @@ function show() {
   address = readAddress(location.search);
   chooseTopic();
   const {topic, entities, hasFault} = address;
-  if (topic !== settled) return settle(topic);
+  if (topic !== loadedTopic) return loadTopic(topic);
   const heading = settings().title || 'Logflume';
-  const shown = entities.slice(0, most);
-  note(hasFault ? 'The address names a sensor by something else than a whole number below 2^64.'
-       : entities.length > most ? `Only the first ${most} of ${entities.length} sensors are shown.` : '');
-  if (before === overview && shown.length > 0) left.scroll = scrollY;
+  const shown = entities.slice(0, maxEntities);
+  note(hasFault ? 'The address contains a sensor that is not a whole number below 2^64.'
+       : entities.length > maxEntities ? `Only the first ${maxEntities} of ${entities.length} sensors are shown.` : '');
+  if (before === overview && shown.length > 0) overviewPlace.scroll = scrollY;
   view = shown.length > 0 ? detail : overview;
   (view === detail ? overview : detail).hide();
   if (view === detail) {
@@ -102,7 +102,7 @@ function show() {
   }
   document.title = shown.length > 0 ? `${titleOf(shown)} · ${heading}` : heading;
   find('#inspector').href = inspectorOf(topic, shown);
-  if (before && before !== view) turn();
+  if (before && before !== view) switchView();
   openOrClose();
 }
 
@@ -124,27 +124,27 @@ const titleOf = ([first, ...more]) =>
   more.length > 0 ? `Sensor ${[first, ...more].join(', ')}` : settings().headingOf(first);
 
 /** Loads the topic's settings, then shows the topic. */
-async function settle(topic) {
+async function loadTopic(topic) {
   forget();
   view = null;
   try {
     const found = await loadSettings(topic);
     if (address.topic !== topic) return;
     useSettings(found);
-    settled = topic;
+    loadedTopic = topic;
   } catch (fault) {
     if (fault.status === 401) return hooks.signedOut();
-    connection.down(fault.state ?? 'away', now(), `the page's settings failed: ${fault.message}`);
-    setTimeout(() => address.topic === topic && settled !== topic && show(), askAgain);
+    connection.down(fault.state ?? 'away', now(), `the page's settings could not be loaded: ${fault.message}`);
+    setTimeout(() => address.topic === topic && loadedTopic !== topic && show(), retryDelay);
     return;
   }
   show();
 }
 
 /** Switches from one view to the other, with the focus and the place on the page where the reader expects them. */
-function turn() {
-  scrollTo(0, view === overview ? left.scroll : 0);
-  if (view === overview) overview.focus(left.entity);
+function switchView() {
+  scrollTo(0, view === overview ? overviewPlace.scroll : 0);
+  if (view === overview) overview.focus(overviewPlace.entity);
   else find('#all').focus({preventScroll: true});
 }
 
@@ -164,9 +164,9 @@ find('#add').addEventListener('submit', event => {
   const field = find('#entity');
   const entity = parseEntity(field.value);
   const {entities} = address;
-  if (entity === undefined) return note('Name the sensor by a whole number below 2^64.');
-  if (entities.includes(entity)) return note(`${nameOf(entity)} is shown already.`);
-  if (entities.length >= most) return note(`Remove one first: a page can follow ${most} sensors at a time.`);
+  if (entity === undefined) return note('Enter the number of the sensor: a whole number below 2^64.');
+  if (entities.includes(entity)) return note(`${nameOf(entity)} is already shown.`);
+  if (entities.length >= maxEntities) return note(`Remove a sensor first: the page can show at most ${maxEntities} at a time.`);
   field.value = '';
   go(addressWith({entities: [...entities, entity]}));
 });
@@ -185,7 +185,7 @@ document.addEventListener('click', event => {
   if (!link || !isPlain) return;
   event.preventDefault();
   const tile = link.closest('[data-tile]');
-  if (tile) left.entity = tile.dataset.tile;
+  if (tile) overviewPlace.entity = tile.dataset.tile;
   go(link.href);
 });
 
@@ -208,7 +208,7 @@ function chooseTopic() {
 }
 
 find('#topics').addEventListener('change', ({target}) => {
-  left = {entity: '', scroll: 0};
+  overviewPlace = {entity: '', scroll: 0};
   go(addressWith({topic: target.value, entities: []}));
 });
 
@@ -226,7 +226,7 @@ function askForToken(why) {
 }
 
 function forget() {
-  settled = '';
+  loadedTopic = '';
   overview.hide();
   overview.forget();
   detail.hide();
@@ -271,11 +271,11 @@ function sessionEnds(time) {
 }
 
 function showSession() {
-  const left = endsAt - now();
+  const remaining = endsAt - now();
   find('#session').hidden = endsAt === 0;
   write(find('#session'), endsAt === 0 ? ''
-      : left > 0 ? `The session ends in ${durationText(left)}. Sign in again to stay.`
-      : 'The session is about to end. Sign in again to stay.');
+      : remaining > 0 ? `Your session ends in ${durationText(remaining)}. Sign in again to continue.`
+      : 'Your session is about to end. Sign in again to continue.');
 }
 
 watchSession(signedIn);
@@ -292,7 +292,7 @@ async function start() {
     const answer = await fetch('api/topics');
     learnTime(answer);
     if (answer.status === 401) return askForToken('Sign in with an access token.');
-    if (answer.status === 403) return askForToken('The access token has no right to anything here.');
+    if (answer.status === 403) return askForToken('This access token does not grant access to any topic.');
     const {topics, signed_in: signedIn = false} = await answer.json();
     find('#sign-in').hidden = true;
     find('#sign-out').hidden = !signedIn;
@@ -301,7 +301,7 @@ async function start() {
     find('#topics').hidden = topics.length < 2;
   } catch {
     connection.down('away', now());
-    setTimeout(start, askAgain);
+    setTimeout(start, retryDelay);
     return undefined;
   }
   return show();

@@ -1,14 +1,14 @@
 import {durationText} from './duration.js';
 import {settings} from './settings.js';
 
-const least = 5_000; // milliseconds
-const unknown = 60_000; // milliseconds, if there is no interval to judge by
-const recent = 20; // intervals
-const missed = 3; // intervals until a sensor counts as late
+const minLateAfter = 5_000; // milliseconds
+const defaultLateAfter = 60_000; // milliseconds, if there is no interval to judge by
+const recentIntervals = 20; // intervals
+const missedIntervals = 3; // intervals until a sensor counts as late
 
 /** Returns the median of the last intervals between readings, in milliseconds; 0 if there are none. */
 export function usualInterval(readings) {
-  const last = readings.slice(-recent - 1);
+  const last = readings.slice(-recentIntervals - 1);
   const intervals = last.slice(1).map(({at}, i) => at - last[i].at).sort((a, b) => a - b);
   if (intervals.length === 0) return 0;
   const middle = (intervals.length - 1) / 2;
@@ -19,7 +19,7 @@ export function usualInterval(readings) {
 export function lateAfter(readings) {
   const {late} = settings();
   if (late !== undefined) return late;
-  return readings.length < 2 ? unknown : Math.max(least, missed * usualInterval(readings));
+  return readings.length < 2 ? defaultLateAfter : Math.max(minLateAfter, missedIntervals * usualInterval(readings));
 }
 
 /**

@@ -1,23 +1,23 @@
-const least = 250; // milliseconds between two drawings
-const share = 0.004; // share of the time that drawings may take
+const minPause = 250; // milliseconds between two drawings
+const timeShare = 0.004; // share of the time that drawings may take
 
 /** Calls `draw` soon after something has changed: at most four times a second, and never while the page is hidden. */
 export class Redraw {
   #draw;
-  #most;
+  #maxPause;
   #timer = 0;
   #frame = 0;
   #drawnAt = -Infinity;
   /** Milliseconds between two drawings. */
-  #pause = least;
+  #pause = minPause;
 
   /**
-   * `most`: longest pause in milliseconds. Expensive drawings get longer pauses, so that they take a small
+   * `maxPause`: longest pause in milliseconds. Expensive drawings get longer pauses, so that they take a small
    * share of the time.
    */
-  constructor(draw, most = least) {
+  constructor(draw, maxPause = minPause) {
     this.#draw = draw;
-    this.#most = most;
+    this.#maxPause = maxPause;
   }
 
   soon() {
@@ -33,7 +33,7 @@ export class Redraw {
     this.stop();
     this.#drawnAt = performance.now();
     this.#draw();
-    if (this.#most > least) this.#measure();
+    if (this.#maxPause > minPause) this.#measure();
   }
 
   stop() {
@@ -48,7 +48,7 @@ export class Redraw {
     const {port1, port2} = new MessageChannel();
     port1.onmessage = () => {
       port1.close();
-      this.#pause = Math.min(this.#most, Math.max(least, (performance.now() - began) / share));
+      this.#pause = Math.min(this.#maxPause, Math.max(minPause, (performance.now() - began) / timeShare));
     };
     port2.postMessage(null);
   }

@@ -1,7 +1,7 @@
 import {learnTime} from './stream/clock.js';
 import {Refusal} from './stream/refusal.js';
 
-const upright = ['°', '%']; // units that follow a number without a space
+const unspacedUnits = ['°', '%']; // units that follow a number without a space
 
 /** How a topic is shown, as the server's `api/TOPIC/page` says. */
 export class Settings {
@@ -40,7 +40,7 @@ export class Settings {
 
   /** The unit as it follows a number, with the space before it. */
   get unit() {
-    return this.#unit === '' || upright.includes(this.#unit) ? this.#unit : `\u00a0${this.#unit}`;
+    return this.#unit === '' || unspacedUnits.includes(this.#unit) ? this.#unit : `\u00a0${this.#unit}`;
   }
 
   text(value) {
@@ -83,13 +83,13 @@ export class Settings {
 }
 
 /** Until the server has sent others, these are the settings for the original's sensors. */
-let used = new Settings({value: 'TemperatureRead.temperature', unit: '°'});
+let current = new Settings({value: 'TemperatureRead.temperature', unit: '°'});
 
 /** Returns the settings of the topic that is shown. */
-export const settings = () => used;
+export const settings = () => current;
 
 export function useSettings(found) {
-  used = found;
+  current = found;
 }
 
 export async function loadSettings(topic) {

@@ -20,7 +20,7 @@ const listen = () => browser.run(() => {
 });
 const said = () => browser.run(() => window.said.filter(Boolean));
 
-test('what is announced is a summary once in a while, and not each reading', async () => {
+test('a summary is announced now and then instead of each reading', async () => {
   for (let entity = 1; entity <= 3; ++entity) {
     service.since(130, 60);
     service.write(entity, 20, 20, 20);
@@ -45,7 +45,7 @@ test('what is announced is a summary once in a while, and not each reading', asy
   assert.equal((await said()).length, count);
 });
 
-test('of a sensor in depth its last value is announced in words', async () => {
+test('the detail announces the last value of a sensor in words', async () => {
   service.since(130, 60);
   service.write(1, 20, 20, 20);
   await open('?entity=1');
@@ -55,7 +55,7 @@ test('of a sensor in depth its last value is announced in words', async () => {
   await browser.until(() => window.said?.at(-1) === 'Sensor 1: 21 degrees');
 });
 
-test('a break of the connection and its end are announced', async () => {
+test('a lost connection and its return are announced', async () => {
   service.write(1, 20);
   await open('');
   await tile(1, '20°');
@@ -66,7 +66,7 @@ test('a break of the connection and its end are announced', async () => {
   await browser.until(() => window.said.includes('live again'));
 });
 
-test('nothing is animated', async () => {
+test('the page has no animations if the reader prefers reduced motion', async () => {
   await browser.tools('Emulation.setEmulatedMedia', {features: [{name: 'prefers-reduced-motion', value: 'reduce'}]});
   for (let entity = 1; entity <= 3; ++entity) service.write(entity, 20, 21);
   for (const query of ['', '?entity=1', 'inspect?entity=1']) {
@@ -79,7 +79,7 @@ test('nothing is animated', async () => {
   }
 });
 
-test('axe finds nothing in what is wrong, late, of before a break, or many', {skip: withoutAxe}, async () => {
+test('axe finds no violations with wrong values, late sensors, a server that is away, or many sensors', {skip: withoutAxe}, async () => {
   const keys = ['--page.low=5', '--page.high=30', '--page.unit=°C', '--page.names=1=Boiler'];
   await serve(undefined, ...keys);
   for (const [entity, value] of [[1, 20], [2, 4.5], [3, -31.25], [4, 12345678901]]) {

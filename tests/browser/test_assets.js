@@ -20,7 +20,7 @@ async function sizeOf(path, coding) {
   return 'HTTP/1.1 200 OK\r\n\r\n'.length + fields + Number(answer.headers.get('Content-Length'));
 }
 
-test('the whole page is at most 60 kB on the wire, by gzip too, and its second visit costs next to nothing', async () => {
+test('the whole page takes at most 60 kB on the wire, also with gzip, and a second visit almost nothing', async () => {
   service.write(1, 20);
   await open('');
   await tile(1, '20°');
@@ -40,7 +40,7 @@ test('the whole page is at most 60 kB on the wire, by gzip too, and its second v
   assert.ok(again < 4_000, `${again} bytes`);
 });
 
-test('the files are kept for a year, the page is asked for each time and not sent again', async () => {
+test('the files are cached for a year, and the page is revalidated each time without being sent again', async () => {
   const page = await fetch(service.address, {headers: {'Accept-Encoding': 'gzip'}});
   assert.equal(page.headers.get('Cache-Control'), 'no-cache');
   assert.equal(page.headers.get('Content-Encoding'), 'gzip');
@@ -58,5 +58,5 @@ test('the files are kept for a year, the page is asked for each time and not sen
   assert.equal(plain.headers.get('Content-Encoding'), null);
   const old = await fetch(`${service.address}/assets/0123456789abcdef/app.js`);
   assert.equal(old.status, 404);
-  assert.match((await old.json()).title, /^Load the page again/);
+  assert.match((await old.json()).title, /^Reload the page/);
 });

@@ -30,7 +30,7 @@ async function pass(rounds, count, each, shown) {
   }
 }
 
-test('of fifty sensors on the overview thousands of readings leave nothing behind', async () => {
+test('the overview does not leak memory over thousands of readings of fifty sensors', async () => {
   service.since(3_700, 1 / sensors);
   await open('');
   await hurry();
@@ -44,7 +44,7 @@ test('of fifty sensors on the overview thousands of readings leave nothing behin
   assert.ok(after.listeners - before.listeners < 10, `${before.listeners} listeners became ${after.listeners}`);
 });
 
-test('of a sensor in depth as much is kept as is said, and no more', async () => {
+test('the detail does not leak memory over thousands of readings of a sensor', async () => {
   const shown = (sensor, text) => browser.until(
       (id, wanted) => document.querySelector(`[data-entity="${id}"] .value`)?.textContent === wanted, sensor, text);
   service.since(80_000);
@@ -60,7 +60,7 @@ test('of a sensor in depth as much is kept as is said, and no more', async () =>
   assert.ok(after.nodes - before.nodes < 100, `${before.nodes} nodes became ${after.nodes}`);
 });
 
-test('however fast readings come, the page is drawn four times a second at most', async () => {
+test('the page is drawn at most four times a second however fast readings arrive', async () => {
   service.write(1, 0);
   await open('');
   await tile(1, '0°');

@@ -33,7 +33,7 @@ function writeHours(entity) {
   }
 }
 
-test('each range has its readings, with minimum, mean and maximum', async () => {
+test('each range shows its readings with minimum, mean and maximum', async () => {
   writeHours(7);
   await open('?entity=7');
   await statistics(7, '3°', '3.5°', '4°', '20 readings');
@@ -50,7 +50,7 @@ test('each range has its readings, with minimum, mean and maximum', async () => 
   assert.equal(await pressed(), 'all');
 });
 
-test('a range brings what the stream did not begin with, and counts no reading twice', async () => {
+test('a longer range loads readings from before the stream and counts none twice', async () => {
   service.since(20 * hour, 10);
   service.write(7, ...Array.from({length: 5_000}, (_, i) => i));
   service.write(8, 1);
@@ -95,7 +95,7 @@ test('several sensors are in one chart, each with a line of its own colour', asy
   for (const each of swatches) assert.ok(colours.includes(each), `${each} is not drawn, but ${colours.join(' ')}`);
 });
 
-test('as many sensors as can be told apart have a line in the chart, and the page says that others have none', async () => {
+test('the chart has lines for the first 24 sensors, and the page says that the others have none', async () => {
   for (let entity = 1; entity <= 30; ++entity) {
     service.since(120, 2);
     service.write(entity, 10 * entity, 10 * entity + 1);
@@ -110,13 +110,13 @@ test('as many sensors as can be told apart have a line in the chart, and the pag
   assert.equal(new Set(await looks()).size, 24);
   await open(query(30));
   await statistics(30, '300°', '300.5°', '301°', '2 readings');
-  assert.match(await limit(), /^The chart has a line for each of the first 24 of 30 sensors/);
+  assert.match(await limit(), /^The chart shows only the first 24 of 30 sensors/);
   assert.deepEqual((await looks()).slice(24), Array(6).fill(null));
   const described = await browser.until(() => document.querySelector('.chart').getAttribute('aria-label'));
   assert.equal(described.split('; ').length, 24);
 });
 
-test('a line has the colour of its card, also on the way back to a sensor that was removed', async () => {
+test('a line has the colour of its card, even after going back to a removed sensor', async () => {
   for (const entity of [7, 8]) {
     service.since(120, 2);
     service.write(entity, ...Array(30).fill(10 * entity));
@@ -204,7 +204,7 @@ test('two fingers stretch the chart, and one moves it', async () => {
   await axisOtherThan(near);
 });
 
-test('events of any kind are rows with their time here and in UTC, and with their envelope on demand', async () => {
+test('events of any kind are listed with local time and UTC, and with their envelope on demand', async () => {
   service.since(60);
   service.write(7);
   service.write(7, 20, '{"DoorOpened":{"by":"<b>Ann</b>"}}', 21);
@@ -231,7 +231,7 @@ test('events of any kind are rows with their time here and in UTC, and with thei
   assert.equal(await browser.run(() => document.querySelector('tbody pre')), null);
 });
 
-test('times are those of the zone of the reader, and UTC under the pointer', async () => {
+test('times are in the time zone of the reader, with UTC in the tooltip', async () => {
   service.since(60);
   service.write(7, 20);
   await browser.tools('Emulation.setTimezoneOverride', {timezoneId: 'Asia/Kolkata'});
@@ -250,7 +250,7 @@ test('times are those of the zone of the reader, and UTC under the pointer', asy
   }
 });
 
-test('what is shown is stored as CSV and as JSON', async () => {
+test('the events that are shown can be downloaded as CSV and as JSON', async () => {
   writeHours(7);
   service.write(8, '{"Noted":{"text":"a,\\"b\\""}}');
   await open('?entity=7&entity=8&range=24h');
@@ -283,7 +283,7 @@ test('what is shown is stored as CSV and as JSON', async () => {
   assert.deepEqual(all[0].event, {TemperatureRead: {temperature: 2}});
 });
 
-test('the link is copied, and the chart fills the screen and leaves it', async () => {
+test('buttons copy the link and switch the chart to full screen and back', async () => {
   service.write(7, 20);
   await open('?entity=7&range=24h');
   await lists(7, 20);
@@ -291,13 +291,13 @@ test('the link is copied, and the chart fills the screen and leaves it', async (
   await browser.until(() => document.querySelector('#panel-note').textContent === 'Link copied.');
   await browser.click('#full');
   await browser.until(() => document.fullscreenElement?.id === 'panel');
-  await browser.until(() => document.querySelector('#full').textContent === 'Leave full screen');
+  await browser.until(() => document.querySelector('#full').textContent === 'Exit full screen');
   await browser.click('#full');
   await browser.until(() => !document.fullscreenElement);
   await browser.until(() => document.querySelector('#full').textContent === 'Full screen');
 });
 
-test('over ten forced breaks no reading of a steady sensor is lost or doubled', async () => {
+test('no reading of a steady sensor is lost or duplicated over ten forced disconnects', async () => {
   const relay = new Relay();
   await relay.start(service.port);
   try {

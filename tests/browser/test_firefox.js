@@ -12,7 +12,7 @@ if (withoutFirefox) {
 }
 setStage({Driver: Firefox});
 
-test('the overview shows the sensors, their values and states, in the order that is chosen', async () => {
+test('the overview shows the sensors with their values and states in the chosen order', async () => {
   service.since(3);
   for (let entity = 1; entity <= 50; ++entity) service.write(entity, 50 - entity);
   service.write(51);
@@ -28,7 +28,7 @@ test('the overview shows the sensors, their values and states, in the order that
   await tiles(5, 15, 25, 35, 45, 50, 51);
 });
 
-test('the detail shows a chart, the statistics and the events, and each part of the log once', async () => {
+test('the detail shows a chart, the statistics and the events, and each event once', async () => {
   service.since(600, 60);
   service.write(7, 20, 22, 24);
   await open('?entity=7');
@@ -50,7 +50,7 @@ test('the detail shows a chart, the statistics and the events, and each part of 
   await lists(7, 21, 24, 22, 20);
 });
 
-test('over ten forced breaks no reading of a steady sensor is lost or doubled', async () => {
+test('no reading of a steady sensor is lost or duplicated over ten forced disconnects', async () => {
   const relay = new Relay();
   await relay.start(service.port);
   try {
@@ -74,7 +74,7 @@ test('over ten forced breaks no reading of a steady sensor is lost or doubled', 
   }
 });
 
-test('a server that is killed is away, and back by itself', async () => {
+test('a killed server is shown as away, and the page reconnects by itself', async () => {
   service.write(1, 20);
   await open('');
   await tile(1, '20°');
@@ -86,7 +86,7 @@ test('a server that is killed is away, and back by itself', async () => {
   await connection('live');
 });
 
-test('six windows share one stream, and go on when the window that had it closes', async () => {
+test('six windows share one stream, which another window takes over when its owner closes', async () => {
   await serve(undefined, '--http.stream_lifetime=1h');
   service.write(1, 21, 21);
   const base = browser.tab();

@@ -49,7 +49,7 @@ test('the lines of the stream are shown as the server sends them', async () => {
                'GET /api/temperature/envelopes?entity=1');
 });
 
-test('keep-alives and the end of a response are seen, and it goes on with the last id', async () => {
+test('keep-alives and the end of a response are shown, and the stream resumes with the last id', async () => {
   await serve(undefined, '--http.stream_lifetime=1s', '--http.keep_alive=100ms');
   service.write(1, 20);
   await open('inspect?entity=*&from=now');
@@ -61,7 +61,7 @@ test('keep-alives and the end of a response are seen, and it goes on with the la
   assert.equal((await linesOf('data')).filter(each => each.includes('"temperature":20')).length, 0);
 });
 
-test('a reset is seen after the log was recreated', async () => {
+test('a reset is shown after the log was recreated', async () => {
   service.write(1, 20, 21);
   await open('inspect?entity=1');
   await line('"temperature":21');
@@ -73,7 +73,7 @@ test('a reset is seen after the log was recreated', async () => {
   await line('"temperature":30');
 });
 
-test('a stream of lines is shown as JSON lines', async () => {
+test('an NDJSON stream is shown as JSON lines', async () => {
   service.write(1, 20);
   await open('inspect?entity=1&form=ndjson');
   await line('^\\{"id":"0-[0-9a-f]{8}","persistence_id":"Sensor\\|1"');
@@ -81,7 +81,7 @@ test('a stream of lines is shown as JSON lines', async () => {
       .find(each => each.cells[0].textContent === 'content-type')?.cells[1].textContent), 'application/x-ndjson');
 });
 
-test('the status and the headers of the response are beside the stream', async () => {
+test('the status and the headers of the response are shown beside the stream', async () => {
   service.write(1, 20);
   await open('inspect?entity=1');
   await line('"temperature":20');
@@ -99,7 +99,7 @@ test('a request that the server refuses is shown with its reason, and is not rep
   assert.match(await browser.run(() => document.querySelector('#status').textContent), /^400/);
 });
 
-test('entities, start and format are chosen in the form and are in the address', async () => {
+test('entities, start and format are chosen in the form and kept in the address', async () => {
   for (const entity of [1, 2, 3]) service.write(entity, 10 + entity, 20 + entity);
   await open('inspect');
   await line('"temperature":23');
@@ -118,10 +118,10 @@ test('entities, start and format are chosen in the form and are in the address',
   assert.equal(await browser.run(() => document.querySelector('#entities').value), '1 3');
   await type('#entities', 'one');
   await browser.click('#connect');
-  await browser.until(() => document.querySelector('#note').textContent.startsWith('Name the entities'));
+  await browser.until(() => document.querySelector('#note').textContent.startsWith('Enter * or at most'));
 });
 
-test('what the list of entities says is beside the stream, and a number there is followed', async () => {
+test('the list of entities is shown beside the stream, and clicking an entity follows it', async () => {
   service.write(7, 20, 21);
   service.write(9);
   await listed(2);
@@ -134,7 +134,7 @@ test('what the list of entities says is beside the stream, and a number there is
   assert.equal(await browser.address(), `${service.address}/inspect?topic=temperature&entity=7`);
 });
 
-test('while it is paused lines wait, those that have no room are counted, and resuming shows the last', async () => {
+test('a paused inspector holds lines, counts the dropped ones, and shows the last lines when resumed', async () => {
   service.write(1, 1);
   await open('inspect?entity=1');
   await line('"temperature":1}');
@@ -142,7 +142,7 @@ test('while it is paused lines wait, those that have no room are counted, and re
   const before = await browser.run(() => document.querySelectorAll('.line').length);
   service.write(1, ...Array.from({length: 1_500}, (_, i) => 10_000 + i));
   await browser.until(() => {
-    const [, dropped] = /lines wait, ([\d,]+) were dropped/.exec(document.querySelector('#held').textContent) ?? [];
+    const [, dropped] = /lines waiting, ([\d,]+) dropped/.exec(document.querySelector('#held').textContent) ?? [];
     return dropped && Number(dropped.replace(',', '')) >= 2_500;
   });
   assert.equal(await browser.run(() => document.querySelectorAll('.line').length), before);
@@ -152,7 +152,7 @@ test('while it is paused lines wait, those that have no room are counted, and re
   assert.ok(await browser.run(() => document.querySelectorAll('.line').length) <= 2_000);
 });
 
-test('however much comes, the last 2,000 lines are kept', async () => {
+test('only the last 2,000 lines are kept', async () => {
   service.write(1, ...Array.from({length: 1_000}, (_, i) => 10_000 + i));
   await open('inspect?entity=1');
   await line('"temperature":10999}');
@@ -163,7 +163,7 @@ test('however much comes, the last 2,000 lines are kept', async () => {
   assert.equal(await browser.run(() => document.querySelectorAll('.line').length), 2_000);
 });
 
-test('a filter hides the lines without its text, also those to come, and clearing removes all', async () => {
+test('a filter hides present and future lines without its text, and clearing removes all lines', async () => {
   service.write(1, 20, 33);
   await open('inspect?entity=1');
   await line('"temperature":33');
@@ -179,7 +179,7 @@ test('a filter hides the lines without its text, also those to come, and clearin
   assert.equal(await browser.run(() => document.querySelector('#totals').textContent), '0 lines, 0 bytes');
 });
 
-test('it is disconnected by hand and while nobody sees it', async () => {
+test('the inspector disconnects on request and while it is hidden', async () => {
   service.write(1, 20);
   await open('inspect?entity=1');
   await line('"temperature":20');
@@ -198,7 +198,7 @@ test('it is disconnected by hand and while nobody sees it', async () => {
   await line('"temperature":22');
 });
 
-test('the page and the inspector lead to each other', async () => {
+test('the page and the inspector link to each other', async () => {
   service.write(1, 20);
   await open('?entity=1');
   await browser.until(() => document.querySelector('[data-entity="1"] .value')?.textContent === '20°');
@@ -209,7 +209,7 @@ test('the page and the inspector lead to each other', async () => {
   await browser.until(() => document.querySelector('[data-entity="1"] .value')?.textContent === '20°');
 });
 
-test('the keyboard reaches everything, and pauses and goes on', async () => {
+test('the keyboard reaches every control and pauses the stream', async () => {
   service.write(1, 20);
   await open('inspect?entity=1');
   await line('"temperature":20');
@@ -228,7 +228,7 @@ test('the keyboard reaches everything, and pauses and goes on', async () => {
 const axe = process.env.LOGFLUME_AXE;
 const withoutAxe = !existsSync(axe) && 'npm could not fetch axe-core';
 
-test('axe finds nothing in the inspector, in light and dark, wide and narrow', {skip: withoutAxe}, async () => {
+test('axe finds no violations in the inspector in light and dark, wide and narrow', {skip: withoutAxe}, async () => {
   service.write(1, 20, 21);
   service.write(2);
   await listed(2);
@@ -248,7 +248,7 @@ test('axe finds nothing in the inspector, in light and dark, wide and narrow', {
     }
 });
 
-test('pictures of the inspector are made to look at', async () => {
+test('pictures of the inspector are taken for people to look at', async () => {
   const folder = process.env.LOGFLUME_PICTURES;
   mkdirSync(folder, {recursive: true});
   for (let entity = 1001; entity <= 1012; ++entity) {

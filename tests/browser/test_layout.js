@@ -26,7 +26,7 @@ const shifts = () => browser.run(async () => {
   return window.shifts.filter(({hadRecentInput}) => !hadRecentInput).map(({value, sources}) => `${value}: ${sources.join(' ')}`);
 });
 
-test('that something moves would be seen', async () => {
+test('a layout shift is detected', async () => {
   service.write(1, 20);
   await open('');
   await tile(1, '20°');
@@ -40,7 +40,7 @@ test('that something moves would be seen', async () => {
 });
 
 for (const [name, width, height, options] of [['a wide screen', 1440, 900, {}], ['a phone', 390, 844, phone]]) {
-  test(`on ${name} nothing of the overview moves while it loads, nor while values and ages change`, async () => {
+  test(`nothing in the overview moves on ${name} while it loads or values and ages change`, async () => {
     await browser.resize(width, height, options);
     for (const entity of range(50)) {
       service.since(40);
@@ -60,7 +60,7 @@ for (const [name, width, height, options] of [['a wide screen', 1440, 900, {}], 
     assert.deepEqual(await shifts(), []);
   });
 
-  test(`on ${name} nothing of the detail moves while it loads and readings come, but the rows of its lists`, async () => {
+  test(`nothing in the detail except the rows of its lists moves on ${name} while it loads and readings arrive`, async () => {
     await browser.resize(width, height, options);
     for (const entity of [1, 2]) {
       service.since(3_000, 60);

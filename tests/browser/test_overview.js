@@ -14,7 +14,7 @@ const count = wanted => browser.until(
 const empty = wanted => browser.until(
     text => document.querySelector('#empty').textContent.includes(text), wanted);
 
-test('fifty sensors are on one screen, each with its name, value, age, state and line', async () => {
+test('fifty sensors fit on one screen, each with its name, value, age, state and sparkline', async () => {
   await browser.resize(1440, 900);
   for (const entity of range(50)) {
     service.write(entity);
@@ -79,7 +79,7 @@ test('five thousand sensors scroll, and only tiles on the screen are in the docu
   await tile(4321, '21°');
 });
 
-test('a click leads to the detail, and the way back to the same place', async () => {
+test('a click opens the detail, and going back returns to the same scroll position', async () => {
   for (const entity of range(200)) service.write(entity, 20);
   await open('');
   await count('200 sensors');
@@ -107,7 +107,7 @@ test('a click leads to the detail, and the way back to the same place', async ()
   assert.equal(await browser.address(), `${service.address}/`);
 });
 
-test('on a phone a finger opens a sensor and goes back, and nothing is wider than the screen', async () => {
+test('a tap on a phone opens a sensor and goes back, and nothing is wider than the screen', async () => {
   await browser.resize(390, 844, {scale: 2, mobile: true});
   await browser.fingers(true);
   const fits = () => browser.run(() => document.documentElement.scrollWidth <= innerWidth);
@@ -123,7 +123,7 @@ test('on a phone a finger opens a sensor and goes back, and nothing is wider tha
     await tap('[data-tile="6"] a');
     await browser.until(() => document.querySelector('[data-entity="6"] .value')?.textContent === '6°');
     assert.ok(await fits());
-    assert.equal(await browser.run(() => document.querySelector('.point').textContent), 'Two fingers zoom, and one moves.');
+    assert.equal(await browser.run(() => document.querySelector('.point').textContent), 'Pinch to zoom, drag with one finger to move.');
     await tap('#all');
     await tile(6, '6°');
     await browser.run(() => scrollTo(0, document.documentElement.scrollHeight));
@@ -133,7 +133,7 @@ test('on a phone a finger opens a sensor and goes back, and nothing is wider tha
   }
 });
 
-test('the keyboard goes from tile to tile, opens one, and is there again on the way back', async () => {
+test('the keyboard moves from tile to tile and opens one, and going back restores the focus', async () => {
   for (const entity of range(30)) service.write(entity, 20);
   await open('');
   await count('30 sensors');
@@ -151,7 +151,7 @@ test('the keyboard goes from tile to tile, opens one, and is there again on the 
   assert.equal(await focused(), '2');
 });
 
-test('a sensor that misses three readings is late, in words and by the filter', async () => {
+test('a sensor that misses three readings is shown as late and found by the filter', async () => {
   for (const entity of [1, 2]) {
     service.since(50, 10);
     service.write(entity, 20, 20, 20, 20, 20);
@@ -199,7 +199,7 @@ test('the order and the filter are in the address and survive a reload', async (
   await empty('No sensor matches');
 });
 
-test('by age the sensor that has been silent for longest is first', async () => {
+test('sorting by age puts the sensor that has been silent longest first', async () => {
   for (const [entity, ago] of [[1, 20], [2, 40], [3, 30]]) {
     service.since(ago);
     service.write(entity, 20);
@@ -209,7 +209,7 @@ test('by age the sensor that has been silent for longest is first', async () => 
   await tiles(2, 3, 1, 4);
 });
 
-test('numbers are searched, and sensors without a name sort by their number', async () => {
+test('the search finds numbers, and sensors without a name are sorted by their number', async () => {
   for (const entity of [2, 10, 1]) service.write(entity, 20);
   await open('?sort=name');
   await tiles(1, 2, 10);
@@ -218,7 +218,7 @@ test('numbers are searched, and sensors without a name sort by their number', as
   assert.equal(await browser.address(), `${service.address}/?sort=name&search=1`);
 });
 
-test('a server that is full is told apart from one that is away', async () => {
+test('a full server is distinguished from one that is away', async () => {
   await service.stop();
   await service.start('--http.max_streams=1');
   service.write(1, 20);
@@ -233,15 +233,15 @@ test('a server that is full is told apart from one that is away', async () => {
   await connection('live');
 });
 
-test('a log without a sensor is said to have none, until one registers', async () => {
+test('the overview says that a log has no sensor until one registers', async () => {
   await open('');
-  await empty('The log has no sensor yet');
+  await empty('The log has no sensors yet');
   service.write(1);
   await tile(1, 'registered, no reading');
   assert.equal(await browser.run(() => document.querySelector('#empty').hidden), true);
 });
 
-test('while the server is away its sensors are not called late', async () => {
+test('sensors are not shown as late while the server is away', async () => {
   service.since(3);
   service.write(1, 20, 20, 20);
   await open('');
@@ -255,7 +255,7 @@ test('while the server is away its sensors are not called late', async () => {
   await tile(1, 'late by 4 min');
 });
 
-test('over a restart and another log the overview shows what the log has', async () => {
+test('the overview shows the current log after a restart and after the log was replaced', async () => {
   service.write(1, 20);
   service.write(2, 21);
   await open('');
@@ -272,7 +272,7 @@ test('over a restart and another log the overview shows what the log has', async
   await tile(2, '30°');
 });
 
-test('eight tabs do not keep each other from the server, and each goes on when it is seen again', async () => {
+test('eight tabs do not block each other from the server, and each resumes when it is visible again', async () => {
   // No tab gets a connection only because another one's stream ends.
   await serve(undefined, '--http.stream_lifetime=1h');
   service.write(1, 20);

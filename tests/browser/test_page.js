@@ -46,7 +46,7 @@ test('negative, decimal and large readings are in the list and inside the chart'
   assert.ok(belowZero > 10, `${belowZero} pixels are left for what is below zero`);
 });
 
-test('a sensor that misses three readings is called late, until it is heard again', async () => {
+test('a sensor that misses three readings is shown as late until it sends one again', async () => {
   service.since(3);
   service.write(1, 20, 20, 20);
   await open('?entity=1');
@@ -58,7 +58,7 @@ test('a sensor that misses three readings is called late, until it is heard agai
   await state(1, 'live');
 });
 
-test('the chart is zoomed by buttons and by the mouse, and shows all again', async () => {
+test('the chart is zoomed with buttons and the mouse and can be reset to show everything', async () => {
   service.write(1, ...Array.from({length: 60}, (_, i) => 20 + i % 7));
   await open('?entity=1');
   const labels = () => browser.run(
@@ -81,7 +81,7 @@ test('the chart is zoomed by buttons and by the mouse, and shows all again', asy
   assert.equal(await labels(), whole);
 });
 
-test('any number of sensors is side by side, each with its own readings, over one connection', async () => {
+test('any number of sensors are shown side by side over one connection, each with its own readings', async () => {
   const all = [1, 2, 3, 4, 5, 6, 7, 8];
   for (const entity of all) service.write(entity, 10 + entity);
   await open('?entity=1&entity=2');
@@ -98,7 +98,7 @@ test('any number of sensors is side by side, each with its own readings, over on
   assert.equal(await browser.run(() => window.streams.size), 1);
 });
 
-test('what is no entity is refused with words, and asked of nobody', async () => {
+test('an invalid entity is refused with a message and not requested from the server', async () => {
   await open('?entity=1');
   await connection('live');
   for (const wrong of ['-1', 'one', '18446744073709551616']) {
@@ -114,7 +114,7 @@ test('an entity that is too large for the topic is refused by the server, and th
   await connection('refused: entity: give whole numbers below 2^52');
 });
 
-test('the address holds the choice, for a reload, for the way back and for others', async () => {
+test('the address holds the chosen sensors, which survive a reload and going back', async () => {
   service.write(2, 22);
   service.write(5, 25);
   await open('?entity=2');
@@ -131,7 +131,7 @@ test('the address holds the choice, for a reload, for the way back and for other
   await lists(2, 22);
 });
 
-test('after a restart of the server the stream goes on, and nothing stands twice', async () => {
+test('the stream resumes after a server restart without repeating anything', async () => {
   service.write(1);
   service.write(1, 20, 21, 20);
   await open('?entity=1');
@@ -149,7 +149,7 @@ test('after a restart of the server the stream goes on, and nothing stands twice
   await lists(1, 24, 23, 22, 20, 21, 20);
 });
 
-test('of a steady sensor no reading is lost or doubled over restarts', async () => {
+test('no reading of a steady sensor is lost or duplicated over restarts', async () => {
   service.write(1, 21, 21, 21);
   await open('?entity=1');
   await lists(1, 21, 21, 21);
@@ -161,7 +161,7 @@ test('of a steady sensor no reading is lost or doubled over restarts', async () 
   }
 });
 
-test('streams that end by design lose and double no reading of a steady sensor, and nobody sees it', async () => {
+test('streams that end by design lose and duplicate no reading, and the page shows no break', async () => {
   await serve(undefined, '--http.stream_lifetime=300ms');
   service.write(1, 21);
   await open('?entity=1');
@@ -182,7 +182,7 @@ test('streams that end by design lose and double no reading of a steady sensor, 
   assert.deepEqual(await browser.run(() => window.said), []);
 });
 
-test('a log that was recreated takes the place of what was shown', async () => {
+test('a recreated log replaces what the page showed', async () => {
   service.write(1, 20, 21);
   await open('?entity=1');
   await lists(1, 21, 20);
@@ -193,7 +193,7 @@ test('a log that was recreated takes the place of what was shown', async () => {
   await lists(1, 30);
 });
 
-test('a sensor that is not there yet is said to be unknown, and appears when it registers', async () => {
+test('a sensor that is not in the log is shown as unknown until it registers', async () => {
   service.write(1, 20);
   await open('?entity=9');
   const hint = wanted => browser.until(
@@ -213,7 +213,7 @@ test('an event that the page does not know is shown as text', async () => {
       '{"DoorOpened":{"by":"<b>Ann</b>"}}');
 });
 
-test('a server that is full is said to be full, until there is room', async () => {
+test('a full server is shown as full until it has room', async () => {
   await service.stop();
   await service.start('--http.max_streams=1');
   service.write(1, 20);
@@ -227,7 +227,7 @@ test('a server that is full is said to be full, until there is room', async () =
   await connection('live');
 });
 
-test('a violation of the policy would be seen', async () => {
+test('a violation of the content security policy is detected', async () => {
   await open('');
   await browser.run(() => {
     const element = document.createElement('p');
@@ -239,7 +239,7 @@ test('a violation of the policy would be seen', async () => {
   await browser.console();
 });
 
-test('axe finds nothing, in light and dark, wide and narrow, full and empty',
+test('axe finds no violations in light and dark, wide and narrow, full and empty',
      {skip: withoutAxe}, async () => {
   service.write(1, 20, 21);
   service.write(2);

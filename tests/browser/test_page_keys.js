@@ -8,7 +8,7 @@ setStage({drawsOften: true});
 
 const text = selector => browser.run(each => document.querySelector(each)?.textContent, selector);
 
-test('page.title is the heading of the page and in the title of its window', async () => {
+test('page.title is the heading of the page and part of the window title', async () => {
   await serve(undefined, '--page.title=Heating <b>');
   service.write(1, 20);
   await open('');
@@ -20,7 +20,7 @@ test('page.title is the heading of the page and in the title of its window', asy
   await browser.until(() => document.title === 'Sensor 1 · Heating <b>');
 });
 
-test('without page.title the heading is the name of the program and that of the topic', async () => {
+test('without page.title the heading shows the names of the program and the topic', async () => {
   service.write(1, 20);
   await open('');
   await tile(1, '20°');
@@ -28,7 +28,7 @@ test('without page.title the heading is the name of the program and that of the 
   assert.equal(await text('h1 .topic'), 'temperature');
 });
 
-test('page.value says where the value of an event is', async () => {
+test('page.value is the path to the value of an event', async () => {
   await serve(undefined, '--page.value=Level.metres');
   service.write(1, '{"Level":{"metres":-2.5}}', 20);
   await open('');
@@ -44,10 +44,10 @@ test('with an empty page.value the page shows the newest event as text', async (
   await tile(1, '{"TemperatureRead":{"temperature":21}}');
   await open('?entity=1');
   await browser.until(() => document.querySelector('.sensor .hint')?.textContent ===
-      'The newest event: {"TemperatureRead":{"temperature":21}}');
+      'Newest event: {"TemperatureRead":{"temperature":21}}');
 });
 
-test('page.unit is behind each value', async () => {
+test('page.unit follows each value', async () => {
   await serve(undefined, '--page.unit=°C');
   service.write(1, 20, 21);
   await open('');
@@ -60,7 +60,7 @@ test('page.unit is behind each value', async () => {
                'Sensor 1: 2 readings from 20\u00a0°C to 21\u00a0°C, the last 21\u00a0°C');
 });
 
-test('page.names are on the tiles and the cards, and the search finds them', async () => {
+test('page.names are shown on the tiles and the cards, and the search finds them', async () => {
   await serve(undefined, '--page.names=2=Boiler,10=Pump\\, <i>left</i>');
   for (const entity of [1, 2, 10]) service.write(entity, 20);
   await open('');
@@ -109,7 +109,7 @@ test('page.low and page.high colour a value and say in words what is wrong with 
   await state(3, 'late by 1 h, too high');
 });
 
-test('without limits no state of a value can be chosen, and with one limit that alone', async () => {
+test('the state filter offers only the limits that are set', async () => {
   const offered = () => browser.run(() => [...document.querySelectorAll('#state option')]
       .filter(each => !each.hidden).map(each => each.value).join());
   service.write(1, 20);
@@ -134,7 +134,7 @@ test('page.late is the time after which an entity is late', async () => {
   await tile(1, 'late by 2 h');
 });
 
-test('each topic is shown by keys of its own', async () => {
+test('each topic is shown according to its own page keys', async () => {
   service.write(1, 20);
   await open('');
   await tile(1, '20°');
@@ -164,7 +164,7 @@ test('each topic is shown by keys of its own', async () => {
   assert.equal(await text('h1 .title'), 'Logflume');
 });
 
-test('a long value with its unit is on its tile in full', async () => {
+test('a tile shows a long value with its unit in full', async () => {
   await serve(undefined, '--page.unit=°C');
   for (const [entity, value] of [[1, 31.5], [2, -1234.56], [3, 4294967295]]) service.write(entity, value);
   await open('');
@@ -174,7 +174,7 @@ test('a long value with its unit is on its tile in full', async () => {
   assert.deepEqual(cut, []);
 });
 
-test('values far from zero are read on the chart in full', async () => {
+test('the chart labels values far from zero in full', async () => {
   await serve(undefined, '--page.unit=');
   service.write(1, -4_000_000_000, -4_000_000_010);
   service.write(2, 4e15, 4e15 + 8);

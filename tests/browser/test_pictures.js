@@ -56,7 +56,7 @@ async function takeOnPhone(name, isDrawn) {
   await browser.fingers(false);
 }
 
-test('pictures are made to look at', async () => {
+test('pictures of the page are taken for people to look at', async () => {
   mkdirSync(folder, {recursive: true});
   await serve(undefined, ...keys);
   writeSensors();

@@ -23,7 +23,7 @@ async function drain() {
   }
 }
 
-test('a page that loses its stream to a draining server says so, and is back with the next server', async () => {
+test('a page that loses its stream to a draining server says so and reconnects to the next server', async () => {
   await serve(undefined, '--http.drain=600s');
   service.since(130, 60);
   service.write(1, 20, 20, 20);
@@ -34,7 +34,7 @@ test('a page that loses its stream to a draining server says so, and is back wit
     await tile(1, 'live');
     const letGo = await drain();
     relay.cut();
-    await connection('server draining (about to end); trying again');
+    await connection('server draining (shutting down); trying again');
     await tile(1, 'was live');
     assert.equal(await browser.run(() => document.body.dataset.connection), 'draining');
     letGo();
@@ -51,7 +51,7 @@ test('a page that loses its stream to a draining server says so, and is back wit
   }
 });
 
-test('a page that is opened while the server drains says so at once, on the overview and of a sensor', async () => {
+test('a page that is opened while the server drains says so at once in each view', async () => {
   await serve(undefined, '--http.drain=600s');
   service.write(1, 20, 21);
   await open('?entity=1');
@@ -72,7 +72,7 @@ test('a page that is opened while the server drains says so at once, on the over
   await connection('live');
 });
 
-test('a full server is said to be full on the overview, of a sensor and in the inspector, until there is room', async () => {
+test('the overview, the detail and the inspector show a full server as full until it has room', async () => {
   await serve(undefined, '--http.max_streams=1');
   service.write(1, 20);
   const letGo = await service.holdStreams();
@@ -85,7 +85,7 @@ test('a full server is said to be full on the overview, of a sensor and in the i
   await tile(1, '20°');
 });
 
-test('a server that is killed is away, and what it misses meanwhile is there when it is back', async () => {
+test('a killed server is shown as away, and events written meanwhile appear when it is back', async () => {
   service.since(130, 60);
   service.write(1, 20, 20, 20);
   await open('');

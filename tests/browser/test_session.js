@@ -67,7 +67,7 @@ test('a reader signs in, stays signed in over a reload, and signs out', async ()
   await says('Sign in with an access token');
 });
 
-test('the overview shows what the token covers, and no more', async () => {
+test('the overview shows only what the token covers', async () => {
   service.write(2, 30);
   await browser.open(service.address);
   await says('Sign in');
@@ -80,7 +80,7 @@ test('the overview shows what the token covers, and no more', async () => {
   assert.equal(await isShown('#tiles'), false);
 });
 
-test('a stream that ends with its token says so, and goes on with another one', async () => {
+test('a stream whose token expires says so and resumes with another token', async () => {
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in');
   await browser.type('#token', `${token('12s')}\n`);
@@ -102,14 +102,14 @@ async function expiry(text) {
   }
 }
 
-test('a session that ends soon says so, and goes on without a break with another token, on each tab', async () => {
+test('a session that ends soon is announced on each tab and continues without a break with another token', async () => {
   await browser.click('#sign-out');
   await says('Signed out');
   const short = token('20s');
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in');
   await browser.type('#token', `${short}\n`);
-  const ends = () => browser.until(() => document.querySelector('#session').textContent.includes('The session ends in'));
+  const ends = () => browser.until(() => document.querySelector('#session').textContent.includes('Your session ends in'));
   await ends();
   await lists('22°,21°,20°');
   const first = await browser.tab();
@@ -119,7 +119,7 @@ test('a session that ends soon says so, and goes on without a break with another
   await ends();
   await take('session-ends');
   await browser.type('#token', 'no token\n');
-  await browser.until(() => document.querySelector('#session').textContent.includes('That is no access token'));
+  await browser.until(() => document.querySelector('#session').textContent.includes('That is not an access token'));
   await browser.type('#token', `${token('1h')}\n`);
   const isQuiet = () => browser.until(() => document.querySelector('#session').hidden &&
       document.querySelector('#sign-in').hidden && document.querySelector('#connection').textContent === 'live');

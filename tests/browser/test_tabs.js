@@ -48,7 +48,7 @@ async function close(handles) {
   await browser.open(`${service.address}/assets/icon.svg`);
 }
 
-test('six windows share one stream, and go on when the window that had it closes', async () => {
+test('six windows share one stream, which another window takes over when its owner closes', async () => {
   // No stream ends because of its age.
   await serve(undefined, '--http.stream_lifetime=1h');
   service.write(1, 21, 21);
@@ -67,7 +67,7 @@ test('six windows share one stream, and go on when the window that had it closes
   await streams(0);
 });
 
-test('readings that come while the stream passes from window to window come once', async () => {
+test('readings that arrive while the stream passes from window to window are shown once', async () => {
   await serve(undefined, '--http.stream_lifetime=1h');
   service.write(1, 20);
   const handles = await openWindows(4, '?entity=1');
@@ -87,7 +87,7 @@ test('readings that come while the stream passes from window to window come once
   await close(handles);
 });
 
-test('a window that opens later shows the state of now, and another view has another stream', async () => {
+test('a window that opens later shows the current state, and a different view has its own stream', async () => {
   await serve(undefined, '--http.stream_lifetime=1h');
   for (let entity = 1; entity <= 3; ++entity) service.write(entity, 10 + entity);
   const handles = await openWindows(1, '');
@@ -109,7 +109,7 @@ test('a window that opens later shows the state of now, and another view has ano
   await close(handles);
 });
 
-test('a server that is away is away for each window, and back for each', async () => {
+test('each window shows when the server is away and when it is back', async () => {
   service.write(1, 20);
   const handles = await openWindows(3, '?entity=1');
   await inEach(handles, () => lists(1, 20));
@@ -125,7 +125,7 @@ test('a server that is away is away for each window, and back for each', async (
   await close(handles);
 });
 
-test('without locks each window has a stream of its own', async () => {
+test('without the Web Locks API each window has its own stream', async () => {
   await serve(undefined, '--http.stream_lifetime=1h');
   service.write(1, 20);
   const handles = await openWindows(2, '?entity=9');

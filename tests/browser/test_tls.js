@@ -7,7 +7,7 @@ import {test} from 'node:test';
 import {Browser} from './driver/browser.js';
 import {Service} from './driver/service.js';
 
-test('over TLS the page shows the readings, those that come later too', async () => {
+test('the page shows stored and new readings over TLS', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'logflume-tls-'));
   const [certificate, key] = ['chain.pem', 'key.pem'].map(name => join(directory, name));
   execFileSync('openssl', [

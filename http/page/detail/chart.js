@@ -6,8 +6,8 @@ import {axisTimeOf, dateTimeOf} from './times.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const help = matchMedia('(pointer: coarse)').matches
-    ? 'Two fingers zoom, and one moves.' : 'Select a part to zoom in. With Shift, the mouse moves it.';
-const crowd = 150; // points that are too many to draw a dot for each
+    ? 'Pinch to zoom, drag with one finger to move.' : 'Drag to zoom in; hold Shift and drag to move.';
+const maxDots = 150; // points that are too many to draw a dot for each
 const colourCount = 8;
 const strokes = [null, [7, 4], [2, 3]]; // each for as many lines as there are colours
 
@@ -100,14 +100,14 @@ export class Chart {
   #view(rows, points, [from, to]) {
     const margin = (to - from) * 0.01;
     const [low, high] = extentOf(rows);
-    const air = Math.max(1, (high - low) * 0.15);
+    const padding = Math.max(1, (high - low) * 0.15);
     return {
-      drawPoints: Math.max(...points.map(({length}) => length)) < crowd,
+      drawPoints: Math.max(...points.map(({length}) => length)) < maxDots,
       dateWindow: [from - margin, to + margin],
-      valueRange: [low - air, high + air],
+      valueRange: [low - padding, high + padding],
       axes: {
         x: {axisLabelFormatter: at => axisTimeOf(at, to - from)},
-        y: {axisLabelWidth: labelWidth(low - air, high + air)},
+        y: {axisLabelWidth: labelWidth(low - padding, high + padding)},
       },
     };
   }

@@ -14,7 +14,7 @@ import {Toolbar} from './toolbar.js';
 
 const linger = 250; // milliseconds for which the server may collect events: the page is not drawn more often
 const budget = 20_000; // stored events that a stream begins with
-const [fewest, most] = [30, 1_000]; // events of each sensor
+const [minDepth, maxDepth] = [30, 1_000]; // events of each sensor
 
 /** Some entities in depth: one chart of all, and a card for each, fed by one stream. */
 export class Detail {
@@ -31,7 +31,7 @@ export class Detail {
   /** The open stream, or null. */
   #stream = null;
   #lastId = '';
-  #depth = most;
+  #depth = maxDepth;
   #isComplete = false;
   /** Whether what was shown stays until everything new has come. */
   #beginsAgain = false;
@@ -52,7 +52,7 @@ export class Detail {
     this.#chart = new Chart(place, section.querySelector('.point'), ends => this.#zoom(ends));
     this.#toolbar = new Toolbar(section, {
       range: hooks.chooseRange,
-      zoom: how => this.#change(() => this.#window.zoom(how)),
+      zoom: step => this.#change(() => this.#window.zoom(step)),
       download: form => this.#store(form),
       say: hooks.say,
       resized: () => {
@@ -94,7 +94,7 @@ export class Detail {
       if (place.children[index] !== sensor.element) place.insertBefore(sensor.element, place.children[index] ?? null);
     }
     this.#toolbar.limit(entities.length > mostLines
-        ? `The chart has a line for each of the first ${mostLines} of ${entities.length} sensors: more could not be told apart.`
+        ? `The chart shows only the first ${mostLines} of ${entities.length} sensors: more lines could not be told apart.`
         : '');
     return this.#redraw.now();
   }
@@ -120,7 +120,7 @@ export class Detail {
     if (this.#stream) return;
     const query = this.entities.map(each => `entity=${each}`).join('&');
     if (!this.#lastId)
-      this.#depth = Math.max(fewest, Math.min(most, Math.floor(budget / this.#sensors.size)));
+      this.#depth = Math.max(minDepth, Math.min(maxDepth, Math.floor(budget / this.#sensors.size)));
     this.#stream = follow(`api/${this.#topic}/envelopes?${query}&linger=${linger}&from=last:${this.#depth}`, {
       ...this.#hooks,
       envelope: envelope => {
@@ -204,11 +204,11 @@ export class Detail {
     const note = text => signal.aborted || this.#toolbar.note(text);
     try {
       await readHistory(this.#topic, this.#sensors, {
-        since, signal, progress: count => note(`Reading the history: ${count.toLocaleString()} events …`)});
-      if (!signal.aborted && this.#section.querySelector('#panel-note').textContent.startsWith('Reading')) note('');
+        since, signal, progress: count => note(`Loading the history: ${count.toLocaleString()} events …`)});
+      if (!signal.aborted && this.#section.querySelector('#panel-note').textContent.startsWith('Loading')) note('');
       this.redraw();
     } catch (fault) {
-      note(`The history could not be read: ${fault.message}.`);
+      note(`The history could not be loaded: ${fault.message}.`);
     }
   }
 
@@ -222,13 +222,13 @@ export class Detail {
     const stored = readStored(this.#topic, this.entities, {from, through: this.#lastOffset(), signal});
     try {
       const blob = await fileOf(within(stored, from, to), form,
-                                count => this.#toolbar.note(`Reading: ${count.toLocaleString()} events …`));
+                                count => this.#toolbar.note(`Loading: ${count.toLocaleString()} events …`));
       if (signal.aborted) return;
       store(blob, `${this.#topic}-${this.entities.slice(0, 5).join('-')}.${form}`);
       this.#toolbar.note('');
-      this.#hooks.say('The file is stored.');
+      this.#hooks.say('The file was saved.');
     } catch (fault) {
-      if (!signal.aborted) this.#toolbar.note(`The file could not be made: ${fault.message}.`);
+      if (!signal.aborted) this.#toolbar.note(`The file could not be created: ${fault.message}.`);
     }
   }
 
@@ -263,10 +263,10 @@ export class Detail {
     const {ends, isZoomed, range} = this.#window;
     const shown = [...this.#sensors].slice(0, mostLines);
     const place = this.#section.querySelector('.chart');
-    const what = [...ends, place.clientWidth, ...shown.map(([number, {readings}]) =>
+    const shownChart = [...ends, place.clientWidth, ...shown.map(([number, {readings}]) =>
       `${number} ${readings.version} ${readings.all.length}`)].join();
-    if (what === this.#drawnChart) return;
-    this.#drawnChart = what;
+    if (shownChart === this.#drawnChart) return;
+    this.#drawnChart = shownChart;
     this.#chart.draw(shown.map(([number, {readings}]) => ({number, name: nameOf(number), readings: readings.all})), ends);
     place.setAttribute('aria-label', shown.map(([, sensor]) => sensor.chartText(ends)).join('; '));
     this.#toolbar.press(isZoomed ? '' : range);

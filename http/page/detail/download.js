@@ -18,7 +18,7 @@ const forms = {
   json: {type: 'application/json', begin: '[\n', between: ',\n', end: '\n]\n', text: JSON.stringify},
 };
 
-const enough = 1_000; // envelopes of one piece
+const pieceSize = 1_000; // envelopes of one piece
 
 /** Returns the envelopes as a file, `csv` or `json`. `progress` gets how many there are so far. */
 export async function fileOf(envelopes, form, progress = () => {}) {
@@ -29,7 +29,7 @@ export async function fileOf(envelopes, form, progress = () => {}) {
   let count = 0;
   for await (const envelope of envelopes) {
     texts.push((count++ > 0 ? between : '') + text(envelope));
-    if (texts.length < enough) continue;
+    if (texts.length < pieceSize) continue;
     blob = new Blob([blob, ...texts]);
     texts = [];
     progress(count);

@@ -1,9 +1,9 @@
 import {offsetOf} from '../stream/envelope.js';
 
 /** Number of readings of one sensor that the page keeps. */
-const plenty = 20_000;
+const maxReadings = 20_000;
 /** Number of the newest readings, which stay as they are. */
-const exact = 4_000;
+const exactReadings = 4_000;
 
 export const lowOf = reading => reading.low ?? reading.value;
 export const highOf = reading => reading.high ?? reading.value;
@@ -86,9 +86,9 @@ export class Readings {
   }
 
   #bound() {
-    if (this.all.length <= plenty + plenty / 10) return;
-    const old = this.all.slice(0, -exact);
-    const width = (old.at(-1).at - old[0].at) / (plenty / 2) || 1;
+    if (this.all.length <= maxReadings + maxReadings / 10) return;
+    const old = this.all.slice(0, -exactReadings);
+    const width = (old.at(-1).at - old[0].at) / (maxReadings / 2) || 1;
     const pieces = [];
     let piece = NaN;
     for (const [index, each] of old.entries()) {
@@ -98,7 +98,7 @@ export class Readings {
       else pieces.push(each);
       piece = next;
     }
-    this.all = pieces.concat(this.all.slice(-exact));
+    this.all = pieces.concat(this.all.slice(-exactReadings));
     ++this.version;
   }
 }

@@ -153,7 +153,7 @@ export class Sensor {
     const hint = this.#part('.hint');
     const words = {
       none: 'Registered; no reading yet.',
-      other: `The newest event: ${state.text}`,
+      other: `Newest event: ${state.text}`,
       unknown: this.#isComplete
           ? `Unknown: the log has no sensor ${this.#number} yet. It appears here as soon as it registers.` : '',
     }[state.name] ?? '';

@@ -44,15 +44,15 @@ export class TimeWindow {
     return this.#zoomed ?? this.#base();
   }
 
-  zoom(how) {
+  zoom(step) {
     const [from, to] = this.ends;
     const width = to - from;
     // The newest readings matter most.
     const middle = this.#zoomed && to < this.#last ? (from + to) / 2 : to - width / 4;
-    if (how === 'in') this.show(middle - width / 4, middle + width / 4);
-    if (how === 'out') this.show(middle - width, middle + width);
-    if (how === 'earlier') this.move(-width / 2);
-    if (how === 'later') this.move(width / 2);
+    if (step === 'in') this.show(middle - width / 4, middle + width / 4);
+    if (step === 'out') this.show(middle - width, middle + width);
+    if (step === 'earlier') this.move(-width / 2);
+    if (step === 'later') this.move(width / 2);
   }
 
   move(by) {

@@ -17,7 +17,7 @@ async function copy(text) {
 }
 
 /**
- * The buttons above the chart. `actions`: `range(name)`, `zoom(how)`, `download(form)`, `say(text)` and
+ * The buttons above the chart. `actions`: `range(name)`, `zoom(step)`, `download(form)`, `say(text)` and
  * `resized()`.
  */
 export class Toolbar {
@@ -31,13 +31,13 @@ export class Toolbar {
     this.#limit = section.querySelector('#panel-limit');
     const full = section.querySelector('#full');
     full.hidden = !document.fullscreenEnabled;
-    full.addEventListener('click', () => this.#turnFull());
+    full.addEventListener('click', () => this.#toggleFullScreen());
     document.addEventListener('fullscreenchange', () => {
-      write(full, document.fullscreenElement ? 'Leave full screen' : 'Full screen');
+      write(full, document.fullscreenElement ? 'Exit full screen' : 'Full screen');
       actions.resized();
     });
     section.querySelector('#copy').addEventListener('click', async () => {
-      const words = await copy(location.href) ? 'Link copied.' : `Copy it from the address bar: ${location.href}`;
+      const words = await copy(location.href) ? 'Link copied.' : `Copy the link from the address bar: ${location.href}`;
       this.note(words);
       actions.say(words);
     });
@@ -65,7 +65,7 @@ export class Toolbar {
     write(this.#limit, text);
   }
 
-  async #turnFull() {
+  async #toggleFullScreen() {
     try {
       if (document.fullscreenElement) await document.exitFullscreen();
       else await this.#panel.requestFullscreen();

@@ -60,7 +60,7 @@ export class EntityTable {
     this.#part('#next').hidden = next === undefined;
     this.#say(after !== undefined ? `${counted(entities.length)} above ${after}`
               : next !== undefined ? `The first ${counted(entities.length)}`
-              : entities.length > 0 ? counted(entities.length) : 'The log has none.');
+              : entities.length > 0 ? counted(entities.length) : 'The log has no entities.');
     this.#part('#list tbody').replaceChildren(...entities.map(each => this.#row(each)));
   }
 

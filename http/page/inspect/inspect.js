@@ -1,11 +1,11 @@
 import {parseEntity} from '../address.js';
 import {EntityTable} from './entity_table.js';
-import {LineView, most} from './line_view.js';
+import {LineView, maxLines} from './line_view.js';
 import {RawStream} from './raw_stream.js';
 import {signIn, signOut} from '../stream/session.js';
 
-const askAgain = 5_000; // milliseconds
-const mostEntities = 256; // of one stream
+const retryDelay = 5_000; // milliseconds
+const maxEntities = 256; // of one stream
 
 const find = selector => document.querySelector(selector);
 
@@ -37,8 +37,8 @@ function showTotals() {
   const count = number => number.toLocaleString('en');
   find('#totals').textContent = `${count(lines)} ${lines === 1 ? 'line' : 'lines'}, ${count(bytes)} bytes`;
   find('#held').textContent = view.isPaused
-    ? `Paused: ${count(view.waiting)} new lines wait, ${count(view.dropped)} were dropped.`
-    : view.kept >= most ? `The last ${count(most)} lines are kept.` : '';
+    ? `Paused: ${count(view.waiting)} new lines waiting, ${count(view.dropped)} dropped.`
+    : view.kept >= maxLines ? `The last ${count(maxLines)} lines are kept.` : '';
 }
 
 function showResponse({status, statusText, headers}) {
@@ -60,7 +60,7 @@ function chosenEntities() {
   const words = find('#entities').value.split(/[\s,]+/).filter(each => each !== '');
   if (words.length === 0 || words.join() === '*') return ['*'];
   const numbers = [...new Set(words.map(parseEntity))];
-  return numbers.includes(undefined) || numbers.length > mostEntities ? null : numbers;
+  return numbers.includes(undefined) || numbers.length > maxEntities ? null : numbers;
 }
 
 /** Returns the page's query for what the form says; defaults are left out. */
@@ -85,7 +85,7 @@ function fillForm() {
 
 function follow(lastId = '') {
   const entities = chosenEntities();
-  if (!entities) return note(`Name the entities by * or by at most ${mostEntities} whole numbers below 2^64.`);
+  if (!entities) return note(`Enter * or at most ${maxEntities} entities: whole numbers below 2^64.`);
   note('');
   const parameters = addressOfForm(entities);
   history.replaceState(null, '', `inspect?${parameters}`);
@@ -210,7 +210,7 @@ async function start() {
   try {
     const answer = await fetch('api/topics');
     if (answer.status === 401) return askForToken('Sign in with an access token.');
-    if (answer.status === 403) return askForToken('The access token has no right to anything here.');
+    if (answer.status === 403) return askForToken('This access token does not grant access to any topic.');
     const {topics, signed_in: isSignedIn = false} = await answer.json();
     find('#sign-in').hidden = true;
     find('#sign-out').hidden = !isSignedIn;
@@ -218,7 +218,7 @@ async function start() {
     find('#topic').replaceChildren(...topics.map(each => new Option(each, each)));
   } catch {
     showState('away', 'the server does not answer');
-    setTimeout(start, askAgain);
+    setTimeout(start, retryDelay);
     return undefined;
   }
   fillForm();

@@ -4,14 +4,14 @@ export class LineBuffer {
   /** Lines that were dropped for newer ones. */
   dropped = 0;
 
-  #most;
+  #capacity;
 
-  constructor(most) {
-    this.#most = most;
+  constructor(capacity) {
+    this.#capacity = capacity;
   }
 
   push(lines) {
-    const [room, all] = [this.#most, this.lines.length + lines.length];
+    const [room, all] = [this.#capacity, this.lines.length + lines.length];
     this.lines = lines.length >= room ? lines.slice(-room) : [...this.lines.slice(-(room - lines.length)), ...lines];
     this.dropped += Math.max(0, all - room);
   }

@@ -1,7 +1,7 @@
 import {LineBuffer} from './line_buffer.js';
 import {kindOf} from './raw_stream.js';
 
-export const most = 2_000; // maximum lines that are shown; as many more may wait
+export const maxLines = 2_000; // maximum lines that are shown; as many more may wait
 
 const clock = new Intl.DateTimeFormat([], {
   hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23'});
@@ -10,9 +10,9 @@ const clock = new Intl.DateTimeFormat([], {
 export class LineView {
   #list;
   #changed;
-  #shown = new LineBuffer(most);
+  #shown = new LineBuffer(maxLines);
   /** Lines that came while it was paused, or since it was last drawn. */
-  #waiting = new LineBuffer(most);
+  #waiting = new LineBuffer(maxLines);
   #frame = 0;
   #filter = '';
   isPaused = false;
@@ -59,8 +59,8 @@ export class LineView {
   }
 
   clear() {
-    this.#shown = new LineBuffer(most);
-    this.#waiting = new LineBuffer(most);
+    this.#shown = new LineBuffer(maxLines);
+    this.#waiting = new LineBuffer(maxLines);
     this.#list.replaceChildren();
     this.#changed();
   }
@@ -83,7 +83,7 @@ export class LineView {
     if (dropped > 0) lines[0] = {text: `${dropped + 1} lines were dropped`, kind: 'own', at: lines[0].at};
     if (lines.length === 0) return;
     const isAtEnd = this.#isAtEnd();
-    const gone = Math.max(0, this.#shown.lines.length + lines.length - most);
+    const gone = Math.max(0, this.#shown.lines.length + lines.length - maxLines);
     const goneShown = this.#shown.lines.slice(0, gone).filter(line => this.#matches(line)).length;
     this.#shown.push(lines);
     for (let i = 0; i < goneShown; ++i) this.#list.firstElementChild.remove();

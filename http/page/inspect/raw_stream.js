@@ -1,8 +1,8 @@
 import {Refusal} from '../stream/refusal.js';
 import {LineSplitter} from './line_splitter.js';
 
-const patience = 2_000; // milliseconds until the next attempt, unless the stream says another time
-const mostTold = 2_000; // characters of a refusal's body that are shown
+const defaultDelay = 2_000; // milliseconds until the next attempt, unless the stream says another time
+const maxShownBody = 2_000; // characters of a refusal's body that are shown
 
 export const accepted = {sse: 'text/event-stream', ndjson: 'application/x-ndjson'};
 
@@ -33,7 +33,7 @@ export class RawStream {
   #control = new AbortController();
   #timer = 0;
   #lastId;
-  #delay = patience;
+  #delay = defaultDelay;
 
   /** `reconnects` says, whenever a response has ended, whether to request another one. */
   constructor(address, form, {reconnects, lastId = ''}, listener) {
@@ -66,7 +66,7 @@ export class RawStream {
       await this.#read(response.body);
       this.#end(`the response ended after ${((performance.now() - began) / 1_000).toFixed(1)} s`);
     } catch (fault) {
-      if (!signal.aborted) this.#end(`no connection, or it broke: ${fault.message}`, 'away');
+      if (!signal.aborted) this.#end(`connection failed or lost: ${fault.message}`, 'away');
     }
   }
 
@@ -93,13 +93,13 @@ export class RawStream {
   async #refused(response) {
     const {state} = await Refusal.of(response.clone());
     const body = await response.text();
-    this.#listener.lines([body.slice(0, mostTold)]);
+    this.#listener.lines([body.slice(0, maxShownBody)]);
     if (response.status === 401) return this.#listener.signedOut();
     const later = Number(response.headers.get('Retry-After'));
     if (response.status === 503 && later > 0) {
       this.#delay = later * 1_000;
-      return this.#end(state === 'draining' ? 'server draining (about to end)'
-          : state === 'full' ? 'server full' : 'the server has no room', 'away');
+      return this.#end(state === 'draining' ? 'server draining'
+          : state === 'full' ? 'server full' : 'server unavailable', 'away');
     }
     this.#listener.state('refused', `refused with status ${response.status}`);
   }
@@ -109,7 +109,7 @@ export class RawStream {
       this.#listener.note(why);
       return this.#listener.state('ended', why);
     }
-    this.#listener.note(`${why}; asking again in ${(this.#delay / 1_000).toFixed(1)} s`);
+    this.#listener.note(`${why}; retrying in ${(this.#delay / 1_000).toFixed(1)} s`);
     this.#listener.state(state === 'away' ? 'away' : 'connecting', state === 'away' ? why : 'reconnecting');
     this.#timer = setTimeout(() => this.#ask(), this.#delay);
   }

@@ -2,7 +2,7 @@ import {Entity} from '../entity.js';
 import {entityOf, offsetOf} from '../stream/envelope.js';
 
 const budget = 20_000; // stored envelopes of all entities
-const [fewest, most] = [2, 30]; // stored envelopes of each
+const [minDepth, maxDepth] = [2, 30]; // stored envelopes of each
 
 /** The entities of a topic by number; the numbers are text. */
 export class Entities {
@@ -22,7 +22,7 @@ export class Entities {
 
   /** How many events of each entity a stream begins with: few enough that it begins soon. */
   get depth() {
-    return Math.max(fewest, Math.min(most, Math.floor(budget / Math.max(1, this.size))));
+    return Math.max(minDepth, Math.min(maxDepth, Math.floor(budget / Math.max(1, this.size))));
   }
 
   note(listed) {

@@ -9,11 +9,11 @@ import {follow} from '../stream/stream.js';
 import {Tiles} from './tiles.js';
 import {write} from '../write.js';
 
-const askAgain = 5_000; // milliseconds
+const retryDelay = 5_000; // milliseconds
 const longAbsence = 60_000; // milliseconds; after them the newest events come sooner than all that were missed
-const mostPause = 2_500; // milliseconds between two drawings
+const maxPause = 2_500; // milliseconds between two drawings
 const linger = 1_000; // milliseconds for which the server may collect events: each message costs the browser more than its event
-const orderFor = 2_000; // milliseconds for which an order by value or age is kept
+const orderTime = 2_000; // milliseconds for which an order by value or age is kept
 
 const counted = count => count === 1 ? '1 sensor' : `${count} sensors`;
 
@@ -27,7 +27,7 @@ export class Overview {
   #choice = {sort: 'number', state: 'all', search: ''};
   #entities = new Entities();
   #isComplete = false;
-  #order = {numbers: new Map(), at: -orderFor};
+  #order = {numbers: new Map(), at: -orderTime};
   /** The open stream, or null. */
   #stream = null;
   #listing = new AbortController();
@@ -35,7 +35,7 @@ export class Overview {
   #lastId = '';
   #closedAt = 0;
   #isOpen = false;
-  #redraw = new Redraw(() => this.#draw(), mostPause);
+  #redraw = new Redraw(() => this.#draw(), maxPause);
 
   /** `drawn` is called once everything visible has its place. The other hooks are those of a stream's listener. */
   constructor(section, connection, {addressOf, ...hooks}) {
@@ -53,7 +53,7 @@ export class Overview {
     if (topic !== this.#topic) this.forget();
     this.#topic = topic;
     this.#choice = choice;
-    this.#order.at = -orderFor;
+    this.#order.at = -orderTime;
     this.#section.hidden = false;
     this.#redraw.now();
   }
@@ -166,8 +166,8 @@ export class Overview {
 
   #refused(fault) {
     if (fault.status === 401) return this.#hooks.signedOut();
-    this.#connection.down(fault.state ?? 'away', now(), `the list of sensors failed: ${fault.message}`);
-    this.#timer = setTimeout(() => this.#stream ? this.#list(this.#entities) : this.#begin(), askAgain);
+    this.#connection.down(fault.state ?? 'away', now(), `the list of sensors could not be loaded: ${fault.message}`);
+    this.#timer = setTimeout(() => this.#stream ? this.#list(this.#entities) : this.#begin(), retryDelay);
   }
 
   #follow(entities, lastId, depth = entities.depth) {
@@ -203,7 +203,7 @@ export class Overview {
     const hint = this.#part('#empty');
     write(hint, arranged.length > 0 || !this.#isComplete ? ''
         : this.#entities.size > 0 ? 'No sensor matches.'
-        : 'The log has no sensor yet. Each appears here as soon as it registers.');
+        : 'The log has no sensors yet. Each sensor appears here as soon as it registers.');
     hint.hidden = hint.textContent === '';
     if (arranged.length > 0 || this.#isComplete) this.#hooks.drawn();
   }
@@ -213,7 +213,7 @@ export class Overview {
     if (this.#choice.sort === 'number') return arranged;
     const {numbers, at} = this.#order;
     const time = performance.now();
-    const holds = time - at < orderFor || (at > 0 && this.#tiles.isInUse);
+    const holds = time - at < orderTime || (at > 0 && this.#tiles.isInUse);
     if (holds) {
       const rank = ({number}) => numbers.get(number) ?? numbers.size;
       return arranged.sort((a, b) => rank(a) - rank(b));

@@ -3,8 +3,8 @@
 const spare = 2; // rows above and below the screen
 
 /** Returns how many tiles of at least this width fit side by side. */
-export function columnsFor(width, least, gap) {
-  return Math.max(1, Math.floor((width + gap) / (least + gap)));
+export function columnsFor(width, minWidth, gap) {
+  return Math.max(1, Math.floor((width + gap) / (minWidth + gap)));
 }
 
 /** `top`: how far the first row is above the screen's upper edge; negative if it is below. */

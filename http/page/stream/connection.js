@@ -1,4 +1,4 @@
-const unseen = 5_000; // milliseconds; streams end by design, and reconnect sooner
+const unmentioned = 5_000; // milliseconds; streams end by design, and reconnect sooner
 
 const clock = new Intl.DateTimeFormat([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 
@@ -76,15 +76,15 @@ export class Connection {
 
   /** Returns a name for the program and a text for people. */
   describe(now) {
-    const isBrief = this.#wasUp && this.#state !== 'refused' && now - this.#soughtSince < unseen;
+    const isBrief = this.#wasUp && this.#state !== 'refused' && now - this.#soughtSince < unmentioned;
     if (isBrief || ['up', 'resting'].includes(this.#state))
       return {name: 'live', text: this.#isOdd ? 'live; an event was not understood' : 'live'};
     const text = {
       connecting: 'connecting',
       away: `server away since ${clock.format(this.#downSince)}`,
       full: 'server full; trying again',
-      draining: 'server draining (about to end); trying again',
-      crowded: 'no answer yet; other tabs may hold all connections to this server',
+      draining: 'server draining (shutting down); trying again',
+      crowded: 'no response yet; other tabs may be using all connections to this server',
       refused: `refused: ${this.#reason}`,
       'signed-out': 'signed out',
     }[this.#state];

@@ -1,4 +1,4 @@
-const patience = 5_000; // milliseconds
+const timeout = 5_000; // milliseconds
 
 /** The server's refusal of a request. */
 export class Refusal extends Error {
@@ -32,7 +32,7 @@ export async function refusalAt(address) {
   try {
     const {status} = await fetch(address, {method: 'HEAD'});
     if (status !== 400 && status !== 403) return {status, title: ''};
-    const {title} = await Refusal.of(await fetch(address, {signal: AbortSignal.timeout(patience)}));
+    const {title} = await Refusal.of(await fetch(address, {signal: AbortSignal.timeout(timeout)}));
     return {status, title};
   } catch {
     return {status: 0, title: ''};
@@ -46,7 +46,7 @@ export async function refusalAt(address) {
 export async function refusedState(address) {
   try {
     const answer = await fetch(`${address}&limit=1&follow=false`, {
-      headers: {Accept: 'application/x-ndjson'}, signal: AbortSignal.timeout(patience)});
+      headers: {Accept: 'application/x-ndjson'}, signal: AbortSignal.timeout(timeout)});
     if (answer.status === 503) return (await Refusal.of(answer)).state;
     await answer.body?.cancel();
   } catch {

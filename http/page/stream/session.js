@@ -4,7 +4,7 @@ const tabs = globalThis.BroadcastChannel && new BroadcastChannel('logflume sessi
 
 /** Exchanges the token for the cookie. Returns what went wrong, for people; empty if nothing did. */
 export async function signIn(token) {
-  if (!/^[\w.-]+$/.test(token)) return 'That is no access token.';
+  if (!/^[\w.-]+$/.test(token)) return 'That is not an access token.';
   try {
     const answer = await fetch('api/session', {method: 'POST', headers: {Authorization: `Bearer ${token}`}});
     if (!answer.ok) return `${(await answer.json()).title}.`;

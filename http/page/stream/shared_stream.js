@@ -5,7 +5,7 @@ const pause = 2_000;
 /** Milliseconds for which messages to the other tabs are collected: each costs the browser more than an event does. */
 const collectFor = 200;
 /** Maximum events from the leader that wait until this tab has caught up. */
-const most = 10_000;
+const maxWaiting = 10_000;
 
 /** Returns the place in the log that an id names; undefined if ids of this form have no order that we know. */
 function placeOf(id) {
@@ -160,7 +160,7 @@ export class SharedStream {
       if (message.kind === 'hello') this.#answer();
     } else if (this.#isCatchingUp) {
       // If too many wait, drop them: the gap is noticed later.
-      if (this.#waiting.length >= most) this.#waiting = [];
+      if (this.#waiting.length >= maxWaiting) this.#waiting = [];
       if (message.id) this.#waiting.push(message);
     } else if (message.id) {
       this.#hearEvent(message);

@@ -48,8 +48,8 @@ export class Source {
   #connect() {
     this.#timer = setTimeout(() => this.#sink.down('crowded', ''), longWait);
     // The browser sends the id by itself, but not for a new EventSource.
-    const behind = this.lastId && `&last_event_id=${encodeURIComponent(this.lastId)}`;
-    const source = new EventSource(this.#address + behind);
+    const idParameter = this.lastId && `&last_event_id=${encodeURIComponent(this.lastId)}`;
+    const source = new EventSource(this.#address + idParameter);
     this.#source = source;
     source.onopen = () => {
       clearTimeout(this.#timer);

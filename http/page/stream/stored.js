@@ -12,7 +12,7 @@ async function* linesOf(body) {
     rest = lines.pop();
     yield* lines.filter(line => line !== '');
   }
-  if (rest !== '') throw new Error('The answer was cut');
+  if (rest !== '') throw new Error('the response was cut off');
 }
 
 /** Yields one page of lines, as objects. Throws a refusal in words. */
@@ -21,7 +21,7 @@ async function* page(address, signal) {
   if (!answer.ok) throw new Error((await answer.json()).title);
   for await (const line of linesOf(answer.body)) {
     const object = JSON.parse(line);
-    if (object.reset) throw new Error('The log has changed meanwhile');
+    if (object.reset) throw new Error('the log has changed in the meantime');
     // A line about the token is skipped: the next page shows its effect.
     if (object.persistence_id) yield object;
   }
@@ -38,8 +38,8 @@ export async function* readStored(topic, entities, {from, through, signal}) {
   const address = `api/${topic}/envelopes?${query.join('&')}`;
   for (let lastId = '', count = -1; count !== 0;) {
     count = 0;
-    const behind = lastId && `&last_event_id=${encodeURIComponent(lastId)}`;
-    for await (const {id, ...envelope} of page(address + behind, signal)) {
+    const idParameter = lastId && `&last_event_id=${encodeURIComponent(lastId)}`;
+    for await (const {id, ...envelope} of page(address + idParameter, signal)) {
       if (envelope.offset > through) return;
       ++count;
       lastId = id;

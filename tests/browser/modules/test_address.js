@@ -3,7 +3,7 @@ import {test} from 'node:test';
 
 import {readAddress, parseEntity, writeAddress} from '../../../http/page/address.js';
 
-test('an address says what is shown, and what is said is read again', () => {
+test('an address describes what the page shows and is read back unchanged', () => {
   assert.deepEqual(readAddress(''), {
     topic: '', entities: [], hasFault: false, sort: 'number', state: 'all', search: '', range: '1h'});
   const chosen = {

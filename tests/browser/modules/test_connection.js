@@ -3,7 +3,7 @@ import {test} from 'node:test';
 
 import {Connection} from '../../../http/page/stream/connection.js';
 
-test('a break that is soon over is not shown, and a longer one with its time', () => {
+test('a short break is not shown, and a longer one is shown with its start time', () => {
   const began = new Date(2026, 10, 26, 10, 42).getTime();
   const connection = new Connection();
   const shown = after => connection.describe(began + after).text;
@@ -23,7 +23,7 @@ test('a break that is soon over is not shown, and a longer one with its time', (
   assert.equal(connection.knownUntil(began + 121_000), began + 121_000);
 });
 
-test('a page that was never connected says at once why', () => {
+test('a page that has never connected shows the reason at once', () => {
   const connection = new Connection();
   connection.down('full', 1_000);
   assert.equal(connection.describe(1_000).text, 'server full; trying again');
@@ -31,7 +31,7 @@ test('a page that was never connected says at once why', () => {
   assert.equal(connection.describe(1_000).text, 'refused: entity: give whole numbers below 2^52');
 });
 
-test('a page that nobody looked at for an hour judges by what it knew, and comes back unseen', () => {
+test('a page hidden for an hour reconnects without showing a break, but knows nothing of that hour', () => {
   const connection = new Connection();
   connection.up();
   connection.rest(1_000);
@@ -42,7 +42,7 @@ test('a page that nobody looked at for an hour judges by what it knew, and comes
   assert.equal(connection.describe(3_607_000).name, 'away');
 });
 
-test('who is signed out stays so until the page connects again', () => {
+test('a reader who is signed out stays signed out until the page connects again', () => {
   const connection = new Connection();
   connection.up();
   connection.signedOut(1_000);

@@ -20,7 +20,7 @@ const stateAt = (entity, now) => {
 
 const numbers = all => [...all].map(({number}) => number);
 
-test('an entity without a reading is registered, or shows its newest other event', () => {
+test('an entity without readings shows that it is registered, or its newest other event', () => {
   const entity = new Entity('7');
   assert.equal(stateAt(entity, 0), 'unknown');
   entity.take(registered('7', 1, 0));
@@ -32,7 +32,7 @@ test('an entity without a reading is registered, or shows its newest other event
   assert.equal(stateAt(entity, 1e9), 'live');
 });
 
-test('events of any JSON are understood', () => {
+test('events with any JSON value are accepted and shown as text', () => {
   for (const event of [null, 'text', 5, [1], {TemperatureRead: null}, {TemperatureRead: {temperature: 'warm'}}]) {
     const seen = meaningOf({event, offset: 3, timestamp: null});
     assert.equal(seen.kind, 'other');
@@ -41,7 +41,7 @@ test('events of any JSON are understood', () => {
   }
 });
 
-test('a list before the stream, and the stream that repeats it, count nothing twice', () => {
+test('events that are in both the entity list and the stream are counted once', () => {
   const all = new Entities();
   all.note(reading('7', 12, 12_000, 22));
   all.note(registered('9', 3, 0));
@@ -57,7 +57,7 @@ test('a list before the stream, and the stream that repeats it, count nothing tw
   assert.deepEqual(numbers(all), ['7', '9']);
 });
 
-test('entities are kept as text, however large', () => {
+test('entity numbers are kept as text, so large ones stay exact', () => {
   const all = new Entities();
   for (const number of ['18446744073709551615', '18446744073709551614', '9007199254740993', '9007199254740992'])
     all.take(reading(number, all.size, 0, 20));
@@ -65,7 +65,7 @@ test('entities are kept as text, however large', () => {
                    ['9007199254740992', '9007199254740993', '18446744073709551614', '18446744073709551615']);
 });
 
-test('a reset takes from each entity what is behind its id, and the entities that have nothing else', () => {
+test('a reset removes the events after its id, and the entities that have no others', () => {
   const all = new Entities();
   all.take(registered('1', 1, 0));
   all.take(registered('2', 2, 0));
@@ -82,7 +82,7 @@ test('a reset takes from each entity what is behind its id, and the entities tha
   assert.equal(all.size, 0);
 });
 
-test('the more entities there are, the fewer events of each begin a stream', () => {
+test('a stream begins with fewer events of each entity the more entities there are', () => {
   const depths = [1, 50, 1_000, 5_000, 50_000].map(count => {
     const all = new Entities();
     for (let i = 0; i < count; ++i) all.note(registered(i, i, 0));

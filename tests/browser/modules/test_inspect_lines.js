@@ -5,7 +5,7 @@ import {LineBuffer} from '../../../http/page/inspect/line_buffer.js';
 import {LineSplitter} from '../../../http/page/inspect/line_splitter.js';
 import {idIn, kindOf} from '../../../http/page/inspect/raw_stream.js';
 
-test('lines are whole however the stream is cut', () => {
+test('lines are reassembled wherever the stream is split', () => {
   const text = 'id:1-ab\ndata:{"a":"ä"}\n\n:\nretry:1000\n';
   for (let cut = 0; cut <= text.length; ++cut) {
     const splitter = new LineSplitter();
@@ -18,7 +18,7 @@ test('lines are whole however the stream is cut', () => {
   assert.deepEqual(unfinished.end(), ['da']);
 });
 
-test('of a very long line the beginning is kept, and how much is missing is said', () => {
+test('a very long line keeps its beginning and says how much is missing', () => {
   const splitter = new LineSplitter();
   for (let i = 0; i < 1_000; ++i) assert.deepEqual(splitter.push('x'.repeat(1_000)), []);
   const [line] = splitter.push('y\nid:2');
@@ -26,7 +26,7 @@ test('of a very long line the beginning is kept, and how much is missing is said
   assert.deepEqual(splitter.push('\n'), ['id:2']);
 });
 
-test('a buffer has the last lines and counts those that went', () => {
+test('a buffer keeps the last lines and counts the dropped ones', () => {
   const buffer = new LineBuffer(3);
   buffer.push(['a', 'b']);
   assert.deepEqual([buffer.lines, buffer.dropped], [['a', 'b'], 0]);
@@ -39,7 +39,7 @@ test('a buffer has the last lines and counts those that went', () => {
   assert.deepEqual([buffer.lines, buffer.dropped], [[], 0]);
 });
 
-test('a line says what it is and which id it has, in both forms of the stream', () => {
+test('the kind and the id of a line are recognised in both stream formats', () => {
   assert.deepEqual(['id:1-ab', 'event:reset', 'data:{}', 'retry:5', ':', '', '{"id":"1-ab"}'].map(kindOf),
                    ['id', 'event', 'data', 'retry', 'comment', 'blank', 'data']);
   assert.deepEqual(['id:41-9f3a0b12', '{"id":"41-9f3a0b12","event":{}}', 'data:{"id":"x"}', ''].map(idIn),

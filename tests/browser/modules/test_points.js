@@ -11,19 +11,19 @@ test('a reading is found by its time', () => {
   assert.deepEqual([0, 1, 2, 3, 4, 5, 6].map(time => indexAt(all, time)), [0, 0, 1, 1, 3, 3, 4]);
 });
 
-test('few readings are a point each, with one beside the window at either end', () => {
+test('a few readings get a point each, with one more beyond each end of the window', () => {
   const all = readings([1, 10], [2, 20], [3, 30], [4, 40], [5, 50]);
   assert.deepEqual(pointsOf(all, [2.5, 3.5], 100), [[2, 20], [3, 30], [4, 40]]);
   assert.deepEqual(pointsOf(all, [0, 9], 100).length, 5);
   assert.deepEqual(pointsOf([], [0, 9], 100), []);
 });
 
-test('joined readings keep their lowest and highest', () => {
+test('merged readings keep their minimum and maximum', () => {
   const piece = {at: 1, value: 5, low: -2, high: 9, sum: 12, count: 3, offset: 3};
   assert.deepEqual(pointsOf([piece], [0, 9], 100), [[1, -2], [1, 9]]);
 });
 
-test('of more readings than pixels each column keeps its lowest and highest', () => {
+test('each pixel column keeps its minimum and maximum if there are more readings than pixels', () => {
   const all = readings(...Array.from({length: 10_000}, (_, i) => [i, i % 100]));
   const points = pointsOf(all, [0, 10_000], 50);
   assert.ok(points.length <= 104, `${points.length} points`);
@@ -31,7 +31,7 @@ test('of more readings than pixels each column keeps its lowest and highest', ()
   assert.equal(Math.max(...points.map(([, value]) => value)), 99);
 });
 
-test('lines become rows by time, and two points of one line at one time stay two', () => {
+test('the points of all lines become rows by time, and a line keeps both of two points at the same time', () => {
   assert.deepEqual(rowsOf([[[1, 10], [2, 20]], [[2, 5], [2, 7], [3, 8]]]),
                    [[1, 10, null], [2, 20, 5], [2, null, 7], [3, null, 8]]);
 });

@@ -5,7 +5,7 @@ import {now, pass} from '../driver/virtual_time.js';
 
 const {Redraw} = await import('../../../http/page/redraw.js');
 
-test('however often something changes, it is drawn at most four times a second, and at last', () => {
+test('frequent changes are drawn at most four times a second, and the last one is always drawn', () => {
   const drawn = [];
   let state = 0;
   const redraw = new Redraw(() => drawn.push([now(), state]));
@@ -21,7 +21,7 @@ test('however often something changes, it is drawn at most four times a second, 
   assert.equal(drawn.at(-1)[1], 1_000);
 });
 
-test('drawings that cost much are further apart, up to a second, and closer again once they cost less', () => {
+test('slow drawings are spaced further apart, up to a second, until they are fast again', () => {
   const drawn = [];
   let cost = 3;
   const redraw = new Redraw(() => {
@@ -42,7 +42,7 @@ test('drawings that cost much are further apart, up to a second, and closer agai
   isAbout(pauseOf(1), 250);
 });
 
-test('what changes after a rest is drawn in the next frame, and nothing after an end', () => {
+test('a change after a pause is drawn in the next frame, and nothing is drawn after a stop', () => {
   const drawn = [];
   const redraw = new Redraw(() => drawn.push(now()));
   redraw.soon();

@@ -17,7 +17,7 @@ test('the value of an event is the number at the end of the path, and nothing el
   assert.equal(new Settings({}).valueOf(5), undefined);
 });
 
-test('a value has its unit, with a space where it is usual', () => {
+test('a value is followed by its unit, with a space where that is usual', () => {
   assert.equal(new Settings({unit: '°C'}).text(21.5), '21.5\u00a0°C');
   assert.equal(new Settings({unit: '°'}).text(-3), '-3°');
   assert.equal(new Settings({unit: '%'}).text(40), '40%');
@@ -25,7 +25,7 @@ test('a value has its unit, with a space where it is usual', () => {
   assert.equal(new Settings({unit: '°'}).spoken(20), '20 degrees');
 });
 
-test('an entity is called by its name and its number, and is found by both', () => {
+test('an entity is shown with its name and its number and is found by either', () => {
   const named = new Settings({names: {1001: 'Boiler', '18446744073709551615': 'Pump'}});
   assert.equal(named.headingOf('1001'), 'Boiler (1001)');
   assert.equal(named.headingOf('18446744073709551615'), 'Pump (18446744073709551615)');
@@ -53,7 +53,7 @@ test('a value outside the limits is called too low or too high, and one at a lim
   assert.equal(withLimit(late, null), 'late by 4 min');
 });
 
-test('with a time of its own a topic calls an entity late after that time alone', () => {
+test('a topic with a late setting calls an entity late after exactly that time', () => {
   useSettings(new Settings({value: 'v', late: 90}));
   const entity = new Entity('1');
   const take = seconds => entity.take({
@@ -67,14 +67,14 @@ test('with a time of its own a topic calls an entity late after that time alone'
   assert.equal(stateOf(entity, 92_000).name, 'late');
 });
 
-test('without a path to a value the newest event is shown as text', () => {
+test('the newest event is shown as text if no path to a value is set', () => {
   useSettings(new Settings({}));
   const entity = new Entity('1');
   entity.take({persistence_id: 'Sensor|1', offset: 0, timestamp: '2026-01-01T00:00:00Z', event: {Level: 5}});
   assert.deepEqual(stateOf(entity, Date.now()), {name: 'other', text: '{"Level":5}'});
 });
 
-test('values that are too low or too high are states to filter by, and so is anything wrong', () => {
+test('entities can be filtered by values that are too low or too high, and by anything wrong', () => {
   useSettings(new Settings({value: 'v', low: 5, high: 30}));
   const entities = [[1, 20, 0], [2, 4, 0], [3, 31, 0], [4, 3, -3_600_000], [5, 20, -3_600_000]].map(([number, v, at]) => {
     const entity = new Entity(String(number));

@@ -205,7 +205,7 @@ beforeEach(() => {
   server.reset();
 });
 
-test('tabs that open, close and lose their connection in any order hear each event once, over one connection', async () => {
+test('tabs that open, close and disconnect in any order receive each event once, over one connection', async () => {
   for (let seed = 1; seed <= 150; ++seed) {
     random = numbersOf(seed);
     [waiting, channels, locks, open] = [[], new Set(), new Map(), new Set()];
@@ -232,7 +232,7 @@ test('tabs that open, close and lose their connection in any order hear each eve
   }
 });
 
-test('tabs that listen say what the leader says of the connection', async () => {
+test('listening tabs show the same connection state as the leader', async () => {
   random = numbersOf(1);
   const tabs = [new Tab()];
   await goOnToTheEnd();
@@ -245,7 +245,7 @@ test('tabs that listen say what the leader says of the connection', async () => 
   for (const {states} of tabs) assert.deepEqual(states.slice(-2), ['away', 'up']);
 });
 
-test('what comes fast reaches the other tabs in few messages', async () => {
+test('a burst of events reaches the other tabs in few messages', async () => {
   random = numbersOf(1);
   const tabs = [new Tab()];
   await goOnToTheEnd();
@@ -266,7 +266,7 @@ test('what comes fast reaches the other tabs in few messages', async () => {
   assert.ok(posted >= 1 && posted <= (time - began) / 200 + 1, `${posted} messages in ${time - began} ms`);
 });
 
-test('ids in no order that the page knows leave each tab its own connection', async () => {
+test('each tab has its own connection if the page does not know the order of the ids', async () => {
   random = numbersOf(1);
   server.idOf = offset => offset < 0 ? 'begin' : `p${offset}`;
   const tabs = [new Tab(), new Tab()];

@@ -68,7 +68,7 @@ beforeEach(() => {
   title = reason = undefined;
 });
 
-test('envelopes and positions are passed on, and the last id is that of the last of them', () => {
+test('envelopes and positions are passed on, and the latest of them sets the last id', () => {
   const {end} = follow('a?entity=*', listener, connection);
   assert.equal(sources[0].address, 'a?entity=*');
   assert.equal(name(), 'connecting');
@@ -83,12 +83,12 @@ test('envelopes and positions are passed on, and the last id is that of the last
   assert.equal(sources[0].readyState, 2);
 });
 
-test('a stream that is opened with an id goes on behind it, escaped', () => {
+test('a stream that is opened with an id sends it, escaped, to resume after it', () => {
   follow('a?entity=7', listener, connection, '5-b&x');
   assert.equal(sources[0].address, 'a?entity=7&last_event_id=5-b%26x');
 });
 
-test('a reset amid a stream leaves what is before its id, and one that begins a stream leaves nothing', () => {
+test('a reset within a stream keeps the events up to its id, and one that begins a stream keeps nothing', () => {
   follow('a?entity=7', listener, connection);
   sources[0].onopen();
   sources[0].send('message', '9-a', {offset: 9});
@@ -100,7 +100,7 @@ test('a reset amid a stream leaves what is before its id, and one that begins a 
   assert.deepEqual(heard, [9, 'reset 4-b', 'reset start', 3]);
 });
 
-test('a stream that ends at once and empty was refused', async () => {
+test('a stream that ends at once without an event counts as refused', async () => {
   follow('a?entity=7', listener, connection);
   sources[0].onopen();
   sources[0].break();
@@ -111,7 +111,7 @@ test('a stream that ends at once and empty was refused', async () => {
   assert.equal(name(), 'live');
 });
 
-test('the reason of a refusal, and no words of it, says what the server is', async () => {
+test('the reason of a refusal, not its title, determines the state of the server', async () => {
   follow('a?entity=7', listener, connection);
   for (const [given, wanted] of [['max_streams', 'full'], ['draining', 'draining'],
     ['max_streams_per_address', 'full'], [undefined, 'away']]) {
@@ -123,7 +123,7 @@ test('the reason of a refusal, and no words of it, says what the server is', asy
   }
 });
 
-test('a server that has room by the time it is asked why it refused is not said to refuse', async () => {
+test('a refusal is not shown if the stream connects before the reason is known', async () => {
   follow('a?entity=7', listener, connection);
   [status, reason] = [503, 'draining'];
   sources[0].onopen();
@@ -135,7 +135,7 @@ test('a server that has room by the time it is asked why it refused is not said 
   assert.equal(connection.describe(Date.now() + 60_000).name, 'live');
 });
 
-test('a token that expires soon is announced, and a new one serves behind the last id', async () => {
+test('a token that expires soon is announced, and the stream resumes after the last id with a new one', async () => {
   const {renew} = follow('a?entity=7', listener, connection);
   sources[0].onopen();
   sources[0].send('renew', '9-a', {expires: '2026-11-23T09:00:00Z'});
@@ -156,13 +156,13 @@ test('a token that expires soon is announced, and a new one serves behind the la
   assert.equal(sources.length, 3);
 });
 
-test('a server that cannot be reached is away', () => {
+test('a server that cannot be reached is shown as away', () => {
   follow('a?entity=7', listener, connection);
   sources[0].break();
   assert.equal(name(), 'away');
 });
 
-test('where the browser gives up, the page asks why, and tries again behind the last id', async () => {
+test('if the browser gives up, the page asks for the reason and retries after the last id', async () => {
   follow('a?entity=7', listener, connection);
   sources[0].onopen();
   sources[0].send('message', '9-a', {offset: 9});
@@ -175,7 +175,7 @@ test('where the browser gives up, the page asks why, and tries again behind the 
   assert.equal(sources[1].address, 'a?entity=7&last_event_id=9-a');
 });
 
-test('a request with a fault is refused with the reason of the server', async () => {
+test('an invalid request is shown as refused with the reason from the server', async () => {
   follow('a?entity=x', listener, connection);
   status = 400;
   sources[0].break(EventSource.CLOSED);
@@ -183,7 +183,7 @@ test('a request with a fault is refused with the reason of the server', async ()
   assert.equal(connection.describe(Date.now()).text, 'refused: GET no');
 });
 
-test('without a token that counts the stream is over, and says so once', async () => {
+test('a stream without a valid token ends and reports once that the reader is signed out', async () => {
   follow('a?entity=7', listener, connection);
   status = 401;
   sources[0].break(EventSource.CLOSED);
@@ -204,7 +204,7 @@ test('a stream that the page has ended reports nothing more', async () => {
   assert.equal(sources.length, 1);
 });
 
-test('an event that cannot be read is mentioned, and those behind it come', () => {
+test('an unreadable event is reported, and later events still arrive', () => {
   mock.method(console, 'warn', () => {});
   follow('a?entity=7', listener, connection);
   sources[0].onopen();
@@ -214,7 +214,7 @@ test('an event that cannot be read is mentioned, and those behind it come', () =
   assert.deepEqual(heard, [2]);
 });
 
-test('no answer for long may be the limit of the browser', () => {
+test('a long wait for a response is reported as a possible connection limit of the browser', () => {
   follow('a?entity=7', listener, connection);
   pass(5_000);
   assert.equal(name(), 'crowded');

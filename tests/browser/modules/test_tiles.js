@@ -4,7 +4,7 @@ import {test} from 'node:test';
 import {columnsFor, placesSeen} from '../../../http/page/overview/places.js';
 import {sparkline} from '../../../http/page/overview/sparkline.js';
 
-test('only rows on the screen have tiles, and two above and below', () => {
+test('only the rows on the screen and two above and below it have tiles', () => {
   assert.deepEqual([0, 159, 160, 327, 328, 1_408].map(width => columnsFor(width, 160, 8)), [1, 1, 1, 1, 2, 8]);
   const seen = (top, count = 5_000) => {
     const {first, end, rows} = placesSeen({count, columns: 8, rowHeight: 100, top, height: 800});
@@ -20,7 +20,7 @@ test('only rows on the screen have tiles, and two above and below', () => {
   assert.deepEqual(seen(90_000, 9), [16, 9, 2]);
 });
 
-test('a line goes through its readings from edge to edge', () => {
+test('a sparkline goes through its readings from edge to edge', () => {
   const at = (...pairs) => sparkline(pairs.map(([time, value]) => ({at: time, value})));
   assert.equal(at(), '');
   assert.equal(at([0, 20]), '');

@@ -14,19 +14,19 @@ function windowOf(range) {
   return shown;
 }
 
-test('a range ends now, and all of it with the last reading', () => {
+test('a range ends now, and the range of all readings ends with the last one', () => {
   assert.deepEqual(windowOf('5m').ends, [100 * hour - 5 * minute, 100 * hour]);
   assert.deepEqual(windowOf('24h').ends, [76 * hour, 100 * hour]);
   assert.deepEqual(windowOf('all').ends, [90 * hour, 100 * hour - minute]);
 });
 
-test('where nothing has come for longer than the range, it ends with the last reading', () => {
+test('a range that would be empty ends with the last reading', () => {
   const shown = new TimeWindow();
   shown.update(10 * hour, 20 * hour, 100 * hour);
   assert.deepEqual(shown.ends, [19 * hour, 20 * hour]);
 });
 
-test('what is shown is zoomed and moved within what there is', () => {
+test('zooming and moving stay within the readings', () => {
   const shown = windowOf('all');
   shown.show(92 * hour, 94 * hour);
   assert.ok(shown.isZoomed);
@@ -47,7 +47,7 @@ test('what is shown is zoomed and moved within what there is', () => {
   assert.deepEqual(shown.ends, [90 * hour, 100 * hour - minute]);
 });
 
-test('a part that ends with the last reading goes on with the next one, and another one stays', () => {
+test('a zoomed part that ends with the last reading follows new ones, and any other part stays', () => {
   const shown = windowOf('all');
   shown.show(99 * hour, 100 * hour);
   assert.equal(shown.ends[1], 100 * hour - minute);
@@ -58,7 +58,7 @@ test('a part that ends with the last reading goes on with the next one, and anot
   assert.deepEqual(shown.ends, [95 * hour, 96 * hour]);
 });
 
-test('a range that is chosen ends the zoom', () => {
+test('choosing a range ends the zoom', () => {
   const shown = windowOf('1h');
   shown.zoom('in');
   shown.choose('5m');
