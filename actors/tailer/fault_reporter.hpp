@@ -1,11 +1,13 @@
 #pragma once
 
-#include "actors/output/journal.hpp"
 #include "actors/output/repeat_counter.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "log/event/event_source.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 namespace logflume::actors {
 
@@ -15,8 +17,7 @@ class fault_reporter {
  public:
   using clock = std::chrono::steady_clock;
 
-  /// If `journal` is null, nothing is reported.
-  fault_reporter(const log::event_topic& topic, journal* journal);
+  fault_reporter(const log::event_topic& topic, topic_journal journal);
 
   /// Ignores a step without a fault.
   void report(const log::event_step& step, clock::time_point now);
@@ -27,10 +28,10 @@ class fault_reporter {
   void report_skipped(const log::skipped& record, clock::time_point now);
   void report_end(const log::at_end& end, clock::time_point now);
   void report_not_ready(const log::not_ready& fault);
-  void wait_for(level how, std::string_view event, std::string_view what, std::string_view remedy);
+  void report_waiting(level severity, std::string_view event, std::initializer_list<field> fields);
 
   std::string place_;
-  journal* journal_;
+  topic_journal journal_;
   repeat_counter repeats_;
   /// The journal's event for what is being waited for; empty: nothing.
   std::string waiting_;

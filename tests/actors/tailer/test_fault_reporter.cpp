@@ -17,15 +17,21 @@ namespace {
 struct fault_fixture {
   std::FILE* file = std::tmpfile();
   actors::journal journal{fileno(file), {level::info, output_format::text}};
-  log::file_topic topic{{.files = {"/srv/log", "temperature"},
-                         .max_record_size = 1024,
-                         .secrets = {"/srv/secrets", crypto::root_secret::random()},
-                         .events_key = "key",
-                         .redact = {}}};
-  fault_reporter faults{topic, &journal};
+  log::file_topic topic{files_of("temperature")};
+  log::file_topic second_topic{files_of("humidity")};
+  fault_reporter faults{topic, {"temperature", journal}};
+  fault_reporter second_faults{second_topic, {"humidity", journal}};
   fault_reporter::clock::time_point now{};
 
   ~fault_fixture() { std::fclose(file); }
+
+  static log::file_topic_options files_of(const std::string& name) {
+    return {.files = {"/srv/log", name},
+            .max_record_size = 1024,
+            .secrets = {"/srv/secrets", crypto::root_secret::random()},
+            .events_key = "key",
+            .redact = {}};
+  }
 
   std::string said() const {
     std::string result(1 << 14, '\0');
@@ -46,7 +52,7 @@ struct fault_fixture {
 } // namespace
 
 TEST_CASE_FIXTURE(fault_fixture,
-                  "records that do not decrypt are told once a cause, then counted") {
+                  "records that cannot be decrypted are reported once per cause and then counted") {
   for (int i = 0; i < 100; ++i)
     faults.report(log::skipped{log::skip_reason::not_decrypted}, now);
   faults.report(log::skipped{log::skip_reason::no_seq_nr}, now);
@@ -55,14 +61,13 @@ TEST_CASE_FIXTURE(fault_fixture,
   CHECK(times("times=99") == 1);
 }
 
-TEST_CASE_FIXTURE(fault_fixture, "a damaged place is told with its file, position and size") {
+TEST_CASE_FIXTURE(fault_fixture, "a damaged place is reported with its file, position and size") {
   faults.report(log::damaged{"temperature", 4711, 80}, now);
   CHECK(said().find("log_damaged") != std::string::npos);
   CHECK(said().find("file=temperature at=4711 bytes=80") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(fault_fixture,
-                  "what is waited for is told once, and again when it went away again") {
+TEST_CASE_FIXTURE(fault_fixture, "a missing log is reported once each time it disappears") {
   for (int i = 0; i < 10; ++i)
     faults.report(log::at_end{.pending_bytes = 0, .missing = true}, now);
   CHECK(times("log_missing") == 1);
@@ -70,6 +75,32 @@ TEST_CASE_FIXTURE(fault_fixture,
   faults.report(log::at_end{}, now);
   faults.report(log::at_end{.pending_bytes = 0, .missing = true}, now);
   CHECK(times("log_missing") == 2);
+}
+
+TEST_CASE_FIXTURE(fault_fixture, "with two topics, each fault is reported with its topic") {
+  for (auto* reporter : {&faults, &second_faults}) {
+    reporter->report(log::damaged{"active", 4711, 80}, now);
+    for (int i = 0; i < 2; ++i)
+      reporter->report(log::skipped{log::skip_reason::no_seq_nr}, now);
+    reporter->sequence_gap(log::envelope{}, now);
+    reporter->report(crypto::secret_missing{"/srv/secrets/key"}, now);
+    reporter->report(crypto::secret_refused{"/srv/secrets/key", "it is damaged"}, now);
+    reporter->report(log::not_ready{"kafka_unreachable", "no broker responds", "check it"}, now);
+    reporter->report(log::at_end{.pending_bytes = 0, .missing = true}, now + 2min);
+  }
+  const auto events = {"log_damaged", "record_skipped", "sequence_gap",      "key_missing",
+                       "key_refused", "log_missing",    "kafka_unreachable", "repeated"};
+  for (const std::string event : events)
+    for (const std::string name : {"temperature", "humidity"})
+      CHECK_MESSAGE(times(" " + event + " topic=" + name + " ") == 1, event, " of ", name);
+  // No other lines.
+  CHECK(times("\n") == 2 * static_cast<int>(events.size()));
+}
+
+TEST_CASE_FIXTURE(fault_fixture, "the reason why the events key is refused is the line's reason") {
+  faults.report(crypto::secret_refused{"/srv/secrets/key", "it is damaged"}, now);
+  CHECK(said().find("key_refused topic=temperature file=/srv/secrets/key "
+                    "reason=\"it is damaged\"\n") != std::string::npos);
 }
 
 } // namespace logflume::test
