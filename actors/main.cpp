@@ -24,10 +24,10 @@ std::map<std::string, std::string> environment_variables() {
   return variables;
 }
 
-int run(const invocation& asked) {
+int run(const invocation& args) {
   console console;
   try {
-    return asked.command->run(asked, console);
+    return args.command->run(args, console);
   } catch (const std::exception& error) {
     return console.fail(error.what(), 1);
   }

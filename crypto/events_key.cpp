@@ -40,9 +40,10 @@ const events_key_result& events_key::refresh(clock::time_point now) {
   const auto field = fields.find(value_field);
   const auto key = field == fields.end() ? std::nullopt : decode_hex(field->second.reveal());
   if (!key || key->size() != key_size)
-    return result_ = secret_refused{path_, "the secret " + path_ +
-                                               " holds no events' key: its field `value` must be "
-                                               "32 hex digits"};
+    return result_ =
+               secret_refused{path_, "the secret " + path_ +
+                                         " contains no events' key: its field `value` must be "
+                                         "32 hex digits"};
   if (!cipher_ || value_.reveal() != field->second.reveal()) {
     cipher_ = std::make_shared<const cipher>(key_view{key->data(), key_size});
     value_ = field->second;

@@ -69,7 +69,7 @@ std::string owner_note(const std::filesystem::path& file) {
   std::array<char, 8> mode{};
   std::snprintf(mode.data(), mode.size(), "%04o", status.st_mode & 07777U);
   return "; " + (is_file ? std::string{"it"} : at.string()) + " belongs to " +
-         name_of(status.st_uid) + " (mode " + mode.data() + "), this process runs as " +
+         name_of(status.st_uid) + " (mode " + mode.data() + "), but this process runs as " +
          name_of(::geteuid());
 }
 

@@ -16,9 +16,9 @@ int make_directory(const std::filesystem::path& directory, unsigned mode);
 /// runs the process.
 void give_to_owner(int file, const std::filesystem::path& directory);
 
-/// Returns the end of a message about a refused permission: `; it belongs to root (mode 0600), this
-/// process runs as logflume`. Describes the nearest directory if the file is missing or cannot be
-/// reached.
+/// Returns the end of a message about a refused permission: `; it belongs to root (mode 0600), but
+/// this process runs as logflume`. Describes the nearest directory if the file is missing or cannot
+/// be reached.
 std::string owner_note(const std::filesystem::path& file);
 
 } // namespace logflume::crypto

@@ -5,7 +5,7 @@
 
 namespace logflume::crypto {
 
-std::variant<input_line, std::error_code> read_line(int fd, std::size_t most,
+std::variant<input_line, std::error_code> read_line(int fd, std::size_t max_size,
                                                     const hidden_input* terminal) {
   input_line line;
   secure_chars byte(1);
@@ -21,7 +21,7 @@ std::variant<input_line, std::error_code> read_line(int fd, std::size_t most,
     line.last = count == 0;
     if (line.last || byte.front() == '\n')
       return line;
-    if (line.text.size() < most)
+    if (line.text.size() < max_size)
       line.text.push_back(byte.front());
   }
 }

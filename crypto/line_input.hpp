@@ -17,8 +17,8 @@ struct input_line {
 };
 
 /// Reads exactly one line, byte by byte, so that the rest is left to other readers. Bytes
-/// beyond `most` are dropped. `terminal`: the guard of `fd`, if it is a terminal.
-std::variant<input_line, std::error_code> read_line(int fd, std::size_t most,
+/// beyond `max_size` are dropped. `terminal`: the guard of `fd`, if it is a terminal.
+std::variant<input_line, std::error_code> read_line(int fd, std::size_t max_size,
                                                     const hidden_input* terminal = nullptr);
 
 } // namespace logflume::crypto

@@ -29,7 +29,7 @@ struct bad_source {
 };
 using place = std::variant<open_descriptor, std::filesystem::path, bad_source>;
 
-std::optional<std::string_view> after(std::string_view prefix, std::string_view text) {
+std::optional<std::string_view> without_prefix(std::string_view prefix, std::string_view text) {
   if (!text.starts_with(prefix))
     return std::nullopt;
   return text.substr(prefix.size());
@@ -40,14 +40,13 @@ place place_of_descriptor(std::string_view number) {
   const auto* end = number.data() + number.size();
   const auto read = std::from_chars(number.data(), end, fd);
   if (read.ec != std::errc{} || read.ptr != end || fd < 0)
-    return bad_source{"root secret: what follows `fd:` must be the number of an open descriptor"};
+    return bad_source{"root secret: `fd:` must be followed by the number of an open descriptor"};
   return open_descriptor{fd};
 }
 
 place place_of_credential(std::string_view name) {
   if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos)
-    return bad_source{
-        "root secret: what follows `credential:` must be the name in LoadCredential="};
+    return bad_source{"root secret: `credential:` must be followed by a name in LoadCredential="};
   const auto* directory = std::getenv("CREDENTIALS_DIRECTORY");
   return std::filesystem::path{directory == nullptr ? "" : directory} / name;
 }
@@ -55,11 +54,11 @@ place place_of_credential(std::string_view name) {
 place place_of(std::string_view source) {
   if (source == "stdin")
     return open_descriptor{STDIN_FILENO};
-  if (const auto number = after("fd:", source))
+  if (const auto number = without_prefix("fd:", source))
     return place_of_descriptor(*number);
-  if (const auto name = after("credential:", source))
+  if (const auto name = without_prefix("credential:", source))
     return place_of_credential(*name);
-  if (const auto path = after("file:", source);
+  if (const auto path = without_prefix("file:", source);
       path && !path->empty() && path->find('\0') == path->npos)
     return std::filesystem::path{*path};
   return bad_source{
@@ -67,7 +66,7 @@ place place_of(std::string_view source) {
       "never the secret itself"};
 }
 
-std::variant<input_line, std::error_code> ask(int fd) {
+std::variant<input_line, std::error_code> prompt_for_line(int fd) {
   const hidden_input hidden{fd};
   constexpr std::string_view prompt = "root secret (32 hex digits): ";
   // If the prompt cannot be written, one can still type.
@@ -80,7 +79,7 @@ bool is_hex(char c) {
 }
 
 /// Returns the source without a secret that was given as a path by mistake.
-std::string shown(std::string_view source) {
+std::string redacted(std::string_view source) {
   const auto as_long = std::search_n(source.begin(), source.end(), digits, true,
                                      [](char c, bool) { return is_hex(c); });
   if (as_long == source.end())
@@ -89,12 +88,12 @@ std::string shown(std::string_view source) {
          "(not shown: this looks like the secret itself)";
 }
 
-std::string sentence(std::string_view source, std::string_view what) {
-  return "root secret from " + shown(source) + ": " + std::string{what};
+std::string sentence(std::string_view source, std::string_view fault) {
+  return "root secret from " + redacted(source) + ": " + std::string{fault};
 }
 
 std::variant<root_secret, std::string> read_from(int fd, std::string_view source) {
-  const auto line = ::isatty(fd) == 1 ? ask(fd) : read_line(fd, digits);
+  const auto line = ::isatty(fd) == 1 ? prompt_for_line(fd) : read_line(fd, digits);
   if (const auto* error = std::get_if<std::error_code>(&line))
     return sentence(source, error->message() +
                                 "; check that it is open for reading, or name another source");
@@ -103,7 +102,7 @@ std::variant<root_secret, std::string> read_from(int fd, std::string_view source
     return sentence(source, "it is empty; give 32 hex digits on its first line");
   auto secret = root_secret::parse({text.data(), text.size()});
   if (std::holds_alternative<std::string>(secret))
-    return sentence(source, "its first line must begin with 32 hex digits, and does not");
+    return sentence(source, "its first line does not begin with 32 hex digits");
   return secret;
 }
 
@@ -123,13 +122,13 @@ bool is_standard_input(std::string_view source) {
 }
 
 std::optional<std::string> exposed_root_secret(std::string_view source) {
-  const auto path = after("file:", source);
+  const auto path = without_prefix("file:", source);
   struct stat status {};
   if (!path || ::stat(std::string{*path}.c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
       (status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
     return std::nullopt;
   return sentence(source,
-                  "the file is open to group or others: run `chmod 600 " + shown(*path) + "`");
+                  "the file is open to group or others: run `chmod 600 " + redacted(*path) + "`");
 }
 
 std::variant<root_secret, std::string> read_root_secret(std::string_view source) {
@@ -141,7 +140,7 @@ std::variant<root_secret, std::string> read_root_secret(std::string_view source)
 
   const auto& path = std::get<std::filesystem::path>(found);
   if (source.starts_with("credential:") && path.is_relative())
-    return sentence(source, "$CREDENTIALS_DIRECTORY is not set; start it by systemd with "
+    return sentence(source, "$CREDENTIALS_DIRECTORY is not set; start the service with systemd and "
                             "LoadCredential=, or name another source");
   const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file)

@@ -45,7 +45,7 @@ std::optional<secret_location> locate(const std::filesystem::path& root, std::st
 }
 
 std::string bad_path() {
-  return "the path of a secret is names joined by single slashes, without `.` and `..`: "
+  return "a secret's path must be names joined by single slashes, without `.` and `..`: "
          "correct it";
 }
 
@@ -125,10 +125,10 @@ secret_result secret_store::get(std::string_view path) const {
       return secret{std::move(*fields), lease};
     }
   }
-  return secret_refused{location->file,
-                        location->file.string() +
-                            " does not decrypt: the root secret is probably wrong, or the file is "
-                            "damaged; give the root secret that the store was made with"};
+  return secret_refused{
+      location->file, location->file.string() +
+                          " cannot be decrypted: the root secret is probably wrong, or the file is "
+                          "damaged; give the root secret that the store was made with"};
 }
 
 std::variant<std::vector<std::string>, secret_missing, secret_refused> secret_store::list() const {
@@ -174,7 +174,7 @@ secret_store::create(std::string_view path,
   return std::nullopt;
 }
 
-bool secret_store::opens() const {
+bool secret_store::can_decrypt() const {
   const auto listed = list();
   const auto* paths = std::get_if<std::vector<std::string>>(&listed);
   return paths == nullptr || paths->empty() ||

@@ -70,7 +70,7 @@ class secret_store {
 
   /// Returns whether the store's secrets were made with this root secret: true if one of them
   /// opens, or if there are none.
-  bool opens() const;
+  bool can_decrypt() const;
 
  private:
   secure_bytes encrypt(const std::map<std::string, secret_text>& fields) const;

@@ -8,7 +8,7 @@ namespace logflume::crypto {
 std::variant<root_secret, std::string> root_secret::parse(std::string_view hex) {
   auto bytes = decode_hex(hex);
   if (!bytes || bytes->size() != key_size)
-    return "a root secret is 32 hex digits, and this is not";
+    return "a root secret must be 32 hex digits";
   return root_secret{std::move(*bytes)};
 }
 

@@ -10,31 +10,31 @@ namespace {
 /// Far longer than actors of a busy service keep each other waiting.
 constexpr std::chrono::seconds longest_silence{30};
 
-std::vector<http::health_reason> against(const log::event_topic& topic,
-                                         const tailer_counts& counts) {
+std::vector<http::health_reason> unready_reasons(const log::event_topic& topic,
+                                                 const tailer_counts& counts) {
   switch (counts.state) {
   case tailing::following:
     return {};
   case tailing::starting:
-    return {{"starting", "what the log holds is being read"}};
+    return {{"starting", "the stored events are being read"}};
   case tailing::log_missing:
     return {{"log_missing", topic.place() +
-                                ": waiting for the writer to make it; or set log.root, and "
+                                ": waiting for the writer to create it; or set log.root, and "
                                 "log.topic or [topics.NAME]"}};
   case tailing::key_missing:
     return {{"key_missing", topic.key_place() +
-                                ": waiting for the writer to make it; or set secrets.root and "
+                                ": waiting for the writer to create it; or set secrets.root and "
                                 "secrets.events_key"}};
   case tailing::key_refused:
     return {{"key_refused",
-             topic.key_place() + ": cannot be used; the service's line key_refused says why"}};
+             topic.key_place() + ": cannot be used; see the log line key_refused for the reason"}};
   case tailing::source_waits:
     return {{std::string{counts.state_name()},
-             topic.place() + ": cannot be read; the service's line of that name says more"}};
+             topic.place() + ": cannot be read; see the log line of that name for details"}};
   case tailing::restarting:
     return {{"tailer_restarting", topic.place() +
-                                      ": cannot be read and is tried again; the service's line "
-                                      "tailer_failed says why"}};
+                                      ": cannot be read; retrying; see the log line tailer_failed "
+                                      "for the reason"}};
   }
   return {};
 }
@@ -56,7 +56,7 @@ std::vector<http::health_reason> not_ready(const service_view& service,
   const auto topics = service.topics->all();
   bool one_is_ready = false;
   for (const auto& each : topics) {
-    auto found = against(*each.topic, each.counts->tailer);
+    auto found = unready_reasons(*each.topic, each.counts->tailer);
     if (topics.size() > 1 && now - each.counts->tailer.last_answer() >= longest_silence)
       found.push_back({"silent", each.topic->place() + ": its reader does not answer"});
     one_is_ready |= found.empty();

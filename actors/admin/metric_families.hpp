@@ -18,7 +18,7 @@ class metric_families {
   using by_label = std::vector<std::pair<std::string, double>>;
 
   /// Metrics that are added from now on belong to this topic; empty: to the whole service.
-  void of_topic(std::string name) { topic_ = std::move(name); }
+  void set_topic(std::string name) { topic_ = std::move(name); }
 
   template <class Number>
   void counter(std::string name, std::string help, Number value) {

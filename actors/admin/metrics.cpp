@@ -27,8 +27,8 @@ void add_streams(metric_families& to, const service_counts& counts) {
   to.counters("logflume_streams_total",
               "Ended streams: finished (at its age, or because the service drained), gone (the "
               "client hung up), slow (it took no byte for http.write_timeout), dropped (still "
-              "open when the service had to end), expired (its access token did, or no longer "
-              "counts).",
+              "open when the service had to end), expired (its access token expired "
+              "or was revoked).",
               "outcome", ended);
   to.histogram("logflume_stream_seconds", "How long ended streams were open.", stream_bounds,
                streams.seconds.total());
@@ -54,9 +54,9 @@ void add_refusals(metric_families& to, const http::server_counts& server) {
   to.counter("logflume_connections_dropped_total",
              "Connections that were closed to keep to http.max_pending.", server.dropped_pending);
   to.counters("logflume_tls_handshakes_failed_total",
-              "TLS handshakes of http.listen that did not come to their end: failed (no common "
-              "version or suite, a fault, or not within http.head_timeout), crowded_out (closed in "
-              "favour of newer ones).",
+              "TLS handshakes of http.listen that were not completed: failed (no common version or "
+              "suite, a fault, or not within http.head_timeout), crowded_out (closed in favour of "
+              "newer ones).",
               "reason",
               {labelled("failed", server.failed_handshakes),
                labelled("crowded_out", server.dropped_handshakes)});
@@ -77,18 +77,19 @@ void add_refusals(metric_families& to, const http::server_counts& server) {
 
 void add_access(metric_families& to, const http::server_counts& server,
                 const service_counts& counts) {
-  to.gauge("logflume_auth_keys", "Keys that access tokens are checked by.",
+  to.gauge("logflume_auth_keys", "Keys that access tokens are checked with.",
            counts.auth_keys.value());
   to.gauge("logflume_auth_keys_faulty",
-           "1 while auth.keys cannot be used; the keys before stay in force.",
+           "1 while auth.keys cannot be used; the previous keys stay in force.",
            counts.auth_keys_faulty.load() ? 1 : 0);
-  to.counter("logflume_tokens_verified_total", "Requests with a good access token.",
+  to.counter("logflume_tokens_verified_total", "Requests with a valid access token.",
              server.verified_tokens);
   by_label refused;
   for (std::size_t i = 0; i < http::access_refusals; ++i)
     refused.push_back(labelled(http::name_of_access_refusal(i), server.refused_access[i]));
   to.counters("logflume_access_refused_total",
-              "Requests refused for their access token, or for the lack of one or of a right.",
+              "Requests refused because of their access token, or because a token or a right was "
+              "missing.",
               "reason", refused);
 }
 
@@ -96,9 +97,9 @@ void add_access(metric_families& to, const http::server_counts& server,
 template <class Counts>
 std::uint64_t lag_of(const topic_view& topic, const Counts& reader) {
   const auto part = reader.part.value();
-  return topic.topic->bytes_behind(part < 0 ? std::nullopt
-                                            : std::optional{static_cast<std::size_t>(part)},
-                                   static_cast<std::uint64_t>(reader.position.value()));
+  return topic.topic->bytes_after(part < 0 ? std::nullopt
+                                           : std::optional{static_cast<std::size_t>(part)},
+                                  static_cast<std::uint64_t>(reader.position.value()));
 }
 
 void add_log(metric_families& to, const topic_view& topic) {
@@ -109,14 +110,14 @@ void add_log(metric_families& to, const topic_view& topic) {
   to.gauge("logflume_log_lag_bytes", "Bytes of the log's files that have not been read yet.",
            lag_of(topic, tailer));
   to.counter("logflume_log_events_total", "Events read from the log.", tailer.events.value());
-  to.counter("logflume_log_corrupt_total", "Places in the log that are not a record, passed over.",
+  to.counter("logflume_log_corrupt_total", "Damaged places in the log that were skipped.",
              tailer.corrupt.value());
   to.counter("logflume_log_truncations_total", "How often the log shrank or was recreated.",
              tailer.truncations.value());
   to.counter("logflume_log_compactions_total", "Compacted histories that were read.",
              tailer.compactions.value());
   to.counter("logflume_log_skipped_total",
-             "Whole records that are not events, passed over, including those that do not "
+             "Complete records that were skipped because they are not events, or do not "
              "decrypt.",
              tailer.skipped.value());
   to.counter("logflume_decrypt_failures_total", "Records that do not decrypt with the events' key.",
@@ -128,8 +129,7 @@ void add_log(metric_families& to, const topic_view& topic) {
              "How often the tailer was restarted because the log could not be read.",
              tailer.restarts.value());
   to.gauge("logflume_kept_events", "Events kept in memory.", tailer.kept_events.value());
-  to.counter("logflume_resumed_streams_total",
-             "Streams that went on from the id that their clients brought.",
+  to.counter("logflume_resumed_streams_total", "Streams that resumed at the client's last id.",
              tailer.resumed.value());
   by_label resets;
   for (std::size_t why = 0; why < reset_names.size(); ++why)
@@ -141,11 +141,11 @@ void add_log(metric_families& to, const topic_view& topic) {
            tailer.kept_bytes.value());
   to.gauge("logflume_index_bytes", "Memory for the index of the log's files, bounded by log.index.",
            tailer.index_bytes.value());
-  to.counter("logflume_replays_total", "How often a part of the log was read again for a client.",
+  to.counter("logflume_replays_total", "How often part of the log was read again for a client.",
              tailer.replays_begun.value());
   to.counter("logflume_replay_blocks_total",
-             "Blocks of 64 KiB that the index named for that; none are counted when there is no "
-             "index and the whole log is read.",
+             "Blocks of 64 KiB that the index selected for these replays; none are counted when "
+             "there is no index and the whole log is read.",
              tailer.replay_blocks.value());
   to.gauge("logflume_kept_entities", "Entities that have or had an event in the log.",
            tailer.kept_entities.value());
@@ -187,7 +187,7 @@ void add_write_side(metric_families& to, const topic_counts& counts) {
 void add_forwarding(metric_families& to, const topic_view& topic) {
   const auto& forward = topic.counts->forward;
   to.gauge("logflume_forward_running",
-           "1 while the log is forwarded to Kafka; 0 while that waits for something, or has ended.",
+           "1 while the log is forwarded to Kafka; 0 while forwarding waits or has ended.",
            forward.state.load() == forwarding::forwarding ? 1 : 0);
   if (const auto offset = forward.last_offset.value(); offset >= 0)
     to.gauge("logflume_forward_offset",
@@ -198,13 +198,13 @@ void add_forwarding(metric_families& to, const topic_view& topic) {
   to.counter("logflume_forward_transactions_total", "Transactions committed in Kafka.",
              forward.transactions.value());
   to.counter("logflume_forward_skipped_total",
-             "Offsets that compaction took before they were forwarded.", forward.skipped.value());
+             "Offsets that compaction removed before they were forwarded.",
+             forward.skipped.value());
   to.counter("logflume_forward_cuts_total",
-             "How often the log was found cut, or made again, by what Kafka has of it.",
+             "How often the log was found to have been cut or recreated since it was forwarded.",
              forward.cuts.value());
   to.counter("logflume_forward_refused_total",
-             "Records that Kafka refused, counted each time they were tried.",
-             forward.refused.value());
+             "Records that Kafka refused, counted at every attempt.", forward.refused.value());
 }
 
 void add_actors(metric_families& to, const service_counts& counts,
@@ -247,7 +247,7 @@ void add_process(metric_families& to) {
   to.gauge("process_virtual_memory_bytes", "Virtual memory.", process.virtual_bytes);
   to.gauge("process_threads", "Threads of the operating system.", process.threads);
   to.gauge("process_open_fds", "Open file descriptors.", process.open_files);
-  to.gauge("process_max_fds", "Limit of open file descriptors.", process.most_files);
+  to.gauge("process_max_fds", "Limit of open file descriptors.", process.max_files);
 }
 
 } // namespace
@@ -257,18 +257,18 @@ std::string metrics_of(const service_view& service, http::metrics_format format)
   add_streams(families, *service.counts);
   const auto server = service.server->counts();
   add_refusals(families, server);
-  if (server.asks_for_tokens)
+  if (server.has_access_rules)
     add_access(families, server, *service.counts);
   const auto topics = service.topics->all();
   for (const auto& topic : topics) {
-    families.of_topic(topic.topic->name());
+    families.set_topic(topic.topic->name());
     add_log(families, topic);
     if (topic.writes)
       add_write_side(families, *topic.counts);
     if (topic.forwards)
       add_forwarding(families, topic);
   }
-  families.of_topic({});
+  families.set_topic({});
   add_actors(families, *service.counts, topics);
   add_process(families);
   return http::metrics_text(families.take(), format);

@@ -24,7 +24,7 @@ struct flag_family {
 constexpr std::array<flag_family, 3> families{
     {{"--caf.", "caf"}, {"--topics.", "topics"}, {"--kafka.options.", "kafka"}}};
 
-bool is_of_family(const command& command, std::string_view flag) {
+bool is_in_family(const command& command, std::string_view flag) {
   return std::ranges::any_of(families, [&](const flag_family& family) {
     return flag.starts_with(family.prefix) && uses_section(command, family.section);
   });
@@ -68,8 +68,8 @@ bool is_flag(const std::string& word) {
 std::string advice_on(const std::string& text, const accepted_values& accepts) {
   if (const auto* range = std::get_if<number_up_to>(&accepts)) {
     const auto number = parse_number(text);
-    if (!number || *number > range->most)
-      return "give a whole number from 0 to " + std::to_string(range->most);
+    if (!number || *number > range->limit)
+      return "give a whole number from 0 to " + std::to_string(range->limit);
   }
   if (const auto* check = std::get_if<checked_text>(&accepts); check && !check->is_valid(text))
     return std::string{check->advice};
@@ -99,11 +99,11 @@ void name_words(const command& command, words given, arguments& out) {
     }
     take_value(name->name, name->accepts, std::move(word), out);
     last = name;
-    if (name->how_often != how_often::any && name->how_often != how_often::at_least_once)
+    if (name->occurrence != occurrence::any && name->occurrence != occurrence::at_least_once)
       ++name;
   }
   if (name != end && name != last &&
-      (name->how_often == how_often::once || name->how_often == how_often::at_least_once))
+      (name->occurrence == occurrence::once || name->occurrence == occurrence::at_least_once))
     out.errors.push_back(std::string{name->name} + " is missing: logflume " + words_of(command));
 }
 
@@ -124,7 +124,7 @@ void read_leftovers(const command& command, const words& leftovers, const words&
     }
     const auto value = std::next(word);
     const bool has_value = value != leftovers.end() && !is_flag(*value);
-    if (!is_of_family(command, *word))
+    if (!is_in_family(command, *word))
       out.errors.push_back("unknown flag " + printable(*word) + " for " + name +
                            "`: " + did_you_mean(*word, known, name + " --help` lists them"));
     else if (!has_value)
@@ -161,7 +161,7 @@ arguments read_arguments(const command& command, std::span<const std::string> gi
       app.add_flag_callback(option.short_flag.empty() ? flag
                                                       : flag + "," + std::string{option.short_flag},
                             [&] { out.given[option.flag] = {""}; });
-    else if (option.how_often == how_often::any)
+    else if (option.occurrence == occurrence::any)
       app.add_option_function<words>(
              flag, [=](const words& texts) { std::ranges::for_each(texts, take); })
           ->allow_extra_args(false);
@@ -180,8 +180,8 @@ arguments read_arguments(const command& command, std::span<const std::string> gi
     app.parse(reversed);
     read_leftovers(command, app.remaining(), known, out);
   } catch (const CLI::ArgumentMismatch& error) {
-    const std::string_view said = error.what();
-    out.errors.push_back(value_missing(said.substr(0, said.find(':'))));
+    const std::string_view message = error.what();
+    out.errors.push_back(value_missing(message.substr(0, message.find(':'))));
   } catch (const CLI::ParseError& error) {
     out.errors.push_back(printable(error.what()));
   }

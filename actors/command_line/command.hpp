@@ -18,9 +18,9 @@ class console;
 
 struct any_text {};
 
-/// A whole number from 0 to `most`.
+/// A whole number from 0 to `limit`.
 struct number_up_to {
-  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
 };
 
 /// A text that `is_valid` accepts.
@@ -33,7 +33,7 @@ struct checked_text {
 /// Which values a command accepts for an option or a word of its own.
 using accepted_values = std::variant<any_text, number_up_to, checked_text>;
 
-enum class how_often : std::uint8_t {
+enum class occurrence : std::uint8_t {
   once,
   /// Optional. All words after an optional word are optional too; of an option's values, the last
   /// counts.
@@ -51,7 +51,7 @@ struct command_option {
   std::string_view value;
   std::string_view meaning;
   accepted_values accepts;
-  actors::how_often how_often = actors::how_often::at_most_once;
+  actors::occurrence occurrence = actors::occurrence::at_most_once;
   /// Short form such as `-f`, for a flag without a value; empty if there is none.
   std::string_view short_flag = "";
 };
@@ -62,7 +62,7 @@ struct command_word {
   std::string_view name;
   std::string_view meaning;
   accepted_values accepts;
-  actors::how_often how_often = actors::how_often::once;
+  actors::occurrence occurrence = actors::occurrence::once;
 };
 
 struct invocation;

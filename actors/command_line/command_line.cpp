@@ -104,8 +104,8 @@ std::variant<invocation, early_exit> read_command_line(const command_line& line,
     return early_exit{0, help(*command)};
   if (read.version)
     return version();
-  const auto loaded =
-      load_config({std::move(read.file), line.usual_file, line.environment, std::move(read.keys)});
+  const auto loaded = load_config(
+      {std::move(read.file), line.default_file, line.environment, std::move(read.keys)});
   if (const auto* errors = std::get_if<config_errors>(&loaded))
     read.errors.insert(read.errors.end(), errors->begin(), errors->end());
   if (!read.errors.empty())

@@ -15,7 +15,7 @@ struct command_line {
   /// Arguments without the program's name.
   std::vector<std::string> arguments;
   std::map<std::string, std::string> environment;
-  std::filesystem::path usual_file = "/etc/logflume/logflume.toml";
+  std::filesystem::path default_file = "/etc/logflume/logflume.toml";
 };
 
 /// There is nothing to run: `text` is what was asked for (exit code 0) or what is wrong (2).

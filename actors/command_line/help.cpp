@@ -30,7 +30,7 @@ constexpr std::string_view keys_of_topics = R"(
 
 constexpr std::string_view kafka_options = R"(
   --kafka.options.NAME=VALUE
-      an option of librdkafka's, e.g. --kafka.options.security.protocol=SSL; a
+      a librdkafka option, e.g. --kafka.options.security.protocol=SSL; a
       value secret:PATH#FIELD is taken from the secret store
 )";
 
@@ -75,9 +75,9 @@ std::string words_of(const command& command) {
   std::string text{command.name};
   for (const auto& word : command.words) {
     const bool is_required =
-        word.how_often == how_often::once || word.how_often == how_often::at_least_once;
+        word.occurrence == occurrence::once || word.occurrence == occurrence::at_least_once;
     const bool repeats =
-        word.how_often == how_often::any || word.how_often == how_often::at_least_once;
+        word.occurrence == occurrence::any || word.occurrence == occurrence::at_least_once;
     text.append(is_required ? " " : " [").append(word.name);
     text.append(repeats ? " …" : "").append(is_required ? "" : "]");
   }

@@ -97,7 +97,7 @@ std::string man_page(std::span<const command> commands) {
                                            "one of " +
                                                topic_key_names());
   text += entry("--kafka.options.NAME=VALUE",
-                "an option of librdkafka's; a value secret:PATH#FIELD is taken from the secret "
+                "a librdkafka option; a value secret:PATH#FIELD is taken from the secret "
                 "store");
   text += entry("--caf.NAME=VALUE", "passed to CAF unchanged");
   return text + ".SH EXIT STATUS\n" + entry("0", "success") + entry("1", "the command failed") +

@@ -24,11 +24,11 @@ namespace {
 /// Given in place of events, which are then the lines of standard input.
 constexpr std::string_view standard_input = "-";
 
-std::variant<std::vector<given_event>, refusal> events_of(const invocation& asked,
+std::variant<std::vector<given_event>, refusal> events_of(const invocation& args,
                                                           const topic_config& topic) {
   auto input = event_input_of(topic);
   std::vector<given_event> events;
-  for (const auto& word : asked.texts("EVENT")) {
+  for (const auto& word : args.texts("EVENT")) {
     auto read = input.read(word);
     if (const auto* reason = std::get_if<std::string>(&read))
       return refusal{"event " + std::to_string(events.size() + 1) + ": " + *reason +
@@ -38,46 +38,46 @@ std::variant<std::vector<given_event>, refusal> events_of(const invocation& aske
   return events;
 }
 
-int append_lines(const invocation& asked, const topic_config& topic, console& console) {
-  const auto entity_id = *asked.number("ENTITY");
+int append_lines(const invocation& args, const topic_config& topic, console& console) {
+  const auto entity_id = *args.number("ENTITY");
   const auto append_to = [&](std::unique_ptr<event_target> target, std::uint64_t lines_read) {
-    return line_appender{asked, topic, std::move(target), lines_read, console}.run();
+    return line_appender{args, topic, std::move(target), lines_read, console}.run();
   };
   if (has_listening_writer(topic))
-    return append_to(std::make_unique<log_of_writer>(topic, entity_id), 0);
-  const auto of_secret =
-      crypto::is_standard_input(asked.settings.values.secrets.root_secret) ? 1U : 0U;
-  auto opened = sensor_log::open(asked, topic, if_no_key::make_one, console);
+    return append_to(std::make_unique<log_via_writer>(topic, entity_id), 0);
+  const auto secret_lines =
+      crypto::is_standard_input(args.settings.values.secrets.root_secret) ? 1U : 0U;
+  auto opened = sensor_log::open(args, topic, missing_key::create, console);
   if (auto* log = std::get_if<sensor_log>(&opened))
-    return append_to(std::make_unique<own_log>(std::move(*log), entity_id), of_secret);
+    return append_to(std::make_unique<own_log>(std::move(*log), entity_id), secret_lines);
   const auto& refused = std::get<refusal>(opened);
   // A writer that has started since then listens by now.
   if (refused.has_writer && has_listening_writer(topic))
-    return append_to(std::make_unique<log_of_writer>(topic, entity_id), of_secret);
+    return append_to(std::make_unique<log_via_writer>(topic, entity_id), secret_lines);
   return fail(console, refused);
 }
 
-int run_append(const invocation& asked, console& console) {
-  const auto asked_for = topic_asked_for(asked);
-  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+int run_append(const invocation& args, console& console) {
+  const auto selected = selected_topic(args);
+  if (const auto* wrong = std::get_if<std::string>(&selected))
     return console.fail(*wrong, 2);
-  const auto& topic = std::get<topic_config>(asked_for);
-  const auto words = asked.texts("EVENT");
+  const auto& topic = std::get<topic_config>(selected);
+  const auto words = args.texts("EVENT");
   if (words.size() == 1 && words[0] == standard_input)
-    return append_lines(asked, topic, console);
+    return append_lines(args, topic, console);
   if (std::ranges::count(words, standard_input) > 0)
     return console.fail("EVENT=-: give events, or - alone to read them from standard input", 2);
   // Reads the events before it opens the log, which would create it.
-  const auto events = events_of(asked, topic);
+  const auto events = events_of(args, topic);
   if (const auto* refused = std::get_if<refusal>(&events))
     return fail(console, *refused);
-  entity_events request{*asked.number("ENTITY"), {}};
+  entity_events request{*args.number("ENTITY"), {}};
   const auto& given = std::get<std::vector<given_event>>(events);
   if (const auto code = append_by_writer(topic, request.entity_id, given, console))
     return *code;
   for (const auto& each : given)
     request.events.push_back(each.event);
-  auto opened = sensor_log::open(asked, topic, if_no_key::make_one, console);
+  auto opened = sensor_log::open(args, topic, missing_key::create, console);
   if (const auto* refused = std::get_if<refusal>(&opened)) {
     // A writer that has started since then listens by now.
     const auto code = refused->has_writer
@@ -95,11 +95,11 @@ constexpr std::array<command_word, 2> words{{
      .meaning = "the entity, registered or not",
      .accepts = number_up_to{log::entity_mask}},
     {.name = "EVENT",
-     .meaning =
-         "the event as JSON: {\"Variant\":{…}} or \"Variant\"; if one is wrong, none is appended. "
-         "- alone: read one event per line of standard input, and report their number",
+     .meaning = "the event as JSON: {\"Variant\":{…}} or \"Variant\"; if one is invalid, none is "
+                "appended. A lone - reads one event per line from standard input, and reports how "
+                "many were appended",
      .accepts = any_text{},
-     .how_often = how_often::at_least_once},
+     .occurrence = occurrence::at_least_once},
 }};
 
 } // namespace

@@ -30,28 +30,28 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 /// The same limit as for a stream.
-constexpr std::size_t most_entities = 256;
+constexpr std::size_t max_entities = 256;
 
 bool is_since(std::string_view text) {
   return parse_since(text, std::chrono::system_clock::now()).has_value();
 }
 
 /// Returns nullopt, which means JSON, unless standard output is a terminal that a person reads.
-std::optional<event_text> text_form(const invocation& asked) {
-  if (asked.has("--json") || asked.has("--raw") || ::isatty(STDOUT_FILENO) == 0)
+std::optional<event_text> text_form(const invocation& args) {
+  if (args.has("--json") || args.has("--raw") || ::isatty(STDOUT_FILENO) == 0)
     return {};
   return event_text{wants_colours(std::getenv("NO_COLOR"), std::getenv("TERM"))};
 }
 
-log_printer::options options_of(const invocation& asked) {
-  const auto since = asked.text("--since");
-  return {.follows = asked.has("--follow"),
-          .records = {.from = asked.number("--from").value_or(0),
+log_printer::options options_of(const invocation& args) {
+  const auto since = args.text("--since");
+  return {.follows = args.has("--follow"),
+          .records = {.from = args.number("--from").value_or(0),
                       .since = since ? parse_since(*since, std::chrono::system_clock::now())
                                      : std::nullopt,
-                      .entities = asked.numbers("--entity")},
-          .lines = {.tail = asked.number("--tail"), .limit = asked.number("--limit")},
-          .text = text_form(asked)};
+                      .entities = args.numbers("--entity")},
+          .lines = {.tail = args.number("--tail"), .limit = args.number("--limit")},
+          .text = text_form(args)};
 }
 
 /// Wakes a reader of the log from another thread.
@@ -81,13 +81,13 @@ class wake_up {
 };
 
 template <class Tail>
-int follow(const invocation& asked, const topic_config& topic, console& console, Tail next) {
+int follow(const invocation& args, const topic_config& topic, console& console, Tail next) {
   const stop_signals signals;
   const wake_up changed;
   const log::directory_watch watch{topic.log.root, topic.log.poll_interval,
                                    [&](auto) { changed.call(); }};
   console.stop_on(signals.descriptor());
-  log_printer printer{topic, options_of(asked), console};
+  log_printer printer{topic, options_of(args), console};
   do {
     if (const auto end = printer.read_on(next))
       return *end;
@@ -96,10 +96,10 @@ int follow(const invocation& asked, const topic_config& topic, console& console,
 }
 
 template <class Tail>
-int print(const invocation& asked, const topic_config& topic, console& console, Tail next) {
-  if (asked.has("--follow"))
-    return follow(asked, topic, console, std::move(next));
-  log_printer printer{topic, options_of(asked), console};
+int print(const invocation& args, const topic_config& topic, console& console, Tail next) {
+  if (args.has("--follow"))
+    return follow(args, topic, console, std::move(next));
+  log_printer printer{topic, options_of(args), console};
   const auto exit_code = printer.read_on(next);
   return exit_code.value_or(1);
 }
@@ -121,8 +121,8 @@ events_key_of(const config& settings, const topic_config& topic, const console& 
 /// Says what is wrong with the requested entities; empty if nothing is.
 std::string entities_refused(const std::vector<std::uint64_t>& entities,
                              const log::record_meaning& meaning) {
-  if (std::set(entities.begin(), entities.end()).size() > most_entities)
-    return "--entity: give at most " + std::to_string(most_entities);
+  if (std::set(entities.begin(), entities.end()).size() > max_entities)
+    return "--entity: give at most " + std::to_string(max_entities);
   for (const auto entity_id : entities)
     if (entity_id > meaning.highest_entity())
       return "--entity=" + std::to_string(entity_id) + ": give a whole number from 0 to " +
@@ -130,26 +130,26 @@ std::string entities_refused(const std::vector<std::uint64_t>& entities,
   return {};
 }
 
-int run_cat(const invocation& asked, console& console) {
-  const auto asked_for = topic_asked_for(asked);
-  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+int run_cat(const invocation& args, console& console) {
+  const auto selected = selected_topic(args);
+  if (const auto* wrong = std::get_if<std::string>(&selected))
     return console.fail(*wrong, 2);
-  const auto& topic = std::get<topic_config>(asked_for);
+  const auto& topic = std::get<topic_config>(selected);
   const auto meaning = topic.meaning;
-  if (const auto wrong = entities_refused(asked.numbers("--entity"), meaning); !wrong.empty())
+  if (const auto wrong = entities_refused(args.numbers("--entity"), meaning); !wrong.empty())
     return console.fail(wrong, 2);
-  if (asked.has("--raw"))
-    return print(asked, topic, console,
-                 [tail = std::make_shared<log::tail>(open_tail(topic, asked.has("--follow")))] {
+  if (args.has("--raw"))
+    return print(args, topic, console,
+                 [tail = std::make_shared<log::tail>(open_tail(topic, args.has("--follow")))] {
                    return tail->next();
                  });
-  auto key = events_key_of(asked.settings.values, topic, console);
+  auto key = events_key_of(args.settings.values, topic, console);
   if (const auto* wrong = std::get_if<std::string>(&key))
     return console.fail(*wrong, 2);
   const auto tail = std::make_shared<log::event_tail>(
-      open_tail(topic, asked.has("--follow")), log::envelope_reader{topic.redact, meaning},
+      open_tail(topic, args.has("--follow")), log::envelope_reader{topic.redact, meaning},
       std::get<std::optional<crypto::events_key>>(std::move(key)));
-  return print(asked, topic, console, [tail] { return tail->next(clock::now()); });
+  return print(args, topic, console, [tail] { return tail->next(clock::now()); });
 }
 
 constexpr std::array<command_option, 9> options{{
@@ -163,10 +163,10 @@ constexpr std::array<command_option, 9> options{{
      .value = "ID",
      .meaning = "show only this entity; repeat it for more, up to 256",
      .accepts = number_up_to{},
-     .how_often = how_often::any},
+     .occurrence = occurrence::any},
     {.flag = "--from",
      .value = "OFFSET",
-     .meaning = "start at this offset, or at the next one there is",
+     .meaning = "start at this offset, or at the next one that exists",
      .accepts = number_up_to{}},
     {.flag = "--since",
      .value = "TIME",
@@ -177,7 +177,7 @@ constexpr std::array<command_option, 9> options{{
                                        "back from now such as 10m (ms, s, m, h)"}},
     {.flag = "--tail",
      .value = "N",
-     .meaning = "of what is stored, show only the last N lines",
+     .meaning = "show only the last N of the stored lines",
      .accepts = number_up_to{}},
     {.flag = "--limit",
      .value = "N",
@@ -185,7 +185,7 @@ constexpr std::array<command_option, 9> options{{
      .accepts = number_up_to{}},
     {.flag = "--json",
      .value = "",
-     .meaning = "write JSON on a terminal, too, instead of text with times in UTC",
+     .meaning = "write JSON even on a terminal, instead of text with times in UTC",
      .accepts = any_text{}},
     {.flag = "--raw",
      .value = "",

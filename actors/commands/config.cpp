@@ -39,8 +39,8 @@ std::vector<std::string> faults_of_files(const config& values) {
 }
 
 /// Checks only files: the program rejects invalid values before it gets here.
-int run_config_check(const invocation& asked, console& console) {
-  const auto faults = faults_of_files(asked.settings.values);
+int run_config_check(const invocation& args, console& console) {
+  const auto faults = faults_of_files(args.settings.values);
   for (const auto& fault : faults)
     console.complain(fault);
   if (!faults.empty())
@@ -49,8 +49,8 @@ int run_config_check(const invocation& asked, console& console) {
   return console.finish();
 }
 
-int run_config_print(const invocation& asked, console& console) {
-  auto text = to_toml(asked.settings);
+int run_config_print(const invocation& args, console& console) {
+  auto text = to_toml(args.settings);
   text.pop_back();
   console.write(text);
   return console.finish();

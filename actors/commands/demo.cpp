@@ -71,7 +71,7 @@ std::string invitation(const config& settings, const fs::path& file, const addre
   return text.str();
 }
 
-int serve_demo(const invocation& asked, journal& journal) {
+int serve_demo(const invocation& args, journal& journal) {
   const scratch_directory scratch;
   const auto root_secret_file = scratch.path() / "root-secret";
   const auto adapt = [&](const loaded_config& loaded) {
@@ -95,26 +95,27 @@ int serve_demo(const invocation& asked, journal& journal) {
     journal.write(level::error, "root_secret_refused", {{"reason", error->message}});
     return static_cast<int>(exit_code::failed);
   }
-  const auto settings = adapt(asked.settings);
-  const auto file = write_config(scratch.path(), asked.settings, settings);
+  const auto settings = adapt(args.settings);
+  const auto file = write_config(scratch.path(), args.settings, settings);
 
   service_hooks hooks;
   hooks.adapt = adapt;
   // A demo ends with its terminal.
   hooks.hang_up = stop_signals::hang_up::stops;
   hooks.started = [&](const started_service& service) {
-    service.system.spawn(
-        demo_sensors, service.gateway, service.at.udp.front().second,
-        caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal,
-        [text = invitation(settings, file, service.at)] { std::cout << text << std::flush; });
+    service.system.spawn(demo_sensors, service.gateway, service.listeners.udp.front().second,
+                         caf::actor_cast<caf::strong_actor_ptr>(service.top), &journal,
+                         [text = invitation(settings, file, service.listeners)] {
+                           std::cout << text << std::flush;
+                         });
   };
   return static_cast<int>(
-      run_service(asked.settings, std::get<crypto::root_secret>(made), journal, hooks));
+      run_service(args.settings, std::get<crypto::root_secret>(made), journal, hooks));
 }
 
-int run_demo(const invocation& asked, console&) {
-  return run_with_journal(asked.settings.values,
-                          [&](journal& journal) { return serve_demo(asked, journal); });
+int run_demo(const invocation& args, console&) {
+  return run_with_journal(args.settings.values,
+                          [&](journal& journal) { return serve_demo(args, journal); });
 }
 
 constexpr std::array<std::string_view, 6> sections{"http", "admin",  "page",

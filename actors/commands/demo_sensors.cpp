@@ -14,11 +14,11 @@ namespace logflume::actors {
 namespace {
 
 constexpr std::uint32_t first_sensor = 1;
-constexpr std::size_t how_many = 5;
-constexpr std::chrono::milliseconds between_posts{1'000 / how_many};
+constexpr std::size_t sensor_count = 5;
+constexpr std::chrono::milliseconds post_interval{1'000 / sensor_count};
 
 /// Pause before a retry: no sensor can be registered before the log is open.
-constexpr std::chrono::milliseconds before_next_try{100};
+constexpr std::chrono::milliseconds retry_pause{100};
 
 } // namespace
 
@@ -37,7 +37,7 @@ void demo_sensors_state::register_remaining() {
             register_remaining();
           },
           [this](const caf::error&) {
-            self->delayed_send(demo_sensors_actor{self}, before_next_try, register_next{});
+            self->delayed_send(demo_sensors_actor{self}, retry_pause, register_next{});
           });
 }
 
@@ -66,16 +66,16 @@ demo_sensors_actor::behavior_type demo_sensors(demo_sensors_state::pointer self,
   state.ready = std::move(ready);
   state.random.seed(std::random_device{}());
   std::uniform_real_distribution<> warmth{12, 28};
-  for (std::uint32_t i = 0; i < how_many; ++i)
+  for (std::uint32_t i = 0; i < sensor_count; ++i)
     state.sensors.push_back({first_sensor + i, warmth(state.random)});
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(top);
   state.register_remaining();
   return {
       [=](post_next) {
-        auto& my = self->state;
-        my.post(my.sensors[my.turn++ % my.sensors.size()]);
-        self->delayed_send(demo_sensors_actor{self}, between_posts, post_next{});
+        auto& demo = self->state;
+        demo.post(demo.sensors[demo.turn++ % demo.sensors.size()]);
+        self->delayed_send(demo_sensors_actor{self}, post_interval, post_next{});
       },
       [=](register_next) { self->state.register_remaining(); },
   };

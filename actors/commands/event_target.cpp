@@ -22,14 +22,14 @@ event_target::outcome own_log::write() {
   return {.count = count, .first = first, .last = first + count - 1};
 }
 
-log_of_writer::log_of_writer(topic_config topic, std::uint64_t entity_id) :
+log_via_writer::log_via_writer(topic_config topic, std::uint64_t entity_id) :
     topic_{std::move(topic)}, entity_id_{entity_id} {}
 
-void log_of_writer::add(std::string_view json, log::encoded_event_ptr event) {
+void log_via_writer::add(std::string_view json, log::encoded_event_ptr event) {
   events_.push_back({std::string{json}, std::move(event)});
 }
 
-event_target::outcome log_of_writer::write() {
+event_target::outcome log_via_writer::write() {
   const auto done = append_by_writer(topic_, entity_id_, events_, sensor_log::lines::unwanted);
   events_.clear();
   if (!done)

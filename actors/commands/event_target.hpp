@@ -59,9 +59,9 @@ class own_log final : public event_target {
 };
 
 /// A log that another process writes. Events that it reports as appended are already synced.
-class log_of_writer final : public event_target {
+class log_via_writer final : public event_target {
  public:
-  log_of_writer(topic_config topic, std::uint64_t entity_id);
+  log_via_writer(topic_config topic, std::uint64_t entity_id);
 
   void add(std::string_view json, log::encoded_event_ptr event) override;
   outcome write() override;

@@ -23,10 +23,10 @@ using topic_configs = std::vector<topic_config>;
 
 /// Returns the topic of `--topic`, or all that are forwarded; or a message that says why there is
 /// none.
-std::variant<topic_configs, std::string> topics_asked_for(const invocation& asked) {
-  const auto& values = asked.settings.values;
-  if (asked.text(topic_option.flag)) {
-    auto topic = topic_asked_for(asked);
+std::variant<topic_configs, std::string> selected_topics(const invocation& args) {
+  const auto& values = args.settings.values;
+  if (args.text(topic_option.flag)) {
+    auto topic = selected_topic(args);
     if (auto* wrong = std::get_if<std::string>(&topic))
       return std::move(*wrong);
     if (!values.kafka.brokers.empty())
@@ -59,13 +59,13 @@ int forward(const config& values, const topic_configs& topics,
   return is_fenced ? 1 : 0;
 }
 
-int run_forward(const invocation& asked, console& console) {
-  const auto& values = asked.settings.values;
-  const auto topics = topics_asked_for(asked);
+int run_forward(const invocation& args, console& console) {
+  const auto& values = args.settings.values;
+  const auto topics = selected_topics(args);
   if (const auto* wrong = std::get_if<std::string>(&topics))
     return console.fail(*wrong, 2);
   std::optional<crypto::secret_store> secrets;
-  if (names_secret(values.kafka)) {
+  if (refers_to_secret(values.kafka)) {
     auto opened = open_secrets(values, console);
     if (const auto* wrong = std::get_if<std::string>(&opened))
       return console.fail(*wrong, 2);

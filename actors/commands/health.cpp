@@ -14,38 +14,38 @@ namespace logflume::actors {
 namespace {
 
 /// Shorter than the time that container engines allow for a health check.
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds timeout{5};
 
 struct no_address {
   std::string reason;
 };
 
-std::variant<std::string, no_address> address_of(const invocation& asked) {
-  if (const auto given = asked.text("--admin")) {
+std::variant<std::string, no_address> address_of(const invocation& args) {
+  if (const auto given = args.text("--admin")) {
     if (is_listen_address(std::string{*given}))
       return std::string{*given};
     return no_address{"--admin=" + std::string{*given} + ": give " + listen_address_forms};
   }
-  const auto& listen = asked.settings.values.admin.listen;
+  const auto& listen = args.settings.values.admin.listen;
   if (listen.empty())
     return no_address{"admin.listen is empty, so the service does not serve its health; set it"};
   if (listen.ends_with(":0") && !listen.starts_with("unix:"))
     return no_address{"admin.listen is " + listen +
-                      ": find the port in the service's line `listening`, and give "
+                      ": find the port in the service's log line `listening`, and give "
                       "--admin=ADDRESS:PORT"};
   return listen;
 }
 
-int run_health(const invocation& asked, console& console) {
-  const auto found = address_of(asked);
+int run_health(const invocation& args, console& console) {
+  const auto found = address_of(args);
   if (const auto* none = std::get_if<no_address>(&found))
     return console.fail(none->reason, 2);
   const auto& address = std::get<std::string>(found);
   const auto response =
-      http::fetch(address, "/health/ready", patience, asked.settings.values.admin.certificate);
+      http::fetch(address, "/health/ready", timeout, args.settings.values.admin.certificate);
   if (const auto* failure = std::get_if<std::string>(&response))
     return console.fail(*failure, 1);
-  const auto& fetched = std::get<http::fetched>(response);
+  const auto& fetched = std::get<http::fetch_result>(response);
   if (fetched.status == 200) {
     console.write("ready");
     return console.finish();
@@ -54,7 +54,7 @@ int run_health(const invocation& asked, console& console) {
   for (const auto& [reason, detail, topic] : reasons)
     console.complain("not ready: " + reason + ": " + (topic.empty() ? "" : topic + ": ") + detail);
   if (reasons.empty())
-    console.complain(address + ": responds with " + std::to_string(fetched.status) +
+    console.complain(address + ": responded with status " + std::to_string(fetched.status) +
                      "; is this admin.listen?");
   return 1;
 }

@@ -25,31 +25,32 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view usual_node = "127.0.0.1:9181";
-constexpr auto patience = 5s;
-constexpr std::uint32_t usual_streams = 20;
+constexpr std::string_view default_node = "127.0.0.1:9181";
+constexpr auto timeout = 5s;
+constexpr std::uint32_t default_streams = 20;
 
 struct display {
   bool json = false;
   bool once = false;
   std::chrono::seconds interval{1};
-  std::uint32_t streams = usual_streams;
+  std::uint32_t streams = default_streams;
 
   bool on_screen() const { return !json && !once; }
 };
 
-display display_of(const invocation& asked) {
-  const auto every = asked.number("--every");
-  return {.json = asked.has("--json"),
-          .once = asked.has("--once") || (!every && ::isatty(STDOUT_FILENO) == 0),
+display display_of(const invocation& args) {
+  const auto every = args.number("--every");
+  return {.json = args.has("--json"),
+          .once = args.has("--once") || (!every && ::isatty(STDOUT_FILENO) == 0),
           .interval = std::chrono::seconds{std::max<std::uint64_t>(1, every.value_or(1))},
-          .streams = static_cast<std::uint32_t>(asked.number("--streams").value_or(usual_streams))};
+          .streams =
+              static_cast<std::uint32_t>(args.number("--streams").value_or(default_streams))};
 }
 
-std::variant<node_address, std::string> address_of(const invocation& asked) {
-  const auto& configured = asked.settings.values.node.listen;
+std::variant<node_address, std::string> address_of(const invocation& args) {
+  const auto& configured = args.settings.values.node.listen;
   const std::string text{
-      asked.text("--node").value_or(configured.empty() ? usual_node : configured)};
+      args.text("--node").value_or(configured.empty() ? default_node : configured)};
   if (text.empty() || !is_network_address(text))
     return "--node=" + text + ": give HOST:PORT or [IPv6]:PORT";
   return parse_node_address(text);
@@ -60,22 +61,22 @@ std::variant<inspection::status, std::string> ask(caf::actor_system& system,
                                                   std::uint32_t streams) {
   std::variant<inspection::status, std::string> result = std::string{};
   const caf::scoped_actor self{system};
-  self->request(inspector, patience, inspection::ask_status{streams})
+  self->request(inspector, timeout, inspection::ask_status{streams})
       .receive([&](inspection::status& status) { result = std::move(status); },
                [&](const caf::error& error) {
                  result = error == caf::sec::request_timeout
-                              ? "the process gave no answer within 5 seconds"
-                              : "the process is gone, or its Inspector";
+                              ? "the process did not answer within 5 seconds"
+                              : "the process, or its inspector actor, has ended";
                });
   return result;
 }
 
 /// Waits for the interval. Returns false if the user has ended the display.
-bool wait(const stop_signals& signals, const display& asked) {
+bool wait(const stop_signals& signals, const display& mode) {
   std::array<pollfd, 2> ready{{{signals.descriptor(), POLLIN, 0}, {-1, POLLIN, 0}}};
-  if (asked.on_screen() && ::isatty(STDIN_FILENO) == 1)
+  if (mode.on_screen() && ::isatty(STDIN_FILENO) == 1)
     ready[1].fd = STDIN_FILENO;
-  const auto end = std::chrono::steady_clock::now() + asked.interval;
+  const auto end = std::chrono::steady_clock::now() + mode.interval;
   while (true) {
     const auto rest =
         std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
@@ -87,38 +88,38 @@ bool wait(const stop_signals& signals, const display& asked) {
 }
 
 int show(caf::actor_system& system, const inspection::inspector_actor& inspector,
-         const stop_signals& signals, const display& asked, console& console) {
+         const stop_signals& signals, const display& mode, console& console) {
   console.stop_on(signals.descriptor());
   std::optional<screen> page;
   do {
-    const auto answer = ask(system, inspector, asked.streams);
-    if (const auto* why = std::get_if<std::string>(&answer)) {
+    const auto answer = ask(system, inspector, mode.streams);
+    if (const auto* error = std::get_if<std::string>(&answer)) {
       page.reset();
-      return console.fail(*why, 1);
+      return console.fail(*error, 1);
     }
     const auto& status = std::get<inspection::status>(answer);
-    if (asked.on_screen()) {
+    if (mode.on_screen()) {
       if (!page)
         page.emplace();
       if (!page->show(to_lines(status)))
         return 0;
       continue;
     }
-    if (asked.json)
+    if (mode.json)
       console.write(to_json(status));
     else
       for (const auto& line : to_lines(status))
         console.write(line);
     if (console.flush() != console::state::open)
       return console.finish();
-  } while (!asked.once && wait(signals, asked));
+  } while (!mode.once && wait(signals, mode));
   return 0;
 }
 
-int run_inspect(const invocation& asked, console& console) {
-  const auto& settings = asked.settings.values;
-  const auto where = address_of(asked);
-  if (const auto* wrong = std::get_if<std::string>(&where))
+int run_inspect(const invocation& args, console& console) {
+  const auto& settings = args.settings.values;
+  const auto address = address_of(args);
+  if (const auto* wrong = std::get_if<std::string>(&address))
     return console.fail(*wrong, 2);
   auto certificates = settings.node;
   certificates.listen.clear();
@@ -132,10 +133,11 @@ int run_inspect(const invocation& asked, console& console) {
   if (const auto* wrong = std::get_if<std::string>(&network))
     return console.fail(*wrong, 2);
   caf::actor_system system{config};
-  const auto found = find_inspector(system, std::get<node_address>(where), settings.node, patience);
-  if (const auto* why = std::get_if<std::string>(&found))
-    return console.fail(*why, 1);
-  return show(system, std::get<inspection::inspector_actor>(found), signals, display_of(asked),
+  const auto found =
+      find_inspector(system, std::get<node_address>(address), settings.node, timeout);
+  if (const auto* error = std::get_if<std::string>(&found))
+    return console.fail(*error, 1);
+  return show(system, std::get<inspection::inspector_actor>(found), signals, display_of(args),
               console);
 }
 
@@ -158,7 +160,7 @@ constexpr std::array<command_option, 5> options{{
      .accepts = number_up_to{86'400}},
     {.flag = "--streams",
      .value = "N",
-     .meaning = "number of streams to show, the slowest first (20)",
+     .meaning = "number of streams to show, the slowest first; default: 20",
      .accepts = number_up_to{1'000}},
 }};
 constexpr std::array<std::string_view, 2> sections{"node", "caf"};

@@ -47,20 +47,20 @@ std::string duration(std::int64_t milliseconds) {
   return std::to_string(seconds / 3600) + "h" + std::to_string(seconds % 3600 / 60) + "m";
 }
 
-std::string of(std::uint64_t part, std::uint64_t whole) {
+std::string ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? "-" : std::to_string(part) + "/" + std::to_string(whole);
 }
 
 std::string faults(const inspection::tailer& tailer) {
   std::string text;
-  for (const auto& [count, what] : {std::pair{tailer.corrupt, "corrupt places"},
+  for (const auto& [count, noun] : {std::pair{tailer.corrupt, "corrupt places"},
                                     {tailer.truncations, "truncations"},
                                     {tailer.sequence_gaps, "sequence gaps"},
                                     {tailer.skipped, "records skipped"},
                                     {tailer.decrypt_failures, "not decrypted"},
                                     {tailer.restarts, "restarts"}})
     if (count > 0)
-      text.append(text.empty() ? "" : ", ").append(std::to_string(count) + " " + what);
+      text.append(text.empty() ? "" : ", ").append(std::to_string(count) + " " + noun);
   return text.empty() ? "none" : text;
 }
 
@@ -80,10 +80,10 @@ std::string writing(const inspection::writer& writer) {
               std::to_string(writer.records) + " records in " + std::to_string(writer.writes) +
               " writes, " + std::to_string(writer.syncs) + " syncs, " +
               std::to_string(writer.compactions) + " compactions";
-  for (const auto& [count, what] :
+  for (const auto& [count, noun] :
        {std::pair{writer.refused, "refused"}, {writer.failed_compactions, "compactions failed"}})
     if (count > 0)
-      text += ", " + std::to_string(count) + " " + what;
+      text += ", " + std::to_string(count) + " " + noun;
   return text;
 }
 
@@ -91,11 +91,11 @@ std::string forwarding(const inspection::forwarder& forwarder) {
   auto text = forwarder.state + ", " + std::to_string(forwarder.records) + " records in " +
               std::to_string(forwarder.transactions) + " transactions, offset " +
               number(forwarder.offset) + ", lag " + number(forwarder.lag);
-  for (const auto& [count, what] : {std::pair{forwarder.skipped, "compacted before"},
-                                    {forwarder.cuts, "cuts"},
+  for (const auto& [count, noun] : {std::pair{forwarder.skipped, "compacted before forwarding"},
+                                    {forwarder.cuts, "truncations"},
                                     {forwarder.refused, "refused"}})
     if (count > 0)
-      text += ", " + std::to_string(count) + " " + what;
+      text += ", " + std::to_string(count) + " " + noun;
   return text;
 }
 
@@ -107,17 +107,17 @@ std::string packets(const inspection::writer& writer) {
 
 /// Lists unregistered sensors, the newest first, as many as fit on a line.
 std::string unregistered(const inspection::writer& writer) {
-  constexpr std::size_t most = 5;
+  constexpr std::size_t max_shown = 5;
   std::string text;
-  for (std::size_t i = 0; i < std::min(most, writer.unregistered.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(max_shown, writer.unregistered.size()); ++i) {
     const auto& each = writer.unregistered[i];
     text.append(text.empty() ? "not registered: " : ", ")
         .append(std::to_string(each.entity))
         .append(" (" + std::to_string(each.packets) + " packets, the last " +
                 duration(std::max<std::int64_t>(0, each.silent_ms)) + " ago)");
   }
-  if (writer.unregistered.size() > most)
-    text += " and " + std::to_string(writer.unregistered.size() - most) + " more, see --json";
+  if (writer.unregistered.size() > max_shown)
+    text += " and " + std::to_string(writer.unregistered.size() - max_shown) + " more, see --json";
   return text;
 }
 
@@ -125,7 +125,7 @@ text_table actor_table(const inspection::status& status) {
   text_table table{{"ACTOR", "TOPIC", "COUNT", "MAILBOX", "CREDIT USED", "ANSWERS IN"}};
   for (const auto& kind : status.actors)
     table.add({printable(kind.name), kind.topic.empty() ? "-" : printable(kind.topic),
-               std::to_string(kind.count), number(kind.mailbox), of(kind.under_way, kind.credit),
+               std::to_string(kind.count), number(kind.mailbox), ratio(kind.under_way, kind.credit),
                kind.mute ? "no answer"
                : kind.answer_us == none
                    ? "-"
@@ -145,7 +145,7 @@ text_table stream_table(const inspection::status& status) {
   for (const auto& stream : status.streams)
     table.add({printable(stream.peer), printable(stream.topic), cut(stream.entity),
                number(stream.offset), number(stream.lag),
-               of(stream.under_way, stream.credit) + (stream.held_back ? " lagging" : ""),
+               ratio(stream.under_way, stream.credit) + (stream.held_back ? " lagging" : ""),
                duration(stream.stuck_ms), duration(stream.age_ms), size(stream.bytes)});
   return table;
 }

@@ -22,14 +22,14 @@ constexpr std::size_t json_per_cbor = 8;
 
 } // namespace
 
-line_appender::line_appender(const invocation& asked, const topic_config& topic,
+line_appender::line_appender(const invocation& args, const topic_config& topic,
                              std::unique_ptr<event_target> target, std::uint64_t line,
                              console& console) :
     input_{event_input_of(topic)},
     target_{std::move(target)}, console_{&console}, reader_{STDIN_FILENO,
                                                             json_per_cbor *
                                                                 topic.log.max_record_size},
-    secret_in_input_{crypto::is_standard_input(asked.settings.values.secrets.root_secret)},
+    secret_in_input_{crypto::is_standard_input(args.settings.values.secrets.root_secret)},
     line_{line} {}
 
 int line_appender::run() {

@@ -20,7 +20,7 @@ namespace logflume::actors {
 class line_appender {
  public:
   /// `line` is the number of lines already read from standard input.
-  line_appender(const invocation& asked, const topic_config& topic,
+  line_appender(const invocation& args, const topic_config& topic,
                 std::unique_ptr<event_target> target, std::uint64_t line, console& console);
 
   /// Appends, and reports the number of events on standard error. Returns the exit code.

@@ -22,8 +22,8 @@ void line_output::write(const std::string& line) {
   if (is_full())
     return;
   state_ = console_.write(line);
-  if (left_)
-    --*left_;
+  if (remaining_)
+    --*remaining_;
 }
 
 } // namespace logflume::actors

@@ -20,8 +20,8 @@ class line_output {
     std::optional<std::uint64_t> limit{};
   };
 
-  line_output(const options& wanted, console& console) :
-      tail_{wanted.tail}, left_{wanted.limit}, console_{console} {}
+  line_output(const options& settings, console& console) :
+      tail_{settings.tail}, remaining_{settings.limit}, console_{console} {}
 
   void put(std::string line);
 
@@ -29,12 +29,12 @@ class line_output {
   void release();
 
   /// Returns whether the limit is reached.
-  bool is_full() const { return left_ == 0U; }
+  bool is_full() const { return remaining_ == 0U; }
 
   bool is_open() const { return state_ == console::state::open; }
 
   /// Checks for a signal to stop; `is_open` has the result.
-  void look() { state_ = console_.look(); }
+  void check_stop() { state_ = console_.check_stop(); }
   void flush() { state_ = console_.flush(); }
 
  private:
@@ -42,7 +42,7 @@ class line_output {
 
   /// Reset once nothing is held back any more.
   std::optional<std::uint64_t> tail_;
-  std::optional<std::uint64_t> left_;
+  std::optional<std::uint64_t> remaining_;
   console& console_;
   console::state state_ = console::state::open;
   std::deque<std::string> held_;

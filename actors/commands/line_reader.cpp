@@ -13,9 +13,9 @@ constexpr std::size_t piece = std::size_t{256} * 1024;
 } // namespace
 
 line_reader::state line_reader::read() {
-  text_.erase(0, at_);
-  at_ = 0;
-  if (text_.size() > longest_)
+  text_.erase(0, position_);
+  position_ = 0;
+  if (text_.size() > max_length_)
     return state::too_long;
   const auto before = text_.size();
   text_.resize(before + piece);
@@ -33,11 +33,12 @@ line_reader::state line_reader::read() {
 }
 
 std::optional<std::string_view> line_reader::next() {
-  const auto end = text_.find('\n', at_);
-  if (end == text_.npos && (!ended_ || at_ == text_.size()))
+  const auto end = text_.find('\n', position_);
+  if (end == text_.npos && (!ended_ || position_ == text_.size()))
     return std::nullopt;
-  const auto line = std::string_view{text_}.substr(at_, end == text_.npos ? end : end - at_);
-  at_ += line.size() + (end == text_.npos ? 0 : 1);
+  const auto line =
+      std::string_view{text_}.substr(position_, end == text_.npos ? end : end - position_);
+  position_ += line.size() + (end == text_.npos ? 0 : 1);
   return line;
 }
 

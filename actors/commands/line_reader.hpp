@@ -21,9 +21,10 @@ class line_reader {
     failed,
   };
 
-  /// The caller keeps ownership of the descriptor. `longest` is the maximum length of a line, in
+  /// The caller keeps ownership of the descriptor. `max_length` is the maximum length of a line, in
   /// bytes.
-  line_reader(int descriptor, std::size_t longest) : descriptor_{descriptor}, longest_{longest} {}
+  line_reader(int descriptor, std::size_t max_length) :
+      descriptor_{descriptor}, max_length_{max_length} {}
 
   /// Reads what there is, at most one piece; blocks if there is nothing. Discards the lines
   /// returned before.
@@ -38,10 +39,10 @@ class line_reader {
 
  private:
   int descriptor_;
-  std::size_t longest_;
+  std::size_t max_length_;
   std::string text_;
   /// Position in `text_` of the first line that `next` has not returned.
-  std::size_t at_ = 0;
+  std::size_t position_ = 0;
   bool ended_ = false;
   std::error_code error_;
 };

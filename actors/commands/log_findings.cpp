@@ -43,7 +43,7 @@ class examiner {
     for (const auto part : parts) {
       std::error_code ignored;
       if (snapshot[part])
-        all_ += std::filesystem::file_size(log::path_of(topic_, part), ignored);
+        total_bytes_ += std::filesystem::file_size(log::path_of(topic_, part), ignored);
     }
     for (const auto part : parts)
       if (snapshot[part])
@@ -61,8 +61,8 @@ class examiner {
     auto& here = found_.files.emplace_back(file_findings{path.filename().string()});
     for (std::uint64_t steps = 0;; ++steps) {
       if (steps % 1024 == 0)
-        progress_(before_ + records.position(), all_);
-      const auto step = records.next(active ? log::topic_file::ending::last_look
+        progress_(finished_bytes_ + records.position(), total_bytes_);
+      const auto step = records.next(active ? log::topic_file::ending::last_read
                                             : log::topic_file::ending::complete);
       if (const auto* next = std::get_if<log::topic_file::found>(&step)) {
         ++here.records;
@@ -72,8 +72,8 @@ class examiner {
       } else if (const auto* end = std::get_if<log::topic_file::end>(&step)) {
         found_.torn_bytes += end->pending_bytes;
         here.bytes = records.position() + end->pending_bytes;
-        before_ += here.bytes;
-        progress_(before_, all_);
+        finished_bytes_ += here.bytes;
+        progress_(finished_bytes_, total_bytes_);
         return {};
       } else if (const auto* error = std::get_if<std::error_code>(&step)) {
         return log::read_failure{path, *error};
@@ -130,8 +130,8 @@ class examiner {
   log::envelope_reader reader_;
   log_findings found_;
   std::optional<log::offset> last_in_file_;
-  std::uint64_t before_ = 0;
-  std::uint64_t all_ = 0;
+  std::uint64_t finished_bytes_ = 0;
+  std::uint64_t total_bytes_ = 0;
 };
 
 } // namespace

@@ -57,7 +57,7 @@ struct log_findings {
 enum class no_findings { missing, changed };
 
 /// Called from time to time with the bytes read and the total bytes.
-using on_progress = std::function<void(std::uint64_t read, std::uint64_t all)>;
+using on_progress = std::function<void(std::uint64_t read, std::uint64_t total)>;
 
 /// How to read the events of a log.
 struct event_check {

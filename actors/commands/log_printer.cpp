@@ -7,7 +7,7 @@ namespace logflume::actors {
 
 namespace {
 
-constexpr std::uint64_t steps_between_looks = 4096;
+constexpr std::uint64_t steps_between_checks = 4096;
 
 /// Returns `entity 7`, or `entities 7, 8, 9`.
 std::string to_text(const std::vector<std::uint64_t>& entities) {
@@ -19,54 +19,54 @@ std::string to_text(const std::vector<std::uint64_t>& entities) {
 
 } // namespace
 
-log_printer::log_printer(const topic_config& topic, options wanted, console& console) :
-    topic_{topic}, follows_{wanted.follows}, meaning_{topic.meaning}, records_{wanted.records},
-    lines_{wanted.lines, console}, text_{wanted.text}, console_{console} {}
+log_printer::log_printer(const topic_config& topic, options settings, console& console) :
+    topic_{topic}, follows_{settings.follows}, meaning_{topic.meaning}, records_{settings.records},
+    lines_{settings.lines, console}, text_{settings.text}, console_{console} {}
 
-log_printer::course log_printer::take(const log::envelope& event) {
+log_printer::step_result log_printer::take(const log::envelope& event) {
   if (records_.accepts(event.offset, event.timestamp, event.entity_id))
     lines_.put(text_ ? text_->line(event) : to_json(event));
-  return course::goes_on;
+  return step_result::continues;
 }
 
-log_printer::course log_printer::take(const log::delivered& found) {
+log_printer::step_result log_printer::take(const log::delivered& found) {
   const auto& record = found.record;
   if (records_.accepts(record.offset, record.timestamp, meaning_.entity_of(record.key)))
     lines_.put(to_json(record));
-  return course::goes_on;
+  return step_result::continues;
 }
 
-log_printer::course log_printer::take(const log::skipped& record) {
-  records_.pass(record.timestamp);
+log_printer::step_result log_printer::take(const log::skipped& record) {
+  records_.note_time(record.timestamp);
   ++skipped_;
-  return course::goes_on;
+  return step_result::continues;
 }
 
-log_printer::course log_printer::take(const log::damaged& place) {
+log_printer::step_result log_printer::take(const log::damaged& place) {
   ++damaged_;
   damaged_bytes_ += place.bytes;
-  return course::goes_on;
+  return step_result::continues;
 }
 
-log_printer::course log_printer::take(const log::at_end& end) {
-  return end.missing ? wait_for(missing_log(topic_)) : course::end_reached;
+log_printer::step_result log_printer::take(const log::at_end& end) {
+  return end.missing ? wait_for(missing_log(topic_)) : step_result::end_reached;
 }
 
-log_printer::course log_printer::take(const log::read_failure& failure) {
+log_printer::step_result log_printer::take(const log::read_failure& failure) {
   return fail(unreadable(failure), 1);
 }
 
-log_printer::course log_printer::take(const crypto::secret_missing& missing) {
+log_printer::step_result log_printer::take(const crypto::secret_missing& missing) {
   return wait_for(missing_secret(missing));
 }
 
-log_printer::course log_printer::take(const crypto::secret_refused& refused) {
+log_printer::step_result log_printer::take(const crypto::secret_refused& refused) {
   return fail(refused.message, 2);
 }
 
-void log_printer::look_now_and_then() {
-  if (++steps_ % steps_between_looks == 0)
-    lines_.look();
+void log_printer::check_stop_periodically() {
+  if (++steps_ % steps_between_checks == 0)
+    lines_.check_stop();
 }
 
 std::optional<int> log_printer::at_end() {
@@ -86,18 +86,18 @@ std::optional<int> log_printer::pause() {
   return {};
 }
 
-log_printer::course log_printer::wait_for(const std::string& what) {
+log_printer::step_result log_printer::wait_for(const std::string& reason) {
   if (!follows_)
-    return fail(what, 1);
-  if (what != std::exchange(waits_for_, what))
-    console_.complain("waiting: " + what);
-  return course::waits;
+    return fail(reason, 1);
+  if (reason != std::exchange(waits_for_, reason))
+    console_.complain("waiting: " + reason);
+  return step_result::waits;
 }
 
-log_printer::course log_printer::fail(const std::string& why, int exit_code) {
+log_printer::step_result log_printer::fail(const std::string& message, int exit_code) {
   lines_.flush();
-  exit_code_ = console_.fail(why, exit_code);
-  return course::failed;
+  exit_code_ = console_.fail(message, exit_code);
+  return step_result::failed;
 }
 
 void log_printer::report_passed_over() {

@@ -25,7 +25,7 @@ class log_printer {
     std::optional<event_text> text;
   };
 
-  log_printer(const topic_config& topic, options wanted, console& console);
+  log_printer(const topic_config& topic, options settings, console& console);
 
   /// Reads to the end of the log. `next` belongs to a `log::tail` or a `log::event_tail`. Returns
   /// an exit code if the command is to end.
@@ -33,14 +33,14 @@ class log_printer {
   std::optional<int> read_on(Tail next) {
     while (!lines_.is_full()) {
       const auto step = next();
-      const auto outcome = std::visit([this](const auto& what) { return this->take(what); }, step);
-      if (outcome == course::failed)
+      const auto outcome = std::visit([this](const auto& item) { return this->take(item); }, step);
+      if (outcome == step_result::failed)
         return exit_code_;
-      if (outcome == course::waits)
+      if (outcome == step_result::waits)
         return pause();
-      if (outcome == course::end_reached)
+      if (outcome == step_result::end_reached)
         return at_end();
-      look_now_and_then();
+      check_stop_periodically();
       if (!lines_.is_open())
         return console_.finish();
     }
@@ -50,32 +50,33 @@ class log_printer {
   }
 
  private:
-  enum class course : std::uint8_t { goes_on, end_reached, waits, failed };
+  enum class step_result : std::uint8_t { continues, end_reached, waits, failed };
 
-  course take(const log::envelope& event);
-  course take(const log::delivered& found);
-  course take(const log::skipped& record);
-  course take(const log::damaged& place);
-  course take(const log::at_end& end);
-  course take(const log::read_failure& failure);
-  course take(const crypto::secret_missing& missing);
-  course take(const crypto::secret_refused& refused);
-  course take(const log::passed_over&) { return course::goes_on; }
-  course take(const log::searching&) { return course::goes_on; }
-  course take(const log::rewound&) { return course::goes_on; }
-  course take(const log::compacted&) { return course::goes_on; }
+  step_result take(const log::envelope& event);
+  step_result take(const log::delivered& found);
+  step_result take(const log::skipped& record);
+  step_result take(const log::damaged& place);
+  step_result take(const log::at_end& end);
+  step_result take(const log::read_failure& failure);
+  step_result take(const crypto::secret_missing& missing);
+  step_result take(const crypto::secret_refused& refused);
+  step_result take(const log::filtered_out&) { return step_result::continues; }
+  step_result take(const log::searching&) { return step_result::continues; }
+  step_result take(const log::rewound&) { return step_result::continues; }
+  step_result take(const log::compacted&) { return step_result::continues; }
   // Sources of files never return these.
-  course take(const log::removed&) { return course::goes_on; }
-  course take(const log::not_yet&) { return course::waits; }
-  course take(const log::not_ready&) { return course::waits; }
+  step_result take(const log::removed&) { return step_result::continues; }
+  step_result take(const log::not_yet&) { return step_result::waits; }
+  step_result take(const log::not_ready&) { return step_result::waits; }
 
   /// Checks for a signal now and then, even while no line is written.
-  void look_now_and_then();
+  void check_stop_periodically();
   std::optional<int> at_end();
   std::optional<int> pause();
-  /// Waits for `what`, and reports that once, if the command follows the log; else fails.
-  course wait_for(const std::string& what);
-  course fail(const std::string& why, int exit_code);
+  /// Waits for the cause in `reason` to end, and reports it once, if the command follows the log;
+  /// else fails.
+  step_result wait_for(const std::string& reason);
+  step_result fail(const std::string& message, int exit_code);
   /// Reports damage and skipped records since the last report.
   void report_passed_over();
   void report_missing_entities();

@@ -9,28 +9,28 @@
 
 namespace logflume::actors {
 
-std::variant<topic_config, std::string> topic_asked_for(const invocation& asked) {
-  const auto topics = topics_of(asked.settings.values);
-  const auto name = asked.text(topic_option.flag);
-  const auto of_files = [](const topic_config& topic) -> std::variant<topic_config, std::string> {
+std::variant<topic_config, std::string> selected_topic(const invocation& args) {
+  const auto topics = topics_of(args.settings.values);
+  const auto name = args.text(topic_option.flag);
+  const auto require_files =
+      [](const topic_config& topic) -> std::variant<topic_config, std::string> {
     if (topic.source == topic_source::file)
       return topic;
-    return "topic " + topic.log.topic + " is in Kafka, and this command reads and writes files: " +
+    return "topic " + topic.log.topic + " is in Kafka, but this command works on files: " +
            "use Kafka's own tools, or a stream of `logflume serve`";
   };
   if (!name && topics.size() == 1)
-    return of_files(topics.front());
+    return require_files(topics.front());
   std::string names;
   for (const auto& topic : topics) {
     if (name == topic.log.topic)
-      return of_files(topic);
+      return require_files(topic);
     names.append(names.empty() ? "" : ", ").append(topic.log.topic);
   }
   if (!name)
     return "name one of the topics with --topic: " + names;
   const auto given = "--topic=" + printable(*name);
-  return given + ": the configuration has no such topic; there " +
-         (topics.size() == 1 ? "is " : "are ") + names;
+  return given + ": the configuration has no such topic; it has " + names;
 }
 
 log::topic files_of(const topic_config& topic) {
@@ -59,14 +59,14 @@ std::variant<crypto::secret_store, std::string> open_secrets(const config& setti
 }
 
 std::variant<std::shared_ptr<const crypto::cipher>, no_events_key>
-open_events_key(const config& settings, const topic_config& topic, if_no_key then,
+open_events_key(const config& settings, const topic_config& topic, missing_key if_missing,
                 const console& console) {
   auto secrets = open_secrets(settings, console);
   if (auto* wrong = std::get_if<std::string>(&secrets))
     return no_events_key{std::move(*wrong), 2};
   crypto::events_key key{std::move(std::get<crypto::secret_store>(secrets)), topic.events_key};
   const auto now = std::chrono::steady_clock::now();
-  const auto& found = then == if_no_key::make_one ? key.get_or_create(now) : key.get(now);
+  const auto& found = if_missing == missing_key::create ? key.get_or_create(now) : key.get(now);
   if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
     return no_events_key{missing_secret(*missing), 1};
   if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
@@ -86,7 +86,7 @@ std::string missing_secret(const crypto::secret_missing& missing) {
 
 std::string unreadable(const log::read_failure& failure) {
   return failure.path.string() + ": cannot be read: " + failure.error.message() +
-         "; check log.root, log.topic and who may read there";
+         "; check log.root, log.topic and the permissions there";
 }
 
 } // namespace logflume::actors

@@ -19,7 +19,7 @@ namespace logflume::actors {
 
 /// Returns the topic that a command works on: the only one, or that of `--topic`; or a message that
 /// says why there is none.
-std::variant<topic_config, std::string> topic_asked_for(const invocation& asked);
+std::variant<topic_config, std::string> selected_topic(const invocation& args);
 
 log::topic files_of(const topic_config& topic);
 /// Returns the input for a command that appends: the effects of its events on a sensor are read
@@ -40,10 +40,10 @@ struct no_events_key {
   bool refused = false;
 };
 
-enum class if_no_key : std::uint8_t { report, make_one };
+enum class missing_key : std::uint8_t { report, create };
 
 std::variant<std::shared_ptr<const crypto::cipher>, no_events_key>
-open_events_key(const config& settings, const topic_config& topic, if_no_key then,
+open_events_key(const config& settings, const topic_config& topic, missing_key if_missing,
                 const console& console);
 
 /// Each returns one sentence: what is missing or wrong, where, and what to do.

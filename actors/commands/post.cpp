@@ -15,39 +15,39 @@ namespace logflume::actors {
 
 namespace {
 
-std::variant<int, refusal> post(const invocation& asked, const topic_config& topic,
+std::variant<int, refusal> post(const invocation& args, const topic_config& topic,
                                 const log::sensor_event& reading, console& console) {
   const auto files = files_of(topic);
   // Opening the log for a sensor would create it.
   if (!std::filesystem::exists(files.active) && !std::filesystem::exists(files.history))
     return refusal{missing_log(topic)};
-  auto opened = sensor_log::open(asked, topic, if_no_key::report, console);
+  auto opened = sensor_log::open(args, topic, missing_key::report, console);
   if (auto* refused = std::get_if<refusal>(&opened))
     return std::move(*refused);
   auto& sensor = std::get<sensor_log>(opened);
   if (auto refused = sensor.read_state())
     return std::move(*refused);
   if (!sensor.may_post())
-    return not_registered(topic, *asked.number("ENTITY"));
+    return not_registered(topic, *args.number("ENTITY"));
   return sensor.append(reading, console);
 }
 
-int run_post(const invocation& asked, console& console) {
-  const auto asked_for = topic_asked_for(asked);
-  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+int run_post(const invocation& args, console& console) {
+  const auto selected = selected_topic(args);
+  if (const auto* wrong = std::get_if<std::string>(&selected))
     return console.fail(*wrong, 2);
-  const auto& topic = std::get<topic_config>(asked_for);
-  const auto temperature = parse_reading(*asked.text("TEMPERATURE"), topic.sensors.value);
+  const auto& topic = std::get<topic_config>(selected);
+  const auto temperature = parse_reading(*args.text("TEMPERATURE"), topic.sensors.value);
   if (const auto* advice = std::get_if<std::string>(&temperature))
-    return console.fail("TEMPERATURE=" + std::string{*asked.text("TEMPERATURE")} + ": " + *advice,
+    return console.fail("TEMPERATURE=" + std::string{*args.text("TEMPERATURE")} + ": " + *advice,
                         2);
   const auto kinds = event_kinds_of(topic);
   if (!kinds.number_of(log::temperature_read_variant))
     return console.fail(kinds.refusal(log::temperature_read_variant), 1);
-  const auto entity_id = *asked.number("ENTITY");
+  const auto entity_id = *args.number("ENTITY");
   const log::temperature_read reading{std::get<log::event_number>(temperature)};
   return record(topic, entity_id, reading, console, [&]() -> std::variant<int, refusal> {
-    return post(asked, topic, reading, console);
+    return post(args, topic, reading, console);
   });
 }
 

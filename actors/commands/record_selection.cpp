@@ -13,22 +13,22 @@ std::optional<double> parse_since(std::string_view text,
   return http::parse_rfc3339(text);
 }
 
-record_selection::record_selection(const options& wanted) :
-    from_{wanted.from}, since_{wanted.since} {
-  for (const auto entity_id : wanted.entities)
+record_selection::record_selection(const options& settings) :
+    from_{settings.from}, since_{settings.since} {
+  for (const auto entity_id : settings.entities)
     found_[entity_id] = false;
 }
 
 bool record_selection::accepts(log::offset offset, std::optional<double> timestamp,
                                std::uint64_t entity_id) {
-  pass(timestamp);
+  note_time(timestamp);
   const auto entity = found_.find(entity_id);
   if (entity != found_.end())
     entity->second = true;
   return !since_ && offset >= from_ && (found_.empty() || entity != found_.end());
 }
 
-void record_selection::pass(std::optional<double> timestamp) {
+void record_selection::note_time(std::optional<double> timestamp) {
   if (since_ && timestamp && *timestamp >= *since_)
     since_.reset();
 }

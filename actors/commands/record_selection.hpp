@@ -27,12 +27,12 @@ class record_selection {
     std::vector<std::uint64_t> entities{};
   };
 
-  explicit record_selection(const options& wanted);
+  explicit record_selection(const options& settings);
 
   bool accepts(log::offset offset, std::optional<double> timestamp, std::uint64_t entity_id);
 
   /// Takes the time of a record that is not an event.
-  void pass(std::optional<double> timestamp);
+  void note_time(std::optional<double> timestamp);
 
   /// Call this once all stored records were read: those appended later are new, whatever their
   /// time.

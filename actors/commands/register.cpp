@@ -32,9 +32,9 @@ std::variant<std::string, refusal> first_line(const std::string& file) {
 }
 
 /// Returns the secret from the command line or a file, or a new one.
-std::variant<std::string, refusal> secret_of(const invocation& asked) {
-  const auto text = asked.text("--secret");
-  const auto file = asked.text("--secret-file");
+std::variant<std::string, refusal> secret_of(const invocation& args) {
+  const auto text = args.text("--secret");
+  const auto file = args.text("--secret-file");
   if (text && file)
     return refusal{"give --secret or --secret-file, not both", 2};
   std::variant<std::string, refusal> found;
@@ -60,32 +60,33 @@ int show(std::uint64_t entity_id, const std::string& secret, console& console) {
   return console.finish();
 }
 
-int run_register(const invocation& asked, console& console) {
-  auto secret = secret_of(asked);
+int run_register(const invocation& args, console& console) {
+  auto secret = secret_of(args);
   if (const auto* refused = std::get_if<refusal>(&secret))
     return fail(console, *refused);
-  const auto asked_for = topic_asked_for(asked);
-  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+  const auto selected = selected_topic(args);
+  if (const auto* wrong = std::get_if<std::string>(&selected))
     return console.fail(*wrong, 2);
-  const auto& topic = std::get<topic_config>(asked_for);
-  const bool made = !asked.text("--secret") && !asked.text("--secret-file");
-  if (asked.has("--show-secret") && !made)
-    return console.fail("--show-secret shows a secret that this command makes: leave out --secret "
-                        "and --secret-file, or --show-secret",
-                        2);
+  const auto& topic = std::get<topic_config>(selected);
+  const bool made = !args.text("--secret") && !args.text("--secret-file");
+  if (args.has("--show-secret") && !made)
+    return console.fail(
+        "--show-secret shows a secret that this command generates: leave out --secret "
+        "and --secret-file, or --show-secret",
+        2);
   const auto kinds = event_kinds_of(topic);
   if (!kinds.number_of(log::registered_variant))
     return console.fail(kinds.refusal(log::registered_variant), 1);
-  const auto entity_id = *asked.number("ENTITY");
+  const auto entity_id = *args.number("ENTITY");
   const log::registered registration{std::get<std::string>(std::move(secret))};
   const auto direct = [&]() -> std::variant<int, refusal> {
-    auto sensor = sensor_log::open(asked, topic, if_no_key::make_one, console);
+    auto sensor = sensor_log::open(args, topic, missing_key::create, console);
     if (auto* refused = std::get_if<refusal>(&sensor))
       return std::move(*refused);
     return std::get<sensor_log>(sensor).append(registration, console);
   };
   const auto code = record(topic, entity_id, registration, console, direct);
-  if (code == 0 && made && (asked.has("--show-secret") || ::isatty(STDOUT_FILENO) == 1))
+  if (code == 0 && made && (args.has("--show-secret") || ::isatty(STDOUT_FILENO) == 1))
     return show(entity_id, registration.secret, console);
   return code;
 }
@@ -107,8 +108,8 @@ constexpr std::array<command_option, 4> options{{
      .accepts = any_text{}},
     {.flag = "--show-secret",
      .value = "",
-     .meaning = "print a random secret on a line of its own, as on a terminal; it is not shown "
-                "again",
+     .meaning = "print the random secret on a separate line even if the output is not a terminal; "
+                "it is not shown again",
      .accepts = any_text{}},
 }};
 

@@ -44,7 +44,7 @@ inline constexpr std::array<std::string_view, 1> secret_sections{"secrets"};
 inline constexpr command_option topic_option{
     .flag = "--topic",
     .value = "NAME",
-    .meaning = "the topic; may be left out where the configuration has one",
+    .meaning = "the topic; may be omitted if the configuration has only one",
     .accepts = any_text{}};
 
 } // namespace logflume::actors

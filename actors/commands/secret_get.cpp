@@ -13,14 +13,13 @@ namespace logflume::actors {
 
 namespace {
 
-/// Lines for standard output, or what is wrong.
-struct lines_of_secret {
+/// Lines for standard output, or an error message.
+struct secret_lines {
   std::vector<std::string> lines;
-  std::string wrong;
+  std::string error;
 };
 
-lines_of_secret one_field(std::string_view path, const crypto::secret& secret,
-                          std::string_view name) {
+secret_lines one_field(std::string_view path, const crypto::secret& secret, std::string_view name) {
   const auto field = secret.fields.find(std::string{name});
   if (field == secret.fields.end())
     return {{},
@@ -29,26 +28,26 @@ lines_of_secret one_field(std::string_view path, const crypto::secret& secret,
   return {{std::string{field->second.reveal()}}, {}};
 }
 
-lines_of_secret all_fields(std::string_view path, const crypto::secret& secret) {
-  lines_of_secret out;
+secret_lines all_fields(std::string_view path, const crypto::secret& secret) {
+  secret_lines out;
   for (const auto& [name, value] : secret.fields) {
     if (value.reveal().find('\n') != std::string_view::npos)
       return {{},
-              "the field " + name + " has several lines: print it alone, logflume secret get " +
+              "the field " + name + " has several lines: print it alone with logflume secret get " +
                   std::string{path} + " " + name};
     out.lines.push_back(name + "=" + std::string{value.reveal()});
   }
   return out;
 }
 
-int run_secret_get(const invocation& asked, console& console) {
+int run_secret_get(const invocation& args, console& console) {
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-  if (terminal && !asked.has("--reveal"))
+  if (terminal && !args.has("--reveal"))
     return console.fail("standard output is a terminal: add --reveal to show the secret there", 2);
-  const auto opened = open_secrets(asked.settings.values, console);
+  const auto opened = open_secrets(args.settings.values, console);
   if (const auto* wrong = std::get_if<std::string>(&opened))
     return console.fail(*wrong, 2);
-  const auto path = asked.text("PATH").value_or("");
+  const auto path = args.text("PATH").value_or("");
   const auto found = std::get<crypto::secret_store>(opened).get(path);
   if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
     return console.fail(missing->path.string() +
@@ -58,10 +57,10 @@ int run_secret_get(const invocation& asked, console& console) {
     return console.fail(refused->message, 2);
 
   const auto& secret = std::get<crypto::secret>(found);
-  const auto field = asked.text("FIELD");
+  const auto field = args.text("FIELD");
   const auto shown = field ? one_field(path, secret, *field) : all_fields(path, secret);
-  if (!shown.wrong.empty())
-    return console.fail(shown.wrong, 1);
+  if (!shown.error.empty())
+    return console.fail(shown.error, 1);
   for (const auto& line : shown.lines)
     console.write(terminal ? printable(line) : line);
   return console.finish();
@@ -79,7 +78,7 @@ constexpr std::array<command_word, 2> words{{
     {.name = "FIELD",
      .meaning = "print this value alone; default: a line FIELD=VALUE for each",
      .accepts = any_text{},
-     .how_often = how_often::at_most_once},
+     .occurrence = occurrence::at_most_once},
 }};
 
 } // namespace

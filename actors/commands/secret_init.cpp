@@ -51,17 +51,17 @@ opened open_with_new(const std::filesystem::path& root, std::string_view file) {
 opened open_with_given(const config& settings, const console& console) {
   auto store = open_secrets(settings, console);
   if (const auto* wrong = std::get_if<std::string>(&store))
-    return *wrong + "; --new-root-secret=FILE makes one";
-  if (!std::get<crypto::secret_store>(store).opens())
+    return *wrong + "; --new-root-secret=FILE creates one";
+  if (!std::get<crypto::secret_store>(store).can_decrypt())
     return settings.secrets.root.string() + " is encrypted with another root secret: give that one";
   return store;
 }
 
-int run_secret_init(const invocation& asked, console& console) {
-  const auto& from = asked.settings.values.secrets;
-  const auto new_file = asked.text("--new-root-secret");
+int run_secret_init(const invocation& args, console& console) {
+  const auto& from = args.settings.values.secrets;
+  const auto new_file = args.text("--new-root-secret");
   auto store = new_file ? open_with_new(from.root, *new_file)
-                        : open_with_given(asked.settings.values, console);
+                        : open_with_given(args.settings.values, console);
   if (const auto* wrong = std::get_if<std::string>(&store))
     return console.fail(*wrong, 2);
 
@@ -79,8 +79,9 @@ int run_secret_init(const invocation& asked, console& console) {
     console.write(std::string{*new_file} + ": a new root secret; keep a copy of it elsewhere: "
                                            "without it no secret and no event can be read");
   console.write(from.root.string() + ": the secret store");
-  console.write(from.events_key + (exists ? ": the events' key, which exists: nothing was changed"
-                                          : ": a new key for the events"));
+  console.write(from.events_key +
+                (exists ? ": the events' key, which already exists; nothing was changed"
+                        : ": a new key for the events"));
   return console.finish();
 }
 

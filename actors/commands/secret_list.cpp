@@ -10,8 +10,8 @@ namespace logflume::actors {
 
 namespace {
 
-int run_secret_list(const invocation& asked, console& console) {
-  const auto opened = open_secrets(asked.settings.values, console);
+int run_secret_list(const invocation& args, console& console) {
+  const auto opened = open_secrets(args.settings.values, console);
   if (const auto* wrong = std::get_if<std::string>(&opened))
     return console.fail(*wrong, 2);
   const auto& store = std::get<crypto::secret_store>(opened);

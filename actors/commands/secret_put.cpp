@@ -22,7 +22,7 @@ namespace logflume::actors {
 namespace {
 
 using secret_fields = std::map<std::string, crypto::secret_text>;
-using fields_or_wrong = std::variant<secret_fields, std::string>;
+using fields_or_error = std::variant<secret_fields, std::string>;
 
 /// In bytes. Anything longer is refused when it is written.
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;
@@ -31,7 +31,7 @@ constexpr std::size_t longest_line = std::size_t{1024} * 1024;
 std::optional<std::string> add_field(std::string_view text, secret_fields& fields) {
   const auto equals = text.find('=');
   if (equals == text.npos || equals == 0)
-    return "write each field as FIELD=VALUE; one is not (and not shown: it may be a secret)";
+    return "a field is not of the form FIELD=VALUE (it is not shown, as it may be a secret)";
   if (!log::is_utf8(text))
     return "a field is not valid UTF-8";
   fields.insert_or_assign(std::string{text.substr(0, equals)},
@@ -39,7 +39,7 @@ std::optional<std::string> add_field(std::string_view text, secret_fields& field
   return std::nullopt;
 }
 
-fields_or_wrong fields_of(std::span<const std::string> words) {
+fields_or_error fields_of(std::span<const std::string> words) {
   secret_fields fields;
   for (const auto& word : words)
     if (auto wrong = add_field(word, fields))
@@ -48,11 +48,11 @@ fields_or_wrong fields_of(std::span<const std::string> words) {
 }
 
 /// Reads lines to the end of the input; at a terminal, an empty line ends it.
-fields_or_wrong read_fields(const crypto::hidden_input* terminal) {
+fields_or_error read_fields(const crypto::hidden_input* terminal) {
   secret_fields fields;
   for (bool last = false; !last;) {
     if (terminal != nullptr)
-      std::fputs("FIELD=VALUE (an empty line ends): ", stderr);
+      std::fputs("FIELD=VALUE (end with an empty line): ", stderr);
     const auto read = crypto::read_line(STDIN_FILENO, longest_line, terminal);
     if (const auto* error = std::get_if<std::error_code>(&read))
       return "standard input: " + error->message();
@@ -68,7 +68,7 @@ fields_or_wrong read_fields(const crypto::hidden_input* terminal) {
   return fields;
 }
 
-fields_or_wrong ask_for_fields() {
+fields_or_error ask_for_fields() {
   if (::isatty(STDIN_FILENO) != 1)
     return read_fields(nullptr);
   const crypto::hidden_input hidden{STDIN_FILENO};
@@ -93,13 +93,13 @@ std::optional<std::string> refuse_other_key(const std::string& path, const secre
 }
 
 /// Returns the secret's fields, changed and extended by `given`.
-fields_or_wrong merged(const crypto::secret_store& store, const std::string& path,
+fields_or_error merged(const crypto::secret_store& store, const std::string& path,
                        bool is_events_key, secret_fields given) {
   const auto found = store.get(path);
   if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
     return refused->message;
   const auto* secret = std::get_if<crypto::secret>(&found);
-  if (secret == nullptr && !store.opens())
+  if (secret == nullptr && !store.can_decrypt())
     return "the other secrets are encrypted with another root secret: give that one";
   const auto before = secret == nullptr ? secret_fields{} : secret->fields;
   if (is_events_key)
@@ -109,8 +109,8 @@ fields_or_wrong merged(const crypto::secret_store& store, const std::string& pat
   return given;
 }
 
-int run_secret_put(const invocation& asked, console& console) {
-  const auto& settings = asked.settings.values;
+int run_secret_put(const invocation& args, console& console) {
+  const auto& settings = args.settings.values;
   const auto opened = open_secrets(settings, console);
   if (const auto* wrong = std::get_if<std::string>(&opened))
     return console.fail(*wrong, 2);
@@ -118,11 +118,11 @@ int run_secret_put(const invocation& asked, console& console) {
   if (std::error_code ignored; !std::filesystem::exists(settings.secrets.root, ignored))
     return console.fail(missing_store(settings.secrets.root), 1);
 
-  const auto words = asked.texts("FIELD=VALUE");
+  const auto words = args.texts("FIELD=VALUE");
   const auto given = words.empty() ? ask_for_fields() : fields_of(words);
   if (const auto* wrong = std::get_if<std::string>(&given))
     return console.fail(*wrong, 2);
-  const std::string path{asked.text("PATH").value_or("")};
+  const std::string path{args.text("PATH").value_or("")};
   const bool is_events_key = std::ranges::any_of(
       topics_of(settings), [&](const topic_config& topic) { return path == topic.events_key; });
   const auto fields = merged(store, path, is_events_key, std::get<secret_fields>(given));
@@ -141,7 +141,7 @@ constexpr std::array<command_word, 2> words{{
     {.name = "FIELD=VALUE",
      .meaning = "fields to set (visible in the process list); without them, read from stdin",
      .accepts = any_text{},
-     .how_often = how_often::any},
+     .occurrence = occurrence::any},
 }};
 
 } // namespace

@@ -32,10 +32,10 @@ refusal too_long() {
 namespace {
 
 /// Waits if the log is in use: a command like this one holds it only for a moment.
-log::writer::open_result open_patiently(const topic_config& topic) {
-  constexpr std::chrono::seconds patience{2};
+log::writer::open_result open_with_retries(const topic_config& topic) {
+  constexpr std::chrono::seconds timeout{2};
   constexpr std::chrono::milliseconds pause{20};
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = std::chrono::steady_clock::now() + timeout;
   for (;;) {
     auto opened = log::writer::open(files_of(topic), topic.log.max_record_size);
     const auto* failure = std::get_if<log::write_failure>(&opened);
@@ -48,17 +48,17 @@ log::writer::open_result open_patiently(const topic_config& topic) {
 
 } // namespace
 
-std::variant<sensor_log, refusal> sensor_log::open(const invocation& asked,
-                                                   const topic_config& topic, if_no_key then,
-                                                   const console& console) {
-  auto key = open_events_key(asked.settings.values, topic, then, console);
+std::variant<sensor_log, refusal> sensor_log::open(const invocation& args,
+                                                   const topic_config& topic,
+                                                   missing_key if_missing, const console& console) {
+  auto key = open_events_key(args.settings.values, topic, if_missing, console);
   if (auto* none = std::get_if<no_events_key>(&key))
     return refusal{std::move(none->reason), none->exit_code};
-  auto opened = open_patiently(topic);
+  auto opened = open_with_retries(topic);
   if (auto* failure = std::get_if<log::write_failure>(&opened))
     return refusal{.reason = std::move(failure->message),
                    .has_writer = failure->error == std::errc::device_or_resource_busy};
-  sensor_log sensor{topic, *asked.number("ENTITY"), std::get<cipher_ptr>(std::move(key)),
+  sensor_log sensor{topic, *args.number("ENTITY"), std::get<cipher_ptr>(std::move(key)),
                     std::get<log::writer>(std::move(opened))};
   if (auto refused = sensor.read_seq_nr())
     return std::move(*refused);
@@ -103,9 +103,9 @@ std::variant<written_events, refusal> sensor_log::write(const entity_events& req
   if (auto failure = writer_.flush())
     return refusal{std::move(failure->message)};
   seq_nr_ = seq_nr;
-  if (topic_.log.sync.how == policy::interval && !sync_due_)
+  if (topic_.log.sync.mode == policy::interval && !sync_due_)
     sync_due_ = std::chrono::steady_clock::now() + topic_.log.sync.interval;
-  if (topic_.log.sync.how == policy::always)
+  if (topic_.log.sync.mode == policy::always)
     if (auto refused = sync())
       return std::move(*refused);
   return written;

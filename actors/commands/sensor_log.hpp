@@ -54,8 +54,8 @@ class sensor_log {
   enum class lines : std::uint8_t { wanted, unwanted };
 
   /// Opens the log for the entity in the command's word ENTITY.
-  static std::variant<sensor_log, refusal> open(const invocation& asked, const topic_config& topic,
-                                                if_no_key then, const console& console);
+  static std::variant<sensor_log, refusal> open(const invocation& args, const topic_config& topic,
+                                                missing_key if_missing, const console& console);
 
   /// Reads the entity's state.
   std::optional<refusal> read_state();

@@ -7,9 +7,9 @@ namespace logflume::actors {
 
 namespace {
 
-int run_serve(const invocation& asked, console&) {
-  return run_with_journal(asked.settings.values, [&](journal& journal) {
-    const auto& source = asked.settings.values.secrets.root_secret;
+int run_serve(const invocation& args, console&) {
+  return run_with_journal(args.settings.values, [&](journal& journal) {
+    const auto& source = args.settings.values.secrets.root_secret;
     if (const auto warning = crypto::exposed_root_secret(source))
       journal.write(level::warning, "root_secret_exposed", {{"reason", *warning}});
     const auto read = crypto::read_root_secret(source);
@@ -18,7 +18,7 @@ int run_serve(const invocation& asked, console&) {
       return 2;
     }
     return static_cast<int>(
-        run_service(asked.settings, std::get<crypto::root_secret>(read), journal));
+        run_service(args.settings, std::get<crypto::root_secret>(read), journal));
   });
 }
 

@@ -22,8 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Returns the word, or the first line of standard input without its trailing blanks.
-std::variant<std::string, std::error_code> token_of(const invocation& asked) {
-  if (const auto word = asked.text("TOKEN"))
+std::variant<std::string, std::error_code> token_of(const invocation& args) {
+  if (const auto word = args.text("TOKEN"))
     return std::string{*word};
   // Reads one byte more, so that a token that is too long stays too long.
   const auto read = crypto::read_line(STDIN_FILENO, crypto::max_token_size + 1);
@@ -50,24 +50,24 @@ std::string in_words(crypto::token_time time) {
   return text.replace(text.find('.'), text.npos, "Z");
 }
 
-crypto::token_rules rules_of(const invocation& asked) {
-  return {.issuer = std::string{asked.text("--issuer").value_or("")},
-          .audience = std::string{asked.text("--audience").value_or("")},
-          .claim = std::string{asked.text("--claim").value_or(usual_claim)},
-          .leeway = duration_of(asked.text("--leeway").value_or("30s"))};
+crypto::token_rules rules_of(const invocation& args) {
+  return {.issuer = std::string{args.text("--issuer").value_or("")},
+          .audience = std::string{args.text("--audience").value_or("")},
+          .claim = std::string{args.text("--claim").value_or(default_claim)},
+          .leeway = duration_of(args.text("--leeway").value_or("30s"))};
 }
 
-int run_token_check(const invocation& asked, console& console) {
+int run_token_check(const invocation& args, console& console) {
   const auto keys =
-      crypto::load_verification_keys(std::string{asked.text("--keys").value_or("token-keys.json")});
+      crypto::load_verification_keys(std::string{args.text("--keys").value_or("token-keys.json")});
   if (const auto* wrong = std::get_if<std::string>(&keys))
     return console.fail(*wrong, 2);
-  const auto token = token_of(asked);
+  const auto token = token_of(args);
   if (const auto* error = std::get_if<std::error_code>(&token))
     return console.fail("standard input: " + error->message(), 2);
   const auto result =
       crypto::verify_token(std::get<std::string>(token), std::get<crypto::verification_keys>(keys),
-                           rules_of(asked), token_time_now());
+                           rules_of(args), token_time_now());
   if (const auto* refusal = std::get_if<crypto::token_refusal>(&result))
     return console.fail("the token is refused: " + std::string{crypto::words_of(*refusal)}, 1);
   const auto& verified = std::get<crypto::verified_token>(result);
@@ -80,8 +80,8 @@ int run_token_check(const invocation& asked, console& console) {
 constexpr std::array<command_option, 5> options{{
     {.flag = "--keys",
      .value = "FILE",
-     .meaning = "verify by the keys in this file, a JWK Set or one public key as PEM; without "
-                "it, token-keys.json",
+     .meaning = "verify with the keys in this file, a JWK Set or one public key as PEM; default: "
+                "token-keys.json",
      .accepts = any_text{}},
     {.flag = "--issuer",
      .value = "TEXT",
@@ -93,11 +93,11 @@ constexpr std::array<command_option, 5> options{{
      .accepts = any_text{}},
     {.flag = "--claim",
      .value = "NAME",
-     .meaning = "the claim with the rights, or the path to it; without it, logflume",
+     .meaning = "the claim with the rights, or the path to it; default: logflume",
      .accepts = any_text{}},
     {.flag = "--leeway",
      .value = "DURATION",
-     .meaning = "how far clocks may differ; without it, 30s",
+     .meaning = "how far clocks may differ; default: 30s",
      .accepts = checked_text{.is_valid = is_leeway, .advice = "give a duration, such as 30s"}},
 }};
 
@@ -105,7 +105,7 @@ constexpr std::array words{
     command_word{.name = "TOKEN",
                  .meaning = "the token (visible in the process list); without it, read from stdin",
                  .accepts = any_text{},
-                 .how_often = how_often::at_most_once}};
+                 .occurrence = occurrence::at_most_once}};
 
 } // namespace
 

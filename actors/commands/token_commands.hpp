@@ -8,7 +8,7 @@
 namespace logflume::actors {
 
 /// Claim that contains the rights, unless `--claim` names another.
-inline constexpr std::string_view usual_claim = "logflume";
+inline constexpr std::string_view default_claim = "logflume";
 
 /// Returns the time of the wall clock.
 crypto::token_time token_time_now();

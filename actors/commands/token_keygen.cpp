@@ -34,10 +34,10 @@ int fail(const console& console, const crypto::file_error& error,
   return console.fail(error.message, 1);
 }
 
-int run_token_keygen(const invocation& asked, console& console) {
-  const std::filesystem::path private_file{asked.text("--key").value_or("token-key.json")};
-  const std::filesystem::path set_file{asked.text("--keys").value_or("token-keys.json")};
-  const auto algorithm = *crypto::algorithm_named(asked.text("--algorithm").value_or("ES256"));
+int run_token_keygen(const invocation& args, console& console) {
+  const std::filesystem::path private_file{args.text("--key").value_or("token-key.json")};
+  const std::filesystem::path set_file{args.text("--keys").value_or("token-keys.json")};
+  const auto algorithm = *crypto::algorithm_named(args.text("--algorithm").value_or("ES256"));
   const auto key = crypto::signing_key::generate(algorithm);
   if (const auto error = create(private_file, key.private_jwk()))
     return fail(console, *error, private_file);
@@ -60,17 +60,15 @@ int run_token_keygen(const invocation& asked, console& console) {
 constexpr std::array<command_option, 3> options{{
     {.flag = "--key",
      .value = "FILE",
-     .meaning = "write the private key to this file, which must not exist; without it, "
-                "token-key.json",
+     .meaning = "write the private key to this file, which must not exist; default: token-key.json",
      .accepts = any_text{}},
     {.flag = "--keys",
      .value = "FILE",
-     .meaning = "write the JWK Set to this file, which must not exist; without it, "
-                "token-keys.json",
+     .meaning = "write the JWK Set to this file, which must not exist; default: token-keys.json",
      .accepts = any_text{}},
     {.flag = "--algorithm",
      .value = "NAME",
-     .meaning = "ES256 (without it), EdDSA, RS256 or HS256",
+     .meaning = "ES256 (default), EdDSA, RS256 or HS256",
      .accepts =
          checked_text{.is_valid = is_algorithm, .advice = "give ES256, EdDSA, RS256 or HS256"}},
 }};

@@ -66,15 +66,15 @@ std::vector<std::string> to_lines(const log_findings& found) {
   return lines;
 }
 
-int run_verify(const invocation& asked, console& console) {
-  const auto asked_for = topic_asked_for(asked);
-  if (const auto* wrong = std::get_if<std::string>(&asked_for))
+int run_verify(const invocation& args, console& console) {
+  const auto selected = selected_topic(args);
+  if (const auto* wrong = std::get_if<std::string>(&selected))
     return console.fail(*wrong, 2);
-  const auto& topic = std::get<topic_config>(asked_for);
+  const auto& topic = std::get<topic_config>(selected);
   event_check events{.meaning = topic.meaning};
   std::variant<std::shared_ptr<const crypto::cipher>, no_events_key> key;
   if (events.meaning.encryption != log::value_encryption::none)
-    key = open_events_key(asked.settings.values, topic, if_no_key::report, console);
+    key = open_events_key(args.settings.values, topic, missing_key::report, console);
   const auto* none = std::get_if<no_events_key>(&key);
   if (none != nullptr)
     console.complain("warning: only records are checked, not their events: " + none->reason);
@@ -84,7 +84,7 @@ int run_verify(const invocation& asked, console& console) {
   auto examined = [&] {
     progress_bar bar;
     return examine_log(files_of(topic), {.max_record_size = topic.log.max_record_size}, events,
-                       [&](auto read, auto all) { bar.show(read, all); });
+                       [&](auto read, auto total) { bar.show(read, total); });
   }();
   if (const auto* failure = std::get_if<log::read_failure>(&examined))
     return console.fail(unreadable(*failure), 1);
@@ -96,7 +96,7 @@ int run_verify(const invocation& asked, console& console) {
                         1);
   auto& found = std::get<log_findings>(examined);
   found.key_refused = none != nullptr && none->refused;
-  if (asked.has("--json"))
+  if (args.has("--json"))
     console.write(to_json(found));
   else
     for (const auto& line : to_lines(found))

@@ -48,15 +48,15 @@ std::optional<int> record_by_writer(const topic_config& topic, const control_req
 
 /// Maximum bytes of events' JSON in one request. Escaping may double that, or more in odd cases; a
 /// request longer than a frame is refused.
-constexpr std::size_t json_at_once = most_frame_bytes / 4;
+constexpr std::size_t max_batch_json = max_frame_bytes / 4;
 
 /// Returns as many of the first events as fit in one request.
-event_texts first_of(std::span<const given_event> events) {
+event_texts next_batch(std::span<const given_event> events) {
   event_texts texts;
   std::size_t bytes = 0;
   for (const auto& each : events) {
     bytes += each.json.size();
-    if (!texts.json.empty() && (bytes > json_at_once || texts.json.size() == most_control_events))
+    if (!texts.json.empty() && (bytes > max_batch_json || texts.json.size() == max_control_events))
       break;
     texts.json.push_back(each.json);
   }
@@ -93,12 +93,12 @@ bool has_listening_writer(const topic_config& topic) {
   return std::holds_alternative<crypto::descriptor>(connect_control(files_of(topic).control));
 }
 
-std::optional<events_of_writer> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
-                                                 std::span<const given_event> events,
-                                                 sensor_log::lines printed) {
-  events_of_writer done;
+std::optional<append_outcome> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
+                                               std::span<const given_event> events,
+                                               sensor_log::lines printed) {
+  append_outcome done;
   while (!events.empty() && !done.refused) {
-    const control_request request{entity_id, first_of(events)};
+    const control_request request{entity_id, next_batch(events)};
     const auto count = std::get<event_texts>(request.event).json.size();
     const auto answer = send_control(files_of(topic).control, request);
     if (!answer && done.recorded.empty())

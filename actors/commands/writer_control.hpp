@@ -29,7 +29,7 @@ struct given_event {
 };
 
 /// The outcome for events that another process was asked to record.
-struct events_of_writer {
+struct append_outcome {
   /// In the order of their offsets; events of another command may be between them.
   std::vector<control_recorded> recorded{};
   /// Lines as `cat` writes them, if they were requested.
@@ -43,9 +43,9 @@ bool has_listening_writer(const topic_config& topic);
 
 /// Has the process that writes the topic record events. Returns nullopt if there is no such
 /// process.
-std::optional<events_of_writer> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
-                                                 std::span<const given_event> events,
-                                                 sensor_log::lines printed);
+std::optional<append_outcome> append_by_writer(const topic_config& topic, std::uint64_t entity_id,
+                                               std::span<const given_event> events,
+                                               sensor_log::lines printed);
 
 /// Does the same, and prints the events. Returns the exit code, or nullopt if there is no such
 /// process.

@@ -125,7 +125,7 @@ using entity_names = std::map<std::uint64_t, std::string>;
 
 /// How the page shows a topic.
 struct page_config {
-  /// Heading of the page; if empty, the name of this program.
+  /// Heading of the page; if empty, Logflume and the topic's name.
   std::string title;
   /// Path of members from an event to its value, separated by dots; empty if an event has no value.
   std::string value = "TemperatureRead.temperature";

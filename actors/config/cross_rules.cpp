@@ -32,7 +32,7 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   if (auto fault = page_fault("page", values.page))
     broken.push_back(std::move(*fault));
   for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
-    for (auto fault : {topic_fault(*topic), kinds_fault(*topic), own_page_fault(values, *topic),
+    for (auto fault : {topic_fault(*topic), kinds_fault(*topic), topic_page_fault(values, *topic),
                        kafka_fault(values, *topic)})
       if (fault)
         broken.push_back(std::move(*fault));
@@ -59,10 +59,11 @@ std::optional<std::string> page_fault(const std::string& section, const page_con
     return {};
   const auto number = number_or_none();
   return section + ".low = " + number.print(page.low) + " is above " + section +
-         ".high = " + number.print(page.high) + ": no value could be right; set low below high";
+         ".high = " + number.print(page.high) +
+         ": no value could be within the limits; set low below high";
 }
 
-std::optional<std::string> own_page_fault(const config& values, const topic_config& topic) {
+std::optional<std::string> topic_page_fault(const config& values, const topic_config& topic) {
   const bool is_own = topic.page.low != values.page.low || topic.page.high != values.page.high;
   return is_own ? page_fault("topics." + topic.log.topic + ".page", topic.page) : std::nullopt;
 }
@@ -76,8 +77,9 @@ std::optional<std::string> kinds_fault(const topic_config& topic) {
                  "it at the end";
   if (topic.sensors.format == log::packet_format::postcard &&
       std::ranges::count(topic.kinds, log::temperature_read_variant) == 0)
-    return key + " lacks TemperatureRead, which packets of sensors.format=postcard are: add it at "
-                 "the end, or set sensors.format to json";
+    return key +
+           " lacks TemperatureRead, which packets with sensors.format=postcard need: add it at "
+           "the end, or set sensors.format to json";
   return {};
 }
 
@@ -96,8 +98,8 @@ std::optional<std::string> topics_fault(const topic_config& topic, const topic_c
   const auto both = "topics." + log.topic + " and topics." + other.log.topic;
   if (log.root.lexically_normal() == other.log.root.lexically_normal() &&
       log::topic{log.root, log.topic}.history == log::topic{log.root, other.log.topic}.history)
-    return both + " would share their history files, for a name counts up to its last dot: give "
-                  "them different names, or different roots";
+    return both + " would share their history files, whose names omit the part after a topic's "
+                  "last dot: give them different names, or different roots";
   const auto& udp = topic.sensors.udp_listen;
   if (!udp.empty() && udp == other.sensors.udp_listen && !udp.ends_with(":0"))
     return both + " would share the packet socket " + udp +
@@ -126,7 +128,7 @@ std::optional<std::string> pair_fault(const std::string& section, const std::str
                                       const std::string& key) {
   if (certificate.empty() == key.empty())
     return {};
-  return section + ".certificate and " + section + ".key belong together: set both, or none";
+  return section + ".certificate and " + section + ".key belong together: set both, or neither";
 }
 
 std::optional<std::string> node_fault(const node_config& node) {

@@ -30,7 +30,7 @@ std::optional<std::string> topic_fault(const topic_config& topic);
 std::optional<std::string> page_fault(const std::string& section, const page_config& page);
 
 /// Does the same for a topic whose limits differ from those of `[page]`.
-std::optional<std::string> own_page_fault(const config& values, const topic_config& topic);
+std::optional<std::string> topic_page_fault(const config& values, const topic_config& topic);
 
 /// Says why a Kafka topic cannot be read, and the remedy.
 std::optional<std::string> kafka_fault(const config& values, const topic_config& topic);

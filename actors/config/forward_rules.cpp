@@ -34,15 +34,15 @@ std::optional<std::string> forward_keys_fault(const config& values) {
     const auto found = std::ranges::find_if(
         topics, [&](const topic_config& topic) { return topic.log.topic == name; });
     if (found == topics.end())
-      return "forward.topics: there is no topic " + name + ": name topics of this process";
+      return "forward.topics: there is no topic " + name + ": list only topics of this process";
     if (found->source == topic_source::kafka)
-      return "forward.topics: " + name + " is in Kafka already: leave it out";
+      return "forward.topics: " + name + " is already in Kafka: leave it out";
   }
   const auto forwarded = forwarded_topics(values);
   if (!values.forward.kafka_topic.empty() && forwarded.size() > 1)
-    return "forward.kafka_topic is of one topic, and there are " +
-           std::to_string(forwarded.size()) +
-           ": set topics.NAME.kafka_topic of each, or name one in forward.topics";
+    return "forward.kafka_topic works for a single topic, but " + std::to_string(forwarded.size()) +
+           " are forwarded: set topics.NAME.kafka_topic for each, or list only one in "
+           "forward.topics";
   return values.forward.enabled ? forwarding_fault(values) : std::nullopt;
 }
 

@@ -13,8 +13,8 @@ constexpr std::string_view variable_prefix = "LOGFLUME_KAFKA_OPTIONS_";
 constexpr std::string_view secret_prefix = "secret:";
 
 constexpr std::string_view no_group =
-    "Logflume reads all partitions without a group, and commits nothing";
-constexpr std::string_view exactly_once = "Logflume produces in transactions of its own";
+    "Logflume reads all partitions without a group, and commits no offsets";
+constexpr std::string_view exactly_once = "Logflume produces in its own transactions";
 
 struct refused_option {
   std::string_view name;
@@ -26,9 +26,9 @@ constexpr std::array<refused_option, 13> refused{{
     {"group.instance.id", no_group},
     {"enable.auto.commit", no_group},
     {"enable.auto.offset.store", no_group},
-    {"isolation.level", "Logflume reads what was committed, and nothing else"},
+    {"isolation.level", "Logflume reads only what was committed"},
     {"enable.partition.eof", "Logflume sets it itself, to know when it has caught up"},
-    {"auto.offset.reset", "topics.NAME.start says where reading begins"},
+    {"auto.offset.reset", "topics.NAME.start determines where reading begins"},
     {"transactional.id", exactly_once},
     {"enable.idempotence", exactly_once},
     {"acks", exactly_once},
@@ -42,7 +42,7 @@ constexpr std::array<refused_option, 13> refused{{
 std::optional<std::string> kafka_option_fault(std::string_view name) {
   const auto* found = std::ranges::find(refused, name, &refused_option::name);
   if (name.empty())
-    return "name an option of librdkafka's, such as security.protocol";
+    return "name a librdkafka option, such as security.protocol";
   if (found == refused.end())
     return std::nullopt;
   return "leave it out: " + std::string{found->reason};

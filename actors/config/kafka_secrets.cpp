@@ -6,7 +6,7 @@
 
 namespace logflume::actors {
 
-bool names_secret(const kafka_config& kafka) {
+bool refers_to_secret(const kafka_config& kafka) {
   return std::ranges::any_of(kafka.options, [](const auto& option) {
     return parse_secret_reference(option.second).has_value();
   });
@@ -22,7 +22,7 @@ kafka_options_of(const kafka_config& kafka, const crypto::secret_store& secrets)
     const auto found = secrets.get(wanted->path);
     const auto key = std::string{kafka_options_prefix} + name + ": ";
     if (const auto* missing = std::get_if<crypto::secret_missing>(&found))
-      return key + missing->path.string() + " does not exist: make it with `logflume secret put`";
+      return key + missing->path.string() + " does not exist: create it with `logflume secret put`";
     if (const auto* refused = std::get_if<crypto::secret_refused>(&found))
       return key + refused->message;
     const auto& fields = std::get<crypto::secret>(found).fields;

@@ -10,7 +10,7 @@
 namespace logflume::actors {
 
 /// Returns whether a librdkafka option refers to a secret's field.
-bool names_secret(const kafka_config& kafka);
+bool refers_to_secret(const kafka_config& kafka);
 
 /// Returns the options with references to secrets resolved, or a message that says which one cannot
 /// be resolved, and why.

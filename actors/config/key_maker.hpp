@@ -30,7 +30,7 @@ basic_key<Owner> make_key(ValueIn value_in, std::string_view name, std::string_v
                           rule<T> rule) {
   return {.name = name,
           .meaning = meaning,
-          .right = rule.right,
+          .expected = rule.expected,
           .hidden = false,
           .has_unit = rule.has_unit,
           .is_address = false,

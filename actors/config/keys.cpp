@@ -37,10 +37,10 @@ std::vector<basic_key<config>> secrets_keys() {
 
 std::vector<basic_key<config>> http_keys() {
   constexpr auto http = &config::http;
-  constexpr std::size_t most_streams = 1'000'000;
+  constexpr std::size_t max_streams_limit = 1'000'000;
   return {
       address(make(http, &http_config::listen, "http.listen",
-                   "ADDRESS:PORT, [IPv6]:PORT, unix:PATH; port 0 picks one",
+                   "ADDRESS:PORT, [IPv6]:PORT, unix:PATH; port 0 picks a free port",
                    text(listen_address_forms, is_listen_address))),
       make(http, &http_config::certificate, "http.certificate",
            "file with the certificate chain of http.listen (PEM, the server's own first), which "
@@ -50,16 +50,15 @@ std::vector<basic_key<config>> http_keys() {
            "file with the certificate's key, without a passphrase",
            text("the path of a file, or empty", is_file_or_none)),
       make(http, &http_config::socket_mode, "http.socket_mode",
-           "rights of the file of a unix socket, in octal, such as 0660 for a proxy of the same "
+           "permissions of the Unix socket's file, in octal, such as 0660 for a proxy in the same "
            "group; empty = those of the umask",
-           text("three octal digits, such as 0660, or empty", is_file_mode)),
-      live(make(http, &http_config::max_streams, "http.max_streams", "most open event streams",
-                number(1, most_streams))),
+           text("permissions in octal, such as 0660, or empty", is_file_mode)),
+      live(make(http, &http_config::max_streams, "http.max_streams",
+                "maximum number of open event streams", number(1, max_streams_limit))),
       live(make(http, &http_config::max_streams_per_address, "http.max_streams_per_address",
-                "most open event streams per peer address; 0 = no limit (behind a proxy all "
-                "clients share "
-                "one)",
-                number(0, most_streams))),
+                "maximum number of open event streams per peer address; 0 = no limit (behind a "
+                "proxy, all clients share one address)",
+                number(0, max_streams_limit))),
       live(make(http, &http_config::stream_lifetime, "http.stream_lifetime",
                 "longest life of a stream", duration(10ms, 24h))),
       live(make(http, &http_config::keep_alive, "http.keep_alive",
@@ -70,8 +69,8 @@ std::vector<basic_key<config>> http_keys() {
       make(http, &http_config::max_head_size, "http.max_head_size", "largest request head",
            size(kib, mib)),
       make(http, &http_config::max_pending, "http.max_pending",
-           "memory for unfinished requests and unread responses, streams apart; beyond it, the "
-           "oldest connections are closed",
+           "memory for unfinished requests and unread responses, not counting streams; beyond it, "
+           "the oldest connections are closed",
            size(64 * kib, gib)),
       live(make(http, &http_config::write_timeout, "http.write_timeout",
                 "close a client that accepts no data for this long while data is pending",
@@ -84,8 +83,8 @@ std::vector<basic_key<config>> http_keys() {
                 list("a list of origins as a browser writes them, such as https://example.org",
                      is_origin))),
       make(http, &http_config::hosts, "http.hosts",
-           "host names that are served; on a loopback listener any name but these and localhost is "
-           "refused with 421, elsewhere any name is served while the list is empty",
+           "host names to serve; a loopback listener refuses any name except these and localhost "
+           "with 421, other listeners serve any name if the list is empty",
            list("a list of host names without ports, such as sensors.example.org", is_host_name)),
       live(make(http, &http_config::drain, "http.drain",
                 "at shutdown, spread closing the open streams over this time", duration(0ms, 24h))),
@@ -97,7 +96,7 @@ std::vector<basic_key<config>> auth_keys() {
   constexpr auto any = [](const std::string&) { return true; };
   return {
       make(auth, &auth_config::keys, "auth.keys",
-           "file with the keys that access tokens are checked by, a JWK Set or one public key as "
+           "file with the keys that verify access tokens, a JWK Set or one public key as "
            "PEM; empty = anyone who reaches the port may read",
            text("the path of a file, or empty", is_file_or_none)),
       make(auth, &auth_config::issuer, "auth.issuer",
@@ -113,8 +112,7 @@ std::vector<basic_key<config>> auth_keys() {
       make(auth, &auth_config::leeway, "auth.leeway",
            "how much a token's times may differ from this machine's clock", duration(0ms, 1h)),
       make(auth, &auth_config::query, "auth.query",
-           "also accept a token as ?access_token= (it ends up in the logs of proxies)",
-           yes_or_no()),
+           "also accept a token as ?access_token= (it ends up in the logs of proxies)", boolean()),
   };
 }
 
@@ -122,7 +120,7 @@ std::vector<basic_key<config>> admin_keys() {
   constexpr auto admin = &config::admin;
   return {
       address(make(admin, &admin_config::listen, "admin.listen",
-                   "address of health and metrics, written as http.listen; empty = off",
+                   "address of health and metrics, in the form of http.listen; empty = off",
                    text("ADDRESS:PORT, [IPv6]:PORT, unix:PATH or empty",
                         [](const std::string& value) {
                           return value.empty() || is_listen_address(value);
@@ -134,7 +132,7 @@ std::vector<basic_key<config>> admin_keys() {
            "file with the certificate's key, without a passphrase",
            text("the path of a file, or empty", is_file_or_none)),
       make(admin, &admin_config::ready, "admin.ready",
-           "which topics must be ready for the service to be: all, or any",
+           "which topics must be ready for the service to be ready: all, or any",
            one_of<readiness>(readiness_names)),
   };
 }
@@ -176,25 +174,25 @@ std::vector<basic_key<config>> output_keys() {
 
 std::vector<basic_key<config>> kafka_keys() {
   return {make(&config::kafka, &kafka_config::brokers, "kafka.brokers",
-               "addresses of Kafka's brokers, with commas between, for topics with source = "
+               "addresses of the Kafka brokers, separated by commas, for topics with source = "
                "\"kafka\" and for forwarding",
-               text("HOST:PORT, several with commas between, or empty", is_broker_list_or_none))};
+               text("HOST:PORT, several separated by commas, or empty", is_broker_list_or_none))};
 }
 
 std::vector<basic_key<config>> forward_keys() {
   constexpr auto forward = &config::forward;
   return {
       make(forward, &forward_config::enabled, "forward.enabled",
-           "forward topics that are in files to Kafka, each record exactly once", yes_or_no()),
+           "forward topics that are in files to Kafka, each record exactly once", boolean()),
       make(forward, &forward_config::origin, "forward.origin",
-           "name of this machine's logs among all that are forwarded to the same topic in Kafka: "
-           "unique, and never changed; empty = the host's name",
+           "name that identifies this machine's logs among all that are forwarded to the same "
+           "topic in Kafka: it must be unique and never change; empty = the host name",
            text("at most 100 letters, digits and -._, or empty", is_forward_origin_or_none)),
       make(forward, &forward_config::topics, "forward.topics",
-           "topics that are forwarded; empty = all with source = \"file\"",
-           list("a list of the names of topics", is_topic)),
+           "topics to forward; empty = all with source = \"file\"",
+           list("a list of topic names", is_topic)),
       make(forward, &forward_config::kafka_topic, "forward.kafka_topic",
-           "where one topic alone is forwarded: its name in Kafka; empty = the topic's kafka_topic",
+           "name in Kafka of the only topic that is forwarded; empty = the topic's kafka_topic",
            text("a name of at most 249 letters, digits and -._, or empty", is_kafka_topic_or_none)),
   };
 }

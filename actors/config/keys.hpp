@@ -29,7 +29,7 @@ struct basic_key {
   std::string_view name;
   std::string_view meaning;
   /// Describes the values it accepts: "a whole number from 1 to 65536".
-  std::string right;
+  std::string expected;
   /// Errors do not repeat the value, as it may be a secret in the wrong place.
   bool hidden = false;
   /// The value is a duration or a size, so a bare number is not enough.

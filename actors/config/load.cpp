@@ -25,10 +25,10 @@ constexpr std::string_view file_variable = "LOGFLUME_CONFIG";
 
 /// Returns the value as it was read, cut to fit a line.
 std::string shown(const raw_value& value) {
-  constexpr std::size_t most = 60;
+  constexpr std::size_t max_length = 60;
   auto text = printable(value.text);
-  if (text.size() > most) {
-    auto end = most;
+  if (text.size() > max_length) {
+    auto end = max_length;
     while ((static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
       --end;
     text = text.substr(0, end) + "…";
@@ -36,10 +36,10 @@ std::string shown(const raw_value& value) {
   return value.kind == raw_value::kind::string ? '"' + text + '"' : text;
 }
 
-std::string unknown(const std::string& word, const char* what, std::span<const std::string> known) {
+std::string unknown(const std::string& word, const char* kind, std::span<const std::string> known) {
   const std::vector<std::string_view> views{known.begin(), known.end()};
   const auto near = nearest(word, views);
-  auto line = printable(word) + " is not " + what + ": ";
+  auto line = printable(word) + " is not " + kind + ": ";
   if (near)
     line.append("did you mean ").append(*near).append("?");
   else
@@ -54,19 +54,19 @@ std::string value_error(const basic_key<Owner>& key, const raw_value& value,
   const bool bare = key.has_unit && parse_number(value.text);
   return subject + (key.hidden ? "(not shown)" : shown(value)) + ": " +
          (bare ? "a bare number; " : "") + (key.is_address ? missing_host_advice(value.text) : "") +
-         "give " + key.right;
+         "give " + key.expected;
 }
 
 /// Where a value was given, and under which name.
-struct given_at {
+struct value_source {
   /// Recorded in `loaded_config::origins`.
   std::string origin;
   /// `FILE:LINE: ` for a value in the file, else empty.
-  std::string before;
-  std::string word;
+  std::string prefix;
+  std::string name;
   const char* equals;
 
-  std::string subject() const { return before + word + equals; }
+  std::string subject() const { return prefix + name + equals; }
 };
 
 raw_value text_value(const std::string& text) {
@@ -84,21 +84,21 @@ class loader {
       topics_.add(topic);
       if (!is_topic(topic))
         errors_.push_back(name + ":" + std::to_string(line) + ": topics." + printable(topic) +
-                          ": give " + topic_name_rule().right);
+                          ": give " + topic_name_rule().expected);
     }
     for (const auto& [key, topic, value, line] : read.settings) {
       const auto place = name + ":" + std::to_string(line);
-      const given_at given{place, place + ": ", key, " = "};
+      const value_source given{place, place + ": ", key, " = "};
       if (key.starts_with(caf_prefix))
         caf(key, value.text, place);
       else if (key.starts_with(kafka_options_prefix))
         kafka_option(key.substr(kafka_options_prefix.size()), value, given);
       else if (!topic.empty())
-        set_of_topic({topic, find_topic_key(rest_of(key, topic))}, value, given);
+        set_topic_key({topic, find_topic_key(rest_of(key, topic))}, value, given);
       else if (const auto* found = find_key(key))
         set(*found, value, given);
       else
-        errors_.push_back(given.before + unknown(key, "a key", key_names()));
+        errors_.push_back(given.prefix + unknown(key, "a key", key_names()));
     }
   }
 
@@ -108,7 +108,7 @@ class loader {
         set(key, text_value(found->second), {found->first, "", found->first, "="});
     for (const auto& [name, text] : variables)
       if (const auto found = topics_.find_variable(name))
-        set_of_topic(*found, text_value(text), {name, "", name, "="});
+        set_topic_key(*found, text_value(text), {name, "", name, "="});
     for (const auto& [name, text] : variables)
       if (const auto option = kafka_option_of_variable(name))
         kafka_option(*option, text_value(text), {name, "", name, "="});
@@ -126,7 +126,7 @@ class loader {
         kafka_option(name.substr(kafka_options_prefix.size()), text_value(text),
                      {flag, "", flag, "="});
       else if (name.starts_with(topics_prefix))
-        flag_of_topic(name.substr(topics_prefix.size()), text, {flag, "", flag, "="});
+        set_topic_flag(name.substr(topics_prefix.size()), text, {flag, "", flag, "="});
       else if (const auto* key = find_key(name))
         set(*key, text_value(text), {flag, "", flag, "="});
     }
@@ -166,7 +166,7 @@ class loader {
     return key.substr(topics_prefix.size() + topic.size() + 1);
   }
 
-  void set(const key& key, const raw_value& value, const given_at& given) {
+  void set(const key& key, const raw_value& value, const value_source& given) {
     if (key.set(loaded_.values, value))
       loaded_.origins[std::string{key.name}] = given.origin;
     else
@@ -174,29 +174,31 @@ class loader {
   }
 
   /// `name.key` is null if there is no such key.
-  void set_of_topic(const named_topic_key& name, const raw_value& value, const given_at& given) {
+  void set_topic_key(const named_topic_key& name, const raw_value& value,
+                     const value_source& given) {
     if (name.key == nullptr)
-      errors_.push_back(given.before + unknown_of_topic(given.word, name.topic));
+      errors_.push_back(given.prefix + unknown_topic_key(given.name, name.topic));
     else if (topics_.set(name, value))
       loaded_.origins[full_name(name.topic, *name.key)] = given.origin;
     else
       errors_.push_back(value_error(*name.key, value, given.subject()));
   }
 
-  void flag_of_topic(const std::string& dotted, const std::string& text, const given_at& given) {
+  void set_topic_flag(const std::string& dotted, const std::string& text,
+                      const value_source& given) {
     if (const auto found = topics_.find(dotted)) {
-      set_of_topic(*found, text_value(text), given);
+      set_topic_key(*found, text_value(text), given);
       return;
     }
     std::string topics;
     for (const auto& name : topics_.names())
       topics.append(topics.empty() ? "" : ", ").append(name);
-    errors_.push_back(printable(given.word) +
+    errors_.push_back(printable(given.name) +
                       ": name a topic that has a section [topics.NAME] in the configuration file" +
                       (topics.empty() ? "" : ": " + topics));
   }
 
-  static std::string unknown_of_topic(const std::string& word, const std::string& topic) {
+  static std::string unknown_topic_key(const std::string& word, const std::string& topic) {
     std::vector<std::string> known;
     for (const auto& key : topic_keys())
       known.push_back(full_name(topic, key));
@@ -208,15 +210,15 @@ class loader {
     loaded_.origins[name] = place;
   }
 
-  void kafka_option(const std::string& name, const raw_value& value, const given_at& given) {
+  void kafka_option(const std::string& name, const raw_value& value, const value_source& given) {
     const auto text = kafka_option_text(value);
     if (const auto fault = kafka_option_fault(name)) {
-      errors_.push_back(given.before + printable(given.word) + ": " + *fault);
+      errors_.push_back(given.prefix + printable(given.name) + ": " + *fault);
     } else if (!text) {
-      errors_.push_back(given.before + printable(given.word) +
+      errors_.push_back(given.prefix + printable(given.name) +
                         ": give a text, a number, true or false");
     } else if (text->starts_with("secret:") && !parse_secret_reference(*text)) {
-      errors_.push_back(given.before + printable(given.word) +
+      errors_.push_back(given.prefix + printable(given.name) +
                         ": give secret:PATH#FIELD, such as secret:default/kafka#password");
     } else {
       loaded_.values.kafka.options[name] = *text;
@@ -269,8 +271,8 @@ std::optional<std::filesystem::path> file_of(const config_sources& sources) {
   if (named != sources.environment.end() && !named->second.empty())
     return named->second;
   std::error_code ignored;
-  if (std::filesystem::exists(sources.usual_file, ignored))
-    return sources.usual_file;
+  if (std::filesystem::exists(sources.default_file, ignored))
+    return sources.default_file;
   return {};
 }
 

@@ -14,9 +14,10 @@ namespace logflume::actors {
 
 /// Sources of values besides the defaults, in ascending precedence.
 struct config_sources {
-  /// Value of `--config`. Without it, `$LOGFLUME_CONFIG` is used, then `usual_file` if that exists.
+  /// Value of `--config`. Without it, `$LOGFLUME_CONFIG` is used, then `default_file` if that
+  /// exists.
   std::optional<std::filesystem::path> file;
-  std::filesystem::path usual_file = "/etc/logflume/logflume.toml";
+  std::filesystem::path default_file = "/etc/logflume/logflume.toml";
   std::map<std::string, std::string> environment;
   /// Keys and their values, in the order given.
   std::vector<std::pair<std::string, std::string>> flags;

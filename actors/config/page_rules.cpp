@@ -18,8 +18,8 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t longest_name = 100;
 
-bool is_line(std::string_view text, std::size_t most) {
-  return text.size() <= most &&
+bool is_line(std::string_view text, std::size_t max) {
+  return text.size() <= max &&
          std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
@@ -86,7 +86,7 @@ std::vector<std::pair<std::string, std::string>> read_name_list(std::string_view
 }
 
 rule<entity_names> names_rule() {
-  return {"a table of entities' numbers and their names, such as {1001 = \"Boiler\"}; in a flag, "
+  return {"a table of entity numbers and their names, such as {1001 = \"Boiler\"}; in a flag, "
           "1001=Boiler,1002=Pump",
           [](const raw_value& value) -> std::optional<entity_names> {
             if (value.kind == kind::text)
@@ -129,29 +129,29 @@ rule<std::optional<double>> number_or_none() {
           }};
 }
 
-rule<std::optional<milliseconds>> duration_or_none(milliseconds least, milliseconds most) {
+rule<std::optional<milliseconds>> duration_or_none(milliseconds min, milliseconds max) {
   using time = std::optional<milliseconds>;
-  const auto some = duration(least, most);
-  return {some.right + ", or empty",
+  const auto length = duration(min, max);
+  return {length.expected + ", or empty",
           [=](const raw_value& value) -> std::optional<time> {
             if (text_of(value) == "")
               return std::optional<time>{std::in_place};
-            const auto read = some.parse(value);
+            const auto read = length.parse(value);
             return read ? std::optional<time>{std::in_place, *read} : std::nullopt;
           },
-          [=](const time& value) { return value ? some.print(*value) : std::string{}; },
-          [=](const time& value) { return !value || some.accepts(*value); }, true};
+          [=](const time& value) { return value ? length.print(*value) : std::string{}; },
+          [=](const time& value) { return !value || length.accepts(*value); }, true};
 }
 
-rule<std::string> short_text(std::size_t most) {
-  auto line = text("one line of at most " + std::to_string(most) + " bytes, or empty",
+rule<std::string> short_text(std::size_t max) {
+  auto line = text("one line of at most " + std::to_string(max) + " bytes, or empty",
                    [](const std::string&) { return true; });
-  line.accepts = [most](const std::string& value) { return is_line(value, most); };
+  line.accepts = [max](const std::string& value) { return is_line(value, max); };
   return line;
 }
 
 rule<std::string> value_path_rule() {
-  return text("the names that lead to the value in an event, with dots between them, such as "
+  return text("the path of the value in an event, names separated by dots, such as "
               "TemperatureRead.temperature, or empty",
               is_value_path);
 }

@@ -20,11 +20,11 @@ rule<entity_names> names_rule();
 /// Accepts any finite number, or an empty text.
 rule<std::optional<double>> number_or_none();
 
-rule<std::optional<std::chrono::milliseconds>> duration_or_none(std::chrono::milliseconds least,
-                                                                std::chrono::milliseconds most);
+rule<std::optional<std::chrono::milliseconds>> duration_or_none(std::chrono::milliseconds min,
+                                                                std::chrono::milliseconds max);
 
-/// Accepts one line of at most `most` bytes, or an empty text.
-rule<std::string> short_text(std::size_t most);
+/// Accepts one line of at most `max` bytes, or an empty text.
+rule<std::string> short_text(std::size_t max);
 
 /// Accepts a path such as `TemperatureRead.temperature`, or an empty text.
 rule<std::string> value_path_rule();

@@ -15,7 +15,7 @@ std::string joined(const std::vector<std::string>& keys) {
 
 /// Applies a live key to the last topic in `change.values`; lists any other key as waiting.
 void change_key(const topic_key& key, const topic_config& read, config_change& change) {
-  (key.live ? change.changed : change.waiting).push_back(full_name(read.log.topic, key));
+  (key.live ? change.changed : change.need_restart).push_back(full_name(read.log.topic, key));
   if (key.live)
     key.set(change.values.topics.back(), {raw_value::kind::text, key.print(read), {}});
 }
@@ -23,7 +23,7 @@ void change_key(const topic_key& key, const topic_config& read, config_change& c
 /// Adds and removes topics. In a topic that remains, keys that are not live wait for a restart.
 void change_topics(const config& in_force, const config& read, config_change& change) {
   if (in_force.topics.empty() != read.topics.empty()) {
-    change.waiting.emplace_back("topics");
+    change.need_restart.emplace_back("topics");
     return;
   }
   change.values.topics.clear();
@@ -49,15 +49,15 @@ config_change change_of(const config& in_force, const config& read) {
     const auto wanted = key.print(read);
     if (wanted == key.print(in_force))
       continue;
-    (key.live ? change.changed : change.waiting).emplace_back(key.name);
+    (key.live ? change.changed : change.need_restart).emplace_back(key.name);
     if (key.live)
       key.set(change.values, {raw_value::kind::text, wanted, {}});
   }
   change_topics(in_force, read, change);
   if (read.kafka.options != in_force.kafka.options)
-    change.waiting.emplace_back("kafka.options");
+    change.need_restart.emplace_back("kafka.options");
   if (read.caf != in_force.caf)
-    change.waiting.push_back(std::string{caf_prefix} + "*");
+    change.need_restart.push_back(std::string{caf_prefix} + "*");
   return change;
 }
 
@@ -75,9 +75,9 @@ std::optional<config_change> reload(const config& in_force, const config_sources
 
 void report(const config_change& change, journal& journal) {
   journal.write(level::info, "reloaded", {{"changed", joined(change.changed)}});
-  if (!change.waiting.empty())
+  if (!change.need_restart.empty())
     journal.write(level::warning, "restart_needed",
-                  {{"keys", joined(change.waiting)}, {"remedy", "restart to change them"}});
+                  {{"keys", joined(change.need_restart)}, {"remedy", "restart to apply them"}});
 }
 
 } // namespace logflume::actors

@@ -17,7 +17,7 @@ struct config_change {
   /// Keys that take effect.
   std::vector<std::string> changed;
   /// Keys that also differ, but need a restart.
-  std::vector<std::string> waiting;
+  std::vector<std::string> need_restart;
 };
 
 config_change change_of(const config& in_force, const config& read);

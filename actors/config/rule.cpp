@@ -13,8 +13,8 @@ using kind = enum raw_value::kind;
 using std::chrono::milliseconds;
 
 template <class T>
-std::function<bool(const T&)> within(T least, T most) {
-  return [=](const T& value) { return least <= value && value <= most; };
+std::function<bool(const T&)> within(T min, T max) {
+  return [=](const T& value) { return min <= value && value <= max; };
 }
 
 std::vector<std::string> split(std::string_view text) {
@@ -42,8 +42,8 @@ std::optional<std::string> text_of(const raw_value& value) {
   return {};
 }
 
-rule<std::string> text(std::string right, text_check accepts) {
-  return {std::move(right), text_of, [](const std::string& value) { return value; }, accepts};
+rule<std::string> text(std::string expected, text_check accepts) {
+  return {std::move(expected), text_of, [](const std::string& value) { return value; }, accepts};
 }
 
 rule<std::filesystem::path> directory() {
@@ -56,28 +56,28 @@ rule<std::filesystem::path> directory() {
       }};
 }
 
-rule<std::size_t> number(std::size_t least, std::size_t most) {
-  return {"a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+rule<std::size_t> number(std::size_t min, std::size_t max) {
+  return {"a whole number from " + std::to_string(min) + " to " + std::to_string(max),
           [](const raw_value& value) -> std::optional<std::size_t> {
             if (value.kind != kind::text && value.kind != kind::integer)
               return {};
             return parse_number(value.text);
           },
-          [](const std::size_t& value) { return std::to_string(value); }, within(least, most)};
+          [](const std::size_t& value) { return std::to_string(value); }, within(min, max)};
 }
 
-rule<std::size_t> size(std::size_t least, std::size_t most) {
-  return {"a size with its unit (B, KiB, MiB, GiB) from " + print_size(least) + " to " +
-              print_size(most),
+rule<std::size_t> size(std::size_t min, std::size_t max) {
+  return {"a size with its unit (B, KiB, MiB, GiB) from " + print_size(min) + " to " +
+              print_size(max),
           [](const raw_value& value) { return parse_size(text_of(value).value_or("")); },
-          print_size, within(least, most), true};
+          print_size, within(min, max), true};
 }
 
-rule<milliseconds> duration(milliseconds least, milliseconds most) {
-  return {"a duration with its unit (ms, s, m, h) from " + print_duration(least) + " to " +
-              print_duration(most),
+rule<milliseconds> duration(milliseconds min, milliseconds max) {
+  return {"a duration with its unit (ms, s, m, h) from " + print_duration(min) + " to " +
+              print_duration(max),
           [](const raw_value& value) { return parse_duration(text_of(value).value_or("")); },
-          print_duration, within(least, most), true};
+          print_duration, within(min, max), true};
 }
 
 rule<log::sync_policy> sync_rule() {
@@ -95,9 +95,9 @@ rule<log::sync_policy> sync_rule() {
             return length ? std::optional{log::sync_policy{when::interval, *length}} : std::nullopt;
           },
           [=](const log::sync_policy& value) -> std::string {
-            if (value.how == when::interval)
+            if (value.mode == when::interval)
               return std::string{interval} + print_duration(value.interval);
-            return value.how == when::always ? "always" : "never";
+            return value.mode == when::always ? "always" : "never";
           },
           [](const log::sync_policy& value) {
             return milliseconds{10} <= value.interval && value.interval <= std::chrono::hours{1};
@@ -107,7 +107,7 @@ rule<log::sync_policy> sync_rule() {
 rule<kept_records> retention_rule() {
   const auto count = number(1, 1'000'000);
   const auto age = duration(std::chrono::seconds{1}, std::chrono::hours{24 * 36'500});
-  return {count.right + ", or " + age.right + ", such as 24h",
+  return {count.expected + ", or " + age.expected + ", such as 24h",
           [=](const raw_value& value) -> std::optional<kept_records> {
             if (const auto records = count.parse(value))
               return *records;
@@ -125,7 +125,7 @@ rule<kept_records> retention_rule() {
           }};
 }
 
-rule<bool> yes_or_no() {
+rule<bool> boolean() {
   return {"true or false",
           [](const raw_value& value) -> std::optional<bool> {
             const bool typed = value.kind == kind::text || value.kind == kind::other;
@@ -136,8 +136,8 @@ rule<bool> yes_or_no() {
           [](const bool& value) -> std::string { return value ? "true" : "false"; }};
 }
 
-rule<std::vector<std::string>> list(std::string right, text_check accepts) {
-  return {std::move(right),
+rule<std::vector<std::string>> list(std::string expected, text_check accepts) {
+  return {std::move(expected),
           [](const raw_value& value) -> std::optional<std::vector<std::string>> {
             if (value.kind == kind::list)
               return value.elements;
@@ -149,11 +149,11 @@ rule<std::vector<std::string>> list(std::string right, text_check accepts) {
           }};
 }
 
-std::string one_of_these(std::span<const std::string_view> names) {
-  std::string right;
+std::string choices_text(std::span<const std::string_view> names) {
+  std::string expected;
   for (const auto name : names)
-    right.append(right.empty() ? "one of " : ", ").append(name);
-  return right;
+    expected.append(expected.empty() ? "one of " : ", ").append(name);
+  return expected;
 }
 
 } // namespace logflume::actors

@@ -14,7 +14,7 @@
 namespace logflume::actors {
 
 /// Number of kinds that fit in the upper 12 bits of a record's key.
-constexpr std::size_t most_kinds = 1 << 12;
+constexpr std::size_t max_kinds = 1 << 12;
 
 // Keys that both the configuration and each of its topics have, under the configuration's names.
 
@@ -35,13 +35,13 @@ std::vector<basic_key<Owner>> log_keys() {
            "needs them",
            size(kib, 1024 * gib)),
       make(log, &log_config::index, "log.index",
-           "memory for the index of the files, at most 3 bytes a record: with it, a client that "
-           "needs "
-           "older events costs only its entities' part of the log",
+           "memory for the index of the files, at most 3 bytes per record: when a client needs "
+           "older events, only the parts of the log with its entities are read",
            size(0, 1024 * gib)),
       make(log, &log_config::max_entities, "log.max_entities",
-           "entities that are remembered, about 120 bytes each beside log.keep; a stream of one "
-           "that was quiet for longest is read again from the files",
+           "number of entities to remember, about 120 bytes each in addition to log.keep; beyond "
+           "it, the one quiet for longest is forgotten, and its streams are read again from the "
+           "files",
            number(1'000, 100'000'000)),
       make(log, &log_config::sync, "log.sync",
            "when the writer syncs to disk: interval:100ms, always, never", sync_rule()),
@@ -62,17 +62,18 @@ std::vector<basic_key<Owner>> sensor_keys() {
       make(sensors, &sensors_config::max_entities, "sensors.max_entities",
            "entities that the writer keeps in memory", number(1, 1'000'000)),
       make(sensors, &sensors_config::retention, "sensors.retention",
-           "records per key that a compaction keeps, or a time such as 24h: younger records stay, "
-           "and at least one",
+           "number of records per key that a compaction keeps, or an age such as 24h: younger "
+           "records are kept, and at least one",
            retention_rule()),
-      make(sensors, &sensors_config::format, "sensors.format",
-           "what a packet is: postcard, or json (an object with entity, and temperature or event)",
-           one_of<log::packet_format>(log::packet_format_names)),
+      make(
+          sensors, &sensors_config::format, "sensors.format",
+          "format of a packet: postcard, or json (an object with entity, and temperature or event)",
+          one_of<log::packet_format>(log::packet_format_names)),
       make(sensors, &sensors_config::value, "sensors.value",
            "type of a reading in postcard packets and for `post`: u32, i32, f64",
            one_of<log::sensor_value>(log::sensor_value_names)),
       make(sensors, &sensors_config::auto_register, "sensors.auto_register",
-           "register a sensor that the log does not know at its first packet", yes_or_no()),
+           "register an unknown sensor when its first packet arrives", boolean()),
   };
 }
 
@@ -87,8 +88,8 @@ std::vector<basic_key<Owner>> page_keys() {
            "heading of the page; empty = Logflume and the name of the topic",
            short_text(longest_title)),
       make(page, &page_config::value, "page.value",
-           "where an event has its value, as names with dots between them; empty = the page shows "
-           "the newest event as text",
+           "path of the value in an event, names separated by dots; empty = the page shows the "
+           "newest event as text",
            value_path_rule()),
       make(page, &page_config::unit, "page.unit", "unit of the values", short_text(longest_unit)),
       make(page, &page_config::names, "page.names",
@@ -122,10 +123,10 @@ inline rule<std::string> events_key_rule() {
 
 inline rule<std::vector<std::string>> kinds_rule() {
   constexpr auto any = [](const std::string& variant) { return !variant.empty(); };
-  auto kinds = list("a list of at most 4096 variants, none twice, such as TemperatureRead", any);
+  auto kinds = list("a list of at most 4096 different variants, such as TemperatureRead", any);
   kinds.accepts = [valid = kinds.accepts](const std::vector<std::string>& variants) {
     const std::set<std::string_view> different{variants.begin(), variants.end()};
-    return valid(variants) && different.size() == variants.size() && variants.size() <= most_kinds;
+    return valid(variants) && different.size() == variants.size() && variants.size() <= max_kinds;
   };
   return kinds;
 }

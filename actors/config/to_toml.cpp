@@ -127,7 +127,7 @@ std::string to_toml(const loaded_config& config) {
     const auto& name = topic.log.topic;
     text.append("\n[").append(topics_prefix).append(quoted_if_needed(name)).append("]\n");
     for (const auto& key : topic_keys())
-      if (has_use(topic.source, key.name))
+      if (is_key_used(topic.source, key.name))
         line(key.name, full_name(name, key), value_of(key, topic));
   }
   for (const auto& [name, value] : config.values.kafka.options) {

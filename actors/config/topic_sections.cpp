@@ -23,7 +23,7 @@ bool has_letters_and_digits_alone(std::string_view name) {
 
 } // namespace
 
-bool has_use(topic_source source, std::string_view key) {
+bool is_key_used(topic_source source, std::string_view key) {
   if (source == topic_source::file)
     return key != "start";
   // A Kafka topic has no files, and this process does not write it.
@@ -106,12 +106,12 @@ topic_sections::source_faults(const std::vector<topic_config>& topics) const {
       const auto name = each.name.key->name;
       if (each.name.topic != topic.log.topic)
         continue;
-      if (has_use(topic.source, name))
+      if (is_key_used(topic.source, name))
         continue;
       if (topic.source == topic_source::kafka)
         faults.push_back(full_name(each.name.topic, *each.name.key) +
-                         ": this process does not write a topic with source = \"kafka\", which is "
-                         "in no file: leave it out");
+                         ": a topic with source = \"kafka\" has no files, and this process does "
+                         "not write it: leave it out");
       else
         faults.push_back(full_name(each.name.topic, *each.name.key) +
                          ": a topic in files is read from its beginning: leave it out, or set "

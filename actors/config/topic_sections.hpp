@@ -17,7 +17,7 @@ struct named_topic_key {
 };
 
 /// Returns whether a topic with this source uses a key.
-bool has_use(topic_source source, std::string_view key);
+bool is_key_used(topic_source source, std::string_view key);
 
 /// The sections `[topics.NAME]` of a file, and the values set for them there or elsewhere.
 class topic_sections {

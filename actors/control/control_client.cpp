@@ -22,10 +22,9 @@ control_answer refused(std::string code, std::string message) {
 }
 
 control_answer no_answer(const std::filesystem::path& socket, const std::string& why) {
-  return refused(
-      "no_answer",
-      socket.string() + ": " + why +
-          ": see with `logflume cat` whether the event was recorded before you repeat this");
+  return refused("no_answer", socket.string() + ": " + why +
+                                  ": check with `logflume cat` whether the event was recorded "
+                                  "before you repeat the command");
 }
 
 /// Returns false if not all bytes were sent.
@@ -48,7 +47,7 @@ control_answer receive_answer(int from, const std::filesystem::path& socket) {
       return parse_control_answer(*body);
     if (std::holds_alternative<frame_fault>(next))
       return refused("version", socket.string() +
-                                    ": the writer speaks another version of the protocol: use the "
+                                    ": the writer uses another version of the protocol: use the "
                                     "same logflume, or restart the writer");
     const auto count = ::recv(from, piece.data(), piece.size(), 0);
     if (count > 0)
@@ -81,7 +80,7 @@ std::optional<control_answer> send_control(const std::filesystem::path& socket,
   const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
   ::setsockopt(to.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   const auto body = to_json(request);
-  if (body.size() > most_frame_bytes)
+  if (body.size() > max_frame_bytes)
     return refused("not_written", "the event is too long to be sent to the writer");
   // A writer that refuses the connection may have closed it already, after saying why.
   static_cast<void>(send_all(to.get(), frame_of(body)));

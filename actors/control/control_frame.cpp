@@ -31,7 +31,7 @@ std::variant<std::string, frame_reader::incomplete, frame_fault> frame_reader::n
   std::size_t length = 0;
   for (std::size_t i = 0; i < 4; ++i)
     length |= static_cast<std::size_t>(static_cast<std::uint8_t>(all[4 + i])) << (8 * i);
-  if (length > most_frame_bytes)
+  if (length > max_frame_bytes)
     return frame_fault::too_long;
   if (all.size() - frame_head_size < length)
     return incomplete{};

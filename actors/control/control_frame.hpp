@@ -17,7 +17,7 @@ namespace logflume::actors {
 inline constexpr std::uint8_t control_version = 1;
 inline constexpr std::size_t frame_head_size = 8;
 /// Maximum number of bytes in a body.
-inline constexpr std::size_t most_frame_bytes = std::size_t{1} << 20;
+inline constexpr std::size_t max_frame_bytes = std::size_t{1} << 20;
 
 std::string frame_of(std::string_view body, std::uint8_t version = control_version);
 
@@ -26,7 +26,7 @@ enum class frame_fault : std::uint8_t {
   /// The bytes do not begin with `LFC`.
   foreign,
   version,
-  /// The body is longer than `most_frame_bytes`.
+  /// The body is longer than `max_frame_bytes`.
   too_long,
 };
 

@@ -28,7 +28,7 @@ std::optional<log::event_number> finite_number(const rapidjson::Value& value) {
 
 /// Returns the strings of an array; nullopt if it is empty, or has more than a request may have.
 std::optional<std::vector<std::string>> texts_of(const rapidjson::Value& value) {
-  if (!value.IsArray() || value.Empty() || value.Size() > most_control_events)
+  if (!value.IsArray() || value.Empty() || value.Size() > max_control_events)
     return {};
   std::vector<std::string> texts;
   for (const auto& each : value.GetArray()) {
@@ -158,7 +158,7 @@ std::variant<control_request, std::string> parse_control_request(std::string_vie
   if (!event || request.MemberCount() != 2)
     return "the request is not an entity with one command: register with a secret, post with a "
            "temperature, or append with the JSON of up to " +
-           std::to_string(most_control_events) + " events";
+           std::to_string(max_control_events) + " events";
   return control_request{*entity_id, *event};
 }
 

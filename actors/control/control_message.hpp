@@ -16,11 +16,11 @@ namespace logflume::actors {
 /// Events of any kind, each as JSON. The writer encodes them, because it knows the topic's
 /// variants.
 struct event_texts {
-  /// At most `most_control_events`.
+  /// At most `max_control_events`.
   std::vector<std::string> json;
 };
 
-inline constexpr std::size_t most_control_events = 1'000;
+inline constexpr std::size_t max_control_events = 1'000;
 
 /// A command for the process that writes the topic: `{"entity":7,"register":{"secret":"…"}}`,
 /// `{"entity":7,"post":{"temperature":21}}`, or `{"entity":7,"append":["…"]}` with the JSON of each

@@ -34,14 +34,14 @@ class delivery_counts {
   };
 
   /// Counts `bytes` that a socket accepted, framing included.
-  void wrote(std::uint64_t bytes) { mine().bytes.add(bytes); }
+  void wrote(std::uint64_t bytes) { thread_slot().bytes.add(bytes); }
 
   /// Counts `events` once a socket has accepted the last of them.
-  void delivered(std::uint64_t events) { mine().events.add(events); }
+  void delivered(std::uint64_t events) { thread_slot().events.add(events); }
 
   /// Adds the time that live `events` took, from reading the oldest of them to the socket.
   void took(std::chrono::nanoseconds time, std::uint64_t events) {
-    mine().seconds.observe(time, events);
+    thread_slot().seconds.observe(time, events);
   }
 
   totals total() const {
@@ -63,7 +63,7 @@ class delivery_counts {
     histogram seconds{delivery_bounds};
   };
 
-  slot& mine() {
+  slot& thread_slot() {
     static std::atomic<std::size_t> threads{0};
     thread_local const std::size_t number = threads.fetch_add(1, std::memory_order_relaxed);
     return slots_[number % slots_.size()];

@@ -38,7 +38,7 @@ inline constexpr std::array<std::string_view, 9> drop_reason_names{
 
 /// Counts of sensors' packets, updated by the write side.
 struct ingest_counts {
-  counter& dropped_by(drop_reason why) { return dropped[static_cast<std::size_t>(why)]; }
+  counter& dropped_by(drop_reason reason) { return dropped[static_cast<std::size_t>(reason)]; }
 
   /// Packets taken from the socket.
   counter received;

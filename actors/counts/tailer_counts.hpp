@@ -44,10 +44,9 @@ struct tailer_counts {
     return clock::time_point{clock::duration{answer_.load(std::memory_order_relaxed)}};
   }
 
-  /// Notes that the source cannot be read. `why` is the source's reason, and must live as long as
-  /// the program.
-  void waits_for(const char* why) {
-    reason = why;
+  /// Notes that the source cannot be read. `source_reason` must live as long as the program.
+  void waits_for(const char* source_reason) {
+    reason = source_reason;
     state = tailing::source_waits;
   }
 

@@ -12,7 +12,7 @@ namespace logflume::actors {
 /// sensor that has been silent for longest is forgotten first. Thread-safe.
 class unregistered_sensors {
  public:
-  static constexpr std::size_t most = 32;
+  static constexpr std::size_t capacity = 32;
 
   struct sensor {
     std::uint64_t entity_id = 0;
@@ -29,7 +29,7 @@ class unregistered_sensors {
     const bool is_new = known == sensors_.end();
     if (!is_new)
       std::rotate(known, known + 1, sensors_.end());
-    else if (sensors_.size() < most)
+    else if (sensors_.size() < capacity)
       sensors_.push_back({.entity_id = entity_id});
     else {
       std::rotate(sensors_.begin(), sensors_.begin() + 1, sensors_.end());

@@ -33,27 +33,28 @@ std::string_view remedy_of(cause why) {
   case cause::kafka_options:
     return "correct kafka.options, or the secret, and restart";
   case cause::kafka_unreachable:
-    return "check kafka.brokers, and kafka.options.security.* and kafka.options.sasl.*; the log is "
-           "forwarded when they answer";
+    return "check kafka.brokers, and kafka.options.security.* and kafka.options.sasl.*; forwarding "
+           "continues once the brokers answer";
   case cause::topic_missing:
-    return "make the topic in Kafka, or set kafka_topic";
+    return "create the topic in Kafka, or set kafka_topic";
   case cause::kafka_failed:
-    return "it is tried again, from the position that Kafka has";
+    return "retrying from the position that is committed in Kafka";
   case cause::log_missing:
-    return "waiting for the writer to make it; or set log.root, and log.topic or [topics.NAME]";
+    return "waiting for the writer to create it; or set log.root, and log.topic or [topics.NAME]";
   case cause::log_unreadable:
-    return "check who may read there";
+    return "check the permissions of the log's files";
   }
   return {};
 }
 
 } // namespace
 
-forward_reporter::forward_reporter(std::string topic, std::string kafka_topic, std::string origin,
-                                   damage places, forward_counts& counts, journal& journal) :
-    topic_{std::move(topic)},
-    kafka_topic_{std::move(kafka_topic)}, origin_{std::move(origin)}, places_{places},
-    counts_{&counts}, journal_{&journal} {}
+forward_reporter::forward_reporter(topic_journal journal, std::string kafka_topic,
+                                   std::string origin, damage damage_reports,
+                                   forward_counts& counts) :
+    journal_{std::move(journal)},
+    kafka_topic_{std::move(kafka_topic)}, origin_{std::move(origin)},
+    damage_reports_{damage_reports}, counts_{&counts} {}
 
 void forward_reporter::report(const log::forward_news& news, clock::time_point now) {
   std::visit([&](const auto& each) { take(each, now); }, news);
@@ -65,40 +66,37 @@ void forward_reporter::take(const log::forward_begun& begun, clock::time_point) 
   counts_->state = forwarding::forwarding;
   if (std::exchange(has_begun_, true))
     return;
-  std::vector<field> fields{{"topic", topic_}, {"kafka_topic", kafka_topic_}, {"origin", origin_}};
+  std::vector<field> fields{{"kafka_topic", kafka_topic_}, {"origin", origin_}};
   if (begun.after)
     fields.emplace_back("offset", *begun.after);
-  journal_->write(level::info, "forward_started", fields);
+  journal_.write(level::info, "forward_started", fields);
 }
 
 void forward_reporter::take(const log::forward_searching&, clock::time_point) {
   counts_->state = forwarding::searching;
-  journal_->write(level::info, "forward_searches",
-                  {{"topic", topic_},
-                   {"kafka_topic", kafka_topic_},
-                   {"origin", origin_},
-                   {"reason", "Kafka has no position that says where this log goes on, so the "
-                              "topic is read for its records"}});
+  journal_.write(level::info, "forward_searches",
+                 {{"kafka_topic", kafka_topic_},
+                  {"origin", origin_},
+                  {"reason", "no valid position for this log is committed in Kafka, so its last "
+                             "record is searched for in the topic"}});
 }
 
 void forward_reporter::take(const log::forward_unknown&, clock::time_point) {
-  journal_->write(level::info, "forward_from_start",
-                  {{"topic", topic_},
-                   {"kafka_topic", kafka_topic_},
-                   {"origin", origin_},
-                   {"reason", "Kafka has neither a position nor a record of this origin, so all "
-                              "that the log holds is sent"}});
+  journal_.write(level::info, "forward_from_start",
+                 {{"kafka_topic", kafka_topic_},
+                  {"origin", origin_},
+                  {"reason", "Kafka has neither a position nor a record of this origin, so the "
+                             "whole log is forwarded"}});
 }
 
 void forward_reporter::take(const log::forward_cut& cut, clock::time_point) {
   counts_->cuts.add();
   std::vector<field> fields{
-      {"topic", topic_},
-      {"reason", cut.to ? "the log was cut: what is behind this offset is forwarded"
-                        : "the log was made again: it is forwarded from its first record"}};
+      {"reason", cut.to ? "the log was cut: records after this offset are forwarded"
+                        : "the log was recreated: it is forwarded from its first record"}};
   if (cut.to)
     fields.emplace_back("offset", *cut.to);
-  journal_->write(level::warning, "forward_cut", fields);
+  journal_.write(level::warning, "forward_cut", fields);
 }
 
 void forward_reporter::take(const log::forward_waiting& waiting, clock::time_point) {
@@ -107,11 +105,10 @@ void forward_reporter::take(const log::forward_waiting& waiting, clock::time_poi
   if (waits_for_ == state)
     return;
   waits_for_ = state;
-  journal_->write(level::warning, "forward_waits",
-                  {{"topic", topic_},
-                   {"for", counts_->state_name()},
-                   {"reason", waiting.words},
-                   {"remedy", remedy_of(waiting.why)}});
+  journal_.write(level::warning, "forward_waits",
+                 {{"for", counts_->state_name()},
+                  {"reason", waiting.message},
+                  {"remedy", remedy_of(waiting.why)}});
 }
 
 void forward_reporter::take(const log::forward_committed& committed, clock::time_point now) {
@@ -123,8 +120,7 @@ void forward_reporter::take(const log::forward_committed& committed, clock::time
   counts_->position.set(static_cast<std::int64_t>(committed.read.at));
   counts_->state = forwarding::forwarding;
   if (std::exchange(waits_for_, std::nullopt))
-    journal_->write(level::info, "forward_resumed",
-                    {{"topic", topic_}, {"offset", committed.last}});
+    journal_.write(level::info, "forward_resumed", {{"offset", committed.last}});
   if (refused_ && committed.last >= *refused_)
     refused_.reset();
   constexpr std::string_view event = "forward_skipped";
@@ -133,7 +129,7 @@ void forward_reporter::take(const log::forward_committed& committed, clock::time
     if (const auto records = skipped_.add(event, now, committed.skipped))
       skipped.emplace_back(event, *records);
   for (const auto& [name, records] : skipped)
-    journal_->write(level::warning, name, {{"topic", topic_}, {"records", records}});
+    journal_.write(level::warning, name, {{"records", records}});
 }
 
 void forward_reporter::take(const log::forward_refused& refused, clock::time_point) {
@@ -141,31 +137,30 @@ void forward_reporter::take(const log::forward_refused& refused, clock::time_poi
   counts_->refused.add();
   if (std::exchange(refused_, refused.offset) == refused.offset)
     return;
-  journal_->write(
+  journal_.write(
       level::error, "forward_refused",
-      {{"topic", topic_},
-       {"offset", refused.offset},
-       {"reason", refused.words},
-       {"remedy", "change the topic in Kafka so that it takes the record; it is tried again each "
-                  "minute, and nothing behind it is forwarded before"}});
+      {{"offset", refused.offset},
+       {"reason", refused.message},
+       {"remedy",
+        "change the topic in Kafka so that it accepts the record; the record is retried every "
+        "minute, and later records wait for it"}});
 }
 
 void forward_reporter::take(const log::forward_fenced& fenced, clock::time_point) {
   counts_->state = forwarding::fenced;
-  journal_->write(level::error, "forward_fenced",
-                  {{"topic", topic_},
-                   {"origin", origin_},
-                   {"reason", fenced.words},
-                   {"remedy", "another forwarder has the same origin, so this one has ended: set "
-                              "forward.origin to a name that no other has, or end the other, and "
-                              "start this one again"}});
+  journal_.write(level::error, "forward_fenced",
+                 {{"origin", origin_},
+                  {"reason", fenced.message},
+                  {"remedy", "another forwarder has the same origin, so this one has ended: set "
+                             "forward.origin to a unique name, or stop the other forwarder, and "
+                             "restart this one"}});
 }
 
 void forward_reporter::take(const log::damaged& place, clock::time_point now) {
-  if (places_ == damage::reported_elsewhere)
+  if (damage_reports_ == damage::reported_elsewhere)
     return;
   if (const auto times = damaged_.add("log_damaged", now))
-    journal_->write(
+    journal_.write(
         level::warning, "log_damaged",
         {{"file", place.file}, {"at", place.at}, {"bytes", place.bytes}, {"times", *times}});
 }

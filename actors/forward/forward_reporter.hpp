@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/counts/forward_counts.hpp"
-#include "actors/output/journal.hpp"
 #include "actors/output/repeat_counter.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "log/forward/forwarder.hpp"
 
 #include <optional>
@@ -19,9 +19,9 @@ class forward_reporter {
  public:
   using clock = repeat_counter::clock;
 
-  /// `counts` and `journal` outlive it.
-  forward_reporter(std::string topic, std::string kafka_topic, std::string origin, damage places,
-                   forward_counts& counts, journal& journal);
+  /// `counts` outlives it.
+  forward_reporter(topic_journal journal, std::string kafka_topic, std::string origin,
+                   damage damage_reports, forward_counts& counts);
 
   void report(const log::forward_news& news, clock::time_point now);
 
@@ -36,12 +36,11 @@ class forward_reporter {
   void take(const log::forward_fenced& fenced, clock::time_point now);
   void take(const log::damaged& place, clock::time_point now);
 
-  std::string topic_;
+  topic_journal journal_;
   std::string kafka_topic_;
   std::string origin_;
-  damage places_;
+  damage damage_reports_;
   forward_counts* counts_;
-  journal* journal_;
   repeat_counter skipped_;
   repeat_counter damaged_;
   bool has_begun_ = false;

@@ -8,12 +8,11 @@
 namespace logflume::actors {
 
 forward_thread::forward_thread(const config& values, const topic_config& topic,
-                               std::optional<crypto::secret_store> secrets, damage places,
+                               std::optional<crypto::secret_store> secrets, damage damage_reports,
                                forward_counts& counts, journal& journal,
                                std::function<void()> fenced) :
-    reporter_{
-        topic.log.topic, forward_target(values, topic), forward_origin(values), places, counts,
-        journal},
+    reporter_{topic_journal{topic.log.topic, journal}, forward_target(values, topic),
+              forward_origin(values), damage_reports, counts},
     forwarder_{forward_options_of(values, topic, std::move(secrets)),
                [this](const log::forward_news& news) {
                  reporter_.report(news, forward_reporter::clock::now());

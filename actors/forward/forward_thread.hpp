@@ -19,8 +19,8 @@ class forward_thread {
   /// `secrets`: see `forward_options_of`. `fenced` is called on the thread when another forwarder
   /// has taken over. `counts` and `journal` must outlive this object.
   forward_thread(const config& values, const topic_config& topic,
-                 std::optional<crypto::secret_store> secrets, damage places, forward_counts& counts,
-                 journal& journal, std::function<void()> fenced = {});
+                 std::optional<crypto::secret_store> secrets, damage damage_reports,
+                 forward_counts& counts, journal& journal, std::function<void()> fenced = {});
   forward_thread(const forward_thread&) = delete;
   forward_thread& operator=(const forward_thread&) = delete;
   /// Waits for the thread to end.

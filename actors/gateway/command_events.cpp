@@ -22,7 +22,7 @@ command_events::commands_of(const control_request& request, double timestamp) {
         "not_a_reading",
         "the topic's sensors.value is " +
             std::string{log::sensor_value_names[static_cast<std::size_t>(value_)]} +
-            ", and the reading is none: give the command the same value"};
+            ", which the reading does not fit: run the command with the same value"};
   return std::vector<sensor_command>{{request.entity_id, reading, timestamp}};
 }
 

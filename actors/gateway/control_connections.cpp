@@ -27,11 +27,11 @@ std::optional<control_refusal> refuse_peer(const crypto::descriptor& socket) {
 control_refusal refusal_of(frame_fault fault) {
   switch (fault) {
   case frame_fault::version:
-    return {"version", "the writer is another version of logflume: use the same one, or restart "
-                       "the writer"};
+    return {"version", "the writer runs another version of logflume: use the same version, or "
+                       "restart the writer"};
   case frame_fault::too_long:
     return {"malformed",
-            "the request is longer than " + std::to_string(most_frame_bytes) + " bytes"};
+            "the request is longer than " + std::to_string(max_frame_bytes) + " bytes"};
   case frame_fault::foreign:
     break;
   }
@@ -41,15 +41,16 @@ control_refusal refusal_of(frame_fault fault) {
 } // namespace
 
 bool control_connections::has_room() const {
-  return connections_.size() < most || std::ranges::any_of(connections_, [](const auto& each) {
-           return each.second.at == phase::reading;
-         });
+  return connections_.size() < max_connections ||
+         std::ranges::any_of(
+             connections_, [](const auto& each) { return each.second.current == phase::reading; });
 }
 
 void control_connections::add(crypto::descriptor socket, clock::time_point now) {
-  if (connections_.size() >= most) {
+  if (connections_.size() >= max_connections) {
     const auto silent = std::ranges::min_element(connections_, {}, [](const auto& each) {
-      return each.second.at == phase::reading ? each.second.deadline : clock::time_point::max();
+      return each.second.current == phase::reading ? each.second.deadline
+                                                   : clock::time_point::max();
     });
     connections_.erase(silent);
   }
@@ -65,12 +66,12 @@ void control_connections::add(crypto::descriptor socket, clock::time_point now) 
 void control_connections::answer(std::uint64_t id, const control_answer& answer,
                                  clock::time_point now) {
   const auto found = connections_.find(id);
-  if (found == connections_.end() || found->second.at != phase::waiting)
+  if (found == connections_.end() || found->second.current != phase::waiting)
     return;
   auto& to = found->second;
   to.answer = frame_of(to_json(answer));
   to.last = refusing_;
-  to.at = phase::writing;
+  to.current = phase::writing;
   to.deadline = now + patience;
   if (!write(id, to, now))
     connections_.erase(found);
@@ -78,9 +79,9 @@ void control_connections::answer(std::uint64_t id, const control_answer& answer,
 
 void control_connections::watch(std::vector<pollfd>& watched) const {
   for (const auto& [id, each] : connections_) {
-    const auto events = each.at == phase::reading   ? POLLIN
-                        : each.at == phase::writing ? POLLOUT
-                                                    : 0;
+    const auto events = each.current == phase::reading   ? POLLIN
+                        : each.current == phase::writing ? POLLOUT
+                                                         : 0;
     watched.push_back({each.socket.get(), static_cast<short>(events), 0});
   }
 }
@@ -93,10 +94,10 @@ void control_connections::handle(std::vector<pollfd>::const_iterator events,
     bool goes_on = true;
     if ((events->revents & (POLLERR | POLLNVAL)) != 0)
       goes_on = false;
-    else if (each.at == phase::waiting)
+    else if (each.current == phase::waiting)
       goes_on = (events->revents & POLLHUP) == 0;
     else if (events->revents != 0)
-      goes_on = each.at == phase::reading ? read(id, each, now) : write(id, each, now);
+      goes_on = each.current == phase::reading ? read(id, each, now) : write(id, each, now);
     if (!goes_on)
       connections_.erase(current);
   }
@@ -123,9 +124,9 @@ bool control_connections::read_request(std::uint64_t id, connection& from, clock
   const auto request = parse_control_request(*body);
   if (const auto* wrong = std::get_if<std::string>(&request))
     return end_with(id, from, {"malformed", *wrong}, now);
-  from.at = phase::waiting;
+  from.current = phase::waiting;
   from.deadline = clock::time_point::max();
-  take_(id, std::get<control_request>(request));
+  handle_request_(id, std::get<control_request>(request));
   return true;
 }
 
@@ -139,16 +140,16 @@ bool control_connections::write(std::uint64_t id, connection& to, clock::time_po
     return true;
   if (to.last)
     return false;
-  to.at = phase::reading;
+  to.current = phase::reading;
   to.deadline = now + patience;
   return read_request(id, to, now);
 }
 
-bool control_connections::end_with(std::uint64_t id, connection& to, control_refusal why,
+bool control_connections::end_with(std::uint64_t id, connection& to, control_refusal refusal,
                                    clock::time_point now) {
-  to.answer = frame_of(to_json(control_answer{.refused = std::move(why)}));
+  to.answer = frame_of(to_json(control_answer{.refused = std::move(refusal)}));
   to.last = true;
-  to.at = phase::writing;
+  to.current = phase::writing;
   to.deadline = now + patience;
   return write(id, to, now);
 }
@@ -166,14 +167,15 @@ control_connections::clock::time_point control_connections::next_deadline() cons
 
 void control_connections::refuse_requests() {
   refusing_ = true;
-  std::erase_if(connections_, [](const auto& each) { return each.second.at == phase::reading; });
+  std::erase_if(connections_,
+                [](const auto& each) { return each.second.current == phase::reading; });
   for (auto& [id, each] : connections_)
     each.last = true;
 }
 
-std::size_t control_connections::owed() const {
+std::size_t control_connections::pending_answers() const {
   return static_cast<std::size_t>(std::ranges::count_if(
-      connections_, [](const auto& each) { return each.second.at != phase::reading; }));
+      connections_, [](const auto& each) { return each.second.current != phase::reading; }));
 }
 
 } // namespace logflume::actors

@@ -24,13 +24,13 @@ class control_connections {
  public:
   using clock = std::chrono::steady_clock;
   /// Takes a complete request of a connection; the owner then calls `answer`.
-  using take = std::function<void(std::uint64_t connection, const control_request&)>;
+  using request_handler = std::function<void(std::uint64_t connection, const control_request&)>;
 
-  static constexpr std::size_t most = 16;
+  static constexpr std::size_t max_connections = 16;
   /// Time for a complete request, and for taking an answer.
   static constexpr std::chrono::seconds patience{10};
 
-  explicit control_connections(take to) : take_{std::move(to)} {}
+  explicit control_connections(request_handler handler) : handle_request_{std::move(handler)} {}
 
   /// Returns false if every connection is owed an answer, so that none can be replaced by a new
   /// one.
@@ -53,7 +53,7 @@ class control_connections {
   /// Reads no further requests; closes the connections that are owed no answer.
   void refuse_requests();
   /// Returns the number of connections whose answer is owed, or not completely sent yet.
-  std::size_t owed() const;
+  std::size_t pending_answers() const;
   std::size_t size() const { return connections_.size(); }
 
  private:
@@ -61,7 +61,7 @@ class control_connections {
 
   struct connection {
     crypto::descriptor socket;
-    phase at = phase::reading;
+    phase current = phase::reading;
     frame_reader requests{};
     std::string answer{};
     /// The connection ends after this answer.
@@ -73,9 +73,9 @@ class control_connections {
   bool read(std::uint64_t id, connection& from, clock::time_point now);
   bool read_request(std::uint64_t id, connection& from, clock::time_point now);
   bool write(std::uint64_t id, connection& to, clock::time_point now);
-  bool end_with(std::uint64_t id, connection& to, control_refusal why, clock::time_point now);
+  bool end_with(std::uint64_t id, connection& to, control_refusal refusal, clock::time_point now);
 
-  take take_;
+  request_handler handle_request_;
   std::map<std::uint64_t, connection> connections_;
   std::uint64_t next_id_ = 1;
   bool refusing_ = false;

@@ -22,11 +22,11 @@ control_refusal refusal_of(const sensor_command& command, const caf::error& reas
   if (reason == ec::not_registered)
     return {"not_registered", "sensor " + std::to_string(command.entity_id) + " is not registered"};
   if (reason == caf::sec::request_timeout)
-    return {"no_answer", "the log takes long to write: see with `logflume cat` whether the event "
-                         "was recorded before you repeat this"};
+    return {"no_answer", "writing the log takes too long: check with `logflume cat` whether the "
+                         "event was recorded before you repeat the command"};
   if (reason == ec::not_written || reason == ec::log_unwritable || reason == ec::log_unreadable)
     return {"not_written", to_sentence(reason)};
-  return {"stopping", "the process that writes the topic is stopping: run this again"};
+  return {"stopping", "the process that writes the topic is stopping: run the command again"};
 }
 
 /// Collects the results of a request's commands, and answers once all are known.

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// How often the socket's name is checked, and how often creating a missing socket is retried.
-constexpr std::chrono::seconds look_interval{30};
+constexpr std::chrono::seconds check_interval{30};
 constexpr std::chrono::seconds retry_interval{1};
 
 /// How long to wait for answers once nothing can give one any more.
@@ -27,15 +27,15 @@ constexpr std::chrono::seconds stop_patience{1};
 } // namespace
 
 control_socket::control_socket(std::filesystem::path path, std::function<bool()> holds_lock,
-                               journal* journal) :
+                               topic_journal journal) :
     path_{std::move(path)},
-    holds_lock_{std::move(holds_lock)}, journal_{journal} {}
+    holds_lock_{std::move(holds_lock)}, journal_{std::move(journal)} {}
 
 void control_socket::open() {
-  tend();
+  ensure_listener();
 }
 
-void control_socket::tend() {
+void control_socket::ensure_listener() {
   if (listener_ && listener_->is_named())
     return;
   if (!holds_lock_())
@@ -47,15 +47,15 @@ void control_socket::tend() {
     listener_.emplace(std::move(std::get<control_listener>(made)));
   if (std::exchange(failing_, error != nullptr) || !error)
     return;
-  journal_->write(level::warning, "control_failed",
-                  {{"file", path_.string()},
-                   {"reason", error->message()},
-                   {"remedy", "packets are recorded; `register` and `post` need this process to be "
-                              "stopped meanwhile"}});
+  journal_.write(level::warning, "control_failed",
+                 {{"file", path_.string()},
+                  {"reason", error->message()},
+                  {"remedy", "packets are still recorded; to use `register` and `post`, stop this "
+                             "process first"}});
 }
 
-void control_socket::start(deliver to) {
-  thread_ = std::thread{[this, to = std::move(to)] { run(to); }};
+void control_socket::start(request_handler handler) {
+  thread_ = std::thread{[this, handler = std::move(handler)] { run(handler); }};
 }
 
 void control_socket::begin_stop() {
@@ -73,9 +73,9 @@ void control_socket::stop() {
   listener_.reset();
 }
 
-int control_socket::wait_of(const control_connections& connections) const {
+int control_socket::poll_timeout(const control_connections& connections) const {
   const auto now = clock::now();
-  auto until = now + (listener_ ? look_interval : retry_interval);
+  auto until = now + (listener_ ? check_interval : retry_interval);
   until = std::min(until, connections.next_deadline());
   if (accept_from_ > now)
     until = std::min(until, accept_from_);
@@ -83,9 +83,9 @@ int control_socket::wait_of(const control_connections& connections) const {
   return static_cast<int>(std::max<decltype(left)>(left, 0));
 }
 
-void control_socket::run(const deliver& to) {
+void control_socket::run(const request_handler& handler) {
   ::pthread_setname_np(::pthread_self(), "control");
-  control_connections connections{to};
+  control_connections connections{handler};
   std::optional<clock::time_point> give_up;
   std::vector<pollfd> watched;
   bool stopping = false;
@@ -96,17 +96,18 @@ void control_socket::run(const deliver& to) {
     }
     if (stopped_ && !give_up)
       give_up = clock::now() + stop_patience;
-    if (stopping && connections.owed() == 0 && stopped_)
+    if (stopping && connections.pending_answers() == 0 && stopped_)
       return;
     if (give_up && clock::now() >= *give_up)
       return;
     if (!stopping)
-      tend();
+      ensure_listener();
     const bool accepting = listener_ && connections.has_room() && clock::now() >= accept_from_;
     watched.assign(
         {{inbox_->descriptor(), POLLIN, 0}, {accepting ? listener_->descriptor() : -1, POLLIN, 0}});
     connections.watch(watched);
-    const auto wait = give_up ? static_cast<int>(milliseconds{100}.count()) : wait_of(connections);
+    const auto wait =
+        give_up ? static_cast<int>(milliseconds{100}.count()) : poll_timeout(connections);
     if (::poll(watched.data(), watched.size(), wait) < 0)
       continue;
     const auto now = clock::now();

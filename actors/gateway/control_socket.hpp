@@ -3,7 +3,7 @@
 #include "actors/control/control_address.hpp"
 #include "actors/gateway/control_connections.hpp"
 #include "actors/gateway/control_inbox.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -21,10 +21,11 @@ namespace logflume::actors {
 class control_socket {
  public:
   /// Each request of a connection is answered once, through the inbox.
-  using deliver = control_connections::take;
+  using request_handler = control_connections::request_handler;
 
   /// `holds_lock`: returns whether this process may create the socket; also called on the thread.
-  control_socket(std::filesystem::path path, std::function<bool()> holds_lock, journal* journal);
+  control_socket(std::filesystem::path path, std::function<bool()> holds_lock,
+                 topic_journal journal);
   control_socket(const control_socket&) = delete;
   control_socket& operator=(const control_socket&) = delete;
   ~control_socket() { stop(); }
@@ -34,8 +35,8 @@ class control_socket {
   /// Creates the socket if that is allowed already; otherwise the thread does so once it is.
   void open();
 
-  /// `to` is called on the thread.
-  void start(deliver to);
+  /// `handler` is called on the thread.
+  void start(request_handler handler);
   /// Takes no further commands; those in progress are answered.
   void begin_stop();
   /// Waits for the thread, which ends when no answer is owed, but after `stop_patience` at the
@@ -45,15 +46,15 @@ class control_socket {
  private:
   using clock = std::chrono::steady_clock;
 
-  void run(const deliver& to);
+  void run(const request_handler& handler);
   /// Creates the socket if it is missing or its name is gone.
-  void tend();
+  void ensure_listener();
   void accept(control_connections& connections);
-  int wait_of(const control_connections& connections) const;
+  int poll_timeout(const control_connections& connections) const;
 
   std::filesystem::path path_;
   std::function<bool()> holds_lock_;
-  journal* journal_;
+  topic_journal journal_;
   std::shared_ptr<control_inbox> inbox_ = std::make_shared<control_inbox>();
   std::optional<control_listener> listener_;
   /// Accepts nothing before this time, because the process had no descriptor left.

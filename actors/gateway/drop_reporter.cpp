@@ -7,7 +7,7 @@ namespace logflume::actors {
 
 void drop_reporter::report(clock::time_point now) {
   const auto say = [&](std::string_view reason, std::uint64_t packets) {
-    journal_->write(level::warning, "packets_dropped", {{"reason", reason}, {"packets", packets}});
+    journal_.write(level::warning, "packets_dropped", {{"reason", reason}, {"packets", packets}});
   };
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     const auto dropped = counts_->dropped[i].value();

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "actors/counts/ingest_counts.hpp"
-#include "actors/output/journal.hpp"
 #include "actors/output/repeat_counter.hpp"
+#include "actors/output/topic_journal.hpp"
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -15,15 +16,15 @@ class drop_reporter {
  public:
   using clock = repeat_counter::clock;
 
-  drop_reporter(const ingest_counts* counts, journal* journal) :
-      counts_{counts}, journal_{journal} {}
+  drop_reporter(const ingest_counts* counts, topic_journal journal) :
+      counts_{counts}, journal_{std::move(journal)} {}
 
   /// Logs the packets dropped since the last call.
   void report(clock::time_point now);
 
  private:
   const ingest_counts* counts_;
-  journal* journal_;
+  topic_journal journal_;
   std::array<std::uint64_t, drop_reason_names.size()> seen_{};
   repeat_counter repeats_;
 };

@@ -18,16 +18,16 @@ constexpr std::chrono::seconds settled{30};
 void gateway_state::start() {
   started_at = self->clock().now();
   const writer_listener_actor me{self};
-  writer =
-      settings->own_threads
-          ? self->spawn<caf::linked + caf::detached>(log_writer, settings, written, me, journal)
-          : self->spawn<caf::linked>(log_writer, settings, written, me, journal);
+  writer = settings->own_threads
+               ? self->spawn<caf::linked + caf::detached>(log_writer, settings, write_counts, me,
+                                                          journal)
+               : self->spawn<caf::linked>(log_writer, settings, write_counts, me, journal);
   show();
 }
 
 void gateway_state::show() {
-  written->log_writer = static_cast<bool>(writer);
-  written->sensors = static_cast<bool>(sensors);
+  write_counts->log_writer = static_cast<bool>(writer);
+  write_counts->sensors = static_cast<bool>(sensors);
 }
 
 void gateway_state::writer_is_open() {
@@ -38,15 +38,15 @@ void gateway_state::writer_is_open() {
                                                            writer, journal)
                 : self->spawn<caf::linked>(actors::sensors, settings, ingest, writer, journal);
   show();
-  for (const auto& batch : std::exchange(early, {}))
-    hand_on(batch);
+  for (const auto& batch : std::exchange(early_readings, {}))
+    pass_on(batch);
 }
 
-void gateway_state::hand_on(const reading_batch_ptr& batch) {
+void gateway_state::pass_on(const reading_batch_ptr& batch) {
   if (sensors && !failure)
     self->send(sensors, batch);
   else if (writer && !failure && !stopping)
-    early.push_back(batch);
+    early_readings.push_back(batch);
   else
     refuse(*batch);
 }
@@ -72,13 +72,13 @@ void gateway_state::other_ended(const caf::exit_msg& exit) {
   if (writer && !sensors)
     self->send(writer, begin_stop{});
   if (!writer && !sensors)
-    both_ended();
+    children_ended();
 }
 
-void gateway_state::both_ended() {
-  written->writable = false;
+void gateway_state::children_ended() {
+  write_counts->writable = false;
   const auto reason = std::exchange(failure, {});
-  for (const auto& batch : std::exchange(early, {}))
+  for (const auto& batch : std::exchange(early_readings, {}))
     refuse(*batch);
   if (stopping) {
     self->quit();
@@ -87,8 +87,8 @@ void gateway_state::both_ended() {
   if (self->clock().now() - started_at > settled)
     pause.reset();
   const auto wait = pause.next();
-  journal->write(level::error, "writer_failed",
-                 {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
+  journal.write(level::error, "writer_failed",
+                {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
   self->delayed_send(gateway_self{self}, wait, start_writing_again{});
 }
 
@@ -99,21 +99,21 @@ void gateway_state::stop() {
   else if (writer)
     self->send(writer, begin_stop{});
   else
-    both_ended();
+    children_ended();
 }
 
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* ingest, writer_counts* written,
-                                    journal* journal) {
+                                    ingest_counts* ingest, writer_counts* write_counts,
+                                    topic_journal journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.ingest = ingest;
-  state.written = written;
-  written->gateway = true;
-  self->attach_functor([written] { written->gateway = false; });
-  state.journal = journal;
+  state.write_counts = write_counts;
+  write_counts->gateway = true;
+  self->attach_functor([write_counts] { write_counts->gateway = false; });
+  state.journal = std::move(journal);
   self->set_exit_handler([=](caf::exit_msg& exit) { self->state.other_ended(exit); });
   state.start();
   return {
@@ -122,7 +122,7 @@ gateway_self::behavior_type gateway(gateway_state::pointer self,
           return caf::make_error(ec::not_written, "the log is not open for writing");
         return self->delegate(self->state.sensors, command);
       },
-      [=](const reading_batch_ptr& batch) { self->state.hand_on(batch); },
+      [=](const reading_batch_ptr& batch) { self->state.pass_on(batch); },
       [=](writer_opened) { self->state.writer_is_open(); },
       [=](start_writing_again) {
         if (!self->state.stopping)

@@ -4,7 +4,7 @@
 #include "actors/counts/writer_counts.hpp"
 #include "actors/gateway/gateway_settings.hpp"
 #include "actors/gateway/protocol.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "actors/runtime/backoff.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -29,12 +29,12 @@ struct gateway_state {
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
   ingest_counts* ingest = nullptr;
-  writer_counts* written = nullptr;
-  actors::journal* journal = nullptr;
+  writer_counts* write_counts = nullptr;
+  topic_journal journal;
   log_writer_actor writer;
   sensors_actor sensors;
   /// Readings that came before the log was open.
-  std::vector<reading_batch_ptr> early;
+  std::vector<reading_batch_ptr> early_readings;
   /// Why the first failed child ended.
   caf::error failure;
   caf::actor_clock::time_point started_at;
@@ -45,11 +45,11 @@ struct gateway_state {
   /// Updates the counts of running actors.
   void show();
   void writer_is_open();
-  void hand_on(const reading_batch_ptr& batch);
+  void pass_on(const reading_batch_ptr& batch);
   void refuse(const reading_batch& batch);
   /// A child ended, or another actor asks this one to end.
   void other_ended(const caf::exit_msg& exit);
-  void both_ended();
+  void children_ended();
   void stop();
 };
 
@@ -58,7 +58,7 @@ struct gateway_state {
 /// quits once everything it received is written.
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* ingest, writer_counts* written,
-                                    journal* journal);
+                                    ingest_counts* ingest, writer_counts* write_counts,
+                                    topic_journal journal);
 
 } // namespace logflume::actors

@@ -68,7 +68,7 @@ void log_writer_state::write_group() {
   if (group.empty())
     return;
   auto failure = writer->flush();
-  if (!failure && settings->sync.how == policy::always)
+  if (!failure && settings->sync.mode == policy::always)
     failure = writer->sync();
   if (!failure) {
     accept_group();
@@ -94,17 +94,17 @@ void log_writer_state::accept_group() {
     unsynced += each.hashes.size();
     each.promise.deliver(appended{each.first, std::move(each.hashes)});
   }
-  if (settings->sync.how == policy::always) {
+  if (settings->sync.mode == policy::always) {
     unsynced = 0;
     counts->syncs.add();
-  } else if (settings->sync.how == policy::interval && !std::exchange(sync_pending, true)) {
+  } else if (settings->sync.mode == policy::interval && !std::exchange(sync_pending, true)) {
     self->delayed_send(log_writer_self{self}, settings->sync.interval, sync_due{});
   }
   begin_compaction();
 }
 
 bool log_writer_state::sync() {
-  if (settings->sync.how == policy::never || unsynced == 0)
+  if (settings->sync.mode == policy::never || unsynced == 0)
     return true;
   const auto failure = writer->sync();
   const auto records = std::exchange(unsynced, 0);
@@ -112,7 +112,7 @@ bool log_writer_state::sync() {
     counts->syncs.add();
     return true;
   }
-  journal->write(level::error, "sync_failed", {{"reason", failure->message}, {"lost", records}});
+  journal.write(level::error, "sync_failed", {{"reason", failure->message}, {"lost", records}});
   self->quit(caf::make_error(ec::log_unwritable, failure->message));
   return false;
 }
@@ -145,23 +145,23 @@ void log_writer_state::end_compaction(const log::compaction_result& result) {
   compaction_pause.reset();
   counts->compactions.add();
   const auto& done = std::get<log::compacted_history>(result);
-  journal->write(level::debug, "compacted",
-                 {{"kept", done.records_kept},
-                  {"removed", done.records_removed},
-                  {"bytes", done.bytes_after},
-                  {"passes", done.passes}});
+  journal.write(level::debug, "compacted",
+                {{"kept", done.records_kept},
+                 {"removed", done.records_removed},
+                 {"bytes", done.bytes_after},
+                 {"passes", done.passes}});
   if (done.bytes_of_no_record > 0 || done.records_out_of_order > 0)
-    journal->write(level::warning, "compaction_left_behind",
-                   {{"bytes_of_no_record", done.bytes_of_no_record},
-                    {"records_out_of_order", done.records_out_of_order}});
+    journal.write(level::warning, "compaction_left_behind",
+                  {{"bytes_of_no_record", done.bytes_of_no_record},
+                   {"records_out_of_order", done.records_out_of_order}});
   begin_compaction();
 }
 
 void log_writer_state::compaction_failed(const std::string& reason) {
   counts->failed_compactions.add();
   const auto wait = compaction_pause.next();
-  journal->write(level::error, "compaction_failed",
-                 {{"reason", reason}, {"retry_ms", wait.count()}});
+  journal.write(level::error, "compaction_failed",
+                {{"reason", reason}, {"retry_ms", wait.count()}});
   compaction_paused = true;
   self->delayed_send(log_writer_self{self}, wait, retry_compaction{});
 }
@@ -178,16 +178,15 @@ void log_writer_state::stop() {
     self->quit();
 }
 
-log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
-                                          std::shared_ptr<const gateway_settings> settings,
-                                          writer_counts* counts,
-                                          const writer_listener_actor& listener, journal* journal) {
+log_writer_self::behavior_type
+log_writer(log_writer_state::pointer self, std::shared_ptr<const gateway_settings> settings,
+           writer_counts* counts, const writer_listener_actor& listener, topic_journal journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.counts = counts;
-  state.journal = journal;
-  state.faults.emplace(state.counts, journal);
+  state.journal = std::move(journal);
+  state.faults.emplace(state.counts, state.journal);
   state.open(listener);
   return {
       [=](const append& request) { return self->state.add(request); },

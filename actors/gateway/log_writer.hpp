@@ -4,7 +4,7 @@
 #include "actors/gateway/gateway_settings.hpp"
 #include "actors/gateway/protocol.hpp"
 #include "actors/gateway/write_reporter.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "actors/runtime/backoff.hpp"
 #include "log/sensor/sensor_event_encoder.hpp"
 #include "log/writer/writer.hpp"
@@ -48,7 +48,7 @@ struct log_writer_state {
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
   writer_counts* counts = nullptr;
-  actors::journal* journal = nullptr;
+  topic_journal journal;
 
   std::optional<log::writer> writer;
   std::optional<crypto::events_key> key;
@@ -88,9 +88,8 @@ struct log_writer_state {
 /// Opens the topic and notifies `listener`; writes all waiting appends in one write, and compacts
 /// when the active file is large. Quits with ec::log_unwritable when the topic cannot be opened, or
 /// when a sync fails that records acknowledged already depend on.
-log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
-                                          std::shared_ptr<const gateway_settings> settings,
-                                          writer_counts* counts,
-                                          const writer_listener_actor& listener, journal* journal);
+log_writer_self::behavior_type
+log_writer(log_writer_state::pointer self, std::shared_ptr<const gateway_settings> settings,
+           writer_counts* counts, const writer_listener_actor& listener, topic_journal journal);
 
 } // namespace logflume::actors

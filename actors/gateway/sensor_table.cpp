@@ -4,7 +4,7 @@
 
 namespace logflume::actors {
 
-void sensor_table::found(std::uint64_t entity_id, std::uint64_t seq_nr) {
+void sensor_table::recovered(std::uint64_t entity_id, std::uint64_t seq_nr) {
   auto& last = seq_nrs_[entity_id];
   last = std::max(last, seq_nr);
   if (!use(entity_id))
@@ -25,7 +25,7 @@ log::sensor_state* sensor_table::use(std::uint64_t entity_id) {
 }
 
 log::sensor_state& sensor_table::bring_in(std::uint64_t entity_id) {
-  if (used_.size() >= most_in_memory_) {
+  if (used_.size() >= max_in_memory_) {
     places_.erase(used_.back().entity_id);
     used_.pop_back();
   }

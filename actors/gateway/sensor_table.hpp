@@ -14,11 +14,11 @@ namespace logflume::actors {
 /// ones. The others are passivated: their state is in the log only.
 class sensor_table {
  public:
-  explicit sensor_table(std::size_t most_in_memory) : most_in_memory_{most_in_memory} {}
+  explicit sensor_table(std::size_t max_in_memory) : max_in_memory_{max_in_memory} {}
 
   /// Recovery: the log holds an event with this number. Brings the sensor into memory, with an
   /// empty state.
-  void found(std::uint64_t entity_id, std::uint64_t seq_nr);
+  void recovered(std::uint64_t entity_id, std::uint64_t seq_nr);
 
   bool knows(std::uint64_t entity_id) const { return seq_nrs_.contains(entity_id); }
   /// Returns the sequence number of its last event; 0 if it has none.
@@ -35,7 +35,7 @@ class sensor_table {
 
   std::size_t known() const { return seq_nrs_.size(); }
   std::size_t in_memory_count() const { return used_.size(); }
-  std::size_t most_in_memory() const { return most_in_memory_; }
+  std::size_t max_in_memory() const { return max_in_memory_; }
   /// The most recently used first.
   std::vector<std::uint64_t> in_memory() const;
 
@@ -45,7 +45,7 @@ class sensor_table {
     log::sensor_state state;
   };
 
-  std::size_t most_in_memory_;
+  std::size_t max_in_memory_;
   std::unordered_map<std::uint64_t, std::uint64_t> seq_nrs_;
   /// The most recently used first.
   std::list<entry> used_;

@@ -35,7 +35,7 @@ caf::error unreadable(const log::read_failure& failure) {
 void sensors_state::recover() {
   table.emplace(settings->max_entities);
   const auto failure = settings->reader().read_numbers(
-      [&](std::uint64_t entity_id, std::uint64_t seq_nr) { table->found(entity_id, seq_nr); });
+      [&](std::uint64_t entity_id, std::uint64_t seq_nr) { table->recovered(entity_id, seq_nr); });
   if (failure) {
     end(unreadable(*failure));
     return;
@@ -44,7 +44,7 @@ void sensors_state::recover() {
   if (!read_back({last_used.begin(), last_used.end()}))
     return;
   show_counts();
-  journal->write(level::info, "writer_ready", {{"sensors", table->known()}});
+  journal.write(level::info, "writer_ready", {{"sensors", table->known()}});
 }
 
 bool sensors_state::read_back(const std::unordered_set<std::uint64_t>& entities) {
@@ -90,13 +90,13 @@ void sensors_state::add(const reading_batch_ptr& batch) {
 }
 
 void sensors_state::handle_queue_later() {
-  if (!sent && (stopping || !queue.empty()) && !std::exchange(handling_pending, true))
+  if (!draft_in_flight && (stopping || !queue.empty()) && !std::exchange(handling_pending, true))
     self->send(sensors_self{self}, actors::handle_queue{});
 }
 
 void sensors_state::handle_queue() {
   handling_pending = false;
-  if (sent)
+  if (draft_in_flight)
     return;
   auto next = make_draft();
   if (next.commands.empty()) {
@@ -107,7 +107,7 @@ void sensors_state::handle_queue() {
     return;
   }
   const append message{next.records};
-  sent = std::move(next);
+  draft_in_flight = std::move(next);
   self->request(writer, caf::infinite, message)
       .then([this](const appended& done) { accepted(done); },
             [this](const caf::error& reason) { refused(reason); });
@@ -119,7 +119,7 @@ sensors_state::draft sensors_state::make_draft() {
   std::size_t count = 0;
   for (; count < std::min(queue.size(), commands_at_once); ++count) {
     const auto id = queue[count].command.entity_id;
-    if (!entities.contains(id) && entities.size() == table->most_in_memory())
+    if (!entities.contains(id) && entities.size() == table->max_in_memory())
       break;
     entities.insert(id);
   }
@@ -186,8 +186,8 @@ bool sensors_state::activate(const std::unordered_set<std::uint64_t>& entities) 
 }
 
 void sensors_state::accepted(const appended& written) {
-  auto done = std::move(*sent);
-  sent.reset();
+  auto done = std::move(*draft_in_flight);
+  draft_in_flight.reset();
   for (std::size_t i = 0; i < done.commands.size(); ++i) {
     const auto& record = (*done.records)[i];
     table->apply(record.entity_id, record.seq_nr, record.event);
@@ -205,8 +205,8 @@ void sensors_state::accepted(const appended& written) {
 }
 
 void sensors_state::refused(const caf::error& reason) {
-  auto lost = std::move(*sent);
-  sent.reset();
+  auto lost = std::move(*draft_in_flight);
+  draft_in_flight.reset();
   for (auto& each : lost.commands)
     refuse(each, reason);
   handle_queue_later();
@@ -223,7 +223,7 @@ void sensors_state::refuse(waiting& each, const caf::error& reason) {
 }
 
 void sensors_state::end(const caf::error& reason) {
-  if (auto lost = std::exchange(sent, std::nullopt))
+  if (auto lost = std::exchange(draft_in_flight, std::nullopt))
     for (auto& each : lost->commands)
       refuse(each, reason);
   for (auto& each : std::exchange(queue, {}))
@@ -244,15 +244,15 @@ void sensors_state::show_counts() const {
 sensors_self::behavior_type sensors(sensors_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
                                     ingest_counts* counts, appender_actor writer,
-                                    journal* journal) {
+                                    topic_journal journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.kinds = log::sensor_kinds_of(state.settings->packets.kinds);
   state.counts = counts;
   state.writer = std::move(writer);
-  state.journal = journal;
-  state.unregistered.emplace(&counts->unregistered, journal);
+  state.journal = std::move(journal);
+  state.unregistered.emplace(&counts->unregistered, state.journal);
   self->set_down_handler([=](caf::down_msg& down) { self->state.end(down.reason); });
   self->monitor(state.writer);
   state.recover();

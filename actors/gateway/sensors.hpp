@@ -5,7 +5,7 @@
 #include "actors/gateway/protocol.hpp"
 #include "actors/gateway/sensor_table.hpp"
 #include "actors/gateway/unregistered_reporter.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -58,16 +58,16 @@ struct sensors_state {
   log::sensor_kinds kinds;
   ingest_counts* counts = nullptr;
   appender_actor writer;
-  actors::journal* journal = nullptr;
+  topic_journal journal;
 
   std::optional<unregistered_reporter> unregistered;
   std::optional<sensor_table> table;
   std::deque<waiting> queue;
-  /// Number of registrations in `queue` and `sent`.
+  /// Number of registrations in `queue` and `draft_in_flight`.
   std::size_t registrations = 0;
   /// The draft being written. One at a time, because the next sequence numbers depend on its
   /// outcome.
-  std::optional<draft> sent;
+  std::optional<draft> draft_in_flight;
   bool handling_pending = false;
   bool stopping = false;
 
@@ -102,6 +102,7 @@ struct sensors_state {
 /// ec::log_unreadable when a file cannot be read, and with its writer.
 sensors_self::behavior_type sensors(sensors_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* counts, appender_actor writer, journal* journal);
+                                    ingest_counts* counts, appender_actor writer,
+                                    topic_journal journal);
 
 } // namespace logflume::actors

@@ -56,13 +56,13 @@ drop_reason reason_of(log::packet_fault fault) {
 } // namespace
 
 udp_ingest::udp_ingest(const std::string& listen, packet_settings packets, ingest_counts* counts,
-                       journal* journal, std::size_t queue_limit) :
+                       topic_journal journal, std::size_t queue_limit) :
     counts_{counts},
     packets_{std::move(packets)}, socket_{listen, packets_.room()}, report_{counts, journal},
-    journal_{journal}, queue_limit_{queue_limit}, stopped_{make_event()} {}
+    journal_{std::move(journal)}, queue_limit_{queue_limit}, stopped_{make_event()} {}
 
-void udp_ingest::start(deliver to) {
-  thread_ = std::thread{[this, to = std::move(to)] { run(to); }};
+void udp_ingest::start(batch_handler handler) {
+  thread_ = std::thread{[this, handler = std::move(handler)] { run(handler); }};
 }
 
 void udp_ingest::stop() {
@@ -73,7 +73,7 @@ void udp_ingest::stop() {
   socket_.close();
 }
 
-void udp_ingest::run(const deliver& to) {
+void udp_ingest::run(const batch_handler& handler) {
   ::pthread_setname_np(::pthread_self(), "udp.ingest");
   // Applies to this thread only (Linux).
   ::setpriority(PRIO_PROCESS, 0, niceness);
@@ -88,16 +88,16 @@ void udp_ingest::run(const deliver& to) {
       return;
     if (watched[1].revents != 0) {
       last_packet = clock::now();
-      take(to);
+      take(handler);
     }
     report_.report(clock::now());
   }
 }
 
-void udp_ingest::take(const deliver& to) {
+void udp_ingest::take(const batch_handler& handler) {
   const auto& [packets, lost, error] = socket_.receive();
   if (error)
-    journal_->write(level::error, "packets_unreadable", {{"reason", error.message()}});
+    journal_.write(level::error, "packets_unreadable", {{"reason", error.message()}});
   counts_->received.add(packets.size());
   if (lost > 0)
     counts_->dropped_by(drop_reason::socket_full).add(lost);
@@ -117,7 +117,7 @@ void udp_ingest::take(const deliver& to) {
     }
   }
   if (!readings.empty())
-    to(std::make_shared<const reading_batch>(std::move(readings), seconds_now(), counts_));
+    handler(std::make_shared<const reading_batch>(std::move(readings), seconds_now(), counts_));
 }
 
 } // namespace logflume::actors

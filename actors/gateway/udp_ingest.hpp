@@ -5,7 +5,7 @@
 #include "actors/gateway/packet_reader.hpp"
 #include "actors/gateway/packet_socket.hpp"
 #include "actors/gateway/reading_batch.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "http/socket/descriptor.hpp"
 
 #include <cstddef>
@@ -19,33 +19,33 @@ namespace logflume::actors {
 /// packets are dropped and counted, so a flood costs a bounded amount of memory.
 class udp_ingest {
  public:
-  using deliver = std::function<void(reading_batch_ptr)>;
+  using batch_handler = std::function<void(reading_batch_ptr)>;
 
   /// Binds the socket; see `packet_socket`. `queue_limit`: maximum number of readings on their way
   /// to the log.
   udp_ingest(const std::string& listen, packet_settings packets, ingest_counts* counts,
-             journal* journal, std::size_t queue_limit = 8192);
+             topic_journal journal, std::size_t queue_limit = 8192);
   udp_ingest(const udp_ingest&) = delete;
   udp_ingest& operator=(const udp_ingest&) = delete;
   ~udp_ingest() { stop(); }
 
   const std::string& address() const { return socket_.address(); }
 
-  /// `to` is called on the thread.
-  void start(deliver to);
+  /// `handler` is called on the thread.
+  void start(batch_handler handler);
   /// Stops receiving and waits for the thread.
   void stop();
 
  private:
-  void run(const deliver& to);
+  void run(const batch_handler& handler);
   /// Takes the packets of one read of the socket, as far as the queue has room.
-  void take(const deliver& to);
+  void take(const batch_handler& handler);
 
   ingest_counts* counts_;
   packet_reader packets_;
   packet_socket socket_;
   drop_reporter report_;
-  journal* journal_;
+  topic_journal journal_;
   std::size_t queue_limit_;
   http::descriptor stopped_;
   std::thread thread_;

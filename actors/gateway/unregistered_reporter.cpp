@@ -12,10 +12,10 @@ void unregistered_reporter::dropped(std::uint64_t entity_id, double timestamp,
     minute_begin_ = now;
     lines_ = 0;
   }
-  if (lines_ == most_lines)
+  if (lines_ == max_lines)
     return;
   ++lines_;
-  journal_->write(
+  journal_.write(
       level::warning, "sensor_not_registered",
       {{"entity", entity_id},
        {"remedy", "to let it post, run `logflume register " + std::to_string(entity_id) + "`"}});

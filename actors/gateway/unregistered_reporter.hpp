@@ -1,10 +1,11 @@
 #pragma once
 
 #include "actors/counts/unregistered_sensors.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -15,17 +16,17 @@ class unregistered_reporter {
   using clock = std::chrono::steady_clock;
 
   /// Maximum number of lines a minute, so that a flood of made-up numbers does not fill the log.
-  static constexpr std::uint64_t most_lines = 16;
+  static constexpr std::uint64_t max_lines = 16;
 
-  unregistered_reporter(unregistered_sensors* sensors, journal* journal) :
-      sensors_{sensors}, journal_{journal} {}
+  unregistered_reporter(unregistered_sensors* sensors, topic_journal journal) :
+      sensors_{sensors}, journal_{std::move(journal)} {}
 
   /// `timestamp`: when the packet came; seconds since the Unix epoch, UTC.
   void dropped(std::uint64_t entity_id, double timestamp, clock::time_point now);
 
  private:
   unregistered_sensors* sensors_;
-  journal* journal_;
+  topic_journal journal_;
   clock::time_point minute_begin_{};
   std::uint64_t lines_ = 0;
 };

@@ -9,15 +9,16 @@ void write_reporter::failed(const std::string& reason, std::uint64_t records) {
   counts_->writable = false;
   refused_ += records;
   if (!std::exchange(failing_, true))
-    journal_->write(level::error, "write_failed",
-                    {{"reason", reason},
-                     {"remedy", "what comes is refused until it can be written; readers go on"}});
+    journal_.write(
+        level::error, "write_failed",
+        {{"reason", reason},
+         {"remedy", "readings are refused until the log can be written; streams continue"}});
 }
 
 void write_reporter::succeeded() {
   counts_->writable = true;
   if (std::exchange(failing_, false))
-    journal_->write(level::info, "write_resumed", {{"refused", std::exchange(refused_, 0)}});
+    journal_.write(level::info, "write_resumed", {{"refused", std::exchange(refused_, 0)}});
 }
 
 } // namespace logflume::actors

@@ -13,13 +13,13 @@
 namespace logflume::actors {
 
 write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
-                       ingest_counts& ingest, writer_counts& writer, journal& journal) :
+                       ingest_counts& ingest, writer_counts& writer, topic_journal journal) :
     settings_{std::move(settings)},
-    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{&journal},
-    ingest_{udp_listen, settings_->packets, &ingest, &journal}, control_{
+    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{std::move(journal)},
+    ingest_{udp_listen, settings_->packets, &ingest, journal_}, control_{
                                                                     settings_->topic.control,
                                                                     [this] { return holds_lock(); },
-                                                                    &journal} {}
+                                                                    journal_} {}
 
 bool write_side::holds_lock() const {
   if (settings_->lock)
@@ -34,9 +34,9 @@ bool write_side::take_log() {
     // The gateway reports any other failure and retries; readers are not affected.
     if (failure->error != std::errc::device_or_resource_busy)
       return true;
-    journal_->write(level::error, "log_has_a_writer",
-                    {{"reason", failure->message},
-                     {"remedy", "or leave sensors.udp_listen empty and read only"}});
+    journal_.write(level::error, "log_has_a_writer",
+                   {{"reason", failure->message},
+                    {"remedy", "or leave sensors.udp_listen empty to only read the log"}});
     return false;
   }
   settings_->lock = std::get<log::writer_lock>(std::move(locked));
@@ -53,12 +53,12 @@ bool write_side::prepare() {
   const bool is_new = std::holds_alternative<crypto::secret_missing>(key.get(now));
   const auto& made = key.get_or_create(now);
   if (const auto* refused = std::get_if<crypto::secret_refused>(&made)) {
-    journal_->write(level::error, "key_refused",
-                    {{"file", refused->path.string()}, {"reason", refused->message}});
+    journal_.write(level::error, "key_refused",
+                   {{"file", refused->path.string()}, {"reason", refused->message}});
     return false;
   }
   if (is_new)
-    journal_->write(level::info, "key_made", {{"secret", settings_->events_key}});
+    journal_.write(level::info, "key_made", {{"secret", settings_->events_key}});
   control_.open();
   return true;
 }

@@ -7,7 +7,7 @@
 #include "actors/gateway/gateway_settings.hpp"
 #include "actors/gateway/protocol.hpp"
 #include "actors/gateway/udp_ingest.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 
 #include <memory>
 #include <string>
@@ -20,7 +20,7 @@ class write_side {
  public:
   /// Listens for packets at `udp_listen`. Throws std::system_error, which says what to do.
   write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
-             ingest_counts& ingest, writer_counts& writer, journal& journal);
+             ingest_counts& ingest, writer_counts& writer, topic_journal journal);
 
   /// Takes the log's lock; creates the log and the events' key if they are missing. Returns false
   /// if this process cannot write the log; the reason was logged.
@@ -46,7 +46,7 @@ class write_side {
   std::shared_ptr<gateway_settings> settings_;
   ingest_counts* ingest_counts_;
   writer_counts* writer_counts_;
-  journal* journal_;
+  topic_journal journal_;
   udp_ingest ingest_;
   control_socket control_;
   control_relay_actor relay_;

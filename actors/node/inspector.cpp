@@ -14,13 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 
 /// How often the tailers' counts are read.
-constexpr auto look_interval = 500ms;
+constexpr auto sample_interval = 500ms;
 /// How long an actor has to answer.
 constexpr auto patience = 1s;
 /// After this time an answer is sent even without a notice, so that the asker knows all is well.
 constexpr auto longest_wait = 10s;
-constexpr std::size_t most_questions = 64;
-constexpr std::size_t most_rows = 1'000;
+constexpr std::size_t max_questions = 64;
+constexpr std::size_t max_rows = 1'000;
 
 std::int64_t wall_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -134,17 +134,17 @@ inspection::tailer inspector_state::describe_tailer(const topic_view& topic) con
           .restarts = counts.restarts.value()};
 }
 
-void inspector_state::look_at_tailers() {
+void inspector_state::sample_tailers() {
   const auto topics = subject.topics->all();
   std::erase_if(notices, [&](const auto& each) {
     return std::ranges::none_of(
         topics, [&](const topic_view& topic) { return topic.topic->name() == each.first; });
   });
   for (const auto& topic : topics)
-    notices[topic.topic->name()].look(describe_tailer(topic),
-                                      self->clock().now().time_since_epoch(), wall_ms());
+    notices[topic.topic->name()].take_sample(describe_tailer(topic),
+                                             self->clock().now().time_since_epoch(), wall_ms());
   answer_notices();
-  self->delayed_send(local_inspector{self}, look_interval, sample_counts{});
+  self->delayed_send(local_inspector{self}, sample_interval, sample_counts{});
 }
 
 void inspector_state::ask(notices_question question) {
@@ -154,14 +154,13 @@ void inspector_state::ask(notices_question question) {
 
 void inspector_state::answer_notices() {
   const auto now = self->clock().now();
-  auto over = waiting_for_notices.size() - std::min(waiting_for_notices.size(), most_questions);
+  auto over = waiting_for_notices.size() - std::min(waiting_for_notices.size(), max_questions);
   std::erase_if(waiting_for_notices, [&](notices_question& question) {
     const bool one_too_many = over > 0 && over-- > 0;
     const auto found = question.asked.topic.empty() ? first_of(subject.topics->all(), notices)
                                                     : notices.find(question.asked.topic);
     if (found == notices.end()) {
-      question.promise.deliver(
-          caf::make_error(caf::sec::invalid_argument, "there is no such topic"));
+      question.promise.deliver(caf::make_error(caf::sec::invalid_argument, "no such topic"));
       return true;
     }
     if (!found->second.has_news(question.asked) && now < question.until && !one_too_many)
@@ -173,8 +172,9 @@ void inspector_state::answer_notices() {
 
 void inspector_state::ask(status_question question) {
   waiting.push_back(std::move(question));
-  if (waiting.size() > most_questions) {
-    waiting.front().promise.deliver(caf::make_error(caf::sec::runtime_error, "asked too often"));
+  if (waiting.size() > max_questions) {
+    waiting.front().promise.deliver(
+        caf::make_error(caf::sec::runtime_error, "too many requests are waiting"));
     waiting.pop_front();
   }
   if (asked.empty())
@@ -221,9 +221,9 @@ void inspector_state::begin_round() {
   followed.clear();
   lags_asked = false;
   const auto nothing = [] {};
-  std::size_t most = 0;
+  std::size_t limit = 0;
   for (const auto& question : asked)
-    most = std::max(most, std::min(question.most_streams, most_rows));
+    limit = std::max(limit, std::min(question.most_streams, max_rows));
 
   request<children>(
       subject.supervisor, ask_children{},
@@ -238,7 +238,7 @@ void inspector_state::begin_round() {
       },
       nothing);
   request<streams_report>(
-      subject.front, ask_streams{most},
+      subject.front, ask_streams{limit},
       [this](streams_report& report) {
         add({.name = "subscriber",
              .topic = {},
@@ -349,7 +349,7 @@ local_inspector::behavior_type inspector(inspector_state::pointer self, inspecte
   state.self = self;
   state.subject = std::move(subject);
   state.begin = self->clock().now();
-  state.look_at_tailers();
+  state.sample_tailers();
   return {
       [=](inspection::ask_status question) {
         auto promise = self->make_response_promise<inspection::status>();
@@ -361,7 +361,7 @@ local_inspector::behavior_type inspector(inspector_state::pointer self, inspecte
         self->state.ask({question, self->clock().now() + longest_wait, promise});
         return promise;
       },
-      [=](sample_counts) { self->state.look_at_tailers(); },
+      [=](sample_counts) { self->state.sample_tailers(); },
   };
 }
 

@@ -72,7 +72,7 @@ struct inspector_state {
   std::vector<log::selection> followed;
   int outstanding = 0;
 
-  void look_at_tailers();
+  void sample_tailers();
   void answer_notices();
   void ask(notices_question question);
 

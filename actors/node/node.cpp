@@ -26,10 +26,10 @@ middleman_actor network_of(caf::actor_system& system, const node_config& node) {
 }
 
 /// Says what CAF does not: it closes the connection, whatever was wrong.
-std::string no_inspector(const node_address& where, const node_config& node) {
-  return to_string(where) + " does not answer as a Logflume's node: " +
+std::string no_inspector(const node_address& address, const node_config& node) {
+  return to_string(address) + " does not answer like a Logflume node: " +
          (has_certificates(node)
-              ? "it has no certificates (node.certificate), or does not take this one"
+              ? "it has no certificates (node.certificate), or rejects this one"
               : "it asks for certificates (set node.certificate, node.key and node.ca here too), "
                 "or something else listens there");
 }
@@ -39,19 +39,20 @@ std::string no_inspector(const node_address& where, const node_config& node) {
 std::variant<node_address, std::string> publish(caf::actor_system& system,
                                                 const inspection::inspector_actor& inspector,
                                                 const node_config& node) {
-  auto where = parse_node_address(node.listen);
+  auto address = parse_node_address(node.listen);
   constexpr bool reuse = true;
-  const auto port = has_certificates(node)
-                        ? caf::openssl::publish(inspector, where.port, where.host.c_str(), reuse)
-                        : caf::io::publish(inspector, where.port, where.host.c_str(), reuse);
+  const auto port =
+      has_certificates(node)
+          ? caf::openssl::publish(inspector, address.port, address.host.c_str(), reuse)
+          : caf::io::publish(inspector, address.port, address.host.c_str(), reuse);
   if (!port)
     return "node.listen=" + node.listen +
-           " cannot be listened on: is it an address of this machine, and no other process there?";
-  where.port = *port;
+           ": cannot listen there: is it an address of this machine, and is its port free?";
+  address.port = *port;
   // Makes the thread stand out among those that `inspect` shows.
   system.middleman().run_later([] { ::pthread_setname_np(::pthread_self(), "caf.network"); });
   system.registry().put(registered_name, caf::actor_cast<caf::strong_actor_ptr>(inspector));
-  return where;
+  return address;
 }
 
 void unpublish(caf::actor_system& system, const inspection::inspector_actor& inspector) {
@@ -60,24 +61,24 @@ void unpublish(caf::actor_system& system, const inspection::inspector_actor& ins
 }
 
 std::variant<inspection::inspector_actor, std::string>
-find_inspector(caf::actor_system& system, const node_address& where, const node_config& node,
+find_inspector(caf::actor_system& system, const node_address& address, const node_config& node,
                std::chrono::seconds patience) {
   // CAF's own attempt would wait as long as the kernel does, and not say what was wrong.
-  if (const auto why = probe_tcp(where, patience))
-    return to_string(where) + ": " + *why +
-           ": is the process there running, and node.listen set in its configuration?";
+  if (const auto why = probe_tcp(address, patience))
+    return to_string(address) + ": " + *why +
+           ": is the process running there, and is node.listen set in its configuration?";
   using interface = std::set<std::string>;
-  std::variant<inspection::inspector_actor, std::string> result = no_inspector(where, node);
+  std::variant<inspection::inspector_actor, std::string> result = no_inspector(address, node);
   const caf::scoped_actor self{system};
-  self->request(network_of(system, node), patience, caf::connect_atom_v, where.host, where.port)
+  self->request(network_of(system, node), patience, caf::connect_atom_v, address.host, address.port)
       .receive(
           [&](const caf::node_id&, caf::strong_actor_ptr& found, const interface& offered) {
             if (!found)
-              result = to_string(where) + " is a CAF node, but offers no Inspector there";
+              result = to_string(address) + " is a CAF node, but offers no Inspector";
             else if (!system.assignable(offered,
                                         system.message_types<inspection::inspector_actor>()))
-              result = to_string(where) + " speaks another version of the Inspector's messages: "
-                                          "use the `logflume` that runs there";
+              result = to_string(address) + " uses another version of the Inspector's messages: "
+                                            "use the same version of `logflume`";
             else
               result = caf::actor_cast<inspection::inspector_actor>(found);
           },

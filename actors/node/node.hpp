@@ -24,7 +24,7 @@ void unpublish(caf::actor_system& system, const inspection::inspector_actor& ins
 
 /// Returns the Inspector of another process, or why it cannot be reached and what to do.
 std::variant<inspection::inspector_actor, std::string>
-find_inspector(caf::actor_system& system, const node_address& where, const node_config& node,
+find_inspector(caf::actor_system& system, const node_address& address, const node_config& node,
                std::chrono::seconds patience);
 
 } // namespace logflume::actors

@@ -18,7 +18,7 @@ namespace logflume::actors {
 namespace {
 
 /// Larger than any chain of certificates.
-constexpr std::size_t most_bytes = mib;
+constexpr std::size_t max_bytes = mib;
 
 std::string failed(const std::string& file, const std::string& why) {
   return file + ": " + why;
@@ -45,12 +45,12 @@ std::variant<crypto::descriptor, std::string> copy(const std::string& file) {
     return "memfd_create: " + system_error_text();
   std::size_t size = 0;
   ssize_t count = 0;
-  while (size < most_bytes &&
-         (count = ::sendfile(to.get(), from.get(), nullptr, most_bytes - size)) > 0)
+  while (size < max_bytes &&
+         (count = ::sendfile(to.get(), from.get(), nullptr, max_bytes - size)) > 0)
     size += static_cast<std::size_t>(count);
   if (count < 0)
     return failed(file, system_error_text());
-  if (size == 0 || size == most_bytes)
+  if (size == 0 || size == max_bytes)
     return failed(file, size == 0 ? "is empty" : "is too long for a certificate or a key");
   return to;
 }
@@ -89,13 +89,13 @@ std::variant<node_credentials, std::string> node_credentials::read(const node_co
   auto* ssl = context.get();
   SSL_CTX_set_default_passwd_cb(ssl, no_passphrase);
   if (SSL_CTX_use_certificate_chain_file(ssl, result.certificate().c_str()) != 1)
-    return failed(node.certificate, "no certificate can be read there (" + ssl_error_text() + ")");
+    return failed(node.certificate, "contains no readable certificate (" + ssl_error_text() + ")");
   // Also checks that the key belongs to the certificate.
   if (SSL_CTX_use_PrivateKey_file(ssl, result.key().c_str(), SSL_FILETYPE_PEM) != 1)
-    return failed(node.key, "is no key of the certificate " + node.certificate +
+    return failed(node.key, "does not belong to the certificate " + node.certificate +
                                 ", or needs a passphrase (" + ssl_error_text() + ")");
   if (SSL_CTX_load_verify_locations(ssl, result.ca().c_str(), nullptr) != 1)
-    return failed(node.ca, "no certificate can be read there (" + ssl_error_text() + ")");
+    return failed(node.ca, "contains no readable certificate (" + ssl_error_text() + ")");
   return result;
 }
 

@@ -23,9 +23,9 @@ node_service::node_service(caf::actor_system& system, const node_config& node, i
     journal.write(level::error, "listen_failed", {{"reason", *why}});
     return;
   }
-  where_ = std::get<node_address>(published);
+  address_ = std::get<node_address>(published);
   journal.write(level::info, "node_listening",
-                {{"node", to_string(*where_)}, {"certificates", has_certificates(node)}});
+                {{"node", to_string(*address_)}, {"certificates", has_certificates(node)}});
 }
 
 node_service::~node_service() {

@@ -20,14 +20,14 @@ class node_service {
   node_service(const node_service&) = delete;
   node_service& operator=(const node_service&) = delete;
 
-  bool listens() const { return where_.has_value(); }
+  bool listens() const { return address_.has_value(); }
   /// Returns the address, with the port that was picked. Call this only if it listens.
-  const node_address& where() const { return *where_; }
+  const node_address& address() const { return *address_; }
 
  private:
   caf::actor_system& system_;
   inspection::inspector_actor inspector_;
-  std::optional<node_address> where_;
+  std::optional<node_address> address_;
 };
 
 } // namespace logflume::actors

@@ -24,35 +24,35 @@ constexpr std::array<counted_kind, 6> kinds{{
 
 } // namespace
 
-void tailer_notices::look(const inspection::tailer& now, std::chrono::nanoseconds time,
-                          std::int64_t wall_ms) {
-  if (now.state != seen_.state)
+void tailer_notices::take_sample(const inspection::tailer& now, std::chrono::nanoseconds time,
+                                 std::int64_t wall_ms) {
+  if (now.state != last_sample_.state)
     add("state", 1, now, wall_ms);
   for (const auto& [name, count] : kinds)
-    if (now.*count > seen_.*count)
-      add(name, now.*count - seen_.*count, now, wall_ms);
-  seen_ = now;
+    if (now.*count > last_sample_.*count)
+      add(name, now.*count - last_sample_.*count, now, wall_ms);
+  last_sample_ = now;
   rates_.push_back({time, now.events});
-  if (rates_.size() > rated)
+  if (rates_.size() > rate_samples)
     rates_.pop_front();
 }
 
 void tailer_notices::add(const char* kind, std::uint64_t count, const inspection::tailer& now,
                          std::int64_t wall_ms) {
-  if (notices_.size() == remembered)
+  if (notices_.size() == max_notices)
     notices_.pop_front();
   notices_.push_back({++last_, wall_ms, kind, count, now.state, now.file, now.byte, now.offset});
 }
 
 bool tailer_notices::has_news(const inspection::ask_notices& question) const {
-  return question.after != last_ || question.events != seen_.events;
+  return question.after != last_ || question.events != last_sample_.events;
 }
 
 inspection::notices tailer_notices::answer(const inspection::ask_notices& question) const {
   const auto after = question.after > last_ ? 0 : question.after;
   const auto first = std::find_if(notices_.begin(), notices_.end(),
                                   [&](const auto& notice) { return notice.number > after; });
-  inspection::notices result{last_, 0, {first, notices_.end()}, seen_};
+  inspection::notices result{last_, 0, {first, notices_.end()}, last_sample_};
   result.lost = last_ - after - result.list.size();
   return result;
 }

@@ -13,13 +13,14 @@ namespace logflume::actors {
 /// Keeps only the latest notices.
 class tailer_notices {
  public:
-  static constexpr std::size_t remembered = 256;
+  static constexpr std::size_t max_notices = 256;
   /// Number of samples that the rate is averaged over.
-  static constexpr std::size_t rated = 5;
+  static constexpr std::size_t rate_samples = 5;
 
   /// Takes a sample. `now`: the tailer as it is; `time`: since any fixed moment; `wall_ms`:
   /// milliseconds since the Unix epoch.
-  void look(const inspection::tailer& now, std::chrono::nanoseconds time, std::int64_t wall_ms);
+  void take_sample(const inspection::tailer& now, std::chrono::nanoseconds time,
+                   std::int64_t wall_ms);
 
   /// Returns the answer to a question; an `after` that was never given out counts as 0.
   inspection::notices answer(const inspection::ask_notices& question) const;
@@ -41,7 +42,7 @@ class tailer_notices {
   std::deque<inspection::notice> notices_;
   std::uint64_t last_ = 0;
   /// The tailer at the last sample; before the first, as a tailer begins.
-  inspection::tailer seen_;
+  inspection::tailer last_sample_;
   std::deque<counted> rates_;
 };
 

@@ -35,13 +35,13 @@ int connect_to(const addrinfo& address, std::chrono::milliseconds patience) {
 
 } // namespace
 
-std::optional<std::string> probe_tcp(const node_address& where,
+std::optional<std::string> probe_tcp(const node_address& address,
                                      std::chrono::milliseconds patience) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   if (const int error =
-          ::getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &hints, &found))
+          ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found))
     return ::gai_strerror(error);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses{found, ::freeaddrinfo};
   int error = 0;

@@ -8,7 +8,8 @@
 
 namespace logflume::actors {
 
-/// Returns why no TCP connection to `where` was accepted within `patience`; nullopt if one was.
-std::optional<std::string> probe_tcp(const node_address& where, std::chrono::milliseconds patience);
+/// Returns why no TCP connection to `address` was accepted within `patience`; nullopt if one was.
+std::optional<std::string> probe_tcp(const node_address& address,
+                                     std::chrono::milliseconds patience);
 
 } // namespace logflume::actors

@@ -20,7 +20,7 @@ class console {
   /// `line` must not end with a newline.
   state write(std::string_view line) { return out_.add(line); }
   state flush() { return out_.flush(); }
-  state look() { return out_.look(); }
+  state check_stop() { return out_.check_stop(); }
 
   /// Flushes. Returns 0, or complains and returns 1 if standard output could not be written.
   int finish();

@@ -106,11 +106,11 @@ bool is_regular_file(int descriptor) {
 /// Returns the longest part of `text` that a ready pipe accepts in one write without blocking
 /// (POSIX: PIPE_BUF). It consists of whole lines, unless the first is longer.
 std::string_view next_piece(std::string_view text) {
-  constexpr std::size_t most = 4096;
-  if (text.size() <= most)
+  constexpr std::size_t max_bytes = 4096;
+  if (text.size() <= max_bytes)
     return text;
-  const auto end = text.rfind('\n', most - 1);
-  return text.substr(0, end == text.npos ? most : end + 1);
+  const auto end = text.rfind('\n', max_bytes - 1);
+  return text.substr(0, end == text.npos ? max_bytes : end + 1);
 }
 
 /// Waits for the reader. An error loses the text, as there is nowhere else to report it.
@@ -131,7 +131,7 @@ void write_all(int descriptor, std::string_view text) {
 /// Maximum number of bytes that wait for the reader.
 constexpr std::size_t capacity = 256 * 1024;
 
-constexpr std::chrono::seconds patience_at_end{1};
+constexpr std::chrono::seconds close_timeout{1};
 
 } // namespace
 
@@ -184,25 +184,25 @@ struct journal::state {
 };
 
 journal::journal(int descriptor, output_config options, std::function<clock::time_point()> now) :
-    most_{options.level}, descriptor_{descriptor}, state_{std::make_shared<state>()} {
+    max_level_{options.level}, descriptor_{descriptor}, state_{std::make_shared<state>()} {
   state_->now = std::move(now);
   state_->json = as_json(descriptor, options.format);
   if (descriptor < 0 || is_regular_file(descriptor))
     return;
   // The thread owns a duplicate, as it may still write when the caller closes the descriptor.
-  const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  const int duplicate = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   // Without a duplicate, the caller writes lines directly, as to a regular file.
-  if (own < 0)
+  if (duplicate < 0)
     return;
   // The thread inherits a mask that blocks all signals, because other threads wait for them.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  writer_ = std::thread{[shared = state_, own] {
+  writer_ = std::thread{[shared = state_, duplicate] {
     pthread_setname_np(pthread_self(), "journal");
-    shared->write_until_closed(own);
-    ::close(own);
+    shared->write_until_closed(duplicate);
+    ::close(duplicate);
   }};
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
@@ -213,8 +213,7 @@ journal::~journal() {
   std::unique_lock lock{state_->mutex};
   state_->closing = true;
   state_->changed.notify_one();
-  const bool ended =
-      state_->ended.wait_for(lock, patience_at_end, [this] { return state_->closed; });
+  const bool ended = state_->ended.wait_for(lock, close_timeout, [this] { return state_->closed; });
   lock.unlock();
   if (ended)
     writer_.join();
@@ -224,7 +223,7 @@ journal::~journal() {
 
 void journal::change(output_config options) {
   const std::lock_guard lock{state_->mutex};
-  most_ = options.level;
+  max_level_ = options.level;
   state_->json = as_json(descriptor_, options.format);
 }
 
@@ -233,7 +232,7 @@ void journal::write(level level, std::string_view event, std::initializer_list<f
 }
 
 void journal::write(level level, std::string_view event, std::span<const field> fields) {
-  if (level > most_ || descriptor_ < 0)
+  if (level > max_level_ || descriptor_ < 0)
     return;
   const std::lock_guard lock{state_->mutex};
   const auto line = state_->format(level, event, fields);

@@ -61,7 +61,7 @@ class journal {
  private:
   struct state;
 
-  std::atomic<level> most_;
+  std::atomic<level> max_level_;
   const int descriptor_;
   const std::shared_ptr<state> state_;
   std::thread writer_;

@@ -11,10 +11,10 @@ namespace logflume::actors {
 
 namespace {
 
-constexpr std::size_t enough = 64 * 1024;
+constexpr std::size_t flush_size = 64 * 1024;
 
 /// A pipe that poll reports as writable accepts this many bytes without blocking (POSIX: PIPE_BUF).
-constexpr std::size_t at_once = 4096;
+constexpr std::size_t max_write = 4096;
 
 } // namespace
 
@@ -22,7 +22,7 @@ line_sink::state line_sink::add(std::string_view line) {
   if (state_ != state::open)
     return state_;
   waiting_.append(line).append("\n");
-  return waiting_.size() < enough ? state_ : flush();
+  return waiting_.size() < flush_size ? state_ : flush();
 }
 
 line_sink::state line_sink::flush() {
@@ -33,7 +33,7 @@ line_sink::state line_sink::flush() {
   return state_;
 }
 
-line_sink::state line_sink::look() {
+line_sink::state line_sink::check_stop() {
   pollfd stop{stop_descriptor_, POLLIN, 0};
   if (state_ == state::open && ::poll(&stop, 1, 0) > 0)
     state_ = state::stopped;
@@ -46,7 +46,7 @@ line_sink::state line_sink::write_some(std::string_view& rest) {
   if (polled > 0 && ready[1].revents != 0)
     return state::stopped;
   const auto written =
-      polled < 0 ? -1 : ::write(descriptor_, rest.data(), std::min(rest.size(), at_once));
+      polled < 0 ? -1 : ::write(descriptor_, rest.data(), std::min(rest.size(), max_write));
   if (written >= 0)
     rest.remove_prefix(static_cast<std::size_t>(written));
   else if (errno == EPIPE)

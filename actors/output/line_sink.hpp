@@ -23,7 +23,7 @@ class line_sink {
   state flush();
 
   /// Checks, without writing, whether to stop.
-  state look();
+  state check_stop();
 
   /// The cause of `failed`.
   std::error_code error() const { return error_; }

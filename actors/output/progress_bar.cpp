@@ -23,10 +23,10 @@ progress_bar::~progress_bar() {
     std::fputs("\r\x1b[K", stderr);
 }
 
-void progress_bar::show(std::uint64_t done, std::uint64_t all) {
-  if (!on_terminal_ || all < long_reading)
+void progress_bar::show(std::uint64_t done, std::uint64_t total) {
+  if (!on_terminal_ || total < long_reading)
     return;
-  const auto percent = static_cast<int>(std::min(done, all) * 100 / all);
+  const auto percent = static_cast<int>(std::min(done, total) * 100 / total);
   if (percent == shown_)
     return;
   shown_ = percent;

@@ -13,7 +13,7 @@ class progress_bar {
   progress_bar& operator=(const progress_bar&) = delete;
   ~progress_bar();
 
-  void show(std::uint64_t done, std::uint64_t all);
+  void show(std::uint64_t done, std::uint64_t total);
 
  private:
   bool on_terminal_;

@@ -76,7 +76,7 @@ process_stats read_process_stats() {
   figures.open_files = static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(files - 1, 0));
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)
-    figures.most_files = limit.rlim_cur;
+    figures.max_files = limit.rlim_cur;
   return figures;
 }
 

@@ -14,7 +14,7 @@ struct process_stats {
   std::uint64_t virtual_bytes = 0;
   std::uint64_t threads = 0;
   std::uint64_t open_files = 0;
-  std::uint64_t most_files = 0;
+  std::uint64_t max_files = 0;
 };
 
 process_stats read_process_stats();

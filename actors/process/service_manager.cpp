@@ -40,7 +40,7 @@ service_manager::service_manager(std::string_view socket, std::chrono::microseco
   size_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket.size());
 }
 
-service_manager service_manager::of_environment() {
+service_manager service_manager::from_environment() {
   const auto process = variable("WATCHDOG_PID");
   const bool for_this_process = process.empty() || number(process) == ::getpid();
   return {variable("NOTIFY_SOCKET"),

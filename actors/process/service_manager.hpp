@@ -18,7 +18,7 @@ class service_manager {
   /// The manager restarts the process after `watchdog` without `alive`; zero means never.
   service_manager(std::string_view socket, std::chrono::microseconds watchdog);
   /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
-  static service_manager of_environment();
+  static service_manager from_environment();
 
   /// Returns whether there is a manager to notify.
   explicit operator bool() const { return size_ > 0; }

@@ -23,7 +23,7 @@ int checked(int result, const char* what) {
 
 } // namespace
 
-stop_signals::stop_signals(hang_up how) : hang_up_{how} {
+stop_signals::stop_signals(hang_up on_hang_up) : hang_up_{on_hang_up} {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);

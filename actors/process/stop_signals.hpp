@@ -13,8 +13,8 @@ class stop_signals {
  public:
   enum class hang_up : std::uint8_t { reloads, stops };
 
-  /// `how` says what SIGHUP does.
-  explicit stop_signals(hang_up how = hang_up::reloads);
+  /// `on_hang_up` says what SIGHUP does.
+  explicit stop_signals(hang_up on_hang_up = hang_up::reloads);
   ~stop_signals();
   stop_signals(const stop_signals&) = delete;
   stop_signals& operator=(const stop_signals&) = delete;

@@ -15,7 +15,7 @@ namespace logflume::actors {
 namespace {
 
 /// Poll interval, for a file that is only linked into its directory: nothing reports its changes.
-constexpr std::chrono::seconds look_interval{1};
+constexpr std::chrono::seconds poll_interval{1};
 
 } // namespace
 
@@ -36,9 +36,10 @@ void access_keys::warn(const std::string& http) const {
   if (auth_.keys.empty())
     return;
   if (auth_.audience.empty())
-    journal_->write(level::warning, "auth_audience_unset",
-                    {{"remedy", "set auth.audience: tokens that were made for other services are "
-                                "accepted"}});
+    journal_->write(
+        level::warning, "auth_audience_unset",
+        {{"remedy", "set auth.audience: until then, tokens issued for other services are "
+                    "accepted"}});
   if (!tls_ && !http::is_loopback(http) && !http.starts_with(http::unix_prefix))
     journal_->write(level::warning, "tokens_in_the_clear",
                     {{"address", http},
@@ -46,7 +47,7 @@ void access_keys::warn(const std::string& http) const {
   if (!node_.empty() && !parse_node_address(node_).is_loopback())
     journal_->write(
         level::warning, "node_needs_no_token",
-        {{"address", node_}, {"remedy", "listen on loopback: the node asks nobody for a token"}});
+        {{"address", node_}, {"remedy", "listen on loopback: the node does not ask for a token"}});
 }
 
 void access_keys::take(crypto::verification_keys keys) {
@@ -61,7 +62,7 @@ void access_keys::report() const {
     journal_->write(level::warning, "auth_keys_empty",
                     {{"file", auth_.keys},
                      {"ignored", keys.ignored()},
-                     {"remedy", "put a key into it: no token is accepted"}});
+                     {"remedy", "add a key to the file: until then, no token is accepted"}});
   else
     journal_->write(level::info, "auth_keys_read",
                     {{"file", auth_.keys}, {"keys", keys.size()}, {"ignored", keys.ignored()}});
@@ -74,13 +75,13 @@ void access_keys::follow(changed_function changed) {
   auto directory = std::filesystem::path{auth_.keys}.parent_path();
   if (directory.empty())
     directory = ".";
-  watch_ = std::make_unique<log::directory_watch>(std::move(directory), look_interval,
-                                                  [this](log::directory_change) { look(); });
+  watch_ = std::make_unique<log::directory_watch>(std::move(directory), poll_interval,
+                                                  [this](log::directory_change) { check_file(); });
 }
 
 void access_keys::reload() {
   if (watch_)
-    look();
+    check_file();
 }
 
 void access_keys::stop() {
@@ -89,14 +90,14 @@ void access_keys::stop() {
   changed_ = {};
 }
 
-void access_keys::look() {
+void access_keys::check_file() {
   const std::lock_guard guard{lock_};
   auto read = crypto::load_verification_keys(auth_.keys);
   if (const auto* reason = std::get_if<std::string>(&read)) {
     counts_->auth_keys_faulty = true;
     if (std::exchange(fault_, *reason) != *reason)
       journal_->write(level::error, "auth_keys_refused",
-                      {{"reason", *reason}, {"remedy", "the keys before stay in force"}});
+                      {{"reason", *reason}, {"remedy", "the previous keys stay in force"}});
     return;
   }
   auto& keys = std::get<crypto::verification_keys>(read);

@@ -41,7 +41,7 @@ class access_keys {
   void stop();
 
  private:
-  void look();
+  void check_file();
   void take(crypto::verification_keys keys);
   void report() const;
 

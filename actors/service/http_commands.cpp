@@ -64,15 +64,15 @@ http::response refused_response(const topic_config& topic, const control_refusal
   if (refused.code == "not_a_reading")
     return http::problem(
         400,
-        "Send a temperature of the type " +
+        "Send a temperature of type " +
             std::string{log::sensor_value_names[static_cast<std::size_t>(topic.sensors.value)]} +
-            ", which sensors.value names");
+            ", as set by sensors.value");
   if (refused.code == "no_answer")
-    return http::problem(503, "Look whether the event was recorded before you repeat this: the log "
-                              "takes long to write");
+    return http::problem(503, "Check whether the event was recorded before you repeat the command: "
+                              "writing the log takes too long");
   if (refused.code == "stopping")
     return unavailable(http::draining_problem(), 1s);
-  return unavailable(http::problem(503, "Come back later: the log cannot be written"), 5s);
+  return unavailable(http::problem(503, "Try again later: the log cannot be written"), 5s);
 }
 
 http::response recorded_response(const topic_config& topic, std::uint64_t entity_id,
@@ -108,35 +108,38 @@ void http_commands::close() {
   writers_.clear();
 }
 
-void http_commands::take(const http::command_request& asked,
-                         std::shared_ptr<http::pending_response> to) {
+void http_commands::take(const http::command_request& command,
+                         std::shared_ptr<http::pending_response> response) {
   writer chosen;
   {
     const std::lock_guard guard{lock_};
-    if (const auto found = writers_.find(asked.topic); found != writers_.end())
+    if (const auto found = writers_.find(command.topic); found != writers_.end())
       chosen = found->second;
   }
   // The process is ending, or the topic was removed.
   if (!chosen.relay)
     return;
   const auto& topic = *chosen.topic;
-  auto parsed = parse_command(asked.entity, asked.body);
+  auto parsed = parse_command(command.entity, command.body);
   if (const auto* wrong = std::get_if<std::string>(&parsed))
-    return to->send(http::problem(400, *wrong));
+    return response->send(http::problem(400, *wrong));
   auto& request = std::get<control_request>(parsed);
   const auto event = event_of(request);
   if (const auto reason = objection(topic, event); !reason.empty())
-    return to->send(http::problem(400, reason));
+    return response->send(http::problem(400, reason));
   if (!log::fits(event, topic.log.max_record_size))
-    return to->send(http::problem(400, "Send less: log.max_record_size does not allow this"));
+    return response->send(
+        http::problem(400, "Send a smaller event: this one exceeds log.max_record_size"));
   const auto place = std::make_shared<waiting_place>(waiting_);
-  if (place->before() >= most_waiting)
-    return to->send(
-        unavailable(http::problem(503, "Come back soon: many commands wait for the log"), 1s));
-  auto respond = [=, topic = chosen.topic, entity_id = asked.entity](const control_answer& answer) {
+  if (place->before() >= max_waiting)
+    return response->send(unavailable(
+        http::problem(503, "Try again soon: too many commands are waiting for the log"), 1s));
+  auto respond = [=, topic = chosen.topic,
+                  entity_id = command.entity](const control_answer& answer) {
     static_cast<void>(place);
-    to->send(answer.refused ? refused_response(*topic, *answer.refused)
-                            : recorded_response(*topic, entity_id, event, answer.recorded.front()));
+    response->send(answer.refused
+                       ? refused_response(*topic, *answer.refused)
+                       : recorded_response(*topic, entity_id, event, answer.recorded.front()));
   };
   caf::anon_send(chosen.relay,
                  relayed_request{std::move(request), seconds_now(), std::move(respond)});

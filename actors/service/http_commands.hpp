@@ -21,7 +21,7 @@ namespace logflume::actors {
 class http_commands {
  public:
   /// Further commands are refused while this many wait for the log.
-  static constexpr std::size_t most_waiting = 256;
+  static constexpr std::size_t max_waiting = 256;
 
   void add(const topic_config& topic, control_relay_actor relay);
   void remove(std::string_view topic);
@@ -29,7 +29,7 @@ class http_commands {
   void close();
 
   /// May be called on any thread.
-  void take(const http::command_request& asked, std::shared_ptr<http::pending_response> to);
+  void take(const http::command_request& command, std::shared_ptr<http::pending_response> response);
 
  private:
   struct writer {

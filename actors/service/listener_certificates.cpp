@@ -13,7 +13,7 @@ namespace logflume::actors {
 namespace {
 
 /// This many handshakes need little memory; fewer would delay clients that all return at once.
-constexpr std::size_t most_handshakes = 1'024;
+constexpr std::size_t max_handshakes = 1'024;
 
 /// For changes that inotify does not report, such as a link to a file that is written elsewhere.
 constexpr std::chrono::seconds poll_interval{10};
@@ -37,7 +37,7 @@ listener_certificates::~listener_certificates() {
 }
 
 http::tls_options listener_certificates::options_of(const certificate_ptr& certificate) {
-  return {.certificate = certificate, .max_handshakes = most_handshakes};
+  return {.certificate = certificate, .max_handshakes = max_handshakes};
 }
 
 listener_certificates::certificate_ptr listener_certificates::make(const std::string& certificate,
@@ -95,14 +95,15 @@ void listener_certificates::files_changed() {
   for (const auto& [listener, certificate] : {std::pair{"http", http_}, {"admin", admin_}})
     if (certificate)
       report(listener, certificate, certificate->load_if_changed(),
-             "the pair before stays in force");
+             "the previous certificate and key stay in force");
 }
 
 void listener_certificates::reload() {
   const std::lock_guard guard{mutex_};
   for (const auto& [listener, certificate] : {std::pair{"http", http_}, {"admin", admin_}})
     if (certificate)
-      report(listener, certificate, certificate->load(), "the pair before stays in force");
+      report(listener, certificate, certificate->load(),
+             "the previous certificate and key stay in force");
 }
 
 } // namespace logflume::actors

@@ -21,7 +21,7 @@ bool served_topics::key_fits(const config& values, const topic_config& topic) {
   const auto& found = key.get(std::chrono::steady_clock::now());
   const auto* refused = std::get_if<crypto::secret_refused>(&found);
   if (refused)
-    journal_.write(
+    topic_journal{topic.log.topic, journal_}.write(
         level::error, "key_refused",
         {{"file", secrets.path_of(topic.events_key).string()}, {"reason", refused->message}});
   return !refused;
@@ -31,10 +31,10 @@ std::variant<served_topics::topic_ptr, exit_code> served_topics::open(const conf
                                                                       const topic_config& config) {
   auto topic = std::make_shared<served_topic>();
   topic->config = config;
+  const topic_journal journal{config.log.topic, journal_};
   auto settings = tailer_settings_of(values, config, root_secret_);
   if (const auto* fault = std::get_if<std::string>(&settings)) {
-    journal_.write(level::error, "topic_refused",
-                   {{"topic", config.log.topic}, {"reason", *fault}});
+    journal.write(level::error, "topic_refused", {{"reason", *fault}});
     return exit_code::misconfigured;
   }
   topic->settings = std::get<std::shared_ptr<const tailer_settings>>(std::move(settings));
@@ -44,9 +44,9 @@ std::variant<served_topics::topic_ptr, exit_code> served_topics::open(const conf
     if (!config.sensors.udp_listen.empty())
       topic->writing.emplace(gateway_settings_of(values, config, root_secret_),
                              config.sensors.udp_listen, topic->counts->ingest,
-                             topic->counts->writer, journal_);
+                             topic->counts->writer, journal);
   } catch (const std::system_error& error) {
-    journal_.write(level::error, "listen_failed", {{"reason", error.what()}});
+    journal.write(level::error, "listen_failed", {{"reason", error.what()}});
     return exit_code::failed;
   }
   return topic;
@@ -81,7 +81,7 @@ void served_topics::forward(const config& values, served_topic& topic) {
   if (!is_forwarded(values, topic.config))
     return;
   std::optional<crypto::secret_store> secrets;
-  if (names_secret(values.kafka))
+  if (refers_to_secret(values.kafka))
     secrets.emplace(values.secrets.root, root_secret_);
   topic.forwarding =
       std::make_unique<forward_thread>(values, topic.config, std::move(secrets),

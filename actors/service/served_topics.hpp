@@ -4,7 +4,7 @@
 #include "actors/counts/topic_list.hpp"
 #include "actors/forward/forward_thread.hpp"
 #include "actors/gateway/write_side.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "actors/service/http_commands.hpp"
 #include "actors/service/service.hpp"
 #include "actors/supervision/supervised_topic.hpp"

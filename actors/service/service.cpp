@@ -54,7 +54,7 @@ class stream_handover {
   void sign_out(const http::admission::digest& token) {
     const std::lock_guard guard{lock_};
     if (front_)
-      caf::anon_send(front_, revoke{.still_counts = [token](const http::admission& by) {
+      caf::anon_send(front_, revoke{.still_valid = [token](const http::admission& by) {
                        return by.token != token;
                      }});
   }
@@ -105,7 +105,7 @@ class service {
   bool take_inherited_sockets();
   bool bind();
   server_control server_of();
-  addresses where() const;
+  addresses listening_addresses() const;
   void start(actor_side& actors);
   void begin_stop(const supervisor_actor& top);
   void reload(actor_side& actors);
@@ -117,7 +117,7 @@ class service {
   journal& journal_;
   config settings_;
   const stop_signals signals_{hooks_.hang_up};
-  const service_manager manager_ = service_manager::of_environment();
+  const service_manager manager_ = service_manager::from_environment();
   service_counts counts_;
   http_commands commands_;
   served_topics topics_;
@@ -229,11 +229,11 @@ server_control service::server_of() {
   auto& server = *server_;
   return {.begin_drain = [&] { server.begin_drain(); },
           .stop_accepting = [&] { server.stop_accepting(); },
-          .turned = [&] { return server.turned(); },
+          .loop_turned = [&] { return server.loop_turned(); },
           .streams = [&] { return server.counts().streams; }};
 }
 
-addresses service::where() const {
+addresses service::listening_addresses() const {
   return {.http = server_->address(),
           .admin = admin_ ? admin_->address() : std::string{},
           .udp = topics_.packet_sockets()};
@@ -246,7 +246,7 @@ void service::start(actor_side& actors) {
   handover_.attach(actors.front);
   access_.follow([this, front = actors.front](http::access_rules_ptr rules) {
     server_->change(rules);
-    caf::anon_send(front, revoke{.still_counts =
+    caf::anon_send(front, revoke{.still_valid =
                                      [rules](const http::admission& by) {
                                        return rules->keys.contains(by.key);
                                      },
@@ -254,7 +254,7 @@ void service::start(actor_side& actors) {
   });
   supervised parts{.front = actors.front,
                    .topics = topics_.start(system, settings_),
-                   .addresses = {.http = server_->address(), .admin = where().admin},
+                   .addresses = {.http = server_->address(), .admin = listening_addresses().admin},
                    .journal = &journal_,
                    .counts = &counts_,
                    .release = [this](std::shared_ptr<const void> owner) {
@@ -280,11 +280,11 @@ void service::start(actor_side& actors) {
     system.spawn(manager_notifier, actors.top, &manager_);
   server_->start();
   certificates_.watch();
-  journal_.write(level::info, "listening", where().fields());
+  journal_.write(level::info, "listening", listening_addresses().fields());
   if (hooks_.started) {
-    auto at = where();
+    auto at = listening_addresses();
     if (actors.node)
-      at.node = to_string(actors.node->where());
+      at.node = to_string(actors.node->address());
     hooks_.started({system, actors.top, first_gateway, at});
   }
 }

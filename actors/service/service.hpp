@@ -19,7 +19,7 @@ struct started_service {
   const supervisor_actor& top;
   /// Empty if the service does not write the log.
   const gateway_actor& gateway;
-  const addresses& at;
+  const addresses& listeners;
 };
 
 struct service_hooks {

@@ -5,16 +5,16 @@
 namespace logflume::actors {
 
 access_end::due access_end::take_due(wall_time now, std::chrono::nanoseconds leeway) {
-  if (revoked_ || now >= by_.expiry + leeway)
+  if (revoked_ || now >= admission_.expiry + leeway)
     return due::end;
-  if (told_ || now < by_.expiry - renewal_notice)
+  if (renewal_sent_ || now < admission_.expiry - renewal_notice)
     return due::nothing;
-  told_ = true;
+  renewal_sent_ = true;
   return due::renewal;
 }
 
 std::chrono::nanoseconds access_end::next(wall_time now, std::chrono::nanoseconds leeway) const {
-  const auto at = told_ ? by_.expiry + leeway : by_.expiry - renewal_notice;
+  const auto at = renewal_sent_ ? admission_.expiry + leeway : admission_.expiry - renewal_notice;
   return revoked_ ? std::chrono::nanoseconds{0} : std::max(at - now, std::chrono::nanoseconds{0});
 }
 

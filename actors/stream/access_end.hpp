@@ -17,9 +17,9 @@ class access_end {
 
   enum class due : std::uint8_t { nothing, renewal, end };
 
-  explicit access_end(const http::admission& by) : by_{by} {}
+  explicit access_end(const http::admission& admitted) : admission_{admitted} {}
 
-  const http::admission& admission() const { return by_; }
+  const http::admission& admission() const { return admission_; }
 
   /// The key or the token is no longer valid.
   void revoke() { revoked_ = true; }
@@ -32,8 +32,8 @@ class access_end {
   std::chrono::nanoseconds next(wall_time now, std::chrono::nanoseconds leeway) const;
 
  private:
-  http::admission by_;
-  bool told_ = false;
+  http::admission admission_;
+  bool renewal_sent_ = false;
   bool revoked_ = false;
 };
 

@@ -13,7 +13,7 @@ namespace logflume::actors {
 namespace {
 
 /// Maximum number of characters of a client's id that are repeated to it.
-constexpr std::size_t most_repeated = 128;
+constexpr std::size_t max_repeated = 128;
 
 void append_number(std::string& out, std::uint64_t number) {
   out.append(std::to_string(number));
@@ -93,10 +93,10 @@ std::size_t character_size(std::string_view text) {
   return is_short || is_half || is_outside ? 0 : size;
 }
 
-/// Returns at most `most_repeated` characters of `text`; bytes that are not UTF-8 are replaced.
+/// Returns at most `max_repeated` characters of `text`; bytes that are not UTF-8 are replaced.
 std::string repeated(std::string_view text) {
   std::string result;
-  for (std::size_t count = 0; count < most_repeated && !text.empty(); ++count) {
+  for (std::size_t count = 0; count < max_repeated && !text.empty(); ++count) {
     const auto size = character_size(text);
     if (size == 0)
       result.append("\xef\xbf\xbd");
@@ -108,12 +108,12 @@ std::string repeated(std::string_view text) {
 }
 
 /// Appends the members of a reset's data, with the braces.
-void append_reset_data(std::string& out, reset_reason why, std::string_view last_event_id) {
+void append_reset_data(std::string& out, reset_reason reason, std::string_view last_event_id) {
   rapidjson::StringBuffer buffer;
   log::json_writer json{buffer};
   json.StartObject();
   json.Key("reason");
-  json.text(to_string(why));
+  json.text(to_string(reason));
   json.Key("last_event_id");
   json.text(repeated(last_event_id));
   json.EndObject();
@@ -195,10 +195,10 @@ class sse_form : public enveloping_form {
     out.append("\n\n");
   }
 
-  void append_reset(std::string& out, const log::log_place& at, reset_reason why,
+  void append_reset(std::string& out, const log::log_place& at, reset_reason reason,
                     std::string_view last_event_id) const override {
     out.append("event:reset\ndata:");
-    append_reset_data(out, why, last_event_id);
+    append_reset_data(out, reason, last_event_id);
     out.append("\nid:");
     append_id(out, at);
     out.append("\n\n");
@@ -234,12 +234,12 @@ class line_form : public enveloping_form {
 
   std::string_view keep_alive() const override { return "\n"; }
 
-  void append_reset(std::string& out, const log::log_place& at, reset_reason why,
+  void append_reset(std::string& out, const log::log_place& at, reset_reason reason,
                     std::string_view last_event_id) const override {
     out.append(R"({"id":")");
     append_id(out, at);
     out.append(R"(","reset":)");
-    append_reset_data(out, why, last_event_id);
+    append_reset_data(out, reason, last_event_id);
     out.append("}\n");
   }
 
@@ -270,8 +270,8 @@ const envelope_forms& forms_of(std::string_view entity_type, const log::place_wr
 
 } // namespace
 
-std::string_view to_string(reset_reason why) {
-  return reset_names.at(static_cast<std::size_t>(why));
+std::string_view to_string(reset_reason reason) {
+  return reset_names.at(static_cast<std::size_t>(reason));
 }
 
 void wire_form::append_position(std::string&, const log::log_place&, bool) const {}

@@ -69,7 +69,7 @@ void http_front_state::open(const http::stream_request& request,
     admit(entry, *request.admitted);
   counts->streams.open.set(static_cast<std::int64_t>(streams.size()));
   if (drained_at)
-    entry.end = std::min(entry.end, some_time(now));
+    entry.end = std::min(entry.end, random_drain_time(now));
   ++topic.second.streams;
   if (topic.second.source)
     self->send(handle, attach{topic.second.source});
@@ -100,11 +100,11 @@ void http_front_state::close(const caf::down_msg& ended) {
 stream_end http_front_state::outcome_of(const open_stream& stream, const caf::error& reason) const {
   if (!reason)
     return stream.expired ? stream_end::expired : stream_end::finished;
-  return reason == ec::client_gone ? stream_end::gone : stream.killed;
+  return reason == ec::client_gone ? stream_end::gone : stream.kill_reason;
 }
 
-void http_front_state::kill(open_stream& stream, stream_end why) {
-  stream.killed = why;
+void http_front_state::kill(open_stream& stream, stream_end reason) {
+  stream.kill_reason = reason;
   caf::anon_send_exit(stream.subscriber, caf::exit_reason::kill);
 }
 
@@ -179,7 +179,7 @@ void http_front_state::reschedule() {
     sleep_until(deadlines.top().at);
 }
 
-http_front_state::clock::time_point http_front_state::some_time(clock::time_point now) {
+http_front_state::clock::time_point http_front_state::random_drain_time(clock::time_point now) {
   const auto left = std::max(*drained_at - now, clock::duration{0});
   const auto share = std::uniform_real_distribution<>{0, 1}(random);
   return now + std::chrono::duration_cast<clock::duration>(left * share);
@@ -191,7 +191,7 @@ void http_front_state::begin_drain(std::chrono::milliseconds patience) {
   dropped_at = now + std::chrono::duration_cast<clock::duration>(settings.drain + patience);
   drained_at = now + std::chrono::duration_cast<clock::duration>(settings.drain);
   for (auto& [id, stream] : streams)
-    stream.end = std::min(stream.end, some_time(now));
+    stream.end = std::min(stream.end, random_drain_time(now));
   self->delayed_send(front_self{self}, settings.drain + patience, drain{});
   if (streams.empty())
     end_if_last();
@@ -235,11 +235,11 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
           self->state.kill(found->second, stream_end::gone);
       },
       [=](const attach& to) { self->state.attach_to(to); },
-      [=](const detach& asked) { return self->state.remove_topic(asked); },
+      [=](const detach& request) { return self->state.remove_topic(request); },
       [=](const removal_due& due) { self->state.drop_topic(due.topic); },
       [=](deadline) { self->state.attend_all(); },
-      [=](look_at_clock) { self->state.look_at_wall_clock(); },
-      [=](const revoke& asked) { self->state.revoke_access(asked); },
+      [=](clock_check_due) { self->state.check_wall_clock(); },
+      [=](const revoke& request) { self->state.revoke_access(request); },
       [=](await_last) {
         if (self->state.streams.empty())
           self->state.end_if_last();
@@ -254,7 +254,7 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
         else
           self->state.begin_drain(request.patience);
       },
-      [=](ask_streams request) { return self->state.report(request.most); },
+      [=](ask_streams request) { return self->state.report(request.limit); },
       [=](ask_mailbox) { return std::uint64_t{self->mailbox().size()}; },
       [=](pulse) { return self->state.take_pulse(); },
   };

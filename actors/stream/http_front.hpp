@@ -55,11 +55,11 @@ struct open_stream {
   std::unique_ptr<access_end> access{};
   bool expired = false;
   /// Why the stream is killed, if it is.
-  stream_end killed = stream_end::dropped;
+  stream_end kill_reason = stream_end::dropped;
 };
 
 /// To itself: check whether the wall clock has jumped.
-struct look_at_clock {};
+struct clock_check_due {};
 /// To itself: the next deadline of some stream is due.
 struct deadline {};
 /// To itself: streams may still be on their way from the server; check whether one has come.
@@ -69,8 +69,9 @@ struct removal_due {
   std::string topic;
 };
 
-using front_self = front_actor::extend<caf::reacts_to<deadline>, caf::reacts_to<await_last>,
-                                       caf::reacts_to<removal_due>, caf::reacts_to<look_at_clock>>;
+using front_self =
+    front_actor::extend<caf::reacts_to<deadline>, caf::reacts_to<await_last>,
+                        caf::reacts_to<removal_due>, caf::reacts_to<clock_check_due>>;
 
 struct http_front_state {
   static inline const char* name = "http_front";
@@ -100,9 +101,9 @@ struct http_front_state {
   std::size_t admitted = 0;
   /// How far the wall clock was ahead of the actor clock when last checked.
   std::chrono::nanoseconds wall_ahead{0};
-  bool looks_at_clock = false;
+  bool clock_check_pending = false;
   /// The rule of the last lasting revocation.
-  std::function<bool(const http::admission&)> still_counts;
+  std::function<bool(const http::admission&)> still_valid;
   /// When all streams have to have finished; none: the service is not ending.
   std::optional<clock::time_point> drained_at;
   /// When streams that are still open are dropped.
@@ -112,19 +113,19 @@ struct http_front_state {
   void close(const caf::down_msg& ended);
   /// Tells the client when its token is to be renewed, or has expired. Returns when to check again.
   clock::time_point attend_access(open_stream& stream, clock::time_point now);
-  void admit(open_stream& stream, const http::admission& by);
-  void revoke_access(const revoke& asked);
+  void admit(open_stream& stream, const http::admission& admission);
+  void revoke_access(const revoke& request);
   void watch_clock();
-  void look_at_wall_clock();
+  void check_wall_clock();
   std::chrono::nanoseconds wall_lead() const;
   void attach_to(const attach& to);
-  caf::typed_response_promise<detached> remove_topic(const detach& asked);
+  caf::typed_response_promise<detached> remove_topic(const detach& request);
   /// Drops the streams of a removed topic, which have had their time.
   void drop_topic(const std::string& name);
   caf::result<bool> take_pulse();
   void ask_pulse(front_topics::value_type& topic);
   void answer_pulses(const std::string& topic);
-  void kill(open_stream& stream, stream_end why);
+  void kill(open_stream& stream, stream_end reason);
   /// Does what is due on the stream; returns when it needs attention again.
   clock::time_point attend(open_stream& stream, clock::time_point now);
   clock::time_point next_attention(const open_stream& stream, clock::time_point now) const;
@@ -137,12 +138,12 @@ struct http_front_state {
   void reschedule();
   void begin_drain(std::chrono::milliseconds patience);
   /// Returns a random time until `drained_at`, so that clients do not return all at once.
-  clock::time_point some_time(clock::time_point now);
+  clock::time_point random_drain_time(clock::time_point now);
   /// Quits if the server has no more streams.
   void end_if_last();
   void drop_all();
-  /// Reports at most `most` streams, those that are worst off.
-  streams_report report(std::size_t most) const;
+  /// Reports at most `limit` streams, those that are worst off.
+  streams_report report(std::size_t limit) const;
 };
 
 /// Spawns a subscriber for each stream that `server` hands over, finishes the stream at its age (80

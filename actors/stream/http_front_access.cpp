@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::chrono::seconds look_interval{1};
+constexpr std::chrono::seconds clock_check_interval{1};
 /// A smaller difference between the clocks is drift.
 constexpr std::chrono::milliseconds jump{200};
 
@@ -39,20 +39,20 @@ http_front_state::clock::time_point http_front_state::attend_access(open_stream&
          std::chrono::duration_cast<clock::duration>(stream.access->next(wall, settings.leeway));
 }
 
-void http_front_state::admit(open_stream& stream, const http::admission& by) {
-  stream.access = std::make_unique<access_end>(by);
-  if (still_counts && !still_counts(by))
+void http_front_state::admit(open_stream& stream, const http::admission& admission) {
+  stream.access = std::make_unique<access_end>(admission);
+  if (still_valid && !still_valid(admission))
     stream.access->revoke();
   ++admitted;
   watch_clock();
 }
 
-void http_front_state::revoke_access(const revoke& asked) {
-  if (asked.lasting)
-    still_counts = asked.still_counts;
+void http_front_state::revoke_access(const revoke& request) {
+  if (request.lasting)
+    still_valid = request.still_valid;
   bool revoked = false;
   for (auto& [id, stream] : streams)
-    if (stream.access && !asked.still_counts(stream.access->admission())) {
+    if (stream.access && !request.still_valid(stream.access->admission())) {
       stream.access->revoke();
       revoked = true;
     }
@@ -66,14 +66,14 @@ nanoseconds http_front_state::wall_lead() const {
 }
 
 void http_front_state::watch_clock() {
-  if (std::exchange(looks_at_clock, true))
+  if (std::exchange(clock_check_pending, true))
     return;
   wall_ahead = wall_lead();
-  self->delayed_send(front_self{self}, look_interval, look_at_clock{});
+  self->delayed_send(front_self{self}, clock_check_interval, clock_check_due{});
 }
 
-void http_front_state::look_at_wall_clock() {
-  looks_at_clock = false;
+void http_front_state::check_wall_clock() {
+  clock_check_pending = false;
   if (admitted == 0)
     return;
   const auto change = wall_lead() - wall_ahead;

@@ -16,9 +16,9 @@ void http_front_state::attach_to(const attach& to) {
       self->send(stream.subscriber, to);
 }
 
-caf::typed_response_promise<detached> http_front_state::remove_topic(const detach& asked) {
+caf::typed_response_promise<detached> http_front_state::remove_topic(const detach& request) {
   auto promise = self->make_response_promise<detached>();
-  auto& topic = *topics.try_emplace(asked.topic).first;
+  auto& topic = *topics.try_emplace(request.topic).first;
   const auto now = self->clock().now();
   topic.second.leaving = true;
   topic.second.removed = promise;
@@ -29,7 +29,7 @@ caf::typed_response_promise<detached> http_front_state::remove_topic(const detac
   for (auto& [id, stream] : streams)
     if (stream.topic == &topic)
       stream.end = now;
-  self->delayed_send(front_self{self}, asked.patience, removal_due{asked.topic});
+  self->delayed_send(front_self{self}, request.patience, removal_due{request.topic});
   reschedule();
   return promise;
 }
@@ -44,7 +44,7 @@ void http_front_state::drop_topic(const std::string& removed) {
 }
 
 caf::result<bool> http_front_state::take_pulse() {
-  if (!server.turned())
+  if (!server.loop_turned())
     return false;
   const auto has_source = [](const auto& topic) { return topic.second.source != nullptr; };
   if (std::ranges::none_of(topics, has_source))

@@ -60,7 +60,7 @@ struct position {
 struct reset {
   /// The place before the next event to be sent.
   log::log_place at;
-  reset_reason why = reset_reason::reused;
+  reset_reason reason = reset_reason::reused;
   /// The id as the client wrote it; empty: the id of the last frame it was sent.
   std::string last_event_id{};
 };
@@ -164,12 +164,12 @@ struct peer_gone {
 using hang_up_listener_actor = caf::typed_actor<caf::reacts_to<peer_gone>>;
 
 struct ask_streams {
-  std::size_t most = 0;
+  std::size_t limit = 0;
 };
 
 /// Some keys or tokens are no longer valid.
 struct revoke {
-  std::function<bool(const http::admission&)> still_counts;
+  std::function<bool(const http::admission&)> still_valid;
   /// Also applies to streams that are on their way, until the next lasting revocation.
   bool lasting = false;
 };

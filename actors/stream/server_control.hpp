@@ -15,7 +15,7 @@ struct server_control {
   /// Stops accepting connections; open streams stay open.
   std::function<void()> stop_accepting;
   /// Returns whether the loop has turned since the last call.
-  std::function<bool()> turned;
+  std::function<bool()> loop_turned;
   /// Returns the number of accepted streams that have not ended, including those on their way to
   /// the front.
   std::function<std::size_t()> streams;

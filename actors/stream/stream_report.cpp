@@ -49,7 +49,7 @@ stream_report describe(const open_stream& stream, const need& need, clock::time_
 
 } // namespace
 
-streams_report http_front_state::report(std::size_t most) const {
+streams_report http_front_state::report(std::size_t limit) const {
   const auto now = self->clock().now();
   streams_report result;
   result.open = streams.size();
@@ -60,7 +60,7 @@ streams_report http_front_state::report(std::size_t most) const {
     result.in_flight += needs.back().in_flight;
     result.credit += stream.progress->credit.limit();
   }
-  const auto shown = needs.begin() + static_cast<std::ptrdiff_t>(std::min(most, needs.size()));
+  const auto shown = needs.begin() + static_cast<std::ptrdiff_t>(std::min(limit, needs.size()));
   std::partial_sort(needs.begin(), shown, needs.end(), std::greater<>{});
   for (auto need = needs.begin(); need != shown; ++need)
     result.worst.push_back(describe(streams.at(need->id), *need, now));

@@ -86,48 +86,48 @@ void subscriber_state::take_last(const event_batch& batch) {
     *start->limit -= std::min(*start->limit, batch.count - batch.deletions);
 }
 
-void subscriber_state::open(const opened& told) {
+void subscriber_state::open(const opened& message) {
   if (!waits_to_open())
     return;
   start->opened = true;
-  stream->complete_header("Logflume-Last-Event-ID: " + told.accepted + "\r\n",
+  stream->complete_header("Logflume-Last-Event-ID: " + message.accepted + "\r\n",
                           progress->form->beginning(retry_ms()));
-  if (told.at)
-    place = told.at;
+  if (message.at)
+    place = message.at;
   if (const auto notice = std::exchange(early_notice, nullptr))
     take(*notice);
 }
 
-void subscriber_state::take(const position& told) {
+void subscriber_state::take(const position& message) {
   if (finishing)
     return;
-  if (told.at)
-    place = *told.at;
+  if (message.at)
+    place = *message.at;
   // A stream that ends before its place is known sends no position: the client keeps the id it
   // brought.
-  if (told.at || (told.last && place)) {
+  if (message.at || (message.last && place)) {
     std::string text;
-    progress->form->append_position(text, place, told.caught_up);
+    progress->form->append_position(text, place, message.caught_up);
     push(text);
   }
   // A form without positions sends its keep-alive instead.
   if (std::exchange(quiet, false) && stream->idle())
     push(progress->form->keep_alive());
-  if (told.last)
+  if (message.last)
     finish();
 }
 
-void subscriber_state::take(const reset& told) {
+void subscriber_state::take(const reset& message) {
   if (finishing)
     return;
   following = nullptr; // it may belong to the part that is gone
   std::string text;
-  progress->form->append_reset(text, told.at, told.why,
-                               told.last_event_id.empty() ? progress->form->id_of(place)
-                                                          : told.last_event_id);
+  progress->form->append_reset(text, message.at, message.reason,
+                               message.last_event_id.empty() ? progress->form->id_of(place)
+                                                             : message.last_event_id);
   push(text);
-  place = told.at;
-  taken = told.at ? std::optional{told.at->offset} : std::nullopt;
+  place = message.at;
+  taken = message.at ? std::optional{message.at->offset} : std::nullopt;
 }
 
 void subscriber_state::take(const whole_body& body) {
@@ -139,17 +139,17 @@ void subscriber_state::take(const whole_body& body) {
   finish();
 }
 
-void subscriber_state::take(const token_notice& told) {
+void subscriber_state::take(const token_notice& message) {
   if (finishing)
     return;
-  if (waits_to_open() && told.state == token_state::to_renew) {
-    early_notice = std::make_unique<token_notice>(told);
+  if (waits_to_open() && message.state == token_state::to_renew) {
+    early_notice = std::make_unique<token_notice>(message);
   } else if (start && start->opened && !start->page) {
     std::string text;
-    progress->form->append_expiry(text, place, told.state, told.expires);
+    progress->form->append_expiry(text, place, message.state, message.expires);
     push(text);
   }
-  if (told.state == token_state::expired)
+  if (message.state == token_state::expired)
     end();
 }
 
@@ -283,16 +283,16 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
         self->state.push(self->state.progress->form->keep_alive());
         self->state.write();
       },
-      [=](const opened& told) {
-        self->state.open(told);
+      [=](const opened& message) {
+        self->state.open(message);
         self->state.write();
       },
-      [=](const position& told) {
-        self->state.take(told);
+      [=](const position& message) {
+        self->state.take(message);
         self->state.write();
       },
-      [=](const reset& told) {
-        self->state.take(told);
+      [=](const reset& message) {
+        self->state.take(message);
         self->state.write();
       },
       [=](const whole_body& body) {
@@ -313,8 +313,8 @@ subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
         self->state.keep_alive();
         self->state.write();
       },
-      [=](const token_notice& told) {
-        self->state.take(told);
+      [=](const token_notice& message) {
+        self->state.take(message);
         self->state.write();
       },
       [=](const attach& to) {

@@ -51,11 +51,11 @@ struct subscriber_state {
   void attach_to(event_source_actor other);
   void take(event_batch_ptr batch);
   void take_last(const event_batch& batch);
-  void open(const opened& told);
-  void take(const position& told);
-  void take(const reset& told);
+  void open(const opened& message);
+  void take(const position& message);
+  void take(const reset& message);
   void take(const whole_body& body);
-  void take(const token_notice& told);
+  void take(const token_notice& message);
   void push(std::string_view text);
   void keep_alive();
   /// Ends the stream; one with ids gets its position first.

@@ -21,7 +21,7 @@ enum class reset_reason : std::uint8_t {
   expired,    ///< events after the client's id have left the log
 };
 
-std::string_view to_string(reset_reason why);
+std::string_view to_string(reset_reason reason);
 
 /// The state of a client's token.
 enum class token_state : std::uint8_t { to_renew, expired };
@@ -50,7 +50,7 @@ class wire_form {
 
   /// Appends a reset. `at`: the place before the next event to be sent. `last_event_id`: as the
   /// client wrote it.
-  virtual void append_reset(std::string& out, const log::log_place& at, reset_reason why,
+  virtual void append_reset(std::string& out, const log::log_place& at, reset_reason reason,
                             std::string_view last_event_id) const;
 
   /// Appends that the client's token expires soon, or has expired. `expires`: seconds since the

@@ -2,6 +2,7 @@
 
 #include "actors/counts/tailer_counts.hpp"
 #include "actors/gateway/protocol.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "actors/runtime/backoff.hpp"
 #include "actors/tailer/log_watch.hpp"
 #include "actors/tailer/protocol.hpp"
@@ -24,7 +25,7 @@ struct supervised_topic {
   log_watch* watch = nullptr;
   /// Owns what the topic's actors use, including the watch. See `supervised::release`.
   std::shared_ptr<const void> owner{};
-  /// The topic has a section of its own in the configuration, so log lines name it.
+  /// The topic has a section of its own in the configuration, so the status names it.
   bool has_section = false;
 
   const std::string& name() const { return settings->topic->name(); }
@@ -33,6 +34,7 @@ struct supervised_topic {
 /// A topic under supervision.
 struct topic_state {
   supervised_topic parts;
+  topic_journal journal{};
   tailer_actor tailer{};
   backoff pause{};
   /// A text for people; empty until the tailer has begun.

@@ -31,6 +31,7 @@ void supervisor_state::add(supervised_topic parts) {
     return;
   auto& topic = topics[parts.name()];
   topic = {.parts = std::move(parts)};
+  topic.journal = {topic.parts.name(), *journal};
   if (topic.parts.gateway)
     self->monitor(topic.parts.gateway);
   start_tailer(topic);
@@ -60,14 +61,14 @@ void supervisor_state::end_removal(const std::string& removed) {
   if (topic->tailer)
     self->send_exit(topic->tailer, caf::exit_reason::user_shutdown);
   release(std::move(topic->parts.owner));
-  journal->write(level::info, "topic_removed", {{"topic", removed}});
+  topic->journal.write(level::info, "topic_removed");
   topics.erase(removed);
   report_status();
 }
 
 void supervisor_state::start_tailer(topic_state& topic) {
-  topic.tailer = self->spawn(log_tailer, topic.parts.settings, tailer_listener_actor{self}, journal,
-                             topic.parts.counts);
+  topic.tailer = self->spawn(log_tailer, topic.parts.settings, tailer_listener_actor{self},
+                             topic.journal, topic.parts.counts);
   self->monitor(topic.tailer);
   if (topic.parts.watch)
     topic.parts.watch->notify(topic.tailer);
@@ -84,11 +85,9 @@ void supervisor_state::ready(const tailer_ready& ready) {
   auto fields = addresses.fields();
   if (!topic->parts.udp.empty())
     fields.emplace_back("udp", topic->parts.udp);
-  if (topic->parts.has_section)
-    fields.emplace_back("topic", ready.topic);
   if (ready.last_offset)
     fields.emplace_back("offset", *ready.last_offset);
-  journal->write(level::info, "ready", fields);
+  topic->journal.write(level::info, "ready", fields);
   report_status(ready.topic, std::string{serving});
 }
 
@@ -172,8 +171,8 @@ void supervisor_state::tailer_failed(topic_state& topic, const caf::error& reaso
   topic.parts.counts->state = tailing::restarting;
   topic.parts.counts->restarts.add();
   const auto wait = topic.pause.next();
-  journal->write(level::error, "tailer_failed",
-                 {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
+  topic.journal.write(level::error, "tailer_failed",
+                      {{"reason", to_sentence(reason)}, {"retry_ms", wait.count()}});
   // A service with one topic is up only when the topic has been read for the first time.
   if (!topic.status.empty() || topics.size() > 1)
     report_status(topic.parts.name(), "the log cannot be read; retrying");

@@ -11,7 +11,7 @@ constexpr std::size_t remembered = 8;
 /// Limits of a chain: the number of its batches, and the bytes of all but the first. A stuck
 /// subscriber keeps a chain in memory.
 constexpr std::size_t longest_chain = 8;
-constexpr std::size_t most_following_bytes = std::size_t{16} * 1024;
+constexpr std::size_t max_following_bytes = std::size_t{16} * 1024;
 
 } // namespace
 
@@ -29,7 +29,7 @@ event_batch_ptr batch_maker::next(const log::kept_events& events, std::optional<
         return batch;
 
   std::vector<event_batch> chain;
-  for (std::size_t bytes = 0; chain.size() < longest_chain && bytes < most_following_bytes;) {
+  for (std::size_t bytes = 0; chain.size() < longest_chain && bytes < max_following_bytes;) {
     const auto from = chain.empty() ? after : std::optional{chain.back().last.offset};
     auto batch = render(events, from, {.count = count}, read_at);
     if (!batch)
@@ -65,7 +65,7 @@ batch_maker::render(const log::kept_events& events, std::optional<log::offset> a
   for (bool more = true; more && rendered < bounds.count;) {
     const auto wanted = bounds.count - rendered;
     const auto seen = events.read(
-        *of_, after, wanted, [&](std::uint64_t entity_id, const log::kept_event& event) {
+        *followed_, after, wanted, [&](std::uint64_t entity_id, const log::kept_event& event) {
           after = event.offset;
           if ((bounds.until && event.offset > *bounds.until) ||
               !bounds.admits(entity_id, event.offset) || (event.json.empty() && !form_->has_ids()))
@@ -82,7 +82,7 @@ batch_maker::render(const log::kept_events& events, std::optional<log::offset> a
   if (rendered == 0)
     return std::nullopt;
   return event_batch{.tailer_id = tailer_id_,
-                     .followed = of_,
+                     .followed = followed_,
                      .last = last,
                      .count = rendered,
                      .deletions = deletions,

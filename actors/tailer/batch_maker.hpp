@@ -40,8 +40,8 @@ struct batch_bounds {
 /// that is still in flight to some subscriber instead of rendering it twice.
 class batch_maker {
  public:
-  batch_maker(std::uint64_t tailer_id, log::selection of, const wire_form& form) :
-      tailer_id_{tailer_id}, of_{std::make_shared<const log::selection>(std::move(of))},
+  batch_maker(std::uint64_t tailer_id, log::selection followed, const wire_form& form) :
+      tailer_id_{tailer_id}, followed_{std::make_shared<const log::selection>(std::move(followed))},
       form_{&form} {}
 
   /// Returns the next events after `after`, at most `count`, with the batches that follow; null if
@@ -71,7 +71,7 @@ class batch_maker {
   void remember(std::optional<log::offset> after, const event_batch_ptr& batch);
 
   std::uint64_t tailer_id_;
-  std::shared_ptr<const log::selection> of_;
+  std::shared_ptr<const log::selection> followed_;
   const wire_form* form_;
   /// A few entries suffice: subscribers that join together are at the same places.
   std::vector<entry> recent_;

@@ -45,8 +45,8 @@ class delivery {
   };
 
   /// `tailer_id`: actor id of the sender, for the batches.
-  delivery(std::uint64_t tailer_id, limits most, Outlet& outlet, tailer_counts& counts) :
-      limits_{most}, kept_{most.keep},
+  delivery(std::uint64_t tailer_id, limits kept_limits, Outlet& outlet, tailer_counts& counts) :
+      limits_{kept_limits}, kept_{kept_limits.keep},
       subscribers_{tailer_id}, outlet_{&outlet}, counts_{&counts}, places_{kept_, outlet, counts} {}
   delivery(const delivery&) = delete;
   delivery& operator=(const delivery&) = delete;
@@ -116,10 +116,10 @@ class delivery {
     return entry;
   }
 
-  /// Tells the position of a stream with ids that was quiet for a while, or (`last`) ends.
-  void tell_position(std::uint64_t id, bool last) {
+  /// Sends the position of a stream with ids that was quiet for a while, or (`last`) ends.
+  void report_position(std::uint64_t id, bool last) {
     if (auto* entry = subscribers_.find(id); entry && entry->ids && !entry->ids->ended)
-      places_.tell_position(*entry, last);
+      places_.report_position(*entry, last);
   }
 
   void unsubscribe(std::uint64_t id) {
@@ -299,8 +299,8 @@ class delivery {
   /// Forgets many at once, because a pass may look at all entities. Followed entities stay: without
   /// its last offset, an entity's next event would make each follower read the log again.
   void forget_quiet_entities() {
-    kept_.forget_quiet(limits_.max_entities - limits_.max_entities / 8,
-                       [this](std::uint64_t id) { return subscribers_.has_followers(id); });
+    kept_.forget_inactive(limits_.max_entities - limits_.max_entities / 8,
+                          [this](std::uint64_t id) { return subscribers_.has_followers(id); });
     enough_entities_ = kept_.entities() + kept_.entities() / 8;
   }
 

@@ -33,7 +33,7 @@ void log_search_state::read_on() {
     } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
       self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
       return;
-    } else if (log::comes_later(step)) {
+    } else if (log::is_pending(step)) {
       self->delayed_send(search_self{self}, source_pause, search_on{});
       return;
     } else if (log::nothing_to_read(step)) {
@@ -126,11 +126,12 @@ search_self::behavior_type log_search(log_search_state::pointer self, replay_lis
   } else if (std::holds_alternative<http::from_time>(state.request.wanted)) {
     state.found.from.emplace();
   }
-  const bool is_of_some = std::holds_alternative<http::from_last>(state.request.wanted);
-  state.source = topic->open({.after = after,
-                              .until = state.request.until,
-                              .of = is_of_some ? state.request.followed : log::selection{},
-                              .only = state.request.blocks});
+  const bool selects_entities = std::holds_alternative<http::from_last>(state.request.wanted);
+  state.source =
+      topic->open({.after = after,
+                   .until = state.request.until,
+                   .selected = selects_entities ? state.request.followed : log::selection{},
+                   .only = state.request.blocks});
   self->send(search_self{self}, search_on{});
   return {
       [](go_on) {},

@@ -25,12 +25,12 @@ void tailer_outlet::report_empty(const receiver& to) {
   state_->self->send(to, nothing_stored{});
 }
 
-void tailer_outlet::send(const receiver& to, const position& told) {
-  state_->self->send(to, told);
+void tailer_outlet::send(const receiver& to, const position& message) {
+  state_->self->send(to, message);
 }
 
-void tailer_outlet::send(const receiver& to, const reset& told) {
-  state_->self->send(to, told);
+void tailer_outlet::send(const receiver& to, const reset& message) {
+  state_->self->send(to, message);
 }
 
 log::log_place tailer_outlet::newest() const {
@@ -41,7 +41,7 @@ void tailer_outlet::begin_replay(const subscription<receiver>& from, log::offset
   replay_request request{
       .subscriber = from.receiver, .progress = from.progress, .after = from.sent, .until = until};
   if (from.ids) {
-    request.left = from.ids->left;
+    request.remaining = from.ids->remaining;
     request.begins = from.ids->stored_part ? from.ids->begins : nullptr;
     request.before = from.ids->before;
   }
@@ -91,13 +91,13 @@ void log_tailer_state::read_on() {
       return;
     }
     take_other(step, now);
-    if (log::comes_later(step)) {
+    if (log::is_pending(step)) {
       subscribers->broadcast(self->clock().now());
       return show();
     }
     if (log::nothing_to_read(step)) {
       const auto* end = std::get_if<log::at_end>(&step);
-      end_of_look(end && !end->missing);
+      finish_read(end && !end->missing);
       return;
     }
     if (std::holds_alternative<log::searching>(step))
@@ -153,7 +153,7 @@ void log_tailer_state::take_other(const log::event_step& step, clock::time_point
     take(*gone);
   } else if (const auto* fault = std::get_if<log::not_ready>(&step)) {
     counts->waits_for(fault->reason);
-    if (!fault->message.empty() && !reached_end && !std::exchange(told_waiting, true))
+    if (!fault->message.empty() && !reached_end && !std::exchange(waiting_reported, true))
       self->send(listener, tailer_waits{settings->topic->name()});
   } else if (std::holds_alternative<log::damaged>(step)) {
     counts->corrupt.add();
@@ -179,11 +179,11 @@ void log_tailer_state::take_end() {
   self->send(listener, tailer_ready{last, settings->topic->name()});
 }
 
-void log_tailer_state::end_of_look(bool at_end) {
+void log_tailer_state::finish_read(bool at_end) {
   subscribers->broadcast(self->clock().now());
   if (at_end)
     take_end();
-  if (!std::exchange(looked, true)) {
+  if (!std::exchange(initial_read_done, true)) {
     if (!reached_end)
       self->send(listener, tailer_waits{settings->topic->name()});
     subscribers->report_empty();
@@ -203,10 +203,10 @@ log::log_place log_tailer_state::newest() const {
 }
 
 void log_tailer_state::choose_blocks(replay_request& request) {
-  request.blocks = source->blocks({.of = request.progress->followed,
+  request.blocks = source->blocks({.selected = request.progress->followed,
                                    .after = request.after,
                                    .until = request.until,
-                                   .most_blocks = settings->blocks_in_turn});
+                                   .max_blocks = settings->blocks_in_turn});
   if (request.blocks)
     request.until = std::min(request.until, request.blocks->through().value_or(request.until));
   count_replay(request.blocks);
@@ -221,7 +221,7 @@ void log_tailer_state::count_replay(const log::blocks_ptr& blocks) {
 void log_tailer_state::add(const subscribe& request) {
   if (request.start) {
     starts.add(request);
-    if (looked)
+    if (initial_read_done)
       decide(request.subscriber.id());
     return;
   }
@@ -233,19 +233,19 @@ void log_tailer_state::add(const subscribe& request) {
   if (reached_end)
     added.cut_down(source->position().last_offset);
   auto& entry = subscribers->subscribe(std::move(added));
-  if (looked)
+  if (initial_read_done)
     subscribers->report_empty(entry);
   show_subscribers();
 }
 
-void log_tailer_state::tell_position(const ask_position& asked) {
+void log_tailer_state::report_position(const ask_position& asked) {
   if (auto* stream = starts.find(asked.id); stream && asked.last) {
     stream->may_wait = false;
-    // Before the first look, any id would seem to be ahead of the log.
-    if (looked)
+    // Before the initial read is done, any id would seem to be ahead of the log.
+    if (initial_read_done)
       decide(asked.id);
   }
-  subscribers->tell_position(asked.id, asked.last);
+  subscribers->report_position(asked.id, asked.last);
 }
 
 void log_tailer_state::replay_ended(const caf::down_msg& down) {
@@ -283,14 +283,14 @@ void log_tailer_state::show_replays() {
 
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       tailer_listener_actor listener, journal* journal,
+                                       tailer_listener_actor listener, topic_journal journal,
                                        tailer_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.listener = std::move(listener);
   state.counts = counts;
-  state.faults.emplace(*state.settings->topic, journal);
+  state.faults.emplace(*state.settings->topic, std::move(journal));
   self->set_down_handler([=](caf::down_msg& down) { self->state.replay_ended(down); });
   state.start();
   return {
@@ -310,7 +310,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
         if (self->state.subscribers->go_on(drained.id))
           self->state.replays.go_on(self, drained.id);
       },
-      [=](ask_position asked) { self->state.tell_position(asked); },
+      [=](ask_position asked) { self->state.report_position(asked); },
       [=](replayed done) {
         self->state.subscribers->replayed(done.id, done.through, done.last, done.events);
       },

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/counts/tailer_counts.hpp"
-#include "actors/output/journal.hpp"
+#include "actors/output/topic_journal.hpp"
 #include "actors/tailer/delivery.hpp"
 #include "actors/tailer/fault_reporter.hpp"
 #include "actors/tailer/log_search.hpp"
@@ -30,8 +30,8 @@ class tailer_outlet {
   explicit tailer_outlet(log_tailer_state* state) : state_{state} {}
 
   void send(const receiver& to, event_batch_ptr batch);
-  void send(const receiver& to, const position& told);
-  void send(const receiver& to, const reset& told);
+  void send(const receiver& to, const position& message);
+  void send(const receiver& to, const reset& message);
   log::log_place newest() const;
   void report_empty(const receiver& to);
   void begin_replay(const subscription<receiver>& from, log::offset until);
@@ -60,9 +60,9 @@ struct log_tailer_state {
   /// A message to itself to read on is pending.
   bool reading_on = false;
   /// All stored records were read, or there is nothing to read yet.
-  bool looked = false;
-  /// The listener was told that the tailer waits for its source.
-  bool told_waiting = false;
+  bool initial_read_done = false;
+  /// It was reported to the listener that the tailer waits for its source.
+  bool waiting_reported = false;
   bool reached_end = false;
 
   void start();
@@ -79,7 +79,7 @@ struct log_tailer_state {
   void take_other(const log::event_step& step, clock::time_point now);
   /// Handles having nothing more to read. `at_end`: the end of the log was reached; neither log nor
   /// key is missing.
-  void end_of_look(bool at_end);
+  void finish_read(bool at_end);
   void add(const subscribe& request);
   /// Adds a stream with ids at the place where it begins.
   void begin(stream_starts::pending& stream, const start_place& at);
@@ -93,7 +93,7 @@ struct log_tailer_state {
   /// Chooses the blocks that a replay reads in its turn.
   void choose_blocks(replay_request& request);
   void count_replay(const log::blocks_ptr& blocks);
-  void tell_position(const ask_position& asked);
+  void report_position(const ask_position& asked);
   /// Returns the newest complete record of the log.
   log::log_place newest() const;
   void replay_ended(const caf::down_msg& down);
@@ -108,7 +108,7 @@ struct log_tailer_state {
 /// Quits with ec::log_unreadable when the log cannot be read.
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
-                                       tailer_listener_actor listener, journal* journal,
+                                       tailer_listener_actor listener, topic_journal journal,
                                        tailer_counts* counts);
 
 } // namespace logflume::actors

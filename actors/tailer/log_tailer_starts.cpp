@@ -19,7 +19,7 @@ void log_tailer_state::begin(stream_starts::pending& stream, const start_place& 
   auto ids = std::make_unique<resumption>();
   ids->floor = at.floor;
   ids->follow = start.follow;
-  ids->left = start.limit;
+  ids->remaining = start.limit;
   ids->begins = at.begins;
   ids->covered = start.covered;
   const auto& kept = subscribers->kept();
@@ -28,11 +28,11 @@ void log_tailer_state::begin(stream_starts::pending& stream, const start_place& 
     ids->stored_through = place->offset;
   const bool has_place = at.accepted != "none" || (at.at && at.at->before);
   if (has_place) {
-    ids->told = at.at;
+    ids->last_sent_place = at.at;
     ids->before = at.at ? at.at->before : nullptr;
     ids->before_through = at.before_through;
   } else if (place && at.after == place->offset) {
-    ids->told = start.covered ? kept.newest(*start.covered) : place;
+    ids->last_sent_place = start.covered ? kept.newest(*start.covered) : place;
   }
   if (!start.opened)
     self->send(request.subscriber, opened{at.accepted, has_place ? at.at : log::log_place{}});
@@ -43,10 +43,10 @@ void log_tailer_state::begin(stream_starts::pending& stream, const start_place& 
                         : start.covered ? kept.newest_through(*at.after, *start.covered)
                         : place && at.after == place->offset ? place
                                                              : kept.newest_through(*at.after);
-    ids->told = before;
+    ids->last_sent_place = before;
     self->send(request.subscriber,
                reset{.at = before,
-                     .why = *at.reset,
+                     .reason = *at.reset,
                      .last_event_id = start.opened ? std::string{} : start.last_event_id});
     counts->resets.at(static_cast<std::size_t>(*at.reset)).add();
   } else if (at.accepted != "none" && !start.opened) {
@@ -70,8 +70,8 @@ void log_tailer_state::decide(stream_id id) {
                     .newest = newest(),
                     .found = stream->found,
                     .may_wait = stream->may_wait && !stream->request.start->opened,
-                    .of_source = look_up(*stream->request.start),
-                    .since = [this](double time) { return source->look_up(time); }});
+                    .source_answer = look_up(*stream->request.start),
+                    .find_begin = [this](double time) { return source->look_up(time); }});
   if (const auto* entities = std::get_if<entity_list_ptr>(&decision)) {
     const auto done = starts.take(id);
     const auto text = entity_list(**entities, done.request.start->page->limit,
@@ -96,10 +96,11 @@ std::optional<log::id_answer> log_tailer_state::look_up(const stream_start& star
 
 log::blocks_ptr log_tailer_state::blocks_for(const search_request& request) const {
   if (const auto* at = std::get_if<log::offset>(&request.wanted))
-    return source->blocks({.of = log::selection{}, .after = log::offset_before(*at), .until = *at});
+    return source->blocks(
+        {.selected = log::selection{}, .after = log::offset_before(*at), .until = *at});
   if (const auto* time = std::get_if<http::from_time>(&request.wanted))
     return source->blocks_since(time->seconds);
-  return source->blocks({.of = request.followed, .until = request.until});
+  return source->blocks({.selected = request.followed, .until = request.until});
 }
 
 void log_tailer_state::search_for(const stream_starts::pending& stream,

@@ -34,7 +34,7 @@ void replay_state::read_on() {
     } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
       self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
       return;
-    } else if (log::comes_later(step)) {
+    } else if (log::is_pending(step)) {
       return wait_for_source();
     } else if (log::nothing_to_read(step)) {
       exhausted = true;
@@ -80,7 +80,7 @@ void replay_state::take(const log::envelope& event) {
 }
 
 bool replay_state::is_full() const {
-  return target.left && sent_events + count - deletions >= *target.left;
+  return target.remaining && sent_events + count - deletions >= *target.remaining;
 }
 
 bool replay_state::flush() {
@@ -136,7 +136,7 @@ replay_self::behavior_type replay(replay_state::pointer self, replay_listener_ac
   self->monitor(state.tailer);
   state.source = topic->open({.after = state.target.after,
                               .until = state.target.until,
-                              .of = state.target.progress->followed,
+                              .selected = state.target.progress->followed,
                               .only = state.target.blocks});
   state.reading_pending = true;
   self->send(replay_self{self}, read_piece{});

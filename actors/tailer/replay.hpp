@@ -32,7 +32,7 @@ struct replay_request {
   std::optional<log::offset> after;
   log::offset until = 0;
   /// Maximum number of events, not counting deletions; none: no limit.
-  std::optional<std::uint32_t> left{};
+  std::optional<std::uint32_t> remaining{};
   /// See `batch_bounds`.
   std::shared_ptr<const offsets_by_entity> begins{};
   log::sent_before_ptr before{};

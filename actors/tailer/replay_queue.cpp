@@ -13,21 +13,21 @@ std::size_t replay_queue::half_of_the_threads() {
 
 void replay_queue::begin(tailer_actor::pointer tailer, stream_id id, bool is_first_turn,
                          spawn_function spawn) {
-  auto& in = is_first_turn ? first_ : later_;
-  in.waiting.push_back({id, std::move(spawn)});
-  start_next(tailer, in);
-  in.show_waiting();
+  auto& job_lane = is_first_turn ? first_ : later_;
+  job_lane.waiting.push_back({id, std::move(spawn)});
+  start_next(tailer, job_lane);
+  job_lane.show_waiting();
 }
 
-void replay_queue::start_next(tailer_actor::pointer tailer, lane& in) {
-  if (in.waiting.empty() || in.running == in.most)
+void replay_queue::start_next(tailer_actor::pointer tailer, lane& job_lane) {
+  if (job_lane.waiting.empty() || job_lane.running == job_lane.limit)
     return;
-  const auto next = std::move(in.waiting.front());
-  in.waiting.pop_front();
-  auto handle = next.spawn(in.has_waiting);
+  const auto next = std::move(job_lane.waiting.front());
+  job_lane.waiting.pop_front();
+  auto handle = next.spawn(job_lane.has_waiting);
   tailer->monitor(handle);
-  ++in.running;
-  running_.push_back({next.id, std::move(handle), &in});
+  ++job_lane.running;
+  running_.push_back({next.id, std::move(handle), &job_lane});
 }
 
 void replay_queue::go_on(tailer_actor::pointer tailer, stream_id id) {
@@ -53,11 +53,11 @@ std::optional<stream_id> replay_queue::ended(tailer_actor::pointer tailer,
   if (found == running_.end())
     return std::nullopt;
   const auto id = found->id;
-  auto& in = *found->in;
+  auto& job_lane = *found->assigned_lane;
   running_.erase(found);
-  --in.running;
-  start_next(tailer, in);
-  in.show_waiting();
+  --job_lane.running;
+  start_next(tailer, job_lane);
+  job_lane.show_waiting();
   return id;
 }
 

@@ -48,7 +48,7 @@ class replay_queue {
 
   struct lane {
     /// Maximum number of actors that run at the same time.
-    std::size_t most = 0;
+    std::size_t limit = 0;
     std::size_t running = 0;
     std::deque<job> waiting{};
     std::shared_ptr<std::atomic<bool>> has_waiting = std::make_shared<std::atomic<bool>>(false);
@@ -59,16 +59,16 @@ class replay_queue {
   struct running_job {
     stream_id id = 0;
     replay_actor handle;
-    lane* in = nullptr;
+    lane* assigned_lane = nullptr;
   };
 
   static std::size_t half_of_the_threads();
 
-  void start_next(tailer_actor::pointer tailer, lane& in);
+  void start_next(tailer_actor::pointer tailer, lane& job_lane);
 
   /// First turns and later turns.
-  lane first_{.most = 16};
-  lane later_{.most = half_of_the_threads()};
+  lane first_{.limit = 16};
+  lane later_{.limit = half_of_the_threads()};
   /// An actor that is about to end may still be listed when the next one of its stream begins.
   std::vector<running_job> running_;
 };

@@ -30,11 +30,11 @@ id_state look_up(const log::record_id& id, const log::selection* covered,
   return !is_covered || record->id == id ? id_state::there : id_state::other;
 }
 
-start_decision list_entities(const http::entity_page& page, const log::selection& of,
+start_decision list_entities(const http::entity_page& page, const log::selection& followed,
                              const start_knowledge& known) {
   if (known.found.entities)
     return known.found.entities;
-  auto kept = known.kept.summaries(page.after, page.limit + 1, of);
+  auto kept = known.kept.summaries(page.after, page.limit + 1, followed);
   if (!kept)
     return start_search{page};
   return std::make_shared<const std::vector<log::entity_summary>>(*std::move(kept));
@@ -44,7 +44,7 @@ using begins_ptr = std::shared_ptr<const offsets_by_entity>;
 
 /// Returns where the last `count` events of each entity begin, or null if memory does not hold all
 /// of that.
-begins_ptr last_of_each(const log::selection& of, std::uint32_t count,
+begins_ptr last_of_each(const log::selection& followed, std::uint32_t count,
                         const log::kept_events& kept) {
   auto begins = std::make_shared<offsets_by_entity>();
   bool is_known = true;
@@ -56,11 +56,11 @@ begins_ptr last_of_each(const log::selection& of, std::uint32_t count,
     else if (const auto first = kept.first_offset(entity_id))
       begins->emplace(entity_id, *first);
   };
-  if (of.is_all()) {
+  if (followed.is_all()) {
     is_known = !kept.has_forgotten();
     kept.for_each_entity(look);
   } else {
-    std::ranges::for_each(of.entities(), look);
+    std::ranges::for_each(followed.entities(), look);
   }
   return is_known ? begins : nullptr;
 }
@@ -74,7 +74,7 @@ std::optional<log::offset> before_all(const offsets_by_entity& begins) {
 }
 
 struct begin_rule {
-  const log::selection& of;
+  const log::selection& followed;
   const start_knowledge& known;
   start_place place;
 
@@ -91,19 +91,19 @@ struct begin_rule {
   }
 
   start_decision operator()(http::from_last last) {
-    auto begins = last_of_each(of, last.count, known.kept);
+    auto begins = last_of_each(followed, last.count, known.kept);
     if (!begins)
       begins = known.found.begins;
     if (!begins)
       return start_search{last};
     place.after = before_all(*begins);
-    if (!of.is_single())
+    if (!followed.is_single())
       place.begins = std::move(begins);
     return std::move(place);
   }
 
   start_decision operator()(http::from_time time) {
-    if (const auto answer = known.since ? known.since(time.seconds) : std::nullopt) {
+    if (const auto answer = known.find_begin ? known.find_begin(time.seconds) : std::nullopt) {
       if (std::holds_alternative<log::not_yet>(*answer))
         return start_unknown{};
       const auto& found = std::get<log::id_answer>(*answer);
@@ -124,12 +124,12 @@ struct begin_rule {
 
 /// Returns the state of an id in the source's own form, or nullopt if the id names a record.
 std::optional<id_state> take_answer(const start_knowledge& known, start_place& place) {
-  if (!known.of_source)
+  if (!known.source_answer)
     return std::nullopt;
-  switch (known.of_source->found) {
+  switch (known.source_answer->status) {
   case log::id_answer::state::known:
-    place.at = known.of_source->at;
-    place.before_through = known.of_source->through;
+    place.at = known.source_answer->at;
+    place.before_through = known.source_answer->through;
     return id_state::there;
   case log::id_answer::state::ahead:
     return id_state::ahead;
@@ -145,10 +145,10 @@ std::optional<id_state> take_answer(const start_knowledge& known, start_place& p
 
 } // namespace
 
-start_decision decide_start(const stream_start& start, const log::selection& of,
+start_decision decide_start(const stream_start& start, const log::selection& followed,
                             const start_knowledge& known) {
   if (start.page)
-    return list_entities(*start.page, of, known);
+    return list_entities(*start.page, followed, known);
   start_place place;
   if (!start.last_event_id.empty()) {
     const auto at = log::parse_log_place(start.last_event_id);
@@ -176,7 +176,7 @@ start_decision decide_start(const stream_start& start, const log::selection& of,
         if (start.opened) {
           // The events it was sent last were cut off; it has everything that is in the log now.
           place.reset = reset_reason::reused;
-          return begin_rule{of, known, std::move(place)}(http::from_now{});
+          return begin_rule{followed, known, std::move(place)}(http::from_now{});
         }
         if (known.may_wait)
           return start_wait{};
@@ -185,7 +185,7 @@ start_decision decide_start(const stream_start& start, const log::selection& of,
       }
     }
   }
-  return std::visit(begin_rule{of, known, std::move(place)}, start.from);
+  return std::visit(begin_rule{followed, known, std::move(place)}, start.from);
 }
 
 } // namespace logflume::actors

@@ -81,12 +81,12 @@ struct start_knowledge {
   search_result found{};
   bool may_wait = true;
   /// The source's answer about the client's id.
-  std::optional<log::id_answer> of_source{};
+  std::optional<log::id_answer> source_answer{};
   /// Asks the source where a stream from that time begins.
-  std::function<std::optional<log::time_answer>(double)> since{};
+  std::function<std::optional<log::time_answer>(double)> find_begin{};
 };
 
-start_decision decide_start(const stream_start& start, const log::selection& of,
+start_decision decide_start(const stream_start& start, const log::selection& followed,
                             const start_knowledge& known);
 
 } // namespace logflume::actors

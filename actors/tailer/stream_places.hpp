@@ -24,14 +24,14 @@ class stream_places {
   stream_places(const log::kept_events& kept, Outlet& outlet, tailer_counts& counts) :
       kept_{&kept}, outlet_{&outlet}, counts_{&counts} {}
 
-  /// Tells the position of a stream that was quiet for a while, or (`last`) ends.
-  void tell_position(subscriber& to, bool last) {
+  /// Sends the position of a stream that was quiet for a while, or (`last`) ends.
+  void report_position(subscriber& to, bool last) {
     const auto& ids = *to.ids;
     const bool caught_up = !to.lagging && !to.replaying && !ids.stored_part;
     const auto newest = ids.newest(outlet_->newest(), *kept_);
-    if (!caught_up || (newest == ids.told && !last))
+    if (!caught_up || (newest == ids.last_sent_place && !last))
       return outlet_->send(to.receiver, position{.at = {}, .caught_up = false, .last = last});
-    tell(to, newest, true, last);
+    send_position(to, newest, true, last);
   }
 
   /// No event is left for the subscriber: counts everything up to `newest` as sent. Returns true if
@@ -45,18 +45,20 @@ class stream_places {
   bool end_stored_part(subscriber& to, std::optional<log::offset> newest) {
     auto& ids = *to.ids;
     const bool is_sent = to.sent >= std::min(newest, ids.stored_through);
-    const bool is_full = ids.left && *ids.left == 0;
+    const bool is_full = ids.remaining && *ids.remaining == 0;
     if (!is_full && (!ids.stored_part || !is_sent))
       return false;
     // It may have written batches that follow those in flight; its position is then sent later.
     const bool has_all = to.sent >= newest;
-    const bool is_known = ids.bounded() || (to.progress->credit.in_flight() == 0 &&
-                                            (!ids.told || to.sent <= ids.told->offset));
+    const bool is_known =
+        ids.bounded() || (to.progress->credit.in_flight() == 0 &&
+                          (!ids.last_sent_place || to.sent <= ids.last_sent_place->offset));
     if (!has_all && !is_known)
       return false;
     ids.ended = is_full || (is_sent && !ids.follow);
     ids.stored_part = ids.stored_part && !is_sent;
-    tell(to, has_all ? ids.newest(outlet_->newest(), *kept_) : ids.told, is_sent, ids.ended);
+    send_position(to, has_all ? ids.newest(outlet_->newest(), *kept_) : ids.last_sent_place,
+                  is_sent, ids.ended);
     return true;
   }
 
@@ -67,9 +69,10 @@ class stream_places {
       if (const auto at = *std::exchange(to.ids->cut_in_flight, std::nullopt);
           to.progress->sent_through() > offset_of(at))
         return send_reset(to, at);
-    if (to.ids && to.sent && (!to.ids->told || to.sent > to.ids->told->offset))
+    if (to.ids && to.sent &&
+        (!to.ids->last_sent_place || to.sent > to.ids->last_sent_place->offset))
       if (const auto last = kept_->find(*to.sent))
-        to.ids->told = last;
+        to.ids->last_sent_place = last;
   }
 
   /// The log was cut: forgets everything above `to`. Returns true if the subscriber was reset to
@@ -111,8 +114,8 @@ class stream_places {
     return true;
   }
 
-  void tell(subscriber& to, const log::log_place& place, bool caught_up, bool last) {
-    to.ids->told = place;
+  void send_position(subscriber& to, const log::log_place& place, bool caught_up, bool last) {
+    to.ids->last_sent_place = place;
     outlet_->send(to.receiver, position{.at = place, .caught_up = caught_up, .last = last});
   }
 
@@ -138,11 +141,11 @@ class stream_places {
 
   void send_reset(subscriber& x, const log::log_place& at) {
     x.ids->cut_in_flight.reset();
-    x.ids->told = at;
+    x.ids->last_sent_place = at;
     if (!at)
       x.sent = x.ids->floor;
     counts_->resets.at(static_cast<std::size_t>(reset_reason::reused)).add();
-    outlet_->send(x.receiver, reset{.at = at, .why = reset_reason::reused});
+    outlet_->send(x.receiver, reset{.at = at, .reason = reset_reason::reused});
   }
 
   const log::kept_events* kept_;

@@ -36,11 +36,11 @@ struct resumption {
   /// The stream has been sent all that it asked for.
   bool ended = false;
   /// Number of events that it still gets; none: no limit.
-  std::optional<std::uint32_t> left{};
+  std::optional<std::uint32_t> remaining{};
   /// See `batch_bounds`; applies to the stored part.
   std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
   /// The place named by the last frame that was sent to it.
-  log::log_place told{};
+  log::log_place last_sent_place{};
   /// What the client had before; see `log::record_id`. Null once the stream is above
   /// `before_through`, where the client had nothing.
   log::sent_before_ptr before{};
@@ -52,9 +52,9 @@ struct resumption {
   std::optional<log::log_place> cut_in_flight{};
 
   void sent(const log::record_id& last, std::uint32_t count) {
-    told = last;
-    if (left)
-      *left -= std::min(*left, count);
+    last_sent_place = last;
+    if (remaining)
+      *remaining -= std::min(*remaining, count);
   }
 
   /// Returns the newest record whose id the stream may contain. `of_log`: the newest record of the
@@ -63,8 +63,8 @@ struct resumption {
     if (!covered)
       return of_log;
     auto newest_covered = kept.newest(*covered);
-    if (offset_of(newest_covered) <= offset_of(told))
-      return told;
+    if (offset_of(newest_covered) <= offset_of(last_sent_place))
+      return last_sent_place;
     newest_covered->before = before;
     return newest_covered;
   }
@@ -76,18 +76,19 @@ struct resumption {
       return of_log;
     if (const auto newest_covered = kept.newest(*covered))
       return newest_covered;
-    return told && offset_of(told) <= cut ? told : log::log_place{};
+    return last_sent_place && offset_of(last_sent_place) <= cut ? last_sent_place
+                                                                : log::log_place{};
   }
 
   /// Returns whether the stream gets batches of its own.
-  bool bounded() const { return left || before || (stored_part && (!follow || begins)); }
+  bool bounded() const { return remaining || before || (stored_part && (!follow || begins)); }
 
   /// Returns the bounds of its next batch. `credit`: number of events that it may hold.
   batch_bounds bounds(std::uint32_t credit) const {
     auto until = stored_part && (!follow || begins) ? stored_through : std::nullopt;
     if (before)
       until = std::min(until.value_or(before_through), before_through);
-    return {.count = left ? std::min(*left, credit) : credit,
+    return {.count = remaining ? std::min(*remaining, credit) : credit,
             .until = until,
             .begins = stored_part ? begins : nullptr,
             .before = before};
@@ -132,7 +133,8 @@ struct subscription {
   /// Returns the highest offset that the client of a stream with ids certainly knows.
   std::optional<log::offset> reached() const {
     const auto written = std::min(progress->sent_through(), cut);
-    return ids->told ? std::max(written, std::optional{ids->told->offset}) : written;
+    return ids->last_sent_place ? std::max(written, std::optional{ids->last_sent_place->offset})
+                                : written;
   }
 
   const log::selection& followed() const { return progress->followed; }
@@ -175,7 +177,7 @@ class subscription_list {
           group{.followed = place->followed(),
                 .batches = {tailer_id_, place->followed(), *place->progress->form},
                 .newest = kept.last_offset(place->followed())});
-      list(*groups, [&](std::vector<group*>& where) { where.push_back(groups.get()); });
+      for_lists_of(*groups, [&](std::vector<group*>& list) { list.push_back(groups.get()); });
     }
     groups->subscriptions.push_back(place.get());
     return *place;
@@ -188,7 +190,8 @@ class subscription_list {
     const auto in = groups_.find(key_of(*found->second));
     std::erase(in->second->subscriptions, found->second.get());
     if (in->second->subscriptions.empty()) {
-      list(*in->second, [&](std::vector<group*>& where) { std::erase(where, in->second.get()); });
+      for_lists_of(*in->second,
+                   [&](std::vector<group*>& list) { std::erase(list, in->second.get()); });
       for (const auto entity_id : in->second->followed.entities())
         if (const auto entity = by_entity_.find(entity_id); entity->second.empty())
           by_entity_.erase(entity);
@@ -211,7 +214,7 @@ class subscription_list {
     if (const auto found = by_entity_.find(entity_id); found != by_entity_.end())
       for (auto* each : found->second)
         f(*each);
-    for (auto* each : of_all_)
+    for (auto* each : following_all_)
       f(*each);
   }
 
@@ -242,10 +245,10 @@ class subscription_list {
 
   /// Calls `f` with each list that the group belongs in.
   template <class Function>
-  void list(const group& of, Function f) {
-    if (of.followed.is_all())
-      return f(of_all_);
-    for (const auto entity_id : of.followed.entities())
+  void for_lists_of(const group& listed, Function f) {
+    if (listed.followed.is_all())
+      return f(following_all_);
+    for (const auto entity_id : listed.followed.entities())
       f(by_entity_[entity_id]);
   }
 
@@ -253,7 +256,7 @@ class subscription_list {
   std::unordered_map<std::uint64_t, std::unique_ptr<entry>> by_id_;
   std::map<group_key, std::unique_ptr<group>> groups_;
   std::unordered_map<std::uint64_t, std::vector<group*>> by_entity_;
-  std::vector<group*> of_all_;
+  std::vector<group*> following_all_;
 };
 
 } // namespace logflume::actors

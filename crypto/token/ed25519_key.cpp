@@ -42,14 +42,14 @@ std::string point_fault(const Botan::BigInt& y) {
     return "its point is not on the curve Ed25519";
   // Points of order 1, 2 and 4 have a y of 1, −1 or 0. Points of order 8 have d·y⁴ + 2·y² = 1.
   const bool is_small = square <= 1 || ((d * square * square) + 2 * square) % p == 1;
-  return is_small ? "its point has a small order, so that anyone could sign" : "";
+  return is_small ? "its point has a small order, so anyone could sign" : "";
 }
 
 class ed25519_verifier : public key_material::verifier {
  public:
   explicit ed25519_verifier(bytes_view point) : key_{point.data(), point.size()} {}
 
-  bool holds(bytes_view text, bytes_view signature) const override {
+  bool verify(bytes_view text, bytes_view signature) const override {
     // Botan accepts a number that is not below the order, which would give a signature a second
     // form.
     if (signature.size() != signature_size ||
@@ -67,7 +67,7 @@ class ed25519_verifier : public key_material::verifier {
 
 key_material_result ed25519_key(bytes_view point) {
   if (point.size() != point_size)
-    return "a point of Ed25519 has 32 bytes";
+    return "an Ed25519 point must have 32 bytes";
   std::array<std::uint8_t, point_size> y{};
   std::ranges::copy(point, y.begin());
   // The highest bit is the sign of x.

@@ -14,7 +14,7 @@ class hmac_verifier : public key_material::verifier {
  public:
   explicit hmac_verifier(secure_bytes secret) : secret_{std::move(secret)} {}
 
-  bool holds(bytes_view text, bytes_view signature) const override {
+  bool verify(bytes_view text, bytes_view signature) const override {
     const auto expected = hmac_sha256(secret_, text);
     return signature.size() == expected.size() &&
            Botan::constant_time_compare(signature.data(), expected.data(), expected.size());
@@ -28,7 +28,7 @@ class hmac_verifier : public key_material::verifier {
 
 key_material_result hmac_key(secure_bytes secret) {
   if (secret.size() < min_size)
-    return "a secret has 32 bytes or more, this one has " + std::to_string(secret.size());
+    return "a secret must have at least 32 bytes; this one has " + std::to_string(secret.size());
   const auto id = material_id("oct", secret);
   return key_material{signature_algorithm::hs256, id,
                       std::make_shared<hmac_verifier>(std::move(secret))};

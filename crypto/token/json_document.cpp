@@ -20,7 +20,7 @@ std::string_view view(const rapidjson::Value& text) {
   return {text.GetString(), text.GetStringLength()};
 }
 
-bool names_differ(const rapidjson::Value& object) {
+bool has_unique_names(const rapidjson::Value& object) {
   std::vector<std::string_view> names;
   names.reserve(object.MemberCount());
   for (const auto& item : object.GetObject())
@@ -30,7 +30,7 @@ bool names_differ(const rapidjson::Value& object) {
 }
 
 /// Checks every object within `root`.
-bool all_names_differ(const rapidjson::Value& root) {
+bool all_objects_have_unique_names(const rapidjson::Value& root) {
   std::vector<const rapidjson::Value*> open{&root};
   while (!open.empty()) {
     const auto& value = *open.back();
@@ -39,7 +39,7 @@ bool all_names_differ(const rapidjson::Value& root) {
       for (const auto& item : value.GetArray())
         open.push_back(&item);
     } else if (value.IsObject()) {
-      if (!names_differ(value))
+      if (!has_unique_names(value))
         return false;
       for (const auto& item : value.GetObject())
         open.push_back(&item.value);
@@ -66,8 +66,8 @@ std::variant<json_document, std::string> json_document::parse(std::string_view j
   // The reader takes a NUL for the end of the text.
   if (input.Tell() != json.size())
     return invalid(input.Tell());
-  if (!all_names_differ(parsed.document_))
-    return "JSON with a member twice in one object";
+  if (!all_objects_have_unique_names(parsed.document_))
+    return "a JSON object has duplicate members";
   return parsed;
 }
 

@@ -50,7 +50,7 @@ jwk_result read_jwk(const rapidjson::Value& json) {
   if (!checks || !algorithm || (wanted && !algorithm_named(*wanted)))
     return ignored_key{};
   if (wanted && *wanted != name_of(*algorithm))
-    return "its alg is " + std::string{*wanted} + ", but a key of its kind has " +
+    return "its alg is " + std::string{*wanted} + ", but a key of this type needs " +
            std::string{name_of(*algorithm)};
   auto material = material_of(jwk, *algorithm);
   if (!jwk.fault().empty())

@@ -15,7 +15,7 @@ std::optional<std::string_view> jwk_members::optional_text(std::string_view name
     return std::nullopt;
   const auto text = text_of(*value);
   if (!text)
-    refuse("its " + std::string{name} + " is not a text");
+    refuse("its " + std::string{name} + " is not a string");
   return text;
 }
 

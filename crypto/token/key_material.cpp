@@ -4,9 +4,9 @@
 
 namespace logflume::crypto {
 
-bool key_material::holds(bytes_view text, bytes_view signature) const {
+bool key_material::verify(bytes_view text, bytes_view signature) const {
   try {
-    return verifier_->holds(text, signature);
+    return verifier_->verify(text, signature);
   } catch (const std::exception&) {
     return false;
   }

@@ -22,18 +22,18 @@ class key_material {
   struct verifier {
     virtual ~verifier() = default;
     /// `signature` has the form of RFC 7518. May throw Botan's exceptions if it is not a signature.
-    virtual bool holds(bytes_view text, bytes_view signature) const = 0;
+    virtual bool verify(bytes_view text, bytes_view signature) const = 0;
   };
 
   key_material(signature_algorithm algorithm, const key_id& id,
-               std::shared_ptr<const verifier> checks) :
+               std::shared_ptr<const verifier> key_verifier) :
       algorithm_{algorithm},
-      id_{id}, verifier_{std::move(checks)} {}
+      id_{id}, verifier_{std::move(key_verifier)} {}
 
   signature_algorithm algorithm() const { return algorithm_; }
   const key_id& id() const { return id_; }
 
-  bool holds(bytes_view text, bytes_view signature) const;
+  bool verify(bytes_view text, bytes_view signature) const;
 
  private:
   signature_algorithm algorithm_;

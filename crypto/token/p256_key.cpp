@@ -15,7 +15,7 @@ class p256_verifier : public key_material::verifier {
  public:
   p256_verifier(const Botan::EC_Group& group, const Botan::PointGFp& point) : key_{group, point} {}
 
-  bool holds(bytes_view text, bytes_view signature) const override {
+  bool verify(bytes_view text, bytes_view signature) const override {
     // Botan compares the length, too; this code does not rely on that.
     if (signature.size() != 2 * coordinate_size)
       return false;
@@ -31,7 +31,7 @@ class p256_verifier : public key_material::verifier {
 
 key_material_result p256_key(bytes_view x, bytes_view y) {
   if (x.size() != coordinate_size || y.size() != coordinate_size)
-    return "a coordinate of P-256 has 32 bytes";
+    return "a P-256 coordinate must have 32 bytes";
   const Botan::EC_Group group{"secp256r1"};
   const Botan::BigInt point_x{x.data(), x.size()};
   const Botan::BigInt point_y{y.data(), y.size()};

@@ -26,9 +26,9 @@ std::string_view label_of(std::string_view pem) {
 std::string label_fault(std::string_view pem) {
   const auto first = pem.find(begin_mark);
   if (first == pem.npos)
-    return "there is no PEM block in it";
+    return "it contains no PEM block";
   if (pem.find(begin_mark, first + 1) != pem.npos)
-    return "there is more than one PEM block in it: several keys need a JWK Set";
+    return "it contains more than one PEM block: use a JWK Set for several keys";
   const auto label = label_of(pem);
   if (label == "PUBLIC KEY")
     return {};
@@ -50,7 +50,7 @@ key_material_result material_of(const Botan::Public_Key& key) {
     return p256_key(Botan::BigInt::encode_1363(point.get_affine_x(), 32),
                     Botan::BigInt::encode_1363(point.get_affine_y(), 32));
   }
-  return "a key is EC P-256, Ed25519 or RSA, and this one is none of them";
+  return "a key must be EC P-256, Ed25519 or RSA; this one is none of them";
 }
 
 } // namespace

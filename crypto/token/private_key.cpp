@@ -156,7 +156,8 @@ Botan::BigInt number(const secure_bytes& bytes) {
   return {bytes.data(), bytes.size()};
 }
 
-std::shared_ptr<const private_key> made_of(jwk_members& jwk, signature_algorithm algorithm) {
+std::shared_ptr<const private_key> parse_private_key(jwk_members& jwk,
+                                                     signature_algorithm algorithm) {
   if (algorithm == signature_algorithm::hs256)
     return std::make_shared<hmac_private>(jwk.bytes("k"));
   if (algorithm == signature_algorithm::rs256) {
@@ -167,7 +168,7 @@ std::shared_ptr<const private_key> made_of(jwk_members& jwk, signature_algorithm
   }
   const auto d = jwk.bytes("d");
   if (d.size() != seed_size) {
-    jwk.refuse("its d has not 32 bytes");
+    jwk.refuse("its d is not 32 bytes long");
     return {};
   }
   if (algorithm == signature_algorithm::eddsa)
@@ -175,7 +176,7 @@ std::shared_ptr<const private_key> made_of(jwk_members& jwk, signature_algorithm
   const auto value = number(d);
   // Botan takes a zero as a request for a new key.
   if (value.is_zero() || value >= p256().get_order()) {
-    jwk.refuse("its d is not from 1 below the order of P-256");
+    jwk.refuse("its d is zero or not below the order of P-256");
     return {};
   }
   return std::make_shared<p256_private>(value);
@@ -205,9 +206,9 @@ std::shared_ptr<const private_key> read_private_key(jwk_members& jwk,
                                                     const key_material& material) {
   constexpr std::array<std::uint8_t, 1> trial{};
   try {
-    auto key = made_of(jwk, material.algorithm());
-    if (jwk.fault().empty() && !material.holds(trial, key->sign(trial)))
-      jwk.refuse("its private part does not belong to its public part");
+    auto key = parse_private_key(jwk, material.algorithm());
+    if (jwk.fault().empty() && !material.verify(trial, key->sign(trial)))
+      jwk.refuse("its private part does not match its public part");
     return jwk.fault().empty() ? key : nullptr;
   } catch (const std::exception&) {
     // Botan throws for numbers that are not a key.

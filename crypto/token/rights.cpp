@@ -10,18 +10,18 @@ namespace logflume::crypto {
 namespace {
 
 /// Sorts like `right`, but only views the topic: nullopt comes before any value.
-using place = std::pair<bool, std::optional<std::string_view>>;
+using sort_key = std::pair<bool, std::optional<std::string_view>>;
 
-place place_of(const right& entry) {
+sort_key sort_key_of(const right& entry) {
   return {entry.write, entry.topic ? std::optional<std::string_view>{*entry.topic} : std::nullopt};
 }
 
 /// Returns the entries that allow reading or writing of one topic, or of `*` (nullopt).
-std::span<const right> of_topic(const std::vector<right>& entries, bool write,
-                                std::optional<std::string_view> topic) {
-  const place wanted{write, topic};
-  const auto begin = std::ranges::lower_bound(entries, wanted, std::ranges::less{}, place_of);
-  const auto end = std::ranges::upper_bound(entries, wanted, std::ranges::less{}, place_of);
+std::span<const right> entries_for(const std::vector<right>& entries, bool write,
+                                   std::optional<std::string_view> topic) {
+  const sort_key wanted{write, topic};
+  const auto begin = std::ranges::lower_bound(entries, wanted, std::ranges::less{}, sort_key_of);
+  const auto end = std::ranges::upper_bound(entries, wanted, std::ranges::less{}, sort_key_of);
   return {begin, end};
 }
 
@@ -41,7 +41,7 @@ rights::rights(std::vector<right> entries) : entries_{std::move(entries)} {
 }
 
 bool rights::grants(bool write, std::optional<std::string_view> topic, std::uint64_t entity) const {
-  const auto granted = of_topic(entries_, write, topic);
+  const auto granted = entries_for(entries_, write, topic);
   return has_all(granted) || std::ranges::binary_search(granted, std::optional{entity},
                                                         std::ranges::less{}, &right::entity);
 }
@@ -55,24 +55,24 @@ bool rights::may_write(std::string_view topic, std::uint64_t entity) const {
 }
 
 bool rights::may_read_all(std::string_view topic) const {
-  return has_all(of_topic(entries_, false, topic)) ||
-         has_all(of_topic(entries_, false, std::nullopt));
+  return has_all(entries_for(entries_, false, topic)) ||
+         has_all(entries_for(entries_, false, std::nullopt));
 }
 
 bool rights::may_read_any(std::string_view topic) const {
-  return !of_topic(entries_, false, topic).empty() ||
-         !of_topic(entries_, false, std::nullopt).empty();
+  return !entries_for(entries_, false, topic).empty() ||
+         !entries_for(entries_, false, std::nullopt).empty();
 }
 
 bool rights::may_write_any(std::string_view topic) const {
-  return !of_topic(entries_, true, topic).empty() ||
-         !of_topic(entries_, true, std::nullopt).empty();
+  return !entries_for(entries_, true, topic).empty() ||
+         !entries_for(entries_, true, std::nullopt).empty();
 }
 
 entity_set rights::readable(std::string_view topic) const {
   entity_set set;
   for (const auto& granted :
-       {of_topic(entries_, false, topic), of_topic(entries_, false, std::nullopt)}) {
+       {entries_for(entries_, false, topic), entries_for(entries_, false, std::nullopt)}) {
     if (has_all(granted))
       return {.all = true, .entities = {}};
     std::ranges::transform(granted, std::back_inserter(set.entities),

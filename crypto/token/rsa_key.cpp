@@ -18,7 +18,7 @@ class rsa_verifier : public key_material::verifier {
   rsa_verifier(const Botan::BigInt& modulus, const Botan::BigInt& exponent) :
       key_{modulus, exponent}, size_{modulus.bytes()} {}
 
-  bool holds(bytes_view text, bytes_view signature) const override {
+  bool verify(bytes_view text, bytes_view signature) const override {
     if (signature.size() != size_)
       return false;
     Botan::PK_Verifier check{key_, "EMSA3(SHA-256)"};
@@ -39,13 +39,13 @@ bool is_minimal(bytes_view number) {
 
 key_material_result rsa_key(bytes_view modulus, bytes_view exponent) {
   if (!is_minimal(modulus) || !is_minimal(exponent))
-    return "a number of an RSA key begins with a zero, or is empty";
+    return "a number in an RSA key is empty or begins with a zero byte";
   const Botan::BigInt n{modulus.data(), modulus.size()};
   const Botan::BigInt e{exponent.data(), exponent.size()};
   if (n.bits() < min_bits)
-    return "an RSA key has 2048 bits or more, this one has " + std::to_string(n.bits());
+    return "an RSA key must have at least 2048 bits; this one has " + std::to_string(n.bits());
   if (n.bits() > max_bits)
-    return "an RSA key has at most 16384 bits, this one has " + std::to_string(n.bits());
+    return "an RSA key may have at most 16384 bits; this one has " + std::to_string(n.bits());
   if (n.is_even())
     return "its modulus is even";
   if (e.is_even() || e < 3 || e.bits() > max_exponent_bits)

@@ -11,9 +11,9 @@ signature_cache::digest signature_cache::digest_of(std::string_view token) {
   return sha256({{reinterpret_cast<const std::uint8_t*>(token.data()), token.size()}});
 }
 
-std::size_t signature_cache::first_bytes::operator()(const digest& of) const {
+std::size_t signature_cache::first_bytes::operator()(const digest& value) const {
   std::size_t hash = 0;
-  std::memcpy(&hash, of.data(), sizeof hash);
+  std::memcpy(&hash, value.data(), sizeof hash);
   return hash;
 }
 

@@ -28,7 +28,7 @@ class signature_cache {
  private:
   /// Any part of a digest is an equally good hash.
   struct first_bytes {
-    std::size_t operator()(const digest& of) const;
+    std::size_t operator()(const digest& value) const;
   };
   using generation = std::unordered_set<digest, first_bytes>;
 

@@ -64,7 +64,7 @@ std::variant<signing_key, std::string> signing_key::parse(std::string_view json)
   if (!jwk.fault().empty())
     return "not a private JWK: " + jwk.fault();
   if (!algorithm)
-    return "a key is EC P-256, Ed25519, RSA or oct, and this one is none of them";
+    return "a key must be EC P-256, Ed25519, RSA or oct; this one is none of them";
   const auto material = material_of(jwk, *algorithm);
   if (const auto* wrong = std::get_if<std::string>(&material))
     return jwk.fault().empty() ? *wrong : jwk.fault();

@@ -57,7 +57,7 @@ rights rights_of(const rapidjson::Value* claim) {
 }
 
 /// Returns whether `aud` is the audience, or an array that contains it.
-bool names(const rapidjson::Value* claim, std::string_view audience) {
+bool contains_audience(const rapidjson::Value* claim, std::string_view audience) {
   if (claim == nullptr)
     return false;
   if (claim->IsArray())
@@ -92,7 +92,7 @@ read_token_claims(std::string_view json, const token_rules& rules, token_time no
     issuer = *text_of(*claim);
   if (!rules.issuer.empty() && issuer != rules.issuer)
     return token_refusal::wrong_issuer;
-  if (!rules.audience.empty() && !names(member(root, "aud"), rules.audience))
+  if (!rules.audience.empty() && !contains_audience(member(root, "aud"), rules.audience))
     return token_refusal::wrong_audience;
   if (member(root, "cnf") != nullptr)
     return token_refusal::bound_to_key;

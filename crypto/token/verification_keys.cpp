@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view white_space = " \t\r\n";
 
 /// Returns `key 3 (kid "sensors")`, without the name if that does not fit on a line.
-std::string key_in_words(std::size_t index, const rapidjson::Value& jwk) {
+std::string describe_key(std::size_t index, const rapidjson::Value& jwk) {
   constexpr std::size_t longest = 64;
   auto words = "key " + std::to_string(index + 1);
   const auto* name = jwk.IsObject() ? member(jwk, "kid") : nullptr;
@@ -63,7 +63,7 @@ std::variant<verification_keys, std::string> verification_keys::parse(std::strin
     return "not a JWK Set: it has no array `keys`";
   for (rapidjson::SizeType i = 0; i < list->Size(); ++i)
     if (const auto fault = keys.add((*list)[i]); !fault.empty())
-      return key_in_words(i, (*list)[i]) + ": " + fault;
+      return describe_key(i, (*list)[i]) + ": " + fault;
   return keys;
 }
 

@@ -37,14 +37,14 @@ std::optional<parts> parse(std::string_view token) {
   return found;
 }
 
-bool holds(const key_material& key, const parts& found, std::string_view token,
-           signature_cache* checked) {
+bool verify_signature(const key_material& key, const parts& found, std::string_view token,
+                      signature_cache* checked) {
   if (checked == nullptr)
-    return key.holds(found.signed_text, found.signature);
+    return key.verify(found.signed_text, found.signature);
   const auto digest = signature_cache::digest_of(token);
   if (checked->contains(digest))
     return true;
-  const bool good = key.holds(found.signed_text, found.signature);
+  const bool good = key.verify(found.signed_text, found.signature);
   if (good)
     checked->add(digest);
   return good;
@@ -73,7 +73,7 @@ std::variant<verified_token, token_refusal> verify_token(std::string_view token,
     return token_refusal::unknown_key;
   if (key->material.algorithm() != *algorithm)
     return token_refusal::wrong_algorithm;
-  if (!holds(key->material, *found, token, checked))
+  if (!verify_signature(key->material, *found, token, checked))
     return token_refusal::bad_signature;
   auto claimed = read_token_claims(text_view(found->payload), rules, now);
   if (const auto* refusal = std::get_if<token_refusal>(&claimed))

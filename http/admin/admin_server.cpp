@@ -23,15 +23,15 @@ admin_hooks with_listener(admin_hooks hooks, const listener& listening) {
 
 response admin_route(const request_head& head, const admin_hooks& hooks) {
   if (!hooks.hosts.allows(head.field("Host")))
-    return problem(421, "Use a name that this server has: add it to http.hosts");
+    return problem(421, "Use a host name that this server accepts, or add this one to http.hosts");
   const bool live = head.path == "/health/live";
   const bool ready = head.path == "/health/ready";
   if (!live && !ready && head.path != "/metrics")
-    return problem(404, "Ask for /health/live, /health/ready or /metrics");
+    return problem(404, "Request /health/live, /health/ready or /metrics");
   if (head.method == "OPTIONS")
     return methods_response();
   if (!is_read(head))
-    return method_refused("Use GET: this can only be read");
+    return method_refused("Use GET: this resource is read-only");
   if (live)
     return health_response("alive", hooks.not_live());
   if (ready)

@@ -22,7 +22,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::size_t most_bytes = 16 * 1024 * 1024;
+constexpr std::size_t max_bytes = 16 * 1024 * 1024;
 
 struct endpoint {
   sockaddr_storage address{};
@@ -70,7 +70,7 @@ int error_of(int socket) {
 /// Reads until the peer closes; returns 0 or the errno.
 int read_all(int socket, std::string& text, clock::time_point deadline) {
   std::array<char, 16 * 1024> buffer;
-  while (text.size() < most_bytes) {
+  while (text.size() < max_bytes) {
     if (!wait_for(socket, POLLIN, deadline))
       return ETIMEDOUT;
     const auto size = ::recv(socket, buffer.data(), buffer.size(), 0);
@@ -109,7 +109,7 @@ std::string exchange(const endpoint& to, const std::string& certificate, std::st
   if (const int error = connect_to(to, socket, deadline))
     return no_response(error);
   if (!certificate.empty())
-    return tls_exchange(socket.get(), certificate, request, response, most_bytes, deadline);
+    return tls_exchange(socket.get(), certificate, request, response, max_bytes, deadline);
   // The request is far smaller than any send buffer.
   if (::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(request.size()))
@@ -120,19 +120,19 @@ std::string exchange(const endpoint& to, const std::string& certificate, std::st
 
 } // namespace
 
-std::variant<fetched, std::string> fetch(const std::string& address, std::string_view path,
-                                         std::chrono::milliseconds patience,
-                                         const std::string& certificate) {
+std::variant<fetch_result, std::string> fetch(const std::string& address, std::string_view path,
+                                              std::chrono::milliseconds timeout,
+                                              const std::string& certificate) {
   const bool is_unix = address.starts_with(unix_prefix);
   const auto endpoints = is_unix
                              ? unix_endpoints(std::string_view{address}.substr(unix_prefix.size()))
                              : network_endpoints(address);
   if (endpoints.empty())
-    return address + ": is not an address that can be reached; write ADDRESS:PORT, [IPv6]:PORT "
+    return address + ": is not an address that can be resolved; write ADDRESS:PORT, [IPv6]:PORT "
                      "or unix:PATH";
   std::string request = "GET " + std::string{path} + " HTTP/1.1\r\nHost: ";
   request.append(is_unix ? "localhost" : address).append("\r\nConnection: close\r\n\r\n");
-  const auto deadline = clock::now() + patience;
+  const auto deadline = clock::now() + timeout;
   std::string response;
   std::string fault;
   for (const auto& to : endpoints) {
@@ -144,14 +144,14 @@ std::variant<fetched, std::string> fetch(const std::string& address, std::string
   if (!fault.empty())
     return address + ": no response: " + fault;
 
-  fetched found;
+  fetch_result result;
   const auto end = response.find("\r\n\r\n");
   if (response.starts_with("HTTP/1.") && response.size() > 12)
-    std::from_chars(response.data() + 9, response.data() + 12, found.status);
-  if (end == response.npos || found.status == 0)
+    std::from_chars(response.data() + 9, response.data() + 12, result.status);
+  if (end == response.npos || result.status == 0)
     return address + ": the server does not speak HTTP; is this admin.listen?";
-  found.body = response.substr(end + 4);
-  return found;
+  result.body = response.substr(end + 4);
+  return result;
 }
 
 } // namespace logflume::http

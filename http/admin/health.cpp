@@ -16,10 +16,10 @@ void put(rapidjson::Writer<rapidjson::StringBuffer>& writer, std::string_view te
 }
 
 std::string problem_with_reasons(std::string_view state,
-                                 const std::vector<health_reason>& against) {
+                                 const std::vector<health_reason>& reasons) {
   std::string title = "Not " + std::string{state} + ":";
-  for (const auto& each : against) {
-    title.append(&each == &against.front() ? " " : ", ").append(each.reason);
+  for (const auto& each : reasons) {
+    title.append(&each == &reasons.front() ? " " : ", ").append(each.reason);
     if (!each.topic.empty())
       title.append(": ").append(each.topic);
   }
@@ -32,7 +32,7 @@ std::string problem_with_reasons(std::string_view state,
   writer.Int(503);
   writer.Key("reasons");
   writer.StartArray();
-  for (const auto& each : against) {
+  for (const auto& each : reasons) {
     writer.StartObject();
     writer.Key("reason");
     put(writer, each.reason);
@@ -58,16 +58,16 @@ std::string text_of(const rapidjson::Value& object, const char* name) {
 
 } // namespace
 
-response health_response(std::string_view state, const std::vector<health_reason>& against) {
+response health_response(std::string_view state, const std::vector<health_reason>& reasons) {
   response found{.status = 200,
                  .fields = {{"Cache-Control", "no-store"}},
                  .content_type = "text/plain; charset=utf-8",
                  .body = std::string{state} + "\n",
                  .stream = {}};
-  if (!against.empty()) {
+  if (!reasons.empty()) {
     found.status = 503;
     found.content_type = problem_type;
-    found.body = problem_with_reasons(state, against);
+    found.body = problem_with_reasons(state, reasons);
   }
   return found;
 }

@@ -19,7 +19,7 @@ struct health_reason {
 /// Returns 200, or 503 with a problem (RFC 9457) whose member `reasons` has the reasons, and whose
 /// title names each as `REASON` or `REASON: TOPIC`.
 /// `state` is the body's word if there are no reasons, such as "ready".
-response health_response(std::string_view state, const std::vector<health_reason>& against);
+response health_response(std::string_view state, const std::vector<health_reason>& reasons);
 
 /// Returns the reasons in a problem that `health_response` made; none if the text is something
 /// else.

@@ -12,7 +12,7 @@ frames::frames(std::string_view text) {
   const std::string_view size{digits, static_cast<std::size_t>(end - digits)};
   bytes_.reserve(size.size() + text.size() + 4);
   bytes_.append(size).append("\r\n").append(text).append("\r\n");
-  at_ = static_cast<std::uint32_t>(size.size() + 2);
+  text_begin_ = static_cast<std::uint32_t>(size.size() + 2);
   size_ = static_cast<std::uint32_t>(text.size());
 }
 

@@ -17,11 +17,11 @@ class frames {
   /// The frames as one chunk (RFC 9112, 7.1).
   std::string_view chunked() const { return bytes_; }
   /// The frames alone, for HTTP/1.0.
-  std::string_view plain() const { return std::string_view{bytes_}.substr(at_, size_); }
+  std::string_view plain() const { return std::string_view{bytes_}.substr(text_begin_, size_); }
 
  private:
   std::string bytes_;
-  std::uint32_t at_ = 0;
+  std::uint32_t text_begin_ = 0;
   std::uint32_t size_ = 0;
 };
 

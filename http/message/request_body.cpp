@@ -45,13 +45,12 @@ std::optional<std::uint64_t> chunk_size(std::string_view line) {
 
 } // namespace
 
-request_body::request_body(std::optional<std::uint64_t> length, std::size_t most) :
-    most_{most}, chunked_{!length}, next_{chunked_ ? part::size : part::data}, left_{
-                                                                                   length.value_or(
-                                                                                       0)} {}
+request_body::request_body(std::optional<std::uint64_t> length, std::size_t max_bytes) :
+    max_bytes_{max_bytes}, chunked_{!length}, next_{chunked_ ? part::size : part::data},
+    remaining_{length.value_or(0)} {}
 
 body_state request_body::take(std::string& input) {
-  if (left_ > most_ - bytes_.size())
+  if (remaining_ > max_bytes_ - bytes_.size())
     return body_state::too_long;
   std::string_view rest{input};
   auto state = body_state::complete;
@@ -82,19 +81,19 @@ body_state request_body::take_size(std::string_view& input) {
   const auto size = line->size() > longest_line ? std::nullopt : chunk_size(*line);
   if (!size)
     return body_state::malformed;
-  if (*size > most_ - bytes_.size())
+  if (*size > max_bytes_ - bytes_.size())
     return body_state::too_long;
-  left_ = *size;
-  next_ = left_ == 0 ? part::trailer : part::data;
+  remaining_ = *size;
+  next_ = remaining_ == 0 ? part::trailer : part::data;
   return body_state::complete;
 }
 
 body_state request_body::take_data(std::string_view& input) {
-  const auto taken = std::min<std::uint64_t>(left_, input.size());
+  const auto taken = std::min<std::uint64_t>(remaining_, input.size());
   bytes_.append(input.substr(0, taken));
   input.remove_prefix(taken);
-  left_ -= taken;
-  if (left_ > 0)
+  remaining_ -= taken;
+  if (remaining_ > 0)
     return body_state::incomplete;
   ended_ = !chunked_;
   next_ = part::end_of_data;

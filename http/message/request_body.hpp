@@ -13,9 +13,9 @@ enum class body_state : std::uint8_t { incomplete, complete, too_long, malformed
 /// Collects the body of a request while it arrives (RFC 9112, 6 and 7.1).
 class request_body {
  public:
-  /// `length`: bytes of the body, or nullopt if it is chunked. A body of more than `most` bytes is
-  /// too long.
-  request_body(std::optional<std::uint64_t> length, std::size_t most);
+  /// `length`: bytes of the body, or nullopt if it is chunked. A body of more than `max_bytes`
+  /// bytes is too long.
+  request_body(std::optional<std::uint64_t> length, std::size_t max_bytes);
 
   /// Removes the bytes of the body from the beginning of `input`. Every state but `incomplete` is
   /// final.
@@ -35,11 +35,11 @@ class request_body {
   body_state take_trailer(std::string_view& input);
   body_state take_part(std::string_view& input);
 
-  std::size_t most_;
+  std::size_t max_bytes_;
   bool chunked_;
   part next_;
   /// Bytes of the chunk, or of the whole body, that have not arrived yet.
-  std::uint64_t left_;
+  std::uint64_t remaining_;
   std::size_t trailer_size_ = 0;
   bool ended_ = false;
   std::string bytes_;

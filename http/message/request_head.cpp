@@ -48,13 +48,13 @@ refusal read_request_line(std::string_view line, request_head& head) {
   if (!is_token(head.method))
     return head_refusal{400, "Send a method that is a token, such as GET"};
   if (head.method == "PRI")
-    return head_refusal{400, "Use HTTP/1.1: HTTP/2 is not spoken here"};
+    return head_refusal{400, "Use HTTP/1.1: this server does not support HTTP/2"};
   if (const auto refused = read_version(line.substr(last + 1), head))
     return refused;
   if (std::find(known_methods.begin(), known_methods.end(), head.method) == known_methods.end())
-    return head_refusal{501, "Use a method that is known here, such as GET"};
+    return head_refusal{501, "Use a supported method, such as GET"};
   if (head.method == "CONNECT")
-    return head_refusal{405, "Use GET: this server is no proxy"};
+    return head_refusal{405, "Use GET: this server is not a proxy"};
   return read_target(target, head);
 }
 
@@ -65,7 +65,7 @@ refusal read_field(std::string_view line, request_head& head) {
     return head_refusal{431, "Send fewer header fields"};
   const auto colon = line.find(':');
   if (colon == line.npos || !is_token(line.substr(0, colon)))
-    return head_refusal{400, "Send header fields as NAME: VALUE, without a blank before the colon"};
+    return head_refusal{400, "Send header fields as NAME: VALUE, without a space before the colon"};
   const auto value = trimmed(line.substr(colon + 1));
   if (std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; }))
     return head_refusal{400, "Send header fields without control characters"};
@@ -108,9 +108,10 @@ refusal check_body(request_head& head) {
   if (length && coding)
     return head_refusal{400, "Send Content-Length or Transfer-Encoding, not both"};
   if (length && (length->empty() || length->size() > 18 || !all_digits(*length)))
-    return head_refusal{400, "Send a Content-Length of digits alone"};
+    return head_refusal{400, "Send a Content-Length that has only digits"};
   if (coding && (head.minor_version == 0 || !equal_names(*coding, "chunked")))
-    return head_refusal{400, "Send no Transfer-Encoding but chunked, and that in HTTP/1.1"};
+    return head_refusal{400,
+                        "Send no Transfer-Encoding except chunked, and chunked only with HTTP/1.1"};
   if (coding)
     head.body_length.reset();
   else if (length)

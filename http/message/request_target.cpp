@@ -61,10 +61,10 @@ std::optional<head_refusal> read_target(std::string_view target, request_head& h
   if (target.size() > max_target)
     return head_refusal{414, "Send a target of at most 8,000 bytes"};
   if (!std::all_of(target.begin(), target.end(), is_target_character))
-    return head_refusal{400, "Percent-encode what a target may not hold"};
+    return head_refusal{400, "Percent-encode the characters that a request target cannot contain"};
   if (target == "*") {
     if (head.method != "OPTIONS")
-      return head_refusal{400, "Send the target * with OPTIONS only"};
+      return head_refusal{400, "Use the target * only with OPTIONS"};
     head.path = target;
     return {};
   }
@@ -77,8 +77,8 @@ std::optional<head_refusal> read_target(std::string_view target, request_head& h
   if (mark != target.npos)
     head.query = target.substr(mark + 1);
   if (!well_encoded(head.path, escapes::printable) || !well_encoded(head.query, escapes::any))
-    return head_refusal{400,
-                        "Send percent-encoding as % and two hex digits, of no control character"};
+    return head_refusal{
+        400, "Percent-encode with % and two hex digits, and encode no control characters"};
   return {};
 }
 

@@ -13,7 +13,7 @@ response problem(int status, std::string_view title, std::string_view reason) {
 }
 
 response draining_problem() {
-  return problem(503, "Come back soon: this instance is about to end", "draining");
+  return problem(503, "Try again soon: this instance is shutting down", "draining");
 }
 
 response method_refused(std::string_view title) {

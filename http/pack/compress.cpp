@@ -9,9 +9,9 @@ namespace logflume::http {
 
 std::optional<std::string> gzip(std::string_view bytes) {
   constexpr int gzip_window = 15 + 16;
-  constexpr int most_memory = 9;
+  constexpr int memory_level = 9;
   z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window, most_memory,
+  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window, memory_level,
                    Z_DEFAULT_STRATEGY) != Z_OK)
     return std::nullopt;
   std::string out(deflateBound(&stream, bytes.size()), '\0');

@@ -48,7 +48,7 @@ std::string code_of(std::vector<page_file> files) {
       auto made = with_version(std::move(file.bytes), files, version);
       if (const auto* unknown = std::get_if<unknown_asset>(&made))
         throw std::runtime_error{file.name + " names assets/" + unknown->name +
-                                 ", which is no file of the page"};
+                                 ", which is not a file of the page"};
       file.bytes = std::get<std::string>(std::move(made));
     }
   std::vector<packed_bodies> bodies;
@@ -60,15 +60,15 @@ std::string code_of(std::vector<page_file> files) {
 
 } // namespace
 
-int main(int count, char** words) {
-  const std::vector<std::string> given{words + 1, words + count};
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments{argv + 1, argv + argc};
   try {
-    if (given.size() % 2 == 0)
+    if (arguments.size() % 2 == 0)
       throw std::runtime_error{"give OUTPUT [NAME PATH] …"};
     std::vector<page_file> files;
-    for (std::size_t at = 1; at < given.size(); at += 2)
-      files.push_back({given[at], read_file(given[at + 1])});
-    write_file(given[0], code_of(std::move(files)));
+    for (std::size_t at = 1; at < arguments.size(); at += 2)
+      files.push_back({arguments[at], read_file(arguments[at + 1])});
+    write_file(arguments[0], code_of(std::move(files)));
   } catch (const std::exception& fault) {
     std::cerr << "pack_page: " << fault.what() << '\n';
     return 1;

@@ -38,10 +38,10 @@ struct connection {
 
   bool served = false; ///< a request was answered, so the connection may be closed while idle
 
-  std::string text;  ///< of the head being served
-  request_head head; ///< points into `text` and `body`
+  std::string head_text; ///< of the head being served
+  request_head head;     ///< points into `head_text` and `body`
   std::optional<request_body> body;
-  std::optional<response> made; ///< response to `head`, if it was made elsewhere
+  std::optional<response> prepared_response; ///< response to `head`, if it was made elsewhere
 
   std::string output;
   std::string_view lasting_output; ///< sent after `output`

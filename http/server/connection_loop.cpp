@@ -50,7 +50,7 @@ connection_loop::connection_loop(options settings, std::unique_ptr<listener> lis
 }
 
 connection_loop::~connection_loop() {
-  end_asked_ = true;
+  end_requested_ = true;
   shared_->inbox.wake();
   if (thread_.joinable())
     thread_.join();
@@ -65,37 +65,37 @@ void connection_loop::start() {
   }};
 }
 
-void connection_loop::ask(stage next) {
+void connection_loop::request_stage(stage next) {
   shared_->stopping = true;
-  asked_ = next;
+  requested_stage_ = next;
   shared_->inbox.wake();
 }
 
 void connection_loop::begin_drain() {
-  ask(stage::draining);
+  request_stage(stage::draining);
 }
 
 void connection_loop::stop_accepting() {
   if (!thread_.joinable())
     return acceptor_.end();
-  ask(stage::closed);
-  for (auto now = reached_.load(); now != stage::closed; now = reached_)
-    reached_.wait(now);
+  request_stage(stage::closed);
+  for (auto now = reached_stage_.load(); now != stage::closed; now = reached_stage_)
+    reached_stage_.wait(now);
 }
 
 void connection_loop::run() {
   std::array<epoll_event, events_per_wait> events;
-  while (!end_asked_) {
+  while (!end_requested_) {
     const int count =
         ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_time());
     for (int i = 0; i < count; ++i) {
       const auto& event = events[static_cast<std::size_t>(i)];
       handle(unpack(event.data.u64), event.events);
     }
-    shared_->turn_asked = false;
-    for (auto& back : shared_->inbox.take())
-      adopt(std::move(back));
-    if (asked_ != reached_)
+    shared_->turn_requested = false;
+    for (auto& returned : shared_->inbox.take())
+      adopt(std::move(returned));
+    if (requested_stage_ != reached_stage_)
       close_idle();
     const auto now = steady_clock::now();
     expire(now);
@@ -109,7 +109,8 @@ int connection_loop::wait_time() const {
   auto next = deadlines_.next();
   if (const auto resume = acceptor_.resumes_at(); resume && (!next || *resume < *next))
     next = resume;
-  if (asked_ == stage::closed && reached_ != stage::closed && (!next || closing_until_ < *next))
+  if (requested_stage_ == stage::closed && reached_stage_ != stage::closed &&
+      (!next || closing_until_ < *next))
     next = closing_until_;
   if (!next)
     return -1;
@@ -160,18 +161,18 @@ void connection_loop::take_client(accept_result client) {
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, key.number, &event) != 0)
     return;
   auto& owned = *taken;
-  own(std::move(taken));
+  add(std::move(taken));
   if (options_.tls.certificate)
     begin_handshake(owned);
   else
     begin_head(owned);
 }
 
-void connection_loop::adopt(std::unique_ptr<connection> back) {
-  auto& client = *back;
-  own(std::move(back));
+void connection_loop::adopt(std::unique_ptr<connection> returned) {
+  auto& client = *returned;
+  add(std::move(returned));
   client.head = {};
-  release(client.text);
+  release(client.head_text);
   client.body.reset();
   if (!client.output.empty())
     begin_output(client);
@@ -184,9 +185,9 @@ void connection_loop::adopt(std::unique_ptr<connection> back) {
 /// Responses in progress are completed and then close their connections. A client that was accepted
 /// just before the end gets a moment to send its request, because no other instance could serve it.
 void connection_loop::close_idle() {
-  const stage next = asked_;
-  const bool is_first_look = next == stage::closed && closing_until_ == time_point{};
-  if (is_first_look) {
+  const stage next = requested_stage_;
+  const bool is_first_call = next == stage::closed && closing_until_ == time_point{};
+  if (is_first_call) {
     acceptor_.end();
     closing_until_ = steady_clock::now() + closing_time;
   }
@@ -195,14 +196,14 @@ void connection_loop::close_idle() {
       continue;
     if (client->served && client->input.empty())
       close_orderly(*client);
-    else if (is_first_look)
+    else if (is_first_call)
       set_deadline(*client, closing_time);
   }
   if (next == stage::closed && shared_->connections > shared_->limits.taken() &&
       steady_clock::now() < closing_until_)
     return;
-  reached_ = next;
-  reached_.notify_all();
+  reached_stage_ = next;
+  reached_stage_.notify_all();
 }
 
 connection* connection_loop::find(int socket) const {
@@ -210,7 +211,7 @@ connection* connection_loop::find(int socket) const {
   return index < connections_.size() ? connections_[index].get() : nullptr;
 }
 
-void connection_loop::own(std::unique_ptr<connection> client) {
+void connection_loop::add(std::unique_ptr<connection> client) {
   const auto index = static_cast<std::size_t>(client->socket.key().number);
   if (index >= connections_.size())
     connections_.resize(std::max(index + 1, connections_.size() * 2));
@@ -219,7 +220,7 @@ void connection_loop::own(std::unique_ptr<connection> client) {
   connections_[index] = std::move(client);
 }
 
-std::unique_ptr<connection> connection_loop::give_up(connection& client) {
+std::unique_ptr<connection> connection_loop::remove(connection& client) {
   const int number = client.socket.key().number;
   deadlines_.remove(client.deadline, number);
   leave_phase(client);
@@ -246,7 +247,7 @@ void connection_loop::count_held(connection& client) {
   forget_held(client);
   const bool was_sent_nothing = client.phase == connection_phase::reading_head && !client.served;
   const auto unsent = was_sent_nothing ? 0 : unsent_bytes(number);
-  const auto body = client.body ? client.text.size() + client.body->bytes().size() : 0;
+  const auto body = client.body ? client.head_text.size() + client.body->bytes().size() : 0;
   client.held =
       client.input.size() + body + client.output.size() + client.socket.waiting_bytes() + unsent;
   if (client.held == 0)
@@ -272,14 +273,14 @@ void connection_loop::leave_phase(connection& client) {
 void connection_loop::close_orderly(connection& client) {
   if (client.socket.tls() != nullptr)
     client.socket.close_output();
-  give_up(client);
+  remove(client);
 }
 
 /// Resets a connection whose peer did not take what it was sent. After a plain close, the kernel
 /// would go on offering it.
 void connection_loop::drop_unread(connection& client) {
   reset_on_close(client.socket.key().number);
-  give_up(client);
+  remove(client);
 }
 
 void connection_loop::drop_oldest_pending() {
@@ -300,9 +301,9 @@ void connection_loop::expire(time_point now) {
       ++shared_->failed_handshakes;
     // An idle connection is closed without a response, as browsers expect.
     if (client.phase == connection_phase::reading_head && !client.input.empty())
-      refuse(client, 408, "Send the whole request head sooner");
+      refuse(client, 408, "Send the request head faster");
     else if (client.phase == connection_phase::reading_body)
-      refuse(client, 408, "Send the whole request sooner");
+      refuse(client, 408, "Send the request body faster");
     else if (unsent_bytes(*socket) == 0)
       close_orderly(client);
     else if (client.phase != connection_phase::lingering || !still_reads(client))
@@ -314,7 +315,7 @@ bool connection_loop::make_room() {
   for (const auto& [when, socket] : deadlines_.in_order()) {
     auto& client = *find(socket);
     if (client.phase != connection_phase::writing) {
-      give_up(client);
+      remove(client);
       return true;
     }
   }

@@ -59,13 +59,13 @@ class connection_loop {
   int wait_time() const;
   void handle(socket_key key, std::uint32_t events);
   void take_client(accept_result client);
-  void adopt(std::unique_ptr<connection> back);
+  void adopt(std::unique_ptr<connection> returned);
   void close_idle();
-  void ask(stage next);
+  void request_stage(stage next);
 
   connection* find(int socket) const;
-  void own(std::unique_ptr<connection> client);
-  std::unique_ptr<connection> give_up(connection& client);
+  void add(std::unique_ptr<connection> client);
+  std::unique_ptr<connection> remove(connection& client);
   void set_deadline(connection& client, std::chrono::milliseconds from_now);
   void begin(connection& client, connection_phase phase, std::chrono::milliseconds time);
   /// Updates the bytes that the connection counts towards `max_pending`.
@@ -113,9 +113,9 @@ class connection_loop {
   std::set<std::pair<time_point, int>> handshakes_;
   std::vector<char> buffer_;
 
-  std::atomic<stage> asked_ = stage::open;
-  std::atomic<stage> reached_ = stage::open;
-  std::atomic<bool> end_asked_ = false;
+  std::atomic<stage> requested_stage_ = stage::open;
+  std::atomic<stage> reached_stage_ = stage::open;
+  std::atomic<bool> end_requested_ = false;
   /// Deadline of the last connections; the epoch if no stop was requested.
   time_point closing_until_{};
   std::thread thread_;

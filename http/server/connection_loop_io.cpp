@@ -21,7 +21,7 @@ constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 64 * 1024;
 /// Bytes of a too long body that are read and discarded, so that a client that sends all of it
 /// before it reads still gets its response.
-constexpr std::uint64_t most_unread_body = std::uint64_t{16} * 1024 * 1024;
+constexpr std::uint64_t max_unread_body = std::uint64_t{16} * 1024 * 1024;
 constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /// Receives from the socket itself, without a TLS session.
@@ -99,7 +99,7 @@ void connection_loop::begin_tls(connection& client) {
   if (size < 0 && would_block())
     return;
   if (size <= 0) {
-    give_up(client);
+    remove(client);
     return;
   }
   const std::string_view seen{buffer_.data(), static_cast<std::size_t>(size)};
@@ -116,7 +116,7 @@ void connection_loop::drop_oldest_handshakes() {
   if (!options_.tls.certificate)
     return;
   while (handshakes_.size() > options_.tls.max_handshakes) {
-    give_up(*find(handshakes_.begin()->second));
+    remove(*find(handshakes_.begin()->second));
     ++shared_->dropped_handshakes;
   }
 }
@@ -152,9 +152,9 @@ bool connection_loop::take_head(connection& client) {
   }
   if (state == scan_state::incomplete)
     return false;
-  client.text = client.input.substr(0, client.scanner.size());
+  client.head_text = client.input.substr(0, client.scanner.size());
   client.input.erase(0, client.scanner.size());
-  auto head = read_head(client.text);
+  auto head = read_head(client.head_text);
   if (const auto* refused = std::get_if<head_refusal>(&head)) {
     refuse(client, refused->status, refused->title);
     return true;
@@ -163,7 +163,7 @@ bool connection_loop::take_head(connection& client) {
   client.served = true;
   if (client.head.method == "POST" && client.head.body_length != 0)
     return begin_body(client);
-  serve_(give_up(client));
+  serve_(remove(client));
   return true;
 }
 
@@ -188,19 +188,19 @@ bool connection_loop::take_body(connection& client) {
   case body_state::incomplete:
     return false;
   case body_state::malformed:
-    refuse(client, 400, "Send the chunks of a body as RFC 9112, 7.1, has them");
+    refuse(client, 400, "Send a valid chunked body (RFC 9112, 7.1)");
     return true;
   case body_state::too_long:
     client.head.body.reset();
     client.head.keep_alive = false;
     client.unread_body =
-        std::min(client.head.body_length.value_or(most_unread_body), most_unread_body);
+        std::min(client.head.body_length.value_or(max_unread_body), max_unread_body);
     break;
   case body_state::complete:
     client.head.body = client.body->bytes();
     break;
   }
-  serve_(give_up(client));
+  serve_(remove(client));
   return true;
 }
 
@@ -215,7 +215,7 @@ void connection_loop::read_more(connection& client) {
     if (size == 0)
       return close_orderly(client);
     if (size < 0) {
-      give_up(client);
+      remove(client);
       return;
     }
     client.input.append(buffer_.data(), static_cast<std::size_t>(size));
@@ -246,7 +246,7 @@ void connection_loop::write_more(connection& client) {
     if (taken < 0 && would_block())
       return count_held(client);
     if (taken < 0) {
-      give_up(client);
+      remove(client);
       return;
     }
     client.written += static_cast<std::size_t>(taken);
@@ -283,7 +283,7 @@ void connection_loop::drain_more(connection& client) {
       break;
     client.drained += static_cast<std::size_t>(size);
   }
-  give_up(client);
+  remove(client);
 }
 
 /// Gives a lingering client more time as long as it takes what it was sent.

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 constexpr std::size_t parts_per_call = 64;
 /// Maximum bytes after a stream's request that are kept while the stream lasts.
-constexpr std::size_t most_kept_behind = 1024;
+constexpr std::size_t max_kept_input = 1024;
 /// An empty queue with a larger capacity frees its memory.
 constexpr std::size_t kept_places = 2;
 
@@ -165,7 +165,7 @@ event_stream stream_factory::hand_over(connection& from, stream_ticket ticket, s
   parts->address = from.peer;
   parts->ticket = std::move(ticket);
   parts->chunked = from.head.minor_version == 1;
-  parts->keep_alive = from.head.keep_alive && from.input.size() <= most_kept_behind;
+  parts->keep_alive = from.head.keep_alive && from.input.size() <= max_kept_input;
   if (parts->keep_alive && !from.input.empty())
     parts->rest = std::make_unique<const std::string>(from.input);
   if (!header.empty())

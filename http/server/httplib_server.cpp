@@ -53,7 +53,7 @@ class memory_stream : public httplib::Stream {
 
 class httplib_server::impl : public httplib::Server {
  public:
-  explicit impl(handler answering) : handler_{std::move(answering)} {
+  explicit impl(handler respond) : handler_{std::move(respond)} {
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
       fill(response);
       return HandlerResponse::Handled;
@@ -121,8 +121,8 @@ class httplib_server::impl : public httplib::Server {
   std::string_view lasting_body_;      ///< of the response to it
 };
 
-httplib_server::httplib_server(handler answering) :
-    impl_{std::make_unique<impl>(std::move(answering))} {}
+httplib_server::httplib_server(handler respond) :
+    impl_{std::make_unique<impl>(std::move(respond))} {}
 
 httplib_server::~httplib_server() = default;
 

@@ -20,7 +20,7 @@ class httplib_server {
  public:
   using handler = std::function<response(const request_head&)>;
 
-  explicit httplib_server(handler answering);
+  explicit httplib_server(handler respond);
   ~httplib_server();
 
   /// Returns the bytes to send; for a stream, only its header.

@@ -10,7 +10,7 @@ namespace logflume::http {
 
 inbox::inbox() : event_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {
   if (!event_)
-    throw std::system_error{errno, std::generic_category(), "cannot make an event descriptor"};
+    throw std::system_error{errno, std::generic_category(), "cannot create an event descriptor"};
 }
 
 void inbox::put(std::unique_ptr<connection> back) {

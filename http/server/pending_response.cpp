@@ -5,19 +5,19 @@
 
 namespace logflume::http {
 
-pending_response::pending_response(std::unique_ptr<connection> client, response begun,
+pending_response::pending_response(std::unique_ptr<connection> client, response partial_response,
                                    send_function send) :
     client_{std::move(client)},
-    begun_{std::move(begun)}, send_{std::move(send)} {}
+    partial_response_{std::move(partial_response)}, send_{std::move(send)} {}
 
 pending_response::~pending_response() {
   if (client_)
     send(draining_problem());
 }
 
-void pending_response::send(response made) {
-  std::ranges::move(begun_.fields, std::back_inserter(made.fields));
-  client_->made = std::move(made);
+void pending_response::send(response completed) {
+  std::ranges::move(partial_response_.fields, std::back_inserter(completed.fields));
+  client_->prepared_response = std::move(completed);
   send_(std::move(client_));
 }
 

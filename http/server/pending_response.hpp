@@ -12,21 +12,22 @@ namespace logflume::http {
 /// response. Must be gone before its server is.
 class pending_response {
  public:
-  /// Sends `connection::made`; called on any thread.
+  /// Sends `connection::prepared_response`; called on any thread.
   using send_function = std::function<void(std::unique_ptr<connection>)>;
 
-  /// The response to come also gets the fields of `begun`, but not its content type.
-  pending_response(std::unique_ptr<connection> client, response begun, send_function send);
+  /// The response to come also gets the fields of `partial_response`, but not its content type.
+  pending_response(std::unique_ptr<connection> client, response partial_response,
+                   send_function send);
   ~pending_response();
   pending_response(const pending_response&) = delete;
   pending_response& operator=(const pending_response&) = delete;
 
   /// Call it once.
-  void send(response made);
+  void send(response completed);
 
  private:
   std::unique_ptr<connection> client_;
-  response begun_;
+  response partial_response_;
   send_function send_;
 };
 

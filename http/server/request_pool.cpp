@@ -21,15 +21,15 @@ class request_worker {
                  pending_response::send_function send) :
       shared_{shared},
       hooks_{hooks}, send_{std::move(send)}, server_{[this](const request_head& head) {
-        if (client_->made) {
-          auto made = std::move(*client_->made);
-          client_->made.reset();
+        if (client_->prepared_response) {
+          auto made = std::move(*client_->prepared_response);
+          client_->prepared_response.reset();
           return made;
         }
         auto found = hooks_.answer(head, client_->peer, ticket_);
         request_ = found.stream;
         if (found.command)
-          begun_ = found;
+          partial_response_ = found;
         return found;
       }} {}
 
@@ -37,7 +37,7 @@ class request_worker {
     client_ = client.get();
     ticket_ = {};
     request_.reset();
-    begun_.reset();
+    partial_response_.reset();
     if (shared_->stopping)
       client->head.keep_alive = false;
     auto [text, lasting_body] = server_.serve(client->head, client->peer);
@@ -49,10 +49,11 @@ class request_worker {
                                                                     std::move(text), complete));
       return;
     }
-    if (begun_) {
-      auto command = std::move(*begun_->command);
-      hooks_.command(std::move(command), std::make_shared<pending_response>(
-                                             std::move(client), std::move(*begun_), send_));
+    if (partial_response_) {
+      auto command = std::move(*partial_response_->command);
+      hooks_.command(std::move(command),
+                     std::make_shared<pending_response>(std::move(client),
+                                                        std::move(*partial_response_), send_));
       return;
     }
     client->keep_alive = client->head.keep_alive && !text.empty();
@@ -70,7 +71,7 @@ class request_worker {
   stream_ticket ticket_;
   std::optional<stream_request> request_;
   /// The response begun for a command.
-  std::optional<response> begun_;
+  std::optional<response> partial_response_;
   httplib_server server_;
 };
 

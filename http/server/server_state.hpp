@@ -37,7 +37,7 @@ struct server_state {
   /// Set while the loop wants to know when a connection is closed.
   std::atomic<bool> accept_paused = false;
   /// True until the loop's next turn.
-  std::atomic<bool> turn_asked = false;
+  std::atomic<bool> turn_requested = false;
   /// Set when no connection may wait for a next request.
   std::atomic<bool> stopping = false;
   /// Last member, because its connections use the others.

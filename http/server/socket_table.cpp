@@ -35,23 +35,23 @@ void socket_table::forget(socket_key key) {
 }
 
 void socket_table::observe(socket_key key, std::shared_ptr<stream_observer> observer) {
-  bool tell_hung_up = false;
-  bool tell_half_closed = false;
-  bool tell_writable = false;
+  bool report_hung_up = false;
+  bool report_half_closed = false;
+  bool report_writable = false;
   {
     const std::lock_guard lock{mutex_};
     if (auto* found = find(key)) {
       found->observer = observer;
-      tell_hung_up = found->hung_up;
-      tell_half_closed = found->half_closed;
-      tell_writable = std::exchange(found->writable_unreported, false);
+      report_hung_up = found->hung_up;
+      report_half_closed = found->half_closed;
+      report_writable = std::exchange(found->writable_unreported, false);
     }
   }
-  if (tell_hung_up)
+  if (report_hung_up)
     return observer->hung_up();
-  if (tell_half_closed)
+  if (report_half_closed)
     observer->half_closed();
-  if (tell_writable)
+  if (report_writable)
     observer->writable();
 }
 

@@ -44,10 +44,10 @@ stream_ticket stream_limits::take(const peer_address& peer) {
     return stream_ticket{stream_refusal::draining};
   if (taken_ >= streams_)
     return stream_ticket{stream_refusal::max_streams};
-  const auto mine = by_address_.try_emplace(address).first;
-  if (per_address_ != 0 && mine->second >= per_address_)
+  const auto entry = by_address_.try_emplace(address).first;
+  if (per_address_ != 0 && entry->second >= per_address_)
     return stream_ticket{stream_refusal::max_streams_per_address};
-  ++mine->second;
+  ++entry->second;
   ++taken_;
   return {*this, address};
 }

@@ -18,8 +18,8 @@ enum class stream_refusal : std::uint8_t { max_streams, max_streams_per_address,
 inline constexpr std::array<std::string_view, 3> stream_refusal_names{
     "max_streams", "max_streams_per_address", "draining"};
 
-constexpr std::string_view name_of(stream_refusal why) {
-  return stream_refusal_names[static_cast<std::size_t>(why)];
+constexpr std::string_view name_of(stream_refusal reason) {
+  return stream_refusal_names[static_cast<std::size_t>(reason)];
 }
 
 /// One stream's place under the limits, given back when destroyed. The limits outlive it.
@@ -37,7 +37,7 @@ class stream_ticket {
  private:
   friend class stream_limits;
   stream_ticket(stream_limits& limits, std::uint64_t address);
-  explicit stream_ticket(stream_refusal why) : refusal_{why} {}
+  explicit stream_ticket(stream_refusal reason) : refusal_{reason} {}
 
   stream_limits* limits_ = nullptr;
   std::uint64_t address_ = 0;

@@ -18,9 +18,9 @@ class web_server {
              std::size_t threads, const std::shared_ptr<server_state>& shared, request_hooks hooks,
              acceptor::notice_function notice);
 
-  void start() { door_.start(); }
-  void begin_drain() { door_.begin_drain(); }
-  void stop_accepting() { door_.stop_accepting(); }
+  void start() { loop_.start(); }
+  void begin_drain() { loop_.begin_drain(); }
+  void stop_accepting() { loop_.stop_accepting(); }
 
   /// The address it listens on, with the port that was picked.
   const std::string& address() const { return address_; }
@@ -29,7 +29,7 @@ class web_server {
   const std::string address_;
   request_pool pool_;
   /// Destroyed first, so that no request enters the pool afterwards.
-  connection_loop door_;
+  connection_loop loop_;
 };
 
 } // namespace logflume::http

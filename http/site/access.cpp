@@ -29,7 +29,7 @@ response refusal(int status, std::string_view title, std::string_view error = {}
 }
 
 response bad_token(std::string_view words) {
-  return refusal(401, "Bring another token: this one is refused (" + std::string{words} + ")",
+  return refusal(401, "Send another token: this one is refused (" + std::string{words} + ")",
                  "invalid_token", words);
 }
 
@@ -50,38 +50,39 @@ std::variant<access, response> admit(const found_credentials& found, const acces
     case credential_fault::foreign_cookie:
       counts.count(access_fault::foreign_cookie);
       return refusal(403,
-                     "Bring the token in Authorization: a cookie counts for its own origin alone",
+                     "Send the token in Authorization: the cookie is accepted only from this "
+                     "server's own origin",
                      "insufficient_scope");
     case credential_fault::empty:
       counts.count(crypto::token_refusal::malformed);
       return bad_token(words_of(crypto::token_refusal::malformed));
     case credential_fault::misplaced:
       counts.count(access_fault::misplaced_token);
-      return bad_token("brought twice, or where none is taken");
+      return bad_token("sent twice, or in a place where tokens are not accepted");
     }
-  const auto& brought = std::get<credentials>(found);
-  if (brought.token.empty() && !brought.by_cookie)
+  const auto& sent = std::get<credentials>(found);
+  if (sent.token.empty() && !sent.by_cookie)
     return access{.granted = rules.anonymous};
-  auto verified =
-      crypto::verify_token(brought.token, rules.keys, rules.tokens, now, rules.checked.get());
-  if (const auto* why = std::get_if<crypto::token_refusal>(&verified)) {
-    counts.count(*why);
-    return bad_token(words_of(*why));
+  auto verified = crypto::verify_token(sent.token, rules.keys, rules.tokens, now,
+                                       rules.checked_signatures.get());
+  if (const auto* reason = std::get_if<crypto::token_refusal>(&verified)) {
+    counts.count(*reason);
+    return bad_token(words_of(*reason));
   }
   ++counts.verified;
   auto& token = std::get<crypto::verified_token>(verified);
   return access{.granted = std::move(token.granted),
-                .by = admission{.expiry = token.expiry, .key = token.key, .token = token.id},
-                .by_cookie = brought.by_cookie};
+                .admitted = admission{.expiry = token.expiry, .key = token.key, .token = token.id},
+                .by_cookie = sent.by_cookie};
 }
 
-response refuse_access(const access& lacking, access_counts& counts) {
-  if (!lacking.by && lacking.granted.empty()) {
+response refuse_access(const access& client, access_counts& counts) {
+  if (!client.admitted && client.granted.empty()) {
     counts.count(access_fault::no_token);
-    return refusal(401, "Bring a token in Authorization: Bearer");
+    return refusal(401, "Send a token as Authorization: Bearer TOKEN");
   }
   counts.count(access_fault::not_granted);
-  return refusal(403, "Bring a token with a right to it", "insufficient_scope");
+  return refusal(403, "Send a token that grants this access", "insufficient_scope");
 }
 
 } // namespace logflume::http

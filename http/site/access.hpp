@@ -21,7 +21,7 @@
 namespace logflume::http {
 
 /// A token takes 32 bytes, and as much again for its place in the cache.
-inline constexpr std::size_t remembered_tokens = 10'000;
+inline constexpr std::size_t max_cached_tokens = 10'000;
 
 /// Who may read and write what.
 struct access_rules {
@@ -31,8 +31,8 @@ struct access_rules {
   crypto::rights anonymous;
   credential_rules credentials;
   /// Signatures of tokens that these keys let in. Each set of keys has its own cache.
-  std::shared_ptr<crypto::signature_cache> checked =
-      std::make_shared<crypto::signature_cache>(remembered_tokens);
+  std::shared_ptr<crypto::signature_cache> checked_signatures =
+      std::make_shared<crypto::signature_cache>(max_cached_tokens);
 };
 
 /// If null, anyone who reaches the listener may read everything.
@@ -56,9 +56,9 @@ struct access_counts {
   std::atomic<std::uint64_t> verified = 0;
   std::array<std::atomic<std::uint64_t>, access_refusals> refused{};
 
-  void count(crypto::token_refusal why) { ++refused[static_cast<std::size_t>(why)]; }
-  void count(access_fault why) {
-    ++refused[crypto::token_refusals + static_cast<std::size_t>(why)];
+  void count(crypto::token_refusal refusal) { ++refused[static_cast<std::size_t>(refusal)]; }
+  void count(access_fault fault) {
+    ++refused[crypto::token_refusals + static_cast<std::size_t>(fault)];
   }
 };
 
@@ -66,7 +66,7 @@ struct access_counts {
 struct access {
   crypto::rights granted;
   /// nullopt if the request brought no token.
-  std::optional<admission> by{};
+  std::optional<admission> admitted{};
   bool by_cookie = false;
 };
 
@@ -76,6 +76,6 @@ std::variant<access, response> admit(const found_credentials& found, const acces
 
 /// Refuses a request that lacks a right: with 403, or with 401 if it has neither a token nor any
 /// right.
-response refuse_access(const access& lacking, access_counts& counts);
+response refuse_access(const access& client, access_counts& counts);
 
 } // namespace logflume::http

@@ -17,7 +17,7 @@ bool is_json(std::string_view content_type) {
 }
 
 response method_of_commands_refused() {
-  auto refused = problem(405, "Use POST to give a command");
+  auto refused = problem(405, "Use POST to send a command");
   refused.fields.emplace_back("Allow", "POST, OPTIONS");
   return refused;
 }
@@ -35,7 +35,8 @@ response command(const question& asked, const command_path& path) {
   if (!topic)
     return not_found(asked.options);
   if (!topic->takes_commands)
-    return problem(404, "Ask the instance that writes this topic: this one only reads it");
+    return problem(
+        404, "Send the command to the instance that writes this topic: this one only reads it");
   if (asked.head.method != "POST")
     return method_of_commands_refused();
   if (!is_json(asked.head.field("Content-Type")))

@@ -16,11 +16,11 @@ namespace logflume::http {
 
 namespace {
 
-constexpr std::uint32_t most_of_each = 1'000;
-constexpr std::uint32_t highest_limit = 100'000;
-constexpr std::uint32_t longest_linger = 10'000; // milliseconds
+constexpr std::uint32_t max_last_events = 1'000;
+constexpr std::uint32_t max_limit = 100'000;
+constexpr std::uint32_t max_linger = 10'000; // milliseconds
 
-constexpr std::uint32_t most_of_page = 1'000;
+constexpr std::uint32_t max_page_size = 1'000;
 
 std::string unknown(std::string_view name, std::string_view known) {
   return "\"" + std::string{name.substr(0, 64)} + "\" is unknown: the parameters are " +
@@ -57,7 +57,7 @@ std::optional<stream_begin> parse_from(std::string_view text) {
   const auto kind = text.substr(0, colon);
   const auto value = text.substr(colon + 1);
   if (kind == "last") {
-    if (const auto count = parse_between(value, 1, most_of_each))
+    if (const auto count = parse_between(value, 1, max_last_events))
       return from_last{*count};
   } else if (kind == "offset") {
     if (const auto offset = parse_whole(value))
@@ -73,7 +73,7 @@ std::optional<stream_begin> parse_from(std::string_view text) {
 class request_reader {
  public:
   request_reader(std::optional<std::uint64_t> entity, std::uint64_t highest) :
-      of_path_{entity}, highest_{highest} {
+      path_entity_{entity}, highest_{highest} {
     if (entity)
       entities_.insert(*entity);
   }
@@ -81,7 +81,7 @@ class request_reader {
   std::string take(const query_parameter& given) {
     const bool repeatable = given.name == "entity";
     if (!repeatable && !seen_.insert(given.name).second)
-      return given.name + ": give it once";
+      return given.name + ": give it only once";
     if (given.name == "entity")
       return take_entity(given.value);
     if (given.name == "from")
@@ -104,17 +104,17 @@ class request_reader {
     if (!last_event_id.empty())
       request_.last_event_id = last_event_id;
     if (!all_ && entities_.empty())
-      return "entity: name one, up to " + std::to_string(most_entities) + ", or * for all";
+      return "entity: give 1 to " + std::to_string(max_entities) + " entities, or * for all";
     request_.entities.assign(entities_.begin(), entities_.end());
     return std::move(request_);
   }
 
  private:
   std::string take_entity(const std::string& value) {
-    if (of_path_)
-      return "entity: the path names it already";
+    if (path_entity_)
+      return "entity: the path already names the entity";
     if (all_ || (value == "*" && !entities_.empty()))
-      return "entity: * is all of them: give no other";
+      return "entity: * means all entities: give no others";
     if (value == "*") {
       all_ = true;
       return {};
@@ -124,23 +124,23 @@ class request_reader {
       return "entity: give whole numbers " + entity_bound(highest_) +
              ", without leading zeros, or *";
     entities_.insert(*id);
-    return entities_.size() > most_entities
-               ? "entity: give at most " + std::to_string(most_entities) + ", or * for all"
+    return entities_.size() > max_entities
+               ? "entity: give at most " + std::to_string(max_entities) + ", or * for all"
                : std::string{};
   }
 
   std::string take_from(std::string_view value) {
     const auto from = parse_from(value);
     if (!from)
-      return "from: give all, now, last:N (1 to 1000), offset:N, or time: and a time such as "
-             "2026-11-23T08:00:00Z (write a + as %2B)";
+      return "from: give all, now, last:N (1 to 1000), offset:N, or time:TIME, such as "
+             "time:2026-11-23T08:00:00Z (write a + as %2B)";
     request_.from = *from;
     return {};
   }
 
   std::string take_limit(std::string_view value) {
-    request_.limit = parse_between(value, 1, highest_limit);
-    return request_.limit ? std::string{} : "limit: give 1 to " + std::to_string(highest_limit);
+    request_.limit = parse_between(value, 1, max_limit);
+    return request_.limit ? std::string{} : "limit: give 1 to " + std::to_string(max_limit);
   }
 
   std::string take_follow(std::string_view value) {
@@ -149,13 +149,13 @@ class request_reader {
   }
 
   std::string take_linger(std::string_view value) {
-    const auto linger = parse_between(value, 1, longest_linger);
+    const auto linger = parse_between(value, 1, max_linger);
     request_.linger = std::chrono::milliseconds{linger.value_or(0)};
     return linger ? std::string{}
-                  : "linger: give 1 to " + std::to_string(longest_linger) + " milliseconds";
+                  : "linger: give 1 to " + std::to_string(max_linger) + " milliseconds";
   }
 
-  std::optional<std::uint64_t> of_path_;
+  std::optional<std::uint64_t> path_entity_;
   std::uint64_t highest_;
   std::set<std::uint64_t> entities_;
   bool all_ = false;
@@ -197,16 +197,16 @@ std::variant<entity_page, std::string> read_entity_page(const request_head& head
     if (takes_token && name == token_parameter)
       continue;
     if (!seen.insert(name).second)
-      return name + ": give it once";
+      return name + ": give it only once";
     if (name == "after") {
       page.after = parse_entity(value, highest);
       if (!page.after)
         return "after: give an entity, a whole number " + entity_bound(highest) +
                " without leading zeros";
     } else if (name == "limit") {
-      const auto limit = parse_between(value, 1, most_of_page);
+      const auto limit = parse_between(value, 1, max_page_size);
       if (!limit)
-        return "limit: give 1 to " + std::to_string(most_of_page);
+        return "limit: give 1 to " + std::to_string(max_page_size);
       page.limit = *limit;
     } else {
       return unknown(name, "after and limit");

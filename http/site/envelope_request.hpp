@@ -11,7 +11,7 @@
 
 namespace logflume::http {
 
-inline constexpr std::size_t most_entities = 256;
+inline constexpr std::size_t max_entities = 256;
 
 /// Highest entity of topics whose keys have other bits besides the entity.
 inline constexpr std::uint64_t default_highest_entity = (std::uint64_t{1} << 52) - 1;

@@ -25,7 +25,7 @@ const site_topic* find_topic(const route_options& options, std::string_view name
 response not_found(const route_options& options) {
   const bool names_topic = options.topics.size() == 1 && !options.access;
   const auto api = "/api/" + (names_topic ? options.topics[0].name : "{topic}");
-  return problem(404, "Ask for / in a browser, or for " + api + "/envelopes/{entity}, " + api +
+  return problem(404, "Open / in a browser, or request " + api + "/envelopes/{entity}, " + api +
                           "/envelopes?entity=1&entity=2, " + api + "/entities, " + api +
                           "/events/{entity} or /api/topics");
 }

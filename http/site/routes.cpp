@@ -69,8 +69,8 @@ response envelopes(const question& asked, const site_topic& topic, std::string_v
     return problem(400, *wrong);
   auto& good = std::get<stream_request>(request);
   if (!topic.has_offsets && std::holds_alternative<from_offset>(good.from))
-    return problem(400, "from: this topic has partitions with offsets of their own: give all, now, "
-                        "last:N or time:");
+    return problem(400, "from: each partition of this topic has its own offsets: give all, now, "
+                        "last:N or time:TIME");
   if (!narrow(good, asked, topic))
     return refuse_access(asked.access, asked.counts);
   good.form = *form;
@@ -161,8 +161,8 @@ response file(const request_head& head, const asset& found) {
 }
 
 /// An open page requests the files of its own version; after an upgrade it must be loaded again.
-response of_another_version() {
-  auto gone = problem(404, "Load the page again: this file is of another version of it");
+response outdated_asset() {
+  auto gone = problem(404, "Reload the page: this file belongs to another version of it");
   gone.fields.emplace_back("Cache-Control", "no-store");
   return gone;
 }
@@ -171,7 +171,7 @@ template <class Answer>
 response answer_read(const question& asked, Answer answer) {
   if (asked.head.method == "OPTIONS")
     return preflight(asked.head, asked.options);
-  return is_read(asked.head) ? answer() : method_refused("Use GET: the log can only be read");
+  return is_read(asked.head) ? answer() : method_refused("Use GET: the log is read-only");
 }
 
 /// Responds to requests for a topic's streams and lists. `rest` follows the topic's name.
@@ -192,7 +192,7 @@ response topic_response(const question& asked, const site_topic& topic, std::str
       if (auto readable = asked.access.granted.readable(topic.name);
           !topic.is_encrypted && !readable.all)
         found.stream->covered = std::move(readable.entities);
-      found.stream->admitted = asked.access.by;
+      found.stream->admitted = asked.access.admitted;
     }
     return found;
   });
@@ -216,8 +216,8 @@ access full_access() {
   return {.granted = crypto::rights{{crypto::right{}}}};
 }
 
-bool is_stored_nowhere(const response& found, const question& asked) {
-  return found.stream && (asked.access.by || (asked.options.access && found.stream->page));
+bool must_not_be_stored(const response& found, const question& asked) {
+  return found.stream && (asked.access.admitted || (asked.options.access && found.stream->page));
 }
 
 response guarded(const request_head& head, const route_options& options, std::string_view rest,
@@ -236,7 +236,7 @@ response guarded(const request_head& head, const route_options& options, std::st
     return std::move(*refused);
   const question asked{head, options, counts, std::get<access>(std::move(admitted))};
   auto found = api_response(asked, rest);
-  if (is_stored_nowhere(found, asked))
+  if (must_not_be_stored(found, asked))
     std::ranges::find(found.fields, "Cache-Control", [](const auto& field) {
       return field.first;
     })->second = "no-store";
@@ -250,10 +250,10 @@ response match(const request_head& head, const route_options& options, const ass
   if (const auto* found = page.find(head.path)) {
     if (head.method == "OPTIONS")
       return preflight(head, options);
-    return is_read(head) ? file(head, *found) : method_refused("Use GET: a page can only be read");
+    return is_read(head) ? file(head, *found) : method_refused("Use GET: pages are read-only");
   }
   if (assets::is_of_another_version(head.path))
-    return of_another_version();
+    return outdated_asset();
   auto rest = head.path;
   if (take_segment(rest) != "api")
     return not_found(options);
@@ -280,25 +280,25 @@ response with_cors(response found, const request_head& head, const route_options
 response route(const request_head& head, const route_options& options, const assets& page,
                admission::wall_time now, access_counts& counts) {
   if (!options.hosts.allows(head.field("Host")))
-    return problem(421, "Use a name that this server has: add it to http.hosts");
+    return problem(421, "Use a host name that this server accepts, or add this one to http.hosts");
   return with_cors(match(head, options, page, now, counts), head, options);
 }
 
 response refuse_stream(const request_head& head, const route_options& options, stream_form form,
-                       stream_refusal why, std::chrono::milliseconds come_back_in) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(come_back_in);
+                       stream_refusal reason, std::chrono::milliseconds retry_delay) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_delay);
   response refused;
   if (has_element(head.field("Accept"), event_stream_type)) {
     refused.fields = {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}};
     refused.content_type = event_stream_type;
-    refused.body = retry_frame(come_back_in);
+    refused.body = retry_frame(retry_delay);
     // Some clients take each empty line for a message; the original's clients expect a whole block.
     if (form != stream_form::events)
       refused.body.pop_back();
   } else {
-    refused = why == stream_refusal::draining
+    refused = reason == stream_refusal::draining
                   ? draining_problem()
-                  : problem(503, "Come back later: all streams are taken", name_of(why));
+                  : problem(503, "Try again later: all streams are in use", name_of(reason));
     refused.fields.emplace_back("Retry-After", std::to_string(seconds.count()));
   }
   return with_cors(std::move(refused), head, options);

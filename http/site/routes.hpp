@@ -28,6 +28,6 @@ response route(const request_head& head, const route_options& options, const ass
 /// Returns the response that replaces a refused stream. EventSource never reconnects after any
 /// status but 200.
 response refuse_stream(const request_head& head, const route_options& options, stream_form form,
-                       stream_refusal why, std::chrono::milliseconds come_back_in);
+                       stream_refusal reason, std::chrono::milliseconds retry_delay);
 
 } // namespace logflume::http

@@ -89,7 +89,7 @@ server_counts server::counts() const {
                     .dropped_handshakes = shared.dropped_handshakes,
                     .connections = shared.connections,
                     .streams = shared.limits.taken(),
-                    .asks_for_tokens = state_->site.asks_for_tokens(),
+                    .has_access_rules = state_->site.has_access_rules(),
                     .verified_tokens = state_->site.counts().verified};
   std::ranges::copy(state_->site.counts().refused, now.refused_access.begin());
   std::copy(shared.refused_streams.begin(), shared.refused_streams.end(),
@@ -100,8 +100,8 @@ server_counts server::counts() const {
   return now;
 }
 
-bool server::turned() const {
-  const bool turned = !state_->shared->turn_asked.exchange(true);
+bool server::loop_turned() const {
+  const bool turned = !state_->shared->turn_requested.exchange(true);
   state_->shared->inbox.wake();
   return turned;
 }

@@ -85,7 +85,7 @@ struct server_counts {
   std::size_t connections = 0;          ///< open now, streams included
   std::size_t streams = 0;              ///< open now
   /// Whether there are access rules.
-  bool asks_for_tokens = false;
+  bool has_access_rules = false;
   std::uint64_t verified_tokens = 0;
   /// See `name_of_access_refusal`.
   std::array<std::uint64_t, access_refusals> refused_access{};
@@ -120,7 +120,7 @@ class server {
   server_counts counts() const;
 
   /// Whether the loop has turned since the last call; asks it to turn again.
-  bool turned() const;
+  bool loop_turned() const;
 
  private:
   struct state;

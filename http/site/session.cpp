@@ -53,19 +53,20 @@ response begin(const request_head& head, const access_rules& rules, admission::w
   auto admitted = admit(found, rules, now, counts);
   if (auto* refused = std::get_if<response>(&admitted))
     return std::move(*refused);
-  const auto& by = std::get<access>(admitted).by;
-  if (!by)
+  const auto& verified = std::get<access>(admitted).admitted;
+  if (!verified)
     return refuse_access({}, counts);
   if (is_of_another_origin(head))
     return no_store(problem(403, "Sign in from a page of this server's own origin"));
   const auto name = cookie_for(head.field("Origin"));
   if (!name)
-    return no_store(problem(403, "Use https: a session needs TLS, but for a page of this machine"));
+    return no_store(
+        problem(403, "Use https: a session needs TLS unless the page is on this machine"));
   const auto& token = std::get<credentials>(found).token;
   if (name->size() + token.size() > longest_cookie)
     return no_store(problem(413, "The token is too long for a cookie: give it fewer rights or *, "
                                  "or send it in Authorization"));
-  const auto left = std::chrono::ceil<std::chrono::seconds>(by->expiry - now);
+  const auto left = std::chrono::ceil<std::chrono::seconds>(verified->expiry - now);
   auto answer = no_store({.status = 204});
   answer.fields.emplace_back("Set-Cookie", set_cookie(*name, token, left + outlives_token));
   return answer;
@@ -80,8 +81,8 @@ response end(const request_head& head, const access_rules& rules, admission::wal
     answer.fields.emplace_back("Set-Cookie", set_cookie(*name, {}, std::chrono::seconds{0}));
   // A token that is no longer valid has no streams.
   const auto admitted = admit(find_credentials(head, rules.credentials), rules, now, counts);
-  if (const auto* signed_out = std::get_if<access>(&admitted); signed_out && signed_out->by)
-    answer.ended_token = signed_out->by->token;
+  if (const auto* signed_out = std::get_if<access>(&admitted); signed_out && signed_out->admitted)
+    answer.ended_token = signed_out->admitted->token;
   return answer;
 }
 

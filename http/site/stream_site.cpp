@@ -9,12 +9,12 @@ namespace {
 
 /// Returns when to ask again. The times are spread, so that clients refused together do not return
 /// together.
-std::chrono::milliseconds come_back_in(stream_refusal why) {
+std::chrono::milliseconds retry_delay(stream_refusal reason) {
   thread_local std::minstd_rand random{std::random_device{}()};
   // Another instance may have room at once; here, a stream has to end first.
-  const auto [least, most] =
-      why == stream_refusal::draining ? std::pair{1'000, 3'000} : std::pair{5'000, 15'000};
-  return std::chrono::milliseconds{std::uniform_int_distribution<int>{least, most}(random)};
+  const auto [shortest, longest] =
+      reason == stream_refusal::draining ? std::pair{1'000, 3'000} : std::pair{5'000, 15'000};
+  return std::chrono::milliseconds{std::uniform_int_distribution<int>{shortest, longest}(random)};
 }
 
 } // namespace
@@ -37,7 +37,7 @@ response stream_site::answer_for(const request_head& head, const peer_address& p
     return found;
   ++shared_->refused_streams[static_cast<std::size_t>(ticket.refusal())];
   return refuse_stream(head, routes_, found.stream->form, ticket.refusal(),
-                       come_back_in(ticket.refusal()));
+                       retry_delay(ticket.refusal()));
 }
 
 void stream_site::change(std::vector<site_topic> topics, std::vector<std::string> allowed_origins) {
@@ -46,7 +46,7 @@ void stream_site::change(std::vector<site_topic> topics, std::vector<std::string
   routes_.allowed_origins = std::move(allowed_origins);
 }
 
-bool stream_site::asks_for_tokens() const {
+bool stream_site::has_access_rules() const {
   const std::shared_lock lock{mutex_};
   return routes_.access != nullptr;
 }

@@ -27,7 +27,7 @@ class stream_site {
   void change(std::vector<site_topic> topics, std::vector<std::string> allowed_origins);
   void change(access_rules_ptr access);
 
-  bool asks_for_tokens() const;
+  bool has_access_rules() const;
   const access_counts& counts() const { return counts_; }
 
  private:

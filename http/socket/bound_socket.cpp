@@ -17,12 +17,12 @@ namespace {
 std::string remedy_for(int error) {
   switch (error) {
   case EADDRINUSE:
-    return "another process has it: stop that one or choose another address";
+    return "another process uses it: stop that process or choose another address";
   case EACCES:
   case EPERM:
-    return "choose a port above 1023, or a path that this user may write";
+    return "choose a port above 1023, or a path that this user can write to";
   case EADDRNOTAVAIL:
-    return "no interface of this machine has that address: choose one that has, or 0.0.0.0";
+    return "no interface of this machine has that address: choose one of its addresses, or 0.0.0.0";
   default:
     return "choose another address";
   }

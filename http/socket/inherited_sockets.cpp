@@ -41,7 +41,7 @@ std::variant<inherited_sockets, std::string> take_inherited_sockets(int first) {
     return result;
   const auto count = number(variable("LISTEN_FDS"));
   if (!count)
-    return "LISTEN_FDS is no number";
+    return "LISTEN_FDS is not a number";
   auto names = variable("LISTEN_FDNAMES");
   for (int i = 0; i < *count; ++i) {
     descriptor socket{first + i};

@@ -27,7 +27,7 @@ void remove_stale(const std::string& text, const std::string& path, const sockad
   if (::lstat(path.c_str(), &status) != 0)
     return;
   if (!S_ISSOCK(status.st_mode))
-    refuse_address(text, EEXIST, "this is another kind of file: choose another path");
+    refuse_address(text, EEXIST, "a file that is not a socket has this path: choose another path");
   const descriptor probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   const bool answered =
       ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;

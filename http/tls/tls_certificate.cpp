@@ -17,13 +17,14 @@
 namespace logflume::http {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{1} << 20;
+constexpr std::size_t max_bytes = std::size_t{1} << 20;
 constexpr std::size_t usual_bytes = std::size_t{16} << 10;
 
 /// Returns the fault; empty if there is none.
 std::string read_file(const std::string& path, std::string& into) {
   const auto failed = [&](int error) {
-    return path + ": cannot be read: " + std::strerror(error) + "; check the path and its rights";
+    return path + ": cannot be read: " + std::strerror(error) +
+           "; check the path and its permissions";
   };
   // Do not wait for the writer of a pipe.
   const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
@@ -32,7 +33,7 @@ std::string read_file(const std::string& path, std::string& into) {
   // A key is seldom larger than the first piece, so growing the buffer seldom leaves a copy of it
   // behind.
   std::size_t size = 0;
-  while (size <= most_bytes) {
+  while (size <= max_bytes) {
     if (size == into.size())
       into.resize(std::max(usual_bytes, size * 2));
     const auto count = ::read(file.get(), into.data() + size, into.size() - size);
@@ -44,7 +45,7 @@ std::string read_file(const std::string& path, std::string& into) {
       break;
     size += static_cast<std::size_t>(count);
   }
-  if (size > most_bytes)
+  if (size > max_bytes)
     return path + ": is larger than 1 MiB; give a PEM file";
   into.resize(size);
   return {};

@@ -24,7 +24,7 @@ using x509_ptr = std::unique_ptr<X509, freeing<X509_free>>;
 using key_ptr = std::unique_ptr<EVP_PKEY, freeing<EVP_PKEY_free>>;
 
 /// Forward secrecy and authenticated encryption; TLS 1.3 has no other suites.
-constexpr const char* suites_of_1_2 = "ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr const char* tls_1_2_suites = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 /// In ALPN's format: each name follows its length.
 constexpr std::string_view http_1_1{"\x08http/1.1"};
@@ -60,7 +60,7 @@ int no_passphrase(char*, int, int, void* asked) {
 
 void restrict(SSL_CTX* context) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_cipher_list(context, suites_of_1_2);
+  SSL_CTX_set_cipher_list(context, tls_1_2_suites);
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_num_tickets(context, 0);
@@ -109,7 +109,7 @@ tls_context::make(const tls_texts& texts, const tls_files& files) {
   ERR_clear_error();
   const std::shared_ptr<tls_context> made{new tls_context{SSL_CTX_new(TLS_server_method())}};
   if (made->context_ == nullptr)
-    return files.certificate + ": OpenSSL cannot begin: " + library_reason();
+    return files.certificate + ": OpenSSL cannot start: " + library_reason();
   restrict(made->context_);
 
   if (const auto fault =
@@ -131,7 +131,7 @@ tls_context::make(const tls_texts& texts, const tls_files& files) {
       SSL_CTX_use_PrivateKey(made->context_, key.get()) != 1) {
     ERR_clear_error();
     return files.key + ": is not the key of the first certificate in " + files.certificate +
-           "; give the pair that belongs together";
+           "; give a certificate and a key that belong together";
   }
   return made;
 }

@@ -31,15 +31,15 @@ bool may_go_on(SSL* session, int result, time_point deadline) {
 
 std::string reason_of_failure(SSL* session) {
   if (const auto verified = SSL_get_verify_result(session); verified != X509_V_OK)
-    return "shows another certificate";
+    return "it presents another certificate";
   const auto* reason = ERR_reason_error_string(ERR_peek_last_error());
-  return reason == nullptr ? "does not complete a TLS handshake" : reason;
+  return reason == nullptr ? "it does not complete the TLS handshake" : reason;
 }
 
 } // namespace
 
 std::string tls_exchange(int socket, const std::string& certificate, std::string_view request,
-                         std::string& response, std::size_t most_bytes, time_point deadline) {
+                         std::string& response, std::size_t max_bytes, time_point deadline) {
   ERR_clear_error();
   const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context{SSL_CTX_new(TLS_client_method()),
                                                              &SSL_CTX_free};
@@ -52,20 +52,20 @@ std::string tls_exchange(int socket, const std::string& certificate, std::string
                               X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
   const std::unique_ptr<SSL, void (*)(SSL*)> session{SSL_new(context.get()), &SSL_free};
   if (!session || SSL_set_fd(session.get(), socket) != 1)
-    return "OpenSSL cannot begin";
+    return "OpenSSL cannot start";
 
   int result = 0;
   while ((result = SSL_connect(session.get())) != 1)
     if (!may_go_on(session.get(), result, deadline)) {
       auto reason = reason_of_failure(session.get());
       ERR_clear_error();
-      return reason + "; is " + certificate + " the certificate that it has in force?";
+      return reason + "; is " + certificate + " the certificate that it uses?";
     }
   while ((result = SSL_write(session.get(), request.data(), static_cast<int>(request.size()))) <= 0)
     if (!may_go_on(session.get(), result, deadline))
-      return "does not take the request";
+      return "it does not accept the request";
   std::array<char, 16 * 1024> buffer;
-  while (response.size() < most_bytes) {
+  while (response.size() < max_bytes) {
     result = SSL_read(session.get(), buffer.data(), static_cast<int>(buffer.size()));
     if (result > 0)
       response.append(buffer.data(), static_cast<std::size_t>(result));
@@ -75,7 +75,7 @@ std::string tls_exchange(int socket, const std::string& certificate, std::string
       break;
   }
   ERR_clear_error();
-  return "does not end its response";
+  return "it does not end its response";
 }
 
 } // namespace logflume::http

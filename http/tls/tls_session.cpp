@@ -20,9 +20,9 @@ namespace {
 constexpr std::size_t record_size = SSL3_RT_MAX_PLAIN_LENGTH;
 /// Bytes for the largest record and what may come before it. A peer that sends more without a byte
 /// for us is disconnected, because OpenSSL would go on reading while there is more.
-constexpr std::size_t most_read_for_nothing = std::size_t{64} * 1024;
+constexpr std::size_t max_read_without_data = std::size_t{64} * 1024;
 /// A peer that causes more than these bytes of protocol messages, and reads none, is disconnected.
-constexpr std::size_t most_unsent_while_reading = std::size_t{64} * 1024;
+constexpr std::size_t max_unsent_while_reading = std::size_t{64} * 1024;
 
 /// The buffer that OpenSSL writes to; empty between two calls of a session.
 std::string& produced() {
@@ -94,7 +94,7 @@ struct tls_session::transport {
 };
 
 tls_session::tls_session(const tls_context& context, int socket) :
-    ssl_{SSL_new(context.get()), &SSL_free}, socket_{socket}, readable_{most_read_for_nothing} {
+    ssl_{SSL_new(context.get()), &SSL_free}, socket_{socket}, readable_{max_read_without_data} {
   auto* bio = BIO_new(transport::method());
   if (!ssl_ || bio == nullptr) {
     BIO_free(bio);
@@ -109,7 +109,7 @@ tls_session::tls_session(const tls_context& context, int socket) :
 
 tls_session::~tls_session() = default;
 
-void tls_session::settle() {
+void tls_session::flush() {
   auto& bytes = produced();
   if (!unsent_.empty()) {
     unsent_.append(bytes);
@@ -130,10 +130,10 @@ tls_session::handshake_state tls_session::shake_hands() {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_.get());
   const int reason = SSL_get_error(ssl_.get(), result);
-  settle();
+  flush();
   established_ = result == 1;
   if (established_) {
-    readable_ = most_read_for_nothing;
+    readable_ = max_read_without_data;
     return handshake_state::done;
   }
   if (reason == SSL_ERROR_WANT_READ)
@@ -144,7 +144,7 @@ tls_session::handshake_state tls_session::shake_hands() {
 }
 
 ssize_t tls_session::receive(char* buffer, std::size_t size) {
-  if (broken_ || unsent_.size() > most_unsent_while_reading) {
+  if (broken_ || unsent_.size() > max_unsent_while_reading) {
     errno = EPROTO;
     return -1;
   }
@@ -152,9 +152,9 @@ ssize_t tls_session::receive(char* buffer, std::size_t size) {
   std::size_t received = 0;
   const int result = SSL_read_ex(ssl_.get(), buffer, size, &received);
   const int reason = result == 1 ? SSL_ERROR_NONE : SSL_get_error(ssl_.get(), result);
-  settle();
+  flush();
   if (result == 1) {
-    readable_ = most_read_for_nothing;
+    readable_ = max_read_without_data;
     return static_cast<ssize_t>(received);
   }
   if (reason == SSL_ERROR_WANT_READ) {
@@ -216,7 +216,7 @@ void tls_session::close_output() {
     ERR_clear_error();
   }
   close_begun_ = true;
-  settle();
+  flush();
   if (!unsent_.empty())
     return;
   output_closed_ = true;

@@ -49,7 +49,7 @@ class tls_session {
   struct transport;
 
   /// Sends what waits, then what OpenSSL has just produced.
-  void settle();
+  void flush();
 
   std::unique_ptr<ssl_st, void (*)(ssl_st*)> ssl_;
   const int socket_;

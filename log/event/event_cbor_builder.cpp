@@ -39,11 +39,11 @@ bool event_cbor_builder::fits(std::size_t more) {
 
 bool event_cbor_builder::admit(bool is_event) {
   if (depth_ == 0)
-    return is_event || refuse("an event is an object with one member, or a text");
+    return is_event || refuse("an event must be an object with one member, or a string");
   auto& parent = top();
-  if (parent.what == kind::bytes)
-    return refuse("the value of $bytes is a text in base64url");
-  if (parent.what == kind::array)
+  if (parent.type == kind::bytes)
+    return refuse("the value of $bytes must be a base64url string");
+  if (parent.type == kind::array)
     ++parent.items;
   return true;
 }
@@ -72,7 +72,7 @@ bool event_cbor_builder::number(std::string_view json) {
     return false;
   const auto parsed = event_number::parse(json);
   if (!parsed)
-    return refuse("a number is beyond 64 bits");
+    return refuse("a number does not fit in 64 bits");
   append_cbor_number(*parsed, cbor_);
   return value_done();
 }
@@ -80,7 +80,7 @@ bool event_cbor_builder::number(std::string_view json) {
 bool event_cbor_builder::put_text(std::string_view utf8) {
   // An escape can denote half of a surrogate pair, which UTF-8 does not allow.
   if (!is_utf8(utf8))
-    return refuse("a text has half of a surrogate pair");
+    return refuse("a string contains half of a surrogate pair");
   if (!fits(utf8.size()))
     return false;
   append_cbor_text(utf8, cbor_);
@@ -93,12 +93,12 @@ bool event_cbor_builder::put_bytes(std::string_view base64url) {
     return refuse("the value of $bytes is not base64url without padding");
   cbor_.resize(top().head);
   append_cbor_bytes(bytes, cbor_);
-  top().what = kind::written_bytes;
+  top().type = kind::written_bytes;
   return fits();
 }
 
 bool event_cbor_builder::text(std::string_view utf8) {
-  if (depth_ > 0 && top().what == kind::bytes)
+  if (depth_ > 0 && top().type == kind::bytes)
     return fits(utf8.size() / 4 * 3) && put_bytes(utf8);
   if (!admit(true) || !put_text(utf8))
     return false;
@@ -110,13 +110,13 @@ bool event_cbor_builder::text(std::string_view utf8) {
 bool event_cbor_builder::member(std::string_view name) {
   auto& object = top();
   if (depth_ == 1 && object.items == 1)
-    return refuse("an event has one member: its variant");
+    return refuse("an event must have exactly one member, its variant");
   const bool is_bytes = depth_ > 1 && name == bytes_member;
-  if (object.what == kind::written_bytes || (is_bytes && object.items > 0))
-    return refuse("an object with $bytes has no other member");
+  if (object.type == kind::written_bytes || (is_bytes && object.items > 0))
+    return refuse("an object with $bytes must have no other member");
   ++object.items;
   if (is_bytes) {
-    object.what = kind::bytes;
+    object.type = kind::bytes;
     return true;
   }
   if (!put_text(name))
@@ -128,23 +128,23 @@ bool event_cbor_builder::member(std::string_view name) {
   return fits();
 }
 
-bool event_cbor_builder::open(kind what) {
+bool event_cbor_builder::open(kind type) {
   if (depth_ == max_depth)
-    return refuse("it is more than " + std::to_string(max_depth) + " levels deep");
-  frames_[depth_++] = {.what = what, .head = cbor_.size(), .items = 0, .first_name = names_.size()};
+    return refuse("the event is nested more than " + std::to_string(max_depth) + " levels deep");
+  frames_[depth_++] = {.type = type, .head = cbor_.size(), .items = 0, .first_name = names_.size()};
   // One byte is enough for most heads; `close` knows the count.
   cbor_.push_back(0);
   return fits();
 }
 
-bool event_cbor_builder::close(kind what) {
+bool event_cbor_builder::close(kind type) {
   const auto closed = top();
   --depth_;
   names_.resize(closed.first_name);
-  if (closed.what == kind::written_bytes)
+  if (closed.type == kind::written_bytes)
     return value_done();
   head_.clear();
-  append_cbor_head(what == kind::array ? cbor_major::array : cbor_major::map, closed.items, head_);
+  append_cbor_head(type == kind::array ? cbor_major::array : cbor_major::map, closed.items, head_);
   const auto at = cbor_.begin() + static_cast<std::ptrdiff_t>(closed.head);
   *at = head_.front();
   cbor_.insert(std::next(at), std::next(head_.begin()), head_.end());
@@ -157,8 +157,8 @@ bool event_cbor_builder::begin_object() {
 
 bool event_cbor_builder::end_object() {
   if (depth_ == 1 && top().items == 0)
-    return refuse("an event has one member: its variant");
-  return names_differ() && close(kind::object);
+    return refuse("an event must have exactly one member, its variant");
+  return has_unique_names() && close(kind::object);
 }
 
 bool event_cbor_builder::begin_array() {
@@ -169,22 +169,22 @@ bool event_cbor_builder::end_array() {
   return close(kind::array);
 }
 
-bool event_cbor_builder::names_differ() {
+bool event_cbor_builder::has_unique_names() {
   sorted_.clear();
   for (auto i = top().first_name; i < names_.size(); ++i)
     sorted_.push_back(text_at(names_[i]));
-  const auto refuse_double = [this](std::string_view name) {
-    return refuse("the member " + std::string{name} + " is there twice");
+  const auto refuse_duplicate = [this](std::string_view name) {
+    return refuse("duplicate member " + std::string{name});
   };
   if (sorted_.size() <= few_names) {
     for (auto name = sorted_.begin(); name != sorted_.end(); ++name)
       if (std::find(sorted_.begin(), name, *name) != name)
-        return refuse_double(*name);
+        return refuse_duplicate(*name);
     return true;
   }
   std::ranges::sort(sorted_);
-  const auto twice = std::ranges::adjacent_find(sorted_);
-  return twice == sorted_.end() || refuse_double(*twice);
+  const auto duplicate = std::ranges::adjacent_find(sorted_);
+  return duplicate == sorted_.end() || refuse_duplicate(*duplicate);
 }
 
 } // namespace logflume::log

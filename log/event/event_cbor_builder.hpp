@@ -55,7 +55,7 @@ class event_cbor_builder {
 
   /// An object or an array that is still open.
   struct frame {
-    kind what = kind::array;
+    kind type = kind::array;
     /// Position of its first byte in `cbor_`.
     std::size_t head = 0;
     std::uint64_t items = 0;
@@ -79,12 +79,12 @@ class event_cbor_builder {
   /// Returns whether the event is short enough.
   bool fits(std::size_t more = 0);
   bool value_done();
-  bool open(kind what);
-  bool close(kind what);
+  bool open(kind type);
+  bool close(kind type);
   bool put_text(std::string_view utf8);
   bool put_bytes(std::string_view base64url);
   /// Returns whether no two members of the top object have the same name.
-  bool names_differ();
+  bool has_unique_names();
 
   std::size_t max_size_;
   std::vector<std::uint8_t> cbor_;

@@ -33,20 +33,20 @@ void event_json_builder::reset() {
 }
 
 /// Returns whether an item of this kind is allowed here.
-bool event_json_builder::fits(kind what) const {
-  const bool is_text = what == kind::text_chunks;
+bool event_json_builder::fits(kind type) const {
+  const bool is_text = type == kind::text_chunks;
   const bool is_variant = shape_ == event_shape::variant;
   if (depth_ == 0)
-    return is_text || what == kind::map || !is_variant;
-  if (in(kind::text_chunks) || in(kind::bytes_chunks))
+    return is_text || type == kind::map || !is_variant;
+  if (is_in(kind::text_chunks) || is_in(kind::bytes_chunks))
     return false;
   if (depth_ == 1 && at_key() && is_variant)
     return is_text && frames_[0].items == 0;
-  return !at_key() || is_text || what == kind::bytes_chunks;
+  return !at_key() || is_text || type == kind::bytes_chunks;
 }
 
-bool event_json_builder::admit(kind what) {
-  if (!fits(what))
+bool event_json_builder::admit(kind type) {
+  if (!fits(type))
     fail();
   negative_ = negative_ && tagged_;
   tagged_ = false;
@@ -56,14 +56,14 @@ bool event_json_builder::admit(kind what) {
 void event_json_builder::text(std::string_view text) {
   if (!is_utf8(text))
     return fail();
-  if (in(kind::text_chunks))
+  if (is_in(kind::text_chunks))
     chunks_ += text;
   else if (admit(kind::text_chunks))
     put_text(text);
 }
 
 void event_json_builder::bytes(bytes_view bytes) {
-  if (in(kind::bytes_chunks))
+  if (is_in(kind::bytes_chunks))
     chunks_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   else if (admit(kind::bytes_chunks))
     put_bytes(bytes);
@@ -75,7 +75,7 @@ void event_json_builder::literal(std::string_view json) {
     return;
   if (at_key())
     return put_text(json);
-  if (shown())
+  if (begin_value())
     out_.literal(json);
   item_done();
 }
@@ -110,33 +110,33 @@ void event_json_builder::end() {
     return fail();
   const auto top = frames_[depth_ - 1];
   const bool lacks_variant = shape_ == event_shape::variant && depth_ == 1 && top.items == 0;
-  if (top.what == kind::map && (!top.at_key || lacks_variant))
+  if (top.type == kind::map && (!top.at_key || lacks_variant))
     return fail();
   close();
-  if (top.what == kind::text_chunks)
+  if (top.type == kind::text_chunks)
     put_text(chunks_);
-  else if (top.what == kind::bytes_chunks)
+  else if (top.type == kind::bytes_chunks)
     put_bytes(bytes_of(chunks_));
   else
     item_done();
 }
 
 void event_json_builder::tag(std::uint64_t number) {
-  if (in(kind::text_chunks) || in(kind::bytes_chunks))
+  if (is_in(kind::text_chunks) || is_in(kind::bytes_chunks))
     return fail();
   tagged_ = true;
   negative_ = number == negative_bignum;
 }
 
-void event_json_builder::open(kind what, std::optional<std::uint64_t> items) {
+void event_json_builder::open(kind type, std::optional<std::uint64_t> items) {
   if (depth_ == max_depth)
     return fail();
   // A chunked string is written once it is complete.
-  if (what == kind::array && shown())
+  if (type == kind::array && begin_value())
     out_.StartArray();
-  else if (what == kind::map && shown())
+  else if (type == kind::map && begin_value())
     out_.StartObject();
-  frames_[depth_++] = frame{what, what == kind::map, items};
+  frames_[depth_++] = frame{type, type == kind::map, items};
   if (items == 0U) {
     close();
     item_done();
@@ -144,12 +144,12 @@ void event_json_builder::open(kind what, std::optional<std::uint64_t> items) {
 }
 
 void event_json_builder::close() {
-  const auto what = frames_[--depth_].what;
+  const auto type = frames_[--depth_].type;
   if (muted_)
     return;
-  if (what == kind::array)
+  if (type == kind::array)
     out_.EndArray();
-  else if (what == kind::map)
+  else if (type == kind::map)
     out_.EndObject();
 }
 
@@ -164,7 +164,7 @@ void event_json_builder::item_done() {
     }
     auto& top = frames_[depth_ - 1];
     ++top.items;
-    top.at_key = top.what == kind::map && !top.at_key;
+    top.at_key = top.type == kind::map && !top.at_key;
     if (depth_ == 1 && top.at_key)
       hide_unexpected();
     if (!top.left || --*top.left > 0)
@@ -176,7 +176,7 @@ void event_json_builder::item_done() {
 void event_json_builder::put_text(std::string_view text) {
   if (at_key())
     put_key(text);
-  else if (shown())
+  else if (begin_value())
     out_.text(text);
   item_done();
 }
@@ -199,7 +199,7 @@ void event_json_builder::put_key(std::string_view name) {
     variant_ = name;
     value_at_ = buffer_.GetSize();
     redacted_.assign(redact_.size(), false);
-  } else if (depth_ == 2 && in(kind::map)) {
+  } else if (depth_ == 2 && is_in(kind::map)) {
     redact_next_ = begin_redaction(name);
   }
 }
@@ -227,7 +227,7 @@ void event_json_builder::hide_unexpected() {
 }
 
 /// Returns whether the value that begins here is written (not redacted).
-bool event_json_builder::shown() {
+bool event_json_builder::begin_value() {
   if (redact_next_) {
     redact_next_ = false;
     out_.text("[redacted]");

@@ -53,7 +53,7 @@ class event_json_builder {
 
   /// A map, array or chunked string that is still open.
   struct frame {
-    kind what = kind::array;
+    kind type = kind::array;
     /// The next item is a key of this map.
     bool at_key = false;
     /// Items left; nullopt if they extend until `end`.
@@ -61,11 +61,11 @@ class event_json_builder {
     std::uint64_t items = 0;
   };
 
-  bool in(kind what) const { return depth_ > 0 && frames_[depth_ - 1].what == what; }
-  bool at_key() const { return in(kind::map) && frames_[depth_ - 1].at_key; }
-  bool fits(kind what) const;
-  bool admit(kind what);
-  void open(kind what, std::optional<std::uint64_t> items);
+  bool is_in(kind type) const { return depth_ > 0 && frames_[depth_ - 1].type == type; }
+  bool at_key() const { return is_in(kind::map) && frames_[depth_ - 1].at_key; }
+  bool fits(kind type) const;
+  bool admit(kind type);
+  void open(kind type, std::optional<std::uint64_t> items);
   void close();
   void item_done();
   void put_text(std::string_view text);
@@ -73,7 +73,7 @@ class event_json_builder {
   void put_key(std::string_view name);
   bool begin_redaction(std::string_view field);
   void hide_unexpected();
-  bool shown();
+  bool begin_value();
 
   event_shape shape_;
   std::vector<std::string> redact_;

@@ -65,7 +65,7 @@ class event_order {
   }
 
   /// Returns an upper bound for the number of events above `after`.
-  std::size_t at_most_after(std::optional<log::offset> after) const {
+  std::size_t max_events_after(std::optional<log::offset> after) const {
     return static_cast<std::size_t>(blocks_.end() - first_block(after ? *after + 1 : 0)) *
            block_size;
   }

@@ -22,7 +22,7 @@ namespace logflume::log {
 
 /// A record was skipped because it is not in the part that the source was opened for. More may
 /// follow.
-struct passed_over {};
+struct filtered_out {};
 
 /// Events have left the source.
 struct removed {
@@ -46,7 +46,7 @@ struct not_ready {
 };
 
 /// The next event, or what happened instead.
-using event_step = std::variant<envelope, passed_over, skipped, damaged, rewound, compacted,
+using event_step = std::variant<envelope, filtered_out, skipped, damaged, rewound, compacted,
                                 removed, searching, not_yet, not_ready, at_end, read_failure,
                                 crypto::secret_missing, crypto::secret_refused>;
 
@@ -59,7 +59,7 @@ constexpr bool nothing_to_read(const event_step& step) {
 
 /// Returns whether there is more to read that has not arrived yet. The source's watch reports when
 /// to look again.
-constexpr bool comes_later(const event_step& step) {
+constexpr bool is_pending(const event_step& step) {
   return std::holds_alternative<not_yet>(step) || std::holds_alternative<not_ready>(step);
 }
 
@@ -75,7 +75,7 @@ struct id_answer {
     unknown,
   };
 
-  id_answer::state found = state::unknown;
+  id_answer::state status = state::unknown;
   /// For a known id: the client lacks everything above this place, except what is in `before`.
   record_id at{};
   /// The client has nothing above this place.
@@ -136,12 +136,12 @@ class event_source {
   virtual source_position position() const = 0;
 
   /// The events of a selection above `after` and not above `until`. A search for them stops after
-  /// `most_blocks`.
+  /// `max_blocks`.
   struct wanted_events {
-    const selection& of;
+    const selection& selected;
     std::optional<offset> after{};
     offset until = 0;
-    std::size_t most_blocks = std::numeric_limits<std::size_t>::max();
+    std::size_t max_blocks = std::numeric_limits<std::size_t>::max();
   };
 
   /// Returns the blocks to read among those that were read before. Null means that they are not
@@ -194,7 +194,7 @@ class event_topic {
     /// Reads records up to this offset, where the log is taken to end.
     offset until = std::numeric_limits<offset>::max();
     /// Records of other entities are skipped, at less than half the cost.
-    selection of{};
+    selection selected{};
     /// Reads only these blocks, unless the log was compacted since; null for all.
     blocks_ptr only{};
   };
@@ -212,7 +212,7 @@ class event_topic {
   virtual std::string part_name(std::size_t part) const = 0;
 
   /// Returns the number of bytes stored after a position.
-  virtual std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const = 0;
+  virtual std::uint64_t bytes_after(std::optional<std::size_t> part, std::uint64_t at) const = 0;
 };
 
 } // namespace logflume::log

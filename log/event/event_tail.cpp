@@ -30,7 +30,7 @@ event_tail::event_tail(tail records, envelope_reader reader, std::optional<crypt
 }
 
 event_step event_tail::next(clock::time_point now) {
-  if (auto without = reader_.look_for_key(now))
+  if (auto without = reader_.load_key(now))
     return *std::move(without);
   return std::visit(
       [&](auto&& step) -> event_step {
@@ -72,10 +72,10 @@ source_position event_tail::position() const {
 }
 
 blocks_ptr event_tail::blocks(const wanted_events& wanted) const {
-  return to_blocks(records_.blocks({.entities = wanted.of.entities(),
+  return to_blocks(records_.blocks({.entities = wanted.selected.entities(),
                                     .after = wanted.after,
                                     .until = wanted.until,
-                                    .most = wanted.most_blocks}));
+                                    .max_blocks = wanted.max_blocks}));
 }
 
 blocks_ptr event_tail::blocks_since(double timestamp) const {
@@ -85,8 +85,9 @@ blocks_ptr event_tail::blocks_since(double timestamp) const {
 event_step event_tail::open(const record_view& record, clock::time_point now) {
   if (record.offset > wanted_.until)
     return at_end{};
-  if (record.offset <= wanted_.after || !wanted_.of.contains(reader_.reader().entity_of(record)))
-    return passed_over{};
+  if (record.offset <= wanted_.after ||
+      !wanted_.selected.contains(reader_.reader().entity_of(record)))
+    return filtered_out{};
   auto result = reader_.read(record, now);
   if (const auto* event = std::get_if<envelope>(&result)) {
     last_ = {event->offset, event->hash};

@@ -67,12 +67,13 @@ std::unique_ptr<event_source> file_topic::follow() const {
               {}, std::nullopt);
 }
 
-std::unique_ptr<event_source> file_topic::open(const tail_options& how, const wanted_part& wanted,
+std::unique_ptr<event_source> file_topic::open(const tail_options& reading,
+                                               const wanted_part& wanted,
                                                std::optional<block_reader> only) const {
   std::optional<crypto::events_key> key;
   if (options_.meaning.encryption != value_encryption::none)
     key.emplace(options_.secrets, options_.events_key);
-  return std::make_unique<event_tail>(tail{options_.files, how},
+  return std::make_unique<event_tail>(tail{options_.files, reading},
                                       envelope_reader{options_.redact, options_.meaning},
                                       std::move(key), wanted, std::move(only));
 }
@@ -86,7 +87,7 @@ std::string file_topic::part_name(std::size_t part) const {
   return path_of(options_.files, static_cast<topic_part>(part)).filename().string();
 }
 
-std::uint64_t file_topic::bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const {
+std::uint64_t file_topic::bytes_after(std::optional<std::size_t> part, std::uint64_t at) const {
   std::uint64_t bytes = 0;
   for (const auto each : {topic_part::ancient_history, topic_part::history, topic_part::active}) {
     const auto number = static_cast<std::size_t>(each);

@@ -41,10 +41,10 @@ class file_topic : public event_topic {
   std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
                                       std::function<void(source_change)> changed) const override;
   std::string part_name(std::size_t part) const override;
-  std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const override;
+  std::uint64_t bytes_after(std::optional<std::size_t> part, std::uint64_t at) const override;
 
  private:
-  std::unique_ptr<event_source> open(const tail_options& how, const wanted_part& wanted,
+  std::unique_ptr<event_source> open(const tail_options& reading, const wanted_part& wanted,
                                      std::optional<block_reader> only) const;
 
   file_topic_options options_;

@@ -49,10 +49,10 @@ std::variant<event_cbor, std::string> json_cbor::encode(std::string_view json) {
   auto& event = state_->event;
   event.reset();
   event_tokens tokens{event};
-  std::string wrong;
-  if (read_json(json, state_->reader, tokens, wrong))
+  std::string error;
+  if (read_json(json, state_->reader, tokens, error))
     return event_cbor{event.variant(), event.cbor()};
-  return wrong.empty() ? event.reason() : wrong;
+  return error.empty() ? event.reason() : error;
 }
 
 } // namespace logflume::log

@@ -11,10 +11,10 @@ namespace logflume::log {
 
 /// Passes the JSON's tokens to the RapidJSON handler `tokens`, with numbers as they are written.
 /// Strict: one value and nothing else, valid UTF-8. Returns false if `tokens` refused one, or if
-/// the text is not valid, which `wrong` explains.
+/// the text is not valid, which `error` explains.
 template <class Tokens>
 bool read_json(std::string_view json, rapidjson::Reader& reader, Tokens& tokens,
-               std::string& wrong) {
+               std::string& error) {
   constexpr unsigned flags =
       rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
   rapidjson::MemoryStream input{json.data(), json.size()};
@@ -25,12 +25,12 @@ bool read_json(std::string_view json, rapidjson::Reader& reader, Tokens& tokens,
   if (!read.IsError() && input.Tell() == json.size())
     return true;
   const auto at = read.IsError() ? read.Offset() : input.Tell();
-  wrong = "not valid JSON at byte " + std::to_string(at + 1);
+  error = "not valid JSON at byte " + std::to_string(at + 1);
   if (read.IsError()) {
-    wrong.append(": ").append(rapidjson::GetParseError_En(read.Code()));
+    error.append(": ").append(rapidjson::GetParseError_En(read.Code()));
     // The message becomes part of a longer sentence.
-    if (wrong.ends_with('.'))
-      wrong.pop_back();
+    if (error.ends_with('.'))
+      error.pop_back();
   }
   return false;
 }

@@ -10,12 +10,12 @@ namespace {
 
 /// Walks an entity's events above `after`.
 struct cursor {
-  cursor(const entity& of, std::optional<offset> after) :
-      at{std::partition_point(of.begin(), of.chunks.end(),
+  cursor(const entity& owner, std::optional<offset> after) :
+      at{std::partition_point(owner.begin(), owner.chunks.end(),
                               [&](chunk_list::iterator candidate) {
                                 return after && candidate->events.last().offset <= *after;
                               })},
-      end{of.chunks.end()} {
+      end{owner.chunks.end()} {
     if (at == end)
       return;
     reader.emplace((*at)->events);
@@ -42,14 +42,14 @@ struct cursor {
 } // namespace
 
 std::size_t read_in_order(const event_order& order, const numbered_entities& numbered,
-                          const selection& of, std::optional<offset> after, std::size_t count,
+                          const selection& selected, std::optional<offset> after, std::size_t count,
                           const kept_visitor& visit) {
   std::size_t visited = 0;
   order.read(after, [&](offset at, std::uint32_t number) {
     const auto* owner = numbered[number];
     if (visited == count)
       return false;
-    if (owner == nullptr || !of.contains(owner->first))
+    if (owner == nullptr || !selected.contains(owner->first))
       return true;
     cursor event{owner->second, offset_before(at)};
     if (event.valid && event.now.offset == at) {
@@ -61,10 +61,10 @@ std::size_t read_in_order(const event_order& order, const numbered_entities& num
   return visited;
 }
 
-std::size_t read_merged(const entity_map& entities, const selection& of,
+std::size_t read_merged(const entity_map& entities, const selection& selected,
                         std::optional<offset> after, std::size_t count, const kept_visitor& visit) {
   std::vector<std::pair<std::uint64_t, std::unique_ptr<cursor>>> next;
-  for (const auto entity_id : of.entities()) {
+  for (const auto entity_id : selected.entities()) {
     const auto found = entities.find(entity_id);
     if (found == entities.end() || (after && found->second.last_offset <= *after))
       continue;
@@ -90,9 +90,9 @@ std::size_t read_merged(const entity_map& entities, const selection& of,
   return visited;
 }
 
-std::optional<offset> last_begin(const entity& of, std::size_t count) {
-  auto at = of.chunks.end();
-  while (at != of.begin() && count > 0) {
+std::optional<offset> last_begin(const entity& owner, std::size_t count) {
+  auto at = owner.chunks.end();
+  while (at != owner.begin() && count > 0) {
     --at;
     if ((*at)->count < count) {
       count -= (*at)->count;

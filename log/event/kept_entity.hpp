@@ -55,14 +55,14 @@ using kept_visitor = std::function<void(std::uint64_t, const kept_event&)>;
 
 /// Looks at every event above `after`.
 std::size_t read_in_order(const event_order& order, const numbered_entities& numbered,
-                          const selection& of, std::optional<offset> after, std::size_t count,
+                          const selection& selected, std::optional<offset> after, std::size_t count,
                           const kept_visitor& visit);
 
 /// Merges the events of the entities, which are few.
-std::size_t read_merged(const entity_map& entities, const selection& of,
+std::size_t read_merged(const entity_map& entities, const selection& selected,
                         std::optional<offset> after, std::size_t count, const kept_visitor& visit);
 
 /// Returns where the last `count` events of an entity begin, or nullopt if not that many are kept.
-std::optional<offset> last_begin(const entity& of, std::size_t count);
+std::optional<offset> last_begin(const entity& owner, std::size_t count);
 
 } // namespace logflume::log

@@ -70,36 +70,36 @@ std::size_t kept_events::read(std::uint64_t entity_id, std::optional<offset> aft
 }
 
 std::size_t
-kept_events::read(const selection& of, std::optional<offset> after, std::size_t count,
+kept_events::read(const selection& selected, std::optional<offset> after, std::size_t count,
                   const std::function<void(std::uint64_t, const kept_event&)>& visit) const {
-  if (of.is_single()) {
-    const auto entity_id = of.entities().front();
+  if (selected.is_single()) {
+    const auto entity_id = selected.entities().front();
     return read(entity_id, after, count, [&](const kept_event& event) { visit(entity_id, event); });
   }
   // If few events follow `after`, look at each; otherwise merge the events of the entities. The
   // order is released with the oldest chunk of any entity, which may end after events that others
   // keep.
   const bool are_few = state_->order.is_whole_after(after) &&
-                       state_->order.at_most_after(after) <= 2 * event_order::block_size;
-  if (of.is_all() || are_few)
-    return read_in_order(state_->order, state_->numbered, of, after, count, visit);
-  return read_merged(state_->entities, of, after, count, visit);
+                       state_->order.max_events_after(after) <= 2 * event_order::block_size;
+  if (selected.is_all() || are_few)
+    return read_in_order(state_->order, state_->numbered, selected, after, count, visit);
+  return read_merged(state_->entities, selected, after, count, visit);
 }
 
-std::optional<offset> kept_events::last_offset(const selection& of) const {
-  if (of.is_all())
+std::optional<offset> kept_events::last_offset(const selection& selected) const {
+  if (selected.is_all())
     return state_->order.last_offset();
   std::optional<offset> last;
-  for (const auto entity_id : of.entities())
+  for (const auto entity_id : selected.entities())
     last = std::max(last, last_offset(entity_id));
   return last;
 }
 
-std::optional<offset> kept_events::released_through(const selection& of) const {
-  if (of.is_all())
+std::optional<offset> kept_events::released_through(const selection& selected) const {
+  if (selected.is_all())
     return state_->released_through;
   std::optional<offset> through;
-  for (const auto entity_id : of.entities())
+  for (const auto entity_id : selected.entities())
     through = std::max(through, released_through(entity_id));
   return through;
 }
@@ -122,16 +122,16 @@ std::optional<std::uint64_t> kept_events::entity_at(offset at) const {
   return owner ? std::optional{owner->first} : std::nullopt;
 }
 
-std::optional<record_id> kept_events::newest_through(offset at, const selection& of) const {
+std::optional<record_id> kept_events::newest_through(offset at, const selection& selected) const {
   const auto newest = state_->order.last_through(at, [&](std::uint32_t number) {
     const auto* owner = state_->numbered[number];
-    return of.is_all() || (owner && of.contains(owner->first));
+    return selected.is_all() || (owner && selected.contains(owner->first));
   });
   return newest ? find(*newest) : std::nullopt;
 }
 
-std::optional<record_id> kept_events::newest(const selection& of) const {
-  const auto last = last_offset(of);
+std::optional<record_id> kept_events::newest(const selection& selected) const {
+  const auto last = last_offset(selected);
   return last ? find(*last) : std::nullopt;
 }
 
@@ -157,21 +157,21 @@ std::optional<offset> kept_events::first_offset(std::uint64_t entity_id) const {
 
 std::optional<std::vector<entity_summary>>
 kept_events::summaries(std::optional<std::uint64_t> after, std::size_t count,
-                       const selection& of) const {
+                       const selection& selected) const {
   if (state_->forgotten_through)
     return std::nullopt;
   const auto has_events = [this](const entity_map::value_type& each) {
     return each.second.released_through ||
            (!each.second.empty() && (!state_->has_deletions || has_event(each.first)));
   };
-  std::vector<const entity_map::value_type*> some;
+  std::vector<const entity_map::value_type*> listed;
   for (const auto& each : state_->entities)
-    if (!(each.first <= after) && of.contains(each.first) && has_events(each))
-      some.push_back(&each);
-  const auto end = some.begin() + static_cast<std::ptrdiff_t>(std::min(count, some.size()));
-  std::ranges::partial_sort(some, end, {}, [](const auto* each) { return each->first; });
+    if (!(each.first <= after) && selected.contains(each.first) && has_events(each))
+      listed.push_back(&each);
+  const auto end = listed.begin() + static_cast<std::ptrdiff_t>(std::min(count, listed.size()));
+  std::ranges::partial_sort(listed, end, {}, [](const auto* each) { return each->first; });
   std::vector<entity_summary> result;
-  for (auto each = some.begin(); each != end; ++each) {
+  for (auto each = listed.begin(); each != end; ++each) {
     const auto& [id, owner] = **each;
     if (owner.released_through)
       return std::nullopt;
@@ -236,7 +236,7 @@ void kept_events::rewind(std::optional<offset> to) {
   state_->released_through = std::min(state_->released_through, to);
   state_->order.cut(*to);
   // Last offsets have become lower.
-  state_->quiet.clear();
+  state_->by_last_event.clear();
   auto& entities = state_->entities;
   for (auto entry = entities.begin(); entry != entities.end();) {
     if (state_->rewind(entry->second, *to)) {
@@ -254,20 +254,20 @@ void kept_events::retain(offset through, std::span<const offset> retained) {
 }
 
 void kept_events::remove(std::optional<std::uint64_t> entity_id,
-                         const std::function<bool(const record_id&)>& left) {
+                         const std::function<bool(const record_id&)>& has_left) {
   const auto remove_of = [&](entity_map::value_type& each) {
     std::vector<offset> retained;
-    bool has_left = false;
+    bool removes_any = false;
     read(each.first, std::nullopt, std::numeric_limits<std::size_t>::max(),
          [&](const kept_event& event) {
-           if (!left({event.offset, event.hash})) {
+           if (!has_left({event.offset, event.hash})) {
              retained.push_back(event.offset);
              return;
            }
-           has_left = true;
+           removes_any = true;
            state_->order.erase(event.offset);
          });
-    if (has_left)
+    if (removes_any)
       state_->retain(each.second, std::numeric_limits<offset>::max(), retained);
   };
   auto& entities = state_->entities;
@@ -277,28 +277,29 @@ void kept_events::remove(std::optional<std::uint64_t> entity_id,
     remove_of(*found);
 }
 
-void kept_events::forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps) {
-  auto& quiet = state_->quiet;
-  std::vector<last_event> passed_over;
+void kept_events::forget_inactive(std::size_t max_entities,
+                                  const std::function<bool(std::uint64_t)>& is_kept) {
+  auto& by_last_event = state_->by_last_event;
+  std::vector<last_event> still_needed;
   bool is_current = false;
-  while (state_->entities.size() > leave) {
-    if (quiet.empty()) {
+  while (state_->entities.size() > max_entities) {
+    if (by_last_event.empty()) {
       if (std::exchange(is_current, true))
         break;
-      passed_over.clear();
-      state_->find_quiet();
+      still_needed.clear();
+      state_->sort_by_last_event();
     }
-    const auto oldest = quiet.back();
-    quiet.pop_back();
+    const auto oldest = by_last_event.back();
+    by_last_event.pop_back();
     const auto found = state_->entities.find(oldest.entity_id);
     if (found == state_->entities.end() || found->second.last_offset != oldest.at)
       continue;
-    if (keeps(oldest.entity_id))
-      passed_over.push_back(oldest);
+    if (is_kept(oldest.entity_id))
+      still_needed.push_back(oldest);
     else
       state_->forget(found);
   }
-  quiet.insert(quiet.end(), passed_over.rbegin(), passed_over.rend());
+  by_last_event.insert(by_last_event.end(), still_needed.rbegin(), still_needed.rend());
 }
 
 std::size_t kept_events::events() const {

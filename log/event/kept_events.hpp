@@ -43,14 +43,14 @@ class kept_events {
                    const std::function<void(const kept_event&)>& visit) const;
 
   /// Does the same for several entities, in log order.
-  std::size_t read(const selection& of, std::optional<offset> after, std::size_t count,
+  std::size_t read(const selection& selected, std::optional<offset> after, std::size_t count,
                    const std::function<void(std::uint64_t, const kept_event&)>& visit) const;
 
   /// Returns the highest of the entities' last offsets.
-  std::optional<offset> last_offset(const selection& of) const;
+  std::optional<offset> last_offset(const selection& selected) const;
 
   /// Returns the offset up to which events of some of these entities have to be read from the log.
-  std::optional<offset> released_through(const selection& of) const;
+  std::optional<offset> released_through(const selection& selected) const;
 
   /// Returns the event at that offset, or nullopt if there is none or it is not kept.
   std::optional<record_id> find(offset at) const;
@@ -59,10 +59,10 @@ class kept_events {
   std::optional<std::uint64_t> entity_at(offset at) const;
 
   /// Returns the newest kept event of these entities that is not above `at`.
-  std::optional<record_id> newest_through(offset at, const selection& of = {}) const;
+  std::optional<record_id> newest_through(offset at, const selection& selected = {}) const;
 
   /// Returns the newest event of these entities, or nullopt if there is none or it is not kept.
-  std::optional<record_id> newest(const selection& of) const;
+  std::optional<record_id> newest(const selection& selected) const;
 
   /// Returns where the last `count` events of the entity begin, or nullopt if not that many are
   /// kept.
@@ -73,8 +73,9 @@ class kept_events {
 
   /// Returns the entities of `of` above `after` that have events, ascending, at most `count`.
   /// Returns nullopt if not everything needed for that is kept.
-  std::optional<std::vector<entity_summary>>
-  summaries(std::optional<std::uint64_t> after, std::size_t count, const selection& of = {}) const;
+  std::optional<std::vector<entity_summary>> summaries(std::optional<std::uint64_t> after,
+                                                       std::size_t count,
+                                                       const selection& selected = {}) const;
 
   /// Calls `visit` for each entity that is remembered.
   void for_each_entity(const std::function<void(std::uint64_t)>& visit) const;
@@ -98,9 +99,9 @@ class kept_events {
   void retain(offset through, std::span<const offset> retained);
 
   /// Forgets the records that have left the log: those of `entity_id` (of all entities, if nullopt)
-  /// for which `left` is true.
+  /// for which `has_left` is true.
   void remove(std::optional<std::uint64_t> entity_id,
-              const std::function<bool(const record_id&)>& left);
+              const std::function<bool(const record_id&)>& has_left);
 
   std::size_t events() const;
   std::size_t entities() const;
@@ -108,8 +109,8 @@ class kept_events {
   std::size_t bytes() const;
 
   /// Forgets the entities whose last events are the oldest, including their events, until at most
-  /// `leave` entities are left or `keeps` is true for all that are left.
-  void forget_quiet(std::size_t leave, const std::function<bool(std::uint64_t)>& keeps);
+  /// `max_entities` are left or `is_kept` is true for all that are left.
+  void forget_inactive(std::size_t max_entities, const std::function<bool(std::uint64_t)>& is_kept);
 
  private:
   bool has_event(std::uint64_t entity_id) const;

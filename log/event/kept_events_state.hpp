@@ -51,9 +51,9 @@ struct kept_events::state {
   /// Entities by their numbers; null if the number is free.
   numbered_entities numbered;
   std::vector<std::uint32_t> free_numbers;
-  /// The last events of all entities at the time of `find_quiet`, the oldest at the end. An entity
-  /// that is missing here, or has another last offset now, has had an event since.
-  std::vector<last_event> quiet;
+  /// The last events of all entities at the time of `sort_by_last_event`, the oldest at the end. An
+  /// entity that is missing here, or has another last offset now, has had an event since.
+  std::vector<last_event> by_last_event;
 
   /// Memory of the events alone, in bytes.
   std::size_t event_bytes() const { return chunk_bytes + order.bytes(); }
@@ -62,7 +62,7 @@ struct kept_events::state {
     return event_bytes() + entities.size() * entity_node +
            heap_block(entities.bucket_count() * sizeof(void*)) +
            heap_block(numbered.capacity() * sizeof(void*)) +
-           heap_block(quiet.capacity() * sizeof(last_event));
+           heap_block(by_last_event.capacity() * sizeof(last_event));
   }
 
   void give_number(entity_map::value_type& added) {
@@ -191,12 +191,12 @@ struct kept_events::state {
     erase_entity(gone);
   }
 
-  void find_quiet() {
-    quiet.clear();
-    quiet.reserve(entities.size());
+  void sort_by_last_event() {
+    by_last_event.clear();
+    by_last_event.reserve(entities.size());
     for (const auto& [id, owner] : entities)
-      quiet.push_back({owner.last_offset, id});
-    std::ranges::sort(quiet, std::greater{});
+      by_last_event.push_back({owner.last_offset, id});
+    std::ranges::sort(by_last_event, std::greater{});
   }
 
   void retain(entity& owner, offset through, std::span<const offset> retained) {

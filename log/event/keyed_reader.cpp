@@ -9,7 +9,7 @@ constexpr std::chrono::seconds refresh_pause{1};
 
 } // namespace
 
-std::optional<event_step> keyed_reader::look_for_key(clock::time_point now) {
+std::optional<event_step> keyed_reader::load_key(clock::time_point now) {
   if (!key_)
     return std::nullopt;
   const auto& found = key_->get(now);

@@ -25,7 +25,7 @@ class keyed_reader {
 
   /// Returns what to report in place of a record, or nullopt if there is a key or none is needed.
   /// Call this before `read`.
-  std::optional<event_step> look_for_key(clock::time_point now);
+  std::optional<event_step> load_key(clock::time_point now);
 
   /// Views in the result are valid until the next call.
   template <class Record>

@@ -5,12 +5,12 @@
 namespace logflume::log {
 
 forward_log::reading
-forward_log::read_whole(const std::function<bool(const forwarded_record&)>& see) const {
+forward_log::read_whole(const std::function<bool(const forwarded_record&)>& visit) const {
   tail records{files_, options_};
   for (;;) {
     auto found = records.next();
     if (const auto* read = std::get_if<delivered>(&found)) {
-      if (!see({read->record.offset, record_hash(read->record)}))
+      if (!visit({read->record.offset, record_hash(read->record)}))
         return log_changed{};
     } else if (std::holds_alternative<rewound>(found)) {
       return log_changed{};
@@ -36,7 +36,7 @@ forward_log::step forward_log::take(const delivered& read) {
     is_confirmed_ = true;
   }
   if (start_.after && at <= *start_.after)
-    return log_goes_on{};
+    return log_may_have_more{};
   if (!is_confirmed_)
     return log_changed{};
   return read;
@@ -57,7 +57,7 @@ forward_log::step forward_log::next() {
   }
   if (auto* failure = std::get_if<read_failure>(&found))
     return std::move(*failure);
-  return log_goes_on{};
+  return log_may_have_more{};
 }
 
 } // namespace logflume::log

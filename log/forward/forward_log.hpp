@@ -15,7 +15,7 @@ namespace logflume::log {
 struct log_changed {};
 
 /// There may be more: call again.
-struct log_goes_on {};
+struct log_may_have_more {};
 
 /// Reads the records of a log for a forwarder. Not thread-safe.
 class forward_log {
@@ -26,13 +26,14 @@ class forward_log {
   /// The outcome of reading the whole log; `at_end` if everything was seen.
   using reading = std::variant<at_end, log_changed, read_failure>;
 
-  /// Calls `see` for each record that the log has now, in order, until `see` returns false.
-  reading read_whole(const std::function<bool(const forwarded_record&)>& see) const;
+  /// Calls `visit` for each record that the log has now, in order, until `visit` returns false.
+  reading read_whole(const std::function<bool(const forwarded_record&)>& visit) const;
 
   /// Makes `next` continue at `start`. The log may have changed since `start` was determined.
   void open(const forward_start& start);
 
-  using step = std::variant<delivered, damaged, at_end, log_changed, log_goes_on, read_failure>;
+  using step =
+      std::variant<delivered, damaged, at_end, log_changed, log_may_have_more, read_failure>;
 
   /// Returns the next record after the start: a view, valid until the next call.
   step next();

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::uint8_t version = 1;
 constexpr std::size_t hash_size = 4;
-/// Number of bytes that base64url encodes in `most_metadata` characters.
-constexpr std::size_t most_bytes = forward_position::most_metadata / 4 * 3;
+/// Number of bytes that base64url encodes in `max_metadata` characters.
+constexpr std::size_t max_bytes = forward_position::max_metadata / 4 * 3;
 /// Number of records that are pushed before they are thinned out together.
 constexpr std::size_t slack = 100;
 
@@ -63,7 +63,7 @@ std::string forward_position::metadata() const {
     write_varint(before ? *before - record->offset : record->offset, bytes);
     for (std::size_t i = 0; i < hash_size; ++i)
       bytes.push_back(static_cast<std::uint8_t>(record->hash >> (8 * i)));
-    if (bytes.size() > most_bytes) {
+    if (bytes.size() > max_bytes) {
       bytes.resize(size);
       break;
     }

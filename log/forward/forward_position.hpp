@@ -28,7 +28,7 @@ class forward_position {
   /// Number of newest records that are all remembered.
   static constexpr std::size_t newest_records = 100;
   /// Maximum bytes of `metadata`; a broker accepts 4096.
-  static constexpr std::size_t most_metadata = 3072;
+  static constexpr std::size_t max_metadata = 3072;
 
   /// Adds a forwarded record, whose offset is higher than all others.
   void push(const forwarded_record& record);

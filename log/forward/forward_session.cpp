@@ -11,13 +11,13 @@ namespace logflume::log {
 namespace {
 
 /// Maximum duration of a call to librdkafka, after which the session checks whether to stop.
-constexpr std::chrono::milliseconds slice{1'000};
+constexpr std::chrono::milliseconds call_timeout{1'000};
 /// Pause before the same call is repeated, because it may return at once.
-constexpr std::chrono::milliseconds between{10};
+constexpr std::chrono::milliseconds repeat_pause{10};
 /// Time that a transaction in progress has to be committed before the end.
-constexpr std::chrono::milliseconds last_patience{2'000};
+constexpr std::chrono::milliseconds stop_timeout{2'000};
 /// Number of attempts to abort a failed transaction; the next producer aborts it in any case.
-constexpr int most_abort_slices = 3;
+constexpr int max_abort_attempts = 3;
 
 forward_waiting::cause cause_of(kafka_fault::kind fault) {
   switch (fault) {
@@ -33,9 +33,10 @@ forward_waiting::cause cause_of(kafka_fault::kind fault) {
 
 } // namespace
 
-forward_session::forward_session(parts with) :
-    with_{std::move(with)}, maker_{with_.options.origin, with_.options.key, with_.options.meaning},
-    log_{with_.options.files, with_.options.max_record_size} {}
+forward_session::forward_session(parts session_parts) :
+    parts_{std::move(session_parts)}, record_maker_{parts_.options.origin, parts_.options.key,
+                                                    parts_.options.meaning},
+    log_{parts_.options.files, parts_.options.max_record_size} {}
 
 forward_session::ended forward_session::run() {
   for (const auto step :
@@ -50,23 +51,23 @@ forward_session::ended forward_session::run() {
 forward_session::maybe_ended forward_session::begin() {
   const auto begun = clock::now();
   for (;;) {
-    if (with_.waits.is_stopping())
+    if (parts_.waits.is_stopping())
       return ended::stopped;
-    const auto outcome = with_.producer.init(slice);
+    const auto outcome = parts_.producer.init(call_timeout);
     if (outcome.is(kafka_outcome::kind::done))
       break;
     if (!outcome.is(kafka_outcome::kind::pending))
       return failed(outcome.fault);
-    wait_since(begun, outcome.fault);
-    std::this_thread::sleep_for(between);
+    report_long_wait(begun, outcome.fault);
+    std::this_thread::sleep_for(repeat_pause);
   }
-  if (const auto fault = with_.producer.find_topic(with_.options.times.answer))
+  if (const auto fault = parts_.producer.find_topic(parts_.options.times.response_timeout))
     return failed(*fault);
   return std::nullopt;
 }
 
 forward_session::maybe_ended forward_session::take_position() {
-  const auto found = with_.producer.committed(with_.options.times.answer);
+  const auto found = parts_.producer.committed(parts_.options.times.response_timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&found))
     return failed(*fault);
   if (const auto& committed = std::get<std::optional<kafka_commit>>(found))
@@ -76,26 +77,26 @@ forward_session::maybe_ended forward_session::take_position() {
 
 void forward_session::wait_for_log(const forward_log::reading& reading) {
   if (const auto* failure = std::get_if<read_failure>(&reading))
-    with_.report(forward_waiting{forward_waiting::cause::log_unreadable, to_string(*failure)});
+    parts_.report(forward_waiting{forward_waiting::cause::log_unreadable, to_string(*failure)});
   else if (const auto* end = std::get_if<at_end>(&reading); end != nullptr && end->missing)
-    with_.report(
-        forward_waiting{forward_waiting::cause::log_missing, with_.options.files.active.string()});
-  with_.waits.until(log_wait::clock::now() + with_.options.times.longest_retry);
+    parts_.report(
+        forward_waiting{forward_waiting::cause::log_missing, parts_.options.files.active.string()});
+  parts_.waits.wait_until(log_wait::clock::now() + parts_.options.times.longest_retry);
 }
 
 forward_session::maybe_ended
 forward_session::read_log(const std::function<void()>& begin,
-                          const std::function<void(const forwarded_record&)>& see) {
+                          const std::function<void(const forwarded_record&)>& visit) {
   for (;;) {
-    with_.waits.begin_reading();
+    parts_.waits.begin_reading();
     begin();
     bool has_records = false;
     const auto reading = log_.read_whole([&](const forwarded_record& record) {
-      see(record);
+      visit(record);
       has_records = true;
-      return !with_.waits.is_stopping();
+      return !parts_.waits.is_stopping();
     });
-    if (with_.waits.is_stopping())
+    if (parts_.waits.is_stopping())
       return ended::stopped;
     if (std::holds_alternative<at_end>(reading) && has_records)
       return std::nullopt;
@@ -109,24 +110,24 @@ forward_session::maybe_ended forward_session::locate() {
   using reason = forward_start::reason;
   std::optional<position_check> check;
   if (const auto end = read_log([&] { check.emplace(position_); },
-                                [&](const forwarded_record& record) { check->see(record); }))
+                                [&](const forwarded_record& record) { check->add(record); }))
     return end;
   auto start = check->decide();
   bool is_found = false;
   if (start.why == reason::unknown) {
     if (const auto end = search(start))
       return end;
-    is_found = start.why == reason::goes_on;
+    is_found = start.why == reason::continues;
   }
   if (start.why == reason::cut)
     position_.cut(start.after);
-  else if (start.why != reason::goes_on)
+  else if (start.why != reason::continues)
     position_ = {};
   if (start.why == reason::cut || start.why == reason::recreated)
-    with_.report(forward_cut{start.after});
+    parts_.report(forward_cut{start.after});
   else if (start.why == reason::unknown)
-    with_.report(forward_unknown{});
-  with_.report(forward_begun{start.after});
+    parts_.report(forward_unknown{});
+  parts_.report(forward_begun{start.after});
   log_.open(start);
   if (!is_found)
     return std::nullopt;
@@ -138,38 +139,39 @@ forward_session::maybe_ended forward_session::locate() {
 
 /// Searches the topic for where to go on, because the position says nothing about the log.
 forward_session::maybe_ended forward_session::search(forward_start& found) {
-  with_.report(forward_searching{});
+  parts_.report(forward_searching{});
   std::vector<forwarded_record> records;
   if (const auto end = read_log([&] { records.clear(); },
                                 [&](const forwarded_record& record) { records.push_back(record); }))
     return end;
   origin_evidence evidence{std::move(records)};
-  const origin_search whole_topic{.kafka = with_.kafka,
-                                  .origin = with_.options.origin,
-                                  .key = with_.options.key,
-                                  .goes_on = [&] { return !with_.waits.is_stopping(); },
-                                  .waits = [&](const kafka_fault& fault) { wait_for(fault); },
-                                  .answer = with_.options.times.answer};
+  const origin_search whole_topic{
+      .kafka = parts_.kafka,
+      .origin = parts_.options.origin,
+      .key = parts_.options.key,
+      .should_continue = [&] { return !parts_.waits.is_stopping(); },
+      .report_wait = [&](const kafka_fault& fault) { report_wait(fault); },
+      .response_timeout = parts_.options.times.response_timeout};
   if (const auto fault =
-          whole_topic.run([&](const forwarded_record& record) { evidence.see(record); }))
+          whole_topic.run([&](const forwarded_record& record) { evidence.add(record); }))
     return failed(*fault);
-  if (with_.waits.is_stopping())
+  if (parts_.waits.is_stopping())
     return ended::stopped;
   found = evidence.decide();
-  if (position_.is_empty() && found.why == forward_start::reason::goes_on) {
+  if (position_.is_empty() && found.why == forward_start::reason::continues) {
     position_ = evidence.position();
   } else if (!position_.is_empty()) {
     // If the topic has a record that the log has, too, the position is this log's, and compaction
     // removed everything that it names.
     found.after = position_.last();
-    if (found.why != forward_start::reason::goes_on)
+    if (found.why != forward_start::reason::continues)
       found = {.why = forward_start::reason::recreated};
   }
   return std::nullopt;
 }
 
 forward_session::maybe_ended forward_session::forward() {
-  if (with_.waits.is_stopping()) {
+  if (parts_.waits.is_stopping()) {
     if (is_open_)
       commit();
     return ended::stopped;
@@ -179,10 +181,10 @@ forward_session::maybe_ended forward_session::forward() {
     if (const auto end = take(read->record))
       return end;
   } else if (std::holds_alternative<at_end>(step)) {
-    return rest();
+    return wait_for_records();
   } else if (const auto* place = std::get_if<damaged>(&step)) {
-    with_.report(*place);
-  } else if (!std::holds_alternative<log_goes_on>(step)) {
+    parts_.report(*place);
+  } else if (!std::holds_alternative<log_may_have_more>(step)) {
     if (is_open_)
       if (const auto end = commit())
         return end;
@@ -191,8 +193,8 @@ forward_session::maybe_ended forward_session::forward() {
     else
       return locate();
   }
-  const bool is_full =
-      offsets_.size() >= with_.limit.now() || clock::now() >= began_ + with_.options.times.behind;
+  const bool is_full = offsets_.size() >= parts_.limit.current() ||
+                       clock::now() >= began_ + parts_.options.times.transaction_behind;
   return is_open_ && is_full ? commit() : std::nullopt;
 }
 
@@ -200,19 +202,19 @@ forward_session::maybe_ended forward_session::take(const record_view& record) {
   if (!is_open_)
     if (const auto end = begin_transaction())
       return end;
-  const auto outgoing = maker_.make(record, std::chrono::system_clock::now());
+  const auto outgoing = record_maker_.make(record, std::chrono::system_clock::now());
   std::optional<clock::time_point> begun;
   for (;;) {
-    const auto outcome = with_.producer.send(outgoing);
+    const auto outcome = parts_.producer.send(outgoing);
     if (outcome.is(kafka_outcome::kind::done))
       break;
     if (!outcome.is(kafka_outcome::kind::pending))
-      return end_of(outcome);
-    if (with_.waits.is_stopping())
+      return end_after(outcome);
+    if (parts_.waits.is_stopping())
       return ended::stopped;
     if (!begun)
       begun = clock::now();
-    wait_since(*begun, outcome.fault);
+    report_long_wait(*begun, outcome.fault);
   }
   if (const auto last = position_.last())
     skipped_ += record.offset - *last - 1;
@@ -222,17 +224,17 @@ forward_session::maybe_ended forward_session::take(const record_view& record) {
 }
 
 /// Called at the log's end.
-forward_session::maybe_ended forward_session::rest() {
-  const auto& times = with_.options.times;
+forward_session::maybe_ended forward_session::wait_for_records() {
+  const auto& times = parts_.options.times;
   const auto until = is_open_ ? began_ + times.transaction : committed_ + times.recommit;
   // Commit now, however often the log grows meanwhile.
   if (is_open_ && clock::now() >= until)
     return commit();
-  if (with_.waits.until(until)) {
-    with_.waits.begin_reading();
+  if (parts_.waits.wait_until(until)) {
+    parts_.waits.begin_reading();
     return std::nullopt;
   }
-  if (with_.waits.is_stopping())
+  if (parts_.waits.is_stopping())
     return std::nullopt;
   if (is_open_)
     return commit();
@@ -250,9 +252,9 @@ forward_session::maybe_ended forward_session::begin_transaction() {
   began_ = clock::now();
   began_at_ = std::chrono::system_clock::now();
   is_open_ = true;
-  const auto outcome = with_.producer.begin();
+  const auto outcome = parts_.producer.begin();
   if (!outcome.is(kafka_outcome::kind::done))
-    return end_of(outcome);
+    return end_after(outcome);
   return std::nullopt;
 }
 
@@ -263,63 +265,63 @@ forward_session::maybe_ended forward_session::commit() {
   const auto begun = clock::now();
   std::optional<clock::time_point> stopped;
   for (;;) {
-    const auto outcome = with_.producer.commit(commit, slice);
+    const auto outcome = parts_.producer.commit(commit, call_timeout);
     if (outcome.is(kafka_outcome::kind::done))
       break;
     if (!outcome.is(kafka_outcome::kind::pending))
-      return end_of(outcome);
+      return end_after(outcome);
     const auto now = clock::now();
-    if (with_.waits.is_stopping() && !stopped)
+    if (parts_.waits.is_stopping() && !stopped)
       stopped = now;
-    if (stopped && now >= *stopped + last_patience)
+    if (stopped && now >= *stopped + stop_timeout)
       return ended::stopped;
-    wait_since(begun, outcome.fault);
-    std::this_thread::sleep_for(between);
+    report_long_wait(begun, outcome.fault);
+    std::this_thread::sleep_for(repeat_pause);
   }
   is_open_ = false;
   committed_ = clock::now();
   has_committed_ = true;
-  with_.limit.committed(offsets_.size(), committed_ - began_);
-  with_.report(forward_committed{
+  parts_.limit.committed(offsets_.size(), committed_ - began_);
+  parts_.report(forward_committed{
       .records = offsets_.size(), .last = last, .skipped = skipped_, .read = log_.position()});
   return std::nullopt;
 }
 
 /// Returns how the session ends if the producer turns out to be fenced.
 forward_session::maybe_ended forward_session::abort() {
-  for (int n = 0; n < most_abort_slices && !with_.waits.is_stopping(); ++n) {
-    const auto outcome = with_.producer.abort(slice);
+  for (int n = 0; n < max_abort_attempts && !parts_.waits.is_stopping(); ++n) {
+    const auto outcome = parts_.producer.abort(call_timeout);
     if (outcome.is(kafka_outcome::kind::fenced))
-      return end_of(outcome);
+      return end_after(outcome);
     if (!outcome.is(kafka_outcome::kind::pending))
       break;
-    std::this_thread::sleep_for(between);
+    std::this_thread::sleep_for(repeat_pause);
   }
   return std::nullopt;
 }
 
-forward_session::maybe_ended forward_session::end_of(const kafka_outcome& outcome) {
+forward_session::maybe_ended forward_session::end_after(const kafka_outcome& outcome) {
   const bool took_too_long = is_too_old();
   if (took_too_long)
-    with_.limit.timed_out(offsets_.size());
+    parts_.limit.timed_out(offsets_.size());
   if (outcome.is(kafka_outcome::kind::fenced)) {
     if (took_too_long)
       return failed(outcome.fault);
-    with_.report(forward_fenced{outcome.fault.words});
+    parts_.report(forward_fenced{outcome.fault.message});
     return ended::fenced;
   }
   if (const auto end = abort())
     return end;
-  const auto& of_records = with_.producer.failure();
+  const auto& of_records = parts_.producer.failure();
   const auto& cause = of_records.is(kafka_outcome::kind::done) ? outcome : of_records;
   if (!cause.is(kafka_outcome::kind::refused))
     return failed(cause.fault);
   const auto found = std::lower_bound(offsets_.begin(), offsets_.end(), cause.tag);
   const auto preceding = static_cast<std::size_t>(found - offsets_.begin());
   const auto sent = std::max(offsets_.size(), preceding + 1);
-  if (!with_.limit.refused(preceding, sent))
-    return ended::again;
-  with_.report(forward_refused{cause.tag, cause.fault.words});
+  if (!parts_.limit.refused(preceding, sent))
+    return ended::fewer_records;
+  parts_.report(forward_refused{cause.tag, cause.fault.message});
   return ended::refused;
 }
 
@@ -332,21 +334,21 @@ bool forward_session::is_too_old() const {
 }
 
 forward_session::maybe_ended forward_session::failed(const kafka_fault& fault) {
-  wait_for(fault);
+  report_wait(fault);
   return ended::failed;
 }
 
 /// Reports the fault once it has lasted longer than a broker may take to answer.
-void forward_session::wait_since(clock::time_point begun, const kafka_fault& fault) {
-  if (clock::now() >= begun + with_.options.times.answer)
-    wait_for(fault);
+void forward_session::report_long_wait(clock::time_point begun, const kafka_fault& fault) {
+  if (clock::now() >= begun + parts_.options.times.response_timeout)
+    report_wait(fault);
 }
 
-void forward_session::wait_for(kafka_fault fault) {
+void forward_session::report_wait(kafka_fault fault) {
   // A broker's refusal of this client says more than that it cannot be reached.
-  if (auto last = with_.producer.take_fault(); last && last->what == kafka_fault::kind::refused)
+  if (auto last = parts_.producer.take_fault(); last && last->reason == kafka_fault::kind::refused)
     fault = *std::move(last);
-  with_.report(forward_waiting{cause_of(fault.what), std::move(fault.words)});
+  parts_.report(forward_waiting{cause_of(fault.reason), std::move(fault.message)});
 }
 
 } // namespace logflume::log

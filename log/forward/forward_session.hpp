@@ -33,34 +33,34 @@ class transaction_limit {
   /// grow: there it is Kafka that takes the time.
   static constexpr std::size_t first = 10'000;
   /// A slow transaction does not lower the limit below this.
-  static constexpr std::size_t fewest = 100;
+  static constexpr std::size_t minimum = 100;
 
-  explicit transaction_limit(std::size_t most) : most_{most}, now_{std::min(first, most)} {}
+  explicit transaction_limit(std::size_t max) : max_{max}, current_{std::min(first, max)} {}
 
-  std::size_t now() const { return now_; }
+  std::size_t current() const { return current_; }
 
   /// Call this if one of `sent` records was refused, after `preceding` others. Returns whether it
   /// was alone.
   bool refused(std::size_t preceding, std::size_t sent) {
-    now_ = std::max<std::size_t>(preceding, 1);
+    current_ = std::max<std::size_t>(preceding, 1);
     return sent == 1;
   }
 
   void committed(std::size_t records, std::chrono::nanoseconds took) {
     if (took > slow)
       timed_out(records);
-    else if (records >= now_ && (took <= quick || now_ < first))
-      now_ = std::min(2 * now_, most_);
+    else if (records >= current_ && (took <= quick || current_ < first))
+      current_ = std::min(2 * current_, max_);
   }
 
   /// Call this if a transaction took too long.
   void timed_out(std::size_t records) {
-    now_ = std::min(now_, std::max(std::min(now_, records) / 2, fewest));
+    current_ = std::min(current_, std::max(std::min(current_, records) / 2, minimum));
   }
 
  private:
-  std::size_t most_;
-  std::size_t now_;
+  std::size_t max_;
+  std::size_t current_;
 };
 
 /// Forwards with one producer until something fails. Always asks Kafka what it has, never guesses.
@@ -74,7 +74,7 @@ class forward_session {
     /// A record that was alone in its transaction was refused.
     refused,
     /// One of several records was refused: try again with fewer.
-    again,
+    fewer_records,
     /// Try again after a pause.
     failed,
   };
@@ -88,7 +88,7 @@ class forward_session {
     const report_function& report;
   };
 
-  explicit forward_session(parts with);
+  explicit forward_session(parts session_parts);
 
   ended run();
 
@@ -105,23 +105,23 @@ class forward_session {
   maybe_ended locate();
   /// Reads the whole log, and again until it has a record.
   maybe_ended read_log(const std::function<void()>& begin,
-                       const std::function<void(const forwarded_record&)>& see);
+                       const std::function<void(const forwarded_record&)>& visit);
   maybe_ended search(forward_start& found);
   maybe_ended forward();
   maybe_ended take(const record_view& record);
-  maybe_ended rest();
+  maybe_ended wait_for_records();
   maybe_ended begin_transaction();
   maybe_ended commit();
   maybe_ended abort();
-  maybe_ended end_of(const kafka_outcome& outcome);
+  maybe_ended end_after(const kafka_outcome& outcome);
   maybe_ended failed(const kafka_fault& fault);
   void wait_for_log(const forward_log::reading& reading);
-  void wait_for(kafka_fault fault);
-  void wait_since(clock::time_point begun, const kafka_fault& fault);
+  void report_wait(kafka_fault fault);
+  void report_long_wait(clock::time_point begun, const kafka_fault& fault);
   bool is_too_old() const;
 
-  parts with_;
-  forward_record maker_;
+  parts parts_;
+  forward_record record_maker_;
   forward_log log_;
   /// Everything that is known to be forwarded, and what is in the current transaction.
   forward_position position_;

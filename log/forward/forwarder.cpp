@@ -15,7 +15,7 @@ std::string forward_id(const std::string& origin, const std::string& kafka_topic
 class forwarder::work {
  public:
   work(forward_options options, std::function<void(const forward_news&)> report) :
-      options_{std::move(options)}, report_{std::move(report)}, limit_{options_.most_records} {}
+      options_{std::move(options)}, report_{std::move(report)}, limit_{options_.max_records} {}
 
   ended run() {
     const directory_watch watch{options_.files.root, options_.poll_interval,
@@ -29,9 +29,9 @@ class forwarder::work {
       case forward_session::ended::fenced:
         return ended::fenced;
       case forward_session::ended::refused:
-        waits_.pause(options_.times.refused);
+        waits_.pause(options_.times.refusal_pause);
         break;
-      case forward_session::ended::again:
+      case forward_session::ended::fewer_records:
         break;
       case forward_session::ended::failed:
         pause = has_committed ? options_.times.retry : pause;
@@ -48,12 +48,12 @@ class forwarder::work {
  private:
   forward_session::ended forward(bool& has_committed) {
     auto kafka = options_.kafka();
-    if (auto* words = std::get_if<std::string>(&kafka))
-      return wait_for_options(std::move(*words));
+    if (auto* fault_text = std::get_if<std::string>(&kafka))
+      return wait_for_options(std::move(*fault_text));
     const auto& options = std::get<kafka_options>(kafka);
     auto producer = kafka_producer::make(options, forward_id(options_.origin, options.topic));
-    if (auto* words = std::get_if<std::string>(&producer))
-      return wait_for_options(std::move(*words));
+    if (auto* fault_text = std::get_if<std::string>(&producer))
+      return wait_for_options(std::move(*fault_text));
     forward_session session{{.options = options_,
                              .kafka = options,
                              .producer = std::get<kafka_producer>(std::move(producer)),
@@ -65,8 +65,8 @@ class forwarder::work {
     return end;
   }
 
-  forward_session::ended wait_for_options(std::string words) {
-    report_(forward_waiting{forward_waiting::cause::kafka_options, std::move(words)});
+  forward_session::ended wait_for_options(std::string message) {
+    report_(forward_waiting{forward_waiting::cause::kafka_options, std::move(message)});
     return forward_session::ended::failed;
   }
 

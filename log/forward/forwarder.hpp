@@ -22,16 +22,16 @@ struct forward_times {
   /// Maximum time that a transaction is open at the log's end, unless Kafka is slow.
   std::chrono::milliseconds transaction{100};
   /// Maximum time that records are added to a transaction while the log has more.
-  std::chrono::milliseconds behind{500};
+  std::chrono::milliseconds transaction_behind{500};
   /// A position that did not change is committed again after this time: Kafka forgets old ones.
   std::chrono::milliseconds recommit{std::chrono::hours{1}};
   /// After the first failure; doubles up to `longest_retry`.
   std::chrono::milliseconds retry{250};
   std::chrono::milliseconds longest_retry{10'000};
   /// Pause after a record was refused.
-  std::chrono::milliseconds refused{std::chrono::minutes{1}};
+  std::chrono::milliseconds refusal_pause{std::chrono::minutes{1}};
   /// Timeout for a broker's response.
-  std::chrono::milliseconds answer{3'000};
+  std::chrono::milliseconds response_timeout{3'000};
 };
 
 struct forward_options {
@@ -47,7 +47,7 @@ struct forward_options {
   kafka_key key = kafka_key::binary;
   record_meaning meaning{};
   /// Maximum records in a transaction.
-  std::size_t most_records = 100'000;
+  std::size_t max_records = 100'000;
   forward_times times{};
 };
 
@@ -80,7 +80,7 @@ struct forward_waiting {
     log_unreadable,
   };
   forward_waiting::cause why = cause::kafka_failed;
-  std::string words;
+  std::string message;
 };
 
 /// A transaction was committed.
@@ -98,12 +98,12 @@ struct forward_committed {
 /// it.
 struct forward_refused {
   log::offset offset = 0;
-  std::string words;
+  std::string message;
 };
 
 /// Another forwarder began with the same origin.
 struct forward_fenced {
-  std::string words;
+  std::string message;
 };
 
 using forward_news =

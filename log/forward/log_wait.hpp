@@ -19,14 +19,14 @@ class log_wait {
     return stopping_;
   }
 
-  /// Changes after this call end the next `until`.
+  /// Changes after this call end the next `wait_until`.
   void begin_reading() {
     const std::lock_guard guard{lock_};
     changed_ = false;
   }
 
   /// Returns true if the log may have changed, false at `time` or if `stop` was called.
-  bool until(clock::time_point time) {
+  bool wait_until(clock::time_point time) {
     std::unique_lock guard{lock_};
     return woken_.wait_until(guard, time, [&] { return changed_ || stopping_; }) && !stopping_;
   }

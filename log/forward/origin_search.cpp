@@ -8,19 +8,19 @@
 
 namespace logflume::log {
 
-void origin_evidence::see(const forwarded_record& record) {
+void origin_evidence::add(const forwarded_record& record) {
   if (!std::exchange(has_seen_, true) || record.offset > highest_.offset)
     highest_ = record;
   if (record.offset > log_.back().offset) {
     contradicts_ = true;
     return;
   }
-  const auto own = std::lower_bound(
+  const auto logged = std::lower_bound(
       log_.begin(), log_.end(), record.offset,
       [](const forwarded_record& each, offset wanted) { return each.offset < wanted; });
-  if (own->offset != record.offset)
+  if (logged->offset != record.offset)
     return;
-  if (own->hash != record.hash)
+  if (logged->hash != record.hash)
     contradicts_ = true;
   else if (!match_ || record.offset > match_->offset)
     match_ = record;
@@ -31,7 +31,7 @@ forward_start origin_evidence::decide() const {
     return {};
   if (!match_)
     return {.why = forward_start::reason::recreated};
-  return {.why = forward_start::reason::goes_on, .after = last().offset, .match = match_};
+  return {.why = forward_start::reason::continues, .after = last().offset, .match = match_};
 }
 
 forward_position origin_evidence::position() const {
@@ -46,8 +46,8 @@ forward_position origin_evidence::position() const {
 std::optional<forwarded_record> record_of_origin(const kafka_message& message,
                                                  const std::string& origin, kafka_key key) {
   constexpr std::size_t number_size = 8;
-  const auto from = message.header(origin_header, kafka_message::which::last);
-  const auto at = message.header(origin_offset_header, kafka_message::which::last);
+  const auto from = message.header(origin_header, kafka_message::occurrence::last);
+  const auto at = message.header(origin_offset_header, kafka_message::occurrence::last);
   const auto name = message.key();
   const auto value = message.value();
   if (!from || !at || at->size() != number_size || !name || !value ||
@@ -64,17 +64,17 @@ std::optional<forwarded_record> record_of_origin(const kafka_message& message,
 }
 
 std::optional<kafka_fault>
-origin_search::run(const std::function<void(const forwarded_record&)>& see) const {
-  auto asking = kafka_consumer::make(kafka, kafka_consumer::reading::bounds_alone);
-  auto reading = kafka_consumer::make(kafka, kafka_consumer::reading::together);
+origin_search::run(const std::function<void(const forwarded_record&)>& visit) const {
+  auto asking = kafka_consumer::make(kafka, kafka_consumer::read_mode::bounds_only);
+  auto reading = kafka_consumer::make(kafka, kafka_consumer::read_mode::together);
   for (auto* made : {&asking, &reading})
-    if (auto* words = std::get_if<std::string>(made))
-      return kafka_fault{.words = std::move(*words)};
-  const auto count = std::get<kafka_consumer>(asking).partitions(answer);
+    if (auto* fault_text = std::get_if<std::string>(made))
+      return kafka_fault{.message = std::move(*fault_text)};
+  const auto count = std::get<kafka_consumer>(asking).partitions(response_timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&count))
     return *fault;
   const auto found =
-      std::get<kafka_consumer>(asking).bounds(std::get<std::uint32_t>(count), answer);
+      std::get<kafka_consumer>(asking).bounds(std::get<std::uint32_t>(count), response_timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&found))
     return *fault;
   auto& consumer = std::get<kafka_consumer>(reading);
@@ -93,21 +93,21 @@ origin_search::run(const std::function<void(const forwarded_record&)>& see) cons
       ends.erase(end);
   };
   constexpr std::chrono::milliseconds poll_time{200};
-  while (!ends.empty() && goes_on()) {
+  while (!ends.empty() && should_continue()) {
     const auto news = consumer.poll(poll_time);
     if (const auto* message = std::get_if<kafka_message>(&news)) {
       if (const auto record = record_of_origin(*message, origin, key))
-        see(*record);
+        visit(*record);
       reach(message->partition(), message->offset() + 1);
     } else if (const auto* end = std::get_if<partition_end>(&news)) {
       reach(end->partition, end->next);
     } else if (const auto* fault = std::get_if<kafka_fault>(&news)) {
-      if (fault->what != kafka_fault::kind::unreachable)
+      if (fault->reason != kafka_fault::kind::unreachable)
         return *fault;
-      waits(*fault);
+      report_wait(*fault);
     }
     if (const auto fault = consumer.take_fault())
-      waits(*fault);
+      report_wait(*fault);
   }
   return std::nullopt;
 }

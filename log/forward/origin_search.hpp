@@ -22,13 +22,13 @@ class origin_evidence {
   explicit origin_evidence(std::vector<forwarded_record> log) : log_{std::move(log)} {}
 
   /// Adds a record that the topic has.
-  void see(const forwarded_record& record);
+  void add(const forwarded_record& record);
 
   /// Records are forwarded in log order, so everything below a record that the topic has was
   /// forwarded, too. Returns `unknown` if the topic has none.
   forward_start decide() const;
 
-  /// Returns how far the log was forwarded, if `decide` returns `goes_on`.
+  /// Returns how far the log was forwarded, if `decide` returns `continues`.
   forward_position position() const;
 
  private:
@@ -45,20 +45,20 @@ class origin_evidence {
   bool contradicts_ = false;
 };
 
-/// Reads everything that a topic has now, once, and calls `see` for each record of the origin.
-/// Calls `goes_on` now and then; once that returns false, the search ends. Calls `waits` with the
-/// faults that it waits out. Returns a fault if the topic could not be read or the options are
-/// wrong.
+/// Reads everything that a topic has now, once, and calls `visit` for each record of the origin.
+/// Calls `should_continue` now and then; once that returns false, the search ends. Calls
+/// `report_wait` with the faults that it waits out. Returns a fault if the topic could not be read
+/// or the options are wrong.
 struct origin_search {
   const kafka_options& kafka;
   const std::string& origin;
   kafka_key key = kafka_key::binary;
-  std::function<bool()> goes_on;
-  std::function<void(const kafka_fault&)> waits;
+  std::function<bool()> should_continue;
+  std::function<void(const kafka_fault&)> report_wait;
   /// Timeout for a broker's response.
-  std::chrono::milliseconds answer{};
+  std::chrono::milliseconds response_timeout{};
 
-  std::optional<kafka_fault> run(const std::function<void(const forwarded_record&)>& see) const;
+  std::optional<kafka_fault> run(const std::function<void(const forwarded_record&)>& visit) const;
 };
 
 /// Returns the record's offset and hash in its log, or nullopt if the record is not from a log or

@@ -3,15 +3,16 @@
 namespace logflume::log {
 
 position_check::position_check(const forward_position& position) :
-    position_{&position}, found_(position.records().size(), found::nothing) {}
+    position_{&position}, comparisons_(position.records().size(), comparison::none) {}
 
-void position_check::see(const forwarded_record& record) {
+void position_check::add(const forwarded_record& record) {
   const auto& records = position_->records();
   newest_ = record.offset;
   while (next_ < records.size() && records[next_].offset < record.offset)
     ++next_;
   if (next_ < records.size() && records[next_].offset == record.offset)
-    found_[next_] = records[next_].hash == record.hash ? found::same : found::other;
+    comparisons_[next_] =
+        records[next_].hash == record.hash ? comparison::same : comparison::different;
 }
 
 forward_start position_check::decide() const {
@@ -19,10 +20,10 @@ forward_start position_check::decide() const {
   bool contradicts = false;
   for (auto at = records.size(); at-- > 0;) {
     const auto& record = records[at];
-    if (found_[at] == found::other || record.offset > newest_)
+    if (comparisons_[at] == comparison::different || record.offset > newest_)
       contradicts = true;
-    else if (found_[at] == found::same)
-      return {.why = contradicts ? forward_start::reason::cut : forward_start::reason::goes_on,
+    else if (comparisons_[at] == comparison::same)
+      return {.why = contradicts ? forward_start::reason::cut : forward_start::reason::continues,
               .after = contradicts ? record.offset : position_->last(),
               .match = record};
   }

@@ -13,7 +13,7 @@ namespace logflume::log {
 struct forward_start {
   enum class reason : std::uint8_t {
     /// Forwarding goes on after the position.
-    goes_on,
+    continues,
     /// The log was cut, or goes on differently than it did.
     cut,
     /// The log was recreated: forwarding goes on at its first record.
@@ -34,7 +34,7 @@ class position_check {
  public:
   explicit position_check(const forward_position& position);
 
-  void see(const forwarded_record& record);
+  void add(const forwarded_record& record);
 
   /// Decides by the newest of the position's records that the log confirms or contradicts. A record
   /// that is missing below the log's newest one was compacted away. At least one record must have
@@ -42,10 +42,10 @@ class position_check {
   forward_start decide() const;
 
  private:
-  enum class found : std::uint8_t { nothing, same, other };
+  enum class comparison : std::uint8_t { none, same, different };
 
   const forward_position* position_;
-  std::vector<found> found_;
+  std::vector<comparison> comparisons_;
   std::size_t next_ = 0;
   offset newest_ = 0;
 };

@@ -27,9 +27,9 @@ constexpr std::int64_t latest = -1;
 constexpr std::int64_t earliest = -2;
 
 /// Approximate number of queued bytes at which librdkafka stops fetching.
-constexpr std::size_t queue_size(kafka_consumer::reading how) {
+constexpr std::size_t queue_size(kafka_consumer::read_mode mode) {
   constexpr auto mib = std::size_t{1} << 20;
-  return how == kafka_consumer::reading::apart ? mib : 4 * mib;
+  return mode == kafka_consumer::read_mode::separately ? mib : 4 * mib;
 }
 
 } // namespace
@@ -43,12 +43,12 @@ struct kafka_consumer::state {
   /// Queue of the partitions that are read together.
   rd_kafka_queue_t* queue = nullptr;
   std::string topic_name;
-  reading how = reading::together;
+  read_mode mode = read_mode::together;
   std::map<std::uint32_t, part> parts;
   /// Bytes read since librdkafka last checked whether its queues have room.
   std::size_t read = 0;
   /// librdkafka checks by itself: it has the option for that.
-  bool looks_often = false;
+  bool checks_room_often = false;
   kafka_connection_faults faults;
 
   /// Declared last: its threads use the other members.
@@ -70,16 +70,16 @@ struct kafka_consumer::state {
 
   void stop(std::uint32_t partition) {
     kafka().consume_stop_(topic, static_cast<std::int32_t>(partition));
-    if (auto* own = parts[partition].queue)
-      kafka().queue_destroy_(own);
+    if (auto* part_queue = parts[partition].queue)
+      kafka().queue_destroy_(part_queue);
     parts.erase(partition);
   }
 
   /// librdkafka does not fetch for a partition whose queue is full, and before 2.2 it takes a
   /// second to notice that there is room again. A request to the partitions' brokers makes it check
   /// at once; the response is not awaited.
-  void fetch_on() {
-    if (looks_often || parts.empty())
+  void resume_fetching() {
+    if (checks_room_often || parts.empty())
       return;
     auto* list = kafka().topic_partition_list_new_(static_cast<int>(parts.size()));
     for (const auto& [partition, each] : parts)
@@ -94,7 +94,7 @@ struct kafka_consumer::state {
   kafka_news take(rd_kafka_message_t* message);
 };
 
-kafka_consumer::kafka_consumer(std::unique_ptr<state> own) : state_{std::move(own)} {}
+kafka_consumer::kafka_consumer(std::unique_ptr<state> initial) : state_{std::move(initial)} {}
 kafka_consumer::kafka_consumer(kafka_consumer&&) noexcept = default;
 kafka_consumer& kafka_consumer::operator=(kafka_consumer&&) noexcept = default;
 kafka_consumer::~kafka_consumer() = default;
@@ -102,70 +102,72 @@ kafka_consumer::~kafka_consumer() = default;
 namespace {
 
 /// Options that the user may replace.
-kafka_option_list defaults_of(kafka_consumer::reading how) {
-  const bool is_apart = how == kafka_consumer::reading::apart;
+kafka_option_list default_options(kafka_consumer::read_mode mode) {
+  const bool is_separate = mode == kafka_consumer::read_mode::separately;
   return {{"client.id", "logflume"},
-          {"queued.max.messages.kbytes", std::to_string(queue_size(how) / 1024)},
+          {"queued.max.messages.kbytes", std::to_string(queue_size(mode) / 1024)},
           // A small message takes far more memory than its payload.
-          {"queued.min.messages", std::to_string(queue_size(how) / kafka_message::overhead)},
-          {"fetch.message.max.bytes", is_apart ? "262144" : "1048576"},
+          {"queued.min.messages", std::to_string(queue_size(mode) / kafka_message::overhead)},
+          {"fetch.message.max.bytes", is_separate ? "262144" : "1048576"},
           {"reconnect.backoff.max.ms", "1000"}};
 }
 
-kafka_option_list fixed_of(const kafka_options& options, kafka_consumer::reading how) {
-  const bool bounds_alone = how == kafka_consumer::reading::bounds_alone;
-  return {{"bootstrap.servers", options.brokers},
-          {"isolation.level", bounds_alone ? "read_uncommitted" : "read_committed"},
-          {"enable.partition.eof", "true"},
-          {"enable.auto.commit", "false"},
-          {"auto.offset.reset", how == kafka_consumer::reading::apart ? "earliest" : "error"}};
+kafka_option_list fixed_options(const kafka_options& options, kafka_consumer::read_mode mode) {
+  const bool bounds_only = mode == kafka_consumer::read_mode::bounds_only;
+  return {
+      {"bootstrap.servers", options.brokers},
+      {"isolation.level", bounds_only ? "read_uncommitted" : "read_committed"},
+      {"enable.partition.eof", "true"},
+      {"enable.auto.commit", "false"},
+      {"auto.offset.reset", mode == kafka_consumer::read_mode::separately ? "earliest" : "error"}};
 }
 
 } // namespace
 
 std::optional<std::string> kafka_options_fault(const kafka_options& options) {
-  auto made = kafka_consumer::make(options, kafka_consumer::reading::together);
+  auto made = kafka_consumer::make(options, kafka_consumer::read_mode::together);
   if (auto* fault = std::get_if<std::string>(&made))
     return std::move(*fault);
   return std::nullopt;
 }
 
 std::variant<kafka_consumer, std::string> kafka_consumer::make(const kafka_options& options,
-                                                               reading how) {
+                                                               read_mode mode) {
   if (!kafka().fault.empty())
     return kafka().fault;
-  auto made = make_kafka_conf(options, defaults_of(how), fixed_of(options, how));
+  auto made = make_kafka_conf(options, default_options(mode), fixed_options(options, mode));
   if (auto* fault = std::get_if<std::string>(&made))
     return std::move(*fault);
   auto& conf = std::get<kafka_conf>(made);
-  auto own = std::make_unique<state>();
-  own->how = how;
+  auto initial = std::make_unique<state>();
+  initial->mode = mode;
   std::array<char, 512> words{};
   constexpr const char* queue_pause = "fetch.queue.backoff.ms";
-  own->looks_often = options.options.contains(queue_pause) ||
-                     kafka().conf_set_(conf.get(), queue_pause, "5", words.data(), words.size()) ==
-                         RD_KAFKA_CONF_OK;
-  own->topic_name = options.topic;
-  kafka().conf_set_error_cb_(conf.get(), [](rd_kafka_t*, int error, const char* text, void* to) {
-    static_cast<state*>(to)->faults.report(error, text);
-  });
-  kafka().conf_set_opaque_(conf.get(), own.get());
+  initial->checks_room_often = options.options.contains(queue_pause) ||
+                               kafka().conf_set_(conf.get(), queue_pause, "5", words.data(),
+                                                 words.size()) == RD_KAFKA_CONF_OK;
+  initial->topic_name = options.topic;
+  kafka().conf_set_error_cb_(conf.get(),
+                             [](rd_kafka_t*, int error, const char* text, void* opaque) {
+                               static_cast<state*>(opaque)->faults.report(error, text);
+                             });
+  kafka().conf_set_opaque_(conf.get(), initial.get());
   auto client = make_kafka_handle(kafka_role::consumer, std::move(conf));
   if (auto* fault = std::get_if<std::string>(&client))
     return std::move(*fault);
-  own->client = std::get<kafka_handle>(std::move(client));
-  own->queue = kafka().queue_new_(own->client.get());
-  own->topic = kafka().topic_new_(own->client.get(), options.topic.c_str(), nullptr);
-  if (own->topic == nullptr)
-    return "kafka_topic: " + fault_of_kafka_error(kafka().last_error_()).words;
-  return kafka_consumer{std::move(own)};
+  initial->client = std::get<kafka_handle>(std::move(client));
+  initial->queue = kafka().queue_new_(initial->client.get());
+  initial->topic = kafka().topic_new_(initial->client.get(), options.topic.c_str(), nullptr);
+  if (initial->topic == nullptr)
+    return "kafka_topic: " + fault_of_kafka_error(kafka().last_error_()).message;
+  return kafka_consumer{std::move(initial)};
 }
 
-std::variant<std::uint32_t, kafka_fault> kafka_consumer::partitions(patience most) {
+std::variant<std::uint32_t, kafka_fault> kafka_consumer::partitions(duration timeout) {
   const struct rd_kafka_metadata* found = nullptr;
   kafka().poll_(state_->client.get(), 0);
   const auto error = kafka().metadata_(state_->client.get(), 0, state_->topic, &found,
-                                       static_cast<int>(most.count()));
+                                       static_cast<int>(timeout.count()));
   kafka().poll_(state_->client.get(), 0);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
     return take_fault().value_or(fault_of_kafka_error(error));
@@ -180,7 +182,7 @@ std::variant<std::uint32_t, kafka_fault> kafka_consumer::partitions(patience mos
 }
 
 std::variant<kafka_consumer::by_partition<std::int64_t>, kafka_fault>
-kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, patience most) {
+kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, duration timeout) {
   auto* list = kafka().topic_partition_list_new_(static_cast<int>(count));
   for (std::uint32_t partition = 0; partition < count; ++partition)
     kafka()
@@ -188,7 +190,7 @@ kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, patience m
                                    static_cast<std::int32_t>(partition))
         ->offset = time_ms;
   auto error =
-      kafka().offsets_for_times_(state_->client.get(), list, static_cast<int>(most.count()));
+      kafka().offsets_for_times_(state_->client.get(), list, static_cast<int>(timeout.count()));
   by_partition<std::int64_t> found;
   for (int i = 0; i < list->cnt; ++i) {
     const auto& each = list->elems[i];
@@ -203,11 +205,11 @@ kafka_consumer::offsets_at(std::uint32_t count, std::int64_t time_ms, patience m
 }
 
 std::variant<kafka_consumer::by_partition<partition_bounds>, kafka_fault>
-kafka_consumer::bounds(std::uint32_t count, patience most) {
-  const auto lows = offsets_at(count, earliest, most);
+kafka_consumer::bounds(std::uint32_t count, duration timeout) {
+  const auto lows = offsets_at(count, earliest, timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&lows))
     return *fault;
-  const auto highs = offsets_at(count, latest, most);
+  const auto highs = offsets_at(count, latest, timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&highs))
     return *fault;
   by_partition<partition_bounds> found;
@@ -222,13 +224,13 @@ kafka_consumer::bounds(std::uint32_t count, patience most) {
 
 std::variant<kafka_consumer::by_partition<std::uint64_t>, kafka_fault>
 kafka_consumer::first_since(std::uint32_t count, std::chrono::system_clock::time_point time,
-                            patience most) {
+                            duration timeout) {
   const auto time_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  const auto since = offsets_at(count, std::max<std::int64_t>(time_ms, 0), most);
+  const auto since = offsets_at(count, std::max<std::int64_t>(time_ms, 0), timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&since))
     return *fault;
-  const auto ends = bounds(count, most);
+  const auto ends = bounds(count, timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&ends))
     return *fault;
   by_partition<std::uint64_t> found;
@@ -241,7 +243,7 @@ kafka_consumer::first_since(std::uint32_t count, std::chrono::system_clock::time
 
 void kafka_consumer::start(std::uint32_t partition, std::uint64_t first) {
   auto& part = state_->parts[partition];
-  if (state_->how == reading::apart)
+  if (state_->mode == read_mode::separately)
     part.queue = kafka().queue_new_(state_->client.get());
   kafka().consume_start_queue_(state_->topic, static_cast<std::int32_t>(partition),
                                static_cast<std::int64_t>(first),
@@ -266,15 +268,15 @@ kafka_news kafka_consumer::state::take(rd_kafka_message_t* message) {
   if (message == nullptr)
     return std::monostate{};
   kafka_message::handle handle{
-      message, [](void* own) { kafka().message_destroy_(static_cast<rd_kafka_message_t*>(own)); }};
+      message, [](void* raw) { kafka().message_destroy_(static_cast<rd_kafka_message_t*>(raw)); }};
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    kafka_message came{std::move(handle)};
-    read += came.bytes();
-    if (read >= queue_size(how)) {
+    kafka_message arrived{std::move(handle)};
+    read += arrived.bytes();
+    if (read >= queue_size(mode)) {
       read = 0;
-      fetch_on();
+      resume_fetching();
     }
-    return came;
+    return arrived;
   }
   const auto partition = static_cast<std::uint32_t>(std::max(message->partition, 0));
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
@@ -283,19 +285,20 @@ kafka_news kafka_consumer::state::take(rd_kafka_message_t* message) {
   failure.partition = partition;
   // The payload of a message with an error is librdkafka's error text.
   if (message->payload != nullptr)
-    failure.words.assign(static_cast<const char*>(message->payload), message->len);
+    failure.message.assign(static_cast<const char*>(message->payload), message->len);
   return failure;
 }
 
-kafka_news kafka_consumer::poll(patience most) {
-  auto news = state_->take(kafka().consume_queue_(state_->queue, static_cast<int>(most.count())));
+kafka_news kafka_consumer::poll(duration timeout) {
+  auto news =
+      state_->take(kafka().consume_queue_(state_->queue, static_cast<int>(timeout.count())));
   if (std::holds_alternative<std::monostate>(news))
     kafka().poll_(state_->client.get(), 0);
   return news;
 }
 
-void kafka_consumer::poll(patience most, std::vector<kafka_news>& into) {
-  auto first = poll(most);
+void kafka_consumer::poll(duration timeout, std::vector<kafka_news>& into) {
+  auto first = poll(timeout);
   if (std::holds_alternative<std::monostate>(first))
     return;
   into.push_back(std::move(first));

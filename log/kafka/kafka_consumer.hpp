@@ -35,27 +35,28 @@ struct partition_bounds {
 /// consumer loads librdkafka; each consumer has librdkafka threads of its own.
 class kafka_consumer {
  public:
-  enum class reading : std::uint8_t {
+  enum class read_mode : std::uint8_t {
     /// Reads all partitions together, for as long as the consumer lives.
     together,
     /// Reads each partition on its own, with little memory. If records are gone, it continues at
     /// the oldest.
-    apart,
+    separately,
     /// Reads nothing: only asks for bounds, which also count transactions that have not ended.
-    bounds_alone,
+    bounds_only,
   };
 
   /// Returns the consumer, or what is wrong with the options or with the library.
-  static std::variant<kafka_consumer, std::string> make(const kafka_options& options, reading how);
+  static std::variant<kafka_consumer, std::string> make(const kafka_options& options,
+                                                        read_mode mode);
 
   kafka_consumer(kafka_consumer&&) noexcept;
   kafka_consumer& operator=(kafka_consumer&&) noexcept;
   ~kafka_consumer();
 
-  using patience = std::chrono::milliseconds;
+  using duration = std::chrono::milliseconds;
 
   /// Returns the number of the topic's partitions.
-  std::variant<std::uint32_t, kafka_fault> partitions(patience most);
+  std::variant<std::uint32_t, kafka_fault> partitions(duration timeout);
 
   template <class T>
   using by_partition = std::map<std::uint32_t, T>;
@@ -63,12 +64,12 @@ class kafka_consumer {
   /// Returns the bounds of the partitions below `count`. (`rd_kafka_query_watermark_offsets` has no
   /// time limit.)
   std::variant<by_partition<partition_bounds>, kafka_fault> bounds(std::uint32_t count,
-                                                                   patience most);
+                                                                   duration timeout);
 
   /// Returns for each partition below `count` the offset of the first record that is not older than
   /// `time`, or the partition's end if there is none.
   std::variant<by_partition<std::uint64_t>, kafka_fault>
-  first_since(std::uint32_t count, std::chrono::system_clock::time_point time, patience most);
+  first_since(std::uint32_t count, std::chrono::system_clock::time_point time, duration timeout);
 
   void start(std::uint32_t partition, std::uint64_t first);
   bool has_started(std::uint32_t partition) const;
@@ -76,10 +77,10 @@ class kafka_consumer {
   void stop_all();
 
   /// Returns what arrived from the partitions that are read together.
-  kafka_news poll(patience most);
+  kafka_news poll(duration timeout);
   /// Appends the same to `into`, along with more that has already arrived.
-  void poll(patience most, std::vector<kafka_news>& into);
-  /// Returns what arrived from one of the partitions that are read apart.
+  void poll(duration timeout, std::vector<kafka_news>& into);
+  /// Returns what arrived from one of the partitions that are read separately.
   kafka_news poll(std::uint32_t partition);
 
   /// Returns the last connection fault since the previous call, if there was one.
@@ -88,8 +89,8 @@ class kafka_consumer {
  private:
   struct state;
   std::variant<by_partition<std::int64_t>, kafka_fault>
-  offsets_at(std::uint32_t count, std::int64_t time_ms, patience most);
-  explicit kafka_consumer(std::unique_ptr<state> own);
+  offsets_at(std::uint32_t count, std::int64_t time_ms, duration timeout);
+  explicit kafka_consumer(std::unique_ptr<state> initial);
 
   std::unique_ptr<state> state_;
 };

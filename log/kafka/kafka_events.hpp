@@ -35,13 +35,11 @@ class kafka_events {
   explicit kafka_events(const kafka_meaning& meaning);
 
   /// Returns what to report in place of a record, or nullopt if there is a key or none is needed.
-  std::optional<event_step> look_for_key(clock::time_point now) {
-    return reader_.look_for_key(now);
-  }
+  std::optional<event_step> load_key(clock::time_point now) { return reader_.load_key(now); }
 
   /// Returns the event at `place`, or why there is none. Views in it are valid until the next call,
   /// and only as long as `message` is.
-  event_step open(const kafka_message& message, offset place, const selection& of,
+  event_step open(const kafka_message& message, offset place, const selection& wanted,
                   clock::time_point now);
 
  private:

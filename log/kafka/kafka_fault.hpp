@@ -16,9 +16,9 @@ struct kafka_fault {
     no_such_offset,
     other,
   };
-  kafka_fault::kind what = kafka_fault::kind::other;
+  kafka_fault::kind reason = kafka_fault::kind::other;
   /// The broker's or librdkafka's own text.
-  std::string words;
+  std::string message;
   std::uint32_t partition = 0;
 };
 

@@ -31,10 +31,10 @@ std::variant<kafka_handle, std::string> make_kafka_handle(kafka_role role, kafka
 
 void kafka_connection_faults::report(int error, const char* words) {
   auto fault = fault_of_kafka_error(error);
-  fault.words = words;
+  fault.message = words;
   const std::lock_guard guard{lock_};
   // A broker's refusal says more than the report after it that all brokers are down.
-  if (!last_ || last_->what != kafka_fault::kind::refused)
+  if (!last_ || last_->reason != kafka_fault::kind::refused)
     last_ = std::move(fault);
 }
 

@@ -35,7 +35,8 @@ void kafka_index::add(std::uint64_t entity_id, offset place, std::size_t size) {
 
 blocks_ptr kafka_index::find(const event_source::wanted_events& wanted) const {
   std::vector<std::uint32_t> hashes;
-  std::ranges::transform(wanted.of.entities(), std::back_inserter(hashes), block_group::hash_of);
+  std::ranges::transform(wanted.selected.entities(), std::back_inserter(hashes),
+                         block_group::hash_of);
   std::ranges::sort(hashes);
   std::vector<place_range> list;
   std::size_t count = 0;
@@ -49,7 +50,7 @@ blocks_ptr kafka_index::find(const event_source::wanted_events& wanted) const {
     for (std::size_t i = 0; i < group.blocks().size(); ++i) {
       const auto through = group.blocks()[i].through;
       if (((set >> i) & 1) != 0 && !(through <= wanted.after) && before < wanted.until) {
-        if (count == wanted.most_blocks)
+        if (count == wanted.max_blocks)
           return std::make_shared<const kafka_blocks>(std::move(list), count, before);
         ++count;
         if (!list.empty() && list.back().last == before)

@@ -73,13 +73,13 @@ void* kafka_library::find(const char* function) const {
   return file_ == nullptr ? nullptr : dlsym(file_, function);
 }
 
-std::string kafka_library::lacks(const char* function) {
+std::string kafka_library::missing_function_fault(const char* function) {
   return std::string{library_name} + " has no " + function + ": install 2.0.2 or later";
 }
 
 kafka_fault fault_of_kafka_error(int error) {
   const auto code = static_cast<rd_kafka_resp_err_t>(error);
-  return {.what = kind_of(code), .words = kafka().err2str_(code)};
+  return {.reason = kind_of(code), .message = kafka().err2str_(code)};
 }
 
 std::variant<kafka_conf, std::string> make_kafka_conf(const kafka_options& options,
@@ -98,7 +98,7 @@ std::variant<kafka_conf, std::string> make_kafka_conf(const kafka_options& optio
     case RD_KAFKA_CONF_INVALID:
       break;
     }
-    return std::string{"kafka.options."} + name + ": librdkafka does not take this value";
+    return std::string{"kafka.options."} + name + ": librdkafka rejects this value";
   };
   for (const auto& [name, value] : defaults)
     if (auto fault = set(name, value); !fault.empty())

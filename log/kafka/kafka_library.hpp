@@ -28,7 +28,7 @@ class kafka_library {
   void* find(const char* function) const;
 
   /// Returns the error message for a function that the library lacks.
-  static std::string lacks(const char* function);
+  static std::string missing_function_fault(const char* function);
 
  private:
   kafka_library();
@@ -41,7 +41,7 @@ class kafka_library {
 #define LOGFLUME_KAFKA_RESOLVE(name)                                                               \
   name##_ = reinterpret_cast<decltype(name##_)>(kafka_library::loaded().find("rd_kafka_" #name));  \
   if (name##_ == nullptr && fault.empty())                                                         \
-    fault = kafka_library::lacks("rd_kafka_" #name);
+    fault = kafka_library::missing_function_fault("rd_kafka_" #name);
 
 // Defines `kafka()`, which returns the functions that a file calls, resolved once; its `fault` says
 // why they cannot be resolved. `list(f)` expands to `f(name)` for each function, where `name` is

@@ -44,7 +44,7 @@ std::optional<bytes_view> kafka_message::value() const {
   return bytes_of(message->payload, message->len);
 }
 
-std::optional<bytes_view> kafka_message::header(std::string_view name, which wanted) const {
+std::optional<bytes_view> kafka_message::header(std::string_view name, occurrence wanted) const {
   rd_kafka_headers_t* headers = nullptr;
   if (kafka().message_headers_(message_of(message_), &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return std::nullopt;
@@ -56,7 +56,7 @@ std::optional<bytes_view> kafka_message::header(std::string_view name, which wan
        kafka().header_get_all_(headers, i, &each, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
     if (each == name) {
       found = bytes_of(value, size);
-      if (wanted == which::first)
+      if (wanted == occurrence::first)
         break;
     }
   return found;

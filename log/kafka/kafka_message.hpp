@@ -14,7 +14,7 @@ namespace logflume::log {
 class kafka_message {
  public:
   /// Which header to return if several have the same name.
-  enum class which : std::uint8_t { first, last };
+  enum class occurrence : std::uint8_t { first, last };
 
   /// An `rd_kafka_message_t`, returned to librdkafka on destruction.
   using handle = std::unique_ptr<void, void (*)(void*)>;
@@ -27,7 +27,7 @@ class kafka_message {
   std::optional<bytes_view> key() const;
   /// Returns nullopt if the record deletes the records of its key.
   std::optional<bytes_view> value() const;
-  std::optional<bytes_view> header(std::string_view name, which wanted) const;
+  std::optional<bytes_view> header(std::string_view name, occurrence wanted) const;
   /// Milliseconds since the Unix epoch; nullopt if the record has no time.
   std::optional<std::int64_t> time_ms() const;
   /// Approximate bytes that librdkafka needs for a message, besides its key and value.

@@ -19,22 +19,22 @@ class kafka_order {
  public:
   struct record_place {
     std::uint32_t partition = 0;
-    std::uint64_t at = 0;
+    std::uint64_t kafka_offset = 0;
   };
 
-  /// `count` consecutive offsets of a partition, from `at` on, read in one go. The first has the
-  /// place `place`.
+  /// `count` consecutive offsets of a partition, from `kafka_offset` on, read in one go. The first
+  /// has the place `place`.
   struct piece {
     offset place = 0;
     std::uint32_t partition = 0;
-    std::uint64_t at = 0;
+    std::uint64_t kafka_offset = 0;
     std::uint64_t count = 0;
   };
 
   /// Where a stream with an id resumes; see `id_answer`.
   struct resumption {
     enum class state : std::uint8_t { known, ahead, expired };
-    resumption::state found = state::known;
+    resumption::state status = state::known;
     offset after = 0;
     offset through = 0;
   };
@@ -42,9 +42,9 @@ class kafka_order {
   /// Notes that reading of a partition begins at `first`.
   void begin(std::uint32_t partition, std::uint64_t first);
 
-  /// Marks the partition's offsets up to `at` as read. Returns the place of `at`, or nullopt if it
-  /// was read before.
-  std::optional<offset> read(std::uint32_t partition, std::uint64_t at);
+  /// Marks the partition's offsets up to `kafka_offset` as read. Returns its place, or nullopt if
+  /// it was read before.
+  std::optional<offset> mark_read(std::uint32_t partition, std::uint64_t kafka_offset);
 
   /// Notes that the partition's records below `first` are gone. Returns the place up to which all
   /// records read from the partition are gone, or nullopt if nothing changed.
@@ -64,12 +64,13 @@ class kafka_order {
   std::optional<record_place> find(offset place) const;
 
   /// Returns the nearest offset that the partition had, as far as it was read.
-  std::uint64_t clamp(std::uint32_t partition, std::uint64_t at) const;
+  std::uint64_t clamp(std::uint32_t partition, std::uint64_t kafka_offset) const;
 
   resumption look_up(const kafka_offsets& next) const;
 
-  /// Returns what was read after `after` and up to `through`, in that order; at most `most` pieces.
-  std::vector<piece> pieces(offset after, offset through, std::size_t most) const;
+  /// Returns what was read after `after` and up to `through`, in that order; at most `limit`
+  /// pieces.
+  std::vector<piece> pieces_between(offset after, offset through, std::size_t limit) const;
 
   /// Returns the bytes of memory in use.
   std::size_t bytes() const;
@@ -77,7 +78,7 @@ class kafka_order {
  private:
   struct run {
     offset place = 0;
-    std::uint64_t at = 0;
+    std::uint64_t kafka_offset = 0;
   };
 
   struct lane {
@@ -88,22 +89,24 @@ class kafka_order {
     std::vector<run> runs;
 
     std::uint64_t end_of(std::size_t number) const {
-      return number + 1 < runs.size() ? runs[number + 1].at : next;
+      return number + 1 < runs.size() ? runs[number + 1].kafka_offset : next;
     }
     /// Returns the index of the last run that begins at or below `place`, or nullopt if none does.
     std::optional<std::size_t> run_at(offset place) const;
     /// Returns the place of an offset that was read.
-    offset place_of(std::uint64_t at) const;
+    offset place_of(std::uint64_t kafka_offset) const;
   };
 
   using lanes = std::map<std::uint32_t, lane>;
 
-  const lanes& lanes_at(offset place) const { return place <= restarted_at_ ? before_ : lanes_; }
+  const lanes& lanes_at(offset place) const {
+    return place <= restarted_at_ ? lanes_before_restart_ : lanes_;
+  }
 
   mutable std::shared_mutex lock_;
   lanes lanes_;
   /// Lanes of the topic before the last restart: they hold the places up to `restarted_at_`.
-  lanes before_;
+  lanes lanes_before_restart_;
   offset restarted_at_ = 0;
   offset last_ = 0;
   /// Partition of the last place.

@@ -9,7 +9,7 @@ bool client_offsets::contains(offset at) const {
   if (!record)
     return false;
   const auto next = next_.find(record->partition);
-  return next != next_.end() && record->at < next->second;
+  return next != next_.end() && record->kafka_offset < next->second;
 }
 
 kafka_offsets kafka_places::next_after(const log_place& at) const {
@@ -17,9 +17,9 @@ kafka_offsets kafka_places::next_after(const log_place& at) const {
     return {};
   auto next = order_->next_after(at->offset);
   if (const auto* before = dynamic_cast<const client_offsets*>(at->before.get()))
-    for (const auto& [partition, of_client] : before->next()) {
-      auto& own = next[partition];
-      own = std::max(own, of_client);
+    for (const auto& [partition, client_offset] : before->next()) {
+      auto& offset_to_send = next[partition];
+      offset_to_send = std::max(offset_to_send, client_offset);
     }
   return next;
 }
@@ -30,7 +30,7 @@ void kafka_places::append_id(std::string& out, const log_place& at) const {
 
 void kafka_places::append_record(std::string& out, offset at) const {
   const auto record = order_->find(at).value_or(kafka_order::record_place{});
-  out.append(R"("offset":)").append(std::to_string(record.at));
+  out.append(R"("offset":)").append(std::to_string(record.kafka_offset));
   out.append(R"(,"partition":)").append(std::to_string(record.partition));
 }
 

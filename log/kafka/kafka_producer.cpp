@@ -31,7 +31,7 @@ LOGFLUME_KAFKA_TABLE(LOGFLUME_KAFKA_FUNCTIONS)
 #undef LOGFLUME_KAFKA_FUNCTIONS
 
 /// librdkafka gives up the transaction if sending an offset takes longer than its timeout.
-constexpr kafka_producer::patience shortest_offset_patience{5'000};
+constexpr kafka_producer::duration min_offset_timeout{5'000};
 
 /// Number of records after which reports of failed records are polled.
 constexpr std::size_t records_per_poll = 1'000;
@@ -101,8 +101,8 @@ struct kafka_producer::state {
 
   kafka_outcome outcome_of(rd_kafka_error_t* error);
   kafka_outcome fatal_outcome() const;
-  kafka_outcome flush(patience most);
-  kafka_outcome send_offset(const kafka_commit& position, patience most);
+  kafka_outcome flush(duration timeout);
+  kafka_outcome send_offset(const kafka_commit& position, duration timeout);
   void take_report(const rd_kafka_message_t& message);
 };
 
@@ -112,23 +112,23 @@ kafka_outcome kafka_producer::state::outcome_of(rd_kafka_error_t* error) {
     return {};
   const auto code = kafka().error_code_(error);
   auto fault = fault_of_kafka_error(code);
-  fault.words = kafka().error_string_(error);
+  fault.message = kafka().error_string_(error);
   const bool is_fatal = kafka().error_is_fatal_(error) != 0;
   const bool is_retriable = kafka().error_is_retriable_(error) != 0;
   kafka().error_destroy_(error);
   if (is_fatal)
     return fatal_outcome();
   if (is_retriable)
-    return {.what = kafka_outcome::kind::pending, .fault = std::move(fault)};
-  return {.what = kafka_outcome::kind::failed, .fault = std::move(fault)};
+    return {.status = kafka_outcome::kind::pending, .fault = std::move(fault)};
+  return {.status = kafka_outcome::kind::failed, .fault = std::move(fault)};
 }
 
 kafka_outcome kafka_producer::state::fatal_outcome() const {
   std::array<char, 512> words{};
   const auto code = kafka().fatal_error_(client.get(), words.data(), words.size());
   auto fault = fault_of_kafka_error(code);
-  fault.words = words.data();
-  return {.what = is_fencing(code) ? kafka_outcome::kind::fenced : kafka_outcome::kind::failed,
+  fault.message = words.data();
+  return {.status = is_fencing(code) ? kafka_outcome::kind::fenced : kafka_outcome::kind::failed,
           .fault = std::move(fault)};
 }
 
@@ -143,15 +143,15 @@ void kafka_producer::state::take_report(const rd_kafka_message_t& message) {
   if (is_refusal(message.err)) {
     const bool is_first = !failure.is(kafka_outcome::kind::refused) || tag < failure.tag;
     if (is_first)
-      failure = {.what = kafka_outcome::kind::refused,
+      failure = {.status = kafka_outcome::kind::refused,
                  .fault = fault_of_kafka_error(message.err),
                  .tag = tag};
   } else if (failure.is(kafka_outcome::kind::done)) {
-    failure = {.what = kafka_outcome::kind::failed, .fault = fault_of_kafka_error(message.err)};
+    failure = {.status = kafka_outcome::kind::failed, .fault = fault_of_kafka_error(message.err)};
   }
 }
 
-kafka_producer::kafka_producer(std::unique_ptr<state> own) : state_{std::move(own)} {}
+kafka_producer::kafka_producer(std::unique_ptr<state> initial) : state_{std::move(initial)} {}
 kafka_producer::kafka_producer(kafka_producer&&) noexcept = default;
 kafka_producer& kafka_producer::operator=(kafka_producer&&) noexcept = default;
 kafka_producer::~kafka_producer() = default;
@@ -160,7 +160,8 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
                                                                const std::string& id) {
   if (!kafka().fault.empty())
     return kafka().fault;
-  const auto timeout = std::to_string(std::chrono::milliseconds{longest_transaction}.count());
+  const auto transaction_timeout =
+      std::to_string(std::chrono::milliseconds{longest_transaction}.count());
   auto made = make_kafka_conf(options,
                               {{"client.id", "logflume"},
                                {"queue.buffering.max.kbytes", "32768"},
@@ -172,25 +173,26 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
                                {"reconnect.backoff.max.ms", "5000"}},
                               {{"bootstrap.servers", options.brokers},
                                {"transactional.id", id},
-                               {"transaction.timeout.ms", timeout}});
+                               {"transaction.timeout.ms", transaction_timeout}});
   if (auto* fault = std::get_if<std::string>(&made))
     return std::move(*fault);
   auto& conf = std::get<kafka_conf>(made);
-  auto own = std::make_unique<state>();
-  own->options = options;
-  own->id = id;
-  kafka().conf_set_opaque_(conf.get(), own.get());
-  kafka().conf_set_error_cb_(conf.get(), [](rd_kafka_t*, int error, const char* words, void* to) {
-    static_cast<state*>(to)->faults.report(error, words);
-  });
+  auto initial = std::make_unique<state>();
+  initial->options = options;
+  initial->id = id;
+  kafka().conf_set_opaque_(conf.get(), initial.get());
+  kafka().conf_set_error_cb_(conf.get(),
+                             [](rd_kafka_t*, int error, const char* words, void* opaque) {
+                               static_cast<state*>(opaque)->faults.report(error, words);
+                             });
   kafka().conf_set_dr_msg_cb_(conf.get(),
-                              [](rd_kafka_t*, const rd_kafka_message_t* message, void* to) {
-                                static_cast<state*>(to)->take_report(*message);
+                              [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+                                static_cast<state*>(opaque)->take_report(*message);
                               });
   auto client = make_kafka_handle(kafka_role::producer, std::move(conf));
   if (auto* fault = std::get_if<std::string>(&client))
     return std::move(*fault);
-  own->client = std::get<kafka_handle>(std::move(client));
+  initial->client = std::get<kafka_handle>(std::move(client));
   auto* topic_conf = kafka().topic_conf_new_();
   kafka().topic_conf_set_partitioner_cb_(topic_conf, [](const rd_kafka_topic_t*, const void*,
                                                         std::size_t, std::int32_t count, void*,
@@ -198,25 +200,23 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
     const auto hash = static_cast<const sent_record*>(record)->partition_hash;
     return static_cast<std::int32_t>(hash % static_cast<std::uint32_t>(count));
   });
-  own->topic = kafka().topic_new_(own->client.get(), options.topic.c_str(), topic_conf);
-  if (own->topic == nullptr)
-    return "kafka_topic: " + fault_of_kafka_error(kafka().last_error_()).words;
-  return kafka_producer{std::move(own)};
+  initial->topic = kafka().topic_new_(initial->client.get(), options.topic.c_str(), topic_conf);
+  if (initial->topic == nullptr)
+    return "kafka_topic: " + fault_of_kafka_error(kafka().last_error_()).message;
+  return kafka_producer{std::move(initial)};
 }
 
-kafka_outcome kafka_producer::init(patience most) {
-  auto& own = *state_;
-  const auto outcome =
-      own.outcome_of(kafka().init_transactions_(own.client.get(), static_cast<int>(most.count())));
-  kafka().poll_(own.client.get(), 0);
+kafka_outcome kafka_producer::init(duration timeout) {
+  const auto outcome = state_->outcome_of(
+      kafka().init_transactions_(state_->client.get(), static_cast<int>(timeout.count())));
+  kafka().poll_(state_->client.get(), 0);
   return outcome;
 }
 
-std::optional<kafka_fault> kafka_producer::find_topic(patience most) {
-  auto& own = *state_;
+std::optional<kafka_fault> kafka_producer::find_topic(duration timeout) {
   const struct rd_kafka_metadata* found = nullptr;
-  const auto error =
-      kafka().metadata_(own.client.get(), 0, own.topic, &found, static_cast<int>(most.count()));
+  const auto error = kafka().metadata_(state_->client.get(), 0, state_->topic, &found,
+                                       static_cast<int>(timeout.count()));
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
     return fault_of_kafka_error(error);
   std::optional<kafka_fault> fault;
@@ -228,7 +228,7 @@ std::optional<kafka_fault> kafka_producer::find_topic(patience most) {
   return fault;
 }
 
-std::variant<std::optional<kafka_commit>, kafka_fault> kafka_producer::committed(patience most) {
+std::variant<std::optional<kafka_commit>, kafka_fault> kafka_producer::committed(duration timeout) {
   // Only a consumer can ask for a committed offset.
   auto conf = make_kafka_conf(state_->options, {{"client.id", "logflume"}},
                               {{"bootstrap.servers", state_->options.brokers},
@@ -236,13 +236,13 @@ std::variant<std::optional<kafka_commit>, kafka_fault> kafka_producer::committed
                                {"isolation.level", "read_committed"},
                                {"enable.auto.commit", "false"}});
   if (auto* fault = std::get_if<std::string>(&conf))
-    return kafka_fault{.words = std::move(*fault)};
+    return kafka_fault{.message = std::move(*fault)};
   auto client = make_kafka_handle(kafka_role::consumer, std::get<kafka_conf>(std::move(conf)));
   if (auto* fault = std::get_if<std::string>(&client))
-    return kafka_fault{.words = std::move(*fault)};
+    return kafka_fault{.message = std::move(*fault)};
   const auto list = list_of_partition_0(state_->options.topic);
   auto error = kafka().committed_(std::get<kafka_handle>(client).get(), list.get(),
-                                  static_cast<int>(most.count()));
+                                  static_cast<int>(timeout.count()));
   const auto& found = list->elems[0];
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
     error = found.err;
@@ -256,15 +256,13 @@ std::variant<std::optional<kafka_commit>, kafka_fault> kafka_producer::committed
 }
 
 kafka_outcome kafka_producer::begin() {
-  auto& own = *state_;
-  own.sent.clear();
-  own.failure = {};
-  own.offset_is_sent = false;
-  return own.outcome_of(kafka().begin_transaction_(own.client.get()));
+  state_->sent.clear();
+  state_->failure = {};
+  state_->offset_is_sent = false;
+  return state_->outcome_of(kafka().begin_transaction_(state_->client.get()));
 }
 
 kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
-  auto& own = *state_;
   // A null pointer would mean a record without a value, or without a key.
   static constexpr char nothing = 0;
   const auto data_of = [](bytes_view bytes) {
@@ -274,41 +272,41 @@ kafka_outcome kafka_producer::send(const kafka_outgoing& record) {
   for (const auto& [name, value] : record.headers)
     kafka().header_add_(headers, name.data(), static_cast<ssize_t>(name.size()), data_of(value),
                         static_cast<ssize_t>(value.size()));
-  auto& sent = own.sent.emplace_back(sent_record{record.tag, record.partition_hash});
+  auto& sent = state_->sent.emplace_back(sent_record{record.tag, record.partition_hash});
   const auto error = kafka().producev_(
-      own.client.get(), RD_KAFKA_V_RKT(own.topic),
+      state_->client.get(), RD_KAFKA_V_RKT(state_->topic),
       RD_KAFKA_V_KEY(data_of(record.key), record.key.size()),
       RD_KAFKA_V_VALUE(data_of(record.value), record.value.size()),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers),
       RD_KAFKA_V_TIMESTAMP(record.time_ms), RD_KAFKA_V_OPAQUE(&sent), RD_KAFKA_V_END);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
     kafka().headers_destroy_(headers);
-    own.sent.pop_back();
+    state_->sent.pop_back();
   }
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     constexpr int pause_ms = 10;
-    kafka().poll_(own.client.get(), pause_ms);
-  } else if (own.sent.size() % records_per_poll == 0) {
-    kafka().poll_(own.client.get(), 0);
+    kafka().poll_(state_->client.get(), pause_ms);
+  } else if (state_->sent.size() % records_per_poll == 0) {
+    kafka().poll_(state_->client.get(), 0);
   }
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-    if (!own.failure.is(kafka_outcome::kind::done))
-      return own.failure;
+    if (!state_->failure.is(kafka_outcome::kind::done))
+      return state_->failure;
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR)
       return {};
-    return {.what = kafka_outcome::kind::pending,
+    return {.status = kafka_outcome::kind::pending,
             .fault = fault_of_kafka_error(RD_KAFKA_RESP_ERR__TIMED_OUT)};
   }
   if (error == RD_KAFKA_RESP_ERR__FATAL)
-    return own.fatal_outcome();
-  return {.what = is_refusal(error) ? kafka_outcome::kind::refused : kafka_outcome::kind::failed,
+    return state_->fatal_outcome();
+  return {.status = is_refusal(error) ? kafka_outcome::kind::refused : kafka_outcome::kind::failed,
           .fault = fault_of_kafka_error(error),
           .tag = record.tag};
 }
 
 /// Waits until the brokers have the records, or one has failed.
-kafka_outcome kafka_producer::state::flush(patience most) {
-  const auto error = kafka().flush_(client.get(), static_cast<int>(most.count()));
+kafka_outcome kafka_producer::state::flush(duration timeout) {
+  const auto error = kafka().flush_(client.get(), static_cast<int>(timeout.count()));
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR || !failure.is(kafka_outcome::kind::done))
     return {};
   // Perhaps the records can no longer be sent at all. As a transaction is open, beginning another
@@ -317,10 +315,10 @@ kafka_outcome kafka_producer::state::flush(patience most) {
   if (kafka().error_is_fatal_(refusal) != 0 || kafka().error_txn_requires_abort_(refusal) != 0)
     return outcome_of(refusal);
   kafka().error_destroy_(refusal);
-  return {.what = kafka_outcome::kind::pending, .fault = fault_of_kafka_error(error)};
+  return {.status = kafka_outcome::kind::pending, .fault = fault_of_kafka_error(error)};
 }
 
-kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, patience most) {
+kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, duration timeout) {
   const auto list = list_of_partition_0(options.topic);
   auto& partition = list->elems[0];
   constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -331,34 +329,32 @@ kafka_outcome kafka_producer::state::send_offset(const kafka_commit& position, p
   std::memcpy(partition.metadata, position.metadata.data(), position.metadata.size());
   auto* group = kafka().consumer_group_metadata_new_(id.c_str());
   auto* error = kafka().send_offsets_to_transaction_(client.get(), list.get(), group,
-                                                     static_cast<int>(most.count()));
+                                                     static_cast<int>(timeout.count()));
   kafka().consumer_group_metadata_destroy_(group);
   return outcome_of(error);
 }
 
-kafka_outcome kafka_producer::commit(const kafka_commit& position, patience most) {
-  auto& own = *state_;
-  if (!own.offset_is_sent) {
+kafka_outcome kafka_producer::commit(const kafka_commit& position, duration timeout) {
+  if (!state_->offset_is_sent) {
     // Flush before sending the offset, which may block for a minute while the brokers are away.
-    if (auto outcome = own.flush(most); !outcome.is(kafka_outcome::kind::done))
+    if (auto outcome = state_->flush(timeout); !outcome.is(kafka_outcome::kind::done))
       return outcome;
-    auto outcome = own.send_offset(position, std::max(most, shortest_offset_patience));
-    kafka().poll_(own.client.get(), 0);
+    auto outcome = state_->send_offset(position, std::max(timeout, min_offset_timeout));
+    kafka().poll_(state_->client.get(), 0);
     if (!outcome.is(kafka_outcome::kind::done))
       return outcome;
-    own.offset_is_sent = true;
+    state_->offset_is_sent = true;
   }
-  auto outcome =
-      own.outcome_of(kafka().commit_transaction_(own.client.get(), static_cast<int>(most.count())));
-  kafka().poll_(own.client.get(), 0);
+  auto outcome = state_->outcome_of(
+      kafka().commit_transaction_(state_->client.get(), static_cast<int>(timeout.count())));
+  kafka().poll_(state_->client.get(), 0);
   return outcome;
 }
 
-kafka_outcome kafka_producer::abort(patience most) {
-  auto& own = *state_;
-  const auto outcome =
-      own.outcome_of(kafka().abort_transaction_(own.client.get(), static_cast<int>(most.count())));
-  kafka().poll_(own.client.get(), 0);
+kafka_outcome kafka_producer::abort(duration timeout) {
+  const auto outcome = state_->outcome_of(
+      kafka().abort_transaction_(state_->client.get(), static_cast<int>(timeout.count())));
+  kafka().poll_(state_->client.get(), 0);
   return outcome;
 }
 

@@ -40,13 +40,13 @@ struct kafka_outcome {
     /// Whatever was in progress may or may not have been committed.
     failed,
   };
-  kafka_outcome::kind what = kafka_outcome::kind::done;
+  kafka_outcome::kind status = kafka_outcome::kind::done;
   kafka_fault fault{};
   /// Lowest tag of the refused records: the brokers may also have refused records that were sent
   /// together with the faulty one.
   std::uint64_t tag = 0;
 
-  bool is(kind wanted) const { return what == wanted; }
+  bool is(kind wanted) const { return status == wanted; }
 };
 
 /// What a group has committed for partition 0 of a topic.
@@ -59,7 +59,7 @@ struct kafka_commit {
 /// that offset is named like the producer. Used by one thread. Unusable after `fenced` or `failed`.
 class kafka_producer {
  public:
-  using patience = std::chrono::milliseconds;
+  using duration = std::chrono::milliseconds;
 
   /// How long the brokers wait for a transaction before they abort it. After that, its producer
   /// looks like a fenced one.
@@ -75,13 +75,13 @@ class kafka_producer {
   ~kafka_producer();
 
   /// Fences other producers with the same id, and aborts what they have not committed.
-  kafka_outcome init(patience most);
+  kafka_outcome init(duration timeout);
 
   /// Returns a fault if the topic does not exist or could not be looked up.
-  std::optional<kafka_fault> find_topic(patience most);
+  std::optional<kafka_fault> find_topic(duration timeout);
 
   /// Returns nullopt if nothing is committed, or no longer. Call it after `init`.
-  std::variant<std::optional<kafka_commit>, kafka_fault> committed(patience most);
+  std::variant<std::optional<kafka_commit>, kafka_fault> committed(duration timeout);
 
   kafka_outcome begin();
 
@@ -89,10 +89,10 @@ class kafka_producer {
   kafka_outcome send(const kafka_outgoing& record);
 
   /// Commits the sent records together with the offset. Waits until the brokers have them.
-  kafka_outcome commit(const kafka_commit& position, patience most);
+  kafka_outcome commit(const kafka_commit& position, duration timeout);
 
   /// Call this after a failure. The outcome says whether the producer was fenced.
-  kafka_outcome abort(patience most);
+  kafka_outcome abort(duration timeout);
 
   /// What the brokers say about the transaction's records: `refused`, `failed`, or `done` if all is
   /// well. Complete once the transaction was committed or aborted.
@@ -103,7 +103,7 @@ class kafka_producer {
 
  private:
   struct state;
-  explicit kafka_producer(std::unique_ptr<state> own);
+  explicit kafka_producer(std::unique_ptr<state> initial);
 
   std::unique_ptr<state> state_;
 };

@@ -15,7 +15,7 @@ namespace logflume::log {
 namespace {
 
 /// Maximum bytes of messages that wait to be taken; the taker may hold as many again.
-constexpr std::size_t most_bytes = std::size_t{2} << 20;
+constexpr std::size_t max_bytes = std::size_t{2} << 20;
 /// How long the thread waits for messages before it does anything else.
 constexpr std::chrono::milliseconds poll_time{200};
 constexpr std::chrono::seconds longest_silence{1};
@@ -31,17 +31,17 @@ class kafka_reader::work {
       options_{std::move(options)}, pauses_{pauses}, signal_{std::move(signal)} {}
 
   void run() {
-    auto made = kafka_consumer::make(options_, kafka_consumer::reading::together);
-    if (auto* words = std::get_if<std::string>(&made)) {
-      put(kafka_fault{.what = kafka_fault::kind::other, .words = std::move(*words)});
+    auto made = kafka_consumer::make(options_, kafka_consumer::read_mode::together);
+    if (auto* fault_text = std::get_if<std::string>(&made)) {
+      put(kafka_fault{.reason = kafka_fault::kind::other, .message = std::move(*fault_text)});
       hand_over();
       signal_->raise();
       return;
     }
     consumer_.emplace(std::get<kafka_consumer>(std::move(made)));
     while (!stopped()) {
-      if (clock::now() >= next_look_) {
-        look();
+      if (clock::now() >= next_check_) {
+        check_topic();
         hand_over();
       }
       read();
@@ -75,9 +75,9 @@ class kafka_reader::work {
     room_.notify_one();
   }
 
-  void ask_since(double timestamp) {
+  void request_since(double timestamp) {
     const std::lock_guard guard{lock_};
-    asked_.push_back(timestamp);
+    requested_.push_back(timestamp);
   }
 
   std::thread thread;
@@ -135,7 +135,7 @@ class kafka_reader::work {
   /// Waits up to `poll_time` until enough of what was read has been taken.
   bool has_room() {
     std::unique_lock guard{lock_};
-    return room_.wait_for(guard, poll_time, [&] { return stopping_ || bytes_ < most_bytes; }) &&
+    return room_.wait_for(guard, poll_time, [&] { return stopping_ || bytes_ < max_bytes; }) &&
            !stopping_;
   }
 
@@ -161,25 +161,25 @@ class kafka_reader::work {
   }
 
   void take(kafka_fault fault) {
-    if (fault.what == kafka_fault::kind::no_such_offset) {
+    if (fault.reason == kafka_fault::kind::no_such_offset) {
       // Every partition of the topic may report this.
       if (!next_.empty())
-        begin_again();
+        start_over();
       return;
     }
     put(std::move(fault));
-    // The next look shows whether the fault lasts: a partition that moves to another broker is
+    // The next check shows whether the fault lasts: a partition that moves to another broker is
     // found again.
-    look_again();
+    check_again();
   }
 
   void find_times() {
-    std::deque<double> asked;
+    std::deque<double> requested;
     {
       const std::lock_guard guard{lock_};
-      asked = std::exchange(asked_, {});
+      requested = std::exchange(requested_, {});
     }
-    for (const auto timestamp : asked)
+    for (const auto timestamp : requested)
       if (!stopped())
         find_since(timestamp);
   }
@@ -187,27 +187,27 @@ class kafka_reader::work {
   void find_since(double timestamp) {
     // Rounds down to the millisecond: it does no harm to include an earlier record.
     const std::chrono::milliseconds time{static_cast<std::int64_t>(std::floor(timestamp * 1e3))};
-    const auto first =
-        consumer_->first_since(static_cast<std::uint32_t>(next_.size()),
-                               std::chrono::system_clock::time_point{time}, pauses_.answer);
+    const auto first = consumer_->first_since(static_cast<std::uint32_t>(next_.size()),
+                                              std::chrono::system_clock::time_point{time},
+                                              pauses_.response_timeout);
     if (const auto* fault = std::get_if<kafka_fault>(&first)) {
       put(*fault);
-      look_again();
-      return ask_since(timestamp);
+      check_again();
+      return request_since(timestamp);
     }
     put(kafka_since{timestamp, std::get<kafka_consumer::by_partition<std::uint64_t>>(first)});
   }
 
-  void look() {
-    const auto count = consumer_->partitions(pauses_.answer);
+  void check_topic() {
+    const auto count = consumer_->partitions(pauses_.response_timeout);
     if (const auto* fault = std::get_if<kafka_fault>(&count)) {
       put(*fault);
-      return look_again();
+      return check_again();
     }
-    const auto found = consumer_->bounds(std::get<std::uint32_t>(count), pauses_.answer);
+    const auto found = consumer_->bounds(std::get<std::uint32_t>(count), pauses_.response_timeout);
     if (const auto* fault = std::get_if<kafka_fault>(&found)) {
       put(*fault);
-      return look_again();
+      return check_again();
     }
     const auto& bounds = std::get<kafka_consumer::by_partition<partition_bounds>>(found);
     if (!find_beginnings(bounds))
@@ -218,10 +218,10 @@ class kafka_reader::work {
     put(kafka_reached{});
     was_complete_ = true;
     retry_ = pauses_.retry;
-    next_look_ = clock::now() + pauses_.look;
+    next_check_ = clock::now() + pauses_.check_interval;
   }
 
-  /// Returns false if there is nothing more to look at now.
+  /// Returns false if there is nothing more to check now.
   bool take(std::uint32_t partition, const partition_bounds& found) {
     const auto next = next_.find(partition);
     if (next == next_.end()) {
@@ -229,7 +229,7 @@ class kafka_reader::work {
       return true;
     }
     if (found.high < next->second) {
-      begin_again();
+      start_over();
       return false;
     }
     if (auto& low = lows_[partition]; found.low > low) {
@@ -255,31 +255,31 @@ class kafka_reader::work {
     beginnings_.clear();
     if (!options_.start || was_complete_)
       return true;
-    auto since =
-        consumer_->first_since(static_cast<std::uint32_t>(bounds.size()),
-                               std::chrono::system_clock::now() - *options_.start, pauses_.answer);
+    auto since = consumer_->first_since(static_cast<std::uint32_t>(bounds.size()),
+                                        std::chrono::system_clock::now() - *options_.start,
+                                        pauses_.response_timeout);
     if (auto* fault = std::get_if<kafka_fault>(&since)) {
       put(std::move(*fault));
-      look_again();
+      check_again();
       return false;
     }
     beginnings_ = std::get<kafka_consumer::by_partition<std::uint64_t>>(std::move(since));
     return true;
   }
 
-  void begin_again() {
+  void start_over() {
     consumer_->stop_all();
     next_.clear();
     lows_.clear();
     put(topic_recreated{});
-    next_look_ = clock::now();
+    next_check_ = clock::now();
   }
 
-  void look_again() {
-    next_look_ = std::min(next_look_, clock::now() + retry_);
-    if (next_look_ <= clock::now())
-      next_look_ = clock::now() + retry_;
-    retry_ = std::min(2 * retry_, pauses_.look);
+  void check_again() {
+    next_check_ = std::min(next_check_, clock::now() + retry_);
+    if (next_check_ <= clock::now())
+      next_check_ = clock::now() + retry_;
+    retry_ = std::min(2 * retry_, pauses_.check_interval);
   }
 
   kafka_options options_;
@@ -301,13 +301,13 @@ class kafka_reader::work {
   std::vector<kafka_item> fresh_;
   std::size_t fresh_bytes_ = 0;
   clock::time_point reported_{};
-  clock::time_point next_look_{};
+  clock::time_point next_check_{};
   std::chrono::milliseconds retry_ = pauses_.retry;
 
   std::mutex lock_;
   std::condition_variable room_;
   std::vector<kafka_item> items_;
-  std::deque<double> asked_;
+  std::deque<double> requested_;
   std::size_t bytes_ = 0;
   bool stopping_ = false;
 };
@@ -315,7 +315,7 @@ class kafka_reader::work {
 kafka_reader::kafka_reader(kafka_options options, kafka_pauses pauses,
                            std::shared_ptr<kafka_signal> signal) :
     work_{std::make_shared<work>(std::move(options), pauses, std::move(signal))} {
-  work_->thread = std::thread{[own = work_] { own->run(); }};
+  work_->thread = std::thread{[shared = work_] { shared->run(); }};
 }
 
 kafka_reader::~kafka_reader() {
@@ -329,8 +329,8 @@ kafka_reader::~kafka_reader() {
     work_->thread.join();
 }
 
-void kafka_reader::ask_since(double timestamp) {
-  work_->ask_since(timestamp);
+void kafka_reader::request_since(double timestamp) {
+  work_->request_since(timestamp);
 }
 
 std::optional<kafka_item> kafka_reader::take() {

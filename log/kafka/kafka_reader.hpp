@@ -66,14 +66,14 @@ class kafka_signal {
   std::function<void()> receiver_;
 };
 
-/// Pauses of the reading thread; tests use shorter ones.
+/// Pauses and timeouts of the reading thread; tests use shorter ones.
 struct kafka_pauses {
   /// Between two checks of the topic's partitions and their first offsets.
-  std::chrono::milliseconds look{10'000};
-  /// After the first failure; doubles up to `look`.
+  std::chrono::milliseconds check_interval{10'000};
+  /// After the first failure; doubles up to `check_interval`.
   std::chrono::milliseconds retry{250};
   /// Timeout for a broker's response.
-  std::chrono::milliseconds answer{3'000};
+  std::chrono::milliseconds response_timeout{3'000};
 };
 
 /// Reads a topic's partitions on a thread of its own, ahead of the caller of `take`, within a
@@ -89,7 +89,7 @@ class kafka_reader {
   std::optional<kafka_item> take();
 
   /// Requests a `kafka_since`. `timestamp`: seconds since the Unix epoch.
-  void ask_since(double timestamp);
+  void request_since(double timestamp);
 
  private:
   class work;

@@ -52,13 +52,13 @@ std::optional<std::uint64_t> parse_kafka_key(bytes_view key, kafka_key form) {
   return number;
 }
 
-kafka_record read_kafka_record(const kafka_fields& fields, kafka_key form, std::size_t most) {
+kafka_record read_kafka_record(const kafka_fields& fields, kafka_key form, std::size_t max_size) {
   const auto key = fields.key ? parse_kafka_key(*fields.key, form) : std::nullopt;
   if (!key)
     return skip_reason::wrong_key;
   if (!fields.value)
     return kafka_tombstone{*key};
-  if (fields.key->size() + fields.value->size() > most)
+  if (fields.key->size() + fields.value->size() > max_size)
     return skip_reason::too_long;
   record_content content{.key = *key, .timestamp = time_of(fields), .value = *fields.value};
   if (fields.seq_nr && fields.seq_nr->size() >= number_size)

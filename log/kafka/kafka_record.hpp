@@ -44,9 +44,9 @@ using kafka_record = std::variant<record_content, kafka_tombstone, skip_reason>;
 /// Returns nullopt if `key` does not have that form.
 std::optional<std::uint64_t> parse_kafka_key(bytes_view key, kafka_key form);
 
-/// Returns what a record means; its value is a view into `fields`. `most`: maximum bytes of key and
-/// value together.
-kafka_record read_kafka_record(const kafka_fields& fields, kafka_key form, std::size_t most);
+/// Returns what a record means; its value is a view into `fields`. `max_size`: maximum bytes of key
+/// and value together.
+kafka_record read_kafka_record(const kafka_fields& fields, kafka_key form, std::size_t max_size);
 
 /// Returns the number that distinguishes the keys of an entity.
 inline std::uint32_t kind_of_key(std::uint64_t key, const record_meaning& meaning) {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t pieces_at_once = 1024;
 /// Up to this many records between two pieces of a partition are read and skipped; if there are
 /// more, reading restarts after them.
-constexpr std::uint64_t most_passed_over = 2'000;
+constexpr std::uint64_t max_skipped = 2'000;
 
 } // namespace
 
@@ -36,7 +36,7 @@ kafka_replay::kafka_replay(kafka_options options, const kafka_meaning& meaning,
 void kafka_replay::plan() {
   while (pieces_.empty() && !ranges_.empty()) {
     auto& range = ranges_.front();
-    for (const auto& each : order_->pieces(range.first - 1, range.last, pieces_at_once))
+    for (const auto& each : order_->pieces_between(range.first - 1, range.last, pieces_at_once))
       pieces_.push_back(each);
     if (!pieces_.empty())
       range.first = pieces_.back().place + pieces_.back().count;
@@ -61,16 +61,16 @@ bool kafka_replay::find_piece() {
 void kafka_replay::start_at_piece() {
   const auto partition = piece_->partition;
   auto& next = next_[partition];
-  if (consumer_->has_started(partition) && piece_->at < next + most_passed_over)
+  if (consumer_->has_started(partition) && piece_->kafka_offset < next + max_skipped)
     return;
   held_.erase(partition);
   consumer_->stop(partition);
-  consumer_->start(partition, piece_->at);
-  next = piece_->at;
+  consumer_->start(partition, piece_->kafka_offset);
+  next = piece_->kafka_offset;
 }
 
 std::optional<kafka_message> kafka_replay::next_message() {
-  const auto end = piece_->at + piece_->count;
+  const auto end = piece_->kafka_offset + piece_->count;
   std::optional<kafka_message> message;
   if (const auto held = held_.find(piece_->partition); held != held_.end()) {
     message.emplace(std::move(held->second));
@@ -85,8 +85,8 @@ std::optional<kafka_message> kafka_replay::next_message() {
     }
     if (!message) {
       auto news = consumer_->poll(piece_->partition);
-      if (auto* came = std::get_if<kafka_message>(&news)) {
-        message.emplace(std::move(*came));
+      if (auto* arrived = std::get_if<kafka_message>(&news)) {
+        message.emplace(std::move(*arrived));
         next = message->offset() + 1;
       } else if (const auto* reached = std::get_if<partition_end>(&news)) {
         next = std::max(next, reached->next);
@@ -101,19 +101,19 @@ std::optional<kafka_message> kafka_replay::next_message() {
       piece_.reset();
       return std::nullopt;
     }
-    if (message->offset() >= piece_->at)
+    if (message->offset() >= piece_->kafka_offset)
       return message;
     message.reset();
   }
 }
 
 event_step kafka_replay::next(clock::time_point now) {
-  if (auto without = events_.look_for_key(now))
-    return *std::move(without);
+  if (auto instead = events_.load_key(now))
+    return *std::move(instead);
   if (!consumer_) {
-    auto made = kafka_consumer::make(options_, kafka_consumer::reading::apart);
-    if (auto* words = std::get_if<std::string>(&made))
-      return not_ready{"kafka_unreachable", std::move(*words), {}};
+    auto made = kafka_consumer::make(options_, kafka_consumer::read_mode::separately);
+    if (auto* fault_text = std::get_if<std::string>(&made))
+      return not_ready{"kafka_unreachable", std::move(*fault_text), {}};
     consumer_.emplace(std::get<kafka_consumer>(std::move(made)));
   }
   while (find_piece()) {
@@ -122,15 +122,15 @@ event_step kafka_replay::next(clock::time_point now) {
       return not_yet{};
     if (!message)
       continue;
-    const auto place = piece_->place + (message->offset() - piece_->at);
-    piece_->count -= message->offset() + 1 - piece_->at;
+    const auto place = piece_->place + (message->offset() - piece_->kafka_offset);
+    piece_->count -= message->offset() + 1 - piece_->kafka_offset;
     piece_->place = place + 1;
-    piece_->at = message->offset() + 1;
+    piece_->kafka_offset = message->offset() + 1;
     if (piece_->count == 0)
       piece_.reset();
     message_.emplace(*std::move(message));
     last_ = place;
-    return events_.open(*message_, place, wanted_.of, now);
+    return events_.open(*message_, place, wanted_.selected, now);
   }
   return at_end{};
 }

@@ -8,16 +8,16 @@ namespace logflume::log {
 
 kafka_source::kafka_source(const kafka_options& options, const kafka_meaning& meaning,
                            kafka_pauses pauses, std::shared_ptr<kafka_order> order,
-                           std::shared_ptr<kafka_signal> signal, std::size_t index) :
+                           std::shared_ptr<kafka_signal> signal, std::size_t index_limit) :
     topic_{options.topic},
-    brokers_{options.brokers}, order_{std::move(order)}, events_{meaning}, index_{index},
+    brokers_{options.brokers}, order_{std::move(order)}, events_{meaning}, index_{index_limit},
     reader_{options, pauses, std::move(signal)} {}
 
 event_step kafka_source::next(clock::time_point now) {
   if (deletion_)
     return *std::exchange(deletion_, std::nullopt);
-  if (auto without = events_.look_for_key(now))
-    return *std::move(without);
+  if (auto instead = events_.load_key(now))
+    return *std::move(instead);
   while (auto item = reader_.take())
     if (auto step = take(*std::move(item), now))
       return *std::move(step);
@@ -37,7 +37,7 @@ std::optional<event_step> kafka_source::take(kafka_item item, clock::time_point 
     catching_up_.erase(end->partition);
     fault_.reset();
     if (end->next > 0)
-      order_->read(end->partition, end->next - 1);
+      order_->mark_read(end->partition, end->next - 1);
   } else if (std::holds_alternative<topic_recreated>(item)) {
     order_->restart();
     catching_up_.clear();
@@ -52,8 +52,8 @@ std::optional<event_step> kafka_source::take(kafka_item item, clock::time_point 
     since_[since->timestamp] = std::move(since->next);
   } else if (auto* fault = std::get_if<kafka_fault>(&item)) {
     // A refusal of this client says more than the unreachable brokers that follow from it.
-    if (!fault_ || fault_->what != kafka_fault::kind::refused ||
-        fault->what != kafka_fault::kind::unreachable)
+    if (!fault_ || fault_->reason != kafka_fault::kind::refused ||
+        fault->reason != kafka_fault::kind::unreachable)
       fault_ = std::move(*fault);
   }
   return std::nullopt;
@@ -62,7 +62,7 @@ std::optional<event_step> kafka_source::take(kafka_item item, clock::time_point 
 std::optional<event_step> kafka_source::take(kafka_message message, clock::time_point now) {
   fault_.reset();
   const auto partition = message.partition();
-  const auto place = order_->read(partition, message.offset());
+  const auto place = order_->mark_read(partition, message.offset());
   // The message was delivered twice.
   if (!place)
     return std::nullopt;
@@ -93,7 +93,8 @@ std::optional<event_step> kafka_source::take(const partition_released& oldest) {
       return false;
     // A place without a record was released earlier.
     const auto record = order->find(id.offset);
-    return !record || (record->partition == oldest.partition && record->at < oldest.first);
+    return !record ||
+           (record->partition == oldest.partition && record->kafka_offset < oldest.first);
   }};
 }
 
@@ -107,21 +108,21 @@ event_step kafka_source::idle() const {
 
 not_ready kafka_source::describe(const kafka_fault& fault) const {
   using kind = kafka_fault::kind;
-  switch (fault.what) {
+  switch (fault.reason) {
   case kind::topic_missing:
-    return {"topic_missing", topic_ + " at " + brokers_ + ": " + fault.words,
-            "waiting for it to be made; or set topics.NAME.kafka_topic"};
+    return {"topic_missing", topic_ + " at " + brokers_ + ": " + fault.message,
+            "waiting for the topic to be created; or set topics.NAME.kafka_topic"};
   case kind::refused:
-    return {"kafka_unreachable", brokers_ + ": " + fault.words,
-            "the brokers refuse this client: look at kafka.options, at security.protocol, sasl.* "
-            "and ssl.*, and at the topic's access list"};
+    return {"kafka_unreachable", brokers_ + ": " + fault.message,
+            "the brokers refuse this client: check security.protocol, sasl.* and ssl.* in "
+            "kafka.options, and the topic's access list"};
   case kind::unreachable:
   case kind::no_such_offset:
   case kind::other:
     break;
   }
-  return {"kafka_unreachable", brokers_ + ": " + fault.words,
-          "tried again until they answer; or set kafka.brokers"};
+  return {"kafka_unreachable", brokers_ + ": " + fault.message,
+          "retrying until the brokers respond; or set kafka.brokers"};
 }
 
 source_position kafka_source::position() const {
@@ -134,35 +135,35 @@ source_position kafka_source::position() const {
 
 std::optional<id_answer> kafka_source::look_up(std::string_view id) const {
   auto next = parse_id(id);
-  return next ? answer(*std::move(next)) : id_answer{.found = id_answer::state::unknown};
+  return next ? answer(*std::move(next)) : id_answer{.status = id_answer::state::unknown};
 }
 
 std::optional<time_answer> kafka_source::look_up(double timestamp) {
   const auto [found, is_new] = since_.try_emplace(timestamp);
   if (is_new)
-    reader_.ask_since(timestamp);
+    reader_.request_since(timestamp);
   if (!found->second)
     return not_yet{};
   // The next stream that asks for this time needs the offsets of that moment.
   auto next = *std::move(found->second);
   since_.erase(found);
-  for (auto& [partition, at] : next)
-    at = order_->clamp(partition, at);
+  for (auto& [partition, kafka_offset] : next)
+    kafka_offset = order_->clamp(partition, kafka_offset);
   return answer(std::move(next));
 }
 
 id_answer kafka_source::answer(kafka_offsets next) const {
   using state = id_answer::state;
   const auto found = order_->look_up(next);
-  switch (found.found) {
+  switch (found.status) {
   case kafka_order::resumption::state::ahead:
-    return {.found = state::ahead};
+    return {.status = state::ahead};
   case kafka_order::resumption::state::expired:
-    return {.found = state::expired};
+    return {.status = state::expired};
   case kafka_order::resumption::state::known:
     break;
   }
-  return {.found = state::known,
+  return {.status = state::known,
           .at = {found.after, 0, std::make_shared<const client_offsets>(order_, std::move(next))},
           .through = found.through};
 }

@@ -19,10 +19,11 @@ namespace logflume::log {
 /// assigns to it.
 class kafka_source : public event_source {
  public:
-  /// Only this source may use `order` as long as it lives. `index`: bytes of memory for the index.
+  /// Only this source may use `order` as long as it lives. `index_limit`: bytes of memory for the
+  /// index.
   kafka_source(const kafka_options& options, const kafka_meaning& meaning, kafka_pauses pauses,
                std::shared_ptr<kafka_order> order, std::shared_ptr<kafka_signal> signal,
-               std::size_t index);
+               std::size_t index_limit);
 
   event_step next(clock::time_point now) override;
   void changed(source_change) override {}

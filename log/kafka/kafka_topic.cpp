@@ -73,7 +73,7 @@ std::string kafka_topic::part_name(std::size_t) const {
   return options_.kafka.topic;
 }
 
-std::uint64_t kafka_topic::bytes_behind(std::optional<std::size_t>, std::uint64_t) const {
+std::uint64_t kafka_topic::bytes_after(std::optional<std::size_t>, std::uint64_t) const {
   return 0;
 }
 

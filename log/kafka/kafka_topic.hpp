@@ -38,7 +38,7 @@ class kafka_topic : public event_topic {
   std::unique_ptr<source_watch> watch(std::chrono::nanoseconds interval,
                                       std::function<void(source_change)> changed) const override;
   std::string part_name(std::size_t part) const override;
-  std::uint64_t bytes_behind(std::optional<std::size_t> part, std::uint64_t at) const override;
+  std::uint64_t bytes_after(std::optional<std::size_t> part, std::uint64_t at) const override;
 
  private:
   kafka_topic_options options_;

@@ -53,7 +53,7 @@ crc32c_prefixes::crc32c_prefixes(std::span<const std::uint8_t> bytes) {
     prefixes_.push_back(crc32c_append(prefixes_.back(), byte));
 }
 
-std::uint32_t crc32c_prefixes::of(std::size_t begin, std::size_t end) const {
+std::uint32_t crc32c_prefixes::checksum(std::size_t begin, std::size_t end) const {
   return prefixes_[end] ^ append_zeros(prefixes_[begin], end - begin);
 }
 

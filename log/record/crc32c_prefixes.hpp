@@ -14,7 +14,7 @@ class crc32c_prefixes {
   explicit crc32c_prefixes(std::span<const std::uint8_t> bytes);
 
   /// Returns the checksum of a range of up to 16 MiB.
-  std::uint32_t of(std::size_t begin, std::size_t end) const;
+  std::uint32_t checksum(std::size_t begin, std::size_t end) const;
 
  private:
   std::vector<std::uint32_t> prefixes_;

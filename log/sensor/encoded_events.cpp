@@ -13,7 +13,7 @@ encoded_event_ptr encoded_events::make(const event_cbor& event) {
   auto made = std::make_shared<encoded_event>();
   made->kind = *kind;
   made->cbor.assign(event.cbor.begin(), event.cbor.end());
-  if (wanted_ == effects::ignored ||
+  if (mode_ == effects::ignored ||
       (event.variant != temperature_read_variant && event.variant != registered_variant))
     return made;
   const auto json = json_.transcode(event.cbor);

@@ -16,8 +16,8 @@ class encoded_events {
   /// Whether an event's effect on its sensor's state is read from the event or ignored.
   enum class effects : std::uint8_t { read, ignored };
 
-  explicit encoded_events(event_kinds kinds, effects wanted = effects::read) :
-      kinds_{std::move(kinds)}, wanted_{wanted} {}
+  explicit encoded_events(event_kinds kinds, effects mode = effects::read) :
+      kinds_{std::move(kinds)}, mode_{mode} {}
 
   const event_kinds& kinds() const { return kinds_; }
 
@@ -26,7 +26,7 @@ class encoded_events {
 
  private:
   event_kinds kinds_;
-  effects wanted_;
+  effects mode_;
   cbor_json json_;
 };
 

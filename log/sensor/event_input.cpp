@@ -5,10 +5,10 @@
 
 namespace logflume::log {
 
-event_input::event_input(event_kinds kinds, encoded_events::effects wanted,
+event_input::event_input(event_kinds kinds, encoded_events::effects mode,
                          std::size_t max_record_size) :
     encoder_{std::max(max_record_size, record_overhead) - record_overhead},
-    events_{std::move(kinds), wanted} {}
+    events_{std::move(kinds), mode} {}
 
 std::variant<encoded_event_ptr, std::string> event_input::read(std::string_view json) {
   auto encoded = encoder_.encode(json);

@@ -13,7 +13,7 @@ namespace logflume::log {
 /// Encodes the events of a topic, given as JSON.
 class event_input {
  public:
-  event_input(event_kinds kinds, encoded_events::effects wanted, std::size_t max_record_size);
+  event_input(event_kinds kinds, encoded_events::effects mode, std::size_t max_record_size);
 
   /// Returns the event, or why it is refused.
   std::variant<encoded_event_ptr, std::string> read(std::string_view json);

@@ -6,7 +6,7 @@ namespace logflume::log {
 
 event_kinds::event_kinds(const std::vector<std::string>& variants, std::string key) :
     key_{std::move(key)} {
-  for (std::size_t i = 0; i < variants.size() && i < most_event_kinds; ++i)
+  for (std::size_t i = 0; i < variants.size() && i < max_event_kinds; ++i)
     numbers_.emplace(variants[i], static_cast<std::uint16_t>(i));
 }
 

@@ -27,7 +27,7 @@ class event_kinds {
 };
 
 /// How many numbers a key has room for.
-inline constexpr std::size_t most_event_kinds = 4096;
+inline constexpr std::size_t max_event_kinds = 4096;
 
 /// The variants that a sensor's commands record.
 inline constexpr std::string_view temperature_read_variant = "TemperatureRead";

@@ -106,9 +106,9 @@ std::variant<json_packet, packet_fault> json_packet_reader::read(bytes_view data
     return packet_fault::too_long;
   state_->event.reset();
   packet_tokens tokens{state_->event};
-  std::string wrong;
+  std::string error;
   const std::string_view json{reinterpret_cast<const char*>(datagram.data()), datagram.size()};
-  if (!read_json(json, state_->reader, tokens, wrong) || !tokens.is_complete())
+  if (!read_json(json, state_->reader, tokens, error) || !tokens.is_complete())
     return packet_fault::malformed;
   const auto& kinds = state_->events.kinds();
   if (const auto& temperature = tokens.temperature()) {

@@ -76,9 +76,9 @@ bool is_value_of(sensor_value type, const event_number& number) {
 
 std::variant<sensor_packet, packet_fault> parse_sensor_packet(bytes_view datagram,
                                                               sensor_value value) {
-  const auto looked_at = datagram.first(std::min(datagram.size(), sensor_packet_size(value)));
-  const auto* at = looked_at.data();
-  const auto* const end = at + looked_at.size();
+  const auto relevant = datagram.first(std::min(datagram.size(), sensor_packet_size(value)));
+  const auto* at = relevant.data();
+  const auto* const end = at + relevant.size();
   sensor_packet packet;
   if (const auto read = read_varint(at, end, packet.dev_addr); read != varint_state::ok)
     return fault_of(read);

@@ -32,7 +32,7 @@ void take(const registered& registration, sensor_state& state) {
 }
 
 void take(const temperature_read& reading, sensor_state& state) {
-  if (state.readings.size() == sensor_state::most_readings)
+  if (state.readings.size() == sensor_state::max_readings)
     state.readings.erase(state.readings.begin());
   state.readings.push_back(reading.temperature);
 }

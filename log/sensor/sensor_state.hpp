@@ -13,7 +13,7 @@ namespace logflume::log {
 
 /// The state of a sensor after its events.
 struct sensor_state {
-  static constexpr std::size_t most_readings = 10;
+  static constexpr std::size_t max_readings = 10;
 
   /// The last secret; empty if the sensor may not post.
   std::string secret;

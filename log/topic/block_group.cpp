@@ -16,7 +16,7 @@ constexpr std::uint32_t spare_bits = 8;
 /// Markers in an entity's list of blocks: block numbers of a byte each, or all bits of the set.
 constexpr std::uint8_t another_follows = 0x40;
 constexpr std::uint8_t all_bits_follow = 0x80;
-constexpr int most_numbers = 8;
+constexpr int max_numbers = 8;
 
 } // namespace
 
@@ -86,7 +86,7 @@ void block_group::append(std::uint32_t step, block_set blocks) {
   for (; step >= 0x80; step >>= 7)
     entities_.push_back(static_cast<std::uint8_t>(step | 0x80));
   entities_.push_back(static_cast<std::uint8_t>(step));
-  if (std::popcount(blocks) > most_numbers) {
+  if (std::popcount(blocks) > max_numbers) {
     entities_.push_back(all_bits_follow);
     std::array<std::uint8_t, sizeof blocks> bits{};
     std::memcpy(bits.data(), &blocks, sizeof blocks);

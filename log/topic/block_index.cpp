@@ -50,15 +50,15 @@ block_index::indexed_file& block_index::at(file_id file) {
   return found == files_.end() ? files_.emplace_back(indexed_file{.id = file}) : *found;
 }
 
-block_group& block_index::open_group(indexed_file& in) {
-  if (!in.groups.empty() && in.groups.back().is_open() && !in.groups.back().is_full())
-    return in.groups.back();
-  if (!in.groups.empty() && in.groups.back().is_open()) {
-    in.groups.back().pack();
-    packed_bytes_ += in.groups.back().bytes();
+block_group& block_index::open_group(indexed_file& file) {
+  if (!file.groups.empty() && file.groups.back().is_open() && !file.groups.back().is_full())
+    return file.groups.back();
+  if (!file.groups.empty() && file.groups.back().is_open()) {
+    file.groups.back().pack();
+    packed_bytes_ += file.groups.back().bytes();
     keep_limit();
   }
-  return in.groups.emplace_back();
+  return file.groups.emplace_back();
 }
 
 void block_index::add(file_id file, const entry& record) {
@@ -116,9 +116,9 @@ void block_index::retain(std::span<const file_ptr> files) {
 }
 
 block_index::found_blocks block_index::find(std::span<const file_ptr> files,
-                                            const block_query& asked) const {
+                                            const block_query& query) const {
   std::vector<std::uint32_t> hashes;
-  std::ranges::transform(asked.entities, std::back_inserter(hashes), block_group::hash_of);
+  std::ranges::transform(query.entities, std::back_inserter(hashes), block_group::hash_of);
   std::ranges::sort(hashes);
   found_blocks found;
   std::size_t count = 0;
@@ -128,20 +128,20 @@ block_index::found_blocks block_index::find(std::span<const file_ptr> files,
       continue;
     std::optional<offset> before;
     const auto is_wanted = [&](offset through) {
-      return !(through <= asked.after) && !(before >= asked.until);
+      return !(through <= query.after) && !(before >= query.until);
     };
     const auto set_of = [&](const block_group& group) {
       return !is_wanted(group.blocks().back().through) ? block_set{0}
              : hashes.empty()                          ? ~block_set{0}
                                                        : group.find(hashes);
     };
-    const auto visit = [&](const block_group::block& each, std::uint64_t end, bool holds_some) {
-      if (holds_some && is_wanted(each.through)) {
+    const auto visit = [&](const block_group::block& each, std::uint64_t end, bool in_set) {
+      if (in_set && is_wanted(each.through)) {
         append(found.list, in->id, each, end);
         ++count;
       }
       before = each.through;
-      return count < asked.most;
+      return count < query.max_blocks;
     };
     if (!for_each_block(*in, set_of, visit)) {
       found.through = before;

@@ -32,7 +32,7 @@ struct block_query {
   std::optional<offset> after{};
   offset until = 0;
   /// The search stops after this many blocks.
-  std::size_t most = std::numeric_limits<std::size_t>::max();
+  std::size_t max_blocks = std::numeric_limits<std::size_t>::max();
 };
 
 /// Knows which blocks of a topic's files, of about 64 KiB each, contain records of which entity. It
@@ -71,7 +71,7 @@ class block_index {
   };
 
   /// Returns the blocks of `files` that may contain records that the query asks for.
-  found_blocks find(std::span<const file_ptr> files, const block_query& asked) const;
+  found_blocks find(std::span<const file_ptr> files, const block_query& query) const;
 
   /// Returns the blocks from the first one on that may contain a record not older than `timestamp`.
   found_blocks find_time(std::span<const file_ptr> files, double timestamp) const;
@@ -94,7 +94,7 @@ class block_index {
 
   const indexed_file* find(file_id file) const;
   indexed_file& at(file_id file);
-  block_group& open_group(indexed_file& in);
+  block_group& open_group(indexed_file& file);
   void keep_limit();
 
   std::size_t limit_;

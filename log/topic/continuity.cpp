@@ -4,10 +4,10 @@
 
 namespace logflume::log {
 
-std::variant<bool, std::error_code> goes_on_in(std::span<const file_ptr> past,
-                                               const record_mark& last,
-                                               const recent_records& recent,
-                                               const tail_options& options, bool vanished) {
+std::variant<bool, std::error_code> is_continued_in(std::span<const file_ptr> past,
+                                                    const record_mark& last,
+                                                    const recent_records& recent,
+                                                    const tail_options& options, bool vanished) {
   bool reaches = false;
   bool confirmed = !vanished;
   for (const auto& file : past) {

@@ -83,11 +83,11 @@ struct directory_watch::state {
     using clock = std::chrono::steady_clock;
     const auto interval = to_timespec(poll_interval);
     for (auto watched_at = clock::now();;) {
-      std::array<pollfd, 2> some{{{stop, POLLIN, 0}, {inotify, POLLIN, 0}}};
-      ::ppoll(some.data(), some.size(), &interval, nullptr);
-      if (some[0].revents != 0)
+      std::array<pollfd, 2> polled{{{stop, POLLIN, 0}, {inotify, POLLIN, 0}}};
+      ::ppoll(polled.data(), polled.size(), &interval, nullptr);
+      if (polled[0].revents != 0)
         return;
-      auto change = some[1].revents != 0 ? drain() : directory_change::names;
+      auto change = polled[1].revents != 0 ? drain() : directory_change::names;
       if (const auto now = clock::now(); now - watched_at >= poll_interval) {
         watch();
         watched_at = now;

@@ -26,7 +26,7 @@ tail_step tail::state::next() {
     if (const auto* found = std::get_if<topic_file::found>(&read))
       step = take(*found);
     else if (const auto* none = std::get_if<topic_file::no_record>(&read))
-      step = current->again ? maybe_step{} : damaged{name_of(*current), none->at, none->bytes};
+      step = current->was_read ? maybe_step{} : damaged{name_of(*current), none->at, none->bytes};
     else if (const auto* end = std::get_if<topic_file::end>(&read))
       step = file_ended(*end);
     else if (std::holds_alternative<topic_file::changed>(read))
@@ -72,7 +72,7 @@ maybe_step tail::state::file_ended(const topic_file::end& end) {
     return follow(now);
   }
   index_is_whole = true;
-  if (auto step = look())
+  if (auto step = check_names())
     return step;
   if (ahead)
     return std::nullopt;
@@ -122,7 +122,7 @@ topic_file::ending tail::state::ending_of_current() const {
   const auto active = static_cast<std::size_t>(topic_part::active);
   if ((ahead ? ahead->ids() : seen)[active] != current->file->id())
     return topic_file::ending::complete;
-  return options.reads_once ? topic_file::ending::last_look : topic_file::ending::growing;
+  return options.reads_once ? topic_file::ending::last_read : topic_file::ending::growing;
 }
 
 void tail::state::compose(file_list present) {
@@ -161,7 +161,7 @@ tail_step tail::next() {
 }
 
 void tail::names_changed() {
-  state_->names_looked_at = false;
+  state_->names_checked = false;
 }
 
 tail_position tail::position() const {
@@ -176,10 +176,10 @@ tail_position tail::position() const {
   return result;
 }
 
-std::optional<block_index::found_blocks> tail::blocks(const block_query& asked) const {
+std::optional<block_index::found_blocks> tail::blocks(const block_query& query) const {
   if (!state_->index || !state_->index_is_whole)
     return std::nullopt;
-  return state_->index->find(state_->composition, asked);
+  return state_->index->find(state_->composition, query);
 }
 
 std::optional<block_index::found_blocks> tail::blocks_since(double timestamp) const {

@@ -115,7 +115,7 @@ class tail {
 
   /// Queries the `block_index` of what was read. Returns nullopt if there is no index, or as long
   /// as it does not cover the files that a compaction left.
-  std::optional<block_index::found_blocks> blocks(const block_query& asked) const;
+  std::optional<block_index::found_blocks> blocks(const block_query& query) const;
   std::optional<block_index::found_blocks> blocks_since(double timestamp) const;
 
  private:

@@ -13,13 +13,13 @@ bool same_files(std::span<const file_ptr> a, std::span<const file_ptr> b) {
   return std::ranges::equal(a, b, {}, &opened_file::id, &opened_file::id);
 }
 
-bool contains(std::span<const file_ptr> some, file_id wanted) {
-  return std::ranges::find(some, wanted, &opened_file::id) != some.end();
+bool contains(std::span<const file_ptr> files, file_id wanted) {
+  return std::ranges::find(files, wanted, &opened_file::id) != files.end();
 }
 
 /// Returns all but the last.
-std::span<const file_ptr> before_last(std::span<const file_ptr> some) {
-  return some.first(some.size() - 1);
+std::span<const file_ptr> before_last(std::span<const file_ptr> files) {
+  return files.first(files.size() - 1);
 }
 
 } // namespace
@@ -38,14 +38,14 @@ maybe_step tail::state::begin() {
 
 /// Records appended before a rename may be read after the rename was seen, so a change of names
 /// takes effect only at the next end of the current file.
-maybe_step tail::state::look() {
-  if (options.names == names_policy::reported && names_looked_at)
+maybe_step tail::state::check_names() {
+  if (options.names == names_policy::reported && names_checked)
     return std::nullopt;
-  auto looked = look_at(names);
-  if (auto* failed = std::get_if<read_failure>(&looked))
+  auto ids = read_ids(names);
+  if (auto* failed = std::get_if<read_failure>(&ids))
     return std::move(*failed);
-  if (std::get<topic_ids>(looked) == seen) {
-    names_looked_at = true;
+  if (std::get<topic_ids>(ids) == seen) {
+    names_checked = true;
     return std::nullopt;
   }
   auto opened = open_topic(names);
@@ -70,7 +70,7 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
     composition.push_back(*behind);
     waiting.push_back(open(*behind));
   }
-  if (!half_way(now) && !same_files(composition, present))
+  if (!is_compacting(now) && !same_files(composition, present))
     return settle(now, std::move(present));
   if (!waiting.empty())
     advance();
@@ -79,7 +79,7 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
 
 /// Returns whether a compaction is in progress: the oldest file that was read is the ancient
 /// history. If the ancient history is another file, that compaction ended between two looks.
-bool tail::state::half_way(const topic_snapshot& now) const {
+bool tail::state::is_compacting(const topic_snapshot& now) const {
   const auto& ancient = now[topic_part::ancient_history];
   return ancient && ancient->id() == composition.front()->id();
 }
@@ -122,7 +122,7 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
     advance();
     return step;
   }
-  const auto continued = last ? goes_on_in(past, *last, recent, options, vanished) : false;
+  const auto continued = last ? is_continued_in(past, *last, recent, options, vanished) : false;
   if (const auto* error = std::get_if<std::error_code>(&continued)) {
     // Makes the next call look up the names again.
     seen = {};
@@ -134,9 +134,9 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
   recent.clear();
   if (has_active) {
     waiting.push_back(open(present.back()));
-    waiting.back().again = contains(composition, present.back()->id());
+    waiting.back().was_read = contains(composition, present.back()->id());
   }
-  read_past(past, composition, !half_way(now));
+  read_past(past, composition, !is_compacting(now));
   compose(std::move(present));
   through = offset_of(last);
   retained.clear();
@@ -153,7 +153,7 @@ void tail::state::read_past(std::span<const file_ptr> past, std::span<const file
     next.overlaps = true;
     next.retains = retains;
     next.retains_last = retains && left + 1 == past.size();
-    next.again = contains(known, past[left]->id());
+    next.was_read = contains(known, past[left]->id());
     waiting.push_front(std::move(next));
   }
 }

@@ -30,7 +30,7 @@ struct reading {
   /// It is the last file that `retains`.
   bool retains_last = false;
   /// It was read before, so its damage has already been reported.
-  bool again = false;
+  bool was_read = false;
 };
 
 inline std::optional<offset> offset_of(const std::optional<record_mark>& mark) {
@@ -38,9 +38,10 @@ inline std::optional<offset> offset_of(const std::optional<record_mark>& mark) {
 }
 
 struct tail::state {
-  state(topic files_of_topic, tail_options with) : names{std::move(files_of_topic)}, options{with} {
-    if (with.index)
-      index.emplace(*with.index);
+  state(topic files_of_topic, tail_options initial_options) :
+      names{std::move(files_of_topic)}, options{initial_options} {
+    if (initial_options.index)
+      index.emplace(*initial_options.index);
   }
 
   topic names;
@@ -52,7 +53,7 @@ struct tail::state {
   /// The files that had the names when those were last looked up.
   topic_ids seen{};
   /// The names were looked up since the last report. Used with `names_policy::reported`.
-  bool names_looked_at = false;
+  bool names_checked = false;
   /// All files of the topic were gone, and nothing has been read since.
   bool vanished = false;
   /// Snapshot taken when the names changed. It takes effect once the current file is read to its
@@ -86,12 +87,12 @@ struct tail::state {
 
   // tail_follow.cpp: changes of the names
   maybe_step begin();
-  maybe_step look();
+  maybe_step check_names();
   maybe_step follow(const topic_snapshot& now);
   maybe_step settle(const topic_snapshot& now, file_list present);
   maybe_step replace(const topic_snapshot& now, file_list present);
   maybe_step start_over(file_list present);
-  bool half_way(const topic_snapshot& now) const;
+  bool is_compacting(const topic_snapshot& now) const;
   void read_past(std::span<const file_ptr> past, std::span<const file_ptr> known, bool retains);
   maybe_step finish_compaction();
 

@@ -25,11 +25,11 @@ topic_file::topic_file(file_ptr file, std::size_t max_record_size, std::size_t r
     max_record_size_{max_record_size},
     capacity_{guard_capacity + std::max(read_size, max_record_size + 1)}, size_{size} {}
 
-topic_file::step topic_file::next(ending how) {
+topic_file::step topic_file::next(ending mode) {
   bool read_again = false;
   for (;;) {
     if (damage_)
-      return search(how);
+      return search(mode);
     const auto bytes = rest();
     const auto result = decode_record(bytes, max_record_size_);
     if (const auto* whole = std::get_if<complete>(&result)) {
@@ -46,7 +46,7 @@ topic_file::step topic_file::next(ending how) {
       }
       if (bytes.empty())
         return wait();
-      if (how == ending::growing) {
+      if (mode == ending::growing) {
         const auto proven = proven_record();
         if (!proven)
           return wait();
@@ -62,19 +62,19 @@ topic_file::step topic_file::next(ending how) {
         return *failed;
       continue;
     }
-    torn_ = how == ending::last_look && std::holds_alternative<incomplete>(result);
+    torn_ = mode == ending::last_read && std::holds_alternative<incomplete>(result);
     begin_search();
   }
 }
 
-topic_file::step topic_file::search(ending how) {
+topic_file::step topic_file::search(ending mode) {
   for (std::size_t tried = 0; tried < positions_per_call; ++tried) {
     const auto bytes = rest();
     const auto parsed = parse_record(bytes, max_record_size_);
     if (const auto* whole = std::get_if<complete>(&parsed)) {
       if ((!highest_ || whole->record.offset > *highest_) &&
           checksum_fits(window_size_ - bytes.size(), *whole))
-        return pass_over();
+        return report_damage();
     } else if (std::holds_alternative<incomplete>(parsed)) {
       if (!fresh_ || !at_file_end_) {
         if (auto failed = refill())
@@ -84,8 +84,10 @@ topic_file::step topic_file::search(ending how) {
         continue;
       }
       if (bytes.empty())
-        return how == ending::growing ? wait_in_search() : torn_ ? stop_at_damage() : pass_over();
-      if (how == ending::growing && position_ >= disproved_before_) {
+        return mode == ending::growing ? wait_in_search()
+               : torn_                 ? stop_at_damage()
+                                       : report_damage();
+      if (mode == ending::growing && position_ >= disproved_before_) {
         const auto proven = proven_record();
         if (!proven)
           return wait_in_search();
@@ -130,7 +132,7 @@ bool topic_file::checksum_fits(std::size_t index, const complete& parsed) {
     return crc32c({buffer_.get() + index, size}) == parsed.record.crc;
   if (!prefixes_)
     prefixes_.emplace(bytes_view{buffer_.get(), window_size_});
-  return prefixes_->of(index, index + size) == parsed.record.crc;
+  return prefixes_->checksum(index, index + size) == parsed.record.crc;
 }
 
 std::optional<complete> topic_file::whole_record(std::size_t index, std::optional<offset> above) {
@@ -236,7 +238,7 @@ std::optional<topic_file::step> topic_file::refill() {
   return std::nullopt;
 }
 
-topic_file::step topic_file::pass_over() {
+topic_file::step topic_file::report_damage() {
   const no_record result{*damage_, position_ - *damage_};
   damage_.reset();
   return result;

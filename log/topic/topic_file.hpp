@@ -25,7 +25,7 @@ class topic_file {
     growing,
     /// More may be appended, but this reader does not wait: an incomplete record at the end is
     /// torn, not damage, unless whole records follow it.
-    last_look,
+    last_read,
     /// Nothing is appended: all bytes that are not a record are damage.
     complete,
   };
@@ -62,7 +62,7 @@ class topic_file {
              std::uint64_t size = std::numeric_limits<std::uint64_t>::max());
 
   /// Takes a bounded time. A returned view is valid until the next call.
-  step next(ending how);
+  step next(ending mode);
 
   /// Continues from `position`, which follows a record with that offset and checksum (nullopt if
   /// unknown).
@@ -79,8 +79,8 @@ class topic_file {
   bytes_view rest() const;
   void keep_guard();
   std::optional<step> refill();
-  step search(ending how);
-  step pass_over();
+  step search(ending mode);
+  step report_damage();
   step wait();
   void begin_search();
   step wait_in_search();

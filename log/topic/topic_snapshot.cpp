@@ -17,7 +17,7 @@ constexpr std::size_t index(topic_part part) {
 
 /// A writer renames files a few times a second at most; if names change more often, it is not a
 /// log.
-constexpr int most_attempts = 1000;
+constexpr int max_attempts = 1000;
 
 std::variant<topic_snapshot, read_failure> open_all(const topic& files) {
   topic_snapshot result;
@@ -34,7 +34,7 @@ std::variant<topic_snapshot, read_failure> open_all(const topic& files) {
 
 } // namespace
 
-std::variant<topic_ids, read_failure> look_at(const topic& files) {
+std::variant<topic_ids, read_failure> read_ids(const topic& files) {
   topic_ids result;
   for (const auto part : all_parts) {
     struct stat status {};
@@ -63,14 +63,14 @@ std::vector<file_ptr> topic_snapshot::present() const {
 }
 
 std::variant<topic_snapshot, read_failure> open_topic(const topic& files) {
-  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
     auto opened = open_all(files);
     if (std::holds_alternative<read_failure>(opened))
       return opened;
-    auto looked = look_at(files);
-    if (auto* failure = std::get_if<read_failure>(&looked))
+    auto ids = read_ids(files);
+    if (auto* failure = std::get_if<read_failure>(&ids))
       return std::move(*failure);
-    if (std::get<topic_snapshot>(opened).ids() == std::get<topic_ids>(looked))
+    if (std::get<topic_snapshot>(opened).ids() == std::get<topic_ids>(ids))
       return opened;
   }
   return read_failure{files.root, std::make_error_code(std::errc::resource_unavailable_try_again)};

@@ -16,7 +16,7 @@ namespace logflume::log {
 using topic_ids = std::array<std::optional<file_id>, 3>;
 
 /// Returns the files that the topic's names refer to at the moment.
-std::variant<topic_ids, read_failure> look_at(const topic& files);
+std::variant<topic_ids, read_failure> read_ids(const topic& files);
 
 /// The opened files of a topic, under the names that they had at one moment.
 struct topic_snapshot {

@@ -13,7 +13,7 @@ namespace logflume::log {
 /// A topic's growing file: how many bytes it has, and how many of them are on the device.
 class active_file {
  public:
-  active_file(const topic& files, file_system& on) : files_{files}, on_{&on} {}
+  active_file(const topic& files, file_system& system) : files_{files}, system_{&system} {}
 
   /// Creates the file if it is missing; cuts a file of `size` bytes off at `good_size`.
   std::optional<write_failure> open(std::uint64_t good_size, std::uint64_t size);
@@ -36,14 +36,15 @@ class active_file {
   std::uint64_t size() const { return size_; }
 
  private:
-  std::optional<write_failure> open_as(opening how);
+  std::optional<write_failure> open_file(opening mode);
   bool is_deleted() const;
   void forget();
   std::optional<write_failure> cut();
-  std::optional<write_failure> take_back(const std::filesystem::path& path, std::error_code error);
+  std::optional<write_failure> discard_unsynced(const std::filesystem::path& path,
+                                                std::error_code error);
 
   topic files_;
-  file_system* on_;
+  file_system* system_;
   /// Not open between aging and the next write.
   crypto::descriptor file_;
   /// Excludes bytes that a failure left after it.

@@ -37,25 +37,25 @@ std::optional<write_failure>
 aged_history::take_as_history(const std::filesystem::path& file) const {
   if (auto failure = check_writer_lock(files, lock))
     return failure;
-  if (const auto error = on->rename(file, files.history))
+  if (const auto error = system->rename(file, files.history))
     return failed(file, "cannot be renamed", error);
-  if (const auto error = on->sync_directory(files.root))
-    return failed(files.root, "cannot be brought to the device", error);
+  if (const auto error = system->sync_directory(files.root))
+    return failed(files.root, "cannot be synced to disk", error);
   return std::nullopt;
 }
 
 std::optional<write_failure> aged_history::remove(const std::filesystem::path& file) const {
-  const auto error = on->remove(file);
+  const auto error = system->remove(file);
   if (error && error != std::errc::no_such_file_or_directory)
     return failed(file, "cannot be removed", error);
   return std::nullopt;
 }
 
 std::optional<write_failure> recover_history(const aged_history& aged) {
-  const auto looked = look_at(aged.files);
-  if (const auto* failure = std::get_if<read_failure>(&looked))
-    return failed(failure->path, "cannot be looked at", failure->error);
-  const auto& [ancient_history, history, active] = std::get<topic_ids>(looked);
+  const auto ids = read_ids(aged.files);
+  if (const auto* failure = std::get_if<read_failure>(&ids))
+    return failed(failure->path, "cannot be examined", failure->error);
+  const auto& [ancient_history, history, active] = std::get<topic_ids>(ids);
   if (ancient_history && history)
     return merge(aged);
   if (ancient_history)

@@ -17,7 +17,7 @@ namespace logflume::log {
 struct aged_history {
   topic files;
   std::size_t max_record_size = 0;
-  file_system* on = nullptr;
+  file_system* system = nullptr;
   writer_lock lock;
 
   /// Renames the file to the history and syncs the directory.

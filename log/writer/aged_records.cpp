@@ -49,7 +49,7 @@ aged_records::step aged_records::next() {
   return end{};
 }
 
-void aged_records::begin_again() {
+void aged_records::restart() {
   for (auto& each : parts_)
     each.records.seek_begin();
   current_ = 0;

@@ -26,10 +26,10 @@ class aged_records {
 
   /// Skips bytes that are not a record, and records whose offset does not ascend.
   step next();
-  void begin_again();
+  void restart();
 
   /// There is no file to read.
-  bool missing() const { return parts_.empty(); }
+  bool empty() const { return parts_.empty(); }
   std::uint64_t bytes_of_no_record() const { return bytes_of_no_record_; }
   std::uint64_t records_out_of_order() const { return records_out_of_order_; }
   /// Bytes of the files that were read to their end.

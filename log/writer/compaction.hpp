@@ -29,13 +29,13 @@ struct compaction_stopped {};
 
 using compaction_result = std::variant<compacted_history, compaction_stopped, write_failure>;
 
-/// Replaces the aged files by a history with the records that `keep` retains. Blocks; call it on
+/// Replaces the aged files by a history with the records that `policy` retains. Blocks; call it on
 /// another thread than the writer's. `stop`, set by any thread, ends the selection: the aged files
 /// are then joined as they are. After a failure, as after a crash, the log reads the same as
 /// before; age and compact again. `now`: the time from which the records' ages are counted; a
 /// record without a time counts as older than any.
 compaction_result
-compact(const aged_history& aged, const retention& keep, const std::atomic<bool>& stop,
+compact(const aged_history& aged, const retention& policy, const std::atomic<bool>& stop,
         std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
 
 } // namespace logflume::log

@@ -37,8 +37,8 @@ class posix_files final : public file_system {
     return sync_directory(parent);
   }
 
-  open_result open(const std::filesystem::path& file, opening how) override {
-    const int exclusive = how == opening::new_file ? O_EXCL : 0;
+  open_result open(const std::filesystem::path& file, opening mode) override {
+    const int exclusive = mode == opening::new_file ? O_EXCL : 0;
     crypto::descriptor result{
         crypto::open_or_create(file, O_WRONLY | O_APPEND | O_CLOEXEC | exclusive, 0644)};
     if (!result)

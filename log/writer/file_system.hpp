@@ -26,7 +26,7 @@ class file_system {
   /// Creates the directory and its parents, and syncs the entry of each one it created.
   virtual std::error_code make_directories(const std::filesystem::path& directory) = 0;
   /// Opens the file for appending.
-  virtual open_result open(const std::filesystem::path& file, opening how) = 0;
+  virtual open_result open(const std::filesystem::path& file, opening mode) = 0;
   /// Appends some of the bytes, at least one.
   virtual write_result write(const crypto::descriptor& file, bytes_view bytes) = 0;
   virtual std::error_code truncate(const crypto::descriptor& file, std::uint64_t size) = 0;

@@ -17,9 +17,9 @@ constexpr std::uint64_t sync_size = std::uint64_t{1024} * 1024;
 std::variant<new_history, write_failure> new_history::begin(const aged_history& aged) {
   if (auto failure = aged.remove(aged.files.work))
     return std::move(*failure);
-  auto opened = aged.on->open(aged.files.work, opening::new_file);
+  auto opened = aged.system->open(aged.files.work, opening::new_file);
   if (const auto* error = std::get_if<std::error_code>(&opened))
-    return failed(aged.files.work, "cannot be made", *error);
+    return failed(aged.files.work, "cannot be created", *error);
   return new_history{aged, std::move(std::get<crypto::descriptor>(opened))};
 }
 
@@ -43,7 +43,7 @@ std::optional<write_failure> new_history::append(bytes_view record) {
 
 std::optional<write_failure> new_history::write_buffer() {
   for (bytes_view rest = buffer_; !rest.empty();) {
-    const auto written = aged_->on->write(work_, rest);
+    const auto written = aged_->system->write(work_, rest);
     if (const auto* error = std::get_if<std::error_code>(&written))
       return failed(aged_->files.work, "cannot be written", *error);
     rest = rest.subspan(std::get<std::size_t>(written));
@@ -54,8 +54,8 @@ std::optional<write_failure> new_history::write_buffer() {
 }
 
 std::optional<write_failure> new_history::sync() {
-  if (const auto error = aged_->on->sync(work_))
-    return failed(aged_->files.work, "cannot be brought to the device", error);
+  if (const auto error = aged_->system->sync(work_))
+    return failed(aged_->files.work, "cannot be synced to disk", error);
   synced_size_ = size_;
   return std::nullopt;
 }

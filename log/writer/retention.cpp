@@ -6,19 +6,19 @@ namespace logflume::log {
 
 void newest_of_keys::take(std::uint64_t key, bool stays) {
   const auto number = record_++;
-  if (number == let_go_.size())
-    let_go_.push_back(false);
+  if (number == dropped_.size())
+    dropped_.push_back(false);
   const auto record = stays ? staying : number;
   auto* newest = find(key);
   if (!newest)
     return;
-  if (newest->records.size() < keep_.records_per_key) {
+  if (newest->records.size() < policy_.records_per_key) {
     newest->records.push_back(record);
     return;
   }
   auto& oldest = newest->records[newest->next];
   if (oldest != staying)
-    let_go_[oldest] = true;
+    dropped_[oldest] = true;
   oldest = record;
   newest->next = (newest->next + 1) % newest->records.size();
 }
@@ -30,7 +30,7 @@ newest_of_keys::ring* newest_of_keys::find(std::uint64_t key) {
     return nullptr;
   if (const auto found = newest_.find(key); found != newest_.end())
     return &found->second;
-  if (newest_.size() >= keep_.keys_per_pass) {
+  if (newest_.size() >= policy_.keys_per_pass) {
     left_out_ = true;
     const auto largest = std::prev(newest_.end());
     if (key > largest->first)

@@ -26,18 +26,18 @@ struct retention {
 /// the order of reading, from 0; each pass reads the same records.
 class newest_of_keys {
  public:
-  explicit newest_of_keys(const retention& keep) :
-      keep_{std::max<std::size_t>(keep.records_per_key, 1),
-            std::max<std::size_t>(keep.keys_per_pass, 1)} {}
+  explicit newest_of_keys(const retention& policy) :
+      policy_{std::max<std::size_t>(policy.records_per_key, 1),
+              std::max<std::size_t>(policy.keys_per_pass, 1)} {}
 
   /// Takes the next record of this pass. A record that `stays` is kept however many are newer, and
   /// counts among the newest of its key.
   void take(std::uint64_t key, bool stays = false);
 
-  /// Returns false once every key was counted; then `lets_go` is final.
+  /// Returns false once every key was counted; then `is_dropped` is final.
   bool needs_another_pass();
 
-  bool lets_go(std::size_t record) const { return let_go_[record]; }
+  bool is_dropped(std::size_t record) const { return dropped_[record]; }
 
   std::uint64_t keys() const { return keys_before_ + newest_.size(); }
   std::uint64_t passes() const { return passes_; }
@@ -54,7 +54,7 @@ class newest_of_keys {
 
   ring* find(std::uint64_t key);
 
-  retention keep_;
+  retention policy_;
   /// The smallest keys above those that are done, as many as a pass may handle.
   std::map<std::uint64_t, ring> newest_;
   bool left_out_ = false;
@@ -62,7 +62,7 @@ class newest_of_keys {
   std::uint64_t keys_before_ = 0;
   std::uint64_t passes_ = 1;
   std::size_t record_ = 0;
-  std::vector<bool> let_go_;
+  std::vector<bool> dropped_;
 };
 
 } // namespace logflume::log

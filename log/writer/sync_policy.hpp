@@ -9,7 +9,7 @@ namespace logflume::log {
 struct sync_policy {
   enum class when : std::uint8_t { interval, always, never };
 
-  when how = when::interval;
+  when mode = when::interval;
   /// Longest time between a write and its sync.
   std::chrono::milliseconds interval{100};
 };

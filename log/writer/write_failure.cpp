@@ -4,11 +4,11 @@
 
 namespace logflume::log {
 
-write_failure failed(const std::filesystem::path& path, const std::string& what,
+write_failure failed(const std::filesystem::path& path, const std::string& problem,
                      std::error_code error) {
   const bool refused = error == std::errc::permission_denied;
   return {path, error,
-          path.string() + ": " + what + ": " + error.message() +
+          path.string() + ": " + problem + ": " + error.message() +
               (refused ? crypto::owner_note(path) : std::string{})};
 }
 

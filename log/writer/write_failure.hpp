@@ -13,9 +13,9 @@ struct write_failure {
   std::string message;
 };
 
-/// `what` names the operation that failed, such as "cannot be written". If a permission is refused,
+/// `problem` says what failed, such as "cannot be written". If a permission is refused,
 /// the message says whose file it is.
-write_failure failed(const std::filesystem::path& path, const std::string& what,
+write_failure failed(const std::filesystem::path& path, const std::string& problem,
                      std::error_code error);
 
 } // namespace logflume::log

@@ -20,23 +20,23 @@ constexpr offset last_open = std::numeric_limits<offset>::max() - least_room;
 } // namespace
 
 struct writer::state {
-  state(aged_history of) : whole{std::move(of)}, active{whole.files, *whole.on} {}
+  state(aged_history aged) : history{std::move(aged)}, active{history.files, *history.system} {}
 
   /// Copied for each compaction.
-  aged_history whole;
+  aged_history history;
   active_file active;
   std::weak_ptr<const aged_history> being_compacted{};
   std::vector<std::uint8_t> buffer{};
   offset next_offset = 0;
-  offset next_on_disk = 0;
-  offset next_on_device = 0;
+  offset next_written = 0;
+  offset next_synced = 0;
 
   std::optional<write_failure> open() {
-    if (auto failure = recover_history(whole))
+    if (auto failure = recover_history(history))
       return failure;
     file_scan scan;
-    for (const auto* file : {&whole.files.history, &whole.files.active}) {
-      if (const auto error = scan_file(*file, whole.max_record_size, scan))
+    for (const auto* file : {&history.files.history, &history.files.active}) {
+      if (const auto error = scan_file(*file, history.max_record_size, scan))
         return failed(*file, "cannot be read", error);
       // Otherwise the next offset would be 0 again, and no reader would show the records.
       if (scan.last_offset > last_open)
@@ -45,7 +45,7 @@ struct writer::state {
       if (scan.last_offset)
         next_offset = std::max(next_offset, *scan.last_offset + 1);
     }
-    next_on_disk = next_on_device = next_offset;
+    next_written = next_synced = next_offset;
     if (auto failure = active.open(scan.good_size, scan.size))
       return failure;
     if (!scan.damaged)
@@ -63,17 +63,17 @@ writer::writer(writer&&) noexcept = default;
 writer& writer::operator=(writer&&) noexcept = default;
 writer::~writer() = default;
 
-writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& on,
+writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& system,
                                  writer_lock lock) {
   if (!lock || check_writer_lock(files, lock)) {
     lock.reset();
-    auto locked = take_writer_lock(files, on);
+    auto locked = take_writer_lock(files, system);
     if (auto* failure = std::get_if<write_failure>(&locked))
       return std::move(*failure);
     lock = std::get<writer_lock>(std::move(locked));
   }
   auto opened = std::make_unique<state>(
-      aged_history{std::move(files), max_record_size, &on, std::move(lock)});
+      aged_history{std::move(files), max_record_size, &system, std::move(lock)});
   if (auto failure = opened->open())
     return std::move(*failure);
   return writer{std::move(opened)};
@@ -89,13 +89,13 @@ offset writer::append(const record_fields& fields) {
 std::optional<write_failure> writer::flush() {
   if (state_->buffer.empty())
     return std::nullopt;
-  auto failure = check_writer_lock(state_->whole.files, state_->whole.lock);
+  auto failure = check_writer_lock(state_->history.files, state_->history.lock);
   if (!failure)
     failure = state_->active.write(state_->buffer);
   if (failure)
-    state_->next_offset = state_->next_on_disk;
+    state_->next_offset = state_->next_written;
   else
-    state_->next_on_disk = state_->next_offset;
+    state_->next_written = state_->next_offset;
   state_->buffer.clear();
   return failure;
 }
@@ -103,21 +103,21 @@ std::optional<write_failure> writer::flush() {
 std::optional<write_failure> writer::sync() {
   auto failure = state_->active.sync();
   if (failure) {
-    state_->next_offset = state_->next_on_disk = state_->next_on_device;
+    state_->next_offset = state_->next_written = state_->next_synced;
     state_->buffer.clear();
   } else {
-    state_->next_on_device = state_->next_on_disk;
+    state_->next_synced = state_->next_written;
   }
   return failure;
 }
 
 std::variant<aged_ptr, write_failure> writer::age() {
   if (!state_->being_compacted.expired())
-    return failed(state_->whole.files.history, "is being compacted",
+    return failed(state_->history.files.history, "is being compacted",
                   std::make_error_code(std::errc::device_or_resource_busy));
   if (auto failure = state_->active.age())
     return std::move(*failure);
-  const auto aged = std::make_shared<const aged_history>(state_->whole);
+  const auto aged = std::make_shared<const aged_history>(state_->history);
   state_->being_compacted = aged;
   return aged;
 }

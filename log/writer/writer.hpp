@@ -25,7 +25,7 @@ class writer {
   /// Completes an interrupted compaction; ages an active file that contains damage. Pass `lock` if
   /// it was taken already.
   static open_result open(topic files, std::size_t max_record_size = default_max_record_size,
-                          file_system& on = system_files(), writer_lock lock = nullptr);
+                          file_system& system = system_files(), writer_lock lock = nullptr);
 
   writer(writer&&) noexcept;
   writer& operator=(writer&&) noexcept;

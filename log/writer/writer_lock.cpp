@@ -44,9 +44,9 @@ write_failure not_locked(const std::filesystem::path& file) {
 
 } // namespace
 
-std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, file_system& on) {
-  if (const auto error = on.make_directories(files.root))
-    return failed(files.root, "cannot be made", error);
+std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, file_system& system) {
+  if (const auto error = system.make_directories(files.root))
+    return failed(files.root, "cannot be created", error);
   crypto::descriptor lock{crypto::open_or_create(files.lock, O_RDWR | O_CLOEXEC, 0644)};
   if (!lock)
     return not_locked(files.lock);

@@ -18,7 +18,7 @@ using writer_lock = std::shared_ptr<const crypto::descriptor>;
 /// writes this process's id into it. If another process holds it, the error is
 /// `device_or_resource_busy` and the message names that process.
 std::variant<writer_lock, write_failure> take_writer_lock(const topic& files,
-                                                          file_system& on = system_files());
+                                                          file_system& system = system_files());
 
 /// Fails with `no_lock_available` once the lock file was removed or replaced: then another process
 /// can take the lock.

@@ -27,7 +27,7 @@ using namespace std::chrono_literals;
 inline actors::server_control idle_server() {
   return {.begin_drain = [] {},
           .stop_accepting = [] {},
-          .turned = [] { return true; },
+          .loop_turned = [] { return true; },
           .streams = [] { return std::size_t{0}; }};
 }
 

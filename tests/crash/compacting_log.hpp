@@ -14,7 +14,7 @@
 namespace logflume::test {
 
 /// Returns a random entity: some are drawn often, some hardly ever.
-inline std::uint64_t some_entity(std::minstd_rand& random, std::uint64_t entities) {
+inline std::uint64_t random_entity(std::minstd_rand& random, std::uint64_t entities) {
   const auto one = random() % entities;
   return 1 + std::min(one, random() % entities);
 }
@@ -57,7 +57,7 @@ class compacting_log {
   /// Appends zero to three readings of random entities.
   void grow(std::minstd_rand& random, std::uint64_t entities) {
     for (auto count = random() % 4; count > 0; --count)
-      append(some_entity(random, entities));
+      append(random_entity(random, entities));
     flush();
   }
 

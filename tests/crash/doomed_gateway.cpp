@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
       .max_record_size = log::default_max_record_size,
       .secrets = {argv[2], std::get<crypto::root_secret>(secret)},
       .events_key = "default/secrets.temperature-events.key",
-      .sync = {.how = log::sync_policy::when::always},
+      .sync = {.mode = log::sync_policy::when::always},
       .compact_at = std::size_t{16} * 1024,
       .keep = {10, 1'000},
       .max_entities = 10,
@@ -93,6 +93,6 @@ int main(int argc, char** argv) {
   config.set("scheduler.policy", caf::atom("sharing"));
   caf::actor_system system{config};
   auto writing = system.spawn(gateway, std::make_shared<const gateway_settings>(settings),
-                              &received, &written, &journal);
+                              &received, &written, topic_journal{"temperature", journal});
   system.spawn(driver, writing);
 }

@@ -19,20 +19,20 @@
 namespace logflume::test {
 
 /// An event as a stream or `logflume cat` writes it.
-struct told_event {
+struct received_event {
   std::uint64_t entity_id = 0;
   /// From 1; 0 means that there is no event.
   std::uint64_t seq_nr = 0;
   /// Hash of the event's JSON.
   std::size_t hash = 0;
 
-  bool operator==(const told_event&) const = default;
+  bool operator==(const received_event&) const = default;
 };
 
 /// Events by offset.
-using told_events = std::vector<told_event>;
+using received_events = std::vector<received_event>;
 
-inline void put(told_events& events, std::uint64_t offset, const told_event& event) {
+inline void put(received_events& events, std::uint64_t offset, const received_event& event) {
   if (offset >= events.size())
     events.resize(offset + 1);
   events[offset] = event;
@@ -46,12 +46,12 @@ inline std::size_t hash_of_event(std::string_view json) {
 }
 
 /// The counts of all clients.
-struct meetings {
+struct client_counts {
   std::uint64_t connections = 0;
   /// Connections that sent an id.
   std::uint64_t resumed = 0;
   /// Connections that were refused, or ended before a response.
-  std::uint64_t in_vain = 0;
+  std::uint64_t failed_connections = 0;
   /// Responses that were cut off.
   std::uint64_t broken = 0;
   std::uint64_t envelopes = 0;
@@ -90,20 +90,21 @@ struct interest {
 /// with it whenever its connection ends.
 class resuming_client {
  public:
-  resuming_client(interest what, meetings& met) : interest_{std::move(what)}, met_{met} {}
+  resuming_client(interest followed, client_counts& counts) :
+      interest_{std::move(followed)}, counts_{counts} {}
 
   /// Connects, unless it is connected or was refused a moment ago. `more` is added to the query.
-  void come_back(std::uint16_t port, const std::string& more = {}) {
+  void reconnect(std::uint16_t port, const std::string& more = {}) {
     if (connection_ || steady_clock::now() < next_try_)
       return;
     try {
       const client_options options{.receive_buffer = interest_.reads_slowly ? 4096 : 0};
       connection_ = std::make_unique<sse_client>(port, options);
       connection_->send(request(more));
-      brought_ = id_;
+      sent_id_ = id_;
       has_head_ = false;
       refuses_ = false;
-      done_with_ = 0;
+      body_read_ = 0;
     } catch (const std::system_error&) {
       pause();
     }
@@ -112,13 +113,13 @@ class resuming_client {
   /// Reads what the socket has.
   void receive() {
     connection_->receive();
-    look_at_head();
+    read_head();
     read_body();
     if (!connection_->closed() && !connection_->response().done())
       return;
     if (!has_head_)
       return pause();
-    ++(connection_->response().done() ? whole_responses_ : met_.broken);
+    ++(connection_->response().done() ? whole_responses_ : counts_.broken);
     connection_.reset();
   }
 
@@ -127,14 +128,14 @@ class resuming_client {
   bool is_connected() const { return connection_ != nullptr; }
   int socket() const { return connection_->socket(); }
   std::uint64_t whole_responses() const { return whole_responses_; }
-  const interest& what() const { return interest_; }
-  const told_events& events() const { return events_; }
+  const interest& followed() const { return interest_; }
+  const received_events& events() const { return events_; }
   /// Returns the offset of the last id, or nullopt if there is no id yet.
   std::optional<std::uint64_t> place() const { return place_; }
 
  private:
   void pause() {
-    ++met_.in_vain;
+    ++counts_.failed_connections;
     connection_.reset();
     next_try_ = steady_clock::now() + std::chrono::milliseconds{5};
   }
@@ -161,7 +162,7 @@ class resuming_client {
            (interest_.id_in_query || id_.empty() ? "" : "Last-Event-ID: " + id_ + "\r\n") + "\r\n";
   }
 
-  void look_at_head() {
+  void read_head() {
     const auto& response = connection_->response();
     if (has_head_ || !response.has_head())
       return;
@@ -169,21 +170,21 @@ class resuming_client {
     // A proxy that finds no server responds itself, without that header.
     const auto accepted = response.header("logflume-last-event-id");
     if (response.status() != 200 && response.status() != 503)
-      ++met_.other_statuses;
+      ++counts_.other_statuses;
     if (accepted.empty())
       return;
-    ++met_.connections;
-    met_.resumed += brought_.empty() ? 0 : 1;
+    ++counts_.connections;
+    counts_.resumed += sent_id_.empty() ? 0 : 1;
     // A stream that ends before its id is looked up says `none` and has no id itself.
-    refuses_ = accepted != (brought_.empty() ? "none" : brought_);
+    refuses_ = accepted != (sent_id_.empty() ? "none" : sent_id_);
   }
 
   void read_body() {
     const std::string_view end = interest_.as_lines ? "\n" : "\n\n";
     const std::string_view body = connection_->response().body();
-    for (std::size_t at = 0; (at = body.find(end, done_with_)) != body.npos;) {
-      const auto block = body.substr(done_with_, at + end.size() - done_with_);
-      done_with_ = at + end.size();
+    for (std::size_t at = 0; (at = body.find(end, body_read_)) != body.npos;) {
+      const auto block = body.substr(body_read_, at + end.size() - body_read_);
+      body_read_ = at + end.size();
       if (interest_.as_lines)
         take_line(block.substr(0, block.size() - 1));
       else
@@ -199,11 +200,11 @@ class resuming_client {
     json.Parse(line.data(), line.size());
     if (!json.IsObject() || !json.HasMember("id") || !json["id"].IsString()) {
       // A response with a status other than 200 has lines of its own.
-      met_.malformed += connection_->response().status() == 200 ? 1 : 0;
+      counts_.malformed += connection_->response().status() == 200 ? 1 : 0;
       return;
     }
     if (json.HasMember("reset"))
-      ++met_.resets;
+      ++counts_.resets;
     else
       take_envelope(json, line, json["id"].GetString());
   }
@@ -212,13 +213,13 @@ class resuming_client {
     rapidjson::Document json;
     json.Parse(event.data.data(), event.data.size());
     if (event.type == "reset")
-      ++met_.resets;
+      ++counts_.resets;
     else if (event.type == "position")
       take_position(event.id);
     else if (event.type.empty() && json.IsObject())
       take_envelope(json, event.data, event.id);
     else
-      ++met_.malformed;
+      ++counts_.malformed;
   }
 
   void take_envelope(const rapidjson::Document& json, std::string_view text,
@@ -230,39 +231,39 @@ class resuming_client {
     const auto offset = offset_of(id);
     if (!is_number("offset") || !is_number("seq_nr") || !json.HasMember("persistence_id") ||
         !json["persistence_id"].IsString() || json["offset"].GetUint64() != offset) {
-      ++met_.malformed;
+      ++counts_.malformed;
       return;
     }
-    ++met_.envelopes;
+    ++counts_.envelopes;
     const std::string persistence_id = json["persistence_id"].GetString();
-    const told_event event{
+    const received_event event{
         .entity_id =
             persistence_id.starts_with(type) ? std::stoull(persistence_id.substr(type.size())) : 0,
         .seq_nr = json["seq_nr"].GetUint64(),
         .hash = hash_of_event(text),
     };
     if (*offset < events_.size() && events_[*offset].seq_nr != 0)
-      ++met_.doubled;
+      ++counts_.doubled;
     else if (place_ && *offset <= *place_)
-      ++met_.out_of_order;
+      ++counts_.out_of_order;
     put(events_, *offset, event);
     go_to(*offset, id);
   }
 
   void take_position(const std::string& id) {
-    ++met_.positions;
+    ++counts_.positions;
     const auto offset = offset_of(id);
     if (!offset) {
-      ++met_.malformed;
+      ++counts_.malformed;
       return;
     }
     if (place_ && *offset < *place_)
-      ++met_.out_of_order;
+      ++counts_.out_of_order;
     go_to(*offset, id);
   }
 
   void go_to(std::uint64_t offset, const std::string& id) {
-    met_.ids_not_accepted += std::exchange(refuses_, false) ? 1 : 0;
+    counts_.ids_not_accepted += std::exchange(refuses_, false) ? 1 : 0;
     place_ = offset;
     id_ = id;
   }
@@ -276,19 +277,19 @@ class resuming_client {
   }
 
   interest interest_;
-  meetings& met_;
+  client_counts& counts_;
   client_ptr connection_;
   steady_clock::time_point next_try_{};
   /// The id that this connection sent.
-  std::string brought_;
+  std::string sent_id_;
   bool has_head_ = false;
   bool refuses_ = false;
   /// Bytes of this connection's body that were taken.
-  std::size_t done_with_ = 0;
+  std::size_t body_read_ = 0;
   std::uint64_t whole_responses_ = 0;
   std::string id_;
   std::optional<std::uint64_t> place_;
-  told_events events_;
+  received_events events_;
 };
 
 } // namespace logflume::test

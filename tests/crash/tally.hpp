@@ -20,26 +20,26 @@ struct tally {
   int kills = 0;
   /// Kills during a compaction.
   int in_compaction = 0;
-  meetings met;
+  client_counts clients;
   verdict found;
   std::uint64_t events = 0;
   std::uint64_t compactions = 0;
   std::uint64_t removed = 0;
 
-  void judge(const crowd& clients, const told_events& log) {
-    clients.judge(log, found);
+  void judge(const crowd& followers, const received_events& log) {
+    followers.judge(log, found);
     CHECK(found.lost == 0);
     CHECK(found.altered == 0);
-    CHECK(found.not_asked_for == 0);
+    CHECK(found.not_followed == 0);
     if (removed == 0)
       CHECK(found.not_in_log == 0);
-    CHECK(met.doubled == 0);
-    CHECK(met.out_of_order == 0);
-    CHECK(met.resets == 0);
-    CHECK(met.ids_not_accepted == 0);
-    CHECK(met.malformed == 0);
-    CHECK(met.other_statuses == 0);
-    CHECK(met.resumed > 0);
+    CHECK(clients.doubled == 0);
+    CHECK(clients.out_of_order == 0);
+    CHECK(clients.resets == 0);
+    CHECK(clients.ids_not_accepted == 0);
+    CHECK(clients.malformed == 0);
+    CHECK(clients.other_statuses == 0);
+    CHECK(clients.resumed > 0);
   }
 
   void count(const compacting_log& log) {
@@ -51,12 +51,12 @@ struct tally {
   std::string text() const {
     std::ostringstream out;
     out << kills << " kills (" << in_compaction << " in a compaction), " << events << " events, "
-        << compactions << " compactions that removed " << removed << "; " << met.connections
-        << " connections (" << met.resumed << " resumed, " << met.broken << " broken, "
-        << met.in_vain << " in vain), " << met.envelopes << " envelopes, " << met.positions
-        << " positions; lost " << found.lost << ", doubled " << met.doubled << ", out of order "
-        << met.out_of_order << ", resets " << met.resets << ", ids not accepted "
-        << met.ids_not_accepted << "; "
+        << compactions << " compactions that removed " << removed << "; " << clients.connections
+        << " connections (" << clients.resumed << " resumed, " << clients.broken << " broken, "
+        << clients.failed_connections << " failed), " << clients.envelopes << " envelopes, "
+        << clients.positions << " positions; lost " << found.lost << ", doubled " << clients.doubled
+        << ", out of order " << clients.out_of_order << ", resets " << clients.resets
+        << ", ids not accepted " << clients.ids_not_accepted << "; "
         << std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - began).count()
         << " s";
     return out.str();

@@ -47,7 +47,8 @@ bool nothing_lost(const std::set<log::offset>& standing, log::offset safe) {
 
 } // namespace
 
-TEST_CASE("a writer that is killed at any time loses no record that was safe, and recovers") {
+TEST_CASE(
+    "a writer that is killed at any time recovers and loses no record that it reported as safe") {
   const int kills = test::long_run() ? 1'000 : 50;
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};

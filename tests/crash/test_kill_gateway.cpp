@@ -147,7 +147,7 @@ void tear(const site& at, std::minstd_rand& random) {
   append(at.active, std::span{record}.first(1 + random() % (record.size() - 1)));
 }
 
-TEST_CASE("a gateway that is killed loses nothing acknowledged, and goes on by itself") {
+TEST_CASE("a killed gateway loses no acknowledged record and recovers by itself") {
   const int kills = long_run() ? 1'000 : 50;
   const site at;
   witness seen{at};

@@ -32,7 +32,7 @@ std::vector<std::uint32_t> readings_in(const std::vector<std::string>& events) {
   return result;
 }
 
-TEST_CASE("a service that is killed while packets come: a follower sees each record once") {
+TEST_CASE("a follower receives each record once while the service that writes them is killed") {
   const int kills = long_run() ? 200 : 10;
   const site at;
   REQUIRE(run_logflume(on(at, {"register", std::to_string(sensor)})).exit_code == 0);
@@ -71,8 +71,7 @@ TEST_CASE("a service that is killed while packets come: a follower sees each rec
 }
 
 TEST_CASE(
-    "a service that writes two topics is killed while events are appended: what was printed is "
-    "in the log once") {
+    "each event that append printed is in the log once after a service with two topics is killed") {
   const int kills = long_run() ? 200 : 5;
   const site at;
   const auto file = (at.dir.path() / "two.toml").string();

@@ -51,15 +51,15 @@ words operator+(words left, const words& right) {
 /// sooner. The service has then hardly started, or clients are reconnecting.
 class doom {
  public:
-  doom(std::minstd_rand& random, const meetings& met, std::size_t clients) :
-      met_{met}, envelopes_{met.envelopes + 1 + random() % (40 * clients)},
+  doom(std::minstd_rand& random, const client_counts& counts, std::size_t clients) :
+      counts_{counts}, envelopes_{counts.envelopes + 1 + random() % (40 * clients)},
       time_{steady_clock::now() +
             std::chrono::milliseconds{random() % (random() % 8 == 0 ? 200 : 2'000)}} {}
 
-  bool has_come() const { return met_.envelopes >= envelopes_ || steady_clock::now() >= time_; }
+  bool has_come() const { return counts_.envelopes >= envelopes_ || steady_clock::now() >= time_; }
 
  private:
-  const meetings& met_;
+  const client_counts& counts_;
   std::uint64_t envelopes_;
   steady_clock::time_point time_;
 };
@@ -102,9 +102,9 @@ void kill_beside_a_writer(const trial& plan, tally& counts) {
   compacting_log log{at, {plan.retained, entities}};
   log.append(1);
   log.flush();
-  crowd clients{plan.clients, entities, plan.seed, counts.met};
+  crowd clients{plan.clients, entities, plan.seed, counts.clients};
   for (int i = 0; i < plan.kills; ++i) {
-    const doom next{random, counts.met, plan.clients};
+    const doom next{random, counts.clients, plan.clients};
     const auto most = log.written() + growth;
     live_and_die(at, plan.flags + on_port(port), [&](served&) {
       if (log.written() < most)
@@ -120,8 +120,8 @@ void kill_beside_a_writer(const trial& plan, tally& counts) {
   finish(at, port, clients, counts);
 }
 
-TEST_CASE("a service that is killed again and again while its log grows and is compacted: each "
-          "client that resumes gets each event once, in order") {
+TEST_CASE(
+    "resuming clients get each event once and in order across kills while the log is compacted") {
   tally counts;
   for (std::uint32_t i = 0; i < (long_run() ? 10 : 2); ++i)
     kill_beside_a_writer({.seed = random_seed(i),
@@ -134,7 +134,7 @@ TEST_CASE("a service that is killed again and again while its log grows and is c
   MESSAGE(counts.text());
 }
 
-TEST_CASE("the same while compactions remove events: clients have all that the log still holds") {
+TEST_CASE("resuming clients get all retained events across kills while compactions remove events") {
   tally counts;
   for (std::uint32_t i = 0; i < 2; ++i)
     kill_beside_a_writer({.seed = random_seed(i),
@@ -177,16 +177,16 @@ void kill_writing_service(const trial& plan, tally& counts) {
   std::minstd_rand random{plan.seed};
   for (std::uint64_t entity_id = 1; entity_id <= entities; ++entity_id)
     REQUIRE(run_logflume(on(at, {"register", std::to_string(entity_id)})).exit_code == 0);
-  crowd clients{plan.clients, entities, plan.seed, counts.met};
+  crowd clients{plan.clients, entities, plan.seed, counts.clients};
   const auto as_writer = plan.flags + on_port(port) +
                          words{"--sensors.udp_listen=127.0.0.1:0", "--log.compact_at=4KiB",
                                "--sensors.retention=" + std::to_string(plan.retained)};
   for (int i = 0; i < plan.kills; ++i) {
-    const doom next{random, counts.met, plan.clients};
+    const doom next{random, counts.clients, plan.clients};
     sensors packets;
     live_and_die(at, as_writer, [&](served& service) {
       for (auto count = random() % 4; count > 0; --count)
-        packets.send(service, some_entity(random, entities));
+        packets.send(service, random_entity(random, entities));
       clients.turn(port.number());
       return !next.has_come();
     });
@@ -197,8 +197,8 @@ void kill_writing_service(const trial& plan, tally& counts) {
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
 }
 
-TEST_CASE("a service that also writes its log is killed, in compactions too: each client that "
-          "resumes gets each event once, in order") {
+TEST_CASE("resuming clients get each event once and in order across kills of a service that "
+          "compacts its own log") {
   tally counts;
   for (std::uint32_t i = 0; i < 2; ++i)
     kill_writing_service({.seed = random_seed(i),
@@ -209,8 +209,8 @@ TEST_CASE("a service that also writes its log is killed, in compactions too: eac
   MESSAGE(counts.text());
 }
 
-TEST_CASE("two instances behind HAProxy are killed in turn: each client that resumes gets each "
-          "event once, in order") {
+TEST_CASE("resuming clients get each event once and in order across kills of two instances behind "
+          "HAProxy") {
   const auto haproxy = long_run() ? find_haproxy() : "";
   if (haproxy.empty()) {
     MESSAGE("SKIPPED: this runs with ./check --all, where there is HAProxy");
@@ -233,9 +233,9 @@ TEST_CASE("two instances behind HAProxy are killed in turn: each client that res
     instances.back().start();
   }
   const balancer proxy{haproxy, at, servers};
-  crowd clients{client_count, entities, seed, counts.met};
+  crowd clients{client_count, entities, seed, counts.clients};
   while (counts.kills < kills) {
-    const doom next{random, counts.met, client_count};
+    const doom next{random, counts.clients, client_count};
     const auto deadline = steady_clock::now() + patience;
     const auto most = log.written() + growth;
     while (!next.has_come() || !proxy.finds_both_ready()) {

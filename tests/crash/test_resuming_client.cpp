@@ -33,7 +33,7 @@ class scripted_server {
  public:
   /// Returns the client's request.
   std::string serve(resuming_client& client, const std::string& body, const std::string& id) {
-    client.come_back(port_.number());
+    client.reconnect(port_.number());
     const int connection = ::accept4(port_.socket(), nullptr, nullptr, SOCK_CLOEXEC);
     REQUIRE(connection >= 0);
     std::string request(4096, '\0');
@@ -55,59 +55,61 @@ class scripted_server {
   listening_port port_;
 };
 
-TEST_CASE("a client comes back with the id of the last whole block, of a position too") {
-  meetings met;
+TEST_CASE("the test client reconnects with the id of the last complete event or position") {
+  client_counts counts;
   scripted_server server;
   const auto next = block(2);
   for (std::size_t cut = 0; cut < next.size(); ++cut) {
     CAPTURE(cut);
-    resuming_client client{{.entities = {1}}, met};
+    resuming_client client{{.entities = {1}}, counts};
     CHECK(server.serve(client, block(1) + next.substr(0, cut), "none").find("Last-Event-ID") ==
           std::string::npos);
     CHECK(server.serve(client, "", "1-00000000").find("Last-Event-ID: 1-00000000\r\n") !=
           std::string::npos);
     CHECK(count(client.events()) == 1);
   }
-  resuming_client client{{.entities = {1, 2}, .id_in_query = true}, met};
+  resuming_client client{{.entities = {1, 2}, .id_in_query = true}, counts};
   CHECK(server.serve(client, "event:position\nid:7-0000000f\ndata:{\"offset\":7}\n\n:\n", "none")
             .starts_with("GET /api/temperature/envelopes?entity=1&entity=2&from=all "));
   CHECK(server.serve(client, block(8), "7-0000000f").find("&last_event_id=7-0000000f&") !=
         std::string::npos);
-  CHECK(met.positions == 1);
-  CHECK(met.broken == met.connections);
-  CHECK(met.doubled + met.out_of_order + met.resets + met.ids_not_accepted + met.malformed == 0);
+  CHECK(counts.positions == 1);
+  CHECK(counts.broken == counts.connections);
+  CHECK(counts.doubled + counts.out_of_order + counts.resets + counts.ids_not_accepted +
+            counts.malformed ==
+        0);
 }
 
-TEST_CASE("a client notices events that come twice or in another order, resets and refused ids") {
+TEST_CASE("the test client detects duplicate and misordered events, resets and refused ids") {
   scripted_server server;
   for (const bool as_lines : {false, true}) {
     CAPTURE(as_lines);
-    meetings met;
-    resuming_client client{{.entities = {}, .as_lines = as_lines}, met};
+    client_counts counts;
+    resuming_client client{{.entities = {}, .as_lines = as_lines}, counts};
     const auto form = [&](std::uint64_t offset) { return as_lines ? line(offset) : block(offset); };
     server.serve(client, form(1) + form(4), "none");
-    CHECK(met.envelopes == 2);
+    CHECK(counts.envelopes == 2);
     server.serve(client, form(4) + form(2), "none");
-    CHECK(met.ids_not_accepted == 1);
-    CHECK(met.doubled == 1);
-    CHECK(met.out_of_order == 1);
+    CHECK(counts.ids_not_accepted == 1);
+    CHECK(counts.doubled == 1);
+    CHECK(counts.out_of_order == 1);
     server.serve(client,
                  as_lines ? "{\"id\":\"1-00000000\",\"reset\":{\"reason\":\"reused\"}}\n"
                           : "event:reset\nid:1-00000000\ndata:{\"reason\":\"reused\"}\n\n",
                  "none");
-    CHECK(met.resets == 1);
+    CHECK(counts.resets == 1);
     server.serve(client, as_lines ? "{}\n" : "data:{}\n\n", "none");
-    CHECK(met.malformed == 1);
+    CHECK(counts.malformed == 1);
   }
 }
 
-TEST_CASE("the judge of clients finds events that are lost, altered or not asked for") {
-  const told_events log{{}, {1, 1, 10}, {2, 1, 20}, {1, 2, 30}, {}};
+TEST_CASE("the judge of the test clients detects events that are lost, altered or not requested") {
+  const received_events log{{}, {1, 1, 10}, {2, 1, 20}, {1, 2, 30}, {}};
   const interest one{.entities = {1}};
-  const auto judged = [&](const told_events& told) {
+  const auto judged = [&](const received_events& received) {
     verdict found;
-    judge(one, told, log, found);
-    return std::vector<std::uint64_t>{found.lost, found.altered, found.not_asked_for,
+    judge(one, received, log, found);
+    return std::vector<std::uint64_t>{found.lost, found.altered, found.not_followed,
                                       found.not_in_log};
   };
   using faults = std::vector<std::uint64_t>;

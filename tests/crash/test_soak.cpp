@@ -64,8 +64,8 @@ void allow_descriptors() {
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
 }
 
-TEST_CASE("clients come and stall and go and resume for long: none loses an event, and descriptors "
-          "and memory of the service do not grow") {
+TEST_CASE("no event is lost and descriptors and memory do not grow in a long run with stalling and "
+          "resuming clients") {
   constexpr std::uint64_t entities = 40;
   const std::size_t client_count = long_run() ? 1'000 : 60;
   allow_descriptors();
@@ -79,7 +79,7 @@ TEST_CASE("clients come and stall and go and resume for long: none loses an even
                  {"--http.listen=" + port.address(), "--log.keep=64KiB", "--http.keep_alive=200ms",
                   "--http.mailbox=16", "--http.stream_lifetime=20s"}};
   tally counts;
-  crowd clients{client_count, entities, random_seed(1), counts.met};
+  crowd clients{client_count, entities, random_seed(1), counts.clients};
 
   const auto begin = steady_clock::now();
   const auto time = soak_time();
@@ -89,7 +89,7 @@ TEST_CASE("clients come and stall and go and resume for long: none loses an even
     const auto now = steady_clock::now();
     if (now >= next_event) {
       log.grow(random, entities);
-      clients.lose_one();
+      clients.disconnect_one();
       next_event = now + std::chrono::milliseconds{50};
     }
     if (now >= begin + time * samples.size() / 60)

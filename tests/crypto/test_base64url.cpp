@@ -20,7 +20,7 @@ bool is_readable(std::string_view text) {
 
 } // namespace
 
-TEST_CASE("base64url gives the values of RFC 4648 10 without padding") {
+TEST_CASE("base64url gives the values of RFC 4648 section 10 without padding") {
   CHECK(encoded("") == "");
   CHECK(encoded("f") == "Zg");
   CHECK(encoded("fo") == "Zm8");
@@ -31,7 +31,7 @@ TEST_CASE("base64url gives the values of RFC 4648 10 without padding") {
   CHECK(encoded("\xFB\xFF") == "-_8");
 }
 
-TEST_CASE("base64url is read in the form that is written alone") {
+TEST_CASE("base64url is read only in its canonical form") {
   for (const auto* bad :
        {"Z", "Zh", "Zm9", "Zm9vY", "Zg==", "Zg=", "Zm8=", "+_8", "-/8", "Zm 9v", "Zm9v\n"})
     CHECK_FALSE(is_readable(bad));
@@ -39,7 +39,7 @@ TEST_CASE("base64url is read in the form that is written alone") {
   CHECK(is_readable("-_8"));
 }
 
-TEST_CASE("base64url is read back as it was written in either memory") {
+TEST_CASE("base64url is read back as written in ordinary and in secure memory") {
   CHECK(rc::check([](const std::vector<std::uint8_t>& bytes) {
     std::string text;
     append_base64url(bytes, text);

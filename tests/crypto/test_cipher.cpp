@@ -35,7 +35,7 @@ byte_vector plain_of(const rapidjson::Value& vector) {
 
 } // namespace
 
-TEST_CASE("the counter stands before the salt") {
+TEST_CASE("the counter precedes the salt") {
   CHECK(
       apply(byte_vector(16), byte_vector(12),
             bytes_of("The quick brown fox jumps over the lazy dog.")) ==
@@ -43,7 +43,7 @@ TEST_CASE("the counter stands before the salt") {
                "a0796e"));
 }
 
-TEST_CASE("every recorded cipher text comes out") {
+TEST_CASE("every recorded plain text encrypts to the recorded cipher text") {
   const auto recorded = read_json(data / "crypto.json");
   for (const auto& vector : recorded["cipher"].GetArray()) {
     const auto text = apply(from_hex(text_of(vector["key"])), from_hex(text_of(vector["salt"])),
@@ -58,7 +58,7 @@ TEST_CASE("every recorded cipher text comes out") {
   }
 }
 
-TEST_CASE("the mode is its own inverse, and a prefix of a text gives a prefix") {
+TEST_CASE("the cipher is its own inverse and encrypts a prefix of a text to a prefix") {
   CHECK(rc::check([](const byte_vector& text) {
     const byte_vector key(16, 0x2A);
     const byte_vector salt(12, 0x17);
@@ -70,7 +70,7 @@ TEST_CASE("the mode is its own inverse, and a prefix of a text gives a prefix") 
   }));
 }
 
-TEST_CASE("a moved cipher goes on") {
+TEST_CASE("a cipher still works after it is moved") {
   const byte_vector key(16);
   const byte_vector salt(12);
   cipher first{key_view{key.data(), key_size}};

@@ -29,7 +29,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "a key is used for its lease, then looked at again") {
+TEST_CASE_FIXTURE(fixture, "a key is used for its lease and then read again") {
   put(one_key);
   const auto first = std::get<key_pointer>(key.get(start));
   put(other_key);
@@ -37,7 +37,7 @@ TEST_CASE_FIXTURE(fixture, "a key is used for its lease, then looked at again") 
   CHECK(std::get<key_pointer>(key.get(start + 5min)) != first);
 }
 
-TEST_CASE_FIXTURE(fixture, "a key that stays the same stays the same pointer") {
+TEST_CASE_FIXTURE(fixture, "a key that has not changed keeps the same pointer") {
   put(one_key);
   const auto first = std::get<key_pointer>(key.get(start));
   put(one_key);
@@ -52,20 +52,20 @@ TEST_CASE_FIXTURE(fixture, "a refresh does not wait for the lease to end") {
   CHECK(std::get<key_pointer>(key.refresh(start)) != first);
 }
 
-TEST_CASE_FIXTURE(fixture, "a missing key is looked for at every call") {
+TEST_CASE_FIXTURE(fixture, "a missing key is looked up at every call") {
   CHECK(std::holds_alternative<secret_missing>(key.get(start)));
   put(one_key);
   CHECK(std::holds_alternative<key_pointer>(key.get(start)));
 }
 
-TEST_CASE_FIXTURE(fixture, "a writer makes the key where it is missing, and only there") {
+TEST_CASE_FIXTURE(fixture, "a writer creates the key only if it is missing") {
   const auto made = std::get<key_pointer>(key.get_or_create(start));
   CHECK(std::get<key_pointer>(key.get_or_create(start + 1h)) == made);
   const auto found = store.get(path);
   CHECK(std::get<secret>(found).fields.at("value").reveal().size() == 32);
 }
 
-TEST_CASE_FIXTURE(fixture, "a key that another made in the meantime is taken") {
+TEST_CASE_FIXTURE(fixture, "a key that another process created in the meantime is used") {
   CHECK(std::holds_alternative<secret_missing>(key.get(start)));
   REQUIRE_FALSE(store.create(path, {{"value", secret_text{one_key}}}));
   REQUIRE_FALSE(store.create(path, {{"value", secret_text{other_key}}}));
@@ -73,13 +73,13 @@ TEST_CASE_FIXTURE(fixture, "a key that another made in the meantime is taken") {
   CHECK(std::get<secret>(store.get(path)).fields.at("value").reveal() == one_key);
 }
 
-TEST_CASE_FIXTURE(fixture, "a key that cannot be made is refused") {
+TEST_CASE_FIXTURE(fixture, "a key that cannot be created is refused") {
   std::filesystem::create_directory(directory.path() / "store");
   set_mode(directory.path() / "store", 0755);
   CHECK(std::holds_alternative<secret_refused>(key.get_or_create(start)));
 }
 
-TEST_CASE_FIXTURE(fixture, "a value of other than 32 hex digits is refused without repeating it") {
+TEST_CASE_FIXTURE(fixture, "a key that is not 32 hex digits is refused without being repeated") {
   for (const auto* value : {"", "00ff", "000102030405060708090a0b0c0d0e0z"}) {
     put(value);
     const auto& result = key.refresh(start);
@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(fixture, "a value of other than 32 hex digits is refused witho
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "a wrong root secret says so") {
+TEST_CASE_FIXTURE(fixture, "a key under a wrong root secret is refused with that reason") {
   put(one_key);
   const secret_store wrong{directory.path() / "store", root_secret_of(other_key)};
   events_key unreadable{wrong, path};

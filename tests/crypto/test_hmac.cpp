@@ -7,7 +7,7 @@
 using namespace logflume::crypto;
 using namespace logflume::test;
 
-TEST_CASE("every recorded signature comes out") {
+TEST_CASE("every recorded message has the recorded HMAC") {
   const auto recorded = read_json(data / "crypto.json");
   for (const auto& vector : recorded["hmac"].GetArray()) {
     const auto digest =

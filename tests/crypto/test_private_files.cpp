@@ -27,7 +27,7 @@ const secure_bytes some{1, 2, 3};
 
 } // namespace
 
-TEST_CASE("a directory open to group or others is refused, and the cure is named") {
+TEST_CASE("a directory open to group or others is refused with the command that closes it") {
   const temp_dir directory;
   for (const unsigned mode : {0710U, 0701U, 0740U, 0755U, 0777U}) {
     set_mode(directory.path(), mode);
@@ -40,7 +40,7 @@ TEST_CASE("a directory open to group or others is refused, and the cure is named
   CHECK_FALSE(check_private_directory(directory.path()));
 }
 
-TEST_CASE("a directory that is made is closed to group and others") {
+TEST_CASE("a new private directory is closed to group and others") {
   const temp_dir directory;
   const auto made = directory.path() / "made";
   CHECK_FALSE(make_private_directory(made));
@@ -53,11 +53,11 @@ TEST_CASE("a refused permission is reported with the owner of the file") {
   const temp_dir directory;
   const auto note = owner_note(directory.path() / "missing" / "file");
   CHECK(note.starts_with("; " + directory.path().string() + " belongs to "));
-  CHECK(note.find(" (mode 0700), this process runs as ") != note.npos);
+  CHECK(note.find(" (mode 0700), but this process runs as ") != note.npos);
   CHECK(owner_note(directory.path()).starts_with("; it belongs to "));
 }
 
-TEST_CASE("a file that is replaced has mode 0600 and leaves nothing beside it") {
+TEST_CASE("a file that is replaced has mode 0600 and leaves no temporary file") {
   const temp_dir directory;
   const auto file = directory.path() / "file";
   std::ofstream{file} << "older and longer";
@@ -68,7 +68,7 @@ TEST_CASE("a file that is replaced has mode 0600 and leaves nothing beside it") 
   CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
-TEST_CASE("a file that cannot be put in place leaves nothing beside it") {
+TEST_CASE("a file that cannot be put in place leaves no temporary file") {
   const temp_dir directory;
   const auto occupied = directory.path() / "occupied";
   std::filesystem::create_directory(occupied);
@@ -76,7 +76,7 @@ TEST_CASE("a file that cannot be put in place leaves nothing beside it") {
   CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
-TEST_CASE("a file is created where there is none, and never over one") {
+TEST_CASE("a file is created only where there is none") {
   const temp_dir directory;
   const auto file = directory.path() / "file";
   REQUIRE_FALSE(create_private_file(file, some));
@@ -87,7 +87,7 @@ TEST_CASE("a file is created where there is none, and never over one") {
   CHECK(create_private_file(directory.path() / "missing" / "file", some)->missing());
 }
 
-TEST_CASE("nothing is written that is too large to be read") {
+TEST_CASE("a file that would be too large to read is not written") {
   const temp_dir directory;
   const auto file = directory.path() / "file";
   secure_bytes large(1024 * 1024);
@@ -109,7 +109,7 @@ TEST_CASE("only a regular file of a bounded size is read") {
   CHECK(std::holds_alternative<file_error>(read_private_file(file)));
 }
 
-TEST_CASE("a secret's bytes are on the device before its file has its name and then its name is") {
+TEST_CASE("a secret is synced before its file gets its name and the name is synced afterwards") {
   const temp_dir directory;
   const auto file = directory.path() / "file";
   seen_syncs seen;
@@ -128,7 +128,7 @@ TEST_CASE("a secret's bytes are on the device before its file has its name and t
   check("rename");
 }
 
-TEST_CASE("a secret that cannot be brought to the device is not put in place") {
+TEST_CASE("a secret that cannot be synced is not put in place") {
   const temp_dir directory;
   const auto file = directory.path() / "file";
   REQUIRE_FALSE(create_private_file(file, some));
@@ -143,7 +143,7 @@ TEST_CASE("a secret that cannot be brought to the device is not put in place") {
   CHECK(std::distance(std::filesystem::directory_iterator{directory.path()}, {}) == 1);
 }
 
-TEST_CASE("a private directory that is made is synced in its parent") {
+TEST_CASE("a new private directory is synced in its parent") {
   const temp_dir directory;
   seen_syncs seen;
   REQUIRE_FALSE(make_private_directory(directory.path() / "made"));

@@ -94,7 +94,7 @@ constexpr std::string_view prompt = "root secret (32 hex digits): ";
 
 } // namespace
 
-TEST_CASE("the first line is taken and what follows is left") {
+TEST_CASE("the first line is read and the input after it is left unread") {
   for (const std::string line : {"\n", " secret-id\n", "00\n", "\r\n"}) {
     const pipe_of input{std::string{digits} + line + "second"};
     CHECK(is_the_secret(read_root_secret(input.source())));
@@ -102,12 +102,12 @@ TEST_CASE("the first line is taken and what follows is left") {
   }
 }
 
-TEST_CASE("a line that ends with the input is a line") {
+TEST_CASE("a line may end with the input") {
   const pipe_of input{digits};
   CHECK(is_the_secret(read_root_secret(input.source())));
 }
 
-TEST_CASE("standard input is read as any descriptor") {
+TEST_CASE("standard input is read like any other descriptor") {
   const pipe_of input{std::string{digits} + "\n"};
   const descriptor before{::dup(STDIN_FILENO)};
   ::dup2(input.in.get(), STDIN_FILENO);
@@ -119,7 +119,7 @@ TEST_CASE("standard input is read as any descriptor") {
   CHECK(is_the_secret(result));
 }
 
-TEST_CASE("a file and a credential are read") {
+TEST_CASE("a root secret is read from a file and from a credential") {
   const temp_dir directory;
   const auto file = directory.path() / "root";
   std::ofstream{file} << digits << '\n';
@@ -153,11 +153,12 @@ TEST_CASE("a source is checked without being read") {
     CHECK(check_root_secret_source(source));
 }
 
-TEST_CASE("a secret that was given for a source is not repeated") {
+TEST_CASE("the check of a source does not repeat a secret that is given instead") {
   CHECK(check_root_secret_source(digits)->find(digits) == std::string::npos);
 }
 
-TEST_CASE_FIXTURE(terminal_fixture, "a terminal is asked without echo, and is then as it was") {
+TEST_CASE_FIXTURE(terminal_fixture,
+                  "a terminal is prompted without echo and its settings are restored") {
   std::thread asking{[&] { ask(); }};
   const auto asked = read_all(prompts.get(), prompt.size());
   const auto typed = std::string{digits} + "\n";
@@ -171,7 +172,8 @@ TEST_CASE_FIXTURE(terminal_fixture, "a terminal is asked without echo, and is th
   CHECK(settings() == settings_before);
 }
 
-TEST_CASE_FIXTURE(terminal_fixture, "a terminal is as it was when a signal ends the question") {
+TEST_CASE_FIXTURE(terminal_fixture,
+                  "a terminal's settings are restored when a signal ends the prompt") {
   sigset_t interrupt;
   sigset_t before;
   sigemptyset(&interrupt);
@@ -188,7 +190,7 @@ TEST_CASE_FIXTURE(terminal_fixture, "a terminal is as it was when a signal ends 
   CHECK(settings() == settings_before);
 }
 
-TEST_CASE("a root secret that is given in the place of its source is not repeated") {
+TEST_CASE("a root secret that is given instead of its source is not repeated") {
   for (const auto* prefix : {"file:", "file:/", "file:dir/", "credential:", "fd:", ""}) {
     const auto source = prefix + std::string{digits};
     CAPTURE(source);

@@ -24,17 +24,17 @@ std::optional<texts> decode(bytes_view plain) {
 
 } // namespace
 
-TEST_CASE("fields follow a version of zero and their number") {
+TEST_CASE("fields follow a version of zero and their count") {
   CHECK(decode(from_hex("0000")) == texts{});
   CHECK(decode(from_hex("000101610162")) == texts{{"a", "b"}});
   CHECK(decode(from_hex("000201610162016382006465")) == texts{{"a", "b"}, {"c", "de"}});
 }
 
-TEST_CASE("behind fields may stand what the original left of a longer secret") {
+TEST_CASE("remains of a longer secret after the fields are ignored") {
   CHECK(decode(from_hex("0001016101629f00")) == texts{{"a", "b"}});
 }
 
-TEST_CASE("fields come back as they went in") {
+TEST_CASE("fields decode to what was encoded") {
   CHECK(rc::check([](const texts& in) {
     std::map<std::string, secret_text> fields;
     for (const auto& [name, value] : in)
@@ -52,7 +52,7 @@ TEST_CASE("anything that does not begin with fields is refused") {
   }
 }
 
-TEST_CASE("whatever the bytes, decoding ends") {
+TEST_CASE("decoding ends for arbitrary bytes") {
   CHECK(rc::check([](std::vector<std::uint8_t> bytes) {
     bytes.insert(bytes.begin(), 0);
     static_cast<void>(decode_fields(bytes));

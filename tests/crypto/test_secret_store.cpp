@@ -23,7 +23,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE("every recorded secret is read, with its lease") {
+TEST_CASE("every recorded secret is read with its lease") {
   const recorded_store recorded;
   const secret_store store{recorded.root, recorded_root_secret(), {5min, "ttl"}};
   const auto expected = read_json(data / "secrets.json");
@@ -40,7 +40,7 @@ TEST_CASE("every recorded secret is read, with its lease") {
   }
 }
 
-TEST_CASE("what is put is got, and is another file each time") {
+TEST_CASE("a secret is read back as it was put and each put writes different bytes") {
   const temp_dir directory;
   const auto root = directory.path() / "store";
   const secret_store store{root, recorded_root_secret()};
@@ -53,7 +53,7 @@ TEST_CASE("what is put is got, and is another file each time") {
   CHECK(std::get<secret>(found).fields.at("name").reveal() == "väl\"ue");
 }
 
-TEST_CASE("a wrong root secret is told apart from a missing one") {
+TEST_CASE("a wrong root secret is reported as the probable reason for a refusal") {
   const recorded_store recorded;
   const secret_store store{recorded.root, root_secret_of("ffffffffffffffffffffffffffffffff")};
   for (const auto* path : {"default/secrets.several", "default/secrets.with-ttl",
@@ -61,12 +61,12 @@ TEST_CASE("a wrong root secret is told apart from a missing one") {
     CHECK(contains(refusal_of(store.get(path)), "root secret is probably wrong"));
 }
 
-TEST_CASE("a store opens with its own root secret, and with any while it is empty") {
+TEST_CASE("a store opens with its own root secret and an empty store opens with any") {
   const recorded_store recorded;
-  CHECK(secret_store{recorded.root, recorded_root_secret()}.opens());
-  CHECK_FALSE(secret_store{recorded.root, root_secret::random()}.opens());
+  CHECK(secret_store{recorded.root, recorded_root_secret()}.can_decrypt());
+  CHECK_FALSE(secret_store{recorded.root, root_secret::random()}.can_decrypt());
   const temp_dir directory;
-  CHECK(secret_store{directory.path() / "missing", root_secret::random()}.opens());
+  CHECK(secret_store{directory.path() / "missing", root_secret::random()}.can_decrypt());
 }
 
 TEST_CASE("a damaged file is refused") {
@@ -79,7 +79,7 @@ TEST_CASE("a damaged file is refused") {
   }
 }
 
-TEST_CASE("a store or a secret that is not there is missing, not refused") {
+TEST_CASE("a store or a secret that does not exist is missing and not refused") {
   const recorded_store recorded;
   const secret_store store{recorded.root, recorded_root_secret()};
   CHECK(std::get<secret_missing>(store.get("default/none")).path == recorded.root / "default/none");
@@ -88,7 +88,7 @@ TEST_CASE("a store or a secret that is not there is missing, not refused") {
   CHECK(std::holds_alternative<secret_missing>(nowhere.get("default/none")));
 }
 
-TEST_CASE("an open directory is refused at any level, for reading and for writing") {
+TEST_CASE("a directory that is open to others is refused at any level for reading and writing") {
   const recorded_store recorded;
   const secret_store store{recorded.root, recorded_root_secret()};
   for (const auto& open : {recorded.root, recorded.root / "default"}) {
@@ -108,7 +108,7 @@ TEST_CASE("a path stays inside the store") {
         std::string_view{"default/../x"}, std::string_view{"default//x"},
         std::string_view{"default/"}, std::string_view{"."}, std::string_view{"a/./b"},
         std::string_view{"a\0b", 3}}) {
-    CHECK(contains(refusal_of(store.get(path)), "path of a secret"));
+    CHECK(contains(refusal_of(store.get(path)), "a secret's path must be"));
     CHECK(store.put(path, {}).has_value());
   }
 }
@@ -126,7 +126,7 @@ TEST_CASE("a lease is the shorter of the cache's and the secret's") {
   CHECK(lease_with("soon") == 5min);
 }
 
-TEST_CASE("every secret is listed by its path, in order") {
+TEST_CASE("all secrets are listed by path in order") {
   const recorded_store recorded;
   const secret_store store{recorded.root, recorded_root_secret()};
   CHECK(std::get<std::vector<std::string>>(store.list()) ==

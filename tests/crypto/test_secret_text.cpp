@@ -18,7 +18,7 @@ static_assert(!std::is_copy_constructible_v<root_secret>);
 
 } // namespace
 
-TEST_CASE("a secret text gives back what it was given") {
+TEST_CASE("a secret text reveals exactly what it was given") {
   const std::string_view text{"a\0b", 3};
   CHECK(secret_text{text}.reveal() == text);
   CHECK(secret_text{}.reveal().empty());
@@ -31,7 +31,7 @@ TEST_CASE("a root secret is 32 hex digits") {
     CHECK(key[i] == i);
 }
 
-TEST_CASE("what is no root secret is refused without repeating it") {
+TEST_CASE("a text that is not a root secret is refused without being repeated") {
   for (const std::string_view text :
        {"", "0123", "0123456789012345678901234567890g", "012345678901234567890123456789012345"}) {
     const auto parsed = root_secret::parse(text);

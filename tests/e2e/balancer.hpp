@@ -107,7 +107,7 @@ class balancer {
     port_.inherit(true);
     std::ifstream original{fs::path{LOGFLUME_DEPLOY} / "haproxy" / "haproxy.cfg"};
     const auto path = at.dir.path() / "haproxy.cfg";
-    std::ofstream mine{path};
+    std::ofstream configured{path};
     for (std::string line; std::getline(original, line);) {
       if (line.starts_with("  bind "))
         line = "  bind fd@" + std::to_string(port_.socket()) +
@@ -117,9 +117,9 @@ class balancer {
       if (line.starts_with("  maxconn "))
         line = "  maxconn 2000";
       if (!line.starts_with("  server "))
-        mine << line << "\n";
+        configured << line << "\n";
     }
-    mine << servers;
+    configured << servers;
     return path.string();
   }
 

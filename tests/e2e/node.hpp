@@ -15,9 +15,9 @@ inline std::string node_of(served& service) {
   const auto line = service.child().line(
       [](const std::string& each) { return each.find("\"node_listening\"") != each.npos; },
       patience);
-  rapidjson::Document said;
-  said.Parse(line.c_str(), line.size());
-  return text_of(said["node"]);
+  rapidjson::Document json;
+  json.Parse(line.c_str(), line.size());
+  return text_of(json["node"]);
 }
 
 inline ended inspect(const std::string& node, std::vector<std::string> more = {}) {
@@ -27,11 +27,11 @@ inline ended inspect(const std::string& node, std::vector<std::string> more = {}
 
 inline rapidjson::Document inspected(const std::string& node, std::vector<std::string> more = {}) {
   more.emplace_back("--json");
-  const auto told = inspect(node, std::move(more));
-  CHECK(told.exit_code == 0);
-  CHECK(told.errors.empty());
+  const auto result = inspect(node, std::move(more));
+  CHECK(result.exit_code == 0);
+  CHECK(result.errors.empty());
   rapidjson::Document document;
-  document.Parse(told.out.c_str(), told.out.size());
+  document.Parse(result.out.c_str(), result.out.size());
   REQUIRE(document.IsObject());
   return document;
 }

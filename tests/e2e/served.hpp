@@ -51,8 +51,8 @@ struct site {
 inline std::string field_of(const std::string& line, const char* name) {
   rapidjson::Document document;
   document.Parse(line.c_str(), line.size());
-  const bool has_it = document.IsObject() && document.HasMember(name);
-  return has_it && document[name].IsString() ? text_of(document[name]) : "";
+  const bool has_field = document.IsObject() && document.HasMember(name);
+  return has_field && document[name].IsString() ? text_of(document[name]) : "";
 }
 
 inline auto is_event(const std::string& event) {
@@ -76,8 +76,8 @@ class served {
 
   /// Returns the address of a listener: `http`, `admin` or `udp`. Waits for the line that reports
   /// it.
-  std::string address(const char* of) {
-    return field_of(process_.line(is_event("listening"), patience), of);
+  std::string address(const char* listener) {
+    return field_of(process_.line(is_event("listening"), patience), listener);
   }
 
   std::uint16_t port() {

@@ -16,7 +16,7 @@ bool has(const sse_client& client, std::string_view text) {
   return client.response().body().find(text) != std::string::npos;
 }
 
-TEST_CASE("a token opens a stream of what it names and of nothing else") {
+TEST_CASE("a token gives access to the entities that it names and to no others") {
   guarded running;
   const auto good = token_of(running.key, {"temperature/1001"});
   CHECK(running.status("/temperature/envelopes/1001", "") == 401);
@@ -43,7 +43,7 @@ TEST_CASE("a token opens a stream of what it names and of nothing else") {
     CHECK(line.find(good) == std::string::npos);
 }
 
-TEST_CASE("a stream whose token has little time left is told to renew it") {
+TEST_CASE("a stream whose token expires soon gets a renew event") {
   guarded running;
   const auto client =
       running.ask("/temperature/envelopes/1001",
@@ -52,7 +52,7 @@ TEST_CASE("a stream whose token has little time left is told to renew it") {
   CHECK(running.service.stop({&client, 1}) == 0);
 }
 
-TEST_CASE("the streams of a key that is taken away end, and those of others stay") {
+TEST_CASE("the streams of a removed key end and those of other keys stay open") {
   guarded running;
   const auto next = new_key();
   running.write_keys(set_of({running.key, next}));

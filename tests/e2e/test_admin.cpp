@@ -24,8 +24,7 @@ std::vector<std::string> health(const std::string& address) {
   return {"health", "--admin=" + address};
 }
 
-TEST_CASE(
-    "a service without a log is alive and not ready, with the reason, and with one it is ready") {
+TEST_CASE("a service without a log is alive but not ready and says why until the log appears") {
   const site at;
   fs::remove(at.log);
   served service{at, with_admin};
@@ -53,7 +52,7 @@ TEST_CASE(
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("a missing key is a reason of its own") {
+TEST_CASE("a missing events key has its own reason for not being ready") {
   const site at{"logs/active-only"};
   fs::remove(at.events_key);
   served service{at, with_admin};
@@ -62,7 +61,7 @@ TEST_CASE("a missing key is a reason of its own") {
         std::string::npos);
 }
 
-TEST_CASE("health asks where the configuration says, also over a unix socket") {
+TEST_CASE("health queries the configured admin address even if it is a unix socket") {
   const site at{"logs/active-only"};
   const auto file = at.dir.path() / "logflume.toml";
   const auto path = "unix:" + (at.dir.path() / "admin").string();
@@ -79,7 +78,7 @@ TEST_CASE("health asks where the configuration says, also over a unix socket") {
                            "and is this its admin.listen?"});
 }
 
-TEST_CASE("health that cannot know where to ask says so, with exit code 2") {
+TEST_CASE("health without a usable address reports an error and exits with 2") {
   for (const auto* flag : {"--admin.listen=", "--admin.listen=127.0.0.1:0", "--admin=9180"}) {
     const auto told = run_logflume({"health", flag});
     CHECK_MESSAGE(told.exit_code == 2, flag);
@@ -87,7 +86,7 @@ TEST_CASE("health that cannot know where to ask says so, with exit code 2") {
   }
 }
 
-TEST_CASE("metrics tell what was sent and refused while all streams are taken") {
+TEST_CASE("metrics count what was sent and refused while all streams are taken") {
   const site at{"sse/log-before"};
   auto flags = with_admin;
   flags.emplace_back("--http.max_streams=1");
@@ -119,7 +118,7 @@ TEST_CASE("metrics tell what was sent and refused while all streams are taken") 
   CHECK(open.body().ends_with("\n# EOF\n"));
 }
 
-TEST_CASE("out of descriptors, health is still told") {
+TEST_CASE("health is still answered when the service is out of descriptors") {
   const site at{"sse/log-before"};
   served service{at, with_admin, {}, {"/usr/bin/prlimit", "--nofile=256:256"}};
   const auto first = service.follow("1001");
@@ -131,7 +130,7 @@ TEST_CASE("out of descriptors, health is still told") {
   CHECK(service.ask_admin("/health/ready").status() == 200);
 }
 
-TEST_CASE("an admin address that is taken stops the start, and is named") {
+TEST_CASE("an admin address already in use is reported and prevents the start") {
   const site at{"logs/active-only"};
   served first{at, with_admin};
   const auto address = first.address("admin");

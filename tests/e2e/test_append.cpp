@@ -81,7 +81,7 @@ TEST_CASE("appended events are printed as cat prints them and streamed as they w
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
 }
 
-TEST_CASE("an appended registration permits to post and is printed redacted") {
+TEST_CASE("an appended registration lets its sensor post and is printed redacted") {
   const site at;
   const auto told =
       run_logflume(on(at, {"append", "7", R"({"Registered":{"secret":"a secret"}})"}));
@@ -93,7 +93,7 @@ TEST_CASE("an appended registration permits to post and is printed redacted") {
   CHECK(run_logflume(on(at, {"post", "7", "20"})).exit_code == 1);
 }
 
-TEST_CASE("events that are refused are named and none of the command is appended") {
+TEST_CASE("a refused event is named and nothing of its command is appended") {
   const site at;
   const auto refused = [&](const words& events) {
     words command{"append", "7"};
@@ -108,16 +108,16 @@ TEST_CASE("events that are refused are named and none of the command is appended
         "logflume: event 2: events of the variant DoorOpened have no number in this topic: add it "
         "at the end of topics.temperature.kinds; nothing was appended");
   CHECK(refused({reading("18446744073709551616")}) ==
-        "logflume: event 1: a number is beyond 64 bits; nothing was appended");
+        "logflume: event 1: a number does not fit in 64 bits; nothing was appended");
   CHECK(refused({R"({"TemperatureRead":{"a":1,"a":2}})"}) ==
-        "logflume: event 1: the member a is there twice; nothing was appended");
+        "logflume: event 1: duplicate member a; nothing was appended");
   CHECK(refused({"TemperatureRead"}).starts_with("logflume: event 1: not valid JSON at byte 1"));
   CHECK(refused({R"({"TemperatureRead":")" + std::string(17'000, 'x') + "\"}"})
             .ends_with("its record would exceed log.max_record_size; nothing was appended"));
   CHECK_FALSE(fs::exists(at.active));
 }
 
-TEST_CASE("append without an event or with a dash among events is a wrong command line") {
+TEST_CASE("append rejects a command line without an event or with a dash among events") {
   const site at;
   CHECK(run_logflume(on(at, {"append", "7"})).exit_code == 2);
   CHECK(run_logflume(on(at, {"append", "7", reading("1"), "-"})).exit_code == 2);
@@ -125,7 +125,7 @@ TEST_CASE("append without an event or with a dash among events is a wrong comman
   CHECK_FALSE(fs::exists(at.active));
 }
 
-TEST_CASE("append reads events from standard input behind the root secret and counts them") {
+TEST_CASE("append reads events from standard input after the root secret and counts them") {
   const site at;
   std::string lines;
   for (int i = 0; i < 5'000; ++i)
@@ -148,7 +148,7 @@ TEST_CASE("append reads events from standard input behind the root secret and co
         words{"logflume: appended 0 events"});
 }
 
-TEST_CASE("a line that is refused is named and the lines before it are in the log") {
+TEST_CASE("a refused line is named and the lines before it are in the log") {
   const site at;
   const auto lines =
       reading("1") + "\n\n" + reading("2") + "\n" + reading("x") + "\n" + reading("3") + "\n";
@@ -166,7 +166,7 @@ TEST_CASE("a line that is refused is named and the lines before it are in the lo
   CHECK(log_of(at).size() == 4);
 }
 
-TEST_CASE("a line that is longer than any event is refused without being kept") {
+TEST_CASE("a line longer than any event is refused without being buffered") {
   const site at;
   const auto lines = at.dir.path() / "lines";
   std::ofstream{lines} << reading("1") << "\n" << std::string(2'000'000, ' ');
@@ -177,7 +177,7 @@ TEST_CASE("a line that is longer than any event is refused without being kept") 
   CHECK(log_of(at).size() == 1);
 }
 
-TEST_CASE("lines that come one by one are in the log at once and a signal ends their command") {
+TEST_CASE("append writes each line of standard input at once and ends on a signal") {
   for (const auto* policy : {"always", "interval:10ms", "never"}) {
     CAPTURE(policy);
     const site at;
@@ -203,7 +203,7 @@ TEST_CASE("lines that come one by one are in the log at once and a signal ends t
   }
 }
 
-TEST_CASE("a topic's variants have the numbers of its configuration") {
+TEST_CASE("a topic's variants are numbered as its configuration lists them") {
   const site at;
   const auto file = (at.dir.path() / "doors.toml").string();
   std::ofstream{file} << "[topics.temperature]\nkinds = [\"DoorClosed\", \"DoorOpened\"]\n";
@@ -230,7 +230,7 @@ TEST_CASE("a topic's variants have the numbers of its configuration") {
   CHECK(service.stop(std::span{&client, 1}) == 0);
 }
 
-TEST_CASE("a topic's readings have the type of its configuration") {
+TEST_CASE("a topic's readings have the configured type") {
   const site at;
   CHECK(run_logflume(on(at, {"register", "7"})).exit_code == 0);
   const auto post = [&](const std::string& type, const std::string& number) {

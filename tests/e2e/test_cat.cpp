@@ -96,7 +96,7 @@ std::vector<std::string> cat(const site& at, std::vector<std::string> flags) {
   return on(at, flags);
 }
 
-TEST_CASE("cat writes what the original delivers, a line each") {
+TEST_CASE("cat prints the events that the original delivers one per line") {
   for (const auto* name :
        {"active-only", "history-and-active", "mid-compaction", "mixed-10k", "duplicates",
         "not-envelopes", "corrupt-middle", "torn-tail-1", "torn-tail-2", "torn-tail-3",
@@ -110,7 +110,7 @@ TEST_CASE("cat writes what the original delivers, a line each") {
   }
 }
 
-TEST_CASE("what cat skips is reported in one line at the end") {
+TEST_CASE("cat reports what it skipped in one line at the end") {
   CHECK(run_logflume(on(site{"logs/active-only"}, {"cat"})).errors.empty());
   CHECK(run_logflume(on(site{"logs/corrupt-middle"}, {"cat"})).errors ==
         std::vector<std::string>{"logflume: warning: skipped 4 damaged places (405 bytes); "
@@ -130,7 +130,7 @@ TEST_CASE("cat redacts as the stream does") {
       "\n");
 }
 
-TEST_CASE("cat begins, ends and chooses as it is told") {
+TEST_CASE("cat prints only the events selected by --entity and --from and --limit") {
   const site at{"logs/active-only"};
   std::vector<std::string> wanted;
   for (const auto& line : expected_lines("logs/active-only"))
@@ -148,7 +148,7 @@ TEST_CASE("cat begins, ends and chooses as it is told") {
   CHECK(run_logflume(on(at, {"cat", "--limit=0"})).out.empty());
 }
 
-TEST_CASE("cat --raw writes every record and asks for no secret") {
+TEST_CASE("cat --raw prints every record and needs no secret") {
   const site at{"logs/records"};
   const auto told = run_logflume(on(at, {"cat", "--raw", "--log.topic=records"}, false));
   CHECK(told.exit_code == 0);
@@ -173,7 +173,7 @@ TEST_CASE("cat --raw writes every record and asks for no secret") {
       60);
 }
 
-TEST_CASE("a record has one id, as an event and as it is stored") {
+TEST_CASE("a record has the same id with --json and with --raw") {
   const site at{"logs/active-only"};
   const auto ids = [&](const char* flag) {
     std::vector<std::string> result;
@@ -185,7 +185,7 @@ TEST_CASE("a record has one id, as an event and as it is stored") {
   CHECK(ids("--json") == ids("--raw"));
 }
 
-TEST_CASE("cat shows several entities in log order, one named twice once") {
+TEST_CASE("cat prints several entities in log order and an entity named twice only once") {
   const readings_site at;
   const auto told = run_logflume(on(at, {"cat", "--entity=3", "--entity", "1", "--entity=3"}));
   CHECK(told.exit_code == 0);
@@ -205,7 +205,7 @@ TEST_CASE("cat takes up to 256 different entities") {
   CHECK(told.errors == std::vector<std::string>{"logflume: --entity: give at most 256"});
 }
 
-TEST_CASE("an entity that the log does not have is reported") {
+TEST_CASE("cat reports an entity that is not in the log") {
   const readings_site at;
   const auto errors = [&](std::vector<std::string> flags) {
     flags.insert(flags.begin(), "cat");
@@ -225,7 +225,7 @@ TEST_CASE("an entity that the log does not have is reported") {
   CHECK(errors({"--entity=1", "--entity=7", "--limit=1"}).empty());
 }
 
-TEST_CASE("cat --tail writes the last lines of what is chosen") {
+TEST_CASE("cat --tail prints the last lines of the selected events") {
   const readings_site at;
   const auto tail = [&](std::vector<std::string> flags) {
     flags.insert(flags.begin(), "cat");
@@ -239,7 +239,7 @@ TEST_CASE("cat --tail writes the last lines of what is chosen") {
   CHECK(tail({"--tail=3", "--limit=2"}) == offsets{"4", "5"});
 }
 
-TEST_CASE("cat --since begins at the first record of the log that is not older") {
+TEST_CASE("cat --since begins at the first record that is not older than the given time") {
   const readings_site at;
   const auto since = [&](const std::string& time, std::vector<std::string> flags = {}) {
     flags.insert(flags.begin(), {"cat", "--since=" + time});
@@ -254,7 +254,7 @@ TEST_CASE("cat --since begins at the first record of the log that is not older")
   CHECK(since("2000000h").size() == 7);
 }
 
-TEST_CASE("at a terminal a line has the time, the entity and the event, in colours") {
+TEST_CASE("cat prints time and entity and event in colour on a terminal") {
   const readings_site at;
   const auto line = run_at_terminal(on(at, {"cat", "--from=6"}), {}, {}, with_colours);
   CHECK(line.exit_code == 0);
@@ -268,7 +268,7 @@ TEST_CASE("at a terminal a line has the time, the entity and the event, in colou
           "2023-11-14 22:13:21.000Z  3  TemperatureRead temperature=1\r\n");
 }
 
-TEST_CASE("at a terminal --json and --raw write what they write to a file") {
+TEST_CASE("cat --json and --raw print the same on a terminal as to a file") {
   const readings_site at;
   for (const auto* flag : {"--json", "--raw"}) {
     const auto words = on(at, {"cat", "--from=6", flag});
@@ -289,7 +289,7 @@ TEST_CASE("no event can control the terminal") {
   CHECK(seen.out.ends_with("  7  Registered secret=\"\\u001b]0;title\\u0007\\x7f\\xc2\\x9b\"\r\n"));
 }
 
-TEST_CASE("at a terminal Ctrl-C ends a follower with 0") {
+TEST_CASE("Ctrl-C on a terminal ends cat --follow with 0") {
   const readings_site at;
   const auto seen = run_at_terminal(on(at, {"cat", "-f", "--tail=1"}), "TemperatureRead", {"\x03"},
                                     {"/usr/bin/env", "NO_COLOR=1"});
@@ -297,7 +297,7 @@ TEST_CASE("at a terminal Ctrl-C ends a follower with 0") {
   CHECK(lines_of(seen.out).at(0) == "2023-11-14 22:13:21.000Z  3  TemperatureRead temperature=1\r");
 }
 
-TEST_CASE("a follower begins with its tail and goes on with what is appended") {
+TEST_CASE("cat --follow --tail begins with the tail and continues with appended events") {
   const readings_site at;
   pipe_ends out;
   process child{
@@ -314,7 +314,7 @@ TEST_CASE("a follower begins with its tail and goes on with what is appended") {
   CHECK(child.lines().size() == 1);
 }
 
-TEST_CASE("a follower whose time no stored record has begins with what is appended") {
+TEST_CASE("cat --follow prints appended events if no stored record matches --since") {
   const readings_site at;
   pipe_ends out;
   process child{cat(at, {"-f", "--since=10m", "--entity=7"}), {}, out.writer()};
@@ -326,7 +326,7 @@ TEST_CASE("a follower whose time no stored record has begins with what is append
   CHECK(child.wait(patience) == 0);
 }
 
-TEST_CASE("cat --follow goes on with what a writer appends, and a signal ends it with 0") {
+TEST_CASE("cat --follow prints what a writer appends and ends with 0 on a signal") {
   for (const int signal : {SIGTERM, SIGINT}) {
     const site at;
     pipe_ends out;
@@ -344,7 +344,7 @@ TEST_CASE("cat --follow goes on with what a writer appends, and a signal ends it
   }
 }
 
-TEST_CASE("a reader that does not read keeps no follower from its end") {
+TEST_CASE("cat --follow ends on a signal even if its reader does not read") {
   const site at{"logs/mixed-10k"};
   pipe_ends out;
   process child{cat(at, {"--follow"}), {}, out.writer()};
@@ -353,7 +353,7 @@ TEST_CASE("a reader that does not read keeps no follower from its end") {
   CHECK(child.wait(patience) == 0);
 }
 
-TEST_CASE("cat is quiet and ends with 0 when its reader goes") {
+TEST_CASE("cat ends silently with 0 when its reader closes the pipe") {
   const site at{"logs/mixed-10k"};
   for (const auto& flags : {std::vector<std::string>{}, {"--follow"}, {"--raw"}}) {
     pipe_ends out;
@@ -366,7 +366,7 @@ TEST_CASE("cat is quiet and ends with 0 when its reader goes") {
   }
 }
 
-TEST_CASE("a follower with nothing to write sees its reader go") {
+TEST_CASE("cat --follow notices a closed pipe even with nothing to print") {
   const site at{"logs/active-only"};
   pipe_ends out;
   process child{cat(at, {"--follow", "--from=399"}), {}, out.writer()};
@@ -376,7 +376,7 @@ TEST_CASE("a follower with nothing to write sees its reader go") {
   CHECK(child.wait(patience) == 0);
 }
 
-TEST_CASE("output that cannot be written is told, with exit code 1") {
+TEST_CASE("cat reports output that cannot be written and exits with 1") {
   const site at{"logs/active-only"};
   const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
   process child{cat(at, {}), {}, full};

@@ -95,7 +95,7 @@ TEST_CASE("every client gets its entity's events once and in order while the log
   all.check_after_stop();
 }
 
-TEST_CASE("a log larger than what is kept is served whole and in order, then live") {
+TEST_CASE("a log larger than the kept events is served in full and in order and then live") {
   const auto bytes = read_bytes(data / "logs" / "mixed-10k" / "temperature");
   const auto ends = record_ends(bytes);
   const auto stored = ends[ends.size() - 500];
@@ -111,7 +111,7 @@ TEST_CASE("a log larger than what is kept is served whole and in order, then liv
   all.check_after_stop();
 }
 
-TEST_CASE("a client that does not read is closed, and nobody else notices") {
+TEST_CASE("a client that does not read is disconnected without affecting other clients") {
   const site at;
   // Far more than a stream's socket buffers hold.
   const auto expected = append_readings(at, 1, 40'000);
@@ -135,7 +135,7 @@ TEST_CASE("a client that does not read is closed, and nobody else notices") {
   CHECK(std::equal(got.begin(), got.end(), expected.begin()));
 }
 
-TEST_CASE("a client that reads slowly, but reads, misses nothing") {
+TEST_CASE("a client that reads slowly misses nothing") {
   const site at;
   const auto expected = append_readings(at, 1, 10'000);
   served service{at, {"--http.mailbox=2"}};

@@ -68,7 +68,7 @@ TEST_CASE("a sensor is registered and posts while the service writes and streams
     CHECK(line.find("hush") == std::string::npos);
 }
 
-TEST_CASE("the writer's errors are the command's errors") {
+TEST_CASE("a command reports the writer's errors as its own") {
   const site at;
   served service{at, as_writer};
   service.line("writer_ready");
@@ -158,7 +158,7 @@ TEST_CASE("a reading that is not of the topic's type is refused by the writer") 
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("commands that race are each recorded once with and without a service") {
+TEST_CASE("concurrent commands are each recorded once with and without a service") {
   for (const bool serving : {true, false}) {
     const site at;
     std::optional<served> service;
@@ -190,7 +190,8 @@ TEST_CASE("commands that race are each recorded once with and without a service"
   }
 }
 
-TEST_CASE("a socket that a killed writer left is passed over and then replaced") {
+TEST_CASE(
+    "a socket left by a killed writer is ignored by commands and replaced by the next writer") {
   const site at;
   {
     served service{at, as_writer};
@@ -248,7 +249,7 @@ TEST_CASE("another user may not command the writer") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("silent clients stop neither the writer nor a command nor the end") {
+TEST_CASE("silent control clients block neither the writer nor a command nor shutdown") {
   const site at;
   served service{at, as_writer};
   service.line("writer_ready");
@@ -270,7 +271,7 @@ TEST_CASE("silent clients stop neither the writer nor a command nor the end") {
     ::close(each);
 }
 
-TEST_CASE("a command that waits while the service ends is answered or told so") {
+TEST_CASE("a command that waits while the service ends gets a response or an error") {
   const site at;
   served service{at, as_writer};
   service.line("writer_ready");
@@ -293,7 +294,7 @@ TEST_CASE("a command that waits while the service ends is answered or told so") 
   CHECK(lines.size() >= recorded);
 }
 
-TEST_CASE("a random secret is shown once on a terminal or when that is asked for") {
+TEST_CASE("a random secret is shown once on a terminal or with --show-secret") {
   const site at;
   const auto shown = run_logflume(on(at, {"register", "1", "--show-secret"}));
   const auto lines = lines_of(shown.out);
@@ -311,7 +312,7 @@ TEST_CASE("a random secret is shown once on a terminal or when that is asked for
   CHECK(run_logflume(on(at, {"register", "1", "--secret=x", "--show-secret"})).exit_code == 2);
 }
 
-TEST_CASE("a sensor that is not registered is named in the log and in inspect") {
+TEST_CASE("an unregistered sensor is reported in a log line and by inspect") {
   const site at;
   auto flags = as_writer;
   flags.push_back("--node.listen=127.0.0.1:0");

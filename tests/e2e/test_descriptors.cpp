@@ -67,7 +67,7 @@ TEST_CASE("nothing is printed into the log or its lock file when standard descri
   }
 }
 
-TEST_CASE("a limit of the file size refuses a reading and leaves the log whole") {
+TEST_CASE("a reading beyond the file size limit is refused and leaves the log intact") {
   const site at;
   REQUIRE(run_logflume(on(at, {"register", "4711"})).exit_code == 0);
   std::string last;
@@ -87,7 +87,7 @@ TEST_CASE("a limit of the file size refuses a reading and leaves the log whole")
   CHECK(read.out.find(R"("torn_bytes":0)") != std::string::npos);
 }
 
-TEST_CASE("a standard error that nobody reads stops neither the start nor SIGTERM") {
+TEST_CASE("an unread standard error blocks neither the start nor SIGTERM") {
   const site at{"logs/active-only"};
   const full_pipe unread{at.dir.path() / "errors"};
   const auto admin = "unix:" + (at.dir.path() / "admin").string();

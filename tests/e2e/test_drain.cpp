@@ -8,8 +8,8 @@ namespace {
 
 using namespace logflume::test;
 
-TEST_CASE("while a service drains it is not ready, refuses streams kindly, and its listeners "
-          "answer") {
+TEST_CASE("a draining service is not ready and turns new streams away while its listeners still "
+          "respond") {
   const site at{"sse/log-before"};
   served service{at, {"--admin.listen=127.0.0.1:0", "--http.drain=1h"}};
   const auto open = service.follow("1001");
@@ -44,7 +44,7 @@ TEST_CASE("while a service drains it is not ready, refuses streams kindly, and i
   CHECK_FALSE(open->closed());
 }
 
-TEST_CASE("open streams are ended over http.drain, and the service with the last of them") {
+TEST_CASE("open streams end over http.drain and the service ends with the last of them") {
   const site at{"sse/log-before"};
   served service{at, {"--http.drain=300ms"}};
   std::vector<client_ptr> clients;

@@ -69,7 +69,7 @@ void check_list(served& service, const std::map<std::uint64_t, expected_entity>&
   CHECK(seen == expected.size());
 }
 
-TEST_CASE("the list of entities has each once, in numeric order, with its last event") {
+TEST_CASE("the list of entities has each entity once in numeric order with its last event") {
   const site at{"logs/active-only"};
   served service{at};
   const auto expected = entities_of(at);
@@ -77,7 +77,7 @@ TEST_CASE("the list of entities has each once, in numeric order, with its last e
   check_list(service, expected);
 }
 
-TEST_CASE("the list of entities is the same where the log has to be read for it") {
+TEST_CASE("the list of entities is the same if the log has to be read for it") {
   const site at{"logs/active-only"};
   served service{at, {"--log.keep=1KiB"}};
   check_list(service, entities_of(at));

@@ -52,7 +52,7 @@ std::vector<std::string> ids_of(const std::string& body) {
   return ids;
 }
 
-TEST_CASE("an envelope's event is the event route's, and its other members are those of cat") {
+TEST_CASE("an envelope has the same event and members as the line that cat prints") {
   const site at{"logs/active-only"};
   served service{at};
   const auto line = lines_of(run_logflume(on(at, {"cat", "--entity=1002", "--http.redact="})).out);
@@ -77,7 +77,7 @@ TEST_CASE("an envelope's event is the event route's, and its other members are t
   CHECK(envelopes.back().data.ends_with(",\"caught_up\":true}"));
 }
 
-TEST_CASE("pages of a log, one after another, are the whole of it, in log order") {
+TEST_CASE("pages requested one after another contain the whole log in order") {
   const site at{"logs/active-only"};
   served service{at};
   const auto all = ids_of(whole(service, "?entity=*&follow=false").body());
@@ -98,7 +98,7 @@ TEST_CASE("pages of a log, one after another, are the whole of it, in log order"
   CHECK(paged == all);
 }
 
-TEST_CASE("the same events come as lines, each with its id, and as many as are asked for") {
+TEST_CASE("NDJSON lines have the same ids as SSE events up to the requested limit") {
   const site at{"logs/active-only"};
   served service{at};
   const auto sse = ids_of(whole(service, "?entity=*&follow=false&limit=5").body());
@@ -114,7 +114,7 @@ TEST_CASE("the same events come as lines, each with its id, and as many as are a
   CHECK(ids == sse);
 }
 
-TEST_CASE("a client that comes back to another process goes on where it was") {
+TEST_CASE("a client that reconnects to another process continues where it stopped") {
   const site at;
   REQUIRE(run_logflume(on(at, {"register", "7"})).exit_code == 0);
   for (const auto* degrees : {"20", "21", "21"})
@@ -141,7 +141,7 @@ TEST_CASE("a client that comes back to another process goes on where it was") {
   CHECK(of_type(*client, "reset").empty());
 }
 
-TEST_CASE("an id that the log does not have is answered with a reset, never with an error") {
+TEST_CASE("a last event id that is not in the log gets a reset instead of an error") {
   const site at{"logs/active-only"};
   served service{at};
   const auto all = ids_of(whole(service, "?entity=*&follow=false").body());
@@ -161,7 +161,7 @@ TEST_CASE("an id that the log does not have is answered with a reset, never with
   }
 }
 
-TEST_CASE("a log that is cut and goes on resets the streams whose last id is gone") {
+TEST_CASE("truncating the log resets the streams whose last id is gone") {
   const site at{"logs/active-only"};
   served service{at};
   const auto client = ask(service, "?entity=*");
@@ -181,7 +181,7 @@ TEST_CASE("a log that is cut and goes on resets the streams whose last id is gon
   read_until(quiet, has("reset", 1));
 }
 
-TEST_CASE("the stream of a quiet entity is kept alive with the log's place") {
+TEST_CASE("the stream of a quiet entity gets comments until its next event") {
   const site at;
   REQUIRE(run_logflume(on(at, {"register", "7"})).exit_code == 0);
   served service{at, {"--sensors.udp_listen=127.0.0.1:0", "--http.keep_alive=50ms"}};
@@ -197,7 +197,7 @@ TEST_CASE("the stream of a quiet entity is kept alive with the log's place") {
   CHECK(of_type(*client, "").front().id != stored);
 }
 
-TEST_CASE("HEAD has the status and the headers, and holds no stream") {
+TEST_CASE("HEAD returns a stream's status and headers without holding a stream") {
   const site at{"logs/active-only"};
   served service{at};
   const auto client = service.connect();

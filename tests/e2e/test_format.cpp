@@ -98,7 +98,7 @@ void make_example(const format_document& formats, const site& at) {
 
 } // namespace
 
-TEST_CASE("the example of the formats, put into files, is shown as they say") {
+TEST_CASE("cat prints the example log of FORMAT.md as the document shows it") {
   const format_document formats;
   const site at;
   make_example(formats, at);
@@ -106,7 +106,7 @@ TEST_CASE("the example of the formats, put into files, is shown as they say") {
   CHECK(run_logflume(on(at, {"cat", "--http.redact="})).out == formats.json.at("events"));
 }
 
-TEST_CASE("the plain record of the formats is the event that they say") {
+TEST_CASE("the plain record in FORMAT.md decodes to the event shown there") {
   const format_document formats;
   log::envelope_reader reader{{},
                               {.kind = log::record_kind::plain,
@@ -121,7 +121,7 @@ TEST_CASE("the plain record of the formats is the event that they say") {
   CHECK_FALSE(event.timestamp);
 }
 
-TEST_CASE("the manual of cat shows the example's second event as cat does") {
+TEST_CASE("the manual of cat shows the second example event as cat prints it") {
   const site at;
   make_example(format_document{}, at);
   std::ifstream manual{fs::path{LOGFLUME_FORMAT}.parent_path().parent_path() /
@@ -134,7 +134,7 @@ TEST_CASE("the manual of cat shows the example's second event as cat does") {
   CHECK(text.find("```\n" + line + "```\n") != text.npos);
 }
 
-TEST_CASE("the example of the formats is what the program writes") {
+TEST_CASE("the encoder writes the example records of FORMAT.md byte for byte") {
   const format_document formats;
   const auto& first = formats.hex.at("first record");
   const auto& second = formats.hex.at("second record");
@@ -153,7 +153,7 @@ TEST_CASE("the example of the formats is what the program writes") {
   CHECK(encoded(second, 2, 1795420802, log::temperature_read{21}) == second);
 }
 
-TEST_CASE("each step of the formats' example follows from the one before") {
+TEST_CASE("each step of the example in FORMAT.md follows from the step before") {
   const format_document formats;
   const auto first = record_of(formats.hex.at("first record")).value;
   const auto second = record_of(formats.hex.at("second record")).value;
@@ -173,7 +173,7 @@ TEST_CASE("each step of the formats' example follows from the one before") {
   CHECK(fields->at("value").reveal() == std::string_view{digits.data(), digits.size()});
 }
 
-TEST_CASE("the packet of the formats' example is two numbers") {
+TEST_CASE("the example packet in FORMAT.md contains an address and a temperature") {
   const format_document formats;
   const auto& packet = formats.hex.at("packet");
   const auto read = log::parse_sensor_packet(packet, log::sensor_value::u32);

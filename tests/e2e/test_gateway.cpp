@@ -31,7 +31,7 @@ std::vector<std::string> events_of(const site& at, const std::string& entity_id)
   return result;
 }
 
-TEST_CASE("every recorded packet leads to the event that it led to in the original") {
+TEST_CASE("every recorded packet produces the same events as in the original") {
   const site at{"sse/log-before"};
   const auto before = events_of(at, "1001");
   std::vector<std::string> expected = before;
@@ -56,7 +56,7 @@ TEST_CASE("every recorded packet leads to the event that it led to in the origin
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
 }
 
-TEST_CASE("JSON packets carry readings and events and register their sensors if that is set") {
+TEST_CASE("JSON packets carry readings and events and register their sensors if configured") {
   const site at;
   const auto file = (at.dir.path() / "json.toml").string();
   std::ofstream{file} << "[topics.temperature]\n"
@@ -101,7 +101,7 @@ TEST_CASE("JSON packets carry readings and events and register their sensors if 
   CHECK(run_logflume(on(at, {"verify"})).exit_code == 0);
 }
 
-TEST_CASE("register, post, serve: one log, numbered on by each") {
+TEST_CASE("register and post and serve continue the numbering of one log") {
   const site at;
   const auto registered = run_logflume(on(at, {"register", "7", "--secret=s", "--http.redact="}));
   CHECK(registered.exit_code == 0);
@@ -126,7 +126,7 @@ TEST_CASE("register, post, serve: one log, numbered on by each") {
                                  R"({"TemperatureRead":{"temperature":22}})"});
 }
 
-TEST_CASE("a secret comes from a file, or is random, and is not shown") {
+TEST_CASE("register takes a secret from a file or makes a random one and does not show it") {
   const site at;
   const auto file = at.dir.path() / "secret";
   std::ofstream{file} << "from-a-file\nnot this\n";
@@ -145,14 +145,14 @@ TEST_CASE("a secret comes from a file, or is random, and is not shown") {
   CHECK(second != events_of(at, "3"));
 }
 
-TEST_CASE("an empty secret ends a sensor's right to post") {
+TEST_CASE("an empty secret revokes a sensor's right to post") {
   const site at;
   CHECK(run_logflume(on(at, {"register", "1"})).exit_code == 0);
   CHECK(run_logflume(on(at, {"register", "1", "--secret="})).exit_code == 0);
   CHECK(run_logflume(on(at, {"post", "1", "20"})).exit_code == 1);
 }
 
-TEST_CASE("while a service writes the log no other one does and is told whose it is") {
+TEST_CASE("a second writer of a log is refused and told which process writes it") {
   const site at;
   CHECK(run_logflume(on(at, {"register", "1"})).exit_code == 0);
   served service{at, as_writer};
@@ -161,6 +161,7 @@ TEST_CASE("while a service writes the log no other one does and is told whose it
   served second{at, as_writer};
   const auto line = second.child().line(is_event("log_has_a_writer"), patience);
   CHECK(line.find(who) != std::string::npos);
+  CHECK(field_of(line, "topic") == "temperature");
   CHECK(second.child().wait(patience) == 1);
   // A service that only reads may run beside the writer.
   served reader{at};
@@ -170,12 +171,13 @@ TEST_CASE("while a service writes the log no other one does and is told whose it
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("the writer makes the events' key, the log's directory, and what is in them") {
+TEST_CASE("the writer creates a missing events key and log directory") {
   const site at;
   fs::remove(at.events_key);
   fs::remove(at.log);
   served service{at, as_writer};
-  service.child().line(is_event("key_made"), patience);
+  const auto made = service.child().line(is_event("key_made"), patience);
+  CHECK(field_of(made, "topic") == "temperature");
   service.child().line(is_event("writer_ready"), patience);
   CHECK(fs::exists(at.events_key));
   CHECK(fs::exists(at.active));
@@ -183,7 +185,7 @@ TEST_CASE("the writer makes the events' key, the log's directory, and what is in
   CHECK(run_logflume(on(at, {"register", "1"})).exit_code == 0);
 }
 
-TEST_CASE("the demo ends with its terminal") {
+TEST_CASE("the demo ends when its terminal closes") {
   const int out = ::memfd_create("out", MFD_CLOEXEC);
   process demo{
       {LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json"}, {}, out};
@@ -192,7 +194,7 @@ TEST_CASE("the demo ends with its terminal") {
   CHECK(demo.wait(patience) == 0);
 }
 
-TEST_CASE("the demo prints its invitation last, and each command in it works") {
+TEST_CASE("each command in the demo's final message works") {
   const int out = ::memfd_create("out", MFD_CLOEXEC);
   process demo{
       {LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json"}, {}, out};
@@ -230,7 +232,7 @@ TEST_CASE("the demo prints its invitation last, and each command in it works") {
   ::close(out);
 }
 
-TEST_CASE("the demo's sensors send packets that come out of its streams") {
+TEST_CASE("the demo's sensors send packets that appear in its streams") {
   const int out = ::memfd_create("out", MFD_CLOEXEC);
   process demo{
       {LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json"}, {}, out};

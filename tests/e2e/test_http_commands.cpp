@@ -55,7 +55,7 @@ TEST_CASE("a command over HTTP is recorded and reaches the streams of its entity
   CHECK(running.service.stop({&stream, 1}) == 0);
 }
 
-TEST_CASE("commands over HTTP are refused where the token or the entity does not allow them") {
+TEST_CASE("a command over HTTP is refused if its token or entity or body does not allow it") {
   guarded_writer running;
   const std::string post = R"({"Post":{"temperature":21}})";
   const auto status = [&](const std::string& token, const std::string& entity = "1001") {

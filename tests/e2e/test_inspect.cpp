@@ -23,7 +23,7 @@ const rapidjson::Value& kind_of(const rapidjson::Document& shown, const std::str
   return shown;
 }
 
-TEST_CASE("inspect shows a process under load: tailer, actors, threads and streams") {
+TEST_CASE("inspect shows the tailer, actors, threads and streams of a process under load") {
   const site at;
   append_readings(at, 7, 100);
   served service{at, with_node};
@@ -65,7 +65,7 @@ TEST_CASE("inspect shows a process under load: tailer, actors, threads and strea
   CHECK(service.stop(clients) == 0);
 }
 
-TEST_CASE("inspect shows a client that stopped reading first: held back, with its lag") {
+TEST_CASE("inspect lists a stalled client first as held back with its lag") {
   const site at;
   served service{at, with_node};
   const auto node = node_of(service);
@@ -95,7 +95,7 @@ TEST_CASE("inspect shows a client that stopped reading first: held back, with it
   CHECK(service.child().lines().size() < 10);
 }
 
-TEST_CASE("inspect shows the write side where the process is the writer") {
+TEST_CASE("inspect shows the writer of a process that writes its log") {
   const site at;
   served service{at, {"--node.listen=127.0.0.1:0", "--sensors.udp_listen=127.0.0.1:0"}};
   const auto node = node_of(service);
@@ -119,7 +119,7 @@ TEST_CASE("inspect shows the write side where the process is the writer") {
   CHECK(table.find("\nsensors  1 packets, 0 recorded, 1 dropped, 0 queued\n") != table.npos);
 }
 
-TEST_CASE("inspect writes a table once where standard output is no terminal") {
+TEST_CASE("inspect prints one table if standard output is not a terminal") {
   const site at{"logs/active-only"};
   served service{at, with_node};
   const auto node = node_of(service);
@@ -136,7 +136,7 @@ TEST_CASE("inspect writes a table once where standard output is no terminal") {
   CHECK(told.out.find('\x1b') == told.out.npos);
 }
 
-TEST_CASE("inspect --every goes on, a line of JSON each time, until a signal") {
+TEST_CASE("inspect --json --every prints a line of JSON each time until a signal") {
   const site at;
   served service{at, with_node};
   const auto node = node_of(service);
@@ -161,7 +161,7 @@ TEST_CASE("inspect --every goes on, a line of JSON each time, until a signal") {
   }
 }
 
-TEST_CASE("inspect on a terminal shows a page, and gives the terminal back after q") {
+TEST_CASE("inspect shows a page on a terminal and restores the terminal after q") {
   const site at;
   served service{at, with_node};
   const auto node = node_of(service);
@@ -185,21 +185,22 @@ TEST_CASE("inspect on a terminal shows a page, and gives the terminal back after
   CHECK(page < end);
 }
 
-TEST_CASE("inspect says what is missing where nothing listens, or something else does") {
+TEST_CASE("inspect says what is missing if nothing or something else listens") {
   const site at;
   served service{at};
   const auto http = "127.0.0.1:" + std::to_string(service.port());
   const auto other = inspect(http);
   CHECK(other.exit_code == 1);
   REQUIRE(other.errors.size() == 1);
-  CHECK(other.errors.front().starts_with("logflume: " + http + " does not answer as a Logflume's"));
+  CHECK(other.errors.front().starts_with("logflume: " + http +
+                                         " does not answer like a Logflume node"));
   CHECK(service.stop() == 0);
 
   const auto nothing = inspect(http);
   CHECK(nothing.exit_code == 1);
   REQUIRE(nothing.errors.size() == 1);
   CHECK(nothing.errors.front().find("Connection refused") != std::string::npos);
-  CHECK(nothing.errors.front().find("is the process there running, and node.listen set") !=
+  CHECK(nothing.errors.front().find("is the process running there, and is node.listen set") !=
         std::string::npos);
 
   const auto wrong = inspect("9181");
@@ -207,7 +208,7 @@ TEST_CASE("inspect says what is missing where nothing listens, or something else
   CHECK(wrong.errors.front() == "logflume: --node=9181: give HOST:PORT or [IPv6]:PORT");
 }
 
-TEST_CASE("another CAF program asks, and is told of what the tailer does until it ends") {
+TEST_CASE("another CAF program can query the service and watch its tailer until the service ends") {
   const site at{"logs/active-only"};
   served service{at, with_node};
   const auto node = node_of(service);

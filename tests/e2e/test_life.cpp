@@ -26,7 +26,7 @@ void check_serves_active_only(served& service) {
   }
 }
 
-TEST_CASE("SIGTERM ends every stream with its last chunk, and the process with 0") {
+TEST_CASE("SIGTERM ends every stream with its last chunk and the process with 0") {
   const site at{"sse/log-before"};
   served service{at};
   std::vector<client_ptr> clients;
@@ -60,7 +60,8 @@ TEST_CASE("a second SIGTERM ends the process at once with 130") {
   CHECK(service.child().wait(patience) == 130);
 }
 
-TEST_CASE("one stream too many is asked to come back later, and another client gets 503") {
+TEST_CASE(
+    "EventSource beyond the stream limit is told to retry later and another client gets 503") {
   const site at{"sse/log-before"};
   served service{at, {"--http.max_streams=2"}};
   std::vector<client_ptr> clients;
@@ -84,7 +85,7 @@ TEST_CASE("one stream too many is asked to come back later, and another client g
   CHECK_FALSE(other->response().header("retry-after").empty());
 }
 
-TEST_CASE("a log directory that is missing is named, waited for, then served") {
+TEST_CASE("a missing log directory is reported and its log is served once it appears") {
   const site at;
   fs::remove(at.log);
   served service{at};
@@ -94,7 +95,7 @@ TEST_CASE("a log directory that is missing is named, waited for, then served") {
   check_serves_active_only(service);
 }
 
-TEST_CASE("a missing events key is named, waited for, then used") {
+TEST_CASE("a missing events key is reported and used once it appears") {
   const site at{"logs/active-only"};
   const auto aside = at.dir.path() / "aside";
   fs::rename(at.events_key, aside);
@@ -111,7 +112,7 @@ TEST_CASE("the root secret is read from the first line of standard input") {
   check_serves_active_only(service);
 }
 
-TEST_CASE("a wrong root secret is one line and exit 2") {
+TEST_CASE("a wrong root secret gives one error line and exit code 2") {
   const site at{"logs/active-only"};
   std::ofstream{at.root_secret} << std::string(32, '0') << "\n";
   served service{at};
@@ -119,7 +120,7 @@ TEST_CASE("a wrong root secret is one line and exit 2") {
   CHECK(service.child().lines().size() == 1);
 }
 
-TEST_CASE("out of descriptors it keeps its streams, and serves again when some are free") {
+TEST_CASE("a service out of descriptors keeps its streams and serves again when some are free") {
   const site at{"sse/log-before"};
   served service{at};
   auto first = service.follow("1001");

@@ -152,7 +152,7 @@ struct talkative : configured, guarded {
 
 } // namespace
 
-TEST_CASE("no line of a busy service that fails has a payload or a secret or a token") {
+TEST_CASE("no log line of a busy and failing service contains a payload or a secret or a token") {
   talkative running;
   running.be_busy();
   running.be_attacked();

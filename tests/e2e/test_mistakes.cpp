@@ -76,8 +76,8 @@ const std::vector<mistake> mistakes{
     // Mistakes with ports.
     {{"serve", "AT", "--http.listen=TAKEN"},
      1,
-     "error   listen_failed reason=\"cannot listen on TAKEN (another process has it: stop that "
-     "one or choose another address): Address already in use\""},
+     "error   listen_failed reason=\"cannot listen on TAKEN (another process uses it: stop "
+     "that process or choose another address): Address already in use\""},
     {{"serve", "--http.listen=127.0.0.1:99999"},
      2,
      "logflume: --http.listen=127.0.0.1:99999: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
@@ -101,18 +101,19 @@ const std::vector<mistake> mistakes{
     {{"cat", "AT", "--log.root=SITE/odd"},
      1,
      "logflume: SITE/odd/temperature: cannot be read: Is a directory; check log.root, log.topic "
-     "and who may read there"},
+     "and the permissions there"},
     // Mistakes with the secrets.
     {{"serve", "AT", "--secrets.root=SITE/open"},
      2,
-     "error   key_refused file=SITE/open/default/secrets.temperature-events.key reason=\"SITE/open "
-     "is open to group or others (mode 0755): run `chmod 700 SITE/open`\""},
+     "error   key_refused topic=temperature "
+     "file=SITE/open/default/secrets.temperature-events.key reason=\"SITE/open is open to group or "
+     "others (mode 0755): run `chmod 700 SITE/open`\""},
     {{"cat", "AT", "--secrets.root=SITE/open"},
      2,
      "logflume: SITE/open is open to group or others (mode 0755): run `chmod 700 SITE/open`"},
     {{"cat", "AT", "--secrets.events_key=default/damaged"},
      2,
-     "logflume: SITE/confidant/default/damaged does not decrypt: the root secret is probably "
+     "logflume: SITE/confidant/default/damaged cannot be decrypted: the root secret is probably "
      "wrong, or the file is damaged; give the root secret that the store was made with"},
     {{"cat", "AT", "--secrets.events_key=default/none"},
      1,
@@ -121,7 +122,7 @@ const std::vector<mistake> mistakes{
     {{"secret", "init", "--secrets.root=SITE/new"},
      2,
      "logflume: root secret from stdin: it is empty; give 32 hex digits on its first line; "
-     "--new-root-secret=FILE makes one"},
+     "--new-root-secret=FILE creates one"},
     {{"secret", "init", "--new-root-secret="},
      2,
      "logflume: --new-root-secret: give the name of a file that does not exist"},
@@ -135,13 +136,13 @@ const std::vector<mistake> mistakes{
      "logflume secret init"},
     {{"secret", "put", "default/mail", "hush", "STORE"},
      2,
-     "logflume: write each field as FIELD=VALUE; one is not (and not shown: it may be a secret)"},
+     "logflume: a field is not of the form FIELD=VALUE (it is not shown, as it may be a secret)"},
     {{"secret", "put", "default/mail", "STORE"},
      2,
      "logflume: no field was given: write FIELD=VALUE lines to standard input"},
     {{"secret", "put", "../mail", "user=ann", "STORE"},
      2,
-     "logflume: the path of a secret is names joined by single slashes, without `.` and `..`: "
+     "logflume: a secret's path must be names joined by single slashes, without `.` and `..`: "
      "correct it"},
     {{"secret", "get", "default/mail", "STORE"},
      1,
@@ -152,8 +153,8 @@ const std::vector<mistake> mistakes{
      "logflume: default/secrets.with-ttl has no field tll; its fields: ttl, value"},
     {{"serve", "AT", "--secrets.root_secret=file:SITE/short"},
      2,
-     "error   root_secret_refused reason=\"root secret from file:SITE/short: its first line must "
-     "begin with 32 hex digits, and does not\""},
+     "error   root_secret_refused reason=\"root secret from file:SITE/short: its first line does "
+     "not begin with 32 hex digits\""},
     {{"serve", "AT", "--secrets.root_secret=file:00112233445566778899aabbccddeeff"},
      2,
      "error   root_secret_refused reason=\"root secret from file:(not shown: this looks like the "
@@ -214,7 +215,7 @@ TEST_CASE("each common mistake gets one line that says what was read, where, and
   }
 }
 
-TEST_CASE("logflume alone shows the way, with exit code 2") {
+TEST_CASE("logflume without arguments prints its usage and exits with 2") {
   const auto told = run_logflume({});
   CHECK(told.exit_code == 2);
   CHECK(told.errors.at(2) == "Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]");

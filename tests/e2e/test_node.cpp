@@ -55,7 +55,7 @@ struct tls_fixture {
   authority theirs{at.dir.path(), "theirs"};
 };
 
-TEST_CASE("a node that other machines reach needs certificates, or a plain word") {
+TEST_CASE("a node reachable from other machines needs certificates or node.admit=anyone") {
   const site at;
   check_contradiction(at, {"--node.listen=0.0.0.0:0"}, "node.admit=anyone");
   check_contradiction(at, {"--node.listen=[::]:0"}, "node.admit=anyone");
@@ -65,7 +65,7 @@ TEST_CASE("a node that other machines reach needs certificates, or a plain word"
   CHECK(inspect("127.0.0.1" + node.substr(node.rfind(':'))).exit_code == 0);
 }
 
-TEST_CASE("without node.listen there is no network layer") {
+TEST_CASE("without node.listen the service opens no node socket") {
   const site at;
   served service{at};
   service.port();
@@ -81,7 +81,7 @@ TEST_CASE("without node.listen there is no network layer") {
   CHECK(sockets == 1);
 }
 
-TEST_CASE("a port that is taken is named, and the service does not start") {
+TEST_CASE("a node port already in use is reported and prevents the start") {
   const site at;
   served first{at, with_node};
   const auto node = node_of(first);
@@ -94,7 +94,8 @@ TEST_CASE("a port that is taken is named, and the service does not start") {
   CHECK(told != lines.end());
 }
 
-TEST_CASE_FIXTURE(tls_fixture, "with certificates of one authority both sides trust each other") {
+TEST_CASE_FIXTURE(tls_fixture,
+                  "certificates of one authority let a node and its client trust each other") {
   served service{at, with_node + ours.flags("node", ours)};
   const auto node = node_of(service);
   const auto shown = inspected(node, ours.flags("operator", ours));
@@ -104,29 +105,32 @@ TEST_CASE_FIXTURE(tls_fixture, "with certificates of one authority both sides tr
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE_FIXTURE(tls_fixture, "who shows no certificate, or another authority's, is refused") {
+TEST_CASE_FIXTURE(tls_fixture,
+                  "a client without a certificate or with one from another authority is refused") {
   served service{at, with_node + ours.flags("node", ours)};
   const auto node = node_of(service);
   check_cannot_ask(node, {}, "it asks for certificates");
-  check_cannot_ask(node, theirs.flags("stranger", ours), "does not take this one");
+  check_cannot_ask(node, theirs.flags("stranger", ours), "rejects this one");
   const auto half = inspect(node, {"--node.certificate=" + ours.certificate()});
   CHECK(half.exit_code == 2);
   REQUIRE(half.errors.size() == 1);
   CHECK(half.errors.front().find("belong together") != std::string::npos);
   // In turn, a client asks no node that it does not trust.
-  check_cannot_ask(node, ours.flags("suspicious", theirs), "does not take this one");
+  check_cannot_ask(node, ours.flags("suspicious", theirs), "rejects this one");
   CHECK(inspect(node, ours.flags("operator", ours)).exit_code == 0);
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE_FIXTURE(tls_fixture, "who expects certificates does not ask a node without") {
+TEST_CASE_FIXTURE(tls_fixture,
+                  "a client that expects certificates does not query a node without them") {
   served service{at, with_node};
   const auto node = node_of(service);
   check_cannot_ask(node, ours.flags("operator", ours), "it has no certificates");
   CHECK(inspect(node).exit_code == 0);
 }
 
-TEST_CASE_FIXTURE(tls_fixture, "a node goes on with its certificates when their files are gone") {
+TEST_CASE_FIXTURE(tls_fixture,
+                  "a node continues with its loaded certificates after their files are removed") {
   served service{at, with_node + ours.flags("node", ours)};
   const auto node = node_of(service);
   for (const auto* name : {"node.pem", "node.key"})
@@ -135,8 +139,7 @@ TEST_CASE_FIXTURE(tls_fixture, "a node goes on with its certificates when their 
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE_FIXTURE(tls_fixture,
-                  "what is wrong with the certificates stops the start, with the file") {
+TEST_CASE_FIXTURE(tls_fixture, "a faulty certificate prevents the start and its file is named") {
   const auto flags = ours.flags("node", ours);
   check_contradiction(at, with_node + words{flags[0], flags[1]},
                       "node.certificate, node.key and node.ca belong together");
@@ -144,11 +147,11 @@ TEST_CASE_FIXTURE(tls_fixture,
                 with_node + words{"--node.certificate=" + ours.file("none"), flags[1], flags[2]},
                 ours.file("none") + ": No such file or directory");
   check_refused(at, with_node + words{flags[0], "--node.key=" + ours.file("theirs.key"), flags[2]},
-                ours.file("theirs.key") + ": is no key of the certificate " +
+                ours.file("theirs.key") + ": does not belong to the certificate " +
                     ours.file("node.pem"));
   check_refused(at,
                 with_node + words{"--node.certificate=" + at.active.string(), flags[1], flags[2]},
-                at.active.string() + ": no certificate can be read there");
+                at.active.string() + ": contains no readable certificate");
   check_refused(at, with_node + words{"--caf.openssl.certificate='" + ours.file("node.pem") + "'"},
                 "set node.certificate, node.key and node.ca instead");
 }

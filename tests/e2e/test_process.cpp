@@ -7,7 +7,7 @@ namespace {
 using logflume::test::process;
 using namespace std::chrono_literals;
 
-TEST_CASE("a process gets its input, is heard and waited for") {
+TEST_CASE("a process gets its input and its output and exit code are returned") {
   process child{{"/bin/sh", "-c", "read word; echo got $word >&2; printf end >&2; exit 3"}, "x\n"};
   CHECK(child.line([](const std::string& line) { return line.starts_with("got"); }, 60s) ==
         "got x");
@@ -15,7 +15,7 @@ TEST_CASE("a process gets its input, is heard and waited for") {
   CHECK(child.lines() == std::vector<std::string>{"got x", "end"});
 }
 
-TEST_CASE("a process that a signal ends says which") {
+TEST_CASE("the signal that ended a process is returned") {
   process child{{"/usr/bin/tail", "-f", "/dev/null"}};
   child.signal(SIGTERM);
   CHECK(child.wait(60s) == -SIGTERM);

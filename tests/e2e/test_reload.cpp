@@ -32,7 +32,7 @@ struct reloadable {
   }
 };
 
-TEST_CASE("SIGHUP puts in force what can change, for open streams too, and names the rest") {
+TEST_CASE("SIGHUP applies the keys that can change even to open streams and names the others") {
   reloadable running;
   const auto client = running.service.follow("1001");
   read_until(client, has_events(1));
@@ -62,7 +62,7 @@ TEST_CASE("SIGHUP changes how the page shows a topic, from the next request on")
   CHECK(running.service.stop() == 0);
 }
 
-TEST_CASE("SIGHUP with a broken configuration tells each fault, and the service goes on") {
+TEST_CASE("SIGHUP with a broken configuration reports each fault and the service continues") {
   reloadable running;
   running.reload("[http]\nkeep_alive = 5\nmax_streems = 1\n");
   CHECK(running.says("config_refused", running.file.string() + ":2: http.keep_alive"));

@@ -59,7 +59,7 @@ std::vector<int> restart(std::deque<instance>& instances, const balancer& proxy,
   return statuses;
 }
 
-TEST_CASE("instances are restarted one by one behind HAProxy, and no client misses an event") {
+TEST_CASE("no client misses an event while instances behind HAProxy are restarted one by one") {
   const auto haproxy = find_haproxy();
   if (haproxy.empty()) {
     MESSAGE("SKIPPED: there is no HAProxy that runs here");

@@ -46,7 +46,7 @@ struct new_store {
 
 constexpr const char* some_root_secret = "00112233445566778899aabbccddeeff\n";
 
-TEST_CASE("what root makes in another user's directory belongs to that user") {
+TEST_CASE("files that root creates in another user's directory belong to that user") {
   if (::geteuid() != 0) {
     MESSAGE("SKIPPED: only root can make what belongs to another user");
     return;
@@ -71,7 +71,7 @@ TEST_CASE("what root makes in another user's directory belongs to that user") {
   CHECK(files == 9);
 }
 
-TEST_CASE("secret init makes a store, a root secret and a key that nobody else may read") {
+TEST_CASE("secret init creates a store, a root secret and a key that only the owner may read") {
   const new_store at;
   const auto told = at.init_with_new_root_secret();
   CHECK(told.exit_code == 0);
@@ -92,7 +92,7 @@ TEST_CASE("secret init makes a store, a root secret and a key that nobody else m
   CHECK(digits.find_first_not_of("0123456789abcdef\n") == digits.npos);
 }
 
-TEST_CASE("secret init takes the root secret that is given, and changes nothing the second time") {
+TEST_CASE("secret init uses the given root secret and changes nothing the second time") {
   const new_store at;
   CHECK(at.init({}, some_root_secret).exit_code == 0);
   std::ofstream{at.root_secret} << some_root_secret;
@@ -100,12 +100,12 @@ TEST_CASE("secret init takes the root secret that is given, and changes nothing 
   const auto again = at.init({}, some_root_secret);
   CHECK(again.exit_code == 0);
   CHECK(again.out == at.root.string() +
-                         ": the secret store\ndefault/secrets.temperature-events.key: the events' "
-                         "key, which exists: nothing was changed\n");
+                         ": the secret store\ndefault/secrets.temperature-events.key: the "
+                         "events' key, which already exists; nothing was changed\n");
   CHECK(at.get_key(at.root_secret) == digits);
 }
 
-TEST_CASE("two stores have two keys") {
+TEST_CASE("two new stores have different keys and root secrets") {
   const new_store one;
   const new_store other;
   REQUIRE(one.init_with_new_root_secret().exit_code == 0);
@@ -114,7 +114,7 @@ TEST_CASE("two stores have two keys") {
   CHECK(read_bytes(one.root_secret) != read_bytes(other.root_secret));
 }
 
-TEST_CASE("secret init overwrites no root secret, and makes no store that it would not open") {
+TEST_CASE("secret init does not overwrite a root secret and creates no store in that case") {
   const new_store at;
   std::ofstream{at.root_secret} << some_root_secret;
   const auto told = at.init_with_new_root_secret();
@@ -143,7 +143,7 @@ TEST_CASE("secret init adds nothing to a store that was made with another root s
   CHECK_FALSE(fs::exists(at.events_key));
 }
 
-TEST_CASE("secret list tells names and fields, never a value") {
+TEST_CASE("secret list shows names and fields but never a value") {
   const site at;
   const auto told = run_logflume(secret(at, {"list"}));
   CHECK(told.exit_code == 0);
@@ -154,7 +154,7 @@ TEST_CASE("secret list tells names and fields, never a value") {
         "default/secrets.with-ttl: ttl, value\n");
 }
 
-TEST_CASE("secret list refuses a folder with open modes, and says how to close it") {
+TEST_CASE("secret list refuses a folder open to other users and says how to close it") {
   const site at;
   const auto folder = at.confidant / "default";
   fs::permissions(folder, fs::perms{0750});
@@ -166,7 +166,7 @@ TEST_CASE("secret list refuses a folder with open modes, and says how to close i
               " is open to group or others (mode 0750): run `chmod 700 " + folder.string() + "`"});
 }
 
-TEST_CASE("secret list goes on behind a damaged secret and exits with 1") {
+TEST_CASE("secret list continues after a damaged secret and exits with 1") {
   const site at;
   std::ofstream{at.confidant / "default" / "secrets.several"} << "too short";
   const auto told = run_logflume(secret(at, {"list"}));
@@ -175,7 +175,7 @@ TEST_CASE("secret list goes on behind a damaged secret and exits with 1") {
   CHECK(told.errors.size() == 1);
 }
 
-TEST_CASE("secret get writes a field as it is, or a line for each") {
+TEST_CASE("secret get prints one field's value or all fields one per line") {
   const site at;
   const auto one = run_logflume(secret(at, {"get", "default/secrets.with-ttl", "ttl"}));
   CHECK(one.exit_code == 0);
@@ -185,7 +185,7 @@ TEST_CASE("secret get writes a field as it is, or a line for each") {
   CHECK(lines_of(all.out).size() == 2);
 }
 
-TEST_CASE("secret get shows nothing at a terminal unless it is asked to reveal") {
+TEST_CASE("secret get shows nothing on a terminal without --reveal") {
   const site at;
   const auto hidden = run_at_terminal(secret(at, {"get", "default/secrets.with-ttl", "ttl"}));
   CHECK(hidden.exit_code == 2);
@@ -197,7 +197,7 @@ TEST_CASE("secret get shows nothing at a terminal unless it is asked to reveal")
   CHECK(shown.out == "90s\r\n");
 }
 
-TEST_CASE("what is put is got, and the fields that are not named stay") {
+TEST_CASE("secret put stores the given fields and leaves the others unchanged") {
   const site at;
   const auto put =
       run_logflume(secret(at, {"put", "new/mail", "user=ann", "password=a=b c", "x="}));
@@ -208,7 +208,7 @@ TEST_CASE("what is put is got, and the fields that are not named stay") {
   CHECK(run_logflume(secret(at, {"get", "new/mail"})).out == "password=a=b c\nuser=bob\nx=\n");
 }
 
-TEST_CASE("fields stand on standard input, after the root secret's line where that is there") {
+TEST_CASE("secret put reads fields from standard input with or without the root secret first") {
   const site at;
   const auto root_secret = read_bytes(at.root_secret);
   const std::string input{root_secret.begin(), root_secret.end()};
@@ -221,9 +221,9 @@ TEST_CASE("fields stand on standard input, after the root secret's line where th
   CHECK(run_logflume(secret(at, {"get", "default/mail"})).out == "password=\"ä\"\nuser=bob\n");
 }
 
-TEST_CASE("at a terminal fields are asked for one by one and not shown") {
+TEST_CASE("secret put asks for fields one by one on a terminal and does not echo them") {
   const site at;
-  const std::string prompt = "FIELD=VALUE (an empty line ends): ";
+  const std::string prompt = "FIELD=VALUE (end with an empty line): ";
   const auto told = run_at_terminal(secret(at, {"put", "default/mail"}), prompt,
                                     {"user=ann\n", "password=hush\n", "\n"});
   CHECK(told.exit_code == 0);
@@ -232,17 +232,17 @@ TEST_CASE("at a terminal fields are asked for one by one and not shown") {
   CHECK(run_logflume(secret(at, {"get", "default/mail", "password"})).out == "hush\n");
 }
 
-TEST_CASE("a field of several lines is told only alone") {
+TEST_CASE("secret get prints a field of several lines only by itself") {
   const site at;
   const auto all = run_logflume(secret(at, {"get", "default/secrets.several"}));
   CHECK(all.exit_code == 1);
   CHECK(all.out.empty());
   REQUIRE(all.errors.size() == 1);
-  CHECK(all.errors[0].find(" has several lines: print it alone, logflume secret get "
+  CHECK(all.errors[0].find(" has several lines: print it alone with logflume secret get "
                            "default/secrets.several field-") != std::string::npos);
 }
 
-TEST_CASE("the events' key is not exchanged under the events") {
+TEST_CASE("secret put does not replace the events key while its file exists") {
   const site at;
   const std::string path = "default/secrets.temperature-events.key";
   const auto before = read_bytes(at.events_key);
@@ -265,7 +265,7 @@ TEST_CASE("the events' key is not exchanged under the events") {
       0);
 }
 
-TEST_CASE("nothing is written with another root secret than the store's") {
+TEST_CASE("secret put writes nothing with a root secret other than the store's") {
   const site at;
   std::ofstream{at.root_secret} << some_root_secret;
   const auto before = read_bytes(at.events_key);
@@ -279,7 +279,7 @@ TEST_CASE("nothing is written with another root secret than the store's") {
   CHECK_FALSE(fs::exists(at.confidant / "default" / "mail"));
 }
 
-TEST_CASE("a store that a kubelet mounted lists each secret once") {
+TEST_CASE("secret list shows each secret once in a store mounted by a kubelet") {
   const site at;
   const auto listed = run_logflume(secret(at, {"list"}));
   REQUIRE(listed.exit_code == 0);
@@ -292,7 +292,7 @@ TEST_CASE("a store that a kubelet mounted lists each secret once") {
   CHECK(run_logflume(secret(at, {"list"})).out == listed.out);
 }
 
-TEST_CASE("a root secret's file that others can read is warned of") {
+TEST_CASE("a root secret file that others can read causes a warning") {
   const site at;
   fs::permissions(at.root_secret, fs::perms{0644});
   const auto listed = run_logflume(secret(at, {"list"}));

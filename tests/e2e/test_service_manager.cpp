@@ -42,7 +42,7 @@ std::uint16_t port_of(const std::string& address) {
   return port;
 }
 
-TEST_CASE("the service manager hears when the service is up, that it lives, and when it stops") {
+TEST_CASE("the service manager is notified that the service is ready, alive and stopping") {
   const site at{"sse/log-before"};
   const notify_socket systemd;
   served service{at, {}, {}, notifying(systemd)};
@@ -55,7 +55,7 @@ TEST_CASE("the service manager hears when the service is up, that it lives, and 
   CHECK(service.child().wait(patience) == 0);
 }
 
-TEST_CASE("the service manager hears that the log is waited for") {
+TEST_CASE("the service manager is notified that the service waits for the log") {
   const site at;
   const notify_socket systemd;
   const served service{at, {}, {}, notifying(systemd)};
@@ -63,7 +63,7 @@ TEST_CASE("the service manager hears that the log is waited for") {
   CHECK(systemd.read() == "READY=1");
 }
 
-TEST_CASE("clients that come while nobody serves a passed socket lose nothing by it") {
+TEST_CASE("clients that connect to a passed socket between two services are served by the second") {
   const site at{"sse/log-before"};
   // The manager owns the socket: it stays open between two services.
   const logflume::http::listener held{"127.0.0.1:0"};
@@ -81,7 +81,8 @@ TEST_CASE("clients that come while nobody serves a passed socket lose nothing by
   ::close(passed);
 }
 
-TEST_CASE("a passed descriptor that is no listening socket stops the start with what to do") {
+TEST_CASE(
+    "a passed descriptor that is not a listening socket prevents the start and says what to do") {
   const site at;
   const int file = ::open("/dev/null", O_RDONLY);
   served service{at, {}, {}, passing(file)};

@@ -33,7 +33,7 @@ TEST_CASE("a recorded response reads the same whole and byte by byte") {
   }
 }
 
-TEST_CASE("a last chunk tells the end of a response from a break") {
+TEST_CASE("a last chunk distinguishes a finished response from a broken one") {
   http_response ended;
   ended.feed(capture("sixty-seconds") + "HTTP/1.1 200");
   CHECK(ended.done());
@@ -45,7 +45,7 @@ TEST_CASE("a last chunk tells the end of a response from a break") {
   CHECK(broken.broken());
 }
 
-TEST_CASE("a response of HTTP/1.0 ends with its connection") {
+TEST_CASE("an HTTP/1.0 response ends with its connection") {
   http_response plain;
   plain.feed(capture("http-1.0"));
   CHECK_FALSE(plain.chunked());
@@ -57,7 +57,7 @@ TEST_CASE("a response of HTTP/1.0 ends with its connection") {
   CHECK(plain.body() == chunked.body());
 }
 
-TEST_CASE("events are data, the last id and comments") {
+TEST_CASE("the SSE parser returns each event's data and last id and counts comments") {
   http_response response;
   response.feed(capture("sixty-seconds"));
   const auto parsed = parse_sse(response.body());

@@ -37,7 +37,7 @@ void check_stream_head(const http_response& response) {
   CHECK(response.header("cache-control") == "no-cache");
 }
 
-TEST_CASE("what is stored is sent as the original sent it, to the byte") {
+TEST_CASE("stored events are sent byte for byte as the original sent them") {
   const site before{"sse/log-before"};
   served service{before};
   const auto client = service.connect();
@@ -49,7 +49,7 @@ TEST_CASE("what is stored is sent as the original sent it, to the byte") {
   check_stream_head(client->response());
 }
 
-TEST_CASE("what comes while a client listens follows what is stored, to the byte") {
+TEST_CASE("new events follow the stored ones byte for byte as in the original") {
   const site at{"sse/log-before"};
   served service{at};
   const auto client = service.connect();
@@ -67,7 +67,7 @@ TEST_CASE("what comes while a client listens follows what is stored, to the byte
   CHECK(client->response().body() == expected);
 }
 
-TEST_CASE("an open stream gets the records behind damage, once the log is at rest") {
+TEST_CASE("an open stream gets the records after damage once the log is at rest") {
   const site at{"faults/bit-in-a-value"};
   served service{at};
   const auto client = service.connect();
@@ -76,7 +76,7 @@ TEST_CASE("an open stream gets the records behind damage, once the log is at res
   CHECK(client->events().events.size() == 119);
 }
 
-TEST_CASE("a query, a slash at the end and a Last-Event-ID change nothing") {
+TEST_CASE("the event route ignores a query, a trailing slash and a Last-Event-ID") {
   const site after{"sse/log-after"};
   served service{after};
   for (const auto* name : {"query", "trailing-slash", "last-event-id", "origin"}) {
@@ -90,7 +90,7 @@ TEST_CASE("a query, a slash at the end and a Last-Event-ID change nothing") {
   }
 }
 
-TEST_CASE("HTTP/1.0 gets the same body without chunks") {
+TEST_CASE("an HTTP/1.0 client gets the same body without chunks") {
   const site after{"sse/log-after"};
   served service{after};
   const auto client = service.connect();
@@ -101,7 +101,7 @@ TEST_CASE("HTTP/1.0 gets the same body without chunks") {
   CHECK_FALSE(client->response().chunked());
 }
 
-TEST_CASE("control characters, quotes and unicode pass as the original writes them") {
+TEST_CASE("control characters, quotes and Unicode are sent as the original writes them") {
   const site at{"logs/mixed-10k"};
   served service{at};
   const auto expected = expected_events("logs/mixed-10k");
@@ -113,7 +113,7 @@ TEST_CASE("control characters, quotes and unicode pass as the original writes th
   }
 }
 
-TEST_CASE("a secret is redacted unless the configuration says otherwise") {
+TEST_CASE("a configured secret field is redacted in the stream") {
   const site at{"sse/log-before"};
   served service{at, {"--http.redact=Registered.secret"}};
   const auto client = service.follow("1001");
@@ -124,7 +124,7 @@ TEST_CASE("a secret is redacted unless the configuration says otherwise") {
   CHECK(parsed.events[1].data == R"({"TemperatureRead":{"temperature":1521}})");
 }
 
-TEST_CASE("an entity id that is no canonical number below 2^52 is refused with 400") {
+TEST_CASE("an entity id that is not a canonical number below 2^52 is refused with 400") {
   const site at;
   served service{at};
   for (const auto* entity_id : {"abc", "-1", "+1", "01001", "1.0", "1e3", "4503599627370496",
@@ -140,7 +140,7 @@ TEST_CASE("an entity id that is no canonical number below 2^52 is refused with 4
   CHECK(client->response().status() == 200);
 }
 
-TEST_CASE("a request that is none is refused with 400") {
+TEST_CASE("a malformed request is refused with 400") {
   const site at;
   served service{at};
   for (const auto* name : {"bad-request", "no-host"}) {
@@ -152,7 +152,7 @@ TEST_CASE("a request that is none is refused with 400") {
   }
 }
 
-TEST_CASE("an entity that registers later finds its stream open") {
+TEST_CASE("a stream opened before its entity registers gets the entity's events") {
   const site at;
   served service{at};
   const auto client = service.follow("1001");
@@ -165,7 +165,7 @@ TEST_CASE("an entity that registers later finds its stream open") {
   CHECK(texts(client->events()) == expected);
 }
 
-TEST_CASE("a silent stream gets empty comments, and an event is none") {
+TEST_CASE("a silent stream gets empty comments that are not events") {
   const site at{"sse/log-before"};
   served service{at, {"--http.keep_alive=200ms"}};
   const auto client = service.follow("1001");
@@ -173,7 +173,8 @@ TEST_CASE("a silent stream gets empty comments, and an event is none") {
   CHECK(client->response().body().starts_with(recorded_body("stored") + ":\n\n:\n\n:\n\n"));
 }
 
-TEST_CASE("at the end of its life a stream ends with its last chunk, the connection goes on") {
+TEST_CASE(
+    "a stream ends with its last chunk at the end of its lifetime and its connection stays open") {
   const site at{"sse/log-before"};
   served service{at, {"--http.stream_lifetime=300ms"}};
   const auto client = service.connect();

@@ -61,7 +61,7 @@ bool holds(const std::string& text, const std::string& part) {
 constexpr std::string_view last_request =
     "GET /api/topics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-TEST_CASE("a stream over TLS has the bytes of the one without") {
+TEST_CASE("a stream over TLS has the same bytes as one without TLS") {
   const site at{"sse/log-before"};
   const pair own{at.dir.path(), "own"};
   const std::vector<std::string> short_lived{"--http.stream_lifetime=500ms"};
@@ -87,7 +87,7 @@ TEST_CASE("a stream over TLS has the bytes of the one without") {
   CHECK(secure.stop() == 0);
 }
 
-TEST_CASE("OpenSSL's client verifies the chain and gets HTTP/1.1 and a close that is announced") {
+TEST_CASE("OpenSSL's client verifies the chain and gets HTTP/1.1 and a proper TLS close") {
   const site at{"sse/log-before"};
   const pair own{at.dir.path(), "own"};
   served service{at, own.flags("http")};
@@ -113,7 +113,7 @@ TEST_CASE("OpenSSL's client verifies the chain and gets HTTP/1.1 and a close tha
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("a pair that does not fit stops the start with the file's name") {
+TEST_CASE("a certificate and key that do not match prevent the start and are named") {
   const site at{"sse/log-before"};
   const pair own{at.dir.path(), "own"};
   const pair other{at.dir.path(), "other"};
@@ -126,13 +126,13 @@ TEST_CASE("a pair that does not fit stops the start with the file's name") {
     CHECK(field_of(line, "keys") == listener + ".certificate, " + listener + ".key");
     CHECK(field_of(line, "reason") ==
           other.key.string() + ": is not the key of the first certificate in " +
-              own.certificate.string() + "; give the pair that belongs together");
+              own.certificate.string() + "; give a certificate and a key that belong together");
   }
   served half{at, {"--http.certificate=" + own.certificate.string()}};
   CHECK(half.child().wait(patience) == 2);
 }
 
-TEST_CASE("a renewed pair is in force at once for new clients, and a faulty one never") {
+TEST_CASE("new clients get a renewed certificate at once and a faulty one is never used") {
   const site at{"sse/log-before"};
   const pair first{at.dir.path(), "first"};
   const pair second{at.dir.path(), "second"};
@@ -168,7 +168,7 @@ TEST_CASE("a renewed pair is in force at once for new clients, and a faulty one 
   fs::copy(third.key, key, fs::copy_options::overwrite_existing);
   const auto refused = service.line("certificate_refused");
   CHECK(holds(field_of(refused, "reason"), key.string()));
-  CHECK(field_of(refused, "remedy") == "the pair before stays in force");
+  CHECK(field_of(refused, "remedy") == "the previous certificate and key stay in force");
   CHECK(curl(second.certificate, url).exit_code == 0);
 
   fs::copy(third.certificate, certificate, fs::copy_options::overwrite_existing);
@@ -178,7 +178,7 @@ TEST_CASE("a renewed pair is in force at once for new clients, and a faulty one 
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("health and metrics over TLS are for who trusts their certificate") {
+TEST_CASE("health and metrics over TLS are available only to clients that trust the certificate") {
   const site at{"logs/active-only"};
   const pair own{at.dir.path(), "own"};
   const pair other{at.dir.path(), "other"};

@@ -39,7 +39,8 @@ struct key_pair {
 
 } // namespace
 
-TEST_CASE("token keygen makes a key that only its owner may read, and a set that anyone may") {
+TEST_CASE(
+    "token keygen creates a key that only its owner may read and a set that anyone may read") {
   const key_pair keys;
   CHECK(keys.made.exit_code == 0);
   CHECK(keys.made.errors.empty());
@@ -49,14 +50,14 @@ TEST_CASE("token keygen makes a key that only its owner may read, and a set that
   CHECK(fs::status(keys.set).permissions() == open_to_read);
 }
 
-TEST_CASE("token keygen keeps an HMAC's set closed") {
+TEST_CASE("token keygen makes an HMAC's key set readable only by its owner") {
   const key_pair keys{"HS256"};
   CHECK(keys.made.exit_code == 0);
   CHECK(fs::status(keys.key).permissions() == of_owner);
   CHECK(fs::status(keys.set).permissions() == of_owner);
 }
 
-TEST_CASE("token keygen never writes over a file and leaves no half of a pair") {
+TEST_CASE("token keygen never overwrites a file and never leaves half of a pair") {
   const key_pair keys;
   const auto again = run_logflume({"token", "keygen", "--key=" + keys.key, "--keys=" + keys.set});
   CHECK(again.exit_code == 1);
@@ -67,7 +68,7 @@ TEST_CASE("token keygen never writes over a file and leaves no half of a pair") 
   CHECK_FALSE(fs::exists(other));
 }
 
-TEST_CASE("token check shows what a token of token sign grants") {
+TEST_CASE("token check shows what a token made by token sign grants") {
   for (const auto* algorithm : {"ES256", "EdDSA", "RS256", "HS256"}) {
     CAPTURE(algorithm);
     const key_pair keys{algorithm};
@@ -86,7 +87,7 @@ TEST_CASE("token check shows what a token of token sign grants") {
   }
 }
 
-TEST_CASE("token check refuses with 1 and fixed words") {
+TEST_CASE("token check exits with 1 and a fixed reason if it refuses a token") {
   const key_pair keys;
   const key_pair others;
   const auto refused = [](const ended& result, std::string_view words) {
@@ -106,7 +107,7 @@ TEST_CASE("token check refuses with 1 and fixed words") {
   refused(keys.check({}, std::string(9000, 'A')), "too long");
 }
 
-TEST_CASE("token sign and token check look for rights in the claim that is named") {
+TEST_CASE("token sign and token check use the claim named by --claim for the rights") {
   const key_pair keys;
   const auto token = keys.sign({"--right=*/*", "--claim=https://logflume.example/rights"}).out;
   CHECK(keys.check({"--claim=https://logflume.example/rights"}, token)
@@ -114,7 +115,7 @@ TEST_CASE("token sign and token check look for rights in the claim that is named
   CHECK(keys.check({}, token).out.starts_with("rights: none\nissuer: none\n"));
 }
 
-TEST_CASE("token sign refuses what would make a token that is refused") {
+TEST_CASE("token sign refuses to make a token that would be refused") {
   const key_pair keys;
   for (const auto* bad : {"--right=temperature", "--right=temperature/01", "--for=0s", "--for=5",
                           "--claim=exp", "--claim="}) {
@@ -127,7 +128,7 @@ TEST_CASE("token sign refuses what would make a token that is refused") {
   const auto result = keys.sign(many);
   CHECK(result.exit_code == 2);
   CHECK(result.errors ==
-        lines{"logflume: the token would be longer than 8 KiB, which is refused: give "
+        lines{"logflume: the token would be longer than 8 KiB, and would be refused: give "
               "fewer rights, or `*`"});
 }
 

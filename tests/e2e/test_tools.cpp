@@ -14,7 +14,7 @@ using namespace logflume::test;
 
 using lines = std::vector<std::string>;
 
-TEST_CASE("config check says OK, or all that is wrong with exit code 2") {
+TEST_CASE("config check prints OK or reports all faults and exits with 2") {
   const auto right = run_logflume({"config", "check", "--http.listen=127.0.0.1:0"});
   CHECK(right.exit_code == 0);
   CHECK(right.out == "OK\n");
@@ -61,7 +61,7 @@ TEST_CASE("config check reads the certificates and keys that the configuration n
   CHECK(right.out == "OK\n");
 }
 
-TEST_CASE("config print tells every value's origin, and what it prints gives the same values") {
+TEST_CASE("config print shows every value's origin and its output yields the same values") {
   const site at;
   const auto file = (at.dir.path() / "logflume.toml").string();
   std::ofstream{file} << "[log]\nroot = \"/a \\\"b\\\" \\\\ c\"\n";
@@ -89,7 +89,7 @@ TEST_CASE("config print tells every value's origin, and what it prints gives the
   CHECK(values(second.out) == values(first.out));
 }
 
-TEST_CASE("the manual has every command and key, and nothing that roff stumbles on") {
+TEST_CASE("the man page has every command and key and only printable ASCII") {
   const auto page = run_logflume({"--man-page"}).out;
   for (const auto* word :
        {"logflume serve", "logflume secret get PATH [FIELD]", "\\-f, \\-\\-follow",
@@ -100,7 +100,7 @@ TEST_CASE("the manual has every command and key, and nothing that roff stumbles 
   CHECK(std::ranges::all_of(page, [](char c) { return c == '\n' || (' ' <= c && c <= '~'); }));
 }
 
-TEST_CASE("bash completes commands, their second words, flags and keys") {
+TEST_CASE("bash completes commands, subcommands, flags and keys") {
   const auto script = run_logflume({"--bash-completion"}).out;
   const site at;
   const auto file = at.dir.path() / "completion.bash";

@@ -28,7 +28,7 @@ void make_long(const site& at) {
     append(at.active, bytes);
 }
 
-TEST_CASE("verify counts what a whole log holds") {
+TEST_CASE("verify counts the contents of an intact log") {
   const auto told = verify("logs/history-and-active");
   CHECK(told.exit_code == 0);
   CHECK(told.json ==
@@ -77,7 +77,7 @@ TEST_CASE("verify counts a torn tail's bytes and exits with 0") {
   }
 }
 
-TEST_CASE("verify tells a damaged last record from a torn one") {
+TEST_CASE("verify distinguishes a damaged last record from a torn one") {
   const site at{"logs/active-only"};
   auto bytes = read_bytes(at.active);
   bytes[bytes.size() - 20] ^= 1;
@@ -89,7 +89,7 @@ TEST_CASE("verify tells a damaged last record from a torn one") {
         std::string::npos);
 }
 
-TEST_CASE("damage hides no whole record behind it, from cat, verify and the writer") {
+TEST_CASE("cat, verify and the writer find all intact records after damage") {
   const struct {
     const char* log;
     std::size_t records;
@@ -123,7 +123,7 @@ TEST_CASE("damage hides no whole record behind it, from cat, verify and the writ
   }
 }
 
-TEST_CASE("repeats and records that are not envelopes are faults") {
+TEST_CASE("verify counts repeats and records that are not envelopes as faults") {
   const auto repeated = verify("logs/duplicates");
   CHECK(repeated.exit_code == 1);
   CHECK(repeated.json.ends_with(R"("faults":60})"
@@ -136,7 +136,7 @@ TEST_CASE("repeats and records that are not envelopes are faults") {
   CHECK(others.json.find(R"("not_envelopes":35,)") != std::string::npos);
 }
 
-TEST_CASE("without the key verify reads the records, and says that events are not checked") {
+TEST_CASE("verify without the key checks the records and says that events are not checked") {
   const site at{"logs/corrupt-middle"};
   fs::remove(at.events_key);
   const auto told = run_logflume(on(at, {"verify", "--json"}));
@@ -149,7 +149,7 @@ TEST_CASE("without the key verify reads the records, and says that events are no
   CHECK(told.out.find(R"("sequence_gaps":null,"not_envelopes":null,)") != std::string::npos);
 }
 
-TEST_CASE("verify prints the same as a table, with a verdict as its last line") {
+TEST_CASE("verify prints a table whose last line is the verdict") {
   const site at{"logs/corrupt-middle"};
   const auto told = run_logflume(on(at, {"verify"}));
   CHECK(told.exit_code == 1);
@@ -172,7 +172,7 @@ damaged places  4
 )");
 }
 
-TEST_CASE("verify tells people of a compaction that is half-way, which is no damage") {
+TEST_CASE("verify reports an unfinished compaction and does not count it as damage") {
   const site at{"logs/mid-compaction"};
   const auto told = run_logflume(on(at, {"verify"}));
   CHECK(told.exit_code == 0);
@@ -182,7 +182,7 @@ TEST_CASE("verify tells people of a compaction that is half-way, which is no dam
   CHECK(verify("logs/mid-compaction").exit_code == 0);
 }
 
-TEST_CASE("a long log has a progress bar at a terminal and none elsewhere") {
+TEST_CASE("verify shows a progress bar for a long log only on a terminal") {
   const site at{"logs/mixed-10k"};
   CHECK(run_at_terminal(on(at, {"verify"})).out.find('#') == std::string::npos);
   make_long(at);

@@ -22,9 +22,8 @@ inline ended run_logflume(std::vector<std::string> arguments, std::string_view i
   return run(arguments, input, patience);
 }
 
-/// The same as one who sits at a terminal: `out` is all that is seen there. Of `typed` a line is
-/// typed once `prompt` is seen, then the next one.
-/// `launcher`: a command that runs the one that follows it.
+/// Does the same at a terminal: `out` is everything that appears there. Each line of `typed` is
+/// typed when `prompt` appears. `launcher`: a command that runs the one that follows it.
 inline ended run_at_terminal(std::vector<std::string> arguments, std::string_view prompt = {},
                              const std::vector<std::string>& typed = {},
                              const std::vector<std::string>& launcher = {}) {
@@ -60,14 +59,14 @@ inline ended run_at_terminal(std::vector<std::string> arguments, std::string_vie
   return result;
 }
 
-/// With the flags by which a command finds a site's secrets.
+/// Adds the flags by which a command finds a site's secrets.
 inline std::vector<std::string> with_secrets(const site& at, std::vector<std::string> words) {
   words.push_back("--secrets.root=" + at.confidant.string());
   words.push_back("--secrets.root_secret=file:" + at.root_secret.string());
   return words;
 }
 
-/// With the flags by which a command finds a site's log, and its secrets.
+/// Adds the flags by which a command finds a site's log, and its secrets.
 inline std::vector<std::string> on(const site& at, std::vector<std::string> words,
                                    bool secrets = true) {
   words.push_back("--log.root=" + at.log.string());

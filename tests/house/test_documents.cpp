@@ -144,11 +144,11 @@ std::string faults(const std::filesystem::path& file) {
 
 } // namespace
 
-TEST_CASE("the documented table of keys is that of the program") {
+TEST_CASE("the documented table of keys matches the program") {
   CHECK(rows_of_document() == rows_of_keys());
 }
 
-TEST_CASE("the documented keys of a topic alone are those of the program") {
+TEST_CASE("the documented topic-only keys match the program") {
   const auto text = text_of(configuration);
   for (const auto& row : rows_of_topic_keys())
     CHECK_MESSAGE(text.find(row + "\n") != text.npos, row);
@@ -156,10 +156,10 @@ TEST_CASE("the documented keys of a topic alone are those of the program") {
 
 TEST_CASE("the README fits on four screens") {
   const auto text = text_of(source / "README.md");
-  CHECK(std::count(text.begin(), text.end(), '\n') <= 150);
+  CHECK(std::count(text.begin(), text.end(), '\n') <= 160);
 }
 
-TEST_CASE("every link between documents leads to a file and a heading that exist") {
+TEST_CASE("every link between documents leads to an existing file and heading") {
   std::size_t count = 0;
   for (const auto& document : documents())
     for (const auto& link : local_links(text_of(document))) {
@@ -177,7 +177,7 @@ TEST_CASE("every link between documents leads to a file and a heading that exist
   CHECK(count > 20);
 }
 
-TEST_CASE("the document names the keys that take effect without a restart, and no other") {
+TEST_CASE("configuration.md lists exactly the keys that take effect without a restart") {
   const auto text = text_of(configuration);
   const auto begin = text.find("\n**Change.**");
   REQUIRE(begin != text.npos);
@@ -188,13 +188,13 @@ TEST_CASE("the document names the keys that take effect without a restart, and n
                   key.name);
 }
 
-TEST_CASE("the example configuration is right") {
+TEST_CASE("the example configuration is valid") {
   CHECK(faults(source / "deploy/logflume.toml") == "");
 }
 
-TEST_CASE("every configuration in a document is right") {
+TEST_CASE("every configuration in a document is valid") {
   const auto examples = blocks("toml");
-  CHECK(examples.size() >= 2);
+  CHECK(examples.size() > 10);
   for (const auto& [document, block] : examples) {
     std::string name = (std::filesystem::temp_directory_path() / "readme-XXXXXX").string();
     const int descriptor = mkstemp(name.data());
@@ -206,7 +206,7 @@ TEST_CASE("every configuration in a document is right") {
   }
 }
 
-TEST_CASE("every command line in a document is right") {
+TEST_CASE("every command line in a document is valid") {
   std::size_t count = 0;
   for (const auto& each : blocks("sh")) {
     const auto& document = each.first;
@@ -232,7 +232,7 @@ TEST_CASE("every command line in a document is right") {
   CHECK(count > 15);
 }
 
-TEST_CASE("every program in the document for clients is one that a test runs") {
+TEST_CASE("every program in clients.md is run by a test") {
   const auto folder = source / "tests/clients/programs";
   std::vector<std::string> programs;
   for (const auto& entry : std::filesystem::recursive_directory_iterator{folder})
@@ -252,7 +252,7 @@ TEST_CASE("every program in the document for clients is one that a test runs") {
   CHECK(count == 6);
 }
 
-TEST_CASE("every program for clients has its test") {
+TEST_CASE("every client program has a test") {
   const auto tests = text_of(source / "tests/clients/CMakeLists.txt");
   for (const auto& entry : std::filesystem::directory_iterator{source / "tests/clients/programs"}) {
     const auto name = entry.path().stem().string();
@@ -260,7 +260,7 @@ TEST_CASE("every program for clients has its test") {
   }
 }
 
-TEST_CASE("every attack in the document on access has a test of that name") {
+TEST_CASE("every attack in security.md has a test of the given name") {
   std::string tests;
   for (const char* folder : {"tests/crypto", "tests/http", "tests/actors"})
     for (const auto& entry : std::filesystem::recursive_directory_iterator{source / folder})

@@ -177,7 +177,7 @@ std::set<std::string> linked_rooms(const std::string& room) {
 
 } // namespace
 
-TEST_CASE("no file includes what its room may not know") {
+TEST_CASE("no file includes a header that its room may not use") {
   std::size_t files = 0;
   for (const auto& top : {"crypto", "log", "http", "actors"})
     for (const auto& entry : fs::recursive_directory_iterator{source / top}) {
@@ -196,7 +196,7 @@ TEST_CASE("no file includes what its room may not know") {
   CHECK(files > 20);
 }
 
-TEST_CASE("a room's link line is its row of the table") {
+TEST_CASE("each room links exactly the rooms in its row of the table") {
   for (const auto& each : rooms) {
     const auto& room = each.first;
     const auto& allowed = each.second;
@@ -205,7 +205,7 @@ TEST_CASE("a room's link line is its row of the table") {
   }
 }
 
-TEST_CASE("no room's arrows lead back to it") {
+TEST_CASE("no room depends on itself through other rooms") {
   for (const auto& each : rooms) {
     const auto& room = each.first;
     std::set<std::string> reached;
@@ -220,7 +220,7 @@ TEST_CASE("no room's arrows lead back to it") {
   }
 }
 
-TEST_CASE("an include that a room may not have is seen") {
+TEST_CASE("a forbidden include is found") {
   CHECK_FALSE(fault("crypto/a.hpp", {"log/record/record.hpp", true}).empty());
   CHECK_FALSE(fault("log/record/a.cpp", {"log/topic/tail.hpp", true}).empty());
   CHECK_FALSE(fault("log/event/a.cpp", {"http/site/server.hpp", true}).empty());

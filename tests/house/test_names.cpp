@@ -6,7 +6,7 @@
 
 using namespace logflume;
 
-TEST_CASE("no test's name has a semicolon, at which CMake would split its filter") {
+TEST_CASE("no test's name contains a semicolon because CMake would split its filter there") {
   std::size_t cases = 0;
   test::for_each_test_case([&](const std::string& name, const std::string&) {
     ++cases;

@@ -92,7 +92,7 @@ void check_delivered(const line_follower& follower, const lines& written, const 
 
 } // namespace
 
-TEST_CASE("the original reads what Logflume compacted, and goes on in it") {
+TEST_CASE("the original reads a log that Logflume compacted and appends to it") {
   WITH_ORIGINAL();
   const shared_place place;
   const log::topic files{place.log, "compacted"};
@@ -111,7 +111,7 @@ TEST_CASE("the original reads what Logflume compacted, and goes on in it") {
   CHECK(same(read_as_logflume(files), longer));
 }
 
-TEST_CASE("both write and compact one log by turns, and read the same") {
+TEST_CASE("both programs write and compact one log in turn and read the same records") {
   WITH_ORIGINAL();
   const shared_place place;
   const log::topic files{place.log, "compacted"};
@@ -134,7 +134,7 @@ TEST_CASE("both write and compact one log by turns, and read the same") {
   check_delivered(follower, lines_to_read(records), kept);
 }
 
-TEST_CASE("the original follows while Logflume writes") {
+TEST_CASE("the original follows a log while Logflume writes it") {
   WITH_ORIGINAL();
   const shared_place place;
   const log::topic files{place.log, "followed"};
@@ -144,7 +144,7 @@ TEST_CASE("the original follows while Logflume writes") {
   CHECK(same(following.get(), lines_to_read(records)));
 }
 
-TEST_CASE("one who follows loses nothing while the original writes and compacts") {
+TEST_CASE("a follower loses no record while the original writes and compacts the log") {
   WITH_ORIGINAL();
   const shared_place place;
   const log::topic files{place.log, "compacted"};

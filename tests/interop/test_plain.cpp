@@ -86,7 +86,7 @@ TEST_CASE("a plain topic reads what the original's codec encrypts") {
         without_numbers(coded_events));
 }
 
-TEST_CASE("a plain topic reads what the original's codec writes in clear") {
+TEST_CASE("a plain topic reads what the original's codec writes unencrypted") {
   WITH_ORIGINAL();
   const plain_place at;
   write_lines(at.file, coded_events);

@@ -31,7 +31,7 @@ struct twins {
 
 } // namespace
 
-TEST_CASE("random records are the same bytes, whoever writes them") {
+TEST_CASE("both programs write random records as the same bytes") {
   WITH_ORIGINAL();
   const twins both;
   const auto ours = read_bytes(both.ours.active);
@@ -40,7 +40,7 @@ TEST_CASE("random records are the same bytes, whoever writes them") {
   CHECK((ours == theirs));
 }
 
-TEST_CASE("each reads the random records that the other wrote") {
+TEST_CASE("each program reads the random records that the other wrote") {
   WITH_ORIGINAL();
   const twins both;
   const auto expected = lines_to_read(both.records);

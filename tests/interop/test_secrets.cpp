@@ -67,7 +67,7 @@ TEST_CASE("Logflume reads the secrets that the original makes") {
   CHECK(at.get("default/mail") == "none=\nttl=60m\nuser=ä€𝄞 \"=\\\n");
 }
 
-TEST_CASE("Logflume reads a secret that the original made shorter") {
+TEST_CASE("Logflume reads a secret that the original overwrote with a shorter one") {
   WITH_ORIGINAL();
   const shared_secrets at;
   at.put_as_original("default/mail", R"({"user":"a name that is long"})");
@@ -92,7 +92,7 @@ TEST_CASE("the original decrypts the events that Logflume writes") {
               R"({"TemperatureRead":{"temperature":4294967295}})"});
 }
 
-TEST_CASE("the original decrypts what is registered and posted from the command line") {
+TEST_CASE("the original decrypts the events that the register and post commands append") {
   WITH_ORIGINAL();
   const shared_secrets at;
   at.append({"register", "7", "--secret=ä \"x\""});

@@ -53,7 +53,8 @@ struct turns {
 
 } // namespace
 
-TEST_CASE("both write one log by turns, with torn tails in between, and lose nothing") {
+TEST_CASE(
+    "both programs write one log in turn with torn tails in between and lose no complete record") {
   WITH_ORIGINAL();
   turns log;
   std::size_t torn = 0;
@@ -72,8 +73,8 @@ TEST_CASE("both write one log by turns, with torn tails in between, and lose not
   CHECK(same(read_as_original(log.files, expected.size() - 1), expected));
 }
 
-TEST_CASE(
-    "one who follows sees what both write by turns, and what was torn off no more than once") {
+TEST_CASE("a follower receives each record that both programs write exactly once, even records "
+          "torn off later") {
   WITH_ORIGINAL();
   turns log;
   line_follower follower{log.files};
@@ -91,7 +92,8 @@ TEST_CASE(
   CHECK(same(follower.seen(), expected));
 }
 
-TEST_CASE("Logflume goes on where the original was killed, and the original after it") {
+TEST_CASE("Logflume continues a log after the original was killed and the original continues after "
+          "Logflume") {
   WITH_ORIGINAL();
   turns log;
   line_follower follower{log.files};

@@ -65,7 +65,7 @@ class numbered_log {
     open();
   }
 
-  void make_again() {
+  void recreate() {
     writer_.reset();
     for (const auto& file : {files_.active, files_.history, files_.ancient_history})
       std::filesystem::remove(file);
@@ -151,10 +151,10 @@ class forwarded_records {
     while (!missing.empty()) {
       if (std::chrono::steady_clock::now() > deadline)
         throw std::runtime_error{std::to_string(missing.size()) +
-                                 " records do not come, the first at " +
+                                 " records are missing, the first at " +
                                  std::to_string(missing.begin()->first)};
-      if (const auto came = read(200); came && came->first == origin)
-        missing.erase(came->second);
+      if (const auto arrived = read(200); arrived && arrived->first == origin)
+        missing.erase(arrived->second);
     }
   }
 
@@ -164,13 +164,13 @@ class forwarded_records {
     }
   }
 
-  const counts& of(const std::string& origin = "gateway-17") { return counts_[origin]; }
+  const counts& counts_of(const std::string& origin = "gateway-17") { return counts_[origin]; }
 
   /// Checks that no record is there twice, and that each was written.
   void check(const numbered_log& log, const std::string& origin = "gateway-17") {
     std::size_t doubled = 0;
     std::size_t unknown = 0;
-    for (const auto& [name, times] : of(origin)) {
+    for (const auto& [name, times] : counts_of(origin)) {
       doubled += times > 1 ? 1 : 0;
       unknown += log.written().contains(name) ? 0 : 1;
     }

@@ -22,27 +22,27 @@
 namespace logflume::test {
 
 /// An additional listener of a broker, and the address that it advertises to clients.
-struct other_way {
-  std::string listens;
-  std::string advertises;
+struct extra_listener {
+  std::string bind_address;
+  std::string advertised_address;
 };
 
 /// A Kafka broker in KRaft mode that is its own controller.
 class kafka_broker {
  public:
-  explicit kafka_broker(const std::optional<other_way>& way = {}) {
-    const auto of_way = [&](const std::string other_way::*address) {
-      return way ? ",OTHER://" + (*way).*address : std::string{};
+  explicit kafka_broker(const std::optional<extra_listener>& extra = {}) {
+    const auto extra_address = [&](const std::string extra_listener::*address) {
+      return extra ? ",OTHER://" + (*extra).*address : std::string{};
     };
     std::ofstream{config_} << "process.roles=broker,controller\nnode.id=1\n"
                            << "controller.quorum.voters=1@" << controller_.address() << "\n"
                            << "controller.listener.names=CONTROLLER\n"
                            << "listeners=PLAINTEXT://" << plain_.address() << ",SASL_PLAINTEXT://"
-                           << sasl_.address() << of_way(&other_way::listens) << ",CONTROLLER://"
-                           << controller_.address() << "\n"
+                           << sasl_.address() << extra_address(&extra_listener::bind_address)
+                           << ",CONTROLLER://" << controller_.address() << "\n"
                            << "advertised.listeners=PLAINTEXT://" << plain_.address()
                            << ",SASL_PLAINTEXT://" << sasl_.address()
-                           << of_way(&other_way::advertises) << "\n"
+                           << extra_address(&extra_listener::advertised_address) << "\n"
                            << "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT,"
                               "SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT\n"
                            << "sasl.enabled.mechanisms=PLAIN\n"

@@ -31,7 +31,7 @@ struct follower_counts {
   /// Streams that were cut off.
   std::uint64_t broken = 0;
   /// Connections that ended before a response.
-  std::uint64_t in_vain = 0;
+  std::uint64_t failed_connections = 0;
   std::uint64_t envelopes = 0;
 
   /// Responses that are not a stream of the service: HAProxy's own, or an error.
@@ -45,10 +45,10 @@ struct follower_counts {
 
 inline std::ostream& operator<<(std::ostream& out, const follower_counts& counts) {
   return out << counts.streams << " streams (" << counts.resumed << " resumed, " << counts.broken
-             << " broken), " << counts.in_vain << " connections in vain, " << counts.envelopes
-             << " envelopes; refused " << counts.refused << ", doubled " << counts.doubled
-             << ", out of order " << counts.out_of_order << ", resets " << counts.resets
-             << ", ids not accepted " << counts.ids_not_accepted;
+             << " broken), " << counts.failed_connections << " failed connections, "
+             << counts.envelopes << " envelopes; refused " << counts.refused << ", doubled "
+             << counts.doubled << ", out of order " << counts.out_of_order << ", resets "
+             << counts.resets << ", ids not accepted " << counts.ids_not_accepted;
 }
 
 /// Follows entities of a topic with numbered events, keeps the id of the last whole block, and
@@ -60,7 +60,7 @@ class kafka_follower {
       entity_id_{entity_id}, port_{port}, counts_{counts} {}
 
   /// Connects to the ports in turn, unless it is connected.
-  void come_back(std::span<const std::uint16_t> ports) {
+  void reconnect(std::span<const std::uint16_t> ports) {
     if (!connection_)
       connect(ports[port_++ % ports.size()]);
   }
@@ -76,7 +76,7 @@ class kafka_follower {
     if (!connection_->closed() && !response.done())
       return;
     if (!response.has_head())
-      ++counts_.in_vain;
+      ++counts_.failed_connections;
     else if (!response.done())
       ++counts_.broken;
     connection_.reset();
@@ -94,11 +94,11 @@ class kafka_follower {
                         " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" +
                         (id_.empty() ? "" : last_event_id(id_)) + "\r\n");
     } catch (const std::system_error&) {
-      ++counts_.in_vain;
+      ++counts_.failed_connections;
       connection_.reset();
       return;
     }
-    brought_ = id_;
+    sent_id_ = id_;
     has_head_ = false;
     read_ = 0;
   }
@@ -111,8 +111,8 @@ class kafka_follower {
       const auto accepted = response.header("logflume-last-event-id");
       is_stream_ = response.status() == 200 && !accepted.empty();
       ++(is_stream_ ? counts_.streams : counts_.refused);
-      counts_.resumed += is_stream_ && !brought_.empty() ? 1 : 0;
-      counts_.ids_not_accepted += is_stream_ && !brought_.empty() && accepted != brought_ ? 1 : 0;
+      counts_.resumed += is_stream_ && !sent_id_.empty() ? 1 : 0;
+      counts_.ids_not_accepted += is_stream_ && !sent_id_.empty() && accepted != sent_id_ ? 1 : 0;
     }
     if (!is_stream_)
       return;
@@ -142,7 +142,7 @@ class kafka_follower {
   follower_counts& counts_;
   client_ptr connection_;
   /// The id that this connection sent.
-  std::string brought_;
+  std::string sent_id_;
   bool has_head_ = false;
   bool is_stream_ = false;
   /// Bytes of this connection's body that were read.
@@ -177,18 +177,18 @@ class followed_topic {
   /// Reconnects the followers that are not connected, and reads once what has arrived.
   void turn(std::span<const std::uint16_t> ports) {
     std::vector<pollfd> watched;
-    std::vector<kafka_follower*> behind;
+    std::vector<kafka_follower*> readable;
     for (auto& each : followers_) {
-      each.come_back(ports);
+      each.reconnect(ports);
       if (!each.is_connected())
         continue;
       watched.push_back({each.socket(), POLLIN, 0});
-      behind.push_back(&each);
+      readable.push_back(&each);
     }
     ::poll(watched.data(), watched.size(), 1);
     for (std::size_t i = 0; i < watched.size(); ++i)
       if (watched[i].revents != 0)
-        behind[i]->receive();
+        readable[i]->receive();
   }
 
   /// Runs until the followers have all events, then checks their counts.

@@ -30,7 +30,7 @@ class slow_link {
     auto* any = reinterpret_cast<sockaddr*>(&address);
     if (::bind(listener_, any, size) != 0 || ::listen(listener_, SOMAXCONN) != 0 ||
         ::getsockname(listener_, any, &size) != 0 || ::pipe(ending_.data()) != 0)
-      throw std::runtime_error{"no link"};
+      throw std::runtime_error{"cannot open the link"};
     port_ = ntohs(address.sin_port);
     thread_ = std::thread{[this] { run(); }};
   }
@@ -99,21 +99,21 @@ class slow_link {
     connections_[client].server = server;
   }
 
-  void take(int client, connection& of, short from_client, short from_server) {
+  void take(int client, connection& link, short from_client, short from_server) {
     if (from_client != 0) {
       auto block = receive(client);
-      of.client_is_gone = block.empty();
+      link.client_is_gone = block.empty();
       if (!block.empty())
-        of.under_way.emplace_back(clock::now() + delay_, std::move(block));
+        link.under_way.emplace_back(clock::now() + delay_, std::move(block));
     }
     if (from_server != 0) {
-      const auto block = receive(of.server);
-      of.server_is_gone = block.empty();
+      const auto block = receive(link.server);
+      link.server_is_gone = block.empty();
       send(client, block);
     }
-    for (; !of.under_way.empty() && of.under_way.front().first <= clock::now();
-         of.under_way.pop_front())
-      send(of.server, of.under_way.front().second);
+    for (; !link.under_way.empty() && link.under_way.front().first <= clock::now();
+         link.under_way.pop_front())
+      send(link.server, link.under_way.front().second);
   }
 
   void run() {

@@ -45,8 +45,8 @@ struct watching {
   std::string last_id() const { return client->events().events.back().id; }
 };
 
-TEST_CASE("a broker's topic is served: commits and not aborts and restarts of the broker and more "
-          "partitions") {
+TEST_CASE(
+    "a broker's topic is served without aborted records and across restarts and new partitions") {
   if (is_skipped())
     return;
   kafka_broker broker;
@@ -81,7 +81,8 @@ TEST_CASE("a broker's topic is served: commits and not aborts and restarts of th
   CHECK(client.service.stop() == 0);
 }
 
-TEST_CASE("what a broker's retention deletes leaves what is served and ids below it have expired") {
+TEST_CASE("records deleted by retention are no longer served and ids before the retained ones have "
+          "expired") {
   if (is_skipped())
     return;
   kafka_broker broker;
@@ -109,7 +110,7 @@ TEST_CASE("what a broker's retention deletes leaves what is served and ids below
 }
 
 TEST_CASE(
-    "a topic that is deleted and made again resets the streams and is read from its beginning") {
+    "a topic that is deleted and recreated resets the streams and is read from its beginning") {
   if (is_skipped())
     return;
   kafka_broker broker;
@@ -130,7 +131,8 @@ TEST_CASE(
   CHECK(client.service.stop() == 0);
 }
 
-TEST_CASE("a stream begins in each partition at the first record that is not older") {
+TEST_CASE(
+    "a stream from a given time begins in each partition at the first record that is not older") {
   if (is_skipped())
     return;
   kafka_broker broker;
@@ -157,7 +159,7 @@ TEST_CASE("a stream begins in each partition at the first record that is not old
   CHECK(client.service.stop() == 0);
 }
 
-TEST_CASE("a topic is read from its start on") {
+TEST_CASE("a topic's start key sets the age of the oldest record that is read") {
   if (is_skipped())
     return;
   kafka_broker broker;
@@ -179,7 +181,8 @@ TEST_CASE("a topic is read from its start on") {
   CHECK(client.service.stop() == 0);
 }
 
-TEST_CASE("a client that the brokers refuse is told so in their words") {
+TEST_CASE(
+    "a login that the brokers refuse is reported with their reason and without the password") {
   if (is_skipped())
     return;
   kafka_broker broker;
@@ -202,8 +205,8 @@ TEST_CASE("a client that the brokers refuse is told so in their words") {
   CHECK(client.service.stop() == 0);
 }
 
-TEST_CASE("two instances are killed in turn behind HAProxy and the broker is restarted: each "
-          "client that resumes gets each event once and in order") {
+TEST_CASE("resuming clients get each event once and in order across kills behind HAProxy and "
+          "broker restarts") {
   if (is_skipped())
     return;
   const auto haproxy = find_haproxy();

@@ -34,7 +34,8 @@ bool is_skipped() {
 struct forward_site {
   reserved_port behind_link;
   slow_link link{behind_link.number(), std::chrono::milliseconds{250}};
-  kafka_broker broker{other_way{.listens = behind_link.address(), .advertises = link.address()}};
+  kafka_broker broker{
+      extra_listener{.bind_address = behind_link.address(), .advertised_address = link.address()}};
   temp_dir dir;
   numbered_log log{dir.path()};
   std::optional<forwarded_records> found;
@@ -57,7 +58,7 @@ void let_it_run(std::uint_fast32_t milliseconds) {
   ::poll(nullptr, 0, static_cast<int>(milliseconds));
 }
 
-TEST_CASE("a forwarder that is killed at random has forwarded each record once") {
+TEST_CASE("a forwarder that is killed at random times forwards each record exactly once") {
   if (is_skipped())
     return;
   forward_site site;
@@ -79,11 +80,11 @@ TEST_CASE("a forwarder that is killed at random has forwarded each record once")
   forward_command last{site.log.files(), site.broker.brokers()};
   site.check_end();
   // Nothing was cut or compacted, so the topic has every record ever written.
-  CHECK(site.found->of().size() == site.log.written().size());
+  CHECK(site.found->counts_of().size() == site.log.written().size());
   CHECK(last.stop() == 0);
 }
 
-TEST_CASE("requests that arrive after their forwarder was killed double nothing") {
+TEST_CASE("requests that arrive after their forwarder was killed duplicate no record") {
   if (is_skipped())
     return;
   forward_site site;
@@ -102,10 +103,10 @@ TEST_CASE("requests that arrive after their forwarder was killed double nothing"
   }
   site.found->drain();
   site.found->check(site.log);
-  CHECK(site.found->of().size() == site.log.written().size());
+  CHECK(site.found->counts_of().size() == site.log.written().size());
 }
 
-TEST_CASE("of two forwarders under one origin the first is fenced and ends with 1") {
+TEST_CASE("the first of two forwarders with the same origin is fenced and exits with 1") {
   if (is_skipped())
     return;
   forward_site site;
@@ -141,12 +142,12 @@ TEST_CASE("a broker that is restarted again and again gets each record once") {
     site.broker.start();
   }
   site.check_end();
-  CHECK(site.found->of().size() == site.log.written().size());
+  CHECK(site.found->counts_of().size() == site.log.written().size());
   CHECK(forwarder.stop() == 0);
 }
 
 TEST_CASE(
-    "a broker that stood still for longer than a transaction may last is no other forwarder") {
+    "a broker that freezes for longer than the transaction timeout does not fence the forwarder") {
   if (is_skipped())
     return;
   forward_site site;
@@ -160,12 +161,12 @@ TEST_CASE(
   }
   site.broker.thaw();
   site.check_end();
-  CHECK(site.found->of().size() == site.log.written().size());
+  CHECK(site.found->counts_of().size() == site.log.written().size());
   CHECK(forwarder.has_line("forward_waits"));
   CHECK(forwarder.stop() == 0);
 }
 
-TEST_CASE("a log that is cut and made again and compacted meanwhile is forwarded once") {
+TEST_CASE("each record is forwarded once while the log is truncated and recreated and compacted") {
   if (is_skipped())
     return;
   forward_site site;
@@ -185,7 +186,7 @@ TEST_CASE("a log that is cut and made again and compacted meanwhile is forwarded
       site.log.cut(random() % 4'000);
       break;
     case 1:
-      site.log.make_again();
+      site.log.recreate();
       break;
     default:
       site.log.compact(1 + random() % 10);
@@ -198,7 +199,7 @@ TEST_CASE("a log that is cut and made again and compacted meanwhile is forwarded
   CHECK(forwarder->stop() == 0);
 }
 
-TEST_CASE("without a position in Kafka the topic says where to go on") {
+TEST_CASE("a forwarder without a position in Kafka finds in the topic where to resume") {
   if (is_skipped())
     return;
   forward_site site;
@@ -226,7 +227,7 @@ TEST_CASE("without a position in Kafka the topic says where to go on") {
   CHECK(forwarder.stop() == 0);
 }
 
-TEST_CASE("a record that the broker refuses holds the ones behind it back until it is taken") {
+TEST_CASE("a record that the broker refuses holds back later records until the broker accepts it") {
   if (is_skipped())
     return;
   forward_site site;
@@ -240,10 +241,10 @@ TEST_CASE("a record that the broker refuses holds the ones behind it back until 
   CHECK(line.find("\"offset\":700") != std::string::npos);
   site.found->wait_for(before);
   site.found->drain();
-  CHECK(site.found->of().size() == before.size());
+  CHECK(site.found->counts_of().size() == before.size());
   site.broker.configure(edge_topic, {{"max.message.bytes", "1000000"}, {"retention.ms", "-1"}});
   site.check_end();
-  CHECK(site.found->of().size() == site.log.written().size());
+  CHECK(site.found->counts_of().size() == site.log.written().size());
   CHECK(forwarder.stop() == 0);
 }
 

@@ -10,8 +10,8 @@ namespace {
 
 using namespace logflume::test;
 
-TEST_CASE("instances of a Kafka topic are restarted and killed one by one behind HAProxy: each "
-          "client that resumes gets each event once and in order") {
+TEST_CASE(
+    "resuming clients get each event once and in order across restarts and kills behind HAProxy") {
   const auto haproxy = find_haproxy();
   if (haproxy.empty()) {
     std::puts("SKIPPED: there is no HAProxy that runs here");

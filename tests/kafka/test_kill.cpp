@@ -52,8 +52,7 @@ class instances {
   std::array<std::optional<served>, 2> services_;
 };
 
-TEST_CASE("two instances that follow a topic in Kafka are killed in turn: each client that resumes "
-          "gets each event once and in order") {
+TEST_CASE("resuming clients get each event once and in order across kills of two instances") {
   const int kills = long_run() ? 200 : 6;
   const std::size_t client_count = long_run() ? 100 : 14;
   const site at;
@@ -61,19 +60,19 @@ TEST_CASE("two instances that follow a topic in Kafka are killed in turn: each c
   cluster.create(readings_topic, followed_topic::partitions);
   instances services{at, cluster.brokers()};
   std::minstd_rand random{random_seed()};
-  follower_counts met;
-  followed_topic topic{client_count, met};
+  follower_counts counts;
+  followed_topic topic{client_count, counts};
   for (int kill = 0; kill < kills; ++kill) {
-    const auto envelopes = met.envelopes + 1 + random() % (40 * client_count);
+    const auto envelopes = counts.envelopes + 1 + random() % (40 * client_count);
     const auto time = steady_clock::now() + std::chrono::milliseconds{random() % 2'000};
-    while (met.envelopes < envelopes && steady_clock::now() < time) {
+    while (counts.envelopes < envelopes && steady_clock::now() < time) {
       cluster.produce(readings_topic, topic.next(static_cast<int>(random() % 4)));
       topic.turn(services.ports());
     }
     services.kill_and_start(static_cast<std::size_t>(kill) % 2);
   }
   topic.finish(services.ports());
-  CHECK(met.resumed > 0);
+  CHECK(counts.resumed > 0);
 }
 
 } // namespace

@@ -38,7 +38,7 @@ bool says(const ended& command, const std::string& words) {
   });
 }
 
-TEST_CASE("a record of a Kafka topic is an event of both routes") {
+TEST_CASE("a record of a Kafka topic is sent as an event on both routes") {
   kafka_site kafka;
   served service{kafka.at, kafka.flags()};
   const auto plain = ask(service, "events/7");
@@ -57,7 +57,8 @@ TEST_CASE("a record of a Kafka topic is an event of both routes") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("a topic's source and kafka_topic and kafka_key say which records are whose") {
+TEST_CASE(
+    "a topic's source and kafka_topic and kafka_key determine its records and their entities") {
   kafka_site kafka;
   kafka.cluster.create("temperature", 1);
   kafka.cluster.produce("temperature", {numbered_record(0, 7, 1)});
@@ -85,7 +86,7 @@ TEST_CASE("a position names the next offset of each partition") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("a client goes on at another instance with its id and misses and repeats nothing") {
+TEST_CASE("a client resumes at another instance with its id and misses and repeats nothing") {
   kafka_site kafka;
   served first{kafka.at, kafka.flags()};
   // The first instance reads the records one by one, the second partition by partition.
@@ -143,7 +144,7 @@ TEST_CASE("events that are no longer in memory are fetched again") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("a tombstone removes the events of its key and is sent to those who follow") {
+TEST_CASE("a tombstone removes the events of its key and is sent to following clients") {
   kafka_site kafka{1};
   served service{kafka.at, kafka.flags()};
   const auto client = ask(service, "envelopes/7");
@@ -167,7 +168,7 @@ TEST_CASE("a tombstone removes the events of its key and is sent to those who fo
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("ids that this topic does not have lead to a reset that says why") {
+TEST_CASE("an id that the topic does not have causes a reset with the reason") {
   kafka_site kafka{1};
   kafka.produce(0, 7, 1);
   served service{kafka.at, kafka.flags()};
@@ -188,7 +189,7 @@ TEST_CASE("ids that this topic does not have lead to a reset that says why") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("an offset alone names no place in a Kafka topic") {
+TEST_CASE("a start offset without a partition is refused for a Kafka topic") {
   kafka_site kafka{1};
   served service{kafka.at, kafka.flags()};
   const auto found = whole(service, "envelopes/7?from=offset:3");
@@ -197,7 +198,7 @@ TEST_CASE("an offset alone names no place in a Kafka topic") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("brokers that are away leave streams open and the service says that it is not ready") {
+TEST_CASE("streams stay open and the service is not ready while the brokers are unreachable") {
   kafka_site kafka{1};
   kafka.produce(0, 7, 1);
   served service{kafka.at, kafka.flags()};
@@ -215,7 +216,7 @@ TEST_CASE("brokers that are away leave streams open and the service says that it
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("keys that a Kafka topic has no use for are refused each with what to do") {
+TEST_CASE("each configuration key that a Kafka topic cannot use is refused by name") {
   kafka_site kafka{1};
   const auto file = kafka.at.dir.path() / "logflume.toml";
   const auto check = [&] { return run_logflume({"config", "check", "--config=" + file.string()}); };
@@ -238,7 +239,8 @@ TEST_CASE("keys that a Kafka topic has no use for are refused each with what to 
   CHECK(says(check(), "kafka.options.group.id"));
 }
 
-TEST_CASE("options that librdkafka does not take end the start with a line that says which") {
+TEST_CASE(
+    "a service with an option that librdkafka rejects exits at startup and names the option") {
   kafka_site kafka{1};
   auto flags = kafka.flags();
   flags.emplace_back("--kafka.options.no.such.option=s3cret");

@@ -80,7 +80,7 @@ std::multiset<said> envelopes_of(served& service) {
   return all;
 }
 
-TEST_CASE("a service forwards its log where forward.enabled and origin and kafka_topic say") {
+TEST_CASE("a service forwards its log as forward.enabled and origin and kafka_topic specify") {
   gateway_site gateway;
   served service{gateway.at, gateway.flags()};
   const auto line = service.line("forward_started");
@@ -100,7 +100,7 @@ TEST_CASE("a service forwards its log where forward.enabled and origin and kafka
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("what a gateway forwards an instance that reads the topic serves event for event") {
+TEST_CASE("an instance that reads the topic serves exactly the events that the gateway forwarded") {
   gateway_site gateway;
   served first{gateway.at, gateway.flags()};
   wait_until_forwarded(first);
@@ -130,7 +130,7 @@ TEST_CASE("a service serves and is ready while it cannot forward") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("a service goes on serving without forwarding where librdkafka refuses an option") {
+TEST_CASE("a service keeps serving without forwarding if librdkafka rejects an option") {
   gateway_site gateway;
   auto flags = gateway.flags();
   flags.emplace_back("--kafka.options.no.such.option=s3cret");
@@ -155,7 +155,7 @@ TEST_CASE("only the topics that forward.topics names are forwarded") {
   CHECK(service.stop() == 0);
 }
 
-TEST_CASE("keys of forwarding that contradict each other are refused each with what to do") {
+TEST_CASE("each contradiction between forwarding keys is refused with an explanation") {
   gateway_site gateway;
   const auto file = gateway.at.dir.path() / "gateway.toml";
   const auto faults = [&] {
@@ -172,18 +172,18 @@ TEST_CASE("keys of forwarding that contradict each other are refused each with w
   gateway.flags(brokers, "topics = [\"other\"]\n");
   CHECK(faults().find("there is no topic other") != std::string::npos);
   gateway.flags(brokers, "topics = [\"a\"]\n[topics.a]\nsource = \"kafka\"\n[topics.b]\n");
-  CHECK(faults().find("a is in Kafka already") != std::string::npos);
+  CHECK(faults().find("a is already in Kafka") != std::string::npos);
   gateway.flags(brokers, "[topics.a]\nsource = \"kafka\"\n");
   CHECK(faults().find("no topic in files") != std::string::npos);
   gateway.flags(brokers, "kafka_topic = \"x\"\n[topics.a]\n[topics.b]\n");
-  CHECK(faults().find("forward.kafka_topic is of one topic") != std::string::npos);
+  CHECK(faults().find("forward.kafka_topic works for a single topic") != std::string::npos);
   gateway.flags(brokers, "[topics.a]\nkafka_topic = \"x\"\n[topics.b]\nkafka_topic = \"x\"\n");
   CHECK(faults().find("would be forwarded to the same topic") != std::string::npos);
   std::ofstream{file} << "[forward]\norigin = \"a b\"\n";
   CHECK(faults().find("forward.origin") != std::string::npos);
 }
 
-TEST_CASE("the command forwards without a root secret and ends at a signal") {
+TEST_CASE("the forward command needs no root secret and exits on a signal") {
   gateway_site gateway;
   process command{{LOGFLUME_BINARY, "forward", "--log.root=" + gateway.at.log.string(),
                    "--kafka.brokers=" + gateway.cluster.brokers(), "--forward.origin=gateway-17",

@@ -29,7 +29,7 @@ inline std::vector<rapidjson::Document> read_jsonl(const std::filesystem::path& 
   for (std::string line; std::getline(in, line);) {
     result.emplace_back().Parse<rapidjson::kParseFullPrecisionFlag>(line.c_str(), line.size());
     if (result.back().HasParseError())
-      throw std::runtime_error{file.string() + ": no JSON: " + line};
+      throw std::runtime_error{file.string() + ": invalid JSON: " + line};
   }
   return result;
 }

@@ -34,18 +34,18 @@ class notify_socket {
   bool empty() const { return !readable(std::chrono::milliseconds{0}); }
 
   /// Returns the next message; waits if it has not come yet.
-  std::string read(std::chrono::milliseconds longest = std::chrono::seconds{60}) const {
-    if (!readable(longest))
-      throw std::runtime_error{"the service manager hears nothing"};
+  std::string read(std::chrono::milliseconds timeout = std::chrono::seconds{60}) const {
+    if (!readable(timeout))
+      throw std::runtime_error{"the service manager received no message"};
     std::array<char, 4096> buffer;
     const auto size = ::recv(socket_, buffer.data(), buffer.size(), 0);
     return {buffer.data(), static_cast<std::size_t>(size)};
   }
 
  private:
-  bool readable(std::chrono::milliseconds longest) const {
+  bool readable(std::chrono::milliseconds timeout) const {
     pollfd waiting{socket_, POLLIN, 0};
-    return ::poll(&waiting, 1, static_cast<int>(longest.count())) == 1;
+    return ::poll(&waiting, 1, static_cast<int>(timeout.count())) == 1;
   }
 
   temp_dir directory_;

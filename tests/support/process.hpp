@@ -70,25 +70,25 @@ class process {
   }
 
   /// Returns the exit status, or the negative number of the signal that ended it.
-  int wait(std::chrono::milliseconds longest) {
+  int wait(std::chrono::milliseconds timeout) {
     pollfd ended{pid_descriptor_, POLLIN, 0};
-    if (!status_ && ::poll(&ended, 1, static_cast<int>(longest.count())) == 1) {
+    if (!status_ && ::poll(&ended, 1, static_cast<int>(timeout.count())) == 1) {
       int status = 0;
       ::waitpid(pid_, &status, 0);
       status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
     if (!status_)
-      throw std::runtime_error{"the process does not end; it said:\n" + text()};
+      throw std::runtime_error{"the process did not end; its output:\n" + text()};
     return *status_;
   }
 
   /// Returns the first line of its standard error for which `wanted` holds; waits if need be.
   std::string line(const std::function<bool(const std::string&)>& wanted,
-                   std::chrono::milliseconds longest) {
+                   std::chrono::milliseconds timeout) {
     std::unique_lock lock{mutex_};
     std::size_t seen = 0;
     std::optional<std::string> found;
-    more_.wait_for(lock, longest, [&] {
+    more_.wait_for(lock, timeout, [&] {
       for (; !found && seen < lines_.size(); ++seen)
         if (wanted(lines_[seen]))
           found = lines_[seen];
@@ -96,7 +96,8 @@ class process {
     });
     lock.unlock();
     if (!found)
-      throw std::runtime_error{"the line did not come; the process said:\n" + text()};
+      throw std::runtime_error{"the expected line did not appear; the output of the process:\n" +
+                               text()};
     return *found;
   }
 

@@ -20,8 +20,8 @@ inline void choose_random_cases() {
   const auto settings = long_run()
                             ? "seed=" + std::to_string(ticks) + " max_success=1000 max_size=200"
                             : std::string{"seed=1"};
-  constexpr auto keep_what_is_set = 0;
-  ::setenv("RC_PARAMS", settings.c_str(), keep_what_is_set);
+  constexpr auto do_not_overwrite = 0;
+  ::setenv("RC_PARAMS", settings.c_str(), do_not_overwrite);
 }
 
 /// Returns the seed of RC_PARAMS, varied by `use`. Prints once how to repeat the run.

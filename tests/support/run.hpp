@@ -33,13 +33,13 @@ inline std::vector<std::string> lines_of(const std::string& text) {
 
 /// Runs a program, `arguments[0]`, to its end.
 inline ended run(const std::vector<std::string>& arguments, std::string_view input,
-                 std::chrono::milliseconds longest) {
+                 std::chrono::milliseconds timeout) {
   const int out = ::memfd_create("out", MFD_CLOEXEC);
   REQUIRE(out >= 0);
   ended result;
   {
     process child{arguments, input, out};
-    result.exit_code = child.wait(longest);
+    result.exit_code = child.wait(timeout);
     result.errors = child.lines();
   }
   std::array<char, 65536> block;

@@ -104,18 +104,18 @@ using client_ptr = std::unique_ptr<sse_client>;
 /// Reads once from all that are open; waits for up to `wait` until one has something.
 inline void read_from(std::span<const client_ptr> clients, std::chrono::milliseconds wait) {
   std::vector<pollfd> watched;
-  std::vector<sse_client*> behind;
+  std::vector<sse_client*> readable;
   for (const auto& client : clients) {
     if (client->closed())
       continue;
     watched.push_back({client->socket(), POLLIN, 0});
-    behind.push_back(client.get());
+    readable.push_back(client.get());
   }
   if (::poll(watched.data(), watched.size(), static_cast<int>(wait.count())) <= 0)
     return;
   for (std::size_t i = 0; i < watched.size(); ++i)
     if (watched[i].revents != 0)
-      behind[i]->receive();
+      readable[i]->receive();
 }
 
 /// Reads until `done` holds for each client; throws when `patience` is over.
@@ -131,7 +131,7 @@ void read_until(std::span<const client_ptr> clients, Done done) {
     if (clients[ready]->closed() || steady_clock::now() > deadline)
       throw std::runtime_error{
           "client " + std::to_string(ready) +
-          (clients[ready]->closed() ? " was closed" : " waits in vain") + " after " +
+          (clients[ready]->closed() ? " was closed" : " timed out") + " after " +
           std::to_string(clients[ready]->response().body().size()) + " bytes of body"};
     read_from(clients, std::chrono::seconds{1});
   }

@@ -24,7 +24,7 @@ class temp_dir {
   explicit temp_dir(const std::filesystem::path& in = std::filesystem::temp_directory_path()) {
     auto name = (in / "logflume-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error{"cannot make " + name};
+      throw std::runtime_error{"cannot create " + name};
     path_ = name;
   }
   temp_dir(const temp_dir&) = delete;

@@ -57,10 +57,11 @@ struct health_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(health_fixture, "a service is ready once it has read what the log holds") {
+TEST_CASE_FIXTURE(health_fixture,
+                  "a service is ready once it has read the log and until it drains") {
   const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
   const auto tailer = world.ending(
-      world.system.spawn(log_tailer, log.settings(), top, nullptr, &topic_counts.tailer));
+      world.system.spawn(log_tailer, log.settings(), top, topic_journal{}, &topic_counts.tailer));
   CHECK(reasons() == "starting ");
   world.run();
   CHECK(reasons() == "key_missing ");
@@ -73,7 +74,7 @@ TEST_CASE_FIXTURE(health_fixture, "a service is ready once it has read what the 
   CHECK(reasons() == "draining ");
 }
 
-TEST_CASE_FIXTURE(health_fixture, "each reason says what is wrong, and where") {
+TEST_CASE_FIXTURE(health_fixture, "each reason names the fault and the file or key") {
   for (const auto& [state, word, where] :
        {std::tuple{tailing::log_missing, "log_missing", log.topic.active.string()},
         {tailing::key_missing, "key_missing", log.event_topic()->key_place()},
@@ -87,7 +88,7 @@ TEST_CASE_FIXTURE(health_fixture, "each reason says what is wrong, and where") {
   }
 }
 
-TEST_CASE_FIXTURE(health_fixture, "of several topics each that is not ready is named") {
+TEST_CASE_FIXTURE(health_fixture, "every topic that is not ready is named") {
   const auto other = add_humidity();
   topic_counts.tailer.state = tailing::following;
   CHECK(reasons() == "starting: humidity ");
@@ -103,7 +104,7 @@ TEST_CASE_FIXTURE(health_fixture, "of several topics each that is not ready is n
   CHECK(reasons() == "draining ");
 }
 
-TEST_CASE_FIXTURE(health_fixture, "of several topics one that no longer answers is not ready") {
+TEST_CASE_FIXTURE(health_fixture, "a topic that no longer answers is not ready") {
   const auto stuck = add_humidity();
   topic_counts.tailer.state = stuck->tailer.state = tailing::following;
   const auto now = service_counts::clock::now();

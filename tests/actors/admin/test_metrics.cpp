@@ -59,7 +59,7 @@ void make_file(const std::filesystem::path& path, std::uintmax_t size) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(metrics_fixture, "what is counted is shown under its name") {
+TEST_CASE_FIXTURE(metrics_fixture, "every count is exported under its metric name") {
   counts.streams.open.set(3);
   counts.streams.ended_by(stream_end::slow).add(2);
   counts.streams.seconds.observe(20s);
@@ -78,14 +78,15 @@ TEST_CASE_FIXTURE(metrics_fixture, "what is counted is shown under its name") {
     CHECK_MESSAGE(shows(line), line);
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "there is no offset before the first record") {
+TEST_CASE_FIXTURE(metrics_fixture, "there is no offset metric before the first record") {
   CHECK(metrics_of(view, http::metrics_format::prometheus).find("logflume_log_offset") ==
         std::string::npos);
   topic_counts.tailer.last_offset.set(0);
   CHECK(shows("logflume_log_offset{topic=\"temperature\"} 0"));
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "a process that writes the log shows what became of packets") {
+TEST_CASE_FIXTURE(metrics_fixture,
+                  "packet and writer metrics exist only in a process that writes the log") {
   CHECK(metrics_of(view, http::metrics_format::prometheus).find("logflume_packets") ==
         std::string::npos);
   show(files, true);
@@ -104,7 +105,7 @@ TEST_CASE_FIXTURE(metrics_fixture, "a process that writes the log shows what bec
 }
 
 TEST_CASE_FIXTURE(metrics_fixture,
-                  "the lag is what was not read of the file at hand and those behind") {
+                  "the lag is the unread bytes of the current file and of the files after it") {
   CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} 0"));
   make_file(files.ancient_history, 1'000);
   make_file(files.history, 200);
@@ -122,7 +123,7 @@ TEST_CASE_FIXTURE(metrics_fixture,
   CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} 0"));
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "each topic has its own line of one family") {
+TEST_CASE_FIXTURE(metrics_fixture, "each topic has its own line in a metric family") {
   show({directory.path(), "humidity"}, false);
   topic_counts.tailer.events.add(4);
   CHECK(shows("logflume_log_events_total{topic=\"temperature\"} 4"));
@@ -145,7 +146,7 @@ TEST_CASE_FIXTURE(metrics_fixture, "an actor is shown as running only while it r
   CHECK(shows("logflume_actors{kind=\"http_front\"} 0"));
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "the process is shown as the kernel sees it") {
+TEST_CASE_FIXTURE(metrics_fixture, "process metrics are the kernel's values") {
   const auto text = metrics_of(view, http::metrics_format::prometheus);
   for (const auto& each : {std::pair{"process_cpu_seconds_total", 0.0},
                            {"process_start_time_seconds", 1.6e9},

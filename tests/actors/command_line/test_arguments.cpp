@@ -34,7 +34,7 @@ constexpr std::array<command_option, 5> weigh_options{{
      .value = "ID",
      .meaning = "who holds it",
      .accepts = number_up_to{99},
-     .how_often = how_often::any},
+     .occurrence = occurrence::any},
 }};
 
 constexpr std::array<command_word, 3> feed_words{{
@@ -42,8 +42,8 @@ constexpr std::array<command_word, 3> feed_words{{
     {.name = "HOUR",
      .meaning = "when",
      .accepts = number_up_to{23},
-     .how_often = how_often::at_most_once},
-    {.name = "FOOD", .meaning = "what", .accepts = any_text{}, .how_often = how_often::any},
+     .occurrence = occurrence::at_most_once},
+    {.name = "FOOD", .meaning = "what", .accepts = any_text{}, .occurrence = occurrence::any},
 }};
 
 constexpr std::array<command_word, 2> count_words{{
@@ -51,7 +51,7 @@ constexpr std::array<command_word, 2> count_words{{
     {.name = "ANIMAL",
      .meaning = "those that are there",
      .accepts = any_text{},
-     .how_often = how_often::at_least_once},
+     .occurrence = occurrence::at_least_once},
 }};
 
 constexpr std::array<std::string_view, 1> sections{"log"};
@@ -105,7 +105,7 @@ std::vector<std::string> foods(std::vector<std::string> arguments) {
 
 } // namespace
 
-TEST_CASE("words are named by their places, whatever flags are between them") {
+TEST_CASE("words are named by position whatever flags are between them") {
   const auto asked = good({"weigh", "--times=2", "emu", "--log.topic=zoo", "40"});
   CHECK(asked.text("ANIMAL") == "emu");
   CHECK(asked.number("GRAMS") == 40);
@@ -133,32 +133,32 @@ TEST_CASE("an option that may be repeated keeps each value, in the order given")
         "logflume: --keeper: give it a value, --keeper=VALUE\n");
 }
 
-TEST_CASE("a flag's short form is the flag") {
+TEST_CASE("a flag's short form is equivalent to the flag") {
   CHECK(good({"weigh", "emu", "40", "-t"}).has("--twice"));
   CHECK(good({"weigh", "-t", "emu", "40"}).text("ANIMAL") == "emu");
   CHECK(reported({"weigh", "--help"}).find("\n  -t, --twice\n      again\n") != std::string::npos);
   CHECK(man_page(zoo).find(".TP\n.B \\-t, \\-\\-twice\nagain\n") != std::string::npos);
 }
 
-TEST_CASE("a text that the command does not accept is reported with what it accepts") {
+TEST_CASE("a value that an option does not accept is reported with the accepted ones") {
   CHECK(good({"weigh", "emu", "40", "--mark=red"}).text("--mark") == "red");
   CHECK(reported({"weigh", "emu", "40", "--mark=blue\n"}) ==
         "logflume: --mark=blue\\n: give red or green\n");
 }
 
-TEST_CASE("what may be left out is, and the last word may be given many times") {
+TEST_CASE("an optional word may be left out and the last word may be repeated") {
   CHECK_FALSE(good({"feed", "emu"}).has("HOUR"));
   CHECK(good({"feed", "emu", "8"}).number("HOUR") == 8);
   CHECK(foods({"feed", "emu", "8"}).empty());
   CHECK(foods({"feed", "emu", "8", "oats", "a=b"}) == std::vector<std::string>{"oats", "a=b"});
 }
 
-TEST_CASE("what follows -- are words, however they begin") {
+TEST_CASE("arguments after -- are words however they begin") {
   CHECK(foods({"feed", "emu", "8", "--", "--oats=1", "--", "-x"}) ==
         std::vector<std::string>{"--oats=1", "--", "-x"});
 }
 
-TEST_CASE("a negative number or a dash alone is a word") {
+TEST_CASE("a negative number or a single dash is a word") {
   const auto asked = good({"count", "-5.5", "--log.topic=zoo", "-"});
   CHECK(asked.text("DEGREES") == "-5.5");
   CHECK(asked.text("ANIMAL") == "-");
@@ -166,7 +166,7 @@ TEST_CASE("a negative number or a dash alone is a word") {
   CHECK(reported({"count", "-x", "emu"}).starts_with("logflume: unknown flag -x for"));
 }
 
-TEST_CASE("a word that is given at least once is missing if it is not given") {
+TEST_CASE("a repeatable word that is required is reported if it is missing") {
   const auto asked = good({"count", "20", "emu", "{\"a\":\"b=c\"}", "emu"});
   const auto animals = asked.texts("ANIMAL");
   CHECK(std::vector<std::string>{animals.begin(), animals.end()} ==
@@ -176,7 +176,7 @@ TEST_CASE("a word that is given at least once is missing if it is not given") {
   CHECK(reported({"count"}) == "logflume: DEGREES is missing: logflume count DEGREES ANIMAL …\n");
 }
 
-TEST_CASE("a missing or surplus word is reported with those that are taken") {
+TEST_CASE("a missing or surplus word is reported with the expected words") {
   CHECK(reported({"weigh", "emu"}) == "logflume: GRAMS is missing: logflume weigh ANIMAL GRAMS\n");
   CHECK(reported({"weigh"}) == "logflume: ANIMAL is missing: logflume weigh ANIMAL GRAMS\n");
   CHECK(reported({"weigh", "emu", "40", "41"}) ==
@@ -244,7 +244,7 @@ TEST_CASE("a command's name may be of any length in the help") {
                             "  feed                give food\n") != std::string::npos);
 }
 
-TEST_CASE("a command that asks for a flag it does not declare is a fault of the program") {
+TEST_CASE("a command that asks for an undeclared flag is a programming error") {
   const auto asked = good({"weigh", "emu", "40"});
   CHECK_FALSE(asked.has("--twice"));
   CHECK_THROWS_AS(asked.has("--thrice"), std::logic_error);

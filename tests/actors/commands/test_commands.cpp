@@ -47,11 +47,11 @@ TEST_CASE("a command runs with the keys given as flags") {
   CHECK(good({"demo"}).command->name == "demo");
 }
 
-TEST_CASE("the last of equal flags counts") {
+TEST_CASE("the last value of a repeated flag counts") {
   CHECK(good({"serve", "--http.mailbox=1", "--http.mailbox=2"}).settings.values.http.mailbox == 2);
 }
 
-TEST_CASE("a value may be empty, hold an equals sign, brackets, or begin with dashes") {
+TEST_CASE("a value may be empty, contain an equals sign or brackets, or begin with dashes") {
   CHECK(good({"serve", "--http.redact="}).settings.values.http.redact.empty());
   CHECK(good({"serve", "--http.redact", ""}).settings.values.http.redact.empty());
   CHECK(good({"serve", "--log.root=/a=b"}).settings.values.log.root == "/a=b");
@@ -60,7 +60,7 @@ TEST_CASE("a value may be empty, hold an equals sign, brackets, or begin with da
   CHECK(good({"serve", "--http.listen=[::1]:0"}).settings.values.http.listen == "[::1]:0");
 }
 
-TEST_CASE("flags of CAF are handed on, whatever their name") {
+TEST_CASE("CAF's flags are passed on whatever their names") {
   const auto read = good({"serve", "--caf.scheduler.max-threads=2", "--http.mailbox=7",
                           "--caf.scheduler.policy", "sharing"});
   CHECK(read.settings.values.caf ==
@@ -71,14 +71,14 @@ TEST_CASE("flags of CAF are handed on, whatever their name") {
         "logflume: --caf.scheduler.policy: give it a value, --caf.scheduler.policy=VALUE\n");
 }
 
-TEST_CASE("the environment counts") {
+TEST_CASE("keys are read from the environment") {
   const auto read =
       read_command_line({{"serve"}, {{"LOGFLUME_HTTP_MAILBOX", "7"}}, ""}, commands());
   REQUIRE(std::holds_alternative<invocation>(read));
   CHECK(std::get<invocation>(read).settings.values.http.mailbox == 7);
 }
 
-TEST_CASE("without a command the way is shown") {
+TEST_CASE("the usage is shown if there is no command") {
   CHECK(wrong({}) == R"(Logflume streams an encrypted commit log as Server-Sent Events.
 
 Usage: logflume COMMAND [--config FILE] [--KEY=VALUE …]
@@ -98,7 +98,7 @@ Commands:
   secret put    set fields of a secret
   secret list   list the secrets and their fields, without values
   token keygen  make a key that signs access tokens, and the set that verifies them
-  token sign    make an access token, for trials
+  token sign    make an access token, for testing
   token check   verify an access token, and show what it grants
   health        ask a running service whether it is ready: exit code 0 or 1
   config check  check the configuration, and the certificates and keys it names
@@ -110,13 +110,13 @@ Commands:
   CHECK(said({"--help"}).exit_code == 0);
 }
 
-TEST_CASE("the version is told alone and after a command") {
+TEST_CASE("the version is printed with and without a command") {
   CHECK(said({"--version"}).text == "logflume " LOGFLUME_VERSION "\n");
   CHECK(said({"--version"}).exit_code == 0);
   CHECK(said({"serve", "--version"}).text == said({"--version"}).text);
 }
 
-TEST_CASE("a misspelt command or flag is told with the nearest one") {
+TEST_CASE("a misspelt command or flag is reported with the nearest one") {
   CHECK(wrong({"srve"}) == "logflume: srve is not a command: did you mean serve?\n");
   CHECK(wrong({"--hepl"}) == "logflume: --hepl is not a command: did you mean --help?\n");
   CHECK(wrong({"fly"}) == "logflume: fly is not a command: `logflume --help` lists them\n");
@@ -130,21 +130,21 @@ TEST_CASE("a misspelt command or flag is told with the nearest one") {
                                            "`logflume demo --help` lists them\n");
 }
 
-TEST_CASE("what is no flag, and a flag without its value, are told") {
+TEST_CASE("a word that is not a flag and a flag without its value are reported") {
   CHECK(wrong({"serve", "now"}) == "logflume: now is not expected here: flags begin with --\n");
   CHECK(wrong({"serve", "--http.listen"}) ==
         "logflume: --http.listen: give it a value, --http.listen=VALUE\n");
   CHECK(wrong({"serve", "--config"}) == "logflume: --config: give it a value, --config=VALUE\n");
 }
 
-TEST_CASE("all faults of a command line are told") {
+TEST_CASE("all faults of a command line are reported") {
   CHECK(wrong({"serve", "--colour=red", "--http.mailbox=0", "--config=/absent.toml"}) ==
         "logflume: unknown flag --colour for `logflume serve`: `logflume serve --help` lists them\n"
         "logflume: /absent.toml: cannot be read: No such file or directory\n"
         "logflume: --http.mailbox=0: give a whole number from 1 to 65536\n");
 }
 
-TEST_CASE("a fault never puts control characters on the terminal") {
+TEST_CASE("a fault's message contains no control characters") {
   CHECK(wrong({"\x1b[2J"}) ==
         "logflume: \\x1b[2J is not a command: `logflume --help` lists them\n");
   CHECK(wrong({"serve", "--\x1b\n"}) == "logflume: unknown flag --\\x1b\\n for `logflume serve`: "
@@ -164,7 +164,7 @@ TEST_CASE("a command's help has its examples and its keys with their defaults") 
   }
 }
 
-TEST_CASE("every example of the help is a right command line") {
+TEST_CASE("every example in the help is a valid command line") {
   for (const auto& command : commands()) {
     std::istringstream lines{std::string{command.examples}};
     for (std::string line; std::getline(lines, line);) {
@@ -180,7 +180,7 @@ TEST_CASE("every example of the help is a right command line") {
   }
 }
 
-TEST_CASE("a command's sections are sections of the configuration, or keys") {
+TEST_CASE("a command's sections are sections or keys of the configuration") {
   for (const auto& command : commands())
     for (const auto section : command.sections) {
       CAPTURE(command.name);

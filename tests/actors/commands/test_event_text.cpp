@@ -35,7 +35,7 @@ TEST_CASE("an event's text is its name and its fields") {
   CHECK(text_of(R"({"Said":"a b"})") == R"(Said "a b")");
 }
 
-TEST_CASE("an event that is no variant is shown as its JSON, or by its fields") {
+TEST_CASE("an event that is not a variant is shown as JSON or by its fields") {
   CHECK(text_of("5") == "5");
   CHECK(text_of("[1]") == "[1]");
   CHECK(text_of("null") == "null");
@@ -45,7 +45,7 @@ TEST_CASE("an event that is no variant is shown as its JSON, or by its fields") 
   CHECK(text_of(R"({"a":1,"b":{"c":2}})") == R"(a=1 b={"c":2})");
 }
 
-TEST_CASE("braces, commas and quotes in a text are not the event's own") {
+TEST_CASE("braces, commas and quotes inside a text are part of the text") {
   CHECK(text_of(R"({"A":{"b":"},\"{[","c":{"d":[1,2],"e":"]\\"},"f":-0.5}})") ==
         R"(A b="},\"{[" c={"d":[1,2],"e":"]\\"} f=-0.5)");
 }
@@ -55,7 +55,7 @@ TEST_CASE("a name that would be misread keeps its quotes") {
   CHECK(text_of(R"("a,b")") == R"("a,b")");
 }
 
-TEST_CASE("no control character of an event reaches the terminal") {
+TEST_CASE("control characters of an event are escaped") {
   CHECK(text_of("{\"A\x7f\":{\"\xc2\x9b\":\"\\u001b[2J\x7f\"}}") ==
         R"("A\x7f" "\xc2\x9b"="\u001b[2J\x7f")");
   CHECK(text_of("{\"A\":\"\xc2\x85\"}") == R"(A "\xc2\x85")");
@@ -66,7 +66,7 @@ TEST_CASE("a line has the time in UTC, the entity and the event") {
         "2026-11-23 08:00:00.123Z  1001  TemperatureRead temperature=2");
 }
 
-TEST_CASE("a line without a time leaves its place") {
+TEST_CASE("a line without a time has a dash and blanks in its place") {
   auto event = reading(1001, 0);
   event.timestamp.reset();
   CHECK(event_text{false}.line(event) ==

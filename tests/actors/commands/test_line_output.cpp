@@ -59,7 +59,7 @@ std::string written(const line_output::options& wanted) {
 
 } // namespace
 
-TEST_CASE("a tail is of what is stored, and what is appended follows it") {
+TEST_CASE("a tail counts stored lines and appended lines follow it") {
   CHECK(written({}) == "0\n1\n2\n3\n4\n5\n6\n");
   CHECK(written({.tail = 2}) == "3\n4\n5\n6\n");
   CHECK(written({.tail = 0}) == "5\n6\n");
@@ -79,10 +79,10 @@ TEST_CASE("a stop is noticed while no line is written") {
   console.stop_on(stop);
   line_output lines{{.tail = 1}, console};
   lines.put("held back");
-  lines.look();
+  lines.check_stop();
   CHECK(lines.is_open());
   ::eventfd_write(stop, 1);
-  lines.look();
+  lines.check_stop();
   CHECK_FALSE(lines.is_open());
   ::close(stop);
 }

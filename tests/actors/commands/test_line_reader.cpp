@@ -70,7 +70,7 @@ TEST_CASE("lines are returned once they are whole") {
   CHECK(input.all().empty());
 }
 
-TEST_CASE("an input that ends with a line has no further one") {
+TEST_CASE("an input that ends with a line break has no empty last line") {
   piped input;
   input.write("one\n");
   CHECK(input.reader.read() == state::open);
@@ -80,7 +80,7 @@ TEST_CASE("an input that ends with a line has no further one") {
   CHECK(input.all().empty());
 }
 
-TEST_CASE("a line that is too long is reported and costs no more memory") {
+TEST_CASE("a line that is too long is reported and not kept in memory") {
   piped input{3};
   input.write("abc\nabcd");
   CHECK(input.reader.read() == state::open);
@@ -88,7 +88,7 @@ TEST_CASE("a line that is too long is reported and costs no more memory") {
   CHECK(input.reader.read() == state::too_long);
 }
 
-TEST_CASE("lines over many pieces come whole and in their order") {
+TEST_CASE("lines that arrive in many pieces are returned whole and in order") {
   piped input{2'000'000};
   std::string text;
   lines expected;

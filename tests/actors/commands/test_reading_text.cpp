@@ -32,7 +32,7 @@ TEST_CASE("a reading is a number of its topic's type") {
   CHECK(number("1e3", log::sensor_value::f64) == 1000.0);
 }
 
-TEST_CASE("a reading of another type is refused with its type") {
+TEST_CASE("a reading of another type is refused with the expected type") {
   for (const auto* text : {"-1", "4294967296", "21.5", "", "+1", " 1", "1 ", "0x1", "warm"})
     CHECK_MESSAGE(
         advice(text, log::sensor_value::u32) == "give a whole number from 0 to 4294967295", text);

@@ -13,7 +13,7 @@ const std::string file{"file.pem"};
 
 } // namespace
 
-TEST_CASE("an address of a node is a host and a port, the brackets of IPv6 left out") {
+TEST_CASE("a node's address is parsed into host and port without the brackets of IPv6") {
   const auto six = parse_node_address("[::1]:9181");
   CHECK(six.host == "::1");
   CHECK(six.port == 9181);
@@ -32,7 +32,7 @@ TEST_CASE("loopback is 127.0.0.0/8, ::1 and localhost") {
     CHECK_FALSE_MESSAGE(parse_node_address(text).is_loopback(), text);
 }
 
-TEST_CASE("a node is off, on the loopback, with certificates, or said to be open") {
+TEST_CASE("a node beyond the loopback needs certificates or node.admit anyone") {
   node_config node;
   CHECK_FALSE(node_fault(node));
   node.listen = "127.0.0.1:1";
@@ -46,7 +46,7 @@ TEST_CASE("a node is off, on the loopback, with certificates, or said to be open
   CHECK_FALSE(node_fault(node));
 }
 
-TEST_CASE("certificate, key and authority are set together, or none of them") {
+TEST_CASE("a node has certificate, key and authority together or none of them") {
   node_config node;
   node.listen = "127.0.0.1:1";
   for (auto* each : {&node.certificate, &node.key, &node.ca}) {

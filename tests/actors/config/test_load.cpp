@@ -70,19 +70,19 @@ config_errors bad_variables(std::map<std::string, std::string> environment) {
 }
 
 std::string right(std::string_view name) {
-  return find_key(name)->right;
+  return find_key(name)->expected;
 }
 
 } // namespace
 
-TEST_CASE("without file, environment and flags the defaults hold") {
+TEST_CASE("the defaults apply without a file, environment or flags") {
   const auto loaded = good(load_config({{}, "", {}, {}}));
   CHECK(loaded.origins.empty());
   for (const auto& key : keys())
     CHECK(key.print(loaded.values) == key.print(config{}));
 }
 
-TEST_CASE("every key's default is a right value for it") {
+TEST_CASE("every key's default is a valid value") {
   for (const auto& key : keys()) {
     CAPTURE(key.name);
     config made;
@@ -91,7 +91,8 @@ TEST_CASE("every key's default is a right value for it") {
   }
 }
 
-TEST_CASE_FIXTURE(files, "a flag beats the environment, which beats the file") {
+TEST_CASE_FIXTURE(files,
+                  "a flag overrides the environment and the environment overrides the file") {
   auto sources = with("[http]\nlisten = \"127.0.0.1:1\"\nmailbox = 1\nmax_streams = 1\n");
   sources.environment = {{"LOGFLUME_HTTP_LISTEN", "127.0.0.1:2"}, {"LOGFLUME_HTTP_MAILBOX", "2"}};
   sources.flags = {{"http.listen", "127.0.0.1:3"}};
@@ -105,7 +106,7 @@ TEST_CASE_FIXTURE(files, "a flag beats the environment, which beats the file") {
                                            {"http.max_streams", file().string() + ":4"}});
 }
 
-TEST_CASE_FIXTURE(files, "the file is --config, else $LOGFLUME_CONFIG, else the usual one") {
+TEST_CASE_FIXTURE(files, "the file is --config, else $LOGFLUME_CONFIG, else the default one") {
   const auto written = [&](const char* name, int mailbox) {
     std::ofstream{path(name)} << "[http]\nmailbox = " << mailbox << "\n";
     return path(name);
@@ -119,11 +120,11 @@ TEST_CASE_FIXTURE(files, "the file is --config, else $LOGFLUME_CONFIG, else the 
   CHECK(good(load_config(sources)).values.http.mailbox == 2);
   sources.environment["LOGFLUME_CONFIG"] = "";
   CHECK(good(load_config(sources)).values.http.mailbox == 3);
-  sources.usual_file = path("absent");
+  sources.default_file = path("absent");
   CHECK(good(load_config(sources)).values.http.mailbox == 64);
 }
 
-TEST_CASE_FIXTURE(files, "every type is read from the file") {
+TEST_CASE_FIXTURE(files, "values of every type are read from the file") {
   const auto values = good(load("log.keep = \"1MiB\"\n"
                                 "log.root = \"/srv/log\"\n"
                                 "secrets.cache = \"90s\"\n"
@@ -143,7 +144,7 @@ TEST_CASE_FIXTURE(files, "every type is read from the file") {
   CHECK(values.output.format == output_format::json);
 }
 
-TEST_CASE("a list is parted by commas in a flag, and an empty text is an empty list") {
+TEST_CASE("commas separate a list in a flag and an empty text is an empty list") {
   const auto redact = [](const char* text) {
     return good(load_config({{}, "", {}, {{"http.redact", text}}})).values.http.redact;
   };
@@ -153,22 +154,22 @@ TEST_CASE("a list is parted by commas in a flag, and an empty text is an empty l
   CHECK(bad_flags({{"http.redact", "A.b,,C.d"}}).size() == 1);
 }
 
-TEST_CASE("a sync is always, never, or after an interval that bears its unit") {
+TEST_CASE("log.sync is always, never or an interval with its unit") {
   const auto sync = [](const char* text) {
     return good(load_config({{}, "", {}, {{"log.sync", text}}})).values.log.sync;
   };
-  CHECK(config{}.log.sync.how == logflume::log::sync_policy::when::interval);
+  CHECK(config{}.log.sync.mode == logflume::log::sync_policy::when::interval);
   CHECK(config{}.log.sync.interval == 100ms);
-  CHECK(sync("always").how == logflume::log::sync_policy::when::always);
-  CHECK(sync("never").how == logflume::log::sync_policy::when::never);
-  CHECK(sync("interval:2s").how == logflume::log::sync_policy::when::interval);
+  CHECK(sync("always").mode == logflume::log::sync_policy::when::always);
+  CHECK(sync("never").mode == logflume::log::sync_policy::when::never);
+  CHECK(sync("interval:2s").mode == logflume::log::sync_policy::when::interval);
   CHECK(sync("interval:2s").interval == 2s);
   for (const auto* wrong : {"", "sometimes", "interval", "interval:", "interval:100",
                             "interval:1ms", "interval:2h", "100ms"})
     CHECK_MESSAGE(bad_flags({{"log.sync", wrong}}).size() == 1, wrong);
 }
 
-TEST_CASE_FIXTURE(files, "what is CAF's is handed on by CAF's names") {
+TEST_CASE_FIXTURE(files, "CAF's settings are passed on under CAF's names") {
   auto sources = with("[caf.scheduler]\nmax-threads = 2\npolicy = \"sharing\"\n"
                       "[caf]\nlogger.inline-output = true\n");
   sources.flags = {{"caf.scheduler.max-threads", "4"}};
@@ -179,7 +180,7 @@ TEST_CASE_FIXTURE(files, "what is CAF's is handed on by CAF's names") {
   CHECK(origins.at("caf.scheduler.max-threads") == "--caf.scheduler.max-threads");
 }
 
-TEST_CASE_FIXTURE(files, "a misspelt key is told with the nearest one") {
+TEST_CASE_FIXTURE(files, "a misspelt key is reported with the nearest one") {
   CHECK(error("[http]\nlistn = \"a:1\"\n") ==
         "logflume.toml:2: http.listn is not a key: did you mean http.listen?");
   CHECK(error("[htp]\nlisten = \"a:1\"\n") ==
@@ -188,7 +189,8 @@ TEST_CASE_FIXTURE(files, "a misspelt key is told with the nearest one") {
         "logflume.toml:1: keep-alive is not a key: did you mean http.keep_alive?");
 }
 
-TEST_CASE_FIXTURE(files, "a key that is near to none is told with the way to all") {
+TEST_CASE_FIXTURE(
+    files, "a key that resembles no other is reported with the command that lists all keys") {
   CHECK(error("colour = 1\n") ==
         "logflume.toml:1: colour is not a key: `logflume serve --help` lists the keys");
   CHECK(error("http = 1\n") ==
@@ -197,7 +199,7 @@ TEST_CASE_FIXTURE(files, "a key that is near to none is told with the way to all
         "logflume.toml:2: colours.retention is not a key: `logflume serve --help` lists the keys");
 }
 
-TEST_CASE_FIXTURE(files, "a value out of range is told with its line and its range") {
+TEST_CASE_FIXTURE(files, "a value out of range is reported with its line and the range") {
   CHECK(error("# one\n\n[http]\nmailbox = 0\n") ==
         "logflume.toml:4: http.mailbox = 0: give a whole number from 1 to 65536");
   CHECK(error("http.mailbox = 65537\n") ==
@@ -212,7 +214,7 @@ TEST_CASE_FIXTURE(files, "a value out of range is told with its line and its ran
         "give a duration with its unit (ms, s, m, h) from 10ms to 24h");
 }
 
-TEST_CASE_FIXTURE(files, "a bare number where a unit belongs is told so") {
+TEST_CASE_FIXTURE(files, "a number without its unit is reported as a bare number") {
   CHECK(error("http.stream_lifetime = 60\n") ==
         "logflume.toml:1: http.stream_lifetime = 60: a bare number; "
         "give a duration with its unit (ms, s, m, h) from 10ms to 24h");
@@ -221,7 +223,7 @@ TEST_CASE_FIXTURE(files, "a bare number where a unit belongs is told so") {
         "give a size with its unit (B, KiB, MiB, GiB) from 1KiB to 1024GiB");
 }
 
-TEST_CASE_FIXTURE(files, "a wrong type is told with what was read") {
+TEST_CASE_FIXTURE(files, "a value of the wrong type is reported as it was written") {
   CHECK(error("http.mailbox = \"64\"\n") ==
         "logflume.toml:1: http.mailbox = \"64\": give a whole number from 1 to 65536");
   CHECK(error("http.mailbox = 64.0\n") ==
@@ -240,7 +242,7 @@ TEST_CASE_FIXTURE(files, "a wrong type is told with what was read") {
         "logflume.toml:1: output.level = \"loud\": give one of error, warning, info, debug");
 }
 
-TEST_CASE_FIXTURE(files, "what was read is told in one short line") {
+TEST_CASE_FIXTURE(files, "a wrong value is reported in one short line") {
   CHECK(error("http.listen = \"a\\nb\\u001b\"\n") ==
         "logflume.toml:1: http.listen = \"a\\nb\\x1b\": "
         "give ADDRESS:PORT, [IPv6]:PORT or unix:PATH");
@@ -249,19 +251,19 @@ TEST_CASE_FIXTURE(files, "what was read is told in one short line") {
             "…\": give ADDRESS:PORT, [IPv6]:PORT or unix:PATH");
 }
 
-TEST_CASE_FIXTURE(files, "a secret in the place of its source is not repeated") {
+TEST_CASE_FIXTURE(files, "a secret given in place of its source is not printed") {
   CHECK(error("secrets.root_secret = \"0123456789abcdef0123456789abcdef\"\n") ==
         "logflume.toml:1: secrets.root_secret = (not shown): "
         "give stdin, fd:N, file:PATH or credential:NAME");
 }
 
-TEST_CASE_FIXTURE(files, "what is no TOML is told with its line") {
+TEST_CASE_FIXTURE(files, "invalid TOML is reported with its line") {
   CHECK(error("[http]\nlisten = \n").starts_with("logflume.toml:2: not TOML: "));
   CHECK(error("[http]\nmailbox = 1\nmailbox = 2\n").starts_with("logflume.toml:3: not TOML: "));
   CHECK(error("a = \"\xff\"\n").starts_with("logflume.toml:1: not TOML: "));
 }
 
-TEST_CASE_FIXTURE(files, "a file that cannot be read is told with the reason") {
+TEST_CASE_FIXTURE(files, "a file that cannot be read is reported with the reason") {
   CHECK(errors({path("absent.toml"), {}, {}, {}}) ==
         config_errors{"absent.toml: cannot be read: No such file or directory"});
   std::filesystem::create_directory(path("directory"));
@@ -269,7 +271,7 @@ TEST_CASE_FIXTURE(files, "a file that cannot be read is told with the reason") {
         config_errors{"directory: cannot be read: Is a directory"});
 }
 
-TEST_CASE("a wrong variable or flag is told by its own name") {
+TEST_CASE("a wrong variable or flag is reported by its own name") {
   CHECK(bad_variables({{"LOGFLUME_HTTP_MAILBOX", "x"}}) ==
         config_errors{"LOGFLUME_HTTP_MAILBOX=x: give a whole number from 1 to 65536"});
   CHECK(bad_flags({{"http.stream_lifetime", "60"}}) ==
@@ -277,7 +279,7 @@ TEST_CASE("a wrong variable or flag is told by its own name") {
                       "give a duration with its unit (ms, s, m, h) from 10ms to 24h"});
 }
 
-TEST_CASE("a misspelt variable is told") {
+TEST_CASE("a misspelt variable is reported") {
   CHECK(bad_variables({{"LOGFLUME_HTTP_LISTN", "a:1"}}) ==
         config_errors{"LOGFLUME_HTTP_LISTN is not a variable: did you mean LOGFLUME_HTTP_LISTEN?"});
   CHECK(bad_variables({{"LOGFLUME_HTTP_COLOUR", "red"}}) ==
@@ -285,7 +287,7 @@ TEST_CASE("a misspelt variable is told") {
             "LOGFLUME_HTTP_COLOUR is not a variable: `logflume serve --help` lists the keys"});
 }
 
-TEST_CASE("what Kubernetes sets for a service of our name is let pass") {
+TEST_CASE("variables that Kubernetes sets for a service of our name are ignored") {
   good(load_config({{},
                     "",
                     {{"LOGFLUME_SERVICE_HOST", "10.0.0.1"},
@@ -296,7 +298,7 @@ TEST_CASE("what Kubernetes sets for a service of our name is let pass") {
                     {}}));
 }
 
-TEST_CASE_FIXTURE(files, "all faults are told, those of the file in its order") {
+TEST_CASE_FIXTURE(files, "all faults are reported and those of the file in its order") {
   auto sources = with("[http]\nmailbox = 0\ncolour = 1\n[log]\nkeep = 1\n");
   sources.environment = {{"LOGFLUME_OUTPUT_LEVEL", "loud"}};
   sources.flags = {{"http.listen", "x"}};
@@ -310,7 +312,7 @@ TEST_CASE_FIXTURE(files, "all faults are told, those of the file in its order") 
             "--http.listen=x: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"});
 }
 
-TEST_CASE_FIXTURE(files, "no file makes the reader fail otherwise than by a line") {
+TEST_CASE_FIXTURE(files, "any file is loaded or refused with faults of one line each") {
   CHECK(rc::check([this](const std::string& text) {
     const auto loaded = load_config(with(text));
     if (const auto* errors = std::get_if<config_errors>(&loaded))
@@ -319,7 +321,7 @@ TEST_CASE_FIXTURE(files, "no file makes the reader fail otherwise than by a line
   }));
 }
 
-TEST_CASE("the nearest word is near, whole or in its last part") {
+TEST_CASE("the nearest word resembles the whole word or its last part") {
   const std::vector<std::string_view> known{"serve", "demo", "http.listen", "http.max_streams"};
   CHECK(nearest("srve", known) == "serve");
   CHECK(nearest("sevre", known) == "serve");

@@ -54,7 +54,7 @@ const entity_names boiler_and_pump{{1001, "Boiler"}, {1002, "Pump, left"}};
 
 } // namespace
 
-TEST_CASE_FIXTURE(page_files, "the section page says how every topic is shown") {
+TEST_CASE_FIXTURE(page_files, "the page section determines how every topic is shown") {
   const auto values = good("[page]\ntitle = \"Heating\"\nvalue = \"Level.m\"\nunit = \"m\"\n"
                            "names = {1001 = \"Boiler\", 1002 = \"Pump, left\"}\n"
                            "low = -5\nhigh = 30.5\nlate = \"90s\"\n");
@@ -69,7 +69,7 @@ TEST_CASE_FIXTURE(page_files, "the section page says how every topic is shown") 
   }
 }
 
-TEST_CASE_FIXTURE(page_files, "a topic's own section page replaces a key of all topics") {
+TEST_CASE_FIXTURE(page_files, "a key in a topic's own page section overrides the common key") {
   const auto values = good("[page]\nunit = \"°C\"\nlow = 5\n[page.names]\n1 = \"Hall\"\n"
                            "[topics.a.page]\nunit = \"%\"\nlow = \"\"\nnames.2 = \"Cellar\"\n"
                            "[topics.\"b.c\".page]\nnames = {}\n");
@@ -82,7 +82,7 @@ TEST_CASE_FIXTURE(page_files, "a topic's own section page replaces a key of all 
   CHECK(values.topics[1].page.names.empty());
 }
 
-TEST_CASE_FIXTURE(page_files, "the keys of the page are flags and variables too") {
+TEST_CASE_FIXTURE(page_files, "page keys are also flags and variables") {
   sources.flags = {{"page.names", "1001=Boiler,1002=Pump\\, left"}, {"page.high", "1e3"}};
   sources.environment = {{"LOGFLUME_PAGE_LATE", "2m"}, {"LOGFLUME_PAGE_LOW", "-0.5"}};
   const auto page = good("").page;
@@ -92,11 +92,11 @@ TEST_CASE_FIXTURE(page_files, "the keys of the page are flags and variables too"
   CHECK(page.late == 2min);
 }
 
-TEST_CASE_FIXTURE(page_files, "a wrong value of a key of the page is refused with what is right") {
-  const std::string names = "give a table of entities' numbers and their names, such as "
+TEST_CASE_FIXTURE(page_files, "a wrong value of a page key is refused with the accepted form") {
+  const std::string names = "give a table of entity numbers and their names, such as "
                             "{1001 = \"Boiler\"}; in a flag, 1001=Boiler,1002=Pump";
-  const std::string value = "give the names that lead to the value in an event, with dots between "
-                            "them, such as TemperatureRead.temperature, or empty";
+  const std::string value = "give the path of the value in an event, names separated by dots, such "
+                            "as TemperatureRead.temperature, or empty";
   const std::vector<std::pair<std::string, std::string>> lines{
       {"names = {boiler = \"Boiler\"}", "page.names = {boiler = \"Boiler\"}: " + names},
       {"names = {01 = \"Boiler\"}", "page.names = {01 = \"Boiler\"}: " + names},
@@ -120,16 +120,17 @@ TEST_CASE_FIXTURE(page_files, "a wrong value of a key of the page is refused wit
     CHECK(error("[page]\n" + line + "\n") == "2: " + message);
 }
 
-TEST_CASE_FIXTURE(page_files, "limits that no value could keep to are refused") {
+TEST_CASE_FIXTURE(page_files, "limits that no value can satisfy are refused") {
   CHECK(error("[page]\nlow = 30\nhigh = 5.5\n") ==
-        "page.low = 30 is above page.high = 5.5: no value could be right; set low below high");
-  CHECK(error("[page]\nlow = 5\n[topics.a.page]\nhigh = 4\n[topics.b]\n") ==
-        "topics.a.page.low = 5 is above topics.a.page.high = 4: no value could be right; set low "
+        "page.low = 30 is above page.high = 5.5: no value could be within the limits; set low "
         "below high");
+  CHECK(error("[page]\nlow = 5\n[topics.a.page]\nhigh = 4\n[topics.b]\n") ==
+        "topics.a.page.low = 5 is above topics.a.page.high = 4: no value could be within the "
+        "limits; set low below high");
   CHECK(good("[page]\nlow = 5\nhigh = 5\n").page.low == 5);
 }
 
-TEST_CASE_FIXTURE(page_files, "what is printed of the page is read back as it was") {
+TEST_CASE_FIXTURE(page_files, "printed page keys read back unchanged") {
   const auto text = "[page]\ntitle = \"\\\"A\\\" \\\\ B\"\nunit = \"°C\"\nlow = -1e30\nhigh = "
                     "12345678901234567000.0\n"
                     "names = {1 = \"Pump, left = 2\", 2 = \"back\\\\slash\"}\n"
@@ -146,7 +147,7 @@ TEST_CASE_FIXTURE(page_files, "what is printed of the page is read back as it wa
           key.print(std::get<loaded_config>(second).values.topics[0]));
 }
 
-TEST_CASE("a list of names is cut at commas that no backslash is before") {
+TEST_CASE("a list of names is split at commas without a backslash before them") {
   using entries = std::vector<std::pair<std::string, std::string>>;
   CHECK(read_name_list("") == entries{});
   CHECK(read_name_list("1=a,2=b") == entries{{"1", "a"}, {"2", "b"}});
@@ -154,7 +155,7 @@ TEST_CASE("a list of names is cut at commas that no backslash is before") {
   CHECK(read_name_list("1,") == entries{{"1", ""}, {"", ""}});
 }
 
-TEST_CASE("how the page shows a topic changes without a restart") {
+TEST_CASE("page keys take effect without a restart") {
   config before;
   before.topics = {topic_defaults(before, "a")};
   auto after = before;
@@ -162,7 +163,7 @@ TEST_CASE("how the page shows a topic changes without a restart") {
   after.topics[0].page.names = boiler_and_pump;
   after.topics[0].page.low = 5;
   const auto change = change_of(before, after);
-  CHECK(change.waiting.empty());
+  CHECK(change.need_restart.empty());
   CHECK(change.changed ==
         std::vector<std::string>{"page.title", "topics.a.page.names", "topics.a.page.low"});
   CHECK(change.values.page.title == "Heating");

@@ -46,7 +46,9 @@ struct reload_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(reload_fixture, "topics are added and removed and their keys wait") {
+TEST_CASE_FIXTURE(
+    reload_fixture,
+    "topics are added and removed without a restart but changes to their keys wait for one") {
   config with_topics = in_force;
   with_topics.topics = {topic_defaults(in_force, "a"), topic_defaults(in_force, "b")};
   config read = in_force;
@@ -54,20 +56,20 @@ TEST_CASE_FIXTURE(reload_fixture, "topics are added and removed and their keys w
   read.topics[0].log.keep = 1 * mib;
   const auto change = change_of(with_topics, read);
   CHECK(change.changed == keys{"topics.a removed", "topics.c added"});
-  CHECK(change.waiting == keys{"topics.b.keep"});
+  CHECK(change.need_restart == keys{"topics.b.keep"});
   REQUIRE(change.values.topics.size() == 2);
   CHECK(change.values.topics[0].log.topic == "b");
   CHECK(change.values.topics[0].log.keep == in_force.log.keep);
   CHECK(change.values.topics[1].log.topic == "c");
 }
 
-TEST_CASE_FIXTURE(reload_fixture, "going from one topic to sections waits for a restart") {
+TEST_CASE_FIXTURE(reload_fixture, "changing from one topic to sections waits for a restart") {
   CHECK(reload("[topics.temperature]\n")->topics.empty());
   CHECK(said("topics"));
   CHECK(said("restart"));
 }
 
-TEST_CASE("of what differs, some takes effect and the rest waits for a restart") {
+TEST_CASE("some changed keys take effect at once and the others wait for a restart") {
   config read;
   read.http.keep_alive = 7s;
   read.http.allowed_origins = {"https://a.example", "https://b.example"};
@@ -77,7 +79,7 @@ TEST_CASE("of what differs, some takes effect and the rest waits for a restart")
   read.caf["scheduler.max-threads"] = "4";
   const auto change = change_of({}, read);
   CHECK(change.changed == keys{"http.keep_alive", "http.allowed_origins", "output.level"});
-  CHECK(change.waiting == keys{"log.keep", "http.listen", "caf.*"});
+  CHECK(change.need_restart == keys{"log.keep", "http.listen", "caf.*"});
   CHECK(change.values.http.keep_alive == 7s);
   CHECK(change.values.http.allowed_origins == read.http.allowed_origins);
   CHECK(change.values.output.level == level::debug);
@@ -86,23 +88,24 @@ TEST_CASE("of what differs, some takes effect and the rest waits for a restart")
   CHECK(change.values.caf.empty());
 }
 
-TEST_CASE_FIXTURE(reload_fixture, "what took effect and what waits is told, each in a line") {
+TEST_CASE_FIXTURE(reload_fixture,
+                  "keys that took effect and keys that wait are reported in a line each") {
   const auto changed = reload("[http]\nkeep_alive = \"7s\"\nmailbox = 9\n");
   REQUIRE(changed);
   CHECK(changed->http.keep_alive == 7s);
   CHECK(changed->http.mailbox == 64);
   CHECK(said("info    reloaded changed=http.keep_alive\n"));
-  CHECK(said("warning restart_needed keys=http.mailbox remedy=\"restart to change them\"\n"));
+  CHECK(said("warning restart_needed keys=http.mailbox remedy=\"restart to apply them\"\n"));
 }
 
-TEST_CASE_FIXTURE(reload_fixture, "where nothing differs, that is told") {
+TEST_CASE_FIXTURE(reload_fixture, "a reload without changes is reported") {
   REQUIRE(reload(""));
   CHECK(said("reloaded changed=\"\"\n"));
   CHECK_FALSE(said("restart_needed"));
 }
 
 TEST_CASE_FIXTURE(reload_fixture,
-                  "a broken configuration is told line by line, and changes nothing") {
+                  "a broken configuration is reported line by line and changes nothing") {
   CHECK_FALSE(reload("[http]\nkeep_alive = 7\nmailbox = 0\n"));
   CHECK(said("error   config_refused reason=\"" + sources.file->string() + ":2: "));
   CHECK(said("error   config_refused reason=\"" + sources.file->string() + ":3: "));

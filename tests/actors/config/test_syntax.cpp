@@ -22,7 +22,7 @@ void holds(bool (*rule)(const std::string&), std::initializer_list<std::string> 
 
 } // namespace
 
-TEST_CASE("an address to listen on names a host and a port, or a socket's path") {
+TEST_CASE("a listen address is a host and a port or a socket's path") {
   holds(is_listen_address,
         {"127.0.0.1:8080", "0.0.0.0:0", "localhost:65535", "[::1]:80", "[::]:0", "unix:/run/l.sock",
          "edge-1.example.org:80", "[fe80::1%eth0]:8080", "[fe80::1%2]:0"},
@@ -50,12 +50,12 @@ TEST_CASE("an address to listen on names a host and a port, or a socket's path")
          "http://localhost:80"});
 }
 
-TEST_CASE("an address of a network names a host and a port, or nothing") {
+TEST_CASE("a network address is a host and a port or empty") {
   holds(is_network_address, {"", "127.0.0.1:5683", "0.0.0.0:0", "[::]:5683"},
         {"unix:/run/l.sock", "5683", "127.0.0.1", "127.0.0.1:65536"});
 }
 
-TEST_CASE("a topic is one segment of a path and no other file of a topic") {
+TEST_CASE("a topic's name is one path segment and not the name of another topic's file") {
   holds(is_topic, {"temperature", "temp.raw", "a", "A-b_c~1", "..."},
         {"", ".", "..", "a/b", "/", "a b", "a%20b", "ä", "a\n", "a.history", "a.ancient_history",
          "a.work", "a.lock"});
@@ -72,7 +72,7 @@ TEST_CASE("a secret's path stays inside the store") {
         {"", "/etc/passwd", "../key", "default/../../key", "default/"});
 }
 
-TEST_CASE("a field is named with its event") {
+TEST_CASE("a field's name includes its event") {
   holds(is_event_field, {"Registered.secret"},
         {"", "secret", ".secret", "Registered.", "A.b.c", "."});
 }

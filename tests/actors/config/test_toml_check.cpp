@@ -16,7 +16,7 @@ TEST_CASE("control characters and characters beyond ASCII outside strings are no
   }
 }
 
-TEST_CASE("strings and comments of every kind hold any text") {
+TEST_CASE("strings and comments of every kind may contain any text") {
   for (const auto text : {"a = \"\xc3\xbc \\\" \xc3\xbc\""sv, "a = '\xc3\xbc\\' # \xc3\xbc"sv,
                           "a = \"\"\"\n\xc3\xbc \"\" \xc3\xbc\"\"\""sv, "a = '''\n\xc3\xbc'''"sv,
                           "\xef\xbb\xbf# \xc3\xbc\na = 1\r\n\tb = 2"sv, "\"\xc3\xbc\" = 1"sv}) {
@@ -25,14 +25,14 @@ TEST_CASE("strings and comments of every kind hold any text") {
   }
 }
 
-TEST_CASE("the fault has the number of its line") {
+TEST_CASE("a fault is reported with its line number") {
   const auto fault = find_toml_fault("a = 1\nb = 2\n[\x01");
   REQUIRE(fault);
   CHECK(fault->line == 3);
   CHECK(fault->reason == "a control character, \\x01");
 }
 
-TEST_CASE("a value without quotes is shown with them") {
+TEST_CASE("a text without quotes is reported with the quoted form") {
   CHECK(unquoted_value_advice("listen = 127.0.0.1:80 # all") ==
         "a text needs quotes: listen = \"127.0.0.1:80\"");
   CHECK(unquoted_value_advice("listen = \"127.0.0.1:80\"").empty());

@@ -52,7 +52,7 @@ constexpr auto two = "[log]\nkeep = \"32MiB\"\n"
 
 } // namespace
 
-TEST_CASE("without a section there is one topic with the common settings") {
+TEST_CASE("a configuration without topic sections has one topic with the common settings") {
   config values;
   values.log.topic = "doors";
   values.log.keep = 5 * mib;
@@ -65,7 +65,8 @@ TEST_CASE("without a section there is one topic with the common settings") {
   CHECK_FALSE(topics[0].has_section);
 }
 
-TEST_CASE_FIXTURE(topic_files, "each section is a topic that has the common settings but its own") {
+TEST_CASE_FIXTURE(topic_files,
+                  "each section is a topic whose own settings override the common ones") {
   const auto topics = topics_of(good(two).values);
   REQUIRE(topics.size() == 2);
   CHECK(topics[0].log.topic == "temperature");
@@ -78,7 +79,7 @@ TEST_CASE_FIXTURE(topic_files, "each section is a topic that has the common sett
 }
 
 TEST_CASE_FIXTURE(topic_files,
-                  "what compaction keeps is a count or a time and prints as it was read") {
+                  "sensors.retention is a count or a duration and prints as it was read") {
   const auto values = good("[sensors]\nretention = \"24h\"\n"
                            "[topics.a]\n[topics.b]\nsensors.retention = 3\n")
                           .values;
@@ -93,7 +94,7 @@ TEST_CASE_FIXTURE(topic_files,
               .find("a whole number from 1 to 1000000, or a duration") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(topic_files, "a flag beats a variable and the file also for one topic") {
+TEST_CASE_FIXTURE(topic_files, "a flag also overrides a variable and the file for a single topic") {
   sources.environment = {{"LOGFLUME_TOPICS_HUMIDITY_KEEP", "8MiB"},
                          {"LOGFLUME_TOPICS_HUMIDITY_SENSORS_RETENTION", "7"}};
   sources.flags = {{"topics.humidity.keep", "4MiB"}, {"log.keep", "2MiB"}};
@@ -108,7 +109,7 @@ TEST_CASE_FIXTURE(topic_files, "a flag beats a variable and the file also for on
   CHECK(loaded.origins.at("topics.temperature.keep") == "--log.keep");
 }
 
-TEST_CASE_FIXTURE(topic_files, "a flag is for the topic with the longest name that fits") {
+TEST_CASE_FIXTURE(topic_files, "a flag applies to the topic with the longest matching name") {
   sources.flags = {{"topics.temp.raw.keep", "4MiB"}};
   const auto topics = topics_of(
       good("[topics.temp]\nroot = \"/a\"\n[topics.\"temp.raw\"]\nroot = \"/b\"\n").values);
@@ -118,7 +119,8 @@ TEST_CASE_FIXTURE(topic_files, "a flag is for the topic with the longest name th
   CHECK(topics[1].log.keep == 4 * mib);
 }
 
-TEST_CASE_FIXTURE(topic_files, "a variable of two topics that differ in case alone is refused") {
+TEST_CASE_FIXTURE(topic_files,
+                  "a variable that matches two topics differing only in case is refused") {
   sources.environment = {{"LOGFLUME_TOPICS_DOORS_KEEP", "8MiB"}};
   CHECK(error("[topics.doors]\n[topics.Doors]\n")
             .starts_with("LOGFLUME_TOPICS_DOORS_KEEP is not a variable: "));
@@ -145,15 +147,16 @@ TEST_CASE_FIXTURE(topic_files, "a flag for a topic without a section is refused"
   CHECK(error(two).ends_with("did you mean topics.humidity.keep?"));
 }
 
-TEST_CASE_FIXTURE(topic_files, "a section must not have the name of another file of the log") {
+TEST_CASE_FIXTURE(topic_files, "a section named like another file of the log is refused") {
   for (const auto* name : {"a.history", "a.lock", "a.control", "a b"})
     CHECK_MESSAGE(
-        error(std::string{"[topics.\""} + name + "\"]\n").find(find_key("log.topic")->right) !=
+        error(std::string{"[topics.\""} + name + "\"]\n").find(find_key("log.topic")->expected) !=
             std::string::npos,
         name);
 }
 
-TEST_CASE_FIXTURE(topic_files, "beside sections the key log.topic is refused with where it moved") {
+TEST_CASE_FIXTURE(topic_files,
+                  "the key log.topic beside topic sections is refused with where it moved") {
   CHECK(error("[log]\ntopic = \"wind\"\n[topics.humidity]\n") ==
         "logflume.toml:2: log.topic: the sections [topics.NAME] name the topics; remove it, or "
         "make it a section [topics.wind]");
@@ -173,7 +176,7 @@ TEST_CASE_FIXTURE(topic_files, "topics that would share a packet socket are refu
   good("sensors.udp_listen = \"127.0.0.1:0\"\n[topics.a]\n[topics.b]\n");
 }
 
-TEST_CASE_FIXTURE(topic_files, "what is printed of topics reads back as the same") {
+TEST_CASE_FIXTURE(topic_files, "printed topics read back unchanged") {
   const auto loaded = good(two);
   const auto printed = to_toml(loaded);
   CHECK(printed.find("[topics.humidity]\n") != printed.npos);
@@ -186,13 +189,13 @@ TEST_CASE_FIXTURE(topic_files, "what is printed of topics reads back as the same
       CHECK_MESSAGE(key.print(again[i]) == key.print(topics[i]), key.name);
 }
 
-TEST_CASE("every key of a topic but those of its own has a common one with the same values") {
+TEST_CASE("a topic key accepts the same values as its common key") {
   for (const auto& key : topic_keys())
     if (const auto* common = default_of(key))
-      CHECK_MESSAGE(common->right == key.right, key.name);
+      CHECK_MESSAGE(common->expected == key.expected, key.name);
 }
 
-TEST_CASE_FIXTURE(topic_files, "a topic has its variants and the form of its packets") {
+TEST_CASE_FIXTURE(topic_files, "each topic has its own variants and packet format") {
   const auto topics = topics_of(good("[sensors]\nvalue = \"i32\"\n"
                                      "[topics.a]\n"
                                      "[topics.doors]\nkinds = [\"Opened\", \"Closed\"]\n"
@@ -211,8 +214,8 @@ TEST_CASE_FIXTURE(topic_files, "a topic has its variants and the form of its pac
 }
 
 TEST_CASE_FIXTURE(topic_files,
-                  "a variant twice or a word that is neither true nor false is an error") {
-  const auto kinds = ": give a list of at most 4096 variants, none twice, such as TemperatureRead";
+                  "a repeated variant and a wrong boolean or packet format are refused") {
+  const auto kinds = ": give a list of at most 4096 different variants, such as TemperatureRead";
   CHECK(error("[topics.a]\nkinds = [\"A\", \"B\", \"A\"]\n").ends_with(kinds));
   CHECK(error("[topics.a]\nkinds = [\"A\", \"\"]\n").ends_with(kinds));
   CHECK(error("[topics.a]\nkinds = \"A\"\n").ends_with(kinds));
@@ -221,7 +224,8 @@ TEST_CASE_FIXTURE(topic_files,
   CHECK(error("[sensors]\nformat = \"xml\"\n").ends_with(": give one of postcard, json"));
 }
 
-TEST_CASE_FIXTURE(topic_files, "a topic with a packet socket has the variants that it needs") {
+TEST_CASE_FIXTURE(topic_files,
+                  "a topic with a packet socket must have the variants that packets need") {
   const std::string socket = "sensors.udp_listen = \"127.0.0.1:0\"\n";
   const std::string section = "[topics.doors]\n" + socket;
   CHECK(error(section + "kinds = [\"TemperatureRead\", \"Opened\"]\n")

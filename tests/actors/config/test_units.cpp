@@ -21,7 +21,7 @@ TEST_CASE("a size is a whole number and its binary unit") {
   CHECK(parse_size("1GiB") == 1'073'741'824);
 }
 
-TEST_CASE("a bare number, a fraction, a sign, a blank or another unit is neither") {
+TEST_CASE("a bare number, a fraction, a sign, a blank or another unit is refused") {
   for (const char* text : {"", "60", "s", "1.5s", "-1s", "+1s", " 1s", "1 s", "1s ", "1S", "1d",
                            "1sec", "1m30s", "1kB", "1KB", "1kib", "1K", "0x1B", "1e3B"}) {
     CAPTURE(text);
@@ -30,7 +30,7 @@ TEST_CASE("a bare number, a fraction, a sign, a blank or another unit is neither
   }
 }
 
-TEST_CASE("what does not fit 63 bits is refused") {
+TEST_CASE("a size or duration beyond 63 bits is refused") {
   CHECK_FALSE(parse_size("99999999999999999999B"));
   CHECK_FALSE(parse_size("9223372036854775808B"));
   CHECK(parse_size("9223372036854775807B") == 9'223'372'036'854'775'807U);
@@ -38,7 +38,7 @@ TEST_CASE("what does not fit 63 bits is refused") {
   CHECK_FALSE(parse_duration("9223372036854775807h"));
 }
 
-TEST_CASE("durations are written as the manual writes them") {
+TEST_CASE("durations and sizes are printed as the manual writes them") {
   CHECK(print_duration(60s) == "60s");
   CHECK(print_duration(5min) == "5m");
   CHECK(print_duration(24h) == "24h");
@@ -50,7 +50,7 @@ TEST_CASE("durations are written as the manual writes them") {
   CHECK(print_size(0) == "0B");
 }
 
-TEST_CASE("what is written reads back") {
+TEST_CASE("printed durations and sizes read back unchanged") {
   CHECK(rc::check([] {
     const auto bytes = *rc::gen::inRange<std::size_t>(0, 1ULL << 60);
     RC_ASSERT(parse_size(print_size(bytes)) == bytes);

@@ -38,7 +38,8 @@ std::size_t entries_in(const fs::path& directory) {
 
 } // namespace
 
-TEST_CASE("the socket is for its owner alone whatever the umask and its name goes with it") {
+TEST_CASE("the socket is accessible only to its owner whatever the umask and its name is removed "
+          "with it") {
   const temp_dir dir;
   const auto path = dir.path() / "temperature.control";
   const auto before = ::umask(0);
@@ -56,7 +57,7 @@ TEST_CASE("the socket is for its owner alone whatever the umask and its name goe
   CHECK(connect_error(path) == std::errc::no_such_file_or_directory);
 }
 
-TEST_CASE("a path of any length is reached") {
+TEST_CASE("a socket path of any length works") {
   const temp_dir dir;
   auto deep = dir.path();
   for (int level = 0; level < 3; ++level)
@@ -71,7 +72,7 @@ TEST_CASE("a path of any length is reached") {
   CHECK(entries_in(deep) == 0);
 }
 
-TEST_CASE("a stale socket is replaced and its name is no longer the other one's") {
+TEST_CASE("a stale socket is replaced and its old listener no longer owns the name") {
   const temp_dir dir;
   const auto path = dir.path() / "temperature.control";
   std::optional stale{listen_at(path)};
@@ -82,7 +83,7 @@ TEST_CASE("a stale socket is replaced and its name is no longer the other one's"
   CHECK_FALSE(connect_error(path));
 }
 
-TEST_CASE("a file that is no socket is not replaced") {
+TEST_CASE("a file that is not a socket is not replaced") {
   const temp_dir dir;
   const auto path = dir.path() / "temperature.control";
   std::ofstream{path} << "mine";

@@ -25,7 +25,7 @@ frame_fault fault_of(std::string_view bytes) {
 
 } // namespace
 
-TEST_CASE("frames come out whole however their bytes come in") {
+TEST_CASE("frames are read whole however their bytes arrive") {
   const auto bytes = frame_of("{\"a\":1}") + frame_of("") + frame_of(std::string(70'000, 'x'));
   for (const std::size_t piece :
        {std::size_t{1}, std::size_t{5}, std::size_t{9'000}, bytes.size()}) {
@@ -41,7 +41,7 @@ TEST_CASE("frames come out whole however their bytes come in") {
   }
 }
 
-TEST_CASE("bytes that are no frame are found out as early as can be") {
+TEST_CASE("bytes that are not a frame are refused as early as possible") {
   CHECK(fault_of("G") == frame_fault::foreign);
   CHECK(fault_of("GET / HTTP/1.1\r\n") == frame_fault::foreign);
   CHECK(fault_of(std::string_view{"LFC\x02", 4}) == frame_fault::version);

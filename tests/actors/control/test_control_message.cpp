@@ -24,18 +24,18 @@ TEST_CASE("a request reads back as it was written") {
       request_of(to_json(control_request{log::entity_mask, log::temperature_read{21}}));
   CHECK(posted.entity_id == log::entity_mask);
   CHECK(std::get<log::temperature_read>(posted.event).temperature == 21);
-  const std::vector<std::string> events(most_control_events, R"({"Opened":"\"ä"})");
+  const std::vector<std::string> events(max_control_events, R"({"Opened":"\"ä"})");
   const auto appended = request_of(to_json(control_request{7, event_texts{events}}));
   CHECK(std::get<event_texts>(appended.event).json == events);
 }
 
-TEST_CASE("a request with more events than one may have is refused") {
-  const std::vector<std::string> events(most_control_events + 1, R"("Opened")");
+TEST_CASE("a request with too many events is refused") {
+  const std::vector<std::string> events(max_control_events + 1, R"("Opened")");
   CHECK(std::holds_alternative<std::string>(
       parse_control_request(to_json(control_request{7, event_texts{events}}))));
 }
 
-TEST_CASE("a request that is not one command for one entity is refused without its text") {
+TEST_CASE("a request other than one command for one entity is refused without repeating its text") {
   for (const auto* json :
        {"",
         "[]",
@@ -67,7 +67,7 @@ TEST_CASE("a request that is not one command for one entity is refused without i
   }
 }
 
-TEST_CASE("the body of a command over HTTP is one command that is known") {
+TEST_CASE("the body of an HTTP command is one known command") {
   const auto command = [](std::string_view json) {
     return std::get<control_request>(parse_command(7, json));
   };
@@ -80,7 +80,7 @@ TEST_CASE("the body of a command over HTTP is one command that is known") {
   CHECK(std::get<log::temperature_read>(zero.event).temperature == 0.0);
 }
 
-TEST_CASE("the body of a command over HTTP is refused without its text where it is anything else") {
+TEST_CASE("any other body of an HTTP command is refused without repeating its text") {
   for (const auto* json : {"",
                            "{}",
                            "[]",
@@ -111,7 +111,7 @@ TEST_CASE("the body of a command over HTTP is refused without its text where it 
   CHECK(std::holds_alternative<std::string>(parse_command(7, deep)));
 }
 
-TEST_CASE("an answer reads back to the last digit of its time") {
+TEST_CASE("an answer reads back with the full precision of its time") {
   const control_recorded done{
       .offset = 41, .hash = 0xFEDC'BA98, .seq_nr = 3, .timestamp = 1'764'115'200.123'456'7};
   const auto read = parse_control_answer(
@@ -133,7 +133,7 @@ TEST_CASE("an answer reads back to the last digit of its time") {
   CHECK(refused.refused->message == "why");
 }
 
-TEST_CASE("an answer that cannot be read is a refusal") {
+TEST_CASE("a malformed answer is read as a refusal") {
   for (const auto* json :
        {"", "{}", "[1]", R"({"recorded":[{"offset":1}]})", R"({"recorded":[]})", R"({"error":7})",
         R"({"recorded":[{"offset":1,"hash":4294967296,"seq_nr":1,"timestamp":1}]})"}) {

@@ -29,7 +29,7 @@ struct counted_fixture {
   void start_tailer() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
     tailer = world.ending(
-        world.system.spawn(log_tailer, log.settings(), top, nullptr, &topic_counts.tailer));
+        world.system.spawn(log_tailer, log.settings(), top, topic_journal{}, &topic_counts.tailer));
     caf::anon_send(front, attach{tailer});
     world.run();
   }
@@ -54,7 +54,8 @@ std::uint64_t observed(const Totals& totals) {
 
 } // namespace
 
-TEST_CASE("a duration falls into the first bucket that is long enough, the longest into the last") {
+TEST_CASE(
+    "a duration is counted in the first bucket that is long enough and the longest in the last") {
   static constexpr std::array<std::chrono::nanoseconds, 2> bounds{1ms, 10ms};
   duration_histogram<2> times{bounds};
   times.observe(0ns);
@@ -66,7 +67,7 @@ TEST_CASE("a duration falls into the first bucket that is long enough, the longe
   CHECK(total.sum == 14ms + 1ns);
 }
 
-TEST_CASE("what many threads deliver is added up") {
+TEST_CASE("the deliveries of all threads are added up") {
   delivery_counts deliveries;
   std::vector<std::thread> threads;
   for (int i = 0; i < 20; ++i)
@@ -84,7 +85,7 @@ TEST_CASE("what many threads deliver is added up") {
   CHECK(total.seconds.sum == 40ms);
 }
 
-TEST_CASE_FIXTURE(counted_fixture, "each stream is counted once, by how it ended and its length") {
+TEST_CASE_FIXTURE(counted_fixture, "each stream is counted once by its outcome and duration") {
   start_tailer();
   socket_client aged;
   join(aged, 1);
@@ -122,7 +123,7 @@ TEST_CASE_FIXTURE(counted_fixture, "each stream is counted once, by how it ended
 }
 
 TEST_CASE_FIXTURE(counted_fixture,
-                  "what is sent is counted, and how long it took for live events") {
+                  "sent events are counted and the delivery time of live ones is measured") {
   log.reading(1, 20);
   start_tailer();
   socket_client first;
@@ -138,7 +139,8 @@ TEST_CASE_FIXTURE(counted_fixture,
   CHECK(observed(counts.deliveries.total().seconds) == 2);
 }
 
-TEST_CASE_FIXTURE(counted_fixture, "the tailer shows where it stands in the log and what it met") {
+TEST_CASE_FIXTURE(counted_fixture,
+                  "the tailer's counts show its position and the faults it has found") {
   start_tailer();
   CHECK(topic_counts.tailer.state == tailing::log_missing);
   CHECK(topic_counts.tailer.last_offset.value() == -1);
@@ -171,13 +173,13 @@ TEST_CASE_FIXTURE(counted_fixture, "the tailer shows where it stands in the log 
   CHECK(topic_counts.tailer.events.value() == 4);
 }
 
-TEST_CASE("a missing key is shown until there is one") {
+TEST_CASE("a missing key is shown until it exists") {
   log_world log{false};
   actor_world world;
   auto& counts = world.topic_counts()->tailer;
   const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
   const auto tailer =
-      world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr, &counts));
+      world.ending(world.system.spawn(log_tailer, log.settings(), top, topic_journal{}, &counts));
   world.run();
   CHECK(counts.state == tailing::key_missing);
   log.make_key();

@@ -16,7 +16,8 @@ struct reporter_fixture {
   std::FILE* file = std::tmpfile();
   actors::journal journal{fileno(file), {level::info, output_format::text}};
   forward_counts counts;
-  forward_reporter reporter{"temperature", "edge", "gateway-17", damage::reported, counts, journal};
+  forward_reporter reporter{topic_journal{"temperature", journal}, "edge", "gateway-17",
+                            damage::reported, counts};
   forward_reporter::clock::time_point now{};
 
   ~reporter_fixture() { std::fclose(file); }
@@ -44,7 +45,7 @@ const log::forward_waiting unreachable{log::forward_waiting::cause::kafka_unreac
 
 } // namespace
 
-TEST_CASE_FIXTURE(reporter_fixture, "a forwarder that begins says where and begins once") {
+TEST_CASE_FIXTURE(reporter_fixture, "the start of a forwarder is reported once with its offset") {
   report(log::forward_begun{41});
   report(log::forward_begun{50});
   CHECK(times("forward_started") == 1);
@@ -54,7 +55,7 @@ TEST_CASE_FIXTURE(reporter_fixture, "a forwarder that begins says where and begi
   CHECK(counts.last_offset.value() == 50);
 }
 
-TEST_CASE_FIXTURE(reporter_fixture, "what is waited for is said once and its end too") {
+TEST_CASE_FIXTURE(reporter_fixture, "a wait is reported once and so is its end") {
   for (int n = 0; n < 10; ++n)
     report(unreachable);
   CHECK(times("forward_waits") == 1);
@@ -70,7 +71,7 @@ TEST_CASE_FIXTURE(reporter_fixture, "what is waited for is said once and its end
   CHECK(times("forward_waits") == 3);
 }
 
-TEST_CASE_FIXTURE(reporter_fixture, "a transaction is counted and how far it went") {
+TEST_CASE_FIXTURE(reporter_fixture, "a transaction updates the counts and the last offset") {
   report(log::forward_committed{
       .records = 3,
       .last = 9,
@@ -86,7 +87,7 @@ TEST_CASE_FIXTURE(reporter_fixture, "a transaction is counted and how far it wen
 }
 
 TEST_CASE_FIXTURE(reporter_fixture,
-                  "skipped records are said at most once a minute as one number") {
+                  "skipped records are reported at most once a minute as one number") {
   for (int n = 0; n < 10; ++n)
     report(log::forward_committed{.records = 1, .last = 9, .skipped = 2, .read = {}});
   CHECK(times("forward_skipped") == 1);
@@ -96,7 +97,8 @@ TEST_CASE_FIXTURE(reporter_fixture,
   CHECK(said().find("records=18") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(reporter_fixture, "a refused record is said once however often it is tried") {
+TEST_CASE_FIXTURE(reporter_fixture,
+                  "a refused record is reported once however often it is retried") {
   for (int n = 0; n < 5; ++n)
     report(log::forward_refused{7, "too large"});
   CHECK(times("forward_refused") == 1);
@@ -107,7 +109,8 @@ TEST_CASE_FIXTURE(reporter_fixture, "a refused record is said once however often
   CHECK(times("forward_refused") == 2);
 }
 
-TEST_CASE_FIXTURE(reporter_fixture, "cuts and logs made again are counted and say where") {
+TEST_CASE_FIXTURE(reporter_fixture,
+                  "cuts and recreated logs are counted and reported with the offset") {
   report(log::forward_cut{5});
   report(log::forward_cut{});
   CHECK(counts.cuts.value() == 2);
@@ -115,7 +118,7 @@ TEST_CASE_FIXTURE(reporter_fixture, "cuts and logs made again are counted and sa
   CHECK(times("offset=5") == 1);
 }
 
-TEST_CASE_FIXTURE(reporter_fixture, "a fenced forwarder is an error with what to do") {
+TEST_CASE_FIXTURE(reporter_fixture, "a fenced forwarder is reported as an error with its remedy") {
   report(log::forward_fenced{"fenced by a newer instance"});
   CHECK(said().find("forward_fenced") != std::string::npos);
   CHECK(said().find("forward.origin") != std::string::npos);

@@ -79,7 +79,8 @@ TEST_CASE_FIXTURE(connections_fixture, "each request is answered before the next
   CHECK(connections.size() == 1);
 }
 
-TEST_CASE_FIXTURE(connections_fixture, "a faulty request is answered and ends its connection") {
+TEST_CASE_FIXTURE(connections_fixture,
+                  "a faulty request is answered and its connection is closed") {
   for (const auto& [bytes, code] :
        {std::pair{std::string{"GET / HTTP/1.1\r\n\r\n"}, "malformed"},
         std::pair{frame_of("{}"), "malformed"}, std::pair{frame_of("{}", 9), "version"},
@@ -93,7 +94,8 @@ TEST_CASE_FIXTURE(connections_fixture, "a faulty request is answered and ends it
   CHECK(taken.empty());
 }
 
-TEST_CASE_FIXTURE(connections_fixture, "a request has ten seconds and each answer gives ten more") {
+TEST_CASE_FIXTURE(connections_fixture,
+                  "a request must arrive within ten seconds and each answer restarts the limit") {
   const auto peer = connect();
   send(peer, request.substr(0, 5));
   CHECK(connections.next_deadline() == now + 10s);
@@ -115,16 +117,17 @@ TEST_CASE_FIXTURE(connections_fixture, "a request has ten seconds and each answe
   CHECK(connections.size() == 0);
 }
 
-TEST_CASE_FIXTURE(connections_fixture, "the most silent connection gives way to a new one") {
+TEST_CASE_FIXTURE(connections_fixture,
+                  "a new connection replaces the one that has been silent longest") {
   std::vector<crypto::descriptor> peers;
-  for (std::size_t i = 0; i < control_connections::most; ++i) {
+  for (std::size_t i = 0; i < control_connections::max_connections; ++i) {
     peers.push_back(connect());
     now += 100ms;
   }
   send(peers[0], request);
   CHECK(connections.has_room());
   peers.push_back(connect());
-  CHECK(connections.size() == control_connections::most);
+  CHECK(connections.size() == control_connections::max_connections);
   CHECK(is_closed(peers[1]));
   connections.answer(taken.at(0).first, done, now);
   CHECK_FALSE(received(peers[0]).empty());
@@ -135,7 +138,7 @@ TEST_CASE_FIXTURE(connections_fixture, "the most silent connection gives way to 
 }
 
 TEST_CASE_FIXTURE(connections_fixture,
-                  "who hangs up while it waits is forgotten and its answer dropped") {
+                  "a client that disconnects while waiting is removed and its answer is dropped") {
   {
     const auto peer = connect();
     send(peer, request);
@@ -147,16 +150,16 @@ TEST_CASE_FIXTURE(connections_fixture,
 }
 
 TEST_CASE_FIXTURE(connections_fixture,
-                  "at the end what was asked is answered and nothing more is read") {
+                  "pending requests are answered on shutdown and no more are read") {
   const auto silent = connect();
   const auto waiting = connect();
   send(waiting, request + request);
   connections.refuse_requests();
   CHECK(is_closed(silent));
-  CHECK(connections.owed() == 1);
+  CHECK(connections.pending_answers() == 1);
   connections.answer(taken.at(0).first, done, now);
   CHECK(received(waiting) == frame_of(to_json(done)));
-  CHECK(connections.owed() == 0);
+  CHECK(connections.pending_answers() == 0);
   CHECK(taken.size() == 1);
 }
 

@@ -10,17 +10,17 @@ namespace logflume::test {
 using namespace actors;
 using namespace std::chrono_literals;
 
-TEST_CASE("drops are told by reason: the first at once, then a number a minute") {
+TEST_CASE("dropped packets are reported for each reason at once and then as a number each minute") {
   std::FILE* lines = std::tmpfile();
   actors::journal journal{fileno(lines), {level::info, output_format::text}};
   ingest_counts counts;
-  drop_reporter report{&counts, &journal};
+  drop_reporter report{&counts, topic_journal{"temperature", journal}};
   const auto said = [&] {
     std::string text(1 << 14, '\0');
     std::rewind(lines);
     text.resize(std::fread(text.data(), 1, text.size(), lines));
     std::string kept;
-    for (std::size_t at = 0; (at = text.find("reason=", at)) != text.npos; ++at)
+    for (std::size_t at = 0; (at = text.find("topic=", at)) != text.npos; ++at)
       kept += text.substr(at, text.find('\n', at) - at) + ";";
     return kept;
   };
@@ -30,15 +30,18 @@ TEST_CASE("drops are told by reason: the first at once, then a number a minute")
   CHECK(said().empty());
   counts.dropped_by(drop_reason::cut).add(2);
   report.report(start);
-  CHECK(said() == "reason=cut packets=2;");
+  CHECK(said() == "topic=temperature reason=cut packets=2;");
   counts.dropped_by(drop_reason::cut).add(5);
   counts.dropped_by(drop_reason::queue_full).add();
   report.report(start + 1s);
   counts.dropped_by(drop_reason::cut).add(7);
   report.report(start + 30s);
-  CHECK(said() == "reason=cut packets=2;reason=queue_full packets=1;");
+  CHECK(said() == "topic=temperature reason=cut packets=2;"
+                  "topic=temperature reason=queue_full packets=1;");
   report.report(start + 60s);
-  CHECK(said() == "reason=cut packets=2;reason=queue_full packets=1;reason=cut packets=12;");
+  CHECK(said() == "topic=temperature reason=cut packets=2;"
+                  "topic=temperature reason=queue_full packets=1;"
+                  "topic=temperature reason=cut packets=12;");
   std::fclose(lines);
 }
 

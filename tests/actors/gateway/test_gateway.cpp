@@ -10,9 +10,9 @@ namespace logflume::test {
 
 using namespace actors;
 
-TEST_CASE_FIXTURE(write_world, "readings that come before the log is open are not lost") {
-  const auto writing =
-      world.ending(world.system.spawn(gateway, shared_settings(), &received, &written, &journal));
+TEST_CASE_FIXTURE(write_world, "readings that arrive before the log is open are not lost") {
+  const auto writing = world.ending(
+      world.system.spawn(gateway, shared_settings(), &received, &written, topic_journal));
   {
     log.registered(1, "a");
     log.close();
@@ -23,8 +23,8 @@ TEST_CASE_FIXTURE(write_world, "readings that come before the log is open are no
   CHECK(logged().size() == 2);
 }
 
-TEST_CASE_FIXTURE(
-    write_world, "a log that cannot be opened is tried again, ever more rarely, and then written") {
+TEST_CASE_FIXTURE(write_world,
+                  "a log that cannot be opened is retried with growing pauses and then written") {
   std::filesystem::create_directories(log.topic.active);
   const auto writing = start_gateway();
   CHECK(times("writer_failed") == 1);
@@ -53,7 +53,8 @@ TEST_CASE_FIXTURE(
   CHECK(written.sensors);
 }
 
-TEST_CASE_FIXTURE(write_world, "after a failed sync both begin anew from what the log holds") {
+TEST_CASE_FIXTURE(write_world,
+                  "the writer and the sensors restart from the log after a failed sync") {
   const auto writing = start_gateway();
   register_sensor(writing, 1);
   world.run();
@@ -73,7 +74,7 @@ TEST_CASE_FIXTURE(write_world, "after a failed sync both begin anew from what th
   CHECK(logged().size() == 2);
 }
 
-TEST_CASE_FIXTURE(write_world, "it stops when all that came is written") {
+TEST_CASE_FIXTURE(write_world, "the gateway stops after all received readings are written") {
   const auto writing = start_gateway();
   register_sensor(writing, 1);
   world.run();
@@ -90,7 +91,7 @@ TEST_CASE_FIXTURE(write_world, "it stops when all that came is written") {
   CHECK(std::holds_alternative<log::writer>(log::writer::open(log.topic)));
 }
 
-TEST_CASE_FIXTURE(write_world, "it stops while the log cannot be opened") {
+TEST_CASE_FIXTURE(write_world, "the gateway stops even while the log cannot be opened") {
   std::filesystem::create_directories(log.topic.active);
   const auto writing = start_gateway();
   bool ended = false;

@@ -37,7 +37,9 @@ struct writer_fixture : write_world {
 
 } // namespace
 
-TEST_CASE_FIXTURE(writer_fixture, "all that waits is written at once, each sender's in one piece") {
+TEST_CASE_FIXTURE(
+    writer_fixture,
+    "all waiting records are written at once and those of each sender stay together") {
   const auto writer = start_writer();
   std::vector<std::shared_ptr<append_outcome>> senders;
   for (int i = 0; i < 10; ++i)
@@ -52,8 +54,10 @@ TEST_CASE_FIXTURE(writer_fixture, "all that waits is written at once, each sende
   CHECK(written.writes.value() == 1);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "always: what is acknowledged is synced, once for all of it") {
-  settings.sync.how = log::sync_policy::when::always;
+TEST_CASE_FIXTURE(
+    writer_fixture,
+    "log.sync always: one sync covers all waiting records before they are acknowledged") {
+  settings.sync.mode = log::sync_policy::when::always;
   const auto writer = start_writer();
   std::vector<std::shared_ptr<append_outcome>> senders;
   for (int i = 0; i < 10; ++i)
@@ -65,8 +69,10 @@ TEST_CASE_FIXTURE(writer_fixture, "always: what is acknowledged is synced, once 
     CHECK(each->first);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "always: what cannot be synced is not acknowledged, nor kept") {
-  settings.sync.how = log::sync_policy::when::always;
+TEST_CASE_FIXTURE(
+    writer_fixture,
+    "log.sync always: records that cannot be synced are neither acknowledged nor kept") {
+  settings.sync.mode = log::sync_policy::when::always;
   const auto writer = start_writer();
   errors[file_action::sync] = std::make_error_code(std::errc::io_error);
   const auto lost = append_some(writer, 2);
@@ -79,7 +85,9 @@ TEST_CASE_FIXTURE(writer_fixture, "always: what cannot be synced is not acknowle
   CHECK(logged().size() == 1);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "interval: acknowledged when written, synced when it is over") {
+TEST_CASE_FIXTURE(
+    writer_fixture,
+    "log.sync interval: records are acknowledged when written and synced when the interval ends") {
   const auto writer = start_writer();
   const auto before = counts[file_action::sync];
   const auto first = append_some(writer, 1);
@@ -94,8 +102,9 @@ TEST_CASE_FIXTURE(writer_fixture, "interval: acknowledged when written, synced w
   CHECK(counts[file_action::sync] == before + 1);
 }
 
-TEST_CASE_FIXTURE(writer_fixture,
-                  "interval: a sync that fails tells how many acknowledged records it cost") {
+TEST_CASE_FIXTURE(
+    writer_fixture,
+    "log.sync interval: a failed sync reports how many acknowledged records it lost") {
   const auto writer = start_writer();
   append_some(writer, 3);
   world.run();
@@ -110,7 +119,7 @@ TEST_CASE_FIXTURE(writer_fixture,
 }
 
 TEST_CASE_FIXTURE(writer_fixture,
-                  "interval: what the active file holds is synced before it is aged") {
+                  "log.sync interval: the active file is synced before it becomes history") {
   std::vector<file_action> order;
   observed_files ordered{[&](file_operation& operation) {
     if (operation.path == log.topic.active &&
@@ -130,10 +139,8 @@ TEST_CASE_FIXTURE(writer_fixture,
   CHECK(order == std::vector{file_action::sync, file_action::rename});
 }
 
-TEST_CASE_FIXTURE(
-    writer_fixture,
-    "interval: an active file that cannot be synced is not aged and its records are told as "
-    "lost") {
+TEST_CASE_FIXTURE(writer_fixture, "log.sync interval: an active file that cannot be synced stays "
+                                  "active and its records are reported as lost") {
   settings.sync.interval = 1h;
   settings.compact_at = 4096;
   const auto writer = start_writer();
@@ -150,8 +157,8 @@ TEST_CASE_FIXTURE(
   CHECK(said().find("\"lost\":" + std::to_string(seq_nr)) != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "never: nothing is synced, not even at the end") {
-  settings.sync.how = log::sync_policy::when::never;
+TEST_CASE_FIXTURE(writer_fixture, "log.sync never: nothing is synced even on shutdown") {
+  settings.sync.mode = log::sync_policy::when::never;
   const auto writer = start_writer();
   const auto before = counts[file_action::sync];
   append_some(writer, 1);
@@ -161,7 +168,7 @@ TEST_CASE_FIXTURE(writer_fixture, "never: nothing is synced, not even at the end
   CHECK(counts[file_action::sync] == before);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "to stop writes and syncs what is left") {
+TEST_CASE_FIXTURE(writer_fixture, "stopping writes and syncs the remaining records") {
   const auto writer = start_writer();
   const auto before = counts[file_action::sync];
   const auto last = append_some(writer, 1);
@@ -178,7 +185,7 @@ TEST_CASE_FIXTURE(writer_fixture, "to stop writes and syncs what is left") {
 }
 
 TEST_CASE_FIXTURE(writer_fixture,
-                  "a full disk refuses what comes, told once, until there is room again") {
+                  "a full disk refuses records until there is room again and is reported once") {
   const auto writer = start_writer();
   const auto before = append_some(writer, 1);
   world.run();
@@ -208,7 +215,8 @@ TEST_CASE_FIXTURE(writer_fixture,
   CHECK(written.refused.value() == 6);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "each fault of writing counts what it refused itself") {
+TEST_CASE_FIXTURE(writer_fixture,
+                  "each write fault reports only the records that it refused itself") {
   const auto writer = start_writer();
   const auto fail_with = [&](std::size_t records) {
     errors[file_action::write] = full;
@@ -227,7 +235,7 @@ TEST_CASE_FIXTURE(writer_fixture, "each fault of writing counts what it refused 
   CHECK(written.refused.value() == 8);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "without the events' key nothing is written") {
+TEST_CASE_FIXTURE(writer_fixture, "nothing is written without the events key") {
   settings.events_key = "default/none";
   const auto writer = start_writer();
   const auto refused = append_some(writer, 1);
@@ -237,7 +245,7 @@ TEST_CASE_FIXTURE(writer_fixture, "without the events' key nothing is written") 
   CHECK(log.size() == 0);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "a large active file is compacted, and writing goes on") {
+TEST_CASE_FIXTURE(writer_fixture, "a large active file is compacted while writing continues") {
   settings.compact_at = 4096;
   settings.keep.records_per_key = 10;
   const auto writer = start_writer();
@@ -254,8 +262,7 @@ TEST_CASE_FIXTURE(writer_fixture, "a large active file is compacted, and writing
   CHECK(left.back().seq_nr == 200);
 }
 
-TEST_CASE_FIXTURE(writer_fixture,
-                  "a compaction that fails is told, and tried again after a pause") {
+TEST_CASE_FIXTURE(writer_fixture, "a failed compaction is reported and retried after a pause") {
   settings.compact_at = 4096;
   const auto writer = start_writer();
   errors[file_action::rename] = std::make_error_code(std::errc::read_only_file_system);
@@ -276,7 +283,7 @@ TEST_CASE_FIXTURE(writer_fixture, "a topic that another process writes is not op
   const auto other = log::writer::open(log.topic);
   const auto listener = world.ending(world.system.spawn(ignore_writer));
   const auto writer =
-      world.system.spawn(log_writer, shared_settings(), &written, listener, &journal);
+      world.system.spawn(log_writer, shared_settings(), &written, listener, topic_journal);
   std::optional<caf::error> reason;
   writer->attach_functor([&](const caf::error& why) { reason = why; });
   world.run();

@@ -5,7 +5,8 @@
 using namespace logflume::actors;
 using namespace logflume;
 
-TEST_CASE("a table keeps the numbers of all sensors, and the states of those used last") {
+TEST_CASE(
+    "a table keeps the sequence numbers of all sensors and the states of recently used ones") {
   sensor_table table{2};
   table.apply(1, 1, log::registered{"a"});
   table.apply(2, 1, log::registered{"b"});
@@ -21,20 +22,20 @@ TEST_CASE("a table keeps the numbers of all sensors, and the states of those use
   CHECK(*table.use(1) == log::sensor_state{"a", {20}});
 }
 
-TEST_CASE("to use a sensor keeps it in memory") {
+TEST_CASE("using a sensor keeps it in memory") {
   sensor_table table{2};
-  table.found(1, 1);
-  table.found(2, 1);
+  table.recovered(1, 1);
+  table.recovered(2, 1);
   table.use(1);
   table.bring_in(3);
   CHECK(table.use(1));
   CHECK_FALSE(table.use(2));
 }
 
-TEST_CASE("recovery takes the highest number of each") {
+TEST_CASE("recovery takes each sensor's highest sequence number") {
   sensor_table table{2};
-  table.found(1, 5);
-  table.found(1, 4);
+  table.recovered(1, 5);
+  table.recovered(1, 4);
   CHECK(table.seq_nr(1) == 5);
   CHECK(table.knows(1));
   CHECK_FALSE(table.knows(2));

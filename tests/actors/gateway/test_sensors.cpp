@@ -19,7 +19,7 @@ struct sensors_fixture : write_world {
   void start() {
     writer = start_writer();
     sensors = world.ending(
-        world.system.spawn(actors::sensors, shared_settings(), &received, writer, &journal));
+        world.system.spawn(actors::sensors, shared_settings(), &received, writer, topic_journal));
     world.run();
   }
 
@@ -45,7 +45,7 @@ struct sensors_fixture : write_world {
 
 } // namespace
 
-TEST_CASE_FIXTURE(sensors_fixture, "a registered sensor posts, numbered from its first event on") {
+TEST_CASE_FIXTURE(sensors_fixture, "each sensor's events are numbered from its registration on") {
   start();
   const auto first = register_sensor(sensors, 1001, "foo");
   const auto second = post(sensors, 1001, 21);
@@ -62,7 +62,8 @@ TEST_CASE_FIXTURE(sensors_fixture, "a registered sensor posts, numbered from its
                                               {1002, 1, 2, registered_json("bar")}});
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "who is not registered, or with an empty secret, cannot post") {
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "an unregistered sensor or one with an empty secret cannot post") {
   start();
   const auto unknown = post(sensors, 1, 20);
   register_sensor(sensors, 2, "");
@@ -81,7 +82,9 @@ TEST_CASE_FIXTURE(sensors_fixture, "who is not registered, or with an empty secr
   CHECK(posted->done->seq_nr == 3);
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "readings of the network are recorded, or counted by reason") {
+TEST_CASE_FIXTURE(
+    sensors_fixture,
+    "readings from the network are recorded or counted by the reason for dropping them") {
   start();
   register_sensor(sensors, 1, "a");
   register_sensor(sensors, 2, "");
@@ -96,7 +99,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "readings of the network are recorded, or cou
   CHECK(logged().back() == logged_event{1, 3, 3, reading_json(21)});
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "a registration on its way is enough for a reading behind it") {
+TEST_CASE_FIXTURE(sensors_fixture, "a reading behind a pending registration is recorded") {
   start();
   register_sensor(sensors, 5, "a");
   // The registration is sent to the sensors actor.
@@ -109,7 +112,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "a registration on its way is enough for a re
 
 TEST_CASE_FIXTURE(
     sensors_fixture,
-    "once a registration was refused an unknown sensor's readings are dropped at once") {
+    "readings of unknown sensors are dropped at once after a registration was refused") {
   start();
   fail_writes();
   const auto lost = register_sensor(sensors, 5, "a");
@@ -122,9 +125,7 @@ TEST_CASE_FIXTURE(
   CHECK(received.queued.value() == 0);
 }
 
-TEST_CASE_FIXTURE(
-    sensors_fixture,
-    "commands that were under way when a write failed leave no trace in the numbers") {
+TEST_CASE_FIXTURE(sensors_fixture, "commands lost by a failed write use up no sequence numbers") {
   start();
   register_sensor(sensors, 1, "a");
   world.run();
@@ -150,7 +151,7 @@ TEST_CASE_FIXTURE(
 }
 
 TEST_CASE_FIXTURE(sensors_fixture,
-                  "a sensor that waits behind a failing write goes on with the right number") {
+                  "a command that waits behind a failing write gets the right sequence number") {
   start();
   register_sensor(sensors, 1, "a");
   world.run();
@@ -167,7 +168,7 @@ TEST_CASE_FIXTURE(sensors_fixture,
   CHECK(next->done->seq_nr == 2);
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "what is under way is written before it stops") {
+TEST_CASE_FIXTURE(sensors_fixture, "pending commands are written before the sensors actor stops") {
   start();
   register_sensor(sensors, 1, "a");
   std::vector<outcome_ptr> posts;
@@ -181,8 +182,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "what is under way is written before it stops
   CHECK(logged().size() == 6);
 }
 
-TEST_CASE_FIXTURE(sensors_fixture,
-                  "a passivated sensor is read back from the log, with its secret") {
+TEST_CASE_FIXTURE(sensors_fixture, "a passivated sensor is restored from the log with its secret") {
   settings.max_entities = 2;
   start();
   for (std::uint64_t id = 1; id <= 5; ++id) {
@@ -205,7 +205,7 @@ TEST_CASE_FIXTURE(sensors_fixture,
   CHECK(received.sensors_in_memory.value() == 2);
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "a secret that no record can hold is refused") {
+TEST_CASE_FIXTURE(sensors_fixture, "a secret that is too long for a record is refused") {
   start();
   const auto huge = register_sensor(sensors, 1, std::string(settings.max_record_size, 'x'));
   const auto good = register_sensor(sensors, 2, std::string(1000, 'x'));
@@ -215,7 +215,8 @@ TEST_CASE_FIXTURE(sensors_fixture, "a secret that no record can hold is refused"
   CHECK(good->done);
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "numbers go on from those of records that do not decrypt") {
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "sequence numbers continue from those of records that cannot be decrypted") {
   log::event_encoder stranger{
       std::make_shared<crypto::cipher>(std::array<std::uint8_t, crypto::key_size>{})};
   {
@@ -248,7 +249,8 @@ TEST_CASE_FIXTURE(sensors_fixture, "readings may have a sign and decimals") {
   CHECK(events[3].json == R"({"TemperatureRead":{"temperature":-0.25}})");
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "an appended event needs no registration and a packet's does") {
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "an appended event needs no registration but an event from a packet does") {
   settings.packets.kinds = {{"TemperatureRead", "Registered", "DoorOpened"}, "kinds"};
   start();
   const auto appended = command(sensors, 1, event(R"({"DoorOpened":{"by":"Ann"}})"), true);
@@ -267,7 +269,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "an appended event needs no registration and 
                                               {1, 3, 2, R"("DoorOpened")"}});
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "an appended registration is one after a restart as well") {
+TEST_CASE_FIXTURE(sensors_fixture, "an appended registration still counts after a restart") {
   start();
   command(sensors, 1, event(R"({"Registered":{"secret":"a"}})"), true);
   command(sensors, 2, event(R"({"Registered":{"secret":""}})"), true);
@@ -285,7 +287,7 @@ TEST_CASE_FIXTURE(sensors_fixture, "an appended registration is one after a rest
   CHECK(logged().back() == logged_event{1, 3, 3, reading_json(21)});
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "an event that no record can hold is refused") {
+TEST_CASE_FIXTURE(sensors_fixture, "an event that is too long for a record is refused") {
   start();
   const auto huge = command(
       sensors, 1,
@@ -295,7 +297,8 @@ TEST_CASE_FIXTURE(sensors_fixture, "an event that no record can hold is refused"
   CHECK(*huge->refused == ec::not_written);
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "a variant without a number is refused with the key") {
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "a variant missing from the topic's kinds is refused with the name of the key") {
   settings.packets.kinds = {{"DoorOpened"}, "topics.doors.kinds"};
   start();
   const auto registration = register_sensor(sensors, 1, "a");
@@ -306,7 +309,8 @@ TEST_CASE_FIXTURE(sensors_fixture, "a variant without a number is refused with t
   CHECK(logged().empty());
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "a packet of an unknown sensor registers it if that is set") {
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "a packet from an unknown sensor registers it if auto_register is set") {
   settings.auto_register = true;
   start();
   register_sensor(sensors, 2, "");
@@ -335,7 +339,8 @@ TEST_CASE_FIXTURE(sensors_fixture, "a packet of an unknown sensor registers it i
   CHECK(logged().back() == logged_event{1, 4, 6, reading_json(22)});
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "a registration by packet is lost as a whole with its write") {
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "a failed write loses a packet's registration and reading together") {
   settings.auto_register = true;
   start();
   fail_writes();
@@ -351,7 +356,8 @@ TEST_CASE_FIXTURE(sensors_fixture, "a registration by packet is lost as a whole 
   CHECK(logged()[1] == logged_event{1, 2, 1, reading_json(21)});
 }
 
-TEST_CASE_FIXTURE(sensors_fixture, "with its writer it ends, and refuses what waits") {
+TEST_CASE_FIXTURE(sensors_fixture,
+                  "the sensors actor ends with its writer and refuses waiting commands") {
   start();
   register_sensor(sensors, 1, "a");
   world.run();

@@ -33,7 +33,7 @@ struct model : write_world {
   void start() {
     writer = start_writer();
     sensors = world.ending(
-        world.system.spawn(actors::sensors, shared_settings(), &received, writer, &journal));
+        world.system.spawn(actors::sensors, shared_settings(), &received, writer, topic_journal));
     world.run();
   }
 
@@ -104,7 +104,7 @@ struct model : write_world {
 
 } // namespace
 
-TEST_CASE("sensors do what a plain map says, through passivation, failures and restarts") {
+TEST_CASE("sensors behave like a plain map through passivation, failures and restarts") {
   for (std::uint64_t round = 0; round < 20; ++round) {
     CAPTURE(round);
     model run{random_seed(round)};

@@ -23,6 +23,7 @@ namespace {
 struct ingest_fixture {
   std::FILE* lines = std::tmpfile();
   actors::journal journal{fileno(lines), {level::info, output_format::json}};
+  actors::topic_journal topic_journal{"temperature", journal};
   ingest_counts counts;
   std::mutex mutex;
   std::condition_variable more;
@@ -37,7 +38,7 @@ struct ingest_fixture {
 
   void start(const std::string& listen, std::size_t limit,
              const packet_settings& packets = postcard_packets()) {
-    ingest.emplace(listen, packets, &counts, &journal, limit);
+    ingest.emplace(listen, packets, &counts, topic_journal, limit);
     start_reading();
   }
 
@@ -66,7 +67,8 @@ struct ingest_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(ingest_fixture, "packets become readings in their order, the rest is counted") {
+TEST_CASE_FIXTURE(ingest_fixture,
+                  "valid packets become readings in order and the others are counted") {
   start("127.0.0.1:0", 100);
   const udp_client sensor{ingest->address()};
   sensor.send({0xE9, 0x07, 0x15});
@@ -100,7 +102,7 @@ TEST_CASE_FIXTURE(ingest_fixture, "a topic's readings may have a sign or decimal
 }
 
 TEST_CASE_FIXTURE(ingest_fixture,
-                  "JSON packets become readings or events and the rest is counted") {
+                  "JSON packets become readings or events and invalid ones are counted") {
   auto packets = postcard_packets();
   packets.format = log::packet_format::json;
   start("127.0.0.1:0", 100, packets);
@@ -128,7 +130,7 @@ TEST_CASE_FIXTURE(ingest_fixture,
   CHECK(counts.received.value() == 7);
 }
 
-TEST_CASE_FIXTURE(ingest_fixture, "packets come over IPv6 as well") {
+TEST_CASE_FIXTURE(ingest_fixture, "packets are also received over IPv6") {
   start("[::1]:0", 100);
   const udp_client sensor{ingest->address()};
   sensor.send({0x07, 0x15});
@@ -136,7 +138,8 @@ TEST_CASE_FIXTURE(ingest_fixture, "packets come over IPv6 as well") {
   CHECK(readings[0].entity_id == 7);
 }
 
-TEST_CASE_FIXTURE(ingest_fixture, "a flood fills the queue, the rest is dropped and counted") {
+TEST_CASE_FIXTURE(ingest_fixture,
+                  "packets that arrive while the queue is full are dropped and counted") {
   start("127.0.0.1:0", 3);
   const udp_client sensor{ingest->address()};
   for (std::uint8_t i = 0; i < 5; ++i)
@@ -155,7 +158,7 @@ TEST_CASE_FIXTURE(ingest_fixture, "a flood fills the queue, the rest is dropped 
 }
 
 TEST_CASE_FIXTURE(ingest_fixture, "packets that the kernel dropped are counted") {
-  ingest.emplace("127.0.0.1:0", postcard_packets(), &counts, &journal, 1'000'000);
+  ingest.emplace("127.0.0.1:0", postcard_packets(), &counts, topic_journal, 1'000'000);
   const udp_client sensor{ingest->address()};
   // These are more than the socket's buffer can hold, and nobody reads it yet.
   std::uint64_t sent = 0;
@@ -178,7 +181,7 @@ TEST_CASE_FIXTURE(ingest_fixture, "packets that the kernel dropped are counted")
   CHECK(known() == sent);
 }
 
-TEST_CASE_FIXTURE(ingest_fixture, "once stopped the port is free") {
+TEST_CASE_FIXTURE(ingest_fixture, "the port is free once the ingest has stopped") {
   start("127.0.0.1:0", 100);
   const auto address = ingest->address();
   ingest->stop();

@@ -16,7 +16,7 @@ struct unregistered_fixture {
   std::FILE* lines = std::tmpfile();
   actors::journal journal{fileno(lines), {level::info, output_format::text}};
   unregistered_sensors sensors;
-  unregistered_reporter report{&sensors, &journal};
+  unregistered_reporter report{&sensors, topic_journal{"temperature", journal}};
 
   ~unregistered_fixture() { std::fclose(lines); }
 
@@ -34,13 +34,13 @@ struct unregistered_fixture {
 } // namespace
 
 TEST_CASE_FIXTURE(unregistered_fixture,
-                  "the first dropped packet of a sensor is logged with its number") {
+                  "a sensor's first dropped packet is logged with the sensor's number") {
   for (int packet = 0; packet < 3; ++packet)
     report.dropped(1001, 1.0 + packet, {});
   report.dropped(7, 4.0, {});
   CHECK(lines_with("entity=1001") == 1);
   CHECK(lines_with("logflume register 1001") == 1);
-  CHECK(lines_with("entity=7") == 1);
+  CHECK(lines_with("topic=temperature entity=7") == 1);
   const auto newest = sensors.newest_first();
   REQUIRE(newest.size() == 2);
   CHECK(newest[0].entity_id == 7);
@@ -54,8 +54,9 @@ TEST_CASE_FIXTURE(unregistered_fixture,
   CHECK(lines_with("entity=1001") == 2);
 }
 
-TEST_CASE_FIXTURE(unregistered_fixture,
-                  "a flood of numbers costs sixteen lines a minute and little memory") {
+TEST_CASE_FIXTURE(
+    unregistered_fixture,
+    "a flood of unregistered sensors logs sixteen lines a minute and uses bounded memory") {
   const unregistered_reporter::clock::time_point start{1h};
   for (std::uint64_t id = 0; id < 1'000; ++id)
     report.dropped(id, 1.0, start);
@@ -64,7 +65,7 @@ TEST_CASE_FIXTURE(unregistered_fixture,
   CHECK(lines_with("sensor_not_registered") == 16);
   report.dropped(2'001, 1.0, start + 60s);
   CHECK(lines_with("sensor_not_registered") == 17);
-  CHECK(sensors.newest_first().size() == unregistered_sensors::most);
+  CHECK(sensors.newest_first().size() == unregistered_sensors::capacity);
   CHECK(sensors.newest_first().front().entity_id == 2'001);
 }
 

@@ -7,9 +7,12 @@
 #include "tests/actors/actor_world.hpp"
 #include "tests/log/writer/observed_files.hpp"
 
+#include <doctest/doctest.h>
+
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -53,6 +56,7 @@ struct write_world {
   log_world log;
   std::FILE* lines = std::tmpfile();
   actors::journal journal{fileno(lines), {actors::level::debug, actors::output_format::json}};
+  actors::topic_journal topic_journal{"temperature", journal};
   /// The error with which operations of each kind fail; those not listed succeed.
   std::map<file_action, std::error_code> errors;
   std::map<file_action, int> counts;
@@ -66,19 +70,22 @@ struct write_world {
   actors::writer_counts written;
   actor_world world;
 
-  ~write_world() { std::fclose(lines); }
+  ~write_world() {
+    CHECK(lines_without_topic() == "");
+    std::fclose(lines);
+  }
 
   actors::gateway_actor start_gateway() {
     auto started = world.ending(
-        world.system.spawn(actors::gateway, shared_settings(), &received, &written, &journal));
+        world.system.spawn(actors::gateway, shared_settings(), &received, &written, topic_journal));
     world.run();
     return started;
   }
 
   actors::log_writer_actor start_writer() {
     const auto listener = world.ending(world.system.spawn(ignore_writer));
-    auto started = world.ending(
-        world.system.spawn(actors::log_writer, shared_settings(), &written, listener, &journal));
+    auto started = world.ending(world.system.spawn(actors::log_writer, shared_settings(), &written,
+                                                   listener, topic_journal));
     world.run();
     return started;
   }
@@ -135,6 +142,16 @@ struct write_world {
     std::rewind(lines);
     result.resize(std::fread(result.data(), 1, result.size(), lines));
     return result;
+  }
+
+  /// Returns the lines that do not begin with their topic, after the event's name.
+  std::string lines_without_topic() const {
+    std::string found;
+    std::istringstream text{said()};
+    for (std::string line; std::getline(text, line);)
+      if (line.find("\",\"topic\":\"temperature\"", line.find("\"event\":\"")) == line.npos)
+        found += line + '\n';
+    return found;
   }
 
   int times(const std::string& event) const {

@@ -66,8 +66,8 @@ struct inspector_fixture {
   }
 
   void start_tailer() {
-    turn_to(world.ending(
-        world.system.spawn(log_tailer, log.settings(), listener, nullptr, &topic_counts->tailer)));
+    turn_to(world.ending(world.system.spawn(log_tailer, log.settings(), listener, topic_journal{},
+                                            &topic_counts->tailer)));
   }
 
   void join(socket_client& client, std::uint64_t entity) {
@@ -105,7 +105,7 @@ const inspection::actor_kind& kind_of(const inspection::status& status, const st
 } // namespace
 
 TEST_CASE_FIXTURE(inspector_fixture,
-                  "the tailer is shown with its file, byte, offset and what it keeps") {
+                  "the tailer is shown with its file, byte, offset and kept events") {
   log.reading(1, 20);
   log.reading(2, 20);
   start_tailer();
@@ -120,7 +120,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
   CHECK(shown.keep_limit == 1 << 20);
 }
 
-TEST_CASE_FIXTURE(inspector_fixture, "the actors are shown by kind, with their mailboxes") {
+TEST_CASE_FIXTURE(inspector_fixture, "actors are shown by kind with their mailboxes") {
   start_tailer();
   socket_client client;
   join(client, 1);
@@ -160,7 +160,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
 
 TEST_CASE_FIXTURE(
     inspector_fixture,
-    "a client that stops reading is first, held back, with its lag and for how long") {
+    "a client that stops reading is listed first as held back with its lag and waiting time") {
   start_tailer();
   socket_client stuck;
   socket_client well;
@@ -189,8 +189,9 @@ TEST_CASE_FIXTURE(
   CHECK(kind_of(shown, "subscriber").under_way == first.under_way);
 }
 
-TEST_CASE_FIXTURE(inspector_fixture,
-                  "no more streams come than were asked for, and all are counted") {
+TEST_CASE_FIXTURE(
+    inspector_fixture,
+    "the list has at most the requested number of streams but the count includes all") {
   start_tailer();
   std::vector<std::unique_ptr<socket_client>> clients;
   for (std::uint64_t entity = 1; entity <= 5; ++entity)
@@ -201,7 +202,8 @@ TEST_CASE_FIXTURE(inspector_fixture,
   CHECK(ask(0).streams.empty());
 }
 
-TEST_CASE_FIXTURE(inspector_fixture, "an actor that does not answer is shown so, after a second") {
+TEST_CASE_FIXTURE(inspector_fixture,
+                  "an actor that does not answer within a second is shown as mute") {
   turn_to(world.ending(world.system.spawn(mute_tailer)));
   socket_client client;
   join(client, 1);
@@ -213,7 +215,9 @@ TEST_CASE_FIXTURE(inspector_fixture, "an actor that does not answer is shown so,
   CHECK(shown.streams.front().lag == inspection::none);
 }
 
-TEST_CASE_FIXTURE(inspector_fixture, "a supervisor that is gone hides nothing but its tailer") {
+TEST_CASE_FIXTURE(
+    inspector_fixture,
+    "the front and the tailer's state are still shown after the supervisor has ended") {
   log.reading(1, 20);
   start_tailer();
   caf::anon_send_exit(top, caf::exit_reason::kill);
@@ -224,8 +228,9 @@ TEST_CASE_FIXTURE(inspector_fixture, "a supervisor that is gone hides nothing bu
   CHECK(shown.topics.at(0).tailer.state == "following");
 }
 
-TEST_CASE_FIXTURE(inspector_fixture,
-                  "questions asked while one is answered are answered next, together") {
+TEST_CASE_FIXTURE(
+    inspector_fixture,
+    "requests that arrive while one is being answered are answered together after it") {
   turn_to(world.ending(world.system.spawn(mute_tailer)));
   auto first = self->request(it, caf::infinite, inspection::ask_status{});
   world.run();
@@ -243,7 +248,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
   CHECK(answers == 3);
 }
 
-TEST_CASE_FIXTURE(inspector_fixture, "who asks for notices is told as soon as there is something") {
+TEST_CASE_FIXTURE(inspector_fixture, "a request for notices is answered as soon as there is news") {
   log.reading(1, 19);
   start_tailer();
   world.advance(500ms);
@@ -282,7 +287,7 @@ TEST_CASE_FIXTURE(inspector_fixture, "who asks for notices is told as soon as th
 }
 
 TEST_CASE_FIXTURE(inspector_fixture,
-                  "of too many who wait for notices the first is answered at once") {
+                  "the oldest of too many waiting requests for notices is answered at once") {
   world.advance(500ms);
   const auto last = [&] {
     inspection::notices got;
@@ -306,7 +311,7 @@ TEST_CASE_FIXTURE(inspector_fixture,
   CHECK(answered);
 }
 
-TEST_CASE_FIXTURE(inspector_fixture, "each topic is shown by itself and with its own notices") {
+TEST_CASE_FIXTURE(inspector_fixture, "each topic is shown separately with its own notices") {
   log_world other;
   const auto counts_of_other = std::make_shared<actors::topic_counts>();
   counts_of_other->tailer.events.add(7);

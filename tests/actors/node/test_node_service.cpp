@@ -54,7 +54,7 @@ older_inspector::behavior_type answer_one() {
 
 } // namespace
 
-TEST_CASE_FIXTURE(node_fixture, "an Inspector with other messages is not asked") {
+TEST_CASE_FIXTURE(node_fixture, "an Inspector with other messages is reported as another version") {
   const auto older = here.spawn(answer_one);
   const auto port = caf::io::publish(older, 0, loopback);
   REQUIRE(port);
@@ -62,14 +62,14 @@ TEST_CASE_FIXTURE(node_fixture, "an Inspector with other messages is not asked")
   caf::anon_send_exit(older, caf::exit_reason::kill);
 }
 
-TEST_CASE_FIXTURE(node_fixture, "a CAF node without an Inspector is told as such") {
+TEST_CASE_FIXTURE(node_fixture, "a CAF node without an Inspector is reported as such") {
   const auto port = here.middleman().open(0, loopback);
   REQUIRE(port);
   CHECK(fault(*port).find("offers no Inspector") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(node_fixture,
-                  "who kills the Inspector from afar ends nothing else, and it is told") {
+                  "killing the Inspector remotely ends nothing else and is reported") {
   std::array<int, 2> lines{};
   REQUIRE(::pipe(lines.data()) == 0);
   actors::journal journal{lines[1], {level::warning, output_format::json}};
@@ -86,7 +86,7 @@ TEST_CASE_FIXTURE(node_fixture,
         .supervisor = top, .front = front, .counts = &counts, .topics = &topics};
     const node_service service{here, node, subject, journal};
     REQUIRE(service.listens());
-    const auto found = find(service.where().port);
+    const auto found = find(service.address().port);
     REQUIRE(std::holds_alternative<inspection::inspector_actor>(found));
     caf::anon_send_exit(std::get<inspection::inspector_actor>(found), caf::exit_reason::kill);
     std::array<char, 1024> text{};

@@ -23,7 +23,7 @@ struct notices_fixture {
     look();
   }
 
-  void look() { notices.look(tailer, time += 500ms, 7); }
+  void look() { notices.take_sample(tailer, time += 500ms, 7); }
 
   inspection::notices after(std::uint64_t number) const { return notices.answer({number, 0, ""}); }
 
@@ -40,7 +40,7 @@ using kinds = std::vector<std::string>;
 } // namespace
 
 TEST_CASE_FIXTURE(notices_fixture,
-                  "the first look tells the tailer's state, the next what changed") {
+                  "the first notice is the tailer's state and later ones are changes") {
   CHECK(kinds_after(0) == kinds{"state"});
   look();
   CHECK(after(0).list.size() == 1);
@@ -63,7 +63,7 @@ TEST_CASE_FIXTURE(notices_fixture,
   CHECK(told.last == 2);
 }
 
-TEST_CASE_FIXTURE(notices_fixture, "each kind of fault is a notice of its own") {
+TEST_CASE_FIXTURE(notices_fixture, "each kind of fault has its own notice") {
   tailer.restarts = tailer.compactions = tailer.corrupt = tailer.skipped = tailer.sequence_gaps = 1;
   tailer.state = "restarting";
   look();
@@ -71,7 +71,8 @@ TEST_CASE_FIXTURE(notices_fixture, "each kind of fault is a notice of its own") 
         kinds{"state", "restarted", "compacted", "corrupt", "skipped", "sequence_gap"});
 }
 
-TEST_CASE_FIXTURE(notices_fixture, "events are news, but no notice: the answer shows the tailer") {
+TEST_CASE_FIXTURE(notices_fixture,
+                  "new events are answered with the tailer's state but without a notice") {
   CHECK_FALSE(notices.has_news({1, 0, ""}));
   tailer.events = 7;
   tailer.offset = 9;
@@ -84,24 +85,24 @@ TEST_CASE_FIXTURE(notices_fixture, "events are news, but no notice: the answer s
 }
 
 TEST_CASE_FIXTURE(notices_fixture,
-                  "the oldest are forgotten, and who asks for them is told how many") {
-  for (std::size_t i = 0; i < tailer_notices::remembered + 9; ++i) {
+                  "the oldest notices are dropped and the answer contains how many were lost") {
+  for (std::size_t i = 0; i < tailer_notices::max_notices + 9; ++i) {
     ++tailer.corrupt;
     look();
   }
   const auto told = after(0);
-  CHECK(told.list.size() == tailer_notices::remembered);
+  CHECK(told.list.size() == tailer_notices::max_notices);
   CHECK(told.lost == 10);
   CHECK(after(told.last).list.empty());
   CHECK(after(told.last).lost == 0);
 }
 
-TEST_CASE_FIXTURE(notices_fixture, "a number of a former process counts as none") {
+TEST_CASE_FIXTURE(notices_fixture, "a notice number from an earlier process returns all notices") {
   CHECK(after(1'000'000).list.size() == 1);
   CHECK(after(1'000'000).lost == 0);
 }
 
-TEST_CASE_FIXTURE(notices_fixture, "the rate is that of the last looks") {
+TEST_CASE_FIXTURE(notices_fixture, "the event rate is calculated from the most recent samples") {
   CHECK(notices.events_per_second() == 0);
   for (int i = 0; i < 100; ++i) {
     tailer.events += i < 50 ? 1'000 : 5;

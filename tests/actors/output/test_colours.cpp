@@ -4,7 +4,7 @@
 
 using namespace logflume::actors;
 
-TEST_CASE("a terminal gets colours unless NO_COLOR is set or TERM has none") {
+TEST_CASE("a terminal gets colours unless NO_COLOR is set or TERM is missing or dumb") {
   CHECK(wants_colours(nullptr, "xterm-256color"));
   CHECK(wants_colours("", "linux"));
   CHECK_FALSE(wants_colours("1", "xterm-256color"));
@@ -14,6 +14,6 @@ TEST_CASE("a terminal gets colours unless NO_COLOR is set or TERM has none") {
   CHECK_FALSE(wants_colours(nullptr, nullptr));
 }
 
-TEST_CASE("a style ends with its text") {
+TEST_CASE("a style is reset after its text") {
   CHECK(styled(cyan, "1001") == "\x1b[36m1001\x1b[0m");
 }

@@ -73,7 +73,7 @@ std::string line(output_format format, std::string_view event,
 
 } // namespace
 
-TEST_CASE("a line of JSON bears time, level, event and its fields in order") {
+TEST_CASE("a JSON line contains the time, level, event and fields in order") {
   CHECK(line(output_format::json, "ready",
              {{"http", "127.0.0.1:8080"}, {"offset", std::uint64_t{1041}}}) ==
         R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"ready",)"
@@ -81,12 +81,12 @@ TEST_CASE("a line of JSON bears time, level, event and its fields in order") {
         "\n");
 }
 
-TEST_CASE("a line of text says the same, shorter") {
+TEST_CASE("a text line contains the same in a shorter form") {
   CHECK(line(output_format::text, "ready", {{"http", "127.0.0.1:8080"}, {"offset", 1041}}) ==
         "08:00:00.123 info    ready http=127.0.0.1:8080 offset=1041\n");
 }
 
-TEST_CASE("a field may be a text, a whole number, a fraction or a truth") {
+TEST_CASE("a field may be a text, an integer, a fraction or a boolean") {
   const std::string text = "t";
   const std::initializer_list<field> fields{
       {"a", text}, {"b", -1},   {"c", std::numeric_limits<std::uint64_t>::max()},
@@ -99,13 +99,13 @@ TEST_CASE("a field may be a text, a whole number, a fraction or a truth") {
         "\n");
 }
 
-TEST_CASE("a value of text is quoted where a reader could mistake its end") {
+TEST_CASE("a value in a text line is quoted if its end would be ambiguous") {
   CHECK(line(output_format::text, "x",
              {{"a", "two words"}, {"b", ""}, {"c", "say \"no\""}, {"d", "k=v"}, {"e", "grün"}}) ==
         "08:00:00.123 info    x a=\"two words\" b=\"\" c=\"say \\\"no\\\"\" d=\"k=v\" e=grün\n");
 }
 
-TEST_CASE("control characters and broken UTF-8 reach no terminal") {
+TEST_CASE("control characters and invalid UTF-8 are escaped") {
   CHECK(line(output_format::text, "x", {{"a", "1\n2\r\t\x1b[2J\x7f\xff\xc2\x9b\xc0\xaf"}}) ==
         "08:00:00.123 info    x "
         "a=\"1\\n2\\r\\t\\x1b[2J\\x7f\\xff\\xc2\\x9b\\xc0\\xaf\"\n");
@@ -114,13 +114,13 @@ TEST_CASE("control characters and broken UTF-8 reach no terminal") {
         "\xef\xbf\xbd\"}\n");
 }
 
-TEST_CASE("JSON has no word for what is no number") {
+TEST_CASE("NaN is written as null in JSON") {
   CHECK(line(output_format::json, "x", {{"a", std::numeric_limits<double>::quiet_NaN()}}) ==
         R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"x","a":null})"
         "\n");
 }
 
-TEST_CASE("any text makes one valid line of JSON and one line of text") {
+TEST_CASE("any text is written as one valid JSON line and as one text line") {
   CHECK(rc::check([](const std::string& key, const std::string& value) {
     const auto json = line(output_format::json, "x", {{key, value}});
     rapidjson::Document document;
@@ -132,7 +132,7 @@ TEST_CASE("any text makes one valid line of JSON and one line of text") {
   }));
 }
 
-TEST_CASE("what is below the level asked for is not written") {
+TEST_CASE("lines below the configured level are not written") {
   written pipe;
   {
     journal journal{pipe.descriptor(), {level::warning, output_format::text}, then};
@@ -143,7 +143,7 @@ TEST_CASE("what is below the level asked for is not written") {
   CHECK(pipe.text() == "08:00:00.123 warning written\n08:00:00.123 error   written_too\n");
 }
 
-TEST_CASE("where nobody looks at a terminal the form is JSON") {
+TEST_CASE("the automatic format is JSON if the output is not a terminal") {
   CHECK(line(output_format::automatic, "x", {}) ==
         R"({"ts":"2026-11-23T08:00:00.123Z","level":"info","event":"x"})"
         "\n");
@@ -169,7 +169,7 @@ TEST_CASE("lines of several threads do not mix") {
   CHECK(count == 400);
 }
 
-TEST_CASE("a reader that does not read blocks nobody, and learns how many lines it missed") {
+TEST_CASE("a reader that does not read blocks no writer and is told how many lines it missed") {
   written pipe;
   std::optional<journal> journal{std::in_place, pipe.descriptor(),
                                  output_config{level::info, output_format::text}, then};
@@ -191,7 +191,7 @@ TEST_CASE("a reader that does not read blocks nobody, and learns how many lines 
   CHECK(missed > 0);
 }
 
-TEST_CASE("a journal ends though nobody reads it") {
+TEST_CASE("a journal ends even if nobody reads it") {
   written pipe;
   journal journal{pipe.descriptor(), {level::info, output_format::text}, then};
   for (int i = 0; i < 2'000; ++i)

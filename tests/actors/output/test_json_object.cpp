@@ -9,7 +9,7 @@
 
 using namespace logflume::actors;
 
-TEST_CASE("an object has its members in order, each as its type is written") {
+TEST_CASE("an object's members are written in order and according to their types") {
   json_object object;
   object.add("text", "a\n\"b\"");
   object.add("least", std::numeric_limits<std::int64_t>::min());
@@ -23,14 +23,14 @@ TEST_CASE("an object has its members in order, each as its type is written") {
                          R"("raw":{"a":[1]}})");
 }
 
-TEST_CASE("a number that is not finite is null, and bytes that are not UTF-8 are U+FFFD") {
+TEST_CASE("infinite numbers become null and invalid UTF-8 becomes U+FFFD") {
   json_object object;
   object.add("infinite", std::numeric_limits<double>::infinity());
   object.add("bytes", "a\xff\xc0\xaf");
   CHECK(object.take() == "{\"infinite\":null,\"bytes\":\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"}");
 }
 
-TEST_CASE("lists hold an object or a tuple per item, and may be empty") {
+TEST_CASE("lists contain an object or a tuple per item and may be empty") {
   json_object object;
   const auto write = [](json_object& to, int item) { to.add("n", item); };
   object.add_list("list", std::array{1, 2}, write);

@@ -11,13 +11,13 @@ constexpr repeat_counter::clock::time_point start{};
 
 } // namespace
 
-TEST_CASE("the first of a fault is told at once") {
+TEST_CASE("the first occurrence of a fault is reported at once") {
   repeat_counter faults;
   CHECK(faults.add("no_salt", start) == 1);
   CHECK(faults.add("no_seq_nr", start) == 1);
 }
 
-TEST_CASE("repeats are told as a number, once a minute") {
+TEST_CASE("repeats are reported as a number once a minute") {
   repeat_counter faults;
   faults.add("no_salt", start);
   CHECK_FALSE(faults.add("no_salt", start + 1s));
@@ -27,14 +27,14 @@ TEST_CASE("repeats are told as a number, once a minute") {
   CHECK(faults.add("no_salt", start + 10min) == 2);
 }
 
-TEST_CASE("what happened many times at once counts as many") {
+TEST_CASE("occurrences added together are all counted") {
   repeat_counter faults;
   CHECK(faults.add("cut", start, 5) == 5);
   CHECK_FALSE(faults.add("cut", start + 1s, 7));
   CHECK(faults.add("cut", start + 60s, 2) == 9);
 }
 
-TEST_CASE("repeats are told after a minute though no more come") {
+TEST_CASE("repeats are reported after a minute even if no more follow") {
   repeat_counter faults;
   faults.add("no_salt", start);
   faults.add("no_salt", start + 1s);
@@ -46,7 +46,8 @@ TEST_CASE("repeats are told after a minute though no more come") {
   CHECK(faults.due(start + 10min).empty());
 }
 
-TEST_CASE("the end of a fault tells what is left, and the next one is a first again") {
+TEST_CASE("the end of a fault reports its remaining repeats and the next occurrence is a first one "
+          "again") {
   repeat_counter faults;
   CHECK_FALSE(faults.end("no_salt"));
   faults.add("no_salt", start);

@@ -17,7 +17,7 @@ TEST_CASE("a column is as wide as its longest cell") {
         lines{"NAME            COUNT", "a                   1", "longest name  1234567"});
 }
 
-TEST_CASE("values are aligned, however long a name is") {
+TEST_CASE("values are aligned however long a name is") {
   CHECK(name_value_lines({{"a", "1"}, {"longest name", "2"}, {"", "3"}}, 2) ==
         lines{"a             1", "longest name  2", "              3"});
   CHECK(name_value_lines({}, 2).empty());

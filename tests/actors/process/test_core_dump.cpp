@@ -7,7 +7,8 @@
 
 using namespace logflume;
 
-TEST_CASE("a process with secrets leaves no core dump and cannot be read by others of its user") {
+TEST_CASE(
+    "a process with secrets leaves no core dump and is unreadable to its user's other processes") {
   actors::forbid_core_dumps();
   rlimit limit{};
   REQUIRE(::getrlimit(RLIMIT_CORE, &limit) == 0);

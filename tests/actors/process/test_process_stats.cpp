@@ -8,7 +8,7 @@
 
 using namespace logflume;
 
-TEST_CASE("the start of the process is that of its folder in /proc, without /proc/stat") {
+TEST_CASE("the start time of the process is found without /proc/stat") {
   struct stat status {};
   REQUIRE(::stat("/proc/self", &status) == 0);
   const auto stats = actors::read_process_stats();

@@ -35,19 +35,19 @@ struct manager_environment {
 
 } // namespace
 
-TEST_CASE("a watchdog of this process is fed and one of another process is not") {
+TEST_CASE("only a watchdog meant for this process is fed") {
   const auto period_of = [](const std::string& process) {
     const manager_environment environment{"30000000", process};
-    return service_manager::of_environment().watchdog();
+    return service_manager::from_environment().watchdog();
   };
   CHECK(period_of(std::to_string(::getpid())) == 30s);
   CHECK(period_of("") == 30s);
   CHECK(period_of(std::to_string(::getppid())) == 0s);
 }
 
-TEST_CASE("the service manager is told at the address that the environment names") {
+TEST_CASE("the service manager is notified at the address in the environment") {
   const manager_environment environment{"0", ""};
-  const auto manager = service_manager::of_environment();
+  const auto manager = service_manager::from_environment();
   CHECK(manager.watchdog() == 0s);
   manager.ready();
   CHECK(environment.socket.read() == "READY=1");

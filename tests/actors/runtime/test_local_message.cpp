@@ -15,7 +15,7 @@ constexpr bool local = caf::allowed_unsafe_message_type<T>::value;
 
 } // namespace
 
-TEST_CASE("messages between our actors are not serialised, those of the Inspector and CAF are") {
+TEST_CASE("messages between our actors are not serialised but those of the Inspector and CAF are") {
   CHECK(local<actors::read_log>);
   CHECK(local<actors::subscribe>);
   CHECK(local<actors::event_batch_ptr>);

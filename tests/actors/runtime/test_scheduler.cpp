@@ -29,7 +29,7 @@ caf::behavior runner(caf::event_based_actor* self, std::atomic<int>* ended) {
 
 } // namespace
 
-TEST_CASE("no message is left waiting while workers sleep, wherever it comes from") {
+TEST_CASE("a message from any thread wakes a sleeping worker") {
   actors::caf_config settings;
   REQUIRE_FALSE(settings.read({{"scheduler.max-threads", "4"}}));
   caf::actor_system system{settings};
@@ -67,7 +67,7 @@ TEST_CASE("no message is left waiting while workers sleep, wherever it comes fro
     caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
 }
 
-TEST_CASE("the parts of an actor are where this CAF keeps them") {
+TEST_CASE("the assumed memory layout of an actor matches this version of CAF") {
   struct small_state {
     std::array<std::byte, 96> bytes{};
   };
@@ -94,7 +94,7 @@ TEST_CASE("the parts of an actor are where this CAF keeps them") {
   CHECK(sizeof(caf::actor_storage<actor>) + 2 * CAF_CACHE_LINE_SIZE > layout::size);
 }
 
-TEST_CASE("a policy that the user sets replaces ours") {
+TEST_CASE("a scheduler policy set by the user replaces ours") {
   actors::caf_config settings;
   REQUIRE_FALSE(settings.read({{"scheduler.policy", "'stealing'"}}));
   caf::actor_system system{settings};

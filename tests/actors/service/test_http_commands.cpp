@@ -68,7 +68,9 @@ struct command_world : write_world {
     commands.take({.topic = to, .entity = entity, .body = body},
                   std::make_shared<http::pending_response>(
                       std::move(client), http::response{},
-                      [made](std::unique_ptr<http::connection> back) { *made = *back->made; }));
+                      [made](std::unique_ptr<http::connection> returned) {
+                        *made = *returned->prepared_response;
+                      }));
     return made;
   }
 
@@ -104,7 +106,8 @@ TEST_CASE_FIXTURE(command_world, "a command is answered with the envelope that w
   CHECK(stored[1].json == reading_json(21));
 }
 
-TEST_CASE_FIXTURE(command_world, "what the entity refuses is a conflict, and nothing is recorded") {
+TEST_CASE_FIXTURE(command_world,
+                  "a command that the entity refuses is a conflict and is not recorded") {
   CHECK(respond(7, R"({"Post":{"temperature":21}})").status == 409);
   CHECK(respond(7, R"({"Register":{"secret":""}})").status == 200);
   CHECK(respond(7, R"({"Post":{"temperature":21}})").status == 409);
@@ -128,7 +131,8 @@ TEST_CASE_FIXTURE(command_world, "a body that the topic cannot record is refused
   CHECK(logged().size() == 1);
 }
 
-TEST_CASE_FIXTURE(command_world, "a log that cannot be written is unavailable, whatever its path") {
+TEST_CASE_FIXTURE(command_world,
+                  "a command gets 503 without the log's path if the log cannot be written") {
   respond(7, R"({"Register":{"secret":"hush"}})");
   errors[file_action::write] = std::make_error_code(std::errc::no_space_on_device);
   const auto refused = respond(7, R"({"Post":{"temperature":21}})");
@@ -138,7 +142,7 @@ TEST_CASE_FIXTURE(command_world, "a log that cannot be written is unavailable, w
   CHECK(logged().size() == 1);
 }
 
-TEST_CASE_FIXTURE(command_world, "a topic that is written no more is unavailable") {
+TEST_CASE_FIXTURE(command_world, "a command to a topic that is no longer written gets 503") {
   CHECK(respond(7, R"({"Register":{"secret":"hush"}})", "humidity").status == 503);
   commands.remove("temperature");
   CHECK(respond(7, R"({"Register":{"secret":"hush"}})").status == 503);
@@ -149,9 +153,9 @@ TEST_CASE_FIXTURE(command_world, "a topic that is written no more is unavailable
   CHECK((*waiting)->status == 503);
 }
 
-TEST_CASE_FIXTURE(command_world, "commands that wait for the log have a bound") {
+TEST_CASE_FIXTURE(command_world, "the number of commands that wait for the log is limited") {
   std::vector<response_ptr> waiting;
-  for (std::size_t i = 0; i < http_commands::most_waiting; ++i)
+  for (std::size_t i = 0; i < http_commands::max_waiting; ++i)
     waiting.push_back(take(7, R"({"Register":{"secret":"hush"}})"));
   const auto refused = take(7, R"({"Register":{"secret":"hush"}})");
   REQUIRE(*refused);

@@ -66,44 +66,47 @@ recorder(actors::subscriber_actor::stateful_pointer<recorder_state> self,
                                              .after = after,
                                              .start = std::move(start)});
   const auto drain = [=] {
-    auto& my = self->state;
-    for (auto left = my.record->ahead; left > 0 && my.last && my.following; --left) {
-      my.last = my.following;
-      my.following = my.last->following;
-      my.record->text += my.last->frames.plain();
-      my.record->events += my.last->count;
+    auto& stream = self->state;
+    for (auto left = stream.record->ahead; left > 0 && stream.last && stream.following; --left) {
+      stream.last = stream.following;
+      stream.following = stream.last->following;
+      stream.record->text += stream.last->frames.plain();
+      stream.record->events += stream.last->count;
     }
-    if (my.last)
-      my.progress->sent_through(std::exchange(my.last, nullptr)->last.offset);
-    const auto count = std::exchange(my.record->undrained, 0);
-    if (count > 0 && my.progress->credit.give_back(count))
-      self->send(my.source, actors::go_on{self->id()});
+    if (stream.last)
+      stream.progress->sent_through(std::exchange(stream.last, nullptr)->last.offset);
+    const auto count = std::exchange(stream.record->undrained, 0);
+    if (count > 0 && stream.progress->credit.give_back(count))
+      self->send(stream.source, actors::go_on{self->id()});
   };
   return {
       [=](const actors::event_batch_ptr& batch) {
-        auto& my = self->state;
-        my.record->text += batch->frames.plain();
-        my.record->batches.push_back(batch);
-        my.record->events += batch->count;
-        my.record->undrained += batch->count;
-        my.last = batch;
-        my.following = batch->following;
-        my.record->most_in_flight = std::max(my.record->most_in_flight, my.record->undrained);
-        if (my.drains)
+        auto& stream = self->state;
+        stream.record->text += batch->frames.plain();
+        stream.record->batches.push_back(batch);
+        stream.record->events += batch->count;
+        stream.record->undrained += batch->count;
+        stream.last = batch;
+        stream.following = batch->following;
+        stream.record->most_in_flight =
+            std::max(stream.record->most_in_flight, stream.record->undrained);
+        if (stream.drains)
           drain();
       },
       [=](actors::nothing_stored) { self->state.record->nothing_stored = true; },
-      [=](const actors::opened& told) { self->state.record->accepted = told.accepted; },
-      [=](const actors::position& told) {
-        auto& my = self->state;
-        if (told.at)
-          my.progress->form->append_position(my.record->text, *told.at, told.caught_up);
-        my.record->ended = my.record->ended || told.last;
+      [=](const actors::opened& message) { self->state.record->accepted = message.accepted; },
+      [=](const actors::position& message) {
+        auto& stream = self->state;
+        if (message.at)
+          stream.progress->form->append_position(stream.record->text, *message.at,
+                                                 message.caught_up);
+        stream.record->ended = stream.record->ended || message.last;
       },
-      [=](const actors::reset& told) {
-        auto& my = self->state;
-        my.following = nullptr;
-        my.progress->form->append_reset(my.record->text, told.at, told.why, told.last_event_id);
+      [=](const actors::reset& message) {
+        auto& stream = self->state;
+        stream.following = nullptr;
+        stream.progress->form->append_reset(stream.record->text, message.at, message.reason,
+                                            message.last_event_id);
       },
       [](actors::finish_now) {},
       [](const actors::whole_body&) {},

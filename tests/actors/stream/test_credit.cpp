@@ -9,7 +9,7 @@ namespace logflume::test {
 
 using actors::credit;
 
-TEST_CASE("a receiver that drains tells so only to a sender that holds back") {
+TEST_CASE("a receiver that drains notifies only a sender that is holding back") {
   credit shared{64};
   shared.spend(3);
   CHECK(shared.in_flight() == 3);
@@ -20,14 +20,14 @@ TEST_CASE("a receiver that drains tells so only to a sender that holds back") {
   CHECK(shared.give_back(1));
 }
 
-TEST_CASE("a sender that holds back too late learns that it has to go on by itself") {
+TEST_CASE("a sender that holds back too late is told to resume by itself") {
   credit shared{64};
   shared.spend(1);
   CHECK_FALSE(shared.give_back(1));
   CHECK_FALSE(shared.mark_lagging());
 }
 
-TEST_CASE("whatever the moment, exactly one side wakes the stream") {
+TEST_CASE("exactly one side wakes the stream whatever the timing") {
   for (int round = 0; round < 5'000; ++round) {
     credit shared{4};
     shared.spend(1);

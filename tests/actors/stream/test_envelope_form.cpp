@@ -38,7 +38,7 @@ std::string time_of(double timestamp) {
 
 } // namespace
 
-TEST_CASE("an envelope is a frame with an id, or a line with one") {
+TEST_CASE("an envelope is a frame or a line and contains its id") {
   constexpr double time = 1'795'420'800.123456;
   CHECK(rendered(envelope_form(), time) ==
         "data:{\"persistence_id\":\"Sensor|1\",\"seq_nr\":3,\"offset\":41,"
@@ -51,7 +51,7 @@ TEST_CASE("an envelope is a frame with an id, or a line with one") {
         "\"event\":{\"TemperatureRead\":{\"temperature\":2}}}\n");
 }
 
-TEST_CASE("an envelope of a record without number and time says null for both") {
+TEST_CASE("an envelope contains null for a missing sequence number or time") {
   constexpr auto highest = std::numeric_limits<std::uint64_t>::max();
   const log::kept_event event{.offset = 41, .hash = 0x9f3a0b12, .json = "[1]"};
   std::string text;
@@ -82,14 +82,14 @@ TEST_CASE("the persistence id begins with the topic's entity type, escaped as JS
             .find("\"persistence_id\":\"Door|7\"") != std::string::npos);
 }
 
-TEST_CASE("streams of one entity type share their form, and no others do") {
+TEST_CASE("only streams of the same entity type share a form") {
   CHECK(&envelope_form("Door") == &envelope_form("Door"));
   CHECK(&envelope_form() == &envelope_form("Sensor"));
   CHECK(&envelope_form("Door") != &envelope_form("Sensor"));
   CHECK(&envelope_form("Door") != &envelope_line_form("Door"));
 }
 
-TEST_CASE("a time is cut to microseconds, without zeros at its end") {
+TEST_CASE("a time is truncated to microseconds without trailing zeros") {
   CHECK(time_of(1'795'420'800) == "2026-11-23T08:00:00Z");
   CHECK(time_of(1'795'420'800.5) == "2026-11-23T08:00:00.5Z");
   CHECK(time_of(1'795'420'800.0009999) == "2026-11-23T08:00:00.000999Z");
@@ -108,7 +108,7 @@ TEST_CASE("a position has an id and data, and lines have no positions") {
   CHECK(text.empty());
 }
 
-TEST_CASE("a reset repeats the client's id as JSON, and not more than 128 characters of it") {
+TEST_CASE("a reset repeats at most 128 characters of the client's id as JSON") {
   CHECK(reset_of(envelope_form(), "41-9f3a0b12") ==
         "event:reset\n"
         "data:{\"reason\":\"reused\",\"last_event_id\":\"41-9f3a0b12\"}\n"

@@ -25,7 +25,7 @@ struct front_fixture {
 
   void start_tailer() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr,
+    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, topic_journal{},
                                              &world.topic_counts()->tailer));
     caf::anon_send(front, attach{tailer});
     world.run();
@@ -45,7 +45,7 @@ struct front_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(front_fixture, "a client's socket gets what is stored and what comes") {
+TEST_CASE_FIXTURE(front_fixture, "a client's socket gets stored and new events") {
   reading(1, 20);
   socket_client client;
   join(client, 1);
@@ -61,8 +61,7 @@ TEST_CASE_FIXTURE(front_fixture, "a stream without events begins with an empty c
   CHECK(client.read() == ":\n\n");
 }
 
-TEST_CASE_FIXTURE(front_fixture,
-                  "a silent stream gets an empty comment after 15 s, again and again") {
+TEST_CASE_FIXTURE(front_fixture, "a silent stream gets an empty comment every 15 s") {
   reading(1, 20);
   socket_client client;
   join(client, 1);
@@ -75,7 +74,7 @@ TEST_CASE_FIXTURE(front_fixture,
   CHECK(client.read() == ":\n\n");
 }
 
-TEST_CASE_FIXTURE(front_fixture, "every event puts the empty comment off") {
+TEST_CASE_FIXTURE(front_fixture, "every event postpones the empty comment") {
   socket_client client;
   join(client, 1);
   client.read();
@@ -87,7 +86,8 @@ TEST_CASE_FIXTURE(front_fixture, "every event puts the empty comment off") {
   CHECK(client.read() == ":\n\n");
 }
 
-TEST_CASE_FIXTURE(front_fixture, "a stream ends orderly at 80 to 100 % of its longest life") {
+TEST_CASE_FIXTURE(front_fixture,
+                  "a stream ends cleanly after 80 to 100 % of http.stream_lifetime") {
   constexpr int count = 50;
   std::vector<socket_client> clients(count);
   for (auto& each : clients)
@@ -109,9 +109,8 @@ TEST_CASE_FIXTURE(front_fixture, "a stream ends orderly at 80 to 100 % of its lo
   CHECK(ended_after(6s + 20ms) == count);
 }
 
-TEST_CASE_FIXTURE(
-    front_fixture,
-    "a client that takes no byte for 20 s while some wait is closed, others are not") {
+TEST_CASE_FIXTURE(front_fixture,
+                  "only a client that takes none of its waiting bytes for 20 s is closed") {
   socket_client stuck;
   socket_client well;
   join(stuck, 1);
@@ -136,7 +135,7 @@ TEST_CASE_FIXTURE(
 }
 
 TEST_CASE_FIXTURE(front_fixture,
-                  "streams stay open while there is no tailer, and go on with the next") {
+                  "streams stay open without a tailer and continue with the next one") {
   reading(1, 20);
   socket_client client;
   join(client, 1);
@@ -152,7 +151,7 @@ TEST_CASE_FIXTURE(front_fixture,
   CHECK(client.read() == reading_frame(22));
 }
 
-TEST_CASE_FIXTURE(front_fixture, "a front that drains ends every stream orderly, then quits") {
+TEST_CASE_FIXTURE(front_fixture, "a draining front ends every stream cleanly and then quits") {
   reading(1, 20);
   socket_client client;
   join(client, 1);
@@ -166,7 +165,7 @@ TEST_CASE_FIXTURE(front_fixture, "a front that drains ends every stream orderly,
 }
 
 TEST_CASE_FIXTURE(front_fixture,
-                  "a front that drains does not wait for ever for a client that reads nothing") {
+                  "a draining front does not wait forever for a client that reads nothing") {
   socket_client stuck;
   join(stuck, 1);
   for (std::uint32_t i = 0; i < 2'000; ++i)
@@ -182,7 +181,7 @@ TEST_CASE_FIXTURE(front_fixture,
 
 TEST_CASE_FIXTURE(
     front_fixture,
-    "a client that reads nothing holds the end for http.drain and the patience after it") {
+    "a client that reads nothing delays the end by at most http.drain and the patience after it") {
   caf::anon_send(front, front_settings{1h, 15s, 1h, 8, 10s});
   socket_client stuck;
   join(stuck, 1);
@@ -198,8 +197,7 @@ TEST_CASE_FIXTURE(
   CHECK(ended);
 }
 
-TEST_CASE_FIXTURE(front_fixture,
-                  "a front that drains ends its streams spread over the time it has") {
+TEST_CASE_FIXTURE(front_fixture, "a draining front ends its streams spread over the drain time") {
   constexpr int count = 50;
   caf::anon_send(front, front_settings{1h, 15s, 20s, 8, 10s});
   std::vector<socket_client> clients(count);
@@ -227,7 +225,7 @@ TEST_CASE_FIXTURE(front_fixture,
 }
 
 TEST_CASE_FIXTURE(front_fixture,
-                  "a stream that comes while the front drains gets its events and ends") {
+                  "a stream that opens while the front drains gets its events and ends") {
   caf::anon_send(front, front_settings{1h, 15s, 20s, 8, 10s});
   reading(1, 20);
   socket_client first;
@@ -242,7 +240,7 @@ TEST_CASE_FIXTURE(front_fixture,
   CHECK(late.ended());
 }
 
-TEST_CASE_FIXTURE(front_fixture, "settings that change hold for streams that are open") {
+TEST_CASE_FIXTURE(front_fixture, "changed settings apply to open streams") {
   socket_client client;
   join(client, 1);
   client.read();

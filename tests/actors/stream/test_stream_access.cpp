@@ -29,7 +29,7 @@ struct access_fixture {
   access_fixture() {
     log.reading(1, 20);
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr,
+    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, topic_journal{},
                                              &world.topic_counts()->tailer));
     caf::anon_send(front, attach{tailer});
     world.run();
@@ -89,7 +89,9 @@ bool has(const std::string& text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(access_fixture, "a stream is told to renew its token and ends once it expired") {
+TEST_CASE_FIXTURE(
+    access_fixture,
+    "a stream announces when to renew its token and ends after the token has expired") {
   socket_client client;
   join(client, 60s, http::stream_form::envelopes);
   CHECK_FALSE(has(client.read(), "event:renew"));
@@ -112,7 +114,8 @@ TEST_CASE_FIXTURE(access_fixture, "a stream is told to renew its token and ends 
   CHECK(expired() == 1);
 }
 
-TEST_CASE_FIXTURE(access_fixture, "a stream with little time left is told at once") {
+TEST_CASE_FIXTURE(access_fixture,
+                  "a stream whose token expires soon announces the renewal at once") {
   socket_client client;
   join(client, 5s, http::stream_form::envelope_lines);
   CHECK(has(client.read(), R"(,"renew":{"expires":"2026-11-26T08:00:05Z"}})"));
@@ -121,7 +124,7 @@ TEST_CASE_FIXTURE(access_fixture, "a stream with little time left is told at onc
   CHECK(client.ended());
 }
 
-TEST_CASE_FIXTURE(access_fixture, "the original's stream only ends") {
+TEST_CASE_FIXTURE(access_fixture, "a stream in the original's form ends without an announcement") {
   socket_client client;
   join(client, 5s, http::stream_form::events);
   advance_each_second(16);
@@ -129,7 +132,7 @@ TEST_CASE_FIXTURE(access_fixture, "the original's stream only ends") {
   CHECK(client.ended());
 }
 
-TEST_CASE_FIXTURE(access_fixture, "a stream that no token let in does not expire") {
+TEST_CASE_FIXTURE(access_fixture, "a stream opened without a token does not expire") {
   socket_client client;
   caf::anon_send(front, incoming{{.entities = {1}, .form = http::stream_form::envelopes},
                                  stream_of(client, http::stream_form::envelopes)});
@@ -140,7 +143,8 @@ TEST_CASE_FIXTURE(access_fixture, "a stream that no token let in does not expire
   CHECK_FALSE(client.ended());
 }
 
-TEST_CASE_FIXTURE(access_fixture, "a wall clock that jumps ahead ends the streams that are due") {
+TEST_CASE_FIXTURE(access_fixture,
+                  "a wall clock that jumps ahead ends the streams whose tokens have expired") {
   socket_client client;
   socket_client later;
   join(client, 600s, http::stream_form::envelopes);
@@ -166,14 +170,14 @@ TEST_CASE_FIXTURE(access_fixture, "a wall clock that jumps back lets streams liv
   CHECK(client.ended());
 }
 
-TEST_CASE_FIXTURE(access_fixture, "streams of a key that goes end at once and others stay") {
+TEST_CASE_FIXTURE(access_fixture, "the streams of a removed key end at once and others stay open") {
   socket_client gone;
   socket_client stays;
   socket_client late;
   join(gone, 600s, http::stream_form::envelopes, first_key);
   join(stays, 600s, http::stream_form::envelopes, second_key);
   caf::anon_send(
-      front, revoke{.still_counts = [](const http::admission& by) { return by.key == second_key; },
+      front, revoke{.still_valid = [](const http::admission& by) { return by.key == second_key; },
                     .lasting = true});
   world.run();
   CHECK(has(gone.read(), "event:expired"));

@@ -26,7 +26,7 @@ struct subscriber_fixture {
 
   subscriber_fixture() {
     const auto top = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, nullptr,
+    tailer = world.ending(world.system.spawn(log_tailer, log.settings(), top, topic_journal{},
                                              &world.topic_counts()->tailer));
     caf::anon_send(stream, attach{tailer});
     world.run();
@@ -65,7 +65,7 @@ struct subscriber_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(subscriber_fixture, "a client that was slow gets all it missed, in order") {
+TEST_CASE_FIXTURE(subscriber_fixture, "a slow client gets all missed events in order") {
   for (std::uint32_t i = 0; i <= 2'000; ++i)
     reading(i);
   CHECK(progress->waiting_since());
@@ -76,7 +76,7 @@ TEST_CASE_FIXTURE(subscriber_fixture, "a client that was slow gets all it missed
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,
-                  "of a burst the socket gets what it takes at once, and the rest follows") {
+                  "a burst is written as far as the socket takes it and the rest follows") {
   for (std::uint32_t i = 0; i <= 2'000; ++i)
     log.reading(1, i);
   caf::anon_send(tailer, read_log{});
@@ -86,14 +86,14 @@ TEST_CASE_FIXTURE(subscriber_fixture,
   CHECK(progress->credit.in_flight() == 0);
 }
 
-TEST_CASE_FIXTURE(subscriber_fixture, "behind a reset comes no batch from before it") {
+TEST_CASE_FIXTURE(subscriber_fixture, "no batch from before a reset is written after it") {
   client.read();
   const auto before = std::make_shared<event_batch>(*batch(1, 1, "data:before\n\n"));
   const auto gone = std::make_shared<event_batch>(*before);
   gone->frames = http::frames{std::string_view{"data:gone\n\n"}};
   before->following = gone;
   caf::anon_send(stream, event_batch_ptr{before});
-  caf::anon_send(stream, reset{.at = {}, .why = reset_reason::reused});
+  caf::anon_send(stream, reset{.at = {}, .reason = reset_reason::reused});
   world.run();
   const auto got = client.read();
   CHECK(got.find("data:before\n\n") != got.npos);
@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(subscriber_fixture, "behind a reset comes no batch from before
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,
-                  "events of another entity are not written, and their credit returns") {
+                  "events of another entity are not written and their credit is returned") {
   client.read();
   caf::anon_send(stream, batch(2, 3, "data:other\n\n"));
   world.run();
@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(subscriber_fixture,
   CHECK(progress->credit.in_flight() == 0);
 }
 
-TEST_CASE_FIXTURE(subscriber_fixture, "what a former tailer still sends is not written") {
+TEST_CASE_FIXTURE(subscriber_fixture, "a batch from a former tailer is not written") {
   client.read();
   auto late = *batch(1, 1, "data:late\n\n");
   late.tailer_id = 0;
@@ -120,7 +120,7 @@ TEST_CASE_FIXTURE(subscriber_fixture, "what a former tailer still sends is not w
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,
-                  "a subscriber whose peer is gone quits and gives its socket back") {
+                  "a subscriber whose peer has disconnected quits and releases its socket") {
   bool ended = false;
   stream->attach_functor([&] { ended = true; });
   client.hang_up();
@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(subscriber_fixture,
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,
-                  "a quiet stream of lines is kept alive, also while the log goes on") {
+                  "a quiet stream of lines gets keep-alives even while the log grows") {
   socket_client lines;
   const auto quiet = world.ending(world.system.spawn(
       subscriber, lines.stream("HTTP/1.1 200 OK\r\n\r\n"), progress_of(7, 8, envelope_line_form()),
@@ -176,7 +176,8 @@ struct lingering_fixture : subscriber_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(lingering_fixture, "of a stream that lingers a write waits behind the last one") {
+TEST_CASE_FIXTURE(lingering_fixture,
+                  "a stream that lingers waits for its linger time between writes") {
   begin();
   reading(1);
   CHECK(lines() == 1);
@@ -205,14 +206,14 @@ TEST_CASE_FIXTURE(lingering_fixture, "a stream that lingers keeps half of its cr
   CHECK(slow_progress->credit.in_flight() == 0);
 }
 
-TEST_CASE_FIXTURE(lingering_fixture, "what was stored does not linger") {
+TEST_CASE_FIXTURE(lingering_fixture, "stored events do not linger") {
   for (std::uint32_t i = 0; i < 30; ++i)
     reading(i);
   begin();
   CHECK(head.find("\"temperature\":29") != head.npos);
 }
 
-TEST_CASE_FIXTURE(lingering_fixture, "what lingers is written before a stream ends") {
+TEST_CASE_FIXTURE(lingering_fixture, "lingering events are written before the stream ends") {
   begin();
   reading(1);
   reading(2);
@@ -223,7 +224,7 @@ TEST_CASE_FIXTURE(lingering_fixture, "what lingers is written before a stream en
   CHECK(slow.ended());
 }
 
-TEST_CASE_FIXTURE(subscriber_fixture, "after finish nothing more is written and the stream ends") {
+TEST_CASE_FIXTURE(subscriber_fixture, "a finished stream writes nothing more and ends") {
   client.read();
   caf::anon_send(stream, finish{});
   caf::anon_send(stream, batch(1, 1, "data:late\n\n"));
@@ -232,8 +233,9 @@ TEST_CASE_FIXTURE(subscriber_fixture, "after finish nothing more is written and 
   CHECK(client.ended());
 }
 
-TEST_CASE_FIXTURE(subscriber_fixture,
-                  "a stream that ends before its place is known takes no id from its client") {
+TEST_CASE_FIXTURE(
+    subscriber_fixture,
+    "a stream that ends before its position is known does not accept its client's id") {
   const auto mute = world.ending(world.system.spawn(mute_tailer));
   for (const bool has_tailer : {false, true}) {
     CAPTURE(has_tailer);

@@ -67,7 +67,7 @@ TEST_CASE_FIXTURE(watch_fixture, "the service is up when the log has been read")
 }
 
 TEST_CASE_FIXTURE(watch_fixture,
-                  "a service that waits for its log is up, and says so until it has one") {
+                  "a service that waits for its log is up and reports that it waits") {
   start();
   CHECK(systemd.read() == "STATUS=waiting for the log or the events key");
   CHECK(systemd.read() == "READY=1");
@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(watch_fixture, "a service whose log cannot be read is not up u
   CHECK(systemd.read() == "READY=1");
 }
 
-TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears of a life four times in its period") {
+TEST_CASE_FIXTURE(watch_fixture, "the watchdog is notified four times per period") {
   log.reading(1, 20);
   start();
   hear_ready();
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears of a life four times in its
   }
 }
 
-TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears nothing more once the tailer hangs") {
+TEST_CASE_FIXTURE(watch_fixture, "the watchdog is no longer notified once the tailer hangs") {
   log.reading(1, 20);
   start();
   hear_ready();
@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(watch_fixture, "the watchdog hears nothing more once the taile
   CHECK(systemd.empty());
 }
 
-TEST_CASE_FIXTURE(watch_fixture, "a manager without a watchdog hears nothing between") {
+TEST_CASE_FIXTURE(watch_fixture, "a service manager without a watchdog gets no periodic messages") {
   service_manager patient{systemd.address(), 0s};
   std::swap(manager, patient);
   log.reading(1, 20);
@@ -120,7 +120,7 @@ TEST_CASE_FIXTURE(watch_fixture, "a manager without a watchdog hears nothing bet
   CHECK(systemd.empty());
 }
 
-TEST_CASE_FIXTURE(watch_fixture, "the watch ends with the service") {
+TEST_CASE_FIXTURE(watch_fixture, "the notifier ends with the service") {
   log.reading(1, 20);
   start();
   const auto running = world.system.registry().running();

@@ -75,14 +75,14 @@ struct supervisor_fixture {
 } // namespace
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "a tailer that cannot read is started again, and streams stay open") {
+                  "a tailer that cannot read its log is restarted and streams stay open") {
   // A directory is in the place of the active file.
   std::filesystem::create_directories(log.topic.active);
   start();
   socket_client client;
   caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
   world.run();
-  CHECK(said().find("\"event\":\"tailer_failed\"") != std::string::npos);
+  CHECK(said().find(R"("event":"tailer_failed","topic":"temperature",)") != std::string::npos);
   CHECK(said().find(log.topic.active.string()) != std::string::npos);
   std::filesystem::remove(log.topic.active);
   log.reading(1, 20);
@@ -92,7 +92,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   CHECK(said().find("\"event\":\"ready\"") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(supervisor_fixture, "to stop ends the streams first, then everything") {
+TEST_CASE_FIXTURE(supervisor_fixture, "stopping ends the streams first and then the service") {
   log.reading(1, 20);
   const auto top = start();
   bool ended = false;
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(supervisor_fixture, "to stop ends the streams first, then ever
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "a client that reads nothing holds the end of the service for 8 s at most") {
+                  "a client that reads nothing delays the end of the service by at most 8 s") {
   log.reading(1, 20);
   const auto top = start();
   bool ended = false;
@@ -127,7 +127,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   CHECK(ended);
 }
 
-TEST_CASE_FIXTURE(supervisor_fixture, "where the front ends by itself the service ends") {
+TEST_CASE_FIXTURE(supervisor_fixture, "the service ends if the front ends unexpectedly") {
   log.reading(1, 20);
   const auto top = start();
   world.run();
@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(supervisor_fixture, "where the front ends by itself the servic
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "where the gateway ends by itself the streams end orderly and then the service") {
+                  "the streams and then the service end cleanly if the gateway ends unexpectedly") {
   log.reading(1, 20);
   const auto gateway = world.system.spawn(idle_gateway);
   const auto top =
@@ -161,7 +161,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   CHECK(ended);
 }
 
-TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read changes nothing for another") {
+TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read does not affect another") {
   log_world broken{true, "broken"};
   std::filesystem::create_directories(broken.topic.active);
   log.reading(1, 20);
@@ -184,7 +184,7 @@ TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read changes nothi
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "a topic that is removed ends its streams and lets go of what it used") {
+                  "a removed topic ends its streams and releases its resources") {
   log_world second{true, "second"};
   second.reading(1, 7);
   log.reading(1, 20);
@@ -228,7 +228,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "a service that ends lets go of what its topics used on another thread") {
+                  "a service that ends releases its topics' resources on another thread") {
   const auto owner = std::make_shared<int>(0);
   const auto top = world.system.spawn(
       supervisor, supervised{.front = front,
@@ -247,7 +247,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "a client of a removed topic that takes nothing is dropped in the end") {
+                  "a client of a removed topic that reads nothing is dropped after 8 s") {
   for (std::uint32_t i = 0; i < 5'000; ++i)
     log.reading(1, i);
   const auto top = start();

@@ -34,8 +34,8 @@ struct noted_outlet {
   };
 
   void send(int to, event_batch_ptr batch) { sent[to].push_back(std::move(batch)); }
-  void send(int to, const position& told) { positions[to].push_back(told); }
-  void send(int to, const reset& told) { resets[to].push_back(told); }
+  void send(int to, const position& message) { positions[to].push_back(message); }
+  void send(int to, const reset& message) { resets[to].push_back(message); }
   log::log_place newest() const { return place; }
   void report_empty(int to) { empty.push_back(to); }
   void begin_replay(const subscription<int>& from, log::offset until) {

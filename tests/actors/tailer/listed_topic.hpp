@@ -22,7 +22,8 @@ struct listed_topic : log::event_topic {
       if (at >= topic->events->size() || at > wanted.until)
         return log::at_end{};
       const auto& event = (*topic->events)[at++];
-      return wanted.of.contains(event.entity_id) ? log::event_step{event} : log::passed_over{};
+      return wanted.selected.contains(event.entity_id) ? log::event_step{event}
+                                                       : log::filtered_out{};
     }
     void changed(log::source_change) override {}
     log::source_position position() const override {
@@ -46,7 +47,7 @@ struct listed_topic : log::event_topic {
     return {};
   }
   std::string part_name(std::size_t) const override { return {}; }
-  std::uint64_t bytes_behind(std::optional<std::size_t>, std::uint64_t) const override { return 0; }
+  std::uint64_t bytes_after(std::optional<std::size_t>, std::uint64_t) const override { return 0; }
 
   void append(std::uint32_t temperature) {
     const auto& json = texts->emplace_back(std::make_unique<std::string>(

@@ -30,8 +30,8 @@ struct tailer_fixture {
     settings = std::make_shared<const actors::tailer_settings>(std::move(changed));
     limit = mailbox;
     const auto top = world.ending(world.system.spawn(count_ready, ready));
-    tailer = world.ending(world.system.spawn(actors::log_tailer, settings, top, nullptr,
-                                             &world.topic_counts()->tailer));
+    tailer = world.ending(world.system.spawn(
+        actors::log_tailer, settings, top, actors::topic_journal{}, &world.topic_counts()->tailer));
     world.run();
   }
 

@@ -37,11 +37,12 @@ row first_row(std::size_t event_size) {
 
 } // namespace
 
-TEST_CASE("a row of batches has at most eight of them") {
+TEST_CASE("a chain of batches has at most eight of them") {
   CHECK(first_row(10).batches == 8);
 }
 
-TEST_CASE("a row of batches ends with the batch that brings it to 16 KiB behind the first") {
+TEST_CASE(
+    "a chain of batches ends with the batch that brings the bytes after the first one to 16 KiB") {
   constexpr std::size_t bound = std::size_t{16} * 1024;
   for (const std::size_t size : {4'000U, 10'000U, 20'000U}) {
     const auto made = first_row(size);

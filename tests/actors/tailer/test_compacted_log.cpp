@@ -54,7 +54,7 @@ struct compacted_fixture : tailer_fixture {
 } // namespace
 
 TEST_CASE_FIXTURE(compacted_fixture,
-                  "a compacted history takes effect on what a late client gets") {
+                  "a late client gets only what the compacted history has kept") {
   append(1, 10);
   start();
   const auto early = join(1);
@@ -71,8 +71,9 @@ TEST_CASE_FIXTURE(compacted_fixture,
   CHECK(late.record->text == reading_frames(9, 10));
 }
 
-TEST_CASE_FIXTURE(compacted_fixture,
-                  "a live client gets what was appended and compacted away between two looks") {
+TEST_CASE_FIXTURE(
+    compacted_fixture,
+    "a live client gets events that were appended and compacted away between two reads") {
   append(1, 10);
   start();
   const auto live = join(1);
@@ -89,8 +90,9 @@ TEST_CASE_FIXTURE(compacted_fixture,
   CHECK(late.record->text == reading_frame(20));
 }
 
-TEST_CASE_FIXTURE(compacted_fixture,
-                  "a live client gets what was appended before another log took the place") {
+TEST_CASE_FIXTURE(
+    compacted_fixture,
+    "a live client gets events that were appended before another log replaced the file") {
   append(1, 2);
   start();
   const auto live = join(1);
@@ -105,7 +107,7 @@ TEST_CASE_FIXTURE(compacted_fixture,
   CHECK(live.record->text == reading_frames(1, 4) + reading_frames(50, 51));
 }
 
-TEST_CASE_FIXTURE(compacted_fixture, "a gap in a compacted history is no fault") {
+TEST_CASE_FIXTURE(compacted_fixture, "a gap in a compacted history is not a fault") {
   append(1, 10);
   age();
   replace_history({0, 4, 9});

@@ -52,7 +52,7 @@ struct covered_delivery : delivery_fixture {
   }
 
   log::log_place told_position() {
-    to.tell_position(id, true);
+    to.report_position(id, true);
     REQUIRE_FALSE(outlet.positions[id].empty());
     REQUIRE(outlet.positions[id].back().at);
     return *outlet.positions[id].back().at;
@@ -61,7 +61,8 @@ struct covered_delivery : delivery_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(covered_delivery, "a position names no record that the client may not know") {
+TEST_CASE_FIXTURE(covered_delivery,
+                  "a position does not reveal a record that the client may not read") {
   const auto progress = join_covered();
   put(other);
   CHECK(told_position() == log::log_place{});
@@ -74,7 +75,8 @@ TEST_CASE_FIXTURE(covered_delivery, "a position names no record that the client 
       CHECK((*each.at == log::log_place{} || *each.at == id_of(mine)));
 }
 
-TEST_CASE_FIXTURE(covered_delivery, "a reset names no record that the client may not know") {
+TEST_CASE_FIXTURE(covered_delivery,
+                  "a reset does not reveal a record that the client may not read") {
   const auto progress = join_covered();
   const auto first = put(entity);
   const auto between = put(other);
@@ -85,7 +87,7 @@ TEST_CASE_FIXTURE(covered_delivery, "a reset names no record that the client may
   CHECK(outlet.resets[id].front().at == id_of(first));
 }
 
-TEST_CASE_FIXTURE(covered_delivery, "a reset to the start is followed by everything that is left") {
+TEST_CASE_FIXTURE(covered_delivery, "a reset to the start is followed by all remaining events") {
   const auto progress = join_covered();
   put(other);
   put(entity);
@@ -98,13 +100,14 @@ TEST_CASE_FIXTURE(covered_delivery, "a reset to the start is followed by everyth
   CHECK(events_of(id) == before + 1);
 }
 
-TEST_CASE_FIXTURE(covered_delivery, "a stored part ends where its newest records left the log") {
+TEST_CASE_FIXTURE(covered_delivery,
+                  "a stream is caught up if the rest of its stored part was compacted away") {
   for (int i = 0; i < 4; ++i)
     put(entity);
   const std::vector<log::offset> retained{0};
   to.compacted(3, retained);
   auto ids = std::make_unique<resumption>();
-  ids->told = id_of(0);
+  ids->last_sent_place = id_of(0);
   ids->stored_through = 2;
   const auto progress = std::make_shared<stream_progress>(4, stream_progress::clock::time_point{},
                                                           log::selection{{entity}}, form);

@@ -27,7 +27,7 @@ TEST_CASE_FIXTURE(delivery_fixture,
   CHECK(form.rendered == 3);
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "each wire form is rendered once, for its own followers") {
+TEST_CASE_FIXTURE(delivery_fixture, "each wire form is rendered once for all of its followers") {
   counting_form other;
   join(1);
   join(2, 4, {}, &other);
@@ -40,7 +40,7 @@ TEST_CASE_FIXTURE(delivery_fixture, "each wire form is rendered once, for its ow
 }
 
 TEST_CASE_FIXTURE(delivery_fixture,
-                  "beyond max_entities quiet ones are forgotten, followed ones not") {
+                  "beyond max_entities only entities without followers are forgotten") {
   const auto progress = join(1);
   append(1);
   drain(1, *progress);
@@ -96,8 +96,9 @@ TEST_CASE_FIXTURE(
   CHECK(progress->credit.lagging());
 }
 
-TEST_CASE_FIXTURE(delivery_fixture,
-                  "delivery goes on from what was sent, not from what was written") {
+TEST_CASE_FIXTURE(
+    delivery_fixture,
+    "delivery continues after the last event sent and not after the last one written") {
   const auto progress = join(1, 4);
   append(2);
   append(2);
@@ -109,7 +110,7 @@ TEST_CASE_FIXTURE(delivery_fixture,
   CHECK(last == std::vector<log::offset>{1, 3});
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "after a cut, an offset that is used again is sent again") {
+TEST_CASE_FIXTURE(delivery_fixture, "a record that reuses an offset after a cut is delivered") {
   const auto progress = join(1, 8);
   append(3);
   drain(1, *progress);
@@ -120,7 +121,7 @@ TEST_CASE_FIXTURE(delivery_fixture, "after a cut, an offset that is used again i
   CHECK(outlet.sent[1].back()->frames.plain() == "reading 1\n\nreading 2\n\n");
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a cut is given to nobody after it") {
+TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a cut is not sent after it") {
   join(1, 8);
   append(2);
   to.cut({});
@@ -133,8 +134,7 @@ TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a cut is given to n
   CHECK(outlet.sent[2].back()->frames.plain() == "other\n\nevents\n\n");
 }
 
-TEST_CASE_FIXTURE(delivery_fixture,
-                  "a batch rendered before a compaction is given to nobody after it") {
+TEST_CASE_FIXTURE(delivery_fixture, "a batch rendered before a compaction is not sent after it") {
   join(1, 8);
   append(3);
   const std::vector<log::offset> retained{2};
@@ -144,7 +144,7 @@ TEST_CASE_FIXTURE(delivery_fixture,
   CHECK(outlet.sent[2].back()->frames.plain() == "reading 2\n\n");
 }
 
-TEST_CASE_FIXTURE(small_delivery, "events that are no longer kept come from a replay, once") {
+TEST_CASE_FIXTURE(small_delivery, "events that are no longer kept come from a single replay") {
   for (int i = 0; i < 100; ++i)
     put(std::string(500, 'x'));
   to.broadcast({});
@@ -162,7 +162,7 @@ TEST_CASE_FIXTURE(small_delivery, "events that are no longer kept come from a re
   CHECK(outlet.sent[1].front()->last.offset > until);
 }
 
-TEST_CASE_FIXTURE(small_delivery, "a replay that failed is tried again") {
+TEST_CASE_FIXTURE(small_delivery, "a failed replay is retried") {
   for (int i = 0; i < 100; ++i)
     put(std::string(500, 'x'));
   to.broadcast({});
@@ -184,7 +184,7 @@ TEST_CASE_FIXTURE(delivery_fixture,
   CHECK(outlet.empty.size() == 1);
 }
 
-TEST_CASE_FIXTURE(delivery_fixture, "a subscriber that is gone gets nothing and does not count") {
+TEST_CASE_FIXTURE(delivery_fixture, "a subscriber that has left gets nothing and is not counted") {
   const auto progress = join(1, 1);
   append(3);
   CHECK(counts.lagging.value() == 1);
@@ -196,7 +196,7 @@ TEST_CASE_FIXTURE(delivery_fixture, "a subscriber that is gone gets nothing and 
 }
 
 TEST_CASE_FIXTURE(small_delivery,
-                  "the first end of the log is no cut for a stream that this tailer serves") {
+                  "the first end of the log does not reset a stream that this tailer has served") {
   for (int i = 0; i < 100; ++i)
     put(std::string(500, 'x'));
   to.broadcast({});
@@ -214,7 +214,7 @@ TEST_CASE_FIXTURE(small_delivery,
 }
 
 TEST_CASE_FIXTURE(delivery_fixture,
-                  "what a former tailer sent from above the first end of the log is reset") {
+                  "a stream that a former tailer served beyond the first end of the log is reset") {
   const auto progress = std::make_shared<stream_progress>(4, stream_progress::clock::time_point{},
                                                           log::selection{{entity}}, form);
   progress->sent_through(9);

@@ -13,7 +13,7 @@ namespace logflume::test {
 
 using namespace actors;
 
-TEST_CASE("the tailer and a replay need no files: a vector of events does") {
+TEST_CASE("the tailer and a replay can read a vector of events instead of files") {
   const auto topic = std::make_shared<listed_topic>();
   for (std::uint32_t i = 1; i <= 2'000; ++i)
     topic->append(i);
@@ -22,8 +22,8 @@ TEST_CASE("the tailer and a replay need no files: a vector of events does") {
   // The memory is so small that the older events come from a replay.
   const auto settings = std::make_shared<const tailer_settings>(
       tailer_settings{.topic = topic, .keep = 8 * 1024, .max_entities = 100'000});
-  const auto tailer = world.ending(
-      world.system.spawn(log_tailer, settings, listener, nullptr, &world.topic_counts()->tailer));
+  const auto tailer = world.ending(world.system.spawn(
+      log_tailer, settings, listener, topic_journal{}, &world.topic_counts()->tailer));
   world.run();
   auto record = std::make_shared<record_of_stream>();
   world.ending(world.system.spawn(recorder, record, progress_of(1, 32), tailer, true,

@@ -17,7 +17,7 @@ replay_listener_actor::behavior_type take_found(replay_listener_actor::pointer,
                                                 const std::shared_ptr<search_result>& found) {
   return {
       [](const replayed&) {},
-      [=](const searched& told) { *found = told.result; },
+      [=](const searched& message) { *found = message.result; },
   };
 }
 
@@ -48,7 +48,7 @@ struct search_fixture {
 } // namespace
 
 TEST_CASE_FIXTURE(search_fixture,
-                  "a search for the last events of each entity counts no deletion") {
+                  "a search for the last events of each entity does not count deletions") {
   for (const auto& [count, begin] : {std::pair{1, 5}, {2, 4}, {3, 2}, {9, 0}}) {
     const auto begins = find(http::from_last{static_cast<std::uint32_t>(count)}).begins;
     REQUIRE(begins);
@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(search_fixture,
   }
 }
 
-TEST_CASE_FIXTURE(search_fixture, "a search for entities counts their events and no deletion") {
+TEST_CASE_FIXTURE(search_fixture, "a search for entities counts their events but not deletions") {
   const auto entities = find(http::entity_page{.limit = 1}).entities;
   REQUIRE(entities);
   REQUIRE(entities->size() == 1);
@@ -64,7 +64,7 @@ TEST_CASE_FIXTURE(search_fixture, "a search for entities counts their events and
   CHECK(entities->front().offset == 5);
 }
 
-TEST_CASE_FIXTURE(search_fixture, "a search for a record says also that there is none") {
+TEST_CASE_FIXTURE(search_fixture, "a search for a missing record reports that there is none") {
   CHECK(find(log::offset{2}).at_id->value().id.offset == 2);
   topic->events->erase(topic->events->begin() + 5);
   const auto none = find(log::offset{5}).at_id;

@@ -12,7 +12,7 @@ namespace logflume::test {
 using namespace actors;
 
 TEST_CASE_FIXTURE(tailer_fixture,
-                  "a client gets what is stored, then what is appended, each once") {
+                  "a client gets each stored event and then each appended event once") {
   log.registered(1, "foo");
   log.reading(1, 20);
   log.reading(2, 99);
@@ -43,12 +43,12 @@ TEST_CASE_FIXTURE(tailer_fixture, "a client of an unknown entity is told that no
 }
 
 TEST_CASE_FIXTURE(tailer_fixture,
-                  "a client that joins before the log was read gets what is stored") {
+                  "a client that joins before the log was read gets the stored events") {
   log.reading(1, 20);
   settings = log.settings();
   const auto top = world.ending(world.system.spawn(count_ready, ready));
-  tailer = world.ending(world.system.spawn<caf::lazy_init>(log_tailer, settings, top, nullptr,
-                                                           &world.topic_counts()->tailer));
+  tailer = world.ending(world.system.spawn<caf::lazy_init>(
+      log_tailer, settings, top, topic_journal{}, &world.topic_counts()->tailer));
   const auto client = join(1);
   world.run();
   CHECK(client.record->text == reading_frame(20));
@@ -69,7 +69,9 @@ TEST_CASE_FIXTURE(tailer_fixture, "followers of one entity get the same batch ob
   CHECK(two.record->batches == one.record->batches);
 }
 
-TEST_CASE_FIXTURE(tailer_fixture, "a client that does not drain holds no more than its mailbox") {
+TEST_CASE_FIXTURE(
+    tailer_fixture,
+    "a client that does not drain has no more events in flight than its mailbox holds") {
   start(1 << 20, 8);
   const auto slow = join(1, false);
   const auto quick = join(1);
@@ -104,7 +106,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a burst larger than the mailbox arrives whole
 }
 
 TEST_CASE_FIXTURE(tailer_fixture,
-                  "what is no longer kept comes from the files, in order, then it is live") {
+                  "events no longer in memory are read from the files in order before live ones") {
   for (int i = 1; i <= 3000; ++i) {
     log.reading(1, static_cast<std::uint32_t>(i));
     log.reading(2, 0);
@@ -119,7 +121,8 @@ TEST_CASE_FIXTURE(tailer_fixture,
   CHECK(client.record->most_in_flight <= 32);
 }
 
-TEST_CASE_FIXTURE(tailer_fixture, "few replays run at once, and the others have their turn") {
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "at most sixteen replays run at once and the others get their turn") {
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start(8 * 1024, 32);
@@ -144,7 +147,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "few replays run at once, and the others have 
     CHECK(each.record->text == reading_frames(1, 2000));
 }
 
-TEST_CASE_FIXTURE(tailer_fixture, "clients that do not read do not keep others from a replay") {
+TEST_CASE_FIXTURE(tailer_fixture, "clients that do not read do not block the replays of others") {
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start(8 * 1024, 32);
@@ -164,7 +167,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "clients that do not read do not keep others f
   }
 }
 
-TEST_CASE_FIXTURE(tailer_fixture, "a client that dies while it is replayed stops its replay") {
+TEST_CASE_FIXTURE(tailer_fixture, "a replay stops when its client ends") {
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start(8 * 1024, 32);
@@ -183,7 +186,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a client that dies while it is replayed stops
 }
 
 TEST_CASE_FIXTURE(tailer_fixture,
-                  "a record that takes the offset of one that was cut is delivered too") {
+                  "a record that reuses the offset of a truncated one is delivered too") {
   log.reading(1, 1);
   const auto whole = log.size();
   log.reading(1, 2);
@@ -203,7 +206,7 @@ TEST_CASE_FIXTURE(tailer_fixture,
 }
 
 TEST_CASE_FIXTURE(tailer_fixture,
-                  "a subscriber that another tailer served goes on after its last event") {
+                  "a subscriber of a former tailer continues after its last event") {
   for (int i = 1; i <= 10; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start();
@@ -212,7 +215,8 @@ TEST_CASE_FIXTURE(tailer_fixture,
   CHECK(client.record->text == reading_frames(6, 10));
 }
 
-TEST_CASE_FIXTURE(tailer_fixture, "a replay that cannot read is tried again and misses nothing") {
+TEST_CASE_FIXTURE(tailer_fixture,
+                  "a replay that cannot read the log is retried and misses nothing") {
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start(8 * 1024, 32);
@@ -231,7 +235,7 @@ TEST_CASE_FIXTURE(tailer_fixture, "a replay that cannot read is tried again and 
   CHECK(client.record->text == reading_frames(1, 2000));
 }
 
-TEST_CASE("without a key nothing is read, and when it comes, nothing is lost") {
+TEST_CASE("no event is read without a key and none is lost once the key exists") {
   tailer_fixture fixture;
   fixture.log.reading(1, 1);
   const auto key =
@@ -268,7 +272,7 @@ TEST_CASE_FIXTURE(tailer_fixture,
 
   tailer = world.ending(world.system.spawn(log_tailer, settings,
                                            world.ending(world.system.spawn(count_ready, ready)),
-                                           nullptr, &world.topic_counts()->tailer));
+                                           topic_journal{}, &world.topic_counts()->tailer));
   const auto back = std::make_shared<const stream_start>(stream_start{.last_event_id = newest});
   const auto client = follow(back);
   // These are the first messages that the tailer gets.
@@ -282,7 +286,7 @@ TEST_CASE_FIXTURE(tailer_fixture,
 }
 
 TEST_CASE_FIXTURE(tailer_fixture,
-                  "streams that need a search and then a replay leave no turn taken") {
+                  "streams that need a search and then a replay release their turns") {
   for (int i = 1; i <= 2000; ++i)
     log.reading(1, static_cast<std::uint32_t>(i));
   start(8 * 1024, 32);

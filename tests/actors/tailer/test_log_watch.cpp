@@ -64,7 +64,7 @@ std::thread::id next_look(const temp_dir& directory, std::future<std::thread::id
 
 } // namespace
 
-TEST_CASE("an inline worker runs the first that each job makes ready, and no other") {
+TEST_CASE("an inline worker runs only the first actor that each job makes ready") {
   ran_on first, second, third, beside, behind_beside;
   threaded_world world;
   const auto d = world.spawn(domino, &behind_beside, std::vector<caf::actor>{});
@@ -84,7 +84,7 @@ TEST_CASE("an inline worker runs the first that each job makes ready, and no oth
   CHECK(behind_beside.get_future().get() != here);
 }
 
-TEST_CASE("the current tailer is notified of changes, and reads on the watch's thread") {
+TEST_CASE("the current tailer is notified of changes and reads on the watch's thread") {
   std::vector<ran_on> rounds(3);
   threaded_world world;
   const temp_dir directory;
@@ -105,7 +105,7 @@ TEST_CASE("the current tailer is notified of changes, and reads on the watch's t
   }
 }
 
-TEST_CASE("a tailer is notified again once it has begun to read, and not before") {
+TEST_CASE("a tailer is notified again only once it has begun to read") {
   std::vector<ran_on> seen(2);
   std::size_t looks = 0;
   threaded_world world;

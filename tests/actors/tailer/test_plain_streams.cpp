@@ -47,8 +47,8 @@ struct plain_fixture {
     const auto settings = std::make_shared<const tailer_settings>(
         tailer_settings{.topic = topic, .keep = keep, .max_entities = 100'000});
     const auto top = world.ending(world.system.spawn(count_ready, ready));
-    tailer = world.ending(
-        world.system.spawn(log_tailer, settings, top, nullptr, &world.topic_counts()->tailer));
+    tailer = world.ending(world.system.spawn(log_tailer, settings, top, topic_journal{},
+                                             &world.topic_counts()->tailer));
     world.run();
   }
 
@@ -105,8 +105,8 @@ constexpr double noon_seconds = 1'795'435'200;
 
 } // namespace
 
-TEST_CASE_FIXTURE(plain_fixture, "a plain topic is served without a key, with null where a record "
-                                 "has no number and no time") {
+TEST_CASE_FIXTURE(plain_fixture,
+                  "a plain topic is served without a key and missing numbers and times are null") {
   append(0, "{ \"open\" : true }");
   append(highest, "[1.50]", noon_seconds);
   append(0, "no JSON");
@@ -120,7 +120,7 @@ TEST_CASE_FIXTURE(plain_fixture, "a plain topic is served without a key, with nu
   CHECK(world.topic_counts()->tailer.sequence_gaps.value() == 0);
 }
 
-TEST_CASE_FIXTURE(plain_fixture, "what is no longer in memory is read again with the same nulls") {
+TEST_CASE_FIXTURE(plain_fixture, "records no longer in memory are read again with the same nulls") {
   std::string expected;
   for (int i = 0; i < 2'000; ++i) {
     const auto entity = i % 2 == 0 ? 7 : highest;
@@ -132,7 +132,7 @@ TEST_CASE_FIXTURE(plain_fixture, "what is no longer in memory is read again with
 }
 
 TEST_CASE_FIXTURE(plain_fixture,
-                  "a stream from a time begins with the first record that has one not before it") {
+                  "a stream from a time begins with the first record of that time or later") {
   append(7, "1");
   append(7, "2", noon_seconds - 1);
   append(7, "3");
@@ -144,7 +144,7 @@ TEST_CASE_FIXTURE(plain_fixture,
   CHECK(all_from(http::from_time{noon_seconds + 1}).empty());
 }
 
-TEST_CASE_FIXTURE(plain_fixture, "where no record has a time, a stream from a time begins now") {
+TEST_CASE_FIXTURE(plain_fixture, "a stream from a time begins now if no record has a time") {
   append(7, "1");
   start();
   CHECK(all_from(http::from_time{0}).empty());

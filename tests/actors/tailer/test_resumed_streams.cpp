@@ -232,8 +232,8 @@ class resume_model {
 
   void start_tailer() {
     const auto top = world_.ending(world_.system.spawn(count_ready, std::make_shared<int>(0)));
-    tailer_ = world_.ending(
-        world_.system.spawn(log_tailer, settings_, top, nullptr, &world_.topic_counts()->tailer));
+    tailer_ = world_.ending(world_.system.spawn(log_tailer, settings_, top, topic_journal{},
+                                                &world_.topic_counts()->tailer));
   }
 
   void connect(resuming_client& client, bool drains) {
@@ -343,7 +343,7 @@ void run_model(resume_model& model, accidents with) {
 
 } // namespace
 
-TEST_CASE("whoever comes back with an id misses no event of any set, and gets none twice") {
+TEST_CASE("a client that resumes with an id gets every event of its entities exactly once") {
   CHECK(rc::check([] {
     const auto keep = *rc::gen::element<std::size_t>(1'000, 8'000, 1'000'000);
     resume_model model{keep, *rc::gen::inRange<std::uint32_t>(1, 17)};
@@ -351,14 +351,15 @@ TEST_CASE("whoever comes back with an id misses no event of any set, and gets no
   }));
 }
 
-TEST_CASE("whatever is cut off the log: after its resets each client knows what is left") {
+TEST_CASE("each client has the remaining events after its resets however the log is cut") {
   CHECK(rc::check([] {
     resume_model model{1'000'000, *rc::gen::inRange<std::uint32_t>(1, 9)};
     run_model(model, accidents::cuts);
   }));
 }
 
-TEST_CASE("whatever is compacted: who comes back with an id has all that the log still holds") {
+TEST_CASE(
+    "a client that resumes with an id gets all events that the log still has after compactions") {
   CHECK(rc::check([] {
     const auto keep = *rc::gen::element<std::size_t>(1'000, 8'000, 1'000'000);
     resume_model model{keep, *rc::gen::inRange<std::uint32_t>(1, 17)};

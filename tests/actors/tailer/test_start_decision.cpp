@@ -62,7 +62,8 @@ const search_result no_record{.at_id = std::optional<found_record>{}};
 
 } // namespace
 
-TEST_CASE_FIXTURE(start_fixture, "a record with the id's hash: the stream goes on behind it") {
+TEST_CASE_FIXTURE(start_fixture,
+                  "a stream continues after the record that matches the id's offset and hash") {
   for (const log::offset at : {10U, 12U, 28U, 29U}) {
     const auto found = place({.last_event_id = id(at), .from = http::from_now{}});
     CHECK(found.accepted == id(at));
@@ -71,15 +72,16 @@ TEST_CASE_FIXTURE(start_fixture, "a record with the id's hash: the stream goes o
   }
 }
 
-TEST_CASE_FIXTURE(start_fixture, "start is always accepted, and everything follows it") {
+TEST_CASE_FIXTURE(start_fixture, "the id start is always accepted and every event follows it") {
   const auto found = place({.last_event_id = "start", .from = http::from_now{}});
   CHECK(found.accepted == "start");
   CHECK_FALSE(found.after);
   CHECK_FALSE(found.reset);
 }
 
-TEST_CASE_FIXTURE(start_fixture,
-                  "no record at the id's offset: the log is asked, then it goes on") {
+TEST_CASE_FIXTURE(
+    start_fixture,
+    "an id without a record at its offset is looked up in the log and then accepted") {
   CHECK(searches<log::offset>(decide({.last_event_id = "13-00000000"})));
   const auto gone = place({.last_event_id = "13-00000000"}, log::selection{{1}}, no_record);
   CHECK(gone.accepted == "13-00000000");
@@ -92,7 +94,8 @@ TEST_CASE_FIXTURE(start_fixture,
         reset_reason::reused);
 }
 
-TEST_CASE_FIXTURE(start_fixture, "a record with another hash: reused, and from where from= says") {
+TEST_CASE_FIXTURE(start_fixture,
+                  "an id with another hash is reset as reused and begins where from= says") {
   const auto reused = place({.last_event_id = "12-00000000"});
   CHECK(reused.accepted == "none");
   CHECK(reused.reset == reset_reason::reused);
@@ -101,7 +104,7 @@ TEST_CASE_FIXTURE(start_fixture, "a record with another hash: reused, and from w
 }
 
 TEST_CASE_FIXTURE(start_fixture,
-                  "the hash of a record that the client may not know is not compared") {
+                  "the hash of a record that the client may not read is not compared") {
   const auto covered = std::make_shared<const log::selection>(log::selection{{1}});
   const auto resume = [&](const std::string& with, search_result found = {}) {
     return place({.last_event_id = with, .covered = covered}, log::selection{{1}},
@@ -121,7 +124,8 @@ TEST_CASE_FIXTURE(start_fixture,
   CHECK(resume("13-00000000", {.at_id = found_record{{13, 5}, 1}}).reset == reset_reason::reused);
 }
 
-TEST_CASE_FIXTURE(start_fixture, "an offset above the newest is waited for, then ahead") {
+TEST_CASE_FIXTURE(start_fixture,
+                  "an offset above the newest is waited for and then reset as ahead") {
   const stream_start start{.last_event_id = "30-00000000", .from = http::from_now{}};
   CHECK(std::holds_alternative<start_wait>(decide(start)));
   const auto ahead = place(start, log::selection{{1}}, {}, false);
@@ -130,13 +134,14 @@ TEST_CASE_FIXTURE(start_fixture, "an offset above the newest is waited for, then
   CHECK(ahead.after == 29U);
 }
 
-TEST_CASE_FIXTURE(start_fixture, "an open stream whose last id was cut off has what is left") {
+TEST_CASE_FIXTURE(start_fixture,
+                  "an open stream whose last id was cut off is reset to the newest record") {
   const auto cut = place({.last_event_id = "30-00000000", .opened = true});
   CHECK(cut.reset == reset_reason::reused);
   CHECK(cut.after == 29U);
 }
 
-TEST_CASE_FIXTURE(start_fixture, "a text that is no id: unknown_id") {
+TEST_CASE_FIXTURE(start_fixture, "a text that is not an id is reset as unknown_id") {
   const auto unknown = place({.last_event_id = "41", .from = http::from_offset{15}});
   CHECK(unknown.reset == reset_reason::unknown_id);
   CHECK(unknown.accepted == "none");
@@ -144,7 +149,7 @@ TEST_CASE_FIXTURE(start_fixture, "a text that is no id: unknown_id") {
   CHECK(unknown.floor == 14U);
 }
 
-TEST_CASE_FIXTURE(start_fixture, "the last of each entity are found in memory") {
+TEST_CASE_FIXTURE(start_fixture, "the last events of each entity are found in memory") {
   CHECK(place({.from = http::from_last{1}}).after == 25U);
   CHECK(place({.from = http::from_last{3}}).after == 17U);
   CHECK(place({.from = http::from_last{1'000}}).after == 9U);
@@ -157,7 +162,9 @@ TEST_CASE_FIXTURE(start_fixture, "the last of each entity are found in memory") 
   }
 }
 
-TEST_CASE_FIXTURE(start_fixture, "a page has the entities of memory and one more if more follow") {
+TEST_CASE_FIXTURE(
+    start_fixture,
+    "a page contains the entities in memory and one beyond its limit if more follow") {
   const auto page_of = [&](http::entity_page page, log::selection of = {}) {
     const auto decision = decide({.page = page}, std::move(of));
     REQUIRE(std::holds_alternative<entity_list_ptr>(decision));
@@ -172,16 +179,18 @@ TEST_CASE_FIXTURE(start_fixture, "a page has the entities of memory and one more
   CHECK(page_of({.limit = 1}, log::selection{{2}}) == std::vector<std::uint64_t>{2});
 }
 
-TEST_CASE_FIXTURE(start_fixture,
-                  "the last of all entities are searched for once one was forgotten") {
-  kept.forget_quiet(1, [](std::uint64_t) { return false; });
+TEST_CASE_FIXTURE(
+    start_fixture,
+    "the last events of all entities are searched for in the log once an entity was forgotten") {
+  kept.forget_inactive(1, [](std::uint64_t) { return false; });
   REQUIRE(kept.entities() == 1);
   CHECK(searches<http::from_last>(decide({.from = http::from_last{1}}, log::selection{})));
   CHECK(searches<http::from_last>(decide({.from = http::from_last{1}}, log::selection{{1, 2}})));
   CHECK(searches<http::entity_page>(decide({.page = http::entity_page{}}, log::selection{})));
 }
 
-TEST_CASE_FIXTURE(small_start, "what is not in memory is searched for in the log") {
+TEST_CASE_FIXTURE(small_start,
+                  "ids and events that are not in memory are searched for in the log") {
   CHECK(searches<log::offset>(decide({.last_event_id = "12-00000000"})));
   CHECK(searches<http::from_last>(decide({.from = http::from_last{4}})));
   const stream_start reused{.last_event_id = "12-00000000", .from = http::from_last{4}};
@@ -193,7 +202,7 @@ TEST_CASE_FIXTURE(small_start, "what is not in memory is searched for in the log
 }
 
 TEST_CASE_FIXTURE(start_fixture,
-                  "a time is searched for, and where nothing is younger, it is now") {
+                  "a start time is searched for in the log and means now if no record is later") {
   CHECK(searches<http::from_time>(decide({.from = http::from_time{5}})));
   CHECK(place({.from = http::from_time{5}}, log::selection{{1}},
               search_result{.from = log::offset{16}})

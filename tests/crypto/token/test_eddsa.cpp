@@ -8,7 +8,7 @@ using namespace logflume;
 using namespace logflume::test;
 using Botan::BigInt;
 
-TEST_CASE("an EdDSA signature has one form") {
+TEST_CASE("an EdDSA signature is accepted in only one form") {
   const auto good = ed25519_signer().sign(signed_text(ed25519_signer()));
   REQUIRE(good.size() == 64);
   CHECK(outcome_of(ed25519_signer(), good) == "accepted");

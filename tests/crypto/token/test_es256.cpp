@@ -48,7 +48,7 @@ bytes der_integer(const BigInt& number) {
 
 } // namespace
 
-TEST_CASE("an ES256 signature is two numbers from 1 below the order") {
+TEST_CASE("an ES256 signature is two numbers of at least 1 and below the order") {
   const auto& n = p256().get_order();
   const auto [r, s] = good_pair();
   CHECK(outcome_of(ec_signer(), pair(r, s)) == "accepted");
@@ -64,7 +64,7 @@ TEST_CASE("an ES256 signature is two numbers from 1 below the order") {
       CHECK(outcome_of(ec_signer(), pair(small, other)) == "bad signature");
 }
 
-TEST_CASE("an ES256 signature with exchanged numbers is refused") {
+TEST_CASE("an ES256 signature with swapped numbers is refused") {
   const auto [r, s] = good_pair();
   CHECK(outcome_of(ec_signer(), pair(s, r)) == "bad signature");
 }
@@ -112,7 +112,7 @@ TEST_CASE("an ES256 signature of another hash is refused") {
   }
 }
 
-TEST_CASE("both forms of an ES256 signature are one token") {
+TEST_CASE("both forms of an ES256 signature give a token the same id") {
   // Anyone can turn s into n - s: that must not make a token that a sign-out misses.
   const auto [r, s] = good_pair();
   const auto id_of = [](const bytes& signature) {

@@ -7,7 +7,7 @@
 using namespace logflume;
 using namespace logflume::test;
 
-TEST_CASE("an HMAC is taken whole or not at all") {
+TEST_CASE("an HMAC is accepted only if it is complete and unaltered") {
   const auto good = hmac_signer().sign(signed_text(hmac_signer()));
   CHECK(outcome_of(hmac_signer(), good) == "accepted");
   for (std::size_t size = 0; size < good.size(); ++size)
@@ -35,7 +35,7 @@ TEST_CASE("an HMAC of another secret is refused") {
   CHECK(by(decoded(k)) == "accepted");
 }
 
-TEST_CASE("a signature of one token is not taken for another") {
+TEST_CASE("a signature of one token is not accepted for another") {
   for (const signer& by : all_signers()) {
     CAPTURE(by.algorithm);
     const auto signature = base64url(by.sign(signed_text(by)));

@@ -36,7 +36,7 @@ TEST_CASE("the kid of a token chooses the key") {
   CHECK(outcome(named(ec_signer(), ""), two_keys()) == "unknown key");
 }
 
-TEST_CASE("no other key is tried when the chosen one does not hold") {
+TEST_CASE("no other key is tried when the chosen one does not verify the token") {
   CHECK(outcome(named(ec_signer(), "b"), two_keys()) == "wrong algorithm");
   const auto twins = parse_keys(jwk_set(
       {with_kid(ec_signer(), "good"),
@@ -53,14 +53,14 @@ TEST_CASE("a token without a kid needs a set of one key") {
   CHECK(outcome(ec_signer().token(plain_claims), {}) == "unknown key");
 }
 
-TEST_CASE("a key without a kid takes any token if it is the only one") {
+TEST_CASE("a key without a kid verifies a token with any kid if it is the only key") {
   CHECK(outcome(named(ec_signer(), "whatever"), ec_signer().keys()) == "accepted");
   CHECK(outcome(named(ec_signer(), "whatever"), ec_signer().keys("a")) == "unknown key");
   const auto with_another = parse_keys(jwk_set({ec_signer().jwk, with_kid(ed25519_signer(), "b")}));
   CHECK(outcome(named(ec_signer(), "whatever"), with_another) == "unknown key");
 }
 
-TEST_CASE("keys of no use here do not count as others of the set") {
+TEST_CASE("ignored keys do not count as other keys of the set") {
   const auto keys =
       parse_keys(jwk_set({ec_signer().jwk, ed25519_signer().jwk + R"(,"use":"enc")"}));
   CHECK(keys.ignored() == 1);
@@ -79,7 +79,7 @@ TEST_CASE("an algorithm that is not the key's is refused") {
       }
 }
 
-TEST_CASE("a public key is no secret for an HMAC") {
+TEST_CASE("a public key is not accepted as the secret of an HMAC") {
   const auto claims = base64url(R"({"alg":"HS256"})") + "." + base64url(plain_claims);
   const auto signed_by = [&](std::string_view secret) {
     const auto view = [](std::string_view text) {
@@ -107,7 +107,7 @@ TEST_CASE("key material in a token is ignored") {
   CHECK(outcome(ed25519_signer().token(head, plain_claims), ed25519_signer().keys()) == "accepted");
 }
 
-TEST_CASE("a verified token names the key by its material") {
+TEST_CASE("a verified token identifies its key by the key's material") {
   const auto verify = [](const std::string& token, const crypto::verification_keys& keys) {
     return std::get<crypto::verified_token>(
         crypto::verify_token(token, keys, any_token(), some_day));

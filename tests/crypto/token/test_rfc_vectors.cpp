@@ -27,13 +27,13 @@ void check_rfc_7515(const std::string& token, const crypto::verification_keys& k
 
 } // namespace
 
-TEST_CASE("the token of RFC 7515 A.1 holds by HMAC") {
+TEST_CASE("the token of RFC 7515 A.1 is verified by HMAC") {
   check_rfc_7515("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + payload +
                      ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
                  hmac_signer().keys());
 }
 
-TEST_CASE("the token of RFC 7515 A.2 holds by RSA") {
+TEST_CASE("the token of RFC 7515 A.2 is verified by RSA") {
   check_rfc_7515(
       "eyJhbGciOiJSUzI1NiJ9." + payload +
           ".cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8"
@@ -43,7 +43,7 @@ TEST_CASE("the token of RFC 7515 A.2 holds by RSA") {
       rsa_signer().keys());
 }
 
-TEST_CASE("the token of RFC 7515 A.3 holds by ECDSA") {
+TEST_CASE("the token of RFC 7515 A.3 is verified by ECDSA") {
   check_rfc_7515(
       "eyJhbGciOiJFUzI1NiJ9." + payload +
           ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP"
@@ -51,7 +51,7 @@ TEST_CASE("the token of RFC 7515 A.3 holds by ECDSA") {
       ec_signer().keys());
 }
 
-TEST_CASE("the signature of RFC 8037 A.4 holds by Ed25519") {
+TEST_CASE("the signature of RFC 8037 A.4 is verified by Ed25519") {
   const std::string signed_text =
       "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvM"
       "g3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
@@ -61,7 +61,7 @@ TEST_CASE("the signature of RFC 8037 A.4 holds by Ed25519") {
   CHECK(ed25519_signer().token("Example of Ed25519 signing") == signed_text);
 }
 
-TEST_CASE("the private keys of the RFCs sign what their public keys verify") {
+TEST_CASE("tokens signed with the RFCs' private keys are verified by their public keys") {
   for (const signer& by : all_signers()) {
     CAPTURE(by.algorithm);
     CHECK(outcome(by.token(plain_claims), by.keys()) == "accepted");

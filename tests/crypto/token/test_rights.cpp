@@ -21,7 +21,7 @@ rights of(const std::vector<std::string>& texts) {
 
 } // namespace
 
-TEST_CASE("a right is read as it is written") {
+TEST_CASE("a right is read back as it is written") {
   for (const std::string text : {"temperature/1001", "temperature/0", "*/*", "*/7", "temperature/*",
                                  "write:temperature/1001", "write:*/*",
                                  "A-z_0.9/18446744073709551615", "write/1", "./1", "../1"}) {
@@ -74,7 +74,7 @@ TEST_CASE("a right that is not canonical cannot be read") {
   CHECK_FALSE(parse_right(std::string_view{"temper\0ture/1", 13}));
 }
 
-TEST_CASE("a right counts for its topic and its entity alone") {
+TEST_CASE("a right applies only to its topic and its entity") {
   const auto granted = of({"temperature/1001", "humidity/7"});
   CHECK(granted.may_read("temperature", 1001));
   CHECK_FALSE(granted.may_read("temperature", 7));
@@ -90,7 +90,7 @@ TEST_CASE("a right counts for its topic and its entity alone") {
   CHECK_FALSE(granted.may_read_all("temperature"));
 }
 
-TEST_CASE("a star counts for every topic or every entity") {
+TEST_CASE("a star applies to every topic or every entity") {
   CHECK(of({"temperature/*"}).may_read("temperature", 3));
   CHECK(of({"temperature/*"}).may_read_all("temperature"));
   CHECK_FALSE(of({"temperature/*"}).may_read_all("humidity"));
@@ -103,7 +103,8 @@ TEST_CASE("a star counts for every topic or every entity") {
   CHECK(of({"*/*"}).may_read("humidity", 0));
 }
 
-TEST_CASE("writing does not include reading and reading not writing") {
+TEST_CASE(
+    "a right to write does not include reading and a right to read does not include writing") {
   const auto writer = of({"write:temperature/*", "write:*/3"});
   CHECK(writer.may_write("temperature", 1));
   CHECK(writer.may_write("humidity", 3));
@@ -117,7 +118,7 @@ TEST_CASE("writing does not include reading and reading not writing") {
   CHECK_FALSE(reader.may_write("temperature", 1));
 }
 
-TEST_CASE("the readable entities are those of the topic and of every topic") {
+TEST_CASE("the readable entities are those granted for the topic and for every topic") {
   const auto granted = of({"temperature/5", "*/9", "temperature/2", "temperature/9",
                            "write:temperature/1", "humidity/4"});
   CHECK(granted.readable("temperature").entities == std::vector<std::uint64_t>{2, 5, 9});
@@ -131,7 +132,7 @@ TEST_CASE("the readable entities are those of the topic and of every topic") {
   CHECK(of({}).readable("temperature").empty());
 }
 
-TEST_CASE("no rights grant nothing") {
+TEST_CASE("an empty set of rights grants nothing") {
   const rights none;
   CHECK(none.empty());
   CHECK_FALSE(none.may_read("temperature", 1));
@@ -140,7 +141,7 @@ TEST_CASE("no rights grant nothing") {
   CHECK_FALSE(none.may_read_any("temperature"));
 }
 
-TEST_CASE("hundreds of entities are told apart") {
+TEST_CASE("rights to hundreds of entities apply to exactly those entities") {
   std::vector<std::string> texts;
   for (int entity = 0; entity < 600; entity += 2)
     texts.push_back("temperature/" + std::to_string(entity));

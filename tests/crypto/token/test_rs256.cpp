@@ -57,7 +57,7 @@ std::string outcome_of_block(const bytes& block) {
 
 } // namespace
 
-TEST_CASE("an RS256 signature has the one padding of PKCS 1") {
+TEST_CASE("an RS256 signature has exactly the padding of PKCS 1") {
   const auto good = joined(sha256_info, rsa_digest());
   CHECK(outcome_of_block(padded(good)) == "accepted");
   CHECK(outcome_of_block(padded(good, 2)) == "bad signature");
@@ -70,7 +70,7 @@ TEST_CASE("an RS256 signature has the one padding of PKCS 1") {
   CHECK(outcome_of_block(no_zero) == "bad signature");
 }
 
-TEST_CASE("an RS256 signature with a tail behind a short padding is refused") {
+TEST_CASE("an RS256 signature with extra bytes after a short padding is refused") {
   bytes block{0, 1};
   block.insert(block.end(), 8, 0xFF);
   block.push_back(0);
@@ -82,7 +82,7 @@ TEST_CASE("an RS256 signature with a tail behind a short padding is refused") {
   }
 }
 
-TEST_CASE("an RS256 signature names its hash in one way") {
+TEST_CASE("an RS256 signature is accepted with only one encoding of its hash's name") {
   // Without the NULL of the algorithm's parameters.
   const bytes without_null{0x30, 0x2f, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48,
                            0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x04, 0x20};

@@ -27,7 +27,7 @@ bool accepted(const std::string& token, const verification_keys& keys, signature
 
 } // namespace
 
-TEST_CASE("a token whose signature was checked is known by all of its bytes") {
+TEST_CASE("a token whose signature was checked is recognized by all of its bytes") {
   signature_cache checked{10};
   const auto keys = ec_signer().keys();
   const auto good = ec_signer().token(R"({"exp":1000})");
@@ -59,7 +59,7 @@ TEST_CASE("a token that is refused for its claims stays refused") {
   CHECK_FALSE(accepted(token, ec_signer().keys(), checked));
 }
 
-TEST_CASE("known tokens have a bound and the newest stay") {
+TEST_CASE("the number of known tokens is bounded and the newest stay") {
   signature_cache checked{10};
   const auto digest = [](int i) { return signature_cache::digest_of(std::to_string(i)); };
   for (int i = 0; i < 1'000; ++i)

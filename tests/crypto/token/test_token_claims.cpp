@@ -36,7 +36,7 @@ crypto::token_time at(std::int64_t seconds) {
 
 } // namespace
 
-TEST_CASE("claims are looked at only once the signature holds") {
+TEST_CASE("claims are checked only after the signature") {
   for (const std::string claims :
        {"{}", "x", R"({"exp":1})", R"({"exp":1800000000,"nbf":1800000000})"}) {
     auto token = hmac_signer().token(claims);
@@ -73,7 +73,7 @@ TEST_CASE("an expiry is a finite number") {
     CHECK(outcome_of(R"({"exp":)" + std::string{past} + "}") == "expired");
 }
 
-TEST_CASE("a token is refused from its expiry and the leeway on") {
+TEST_CASE("a token is refused from its expiry plus the leeway on") {
   const std::string claims = R"({"exp":1700000000})";
   CHECK(outcome_of(claims, any_token(), at(1'700'000'000)) == "accepted");
   CHECK(outcome_of(claims, any_token(), at(1'700'000'030) - 1ns) == "accepted");
@@ -93,12 +93,12 @@ TEST_CASE("a fraction of a second counts in an expiry") {
   CHECK(outcome_of(claims, exact, at(1'700'000'000) + 500ms) == "expired");
 }
 
-TEST_CASE("an expiry beyond the year 2200 counts as its first day") {
+TEST_CASE("an expiry after the year 2200 begins counts as the first day of 2200") {
   CHECK(verified(R"({"exp":1e300})").expiry ==
         std::chrono::sys_days{std::chrono::January / 1 / 2200});
 }
 
-TEST_CASE("a token is refused before it begins less the leeway") {
+TEST_CASE("a token is refused before its nbf time minus the leeway") {
   const std::string claims = R"({"exp":1800000000,"nbf":1700000000.5})";
   CHECK(outcome_of(claims, any_token(), at(1'699'999'970) + 500ms) == "accepted");
   CHECK(outcome_of(claims, any_token(), at(1'699'999'970) + 500ms - 1ns) == "not yet valid");
@@ -108,7 +108,7 @@ TEST_CASE("a token is refused before it begins less the leeway") {
     CHECK(outcome_of(R"({"exp":1800000000,"nbf":)" + std::string{bad} + "}") == "malformed claims");
 }
 
-TEST_CASE("an issuer that is asked for is matched exactly") {
+TEST_CASE("a required issuer is matched exactly") {
   auto rules = any_token();
   const auto issued = [&](const std::string& issuer) {
     return outcome_of(R"({"exp":1800000000,"iss":)" + issuer + "}", rules);
@@ -122,7 +122,7 @@ TEST_CASE("an issuer that is asked for is matched exactly") {
   CHECK(outcome_of(R"({"exp":1800000000})", rules) == "wrong issuer");
 }
 
-TEST_CASE("an audience that is asked for is among those of the token") {
+TEST_CASE("a required audience must be among those of the token") {
   auto rules = any_token();
   const auto meant = [&](const std::string& audience) {
     return outcome_of(R"({"exp":1800000000,"aud":)" + audience + "}", rules);
@@ -143,7 +143,7 @@ TEST_CASE("a token that is bound to a key is refused") {
     CHECK(outcome_of(R"({"exp":1800000000,"cnf":)" + std::string{bound} + "}") == "bound to a key");
 }
 
-TEST_CASE("rights are an array of texts in the claim") {
+TEST_CASE("rights are an array of texts in their claim") {
   CHECK(granted(R"("logflume":["temperature/1","write:temperature/*"])", "logflume") ==
         "temperature/1 write:temperature/*");
   for (const auto* none : {"null", "1", R"("temperature/1")", R"({"0":"temperature/1"})", "[]",
@@ -152,12 +152,12 @@ TEST_CASE("rights are an array of texts in the claim") {
   CHECK(granted(R"("other":["temperature/1"])", "logflume").empty());
 }
 
-TEST_CASE("an entry that cannot be read leaves the others as they are") {
+TEST_CASE("a right that cannot be read does not affect the others") {
   CHECK(granted(R"("logflume":["x","temperature/1",1,"temperature/01","temperature/2"])",
                 "logflume") == "temperature/1 temperature/2");
 }
 
-TEST_CASE("the dots of a claim's name are a path unless a claim has the whole name") {
+TEST_CASE("the dots in a claim's name separate a path unless a claim has the whole name") {
   const std::string nested = R"("a":{"b":{"c":["t/1"]},"b.c":["t/2"]})";
   CHECK(granted(nested, "a.b.c") == "t/1");
   CHECK(granted(nested + R"(,"a.b.c":["t/3"])", "a.b.c") == "t/3");

@@ -45,7 +45,7 @@ TEST_CASE("a token has three parts") {
         "malformed claims");
 }
 
-TEST_CASE("base64url has one form without padding or white space") {
+TEST_CASE("base64url in a token contains no padding or white space or other characters") {
   const auto good = good_token();
   const auto first = good.find('.');
   const auto last = good.rfind('.');
@@ -60,7 +60,7 @@ TEST_CASE("base64url has one form without padding or white space") {
   CHECK(outcome_of(good + "==") == "malformed");
 }
 
-TEST_CASE("a character whose last bits are not zero is refused") {
+TEST_CASE("a last character whose unused bits are not zero is refused") {
   // The last character for 64 bytes carries only two bits of them.
   auto bad = good_token();
   const auto value = alphabet.find(bad.back());
@@ -71,7 +71,7 @@ TEST_CASE("a character whose last bits are not zero is refused") {
   }
 }
 
-TEST_CASE("a tail after the signature is refused") {
+TEST_CASE("extra characters after the signature are refused") {
   const auto good = good_token();
   for (const char c : alphabet) {
     const auto result = outcome_of(good + c);
@@ -126,7 +126,7 @@ TEST_CASE("a header is one JSON object with an algorithm") {
   CHECK(with_header(R"({"\u0061lg":"Ed\u0044SA"})") == "accepted");
 }
 
-TEST_CASE("a member twice in one object is refused at any depth") {
+TEST_CASE("a duplicate member of a header or of claims is refused at any depth") {
   for (const std::string bad :
        {R"({"alg":"EdDSA","alg":"EdDSA"})", R"({"alg":"EdDSA","\u0061lg":"none"})",
         R"({"alg":"none","alg":"EdDSA"})", R"({"alg":"EdDSA","x":{"y":1,"y":1}})",
@@ -139,7 +139,7 @@ TEST_CASE("a member twice in one object is refused at any depth") {
     CHECK(outcome_of(ed25519_signer().token(bad)) == "malformed claims");
 }
 
-TEST_CASE("a type is absent or that of a token") {
+TEST_CASE("a token's type is absent or JWT or at+jwt") {
   const auto typed = [](const std::string& type) {
     return with_header(R"({"alg":"EdDSA","typ":)" + type + "}");
   };
@@ -157,7 +157,7 @@ TEST_CASE("any critical header is refused") {
           "critical header");
 }
 
-TEST_CASE("a header that nests deep costs no stack") {
+TEST_CASE("a deeply nested header does not exhaust the stack") {
   constexpr std::size_t depth = 3000;
   CHECK(with_header(R"({"alg":"EdDSA","x":)" + std::string(depth, '[') + std::string(depth, ']') +
                     "}") == "too long");

@@ -68,7 +68,7 @@ TEST_CASE("a set of keys of all kinds is read") {
   CHECK_FALSE(parse_keys(jwk_set({ec_signer().jwk})).has_secret());
 }
 
-TEST_CASE("a set without a usable key admits nobody and is valid") {
+TEST_CASE("a set without a usable key is valid and admits nobody") {
   CHECK(parse_keys(R"({"keys":[]})").empty());
   CHECK(parse_keys(" {\"keys\":[],\"other\":1}\n").empty());
   const auto keys = parse_keys(jwk_set({R"("kty":"future")"}));
@@ -97,7 +97,7 @@ TEST_CASE("keys of another kind or for another purpose are ignored and counted")
   CHECK(ignored(ec_signer().jwk + R"(,"use":"sig","key_ops":["verify","sign"])") == 0);
 }
 
-TEST_CASE("a secret of no use here is a secret still") {
+TEST_CASE("an ignored secret still counts as a secret") {
   CHECK(parse_keys(jwk_set({oct(16) + R"(,"use":"enc")"})).has_secret());
 }
 
@@ -105,65 +105,67 @@ TEST_CASE("a faulty set is refused and the fault is named") {
   const std::map<std::string, std::string> faults{
       {"", "the file is empty"},
       {" \n", "the file is empty"},
-      {"null", "neither a JWK Set nor a public key as PEM: there is no PEM block in it"},
-      {"[]", "neither a JWK Set nor a public key as PEM: there is no PEM block in it"},
+      {"null", "neither a JWK Set nor a public key as PEM: it contains no PEM block"},
+      {"[]", "neither a JWK Set nor a public key as PEM: it contains no PEM block"},
       {"{}", "not a JWK Set: it has no array `keys`"},
       {"{\"keys\":{}}", "not a JWK Set: it has no array `keys`"},
       {"{" + ec_signer().jwk + "}", "not a JWK Set: it has no array `keys`"},
       {"{\"keys\":[]", "not valid JSON at byte 11"},
       {"{\"keys\":[]} x", "not valid JSON at byte 13"},
-      {"{\"keys\":[],\"keys\":[]}", "JSON with a member twice in one object"},
+      {"{\"keys\":[],\"keys\":[]}", "a JSON object has duplicate members"},
       {"{\"keys\":[1]}", "key 1: it is not an object"},
       {"{\"keys\":[\"\xFF\"]}", "not valid JSON at byte 11"}};
   for (const auto& [text, fault] : faults)
     CHECK(fault_of(text) == fault);
 }
 
-TEST_CASE("a faulty key is named by its place and its kid") {
+TEST_CASE("a faulty key is named by its position and its kid") {
   const auto good = ec_signer().jwk + R"(,"kid":"a")";
   CHECK(fault_of(jwk_set({good, oct(8) + R"(,"kid":"short one")"})) ==
-        "key 2 (kid \"short one\"): a secret has 32 bytes or more, this one has 8");
+        "key 2 (kid \"short one\"): a secret must have at least 32 bytes; this one has 8");
   CHECK(fault_of(jwk_set({good, good})) == "key 2 (kid \"a\"): another key has the same kid");
   CHECK(fault_of(jwk_set({good, ed25519_signer().jwk + R"(,"kid":"\u0061")"})) ==
         "key 2 (kid \"a\"): another key has the same kid");
   // A name that would break the line is left out.
-  CHECK(fault_of(jwk_set({R"("kty":1,"kid":"a\nb")"})) == "key 1: its kty is not a text");
+  CHECK(fault_of(jwk_set({R"("kty":1,"kid":"a\nb")"})) == "key 1: its kty is not a string");
 }
 
 TEST_CASE("a malformed key is refused") {
   const std::map<std::string, std::string> faults{
       {R"("x":1)", "it has no kty"},
-      {R"("kty":null)", "its kty is not a text"},
-      {ec_signer().jwk + R"(,"kid":7)", "its kid is not a text"},
-      {ec_signer().jwk + R"(,"alg":null)", "its alg is not a text"},
-      {ec_signer().jwk + R"(,"use":["sig"])", "its use is not a text"},
+      {R"("kty":null)", "its kty is not a string"},
+      {ec_signer().jwk + R"(,"kid":7)", "its kid is not a string"},
+      {ec_signer().jwk + R"(,"alg":null)", "its alg is not a string"},
+      {ec_signer().jwk + R"(,"use":["sig"])", "its use is not a string"},
       {ec_signer().jwk + R"(,"key_ops":"verify")", "its key_ops is not an array"},
       {R"("kty":"EC","x":"AA","y":"AA")", "it has no crv"},
       {R"("kty":"EC","crv":"P-256","x":")" + ec_x + '"', "it has no y"},
       {ec(ec_x + "=", ec_y), "its x is not base64url without padding"},
-      {ec(ec_x.substr(4), ec_y), "a coordinate of P-256 has 32 bytes"},
-      {ec("AAAA" + ec_x, ec_y), "a coordinate of P-256 has 32 bytes"},
+      {ec(ec_x.substr(4), ec_y), "a P-256 coordinate must have 32 bytes"},
+      {ec("AAAA" + ec_x, ec_y), "a P-256 coordinate must have 32 bytes"},
       {ec(ec_y, ec_x), "its point is not on the curve P-256"},
       {ec(base64url(bytes(32, 0)), base64url(bytes(32, 0))), "its point is not on the curve P-256"},
       {ec(base64url(bytes(32, 0xFF)), ec_y), "a coordinate is too large for P-256"},
       {R"("kty":"OKP","x":"AA")", "it has no crv"},
-      {R"("kty":"OKP","crv":"Ed25519","x":"AA")", "a point of Ed25519 has 32 bytes"},
+      {R"("kty":"OKP","crv":"Ed25519","x":"AA")", "an Ed25519 point must have 32 bytes"},
       {R"("kty":"oct")", "it has no k"},
-      {R"("kty":"oct","k":"")", "a secret has 32 bytes or more, this one has 0"},
-      {oct(31), "a secret has 32 bytes or more, this one has 31"},
-      {rsa(bytes(255, 0xFF)), "an RSA key has 2048 bits or more, this one has 2040"},
-      {rsa(bytes(2049, 0xFF)), "an RSA key has at most 16384 bits, this one has 16392"},
-      {rsa({}), "a number of an RSA key begins with a zero, or is empty"},
+      {R"("kty":"oct","k":"")", "a secret must have at least 32 bytes; this one has 0"},
+      {oct(31), "a secret must have at least 32 bytes; this one has 31"},
+      {rsa(bytes(255, 0xFF)), "an RSA key must have at least 2048 bits; this one has 2040"},
+      {rsa(bytes(2049, 0xFF)), "an RSA key may have at most 16384 bits; this one has 16392"},
+      {rsa({}), "a number in an RSA key is empty or begins with a zero byte"},
       {rsa(bytes(256, 0xFF), {0, 1, 0, 1}),
-       "a number of an RSA key begins with a zero, or is empty"},
+       "a number in an RSA key is empty or begins with a zero byte"},
       {rsa(bytes(256, 0xFE)), "its modulus is even"},
       {rsa(bytes(256, 0xFF), {1}), "its exponent is not an odd number from 3 to 2^64"},
       {rsa(bytes(256, 0xFF), {2}), "its exponent is not an odd number from 3 to 2^64"},
       {rsa(bytes(256, 0xFF), bytes(9, 0xFF)), "its exponent is not an odd number from 3 to 2^64"},
-      {ec_signer().jwk + R"(,"alg":"HS256")", "its alg is HS256, but a key of its kind has ES256"},
-      {rsa_signer().jwk + R"(,"alg":"HS256")", "its alg is HS256, but a key of its kind has RS256"},
+      {ec_signer().jwk + R"(,"alg":"HS256")",
+       "its alg is HS256, but a key of this type needs ES256"},
+      {rsa_signer().jwk + R"(,"alg":"HS256")",
+       "its alg is HS256, but a key of this type needs RS256"},
       {hmac_signer().jwk + R"(,"alg":"RS256")",
-       "its alg is RS256, but a key of its kind has HS256"}};
+       "its alg is RS256, but a key of this type needs HS256"}};
   for (const auto& each : faults) {
     const auto& members = each.first;
     CAPTURE(members);
@@ -171,14 +173,15 @@ TEST_CASE("a malformed key is refused") {
   }
 }
 
-TEST_CASE("an RSA key of exactly 2048 bits will do and one of 2047 will not") {
+TEST_CASE("an RSA key of 2048 bits is accepted and one of 2047 is refused") {
   bytes modulus(256, 0xFF);
   CHECK(key_fault(rsa(modulus)).empty());
   modulus[0] = 0x7F;
-  CHECK(key_fault(rsa(modulus)) == "key 1: an RSA key has 2048 bits or more, this one has 2047");
+  CHECK(key_fault(rsa(modulus)) ==
+        "key 1: an RSA key must have at least 2048 bits; this one has 2047");
 }
 
-TEST_CASE("a private key is refused even where it would be ignored") {
+TEST_CASE("a private key is refused even if it would be ignored otherwise") {
   const std::string fault = "key 1: it is a private key: give its public part alone";
   CHECK(key_fault(ec_signer().jwk + R"(,"d":"AA")") == fault);
   CHECK(key_fault(ed25519_signer().jwk + R"(,"d":null)") == fault);
@@ -201,7 +204,7 @@ TEST_CASE("a point of Ed25519 that anyone can sign for is refused") {
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"}) {
     CAPTURE(small);
     CHECK(key_fault(ed25519_jwk(small)) ==
-          "key 1: its point has a small order, so that anyone could sign");
+          "key 1: its point has a small order, so anyone could sign");
   }
 }
 
@@ -214,7 +217,7 @@ TEST_CASE("a point of Ed25519 is on the curve and in canonical form") {
           "key 1: its point is not in the canonical form of Ed25519");
 }
 
-TEST_CASE("one public key as PEM is read and takes any token of its algorithm") {
+TEST_CASE("a single public key as PEM is read and verifies any token of its algorithm") {
   for (const signer& by :
        {std::cref(ec_signer()), std::cref(ed25519_signer()), std::cref(rsa_signer())}) {
     const auto pem = public_pem(by.algorithm);
@@ -230,10 +233,10 @@ TEST_CASE("one public key as PEM is read and takes any token of its algorithm") 
   }
 }
 
-TEST_CASE("a PEM that is not one public key is refused with what to do") {
+TEST_CASE("a PEM that is not one public key is refused with advice") {
   const auto pem = public_pem("ES256");
   CHECK(fault_of(pem + pem) ==
-        "there is more than one PEM block in it: several keys need a JWK Set");
+        "it contains more than one PEM block: use a JWK Set for several keys");
   const auto labelled = [&](const std::string& label) {
     return fault_of("-----BEGIN " + label + "-----\nAAAA\n-----END " + label + "-----\n");
   };
@@ -247,10 +250,10 @@ TEST_CASE("a PEM that is not one public key is refused with what to do") {
   CHECK(fault_of(pem.substr(0, pem.size() / 2)) == "its PUBLIC KEY cannot be read");
   CHECK(fault_of("-----BEGIN ") == "its PEM block is not a PUBLIC KEY");
   CHECK(fault_of(public_pem("P-384")) ==
-        "a key is EC P-256, Ed25519 or RSA, and this one is none of them");
+        "a key must be EC P-256, Ed25519 or RSA; this one is none of them");
 }
 
-TEST_CASE("a file with a secret is closed to group and others") {
+TEST_CASE("a file with a secret is refused if it is open to group or others") {
   const temp_dir directory;
   const auto file = directory.path() / "keys.json";
   std::ofstream{file} << jwk_set({hmac_signer().jwk});
@@ -268,7 +271,7 @@ TEST_CASE("a file with a secret is closed to group and others") {
   }
 }
 
-TEST_CASE("a file with public keys may be open") {
+TEST_CASE("a file with public keys may be open to others") {
   const temp_dir directory;
   const auto file = directory.path() / "keys.json";
   std::ofstream{file} << jwk_set({ec_signer().jwk});
@@ -276,7 +279,7 @@ TEST_CASE("a file with public keys may be open") {
   CHECK(std::get<crypto::verification_keys>(crypto::load_verification_keys(file)).size() == 1);
 }
 
-TEST_CASE("the fault in a file is a sentence that begins with its name") {
+TEST_CASE("the fault in a key file is a sentence that begins with the file's name") {
   const temp_dir directory;
   const auto file = directory.path() / "keys.json";
   const auto fault = [&] { return std::get<std::string>(crypto::load_verification_keys(file)); };
@@ -284,5 +287,5 @@ TEST_CASE("the fault in a file is a sentence that begins with its name") {
   std::ofstream{file} << "";
   CHECK(fault() == file.string() + ": the file is empty");
   std::ofstream{file} << jwk_set({oct(8)});
-  CHECK(fault() == file.string() + ": key 1: a secret has 32 bytes or more, this one has 8");
+  CHECK(fault() == file.string() + ": key 1: a secret must have at least 32 bytes; this one has 8");
 }

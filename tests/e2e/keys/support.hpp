@@ -56,11 +56,11 @@ inline int status_of(served& service, const std::string& path, const std::string
 
 /// Repeats a check of a key whose default has the same effect, only later: with the default, so
 /// many repetitions would take longer than `patience`.
-class often {
+class repeated_check {
  public:
-  explicit often(int times) : left_{times} {}
+  explicit repeated_check(int times) : left_{times} {}
 
-  bool again() {
+  bool continues() {
     REQUIRE(steady_clock::now() < deadline_);
     return left_-- > 0;
   }

@@ -43,7 +43,7 @@ TEST_CASE("a token must have the audience of auth.audience") {
   CHECK(running.status(some_events, token_with(running, {.audience = "others"})) == 401);
 }
 
-TEST_CASE("a token's rights are in the claim of auth.claim") {
+TEST_CASE("a token's rights are read from the claim that auth.claim names") {
   guarded running{{"--auth.claim=streams"}};
   CHECK(running.status(some_events, token_with(running, {.claim = "streams"})) == 200);
   CHECK(running.status(some_events, token_with(running, {.claim = "logflume"})) != 200);
@@ -62,7 +62,7 @@ TEST_CASE("a token's times may differ from the clock by auth.leeway") {
   }
 }
 
-TEST_CASE("a token in the query counts if auth.query says so") {
+TEST_CASE("a token in the query is accepted only if auth.query is true") {
   for (const auto& [query, status] : {std::pair{"true", 200}, std::pair{"false", 401}}) {
     guarded running{{"--auth.query=" + std::string{query}}};
     CHECK(running.status(some_events + "?access_token=" + token_with(running, {}), "") == status);

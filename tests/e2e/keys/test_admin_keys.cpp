@@ -10,7 +10,8 @@ namespace {
 
 using namespace logflume::test;
 
-TEST_CASE("the service is ready when all topics are or any as admin.ready says") {
+TEST_CASE("admin.ready decides whether the service is ready when any topic is ready or only when "
+          "all are") {
   for (const auto& [ready, status] : {std::pair{"all", 503}, std::pair{"any", 200}}) {
     const site at{"sse/log-before"};
     const auto file = at.dir.path() / "logflume.toml";

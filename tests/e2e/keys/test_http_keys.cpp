@@ -15,7 +15,7 @@ using namespace logflume::test;
 
 const std::string some_events = "/api/temperature/events/1001";
 
-TEST_CASE("http.listen may be a path whose file has the rights of http.socket_mode") {
+TEST_CASE("http.listen may be a unix socket path and http.socket_mode sets its permissions") {
   const site at{"sse/log-before"};
   const auto path = (at.dir.path() / "http").string();
   served service{at, {"--http.listen=unix:" + path, "--http.socket_mode=0606"}};
@@ -42,7 +42,7 @@ TEST_CASE("http.max_streams and http.max_streams_per_address bound the open stre
 TEST_CASE("a stream lives for http.stream_lifetime at most") {
   const site at{"sse/log-before"};
   served service{at, {"--http.stream_lifetime=100ms"}};
-  for (often streams{3}; streams.again();) {
+  for (repeated_check streams{3}; streams.continues();) {
     const auto client = service.follow("1001");
     read_until(client, is_done);
   }
@@ -55,10 +55,10 @@ TEST_CASE("a silent stream gets a comment after each http.keep_alive") {
   read_until(client, [](const sse_client& each) { return each.events().comments >= 10; });
 }
 
-TEST_CASE("a request head has http.head_timeout to come") {
+TEST_CASE("a request head must arrive within http.head_timeout") {
   const site at{"sse/log-before"};
   served service{at, {"--http.head_timeout=50ms"}};
-  for (often heads{10}; heads.again();) {
+  for (repeated_check heads{10}; heads.continues();) {
     const auto client = service.connect();
     client->send("GET / HT");
     read_until(client, has_head);
@@ -66,7 +66,7 @@ TEST_CASE("a request head has http.head_timeout to come") {
   }
 }
 
-TEST_CASE("a request head has http.max_head_size at most") {
+TEST_CASE("a request head may be at most http.max_head_size long") {
   const site at{"sse/log-before"};
   served service{at, {"--http.max_head_size=2KiB"}};
   const auto padding = [](std::size_t size) { return "A: " + std::string(size, 'a') + "\r\n"; };
@@ -74,7 +74,7 @@ TEST_CASE("a request head has http.max_head_size at most") {
   CHECK(status_of(service, some_events, padding(2'100)) == 431);
 }
 
-TEST_CASE("unfinished requests hold http.max_pending of memory at most") {
+TEST_CASE("unfinished requests use at most http.max_pending of memory") {
   const site at{"sse/log-before"};
   served service{at, {"--http.max_pending=64KiB", "--http.head_timeout=24h", with_metrics}};
   std::vector<client_ptr> halves;
@@ -85,7 +85,7 @@ TEST_CASE("unfinished requests hold http.max_pending of memory at most") {
   wait_until([&] { return metric(service, "logflume_connections_dropped_total") == 14; });
 }
 
-TEST_CASE("a client that takes nothing is closed after http.write_timeout") {
+TEST_CASE("a client that reads nothing is disconnected after http.write_timeout") {
   const site at;
   append_readings(at, 1, 40'000);
   served service{at, {"--http.write_timeout=100ms", with_metrics}};
@@ -97,7 +97,7 @@ TEST_CASE("a client that takes nothing is closed after http.write_timeout") {
 #endif
     return count;
   };
-  for (often clients{4}; clients.again();) {
+  for (repeated_check clients{4}; clients.continues();) {
     const auto before = closed();
     const auto stuck = service.follow("1", {.receive_buffer = 4096});
     wait_until([&] { return closed() > before; });
@@ -126,7 +126,7 @@ TEST_CASE("only pages of http.allowed_origins may read the streams") {
   CHECK(allowed("https://b.example") == "");
 }
 
-TEST_CASE("a loopback listener serves the names of http.hosts and no others") {
+TEST_CASE("a loopback listener serves the host names in http.hosts and refuses others") {
   const site at{"sse/log-before"};
   served service{at, {"--http.hosts=a.example"}};
   const auto status = [&](const std::string& host) {
@@ -139,7 +139,7 @@ TEST_CASE("a loopback listener serves the names of http.hosts and no others") {
   CHECK(status("b.example") == 421);
 }
 
-TEST_CASE("the fields of http.redact are hidden") {
+TEST_CASE("the fields in http.redact are redacted") {
   const site at;
   append_readings(at, 1, 1);
   served service{at, {"--http.redact=TemperatureRead.temperature"}};
@@ -149,7 +149,7 @@ TEST_CASE("the fields of http.redact are hidden") {
         std::vector<std::string>{R"({"TemperatureRead":{"temperature":"[redacted]"}})"});
 }
 
-TEST_CASE("the page shows a topic as page.title and the other keys of page say") {
+TEST_CASE("page.title and the other page keys determine how the page shows a topic") {
   const site at;
   served service{at,
                  {"--page.title=Heating", "--page.value=TemperatureRead.temperature",
@@ -163,9 +163,9 @@ TEST_CASE("the page shows a topic as page.title and the other keys of page say")
         "\n");
 }
 
-TEST_CASE("at the end the open streams are ended within http.drain") {
+TEST_CASE("all open streams end within http.drain on shutdown") {
   const site at{"sse/log-before"};
-  for (often ends{12}; ends.again();) {
+  for (repeated_check ends{12}; ends.continues();) {
     served service{at, {"--http.drain=10ms"}};
     std::vector<client_ptr> clients;
     for (int i = 0; i < 20; ++i)

@@ -26,7 +26,7 @@ long waits_of_thread(pid_t process, const std::string& name) {
   return 0;
 }
 
-TEST_CASE("log.root and secrets.root are where the log and the secrets are found") {
+TEST_CASE("the log is read from log.root and the secrets from secrets.root") {
   site at{"sse/log-before"};
   for (auto* directory : {&at.log, &at.confidant}) {
     const auto moved = directory->string() + ".moved";
@@ -47,7 +47,7 @@ TEST_CASE("log.topic names the files and the routes") {
   CHECK(status_of(service, "/api/temperature/events/1001") == 404);
 }
 
-TEST_CASE("the log is looked at as often as log.poll_interval says") {
+TEST_CASE("the log is polled every log.poll_interval") {
   const site at{"sse/log-before"};
   served service{at, {"--log.poll_interval=10ms"}};
   service.line("ready");
@@ -56,7 +56,7 @@ TEST_CASE("the log is looked at as often as log.poll_interval says") {
   wait_until([&] { return waits_of_thread(service.child().pid(), "log.watch") >= before + 100; });
 }
 
-TEST_CASE("log.keep bounds the memory of the events that are kept") {
+TEST_CASE("log.keep limits the memory used for kept events") {
   const site at;
   append_readings(at, 1, 40'000);
   served service{at, {"--log.keep=64KiB", with_metrics}};
@@ -66,7 +66,7 @@ TEST_CASE("log.keep bounds the memory of the events that are kept") {
   CHECK(topic_metric(service, "logflume_kept_events") < 10'000);
 }
 
-TEST_CASE("log.index bounds the memory of the index of the files") {
+TEST_CASE("log.index limits the memory used for the index of the files") {
   const site at;
   append_readings(at, 1, 400'000);
   const auto bytes_of_index = [&](const std::string& flag) {
@@ -78,7 +78,7 @@ TEST_CASE("log.index bounds the memory of the index of the files") {
   CHECK(bytes_of_index("--log.index=0B") < bytes_of_index("--log.index=64MiB"));
 }
 
-TEST_CASE("log.max_entities bounds the entities that are remembered") {
+TEST_CASE("log.max_entities limits how many entities are remembered") {
   const site at;
   {
     auto encoder = readings_encoder();
@@ -93,7 +93,7 @@ TEST_CASE("log.max_entities bounds the entities that are remembered") {
   CHECK(topic_metric(service, "logflume_kept_entities") <= 1'000);
 }
 
-TEST_CASE("a record beyond log.max_record_size is damage") {
+TEST_CASE("a record larger than log.max_record_size is treated as damage") {
   const site at;
   append_readings(at, 1, 10);
   // Damage is certain at once in a file that no longer grows.
@@ -104,7 +104,7 @@ TEST_CASE("a record beyond log.max_record_size is damage") {
 }
 
 TEST_CASE(
-    "a key is read from its file again after secrets.cache or the lease of secrets.ttl_field") {
+    "a key is read again from its file after secrets.cache or the lease in secrets.ttl_field") {
   for (const bool by_field : {false, true}) {
     const site at{"sse/log-before"};
     if (by_field)
@@ -120,7 +120,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("secrets.events_key is the secret that opens the events") {
+TEST_CASE("secrets.events_key names the secret that decrypts the events") {
   const site at{"sse/log-before"};
   fs::rename(at.events_key, at.confidant / "default" / "another.key");
   served service{at, {"--secrets.events_key=default/another.key"}};
@@ -128,7 +128,8 @@ TEST_CASE("secrets.events_key is the secret that opens the events") {
   read_until(client, has_events(1));
 }
 
-TEST_CASE("a topic's kind and encryption and format and entity_type make its records events") {
+TEST_CASE("a topic's kind and encryption and format and entity_type define how its records become "
+          "events") {
   const site at;
   {
     auto opened = logflume::log::writer::open({at.log, "doors"});

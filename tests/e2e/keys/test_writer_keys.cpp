@@ -52,13 +52,13 @@ struct writing {
   }
 };
 
-TEST_CASE("packets are taken at sensors.udp_listen") {
+TEST_CASE("packets are received at sensors.udp_listen") {
   writing running{{"--sensors.udp_listen=[::1]:0"}};
   CHECK(running.service.address("udp").starts_with("[::1]:"));
   running.post(1, 21);
 }
 
-TEST_CASE("the log is synced when log.sync says so") {
+TEST_CASE("log.sync determines when the log is synced") {
   for (const auto* policy : {"always", "never"}) {
     writing running{{"--log.sync=" + std::string{policy}}};
     for (std::uint8_t i = 0; i < 10; ++i)
@@ -70,8 +70,8 @@ TEST_CASE("the log is synced when log.sync says so") {
   }
 }
 
-TEST_CASE("log.compact_at begins a compaction of log.compact_keys a pass that leaves what "
-          "sensors.retention says") {
+TEST_CASE("log.compact_at triggers a compaction of log.compact_keys per pass that keeps "
+          "sensors.retention records") {
   writing running{{"--log.compact_at=4KiB", "--sensors.retention=2", "--log.compact_keys=1",
                    "--output.level=debug"}};
   const auto compacted = [&] {
@@ -96,7 +96,7 @@ TEST_CASE("log.compact_at begins a compaction of log.compact_keys a pass that le
   }
 }
 
-TEST_CASE("the writer keeps sensors.max_entities sensors in memory") {
+TEST_CASE("the writer keeps at most sensors.max_entities sensors in memory") {
   writing running{{"--sensors.max_entities=2"}};
   for (std::uint8_t id = 1; id <= 5; ++id)
     running.post(id, 1);
@@ -104,7 +104,7 @@ TEST_CASE("the writer keeps sensors.max_entities sensors in memory") {
   CHECK(topic_metric(running.service, "logflume_sensors_in_memory") == 2);
 }
 
-TEST_CASE("a reading has the type of sensors.value") {
+TEST_CASE("sensors.value sets the type of a reading") {
   writing running{{"--sensors.value=i32"}};
   running.post(1, 1);
   const auto client = running.service.follow("1");
@@ -112,7 +112,7 @@ TEST_CASE("a reading has the type of sensors.value") {
   CHECK(texts(client->events())[1] == R"({"TemperatureRead":{"temperature":-1}})");
 }
 
-TEST_CASE("lines have the form of output.format") {
+TEST_CASE("output.format sets the format of log lines") {
   const site at;
   served service{at, {"--output.format=text"}};
   const auto line = service.child().line(

@@ -67,7 +67,7 @@ void go_on_from(forward_position position) {
     position.push({.offset = next, .hash = static_cast<std::uint32_t>(next)});
   logflume::fuzz::require(position.last() == last + more, "what was pushed last is the last");
   const auto text = position.metadata();
-  logflume::fuzz::require(text.size() <= forward_position::most_metadata, "a position has a bound");
+  logflume::fuzz::require(text.size() <= forward_position::max_metadata, "a position has a bound");
   const auto again = forward_position::parse(text);
   logflume::fuzz::require(again && again->last() == last + more, "a longer position is read again");
   position.cut(last);

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   head.query = text;
   const auto request = http::read_envelope_request(head, std::nullopt);
   if (const auto* good = std::get_if<http::stream_request>(&request)) {
-    fuzz::require(good->entities.size() <= http::most_entities, "a set has its bound");
+    fuzz::require(good->entities.size() <= http::max_entities, "a set has its bound");
     fuzz::require(std::ranges::is_sorted(good->entities), "a set is in order");
     fuzz::require(std::ranges::adjacent_find(good->entities) == good->entities.end(),
                   "a set has nothing twice");

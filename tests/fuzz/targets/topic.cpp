@@ -41,7 +41,7 @@ class reader {
     const auto entity = choose.below(4);
     const std::vector<std::uint64_t> entities(entity == 3 ? 0 : 1, entity);
     if (const auto found = tail_.blocks(
-            {.entities = entities, .until = choose.byte(), .most = 1 + choose.below(3)}))
+            {.entities = entities, .until = choose.byte(), .max_blocks = 1 + choose.below(3)}))
       read_blocks(found->list);
     if (const auto found = tail_.blocks_since(choose.byte()))
       read_blocks(found->list);

@@ -38,7 +38,7 @@ struct admin_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(admin_fixture, "a healthy service answers 200 and what it is") {
+TEST_CASE_FIXTURE(admin_fixture, "a healthy service answers 200 with ready or alive") {
   const auto ready = ask(get("/health/ready"));
   CHECK(ready.starts_with("HTTP/1.1 200 OK\r\n"));
   CHECK(holds(ready, "Cache-Control: no-store\r\n"));
@@ -46,7 +46,8 @@ TEST_CASE_FIXTURE(admin_fixture, "a healthy service answers 200 and what it is")
   CHECK(ask(get("/health/live")).ends_with("\r\n\r\nalive\n"));
 }
 
-TEST_CASE_FIXTURE(admin_fixture, "what speaks against it is a problem with all reasons") {
+TEST_CASE_FIXTURE(admin_fixture,
+                  "a service that is not ready or not live answers 503 with all reasons") {
   not_ready = {{"log_missing", "/srv/\"log\"\n"}, {"draining", "it ends"}};
   const auto ready = ask(get("/health/ready"));
   CHECK(ready.starts_with("HTTP/1.1 503 "));
@@ -59,7 +60,7 @@ TEST_CASE_FIXTURE(admin_fixture, "what speaks against it is a problem with all r
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 503 "));
 }
 
-TEST_CASE_FIXTURE(admin_fixture, "metrics come in the format that is asked for") {
+TEST_CASE_FIXTURE(admin_fixture, "metrics are sent in the requested format") {
   const auto plain = ask(get("/metrics"));
   CHECK(holds(plain, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
   CHECK(plain.ends_with("\r\n\r\ntext\n"));
@@ -69,7 +70,7 @@ TEST_CASE_FIXTURE(admin_fixture, "metrics come in the format that is asked for")
   CHECK(open.ends_with("\r\n\r\nopen\n"));
 }
 
-TEST_CASE_FIXTURE(admin_fixture, "nothing else is there, and nothing can be changed") {
+TEST_CASE_FIXTURE(admin_fixture, "the admin server answers 404 to other paths and 405 to POST") {
   for (const auto* path :
        {"/", "/health", "/health/ready/", "/metrics/", "/api/temperature/events/1"})
     CHECK_MESSAGE(ask(get(path)).starts_with("HTTP/1.1 404 "), path);
@@ -79,18 +80,18 @@ TEST_CASE_FIXTURE(admin_fixture, "nothing else is there, and nothing can be chan
   CHECK(ask("OPTIONS /metrics HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 204 "));
 }
 
-TEST_CASE_FIXTURE(admin_fixture, "on a loopback address a foreign host gets 421") {
+TEST_CASE_FIXTURE(admin_fixture, "a foreign host name gets 421 on a loopback address") {
   CHECK(ask("GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n").starts_with("HTTP/1.1 421 "));
   CHECK(ask("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE_FIXTURE(admin_fixture, "one that sends its request slowly keeps nobody else waiting") {
+TEST_CASE_FIXTURE(admin_fixture, "a client that sends its request slowly does not delay others") {
   test::client slow{admin.address()};
   slow.send("GET /metr");
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE("what a problem says is read back, and other text has no reasons") {
+TEST_CASE("the reasons in a problem can be read back and other text has none") {
   const std::vector<health_reason> reasons{{"draining", "a \"b\"\n"}};
   const auto read = read_reasons(health_response("ready", reasons).body);
   REQUIRE(read.size() == 1);

@@ -48,7 +48,7 @@ TEST_CASE("OpenMetrics names a counter's family without _total, and ends with EO
         "# EOF\n");
 }
 
-TEST_CASE("Prometheus' own text names the counter as it is") {
+TEST_CASE("the Prometheus text format keeps the counter's full name") {
   const auto text = metrics_text(families(), metrics_format::prometheus);
   CHECK(text.find("# TYPE sent_total counter\n") != text.npos);
   CHECK(text.find("\ntook_seconds_bucket{le=\"+Inf\"} 3\n") != text.npos);

@@ -6,7 +6,7 @@
 
 using namespace logflume::http;
 
-TEST_CASE("a head ends at its empty line, wherever it is cut") {
+TEST_CASE("a head ends at its empty line wherever its bytes are split") {
   const std::string head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
   for (std::size_t cut = 0; cut < head.size(); ++cut) {
     head_scanner scanner;
@@ -23,7 +23,7 @@ TEST_CASE("empty lines before a request line belong to the head") {
   CHECK(scanner.scan("\r\n\r\nGET / HTTP/1.1\r\n\r\n") == scan_state::complete);
 }
 
-TEST_CASE("a bare CR, a bare LF and control bytes are seen at once") {
+TEST_CASE("a bare CR, a bare LF and control bytes are rejected at once") {
   for (const std::string bad : {"GET / HTTP/1.1\n", "GET /\rx", "G\x01", "\x16\x03\x01", "a\x7f"})
     CHECK_MESSAGE(head_scanner{}.scan(bad) == scan_state::malformed, bad);
   CHECK(head_scanner{}.scan(std::string_view{"a\0", 2}) == scan_state::malformed);

@@ -4,8 +4,8 @@
 
 using namespace logflume::http;
 
-TEST_CASE("a loopback listener serves localhost, addresses and listed names, so that no page can "
-          "rebind") {
+TEST_CASE("a loopback listener serves only localhost, addresses and listed names to prevent DNS "
+          "rebinding") {
   const host_rule rule{.names = {"sensors.example.org"}, .on_loopback = true};
   for (const char* served :
        {"", "localhost", "localhost:8080", "LOCALHOST", "localhost.", "127.0.0.1", "127.0.0.1:8080",
@@ -17,14 +17,14 @@ TEST_CASE("a loopback listener serves localhost, addresses and listed names, so 
     CHECK_MESSAGE(!rule.allows(refused), refused);
 }
 
-TEST_CASE("another listener serves every name, or those that are listed") {
+TEST_CASE("a listener that is not on loopback serves every name or only the listed ones") {
   CHECK(host_rule{.names = {}, .on_loopback = false}.allows("anything.example"));
   const host_rule listed{.names = {"a"}, .on_loopback = false};
   CHECK(listed.allows("a:80"));
   CHECK_FALSE(listed.allows("b:80"));
 }
 
-TEST_CASE("loopback is known by the listener's address") {
+TEST_CASE("the listener's address determines whether it is on loopback") {
   CHECK(is_loopback("127.0.0.1:80"));
   CHECK(is_loopback("127.9.0.1:80"));
   CHECK(is_loopback("[::1]:80"));

@@ -12,7 +12,7 @@ double text(std::string_view accept) {
 
 } // namespace
 
-TEST_CASE("a media type is wanted as much as the closest range says") {
+TEST_CASE("a media type has the quality of the most specific matching range") {
   CHECK(text("") == 0);
   CHECK(text("text/html") == 0);
   CHECK(text("text/plain") == 1);
@@ -23,14 +23,14 @@ TEST_CASE("a media type is wanted as much as the closest range says") {
   CHECK(text("text/plain;q=0.1, text/plain;q=0.4") == 0.4);
 }
 
-TEST_CASE("another version is another type, no version is any") {
+TEST_CASE("a range with a version matches only that version and one without matches any") {
   CHECK(text("text/plain;version=0.0.4;q=0.3") == 0.3);
   CHECK(text("text/plain;version=\"0.0.4\"") == 1);
   CHECK(text("text/plain;version=1.0.0") == 0);
   CHECK(text("text/plain;version=1.0.0, */*;q=0.1") == 0.1);
 }
 
-TEST_CASE("what is no list of media types wants nothing, or all of it") {
+TEST_CASE("a malformed media range matches nothing and a quality above 1 counts as 1") {
   CHECK(text(",;=,") == 0);
   CHECK(text("text/plain;q=x") == 0);
   CHECK(text("text/plain;q=7") == 1);

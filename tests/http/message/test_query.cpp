@@ -17,7 +17,7 @@ std::string read(std::string_view query) {
 
 } // namespace
 
-TEST_CASE("a query is read as a browser writes it") {
+TEST_CASE("a query is parsed as browsers encode it") {
   CHECK(read("").empty());
   CHECK(read("entity=1&entity=2") == "entity=1;entity=2;");
   CHECK(read("a=b=c&&d&=e&") == "a=b=c;d=;=e;");

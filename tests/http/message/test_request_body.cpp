@@ -29,7 +29,7 @@ outcome read_chunked(std::string text, std::size_t most = 100) {
 
 } // namespace
 
-TEST_CASE("a body of a given length is complete with its last byte, and what follows is left") {
+TEST_CASE("a body of a given length ends with its last byte and the bytes after it are left") {
   request_body body{5, 5};
   std::string input = "ab";
   CHECK(body.take(input) == body_state::incomplete);
@@ -40,7 +40,7 @@ TEST_CASE("a body of a given length is complete with its last byte, and what fol
   CHECK(input == "GET /");
 }
 
-TEST_CASE("a body longer than allowed is too long before any of it is read") {
+TEST_CASE("a body beyond the limit is refused as soon as its length is known") {
   std::string input = "abcdef";
   CHECK(request_body{6, 5}.take(input) == body_state::too_long);
   CHECK(request_body{UINT64_MAX, 5}.take(input) == body_state::too_long);
@@ -50,7 +50,7 @@ TEST_CASE("a body longer than allowed is too long before any of it is read") {
   CHECK(read_chunked("5\r\nabcde\r\n0\r\n\r\n", 5).state == body_state::complete);
 }
 
-TEST_CASE("chunks are put together without sizes, extensions and trailers") {
+TEST_CASE("a chunked body is joined without its sizes, extensions and trailers") {
   const outcome all{body_state::complete, "abcdefghijklm", "POST"};
   CHECK(read_chunked("3\r\nabc\r\n00a\r\ndefghijklm\r\n0\r\n\r\nPOST") == all);
   CHECK(read_chunked("3;a=b\r\nabc\r\nA ; c=\"d\"\r\ndefghijklm\r\n000\r\nE: f\r\n\r\nPOST") ==
@@ -58,7 +58,7 @@ TEST_CASE("chunks are put together without sizes, extensions and trailers") {
   CHECK(read_chunked("0\r\n\r\n") == outcome{body_state::complete, "", ""});
 }
 
-TEST_CASE("chunks that two readers could take differently are refused") {
+TEST_CASE("malformed or ambiguous chunks are refused") {
   for (const auto* bad :
        {"\r\n", "x\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", "1 1\r\n", " 1\r\na\r\n", "1a b\r\n",
         "1\n\r\na", "1;\ra\r\n", "10000000000000000\r\n", "1\r\nab\r\n", "1\r\na\nb", "1\r\na\rb",
@@ -68,7 +68,7 @@ TEST_CASE("chunks that two readers could take differently are refused") {
   }
 }
 
-TEST_CASE("lines of a chunked body have a bound") {
+TEST_CASE("the lines and trailers of a chunked body are limited in size") {
   CHECK(read_chunked(std::string(300, '0')).state == body_state::malformed);
   CHECK(read_chunked(std::string(300, '0') + "\r\n").state == body_state::malformed);
   CHECK(read_chunked("0\r\n" + std::string(5'000, 'a')).state == body_state::malformed);
@@ -78,7 +78,7 @@ TEST_CASE("lines of a chunked body have a bound") {
   CHECK(read_chunked(trailers).state == body_state::malformed);
 }
 
-TEST_CASE("the longest lines of a chunked body are taken byte by byte too") {
+TEST_CASE("the longest allowed lines of a chunked body are also accepted byte by byte") {
   for (const auto& text : {"1;" + std::string(254, 'a') + "\r\nx\r\n0\r\n\r\n",
                            "0\r\n" + std::string(4'096, 'a') + "\r\n\r\n"}) {
     CHECK(read_chunked(text).state == body_state::complete);
@@ -94,7 +94,7 @@ TEST_CASE("the longest lines of a chunked body are taken byte by byte too") {
   }
 }
 
-TEST_CASE("a chunked body cut at any bytes is the same body") {
+TEST_CASE("a chunked body split at any bytes is read as the same body") {
   CHECK(rc::check([] {
     const auto parts = *rc::gen::container<std::vector<std::string>>(
         rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange('a', 'e'))));

@@ -25,7 +25,7 @@ std::string target(const std::string& target) {
 
 } // namespace
 
-TEST_CASE("a head is taken apart") {
+TEST_CASE("a head is parsed into its method and path and query and fields") {
   const std::string text =
       "\r\nGET /a/b?c=d HTTP/1.1\r\nHost: a:80\r\nAccept:\t text/html \r\nX-Empty:\r\n\r\n";
   const auto head = std::get<request_head>(read_head(text));
@@ -39,14 +39,14 @@ TEST_CASE("a head is taken apart") {
   CHECK(head.field("none").empty());
 }
 
-TEST_CASE("a request line of another shape is refused") {
+TEST_CASE("a malformed request line is refused") {
   for (const auto* line : {"GET", "GET /", "GET  / HTTP/1.1", "GET / HTTP/1.1 ", " GET / HTTP/1.1",
                            "GET / x HTTP/1.1", "G@T / HTTP/1.1", "G\xc3\xa4T / HTTP/1.1",
                            "GET\t/\tHTTP/1.1", "GET / http/1.1", "GET / HTTP/1.1x", "GET / HTTP/x"})
     CHECK_MESSAGE(status_of(std::string{line} + "\r\nHost: a\r\n\r\n") == 400, line);
 }
 
-TEST_CASE("only HTTP/1.0 and HTTP/1.1 are spoken") {
+TEST_CASE("only HTTP/1.0 and HTTP/1.1 are supported") {
   CHECK(status_of("GET / HTTP/1.0\r\n\r\n") == 200);
   CHECK(status_of("GET / HTTP/1.1\r\nHost: a\r\n\r\n") == 200);
   CHECK(status_of("GET / HTTP/1.2\r\nHost: a\r\n\r\n") == 505);
@@ -55,14 +55,14 @@ TEST_CASE("only HTTP/1.0 and HTTP/1.1 are spoken") {
   CHECK(status_of("PRI * HTTP/2.0\r\n\r\n") == 400);
 }
 
-TEST_CASE("methods: known ones pass, CONNECT is 405, unknown ones are 501") {
+TEST_CASE("known methods are accepted, CONNECT gets 405 and unknown ones get 501") {
   for (const std::string method : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
     CHECK(status_of(method + " / HTTP/1.1\r\nHost: a\r\n\r\n") == 200);
   CHECK(status_of("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n") == 405);
   CHECK(status_of("BREW / HTTP/1.1\r\nHost: a\r\n\r\n") == 501);
 }
 
-TEST_CASE("targets: origin form, absolute form reduced to its path, * for OPTIONS") {
+TEST_CASE("a target is in origin form, in absolute form or an asterisk for OPTIONS") {
   for (const auto* good : {"/", "/a", "/a?b", "/a?b=%0a", "/%20", "/a|b", "//a"})
     CHECK_MESSAGE(status_of(target(good)) == 200, good);
   for (const auto* bad :
@@ -80,12 +80,12 @@ TEST_CASE("targets: origin form, absolute form reduced to its path, * for OPTION
   CHECK(std::get<request_head>(read_head(rootless)).path == "/");
 }
 
-TEST_CASE("a target of 8,000 bytes is read, a longer one is 414") {
+TEST_CASE("a target of 8000 bytes is accepted and a longer one gets 414") {
   CHECK(status_of(target("/" + std::string(7'999, 'a'))) == 200);
   CHECK(status_of(target("/" + std::string(8'000, 'a'))) == 414);
 }
 
-TEST_CASE("HTTP/1.1 names one host") {
+TEST_CASE("an HTTP/1.1 request must have exactly one valid Host field") {
   CHECK(status_of(with("")) == 400);
   CHECK(status_of(with("Host: a\r\nHost: a\r\n")) == 400);
   CHECK(status_of(with("Host: a\r\nhost: b\r\n")) == 400);
@@ -99,7 +99,7 @@ TEST_CASE("HTTP/1.1 names one host") {
     CHECK_MESSAGE(status_of(with("Host: " + bad + "\r\n")) == 400, bad);
 }
 
-TEST_CASE("what two readers could measure differently is refused") {
+TEST_CASE("a head with an ambiguous body length is refused") {
   const auto body = [](const std::string& fields) {
     return status_of(with("Host: a\r\n" + fields));
   };
@@ -120,7 +120,7 @@ TEST_CASE("what two readers could measure differently is refused") {
   CHECK(status_of("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
 }
 
-TEST_CASE("a head says how long the body is that follows") {
+TEST_CASE("a head gives the length of the body that follows") {
   const auto length = [](const std::string& fields) {
     return std::get<request_head>(read_head(with("Host: a\r\n" + fields))).body_length;
   };
@@ -130,7 +130,7 @@ TEST_CASE("a head says how long the body is that follows") {
   CHECK(length("Transfer-Encoding: chunked\r\n") == std::nullopt);
 }
 
-TEST_CASE("fields of another shape are refused") {
+TEST_CASE("malformed or too many header fields are refused") {
   for (const std::string bad :
        {"A : b\r\n", "A\t: b\r\n", ": b\r\n", "A\r\n", "A b: c\r\n", "(A): b\r\n", " A: b\r\n",
         "A: b\r\n c\r\n", "A: b\r\n\tc\r\n", "A: b\rc\r\n", "A: b\nc\r\n", "A: \x01\r\n",
@@ -146,8 +146,8 @@ TEST_CASE("fields of another shape are refused") {
   CHECK(status_of(with("Host: a\r\n" + many)) == 431);
 }
 
-TEST_CASE("the connection is kept in HTTP/1.1 unless the client ends it or sends a body that is "
-          "not read") {
+TEST_CASE(
+    "an HTTP/1.1 connection is kept unless the client ends it or sends a body that is not read") {
   const auto kept = [](const std::string& text) {
     return std::get<request_head>(read_head(text)).keep_alive;
   };
@@ -160,7 +160,8 @@ TEST_CASE("the connection is kept in HTTP/1.1 unless the client ends it or sends
   CHECK_FALSE(kept("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
 }
 
-TEST_CASE("no text crashes the reader, and what passes has a path of /") {
+TEST_CASE("no text crashes the head parser and every accepted path begins with a slash or is an "
+          "asterisk") {
   CHECK(rc::check([] {
     const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
         "GET ", "OPTIONS", " ", "/", "*", "a", "?", "%41", "%", "http://", " HTTP/1.1", "\r\n",

@@ -6,7 +6,7 @@
 
 using namespace logflume::http;
 
-TEST_CASE("a time is read as RFC 3339 writes it") {
+TEST_CASE("a time is parsed as RFC 3339 defines it") {
   CHECK(parse_rfc3339("1970-01-01T00:00:00Z") == 0.0);
   CHECK(parse_rfc3339("2026-11-23T08:00:00Z") == 1'795'420'800.0);
   CHECK(parse_rfc3339("2026-11-23t08:00:00z") == 1'795'420'800.0);
@@ -18,7 +18,7 @@ TEST_CASE("a time is read as RFC 3339 writes it") {
   CHECK(parse_rfc3339("2016-12-31T23:59:60Z") == 1'483'228'800.0);
 }
 
-TEST_CASE("what is no time is refused") {
+TEST_CASE("text that is not an RFC 3339 time is refused") {
   for (const std::string text : {"",
                                  "2026",
                                  "2026-11-23",

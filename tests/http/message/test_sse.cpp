@@ -52,7 +52,7 @@ std::vector<event> interpret(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("a frame is data, an id if there is one, and an empty line") {
+TEST_CASE("a frame consists of the data, an optional id and an empty line") {
   std::string text;
   append_event_frame(text, R"({"Registered":{"secret":"foo"}})", "1");
   append_event_frame(text, R"({"TemperatureRead":{"temperature":2}})");
@@ -60,7 +60,7 @@ TEST_CASE("a frame is data, an id if there is one, and an empty line") {
                 "data:{\"TemperatureRead\":{\"temperature\":2}}\n\n");
 }
 
-TEST_CASE("whatever the event's text, an independent parser reads it back, and only it") {
+TEST_CASE("an independent parser reads back exactly the events that were written") {
   CHECK(rc::check([] {
     const auto characters = rc::gen::elementOf(std::string{"ab:\r\n {}\"i d"});
     const auto texts =
@@ -82,14 +82,14 @@ TEST_CASE("whatever the event's text, an independent parser reads it back, and o
   }));
 }
 
-TEST_CASE("a comment and a retry are no events") {
+TEST_CASE("comments and retry frames are not events") {
   CHECK(empty_comment() == ":\n\n");
   CHECK(retry_frame(std::chrono::milliseconds{5250}) == "retry:5250\n\n");
   CHECK(
       interpret(std::string{empty_comment()} + retry_frame(std::chrono::milliseconds{1})).empty());
 }
 
-TEST_CASE("frames are one chunk of hexadecimal size around the same bytes") {
+TEST_CASE("chunked frames are the plain bytes in one chunk with a hexadecimal size") {
   const std::string text(300, 'x');
   const frames made{text};
   CHECK(made.plain() == text);

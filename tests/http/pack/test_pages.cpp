@@ -42,7 +42,7 @@ std::string unbrotli(const std::string& packed) {
 
 } // namespace
 
-TEST_CASE("what is compressed is read back as it was, and each time has the same bytes") {
+TEST_CASE("compressed content decompresses to the original and compression is deterministic") {
   std::string text;
   for (int line = 0; line < 1'000; ++line)
     text += "a line of " + std::to_string(line) + "\n";
@@ -63,7 +63,7 @@ TEST_CASE("the version changes with a file's bytes and with its name but not wit
   CHECK(version_of({{"b.js", "1"}, {"index.html", "1"}}) != version);
 }
 
-TEST_CASE("a document names its files below the version's folder and no file that is not there") {
+TEST_CASE("a document refers to its files in the version's folder and never to a missing file") {
   const std::vector<page_file> files{{"a.js", ""}, {"b.css", ""}};
   const auto made = with_version(R"(<a href="assets/a.js"><b href="assets/b.css">)", files, "v1");
   CHECK(std::get<std::string>(made) == R"(<a href="assets/v1/a.js"><b href="assets/v1/b.css">)");
@@ -71,7 +71,7 @@ TEST_CASE("a document names its files below the version's folder and no file tha
   CHECK(std::get<unknown_asset>(wrong).name == "c.js");
 }
 
-TEST_CASE("the code that embeds files has every byte of them") {
+TEST_CASE("the embedding code contains every byte of the files") {
   const auto code = embedding_code({{"a.js", "a\xff"}}, {{"a\xff", "", "z"}}, "v1");
   CHECK(code.find(R"(constexpr char file_0_0[] = {'\x61','\xff',};)") != code.npos);
   CHECK(code.find("file_0_1") == code.npos);

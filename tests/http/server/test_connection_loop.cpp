@@ -43,14 +43,14 @@ server_options with_small_pending() {
 
 } // namespace
 
-TEST_CASE("what a connection releases holds no memory") {
+TEST_CASE("a connection's released buffer holds no memory") {
   std::string text(100'000, 'x');
   logflume::http::release(text);
   CHECK(text.empty());
   CHECK(text.capacity() == std::string{}.capacity());
 }
 
-TEST_CASE("unfinished heads have a bound in memory, beyond which the oldest connections go") {
+TEST_CASE("the memory of unfinished heads is limited by closing the oldest connections") {
   fixture server{with_small_pending()};
   std::vector<test::client> halves;
   for (int i = 0; i < 20; ++i) {
@@ -66,7 +66,7 @@ TEST_CASE("unfinished heads have a bound in memory, beyond which the oldest conn
   CHECK(server.http.counts().dropped_pending == 14);
 }
 
-TEST_CASE("responses that nobody reads have a bound in memory, beyond which the oldest go") {
+TEST_CASE("the memory of unread responses is limited by closing the oldest connections") {
   fixture server{with_small_pending()};
   std::vector<test::client> deaf;
   for (int i = 0; i < 40; ++i) {
@@ -86,7 +86,7 @@ TEST_CASE("responses that nobody reads have a bound in memory, beyond which the 
   CHECK(got > 100'000);
 }
 
-TEST_CASE("idle connections hold nothing, so none of them goes for memory") {
+TEST_CASE("idle connections use no pending memory and are not closed to free it") {
   fixture server{with_small_pending()};
   std::vector<test::client> idle;
   for (int i = 0; i < 100; ++i) {
@@ -101,7 +101,7 @@ TEST_CASE("idle connections hold nothing, so none of them goes for memory") {
   CHECK(server.http.counts().dropped_pending == 0);
 }
 
-TEST_CASE("a bad head is answered with a problem, then the connection is closed") {
+TEST_CASE("a bad head gets a problem response and its connection is closed") {
   fixture server;
   auto client = server.connect();
   client.send("GET / HTTP/1.1\r\n\r\n");
@@ -114,14 +114,14 @@ TEST_CASE("a bad head is answered with a problem, then the connection is closed"
   CHECK(server.http.counts().refused_heads == 1);
 }
 
-TEST_CASE("a bare line end is refused at once, not at the deadline") {
+TEST_CASE("a bare LF is refused at once instead of at the deadline") {
   fixture server;
   auto client = server.connect();
   client.send("GET / HTTP/1.1\n");
   CHECK(client.read_to_end().starts_with("HTTP/1.1 400 "));
 }
 
-TEST_CASE("a head cut at any byte is the same head") {
+TEST_CASE("a head split at any byte is read as the same head") {
   fixture server;
   const auto request = get("/none");
   auto client = server.connect();
@@ -132,7 +132,7 @@ TEST_CASE("a head cut at any byte is the same head") {
   }
 }
 
-TEST_CASE("a head that comes byte by byte is read") {
+TEST_CASE("a head that arrives byte by byte is read") {
   fixture server;
   auto client = server.connect();
   for (const char byte : get("/none"))
@@ -153,7 +153,7 @@ TEST_CASE("pipelined requests are answered one after another, in order") {
   CHECK(client.read_to_end().empty());
 }
 
-TEST_CASE("a body is not read, and what it holds is no request") {
+TEST_CASE("the content of an unread body is not treated as a request") {
   fixture server;
   auto client = server.connect();
   const auto inner = get("/inner");
@@ -166,7 +166,7 @@ TEST_CASE("a body is not read, and what it holds is no request") {
   CHECK_FALSE(holds(text, "404"));
 }
 
-TEST_CASE("a head that is too large is 431, a target that is too long 414") {
+TEST_CASE("a head that is too large gets 431 and a target that is too long gets 414") {
   fixture server;
   auto large = server.connect();
   large.send("GET / HTTP/1.1\r\nHost: a\r\n");
@@ -183,7 +183,7 @@ TEST_CASE("a head that is too large is 431, a target that is too long 414") {
   CHECK(long_path.read_response().starts_with("HTTP/1.1 404 "));
 }
 
-TEST_CASE("a slow head is 408 and closed, an idle connection is closed without a word") {
+TEST_CASE("a slow head gets 408 and an idle connection is closed without a response") {
   fixture server{with_head_timeout(50ms)};
   auto slow = server.connect();
   auto idle = server.connect();
@@ -196,7 +196,7 @@ TEST_CASE("a slow head is 408 and closed, an idle connection is closed without a
   CHECK(kept.read_to_end().empty());
 }
 
-TEST_CASE("clients that trickle keep nobody waiting") {
+TEST_CASE("clients that send slowly do not delay others") {
   // Both ends of each connection are in this process.
   const int count = logflume::test::long_run() ? 5'000 : 100;
   rlimit descriptors{};
@@ -217,7 +217,7 @@ TEST_CASE("clients that trickle keep nobody waiting") {
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &descriptors) == 0);
 }
 
-TEST_CASE("a client that ends its side still gets its response") {
+TEST_CASE("a client that half-closes its connection still gets its response") {
   fixture server;
   auto client = server.connect();
   client.send(get("/none"));
@@ -225,7 +225,7 @@ TEST_CASE("a client that ends its side still gets its response") {
   CHECK(client.read_to_end().starts_with("HTTP/1.1 404 "));
 }
 
-TEST_CASE("out of descriptors, accepting pauses, says so once, and recovers") {
+TEST_CASE("accepting pauses without free descriptors, reports it once and recovers") {
   fixture server;
   // The client's own descriptor is made before the limit falls.
   std::vector<std::unique_ptr<test::client>> before;
@@ -260,7 +260,7 @@ TEST_CASE("out of descriptors, accepting pauses, says so once, and recovers") {
   CHECK(server.notices.size() == 1);
 }
 
-TEST_CASE("out of descriptors, a waiting connection makes room for a new one") {
+TEST_CASE("an idle connection is closed for a new one when descriptors run out") {
   fixture server;
   auto waiting = server.connect();
   waiting.send(get("/none"));

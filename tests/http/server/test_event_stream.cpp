@@ -41,7 +41,7 @@ struct socket_pair {
 
 } // namespace
 
-TEST_CASE("what waits is sent in order, chunked or plain, and counted by frames") {
+TEST_CASE("pending frames are sent in order and counted in chunked and plain streams") {
   for (const bool chunked : {true, false}) {
     const socket_pair pair;
     auto stream = test::unlooped_stream(pair.ours, chunked);
@@ -63,7 +63,7 @@ TEST_CASE("what waits is sent in order, chunked or plain, and counted by frames"
   }
 }
 
-TEST_CASE("a full socket keeps the rest, whatever the sizes, and each frame completes once") {
+TEST_CASE("a stream keeps what a full socket does not take and completes each frame once") {
   CHECK(rc::check([] {
     const socket_pair pair;
     auto stream = test::unlooped_stream(pair.ours, true);
@@ -92,7 +92,7 @@ TEST_CASE("a full socket keeps the rest, whatever the sizes, and each frame comp
   }));
 }
 
-TEST_CASE("frames taken back are those that the socket has not begun, the newest first") {
+TEST_CASE("only frames that the socket has not begun are dropped and the newest go first") {
   const socket_pair pair;
   auto stream = test::unlooped_stream(pair.ours, false);
   const std::string big(9'000, 'x');
@@ -112,7 +112,7 @@ TEST_CASE("frames taken back are those that the socket has not begun, the newest
   CHECK(stream.drop_unsent(1) == 0);
 }
 
-TEST_CASE("a peer that closed is gone, without a signal") {
+TEST_CASE("sending to a closed peer reports it as gone without a signal") {
   socket_pair pair;
   auto stream = test::unlooped_stream(pair.ours, true);
   pair.theirs.reset();
@@ -120,7 +120,7 @@ TEST_CASE("a peer that closed is gone, without a signal") {
   CHECK(stream.send().outcome == send_outcome::gone);
 }
 
-TEST_CASE("a finished stream ends with the last chunk, a plain one with the connection") {
+TEST_CASE("a finished stream ends with a last chunk and a plain one with its connection") {
   for (const bool chunked : {true, false}) {
     const socket_pair pair;
     auto stream = test::unlooped_stream(pair.ours, chunked);
@@ -136,7 +136,7 @@ TEST_CASE("a finished stream ends with the last chunk, a plain one with the conn
   }
 }
 
-TEST_CASE("a stream that is dropped closes without a last chunk") {
+TEST_CASE("a dropped stream closes its connection without a last chunk") {
   const socket_pair pair;
   { const auto stream = test::unlooped_stream(pair.ours, true); }
   char byte;

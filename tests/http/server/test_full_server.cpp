@@ -74,7 +74,7 @@ server_options patient_options() {
 
 } // namespace
 
-TEST_CASE("a quarter of few descriptors stays free for the log and the admin listener") {
+TEST_CASE("a quarter of a small descriptor limit stays free for the log and the admin listener") {
   small_server server{64};
   std::vector<test::client> clients;
   std::vector<std::pair<stream_request, event_stream>> streams;

@@ -9,8 +9,7 @@
 using namespace logflume::http;
 using namespace logflume::http::test;
 
-TEST_CASE(
-    "a request that the head's check accepts is served, whatever its query and its fields are") {
+TEST_CASE("a request with an accepted head is served whatever its query and fields") {
   fixture server;
   auto client = server.connect();
   for (const std::string& target :

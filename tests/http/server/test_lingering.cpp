@@ -43,7 +43,7 @@ TEST_CASE("a response to a request whose body is not read ends without a reset")
   CHECK(ends_without_reset(client));
 }
 
-TEST_CASE("a client that sends without an end after its response is let go") {
+TEST_CASE("a client that keeps sending after its response is disconnected") {
   fixture server;
   auto client = server.connect();
   client.send(put(std::size_t{1} << 40));
@@ -56,7 +56,7 @@ TEST_CASE("a client that sends without an end after its response is let go") {
   CHECK(sent < bound);
 }
 
-TEST_CASE("a client that neither sends nor hangs up after its response is let go") {
+TEST_CASE("a client that neither sends nor hangs up after its response is disconnected") {
   fixture server;
   auto client = server.connect();
   client.send(put(10));

@@ -86,7 +86,7 @@ bool ends_with_body(const std::string& response, const std::string& body) {
 
 } // namespace
 
-TEST_CASE("the body of a POST is read by its length or its chunks, and the connection is kept") {
+TEST_CASE("the body of a POST is read by its length or its chunks and the connection is kept") {
   const echo_server server;
   auto client = server.connect();
   client.send(with_length("one"));
@@ -99,7 +99,7 @@ TEST_CASE("the body of a POST is read by its length or its chunks, and the conne
   CHECK(ends_with_body(client.read_response(), std::string(max_body_size, 'x')));
 }
 
-TEST_CASE("each of several requests in one piece ends with its body") {
+TEST_CASE("each of several requests sent at once ends with its own body") {
   const echo_server server;
   auto client = server.connect();
   client.send(with_length("POST / HTTP/1.1\r\n\r\n") + post("Transfer-Encoding: chunked\r\n") +
@@ -109,7 +109,7 @@ TEST_CASE("each of several requests in one piece ends with its body") {
   CHECK(ends_with_body(client.read_response(), "b"));
 }
 
-TEST_CASE("a request cut at any byte of its head or body is the same request") {
+TEST_CASE("a request split at any byte of its head or body is read as the same request") {
   const echo_server server;
   const auto text = post("Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
   auto client = server.connect();
@@ -131,7 +131,7 @@ TEST_CASE("a client that expects 100 Continue gets it unless its body is too lon
   CHECK(client.read_to_end().starts_with("HTTP/1.1 413 "));
 }
 
-TEST_CASE("who sends too long a body before it reads gets its response nevertheless") {
+TEST_CASE("a client that sends too long a body before it reads still gets its response") {
   const echo_server server;
   for (const auto& framing : {std::string{"Content-Length: 4000000\r\n"},
                               std::string{"Transfer-Encoding: chunked\r\n"}}) {
@@ -146,7 +146,7 @@ TEST_CASE("who sends too long a body before it reads gets its response neverthel
   }
 }
 
-TEST_CASE("chunks that are none are refused and end the connection") {
+TEST_CASE("malformed chunks are refused and end the connection") {
   const echo_server server;
   auto client = server.connect();
   client.send(post("Transfer-Encoding: chunked\r\n") + "x\r\n");
@@ -155,14 +155,14 @@ TEST_CASE("chunks that are none are refused and end the connection") {
   CHECK(response.find("Connection: close\r\n") != response.npos);
 }
 
-TEST_CASE("a body that does not come is refused at the deadline") {
+TEST_CASE("a body that does not arrive is refused at the deadline") {
   const echo_server server{50ms};
   auto client = server.connect();
   client.send(post("Content-Length: 3\r\n") + "ab");
   CHECK(client.read_to_end().starts_with("HTTP/1.1 408 "));
 }
 
-TEST_CASE("the body of another method is not read and ends the connection") {
+TEST_CASE("a body sent with a method other than POST is not read and ends the connection") {
   const echo_server server;
   auto client = server.connect();
   client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
@@ -171,7 +171,7 @@ TEST_CASE("the body of another method is not read and ends the connection") {
   CHECK(response.find("Connection: close\r\n") != response.npos);
 }
 
-TEST_CASE("a response that is made later has the fields that it began with") {
+TEST_CASE("a deferred response has the header fields set at its start") {
   echo_server server;
   auto client = server.connect();
   client.send(with_length("x", "/later"));
@@ -186,7 +186,7 @@ TEST_CASE("a response that is made later has the fields that it began with") {
   CHECK(ends_with_body(client.read_response(), "y"));
 }
 
-TEST_CASE("a request that nobody responds to gets 503") {
+TEST_CASE("a request that is dropped without a response gets 503") {
   echo_server server;
   auto client = server.connect();
   client.send(with_length("x", "/later"));
@@ -194,7 +194,7 @@ TEST_CASE("a request that nobody responds to gets 503") {
   CHECK(client.read_response().starts_with("HTTP/1.1 503 "));
 }
 
-TEST_CASE("a client that goes before its response is made disturbs nobody") {
+TEST_CASE("a client that disconnects before its response does not affect others") {
   echo_server server;
   {
     auto client = server.connect();

@@ -6,7 +6,7 @@
 
 using namespace logflume::http;
 
-TEST_CASE("a hang-up before there is an observer is told when there is one, once") {
+TEST_CASE("a hang-up before the observer is set is reported to it once") {
   socket_table table;
   table.open({5, 1});
   table.hung_up({5, 1});
@@ -16,7 +16,7 @@ TEST_CASE("a hang-up before there is an observer is told when there is one, once
   CHECK(observer->hang_ups() == 1);
 }
 
-TEST_CASE("news of an older socket of the same number reaches nobody") {
+TEST_CASE("an event for an older socket with the same number is ignored") {
   socket_table table;
   table.open({5, 1});
   table.forget({5, 1});
@@ -28,7 +28,7 @@ TEST_CASE("news of an older socket of the same number reaches nobody") {
   CHECK(observer->hang_ups() == 0);
 }
 
-TEST_CASE("a forgotten observer is let go") {
+TEST_CASE("forgetting a socket releases its observer") {
   socket_table table;
   table.open({5, 1});
   const auto observer = std::make_shared<test::recording_observer>();
@@ -38,7 +38,7 @@ TEST_CASE("a forgotten observer is let go") {
   CHECK(observer.use_count() == 1);
 }
 
-TEST_CASE("writability that came before the observer is not lost") {
+TEST_CASE("writability reported before the observer is set is not lost") {
   socket_table table;
   table.open({5, 1});
   table.want_writable({5, 1});

@@ -17,7 +17,7 @@ peer_address peer(std::uint8_t last) {
 
 } // namespace
 
-TEST_CASE("a place is free again when its ticket is gone") {
+TEST_CASE("a stream's place is free again when its ticket is destroyed") {
   stream_limits limits{1, 0};
   std::optional first = limits.take(peer(1));
   CHECK(*first);
@@ -28,7 +28,7 @@ TEST_CASE("a place is free again when its ticket is gone") {
   CHECK(limits.take(peer(2)));
 }
 
-TEST_CASE("an address has its own limit") {
+TEST_CASE("each address has its own limit") {
   stream_limits limits{10, 2};
   const auto a = limits.take(peer(1));
   auto b = limits.take(peer(1));

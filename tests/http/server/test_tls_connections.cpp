@@ -93,7 +93,7 @@ TEST_CASE("ALPN chooses HTTP/1.1 and nothing else") {
   CHECK_FALSE(http2.shake_hands());
 }
 
-TEST_CASE("no session outlives its connection, so a restart breaks none") {
+TEST_CASE("no TLS session can be resumed on another connection") {
   tls_fixture server;
   for (const int version : {0x0303, 0x0304}) {
     auto client = server.connect({.version = version});
@@ -142,7 +142,7 @@ TEST_CASE("an idle connection is closed with close_notify") {
   CHECK(client.was_told_of_the_end());
 }
 
-TEST_CASE("a client that announces its end reads on") {
+TEST_CASE("a client that has sent close_notify still gets its stream") {
   tls_fixture server;
   auto client = server.connect();
   client.send(get(stream_path));
@@ -161,7 +161,7 @@ TEST_CASE("a client that announces its end reads on") {
   CHECK(client.was_told_of_the_end());
 }
 
-TEST_CASE("a stream that is dropped does not look like one that ended") {
+TEST_CASE("a dropped stream ends without close_notify") {
   tls_fixture server;
   auto client = server.connect();
   client.send(get(stream_path));
@@ -170,7 +170,7 @@ TEST_CASE("a stream that is dropped does not look like one that ended") {
   CHECK_FALSE(client.was_told_of_the_end());
 }
 
-TEST_CASE("frames that wait are one record") {
+TEST_CASE("pending frames are sent in one TLS record") {
   tls_fixture server;
   auto client = server.connect();
   client.send(get(stream_path));
@@ -236,7 +236,7 @@ TEST_CASE("a client that stops reading blocks its stream and then gets every byt
   CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
 }
 
-TEST_CASE("frames that went into a record are not dropped as unsent") {
+TEST_CASE("frames already in a TLS record are not dropped as unsent") {
   tls_fixture server;
   auto client = server.connect();
   client.raw().shrink_receive_buffer();
@@ -277,7 +277,7 @@ TEST_CASE("frames that went into a record are not dropped as unsent") {
   CHECK(completed + dropped == frames_in_all);
 }
 
-TEST_CASE("a new certificate is shown to new connections while open ones go on") {
+TEST_CASE("new connections get a new certificate while open ones continue") {
   tls_fixture server;
   auto before = server.connect();
   server.files.write(make_pair_for("second"));
@@ -288,7 +288,7 @@ TEST_CASE("a new certificate is shown to new connections while open ones go on")
   CHECK(before.server_name() == "first");
 }
 
-TEST_CASE("a handshake that does not end in time is closed, with or without a byte") {
+TEST_CASE("a handshake that does not finish in time is closed even if no byte arrived") {
   tls_fixture server{[](server_options& options) { options.head_timeout = 100ms; }};
   test::client silent{server.http().address()};
   test::client slow{server.http().address()};
@@ -315,7 +315,7 @@ TEST_CASE("a handshake that comes byte by byte is completed") {
   CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
 }
 
-TEST_CASE("beyond their number the oldest unfinished handshakes go and nobody else") {
+TEST_CASE("beyond the limit only the oldest unfinished handshakes are closed") {
   tls_fixture server;
   auto open = server.connect();
   open.send(get(stream_path));
@@ -344,7 +344,7 @@ TEST_CASE("beyond their number the oldest unfinished handshakes go and nobody el
   CHECK(open.read_until("data:1\n\n\r\n").ends_with("data:1\n\n\r\n"));
 }
 
-TEST_CASE("pipelined requests in one record are answered in order, and again after a stream") {
+TEST_CASE("pipelined requests in one TLS record are answered in order even after a stream") {
   tls_fixture server;
   auto client = server.connect();
   client.send(get("/a") + get(stream_path) + get("/b") + get("/c", "Connection: close\r\n"));
@@ -358,7 +358,7 @@ TEST_CASE("pipelined requests in one record are answered in order, and again aft
   CHECK(client.read_to_end().starts_with("HTTP/1.1 404 "));
 }
 
-TEST_CASE("a peer that only renews its keys is let go and holds up nobody") {
+TEST_CASE("a peer that only renews its keys is disconnected and does not delay others") {
   tls_fixture server{[](server_options& options) { options.head_timeout = 5min; }};
   auto restless = server.connect({.version = 0x0304});
   auto other = server.connect();

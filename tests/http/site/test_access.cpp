@@ -10,7 +10,7 @@ using namespace logflume::http;
 using namespace logflume::test;
 using namespace std::chrono_literals;
 
-TEST_CASE_FIXTURE(site_fixture, "without a token every door asks for one") {
+TEST_CASE_FIXTURE(site_fixture, "every API route answers 401 without a token") {
   for (const auto* path :
        {"/api/topics", "/api/temperature/events/1", "/api/temperature/envelopes/1",
         "/api/temperature/envelopes?entity=*", "/api/temperature/entities", "/api/none/events/1",
@@ -38,7 +38,8 @@ TEST_CASE_FIXTURE(site_fixture, "the page and OPTIONS need no token") {
   CHECK(field(preflight, "Access-Control-Allow-Credentials").empty());
 }
 
-TEST_CASE_FIXTURE(site_fixture, "a token opens the entities that it names and no others") {
+TEST_CASE_FIXTURE(site_fixture,
+                  "a token grants access to the entities that it names and to no others") {
   const auto some = token(R"("temperature/1","temperature/7","write:humidity/1")");
   const auto opened = ask_with(some, "/api/temperature/events/1");
   CHECK(opened.status == 200);
@@ -64,7 +65,7 @@ TEST_CASE_FIXTURE(site_fixture, "a token opens the entities that it names and no
   CHECK(counts.verified > 0);
 }
 
-TEST_CASE_FIXTURE(site_fixture, "all entities are those that the token covers") {
+TEST_CASE_FIXTURE(site_fixture, "a request for all entities gets those that the token covers") {
   const auto some = token(R"("temperature/7","temperature/1")");
   const std::vector<std::uint64_t> covered{1, 7};
   CHECK(ask_with(some, "/api/temperature/envelopes?entity=*").stream->entities == covered);
@@ -79,7 +80,7 @@ TEST_CASE_FIXTURE(site_fixture, "all entities are those that the token covers") 
 }
 
 TEST_CASE_FIXTURE(site_fixture,
-                  "on a topic without encryption a stream knows what its token covers") {
+                  "a stream of an unencrypted topic knows the entities that its token covers") {
   const auto some = token(R"("temperature/7","temperature/1")");
   const auto* path = "/api/temperature/envelopes/7";
   CHECK_FALSE(ask_with(some, path).stream->covered);
@@ -92,14 +93,14 @@ TEST_CASE_FIXTURE(site_fixture,
   CHECK_FALSE(ask(path).stream->covered);
 }
 
-TEST_CASE_FIXTURE(site_fixture, "the list of topics has those that the token covers") {
+TEST_CASE_FIXTURE(site_fixture, "the list of topics contains only those that the token covers") {
   CHECK(ask_with(token(R"("humidity/7")"), "/api/topics").body == "{\"topics\":[\"humidity\"]}\n");
   CHECK(ask_with(token(R"("*/7")"), "/api/topics").body ==
         "{\"topics\":[\"temperature\",\"humidity\"]}\n");
   CHECK(ask_with(token(""), "/api/topics").status == 403);
 }
 
-TEST_CASE_FIXTURE(site_fixture, "a bad token is refused where nobody needs one") {
+TEST_CASE_FIXTURE(site_fixture, "a bad token is refused even where no token is needed") {
   options = options_with({"temperature/1"});
   CHECK(ask("/api/temperature/events/1").status == 200);
   CHECK_FALSE(ask("/api/temperature/events/1").stream->admitted);
@@ -119,14 +120,15 @@ TEST_CASE_FIXTURE(site_fixture, "a bad token is refused where nobody needs one")
             .status == 401);
 }
 
-TEST_CASE_FIXTURE(site_fixture, "the token of a query is no parameter of the stream") {
+TEST_CASE_FIXTURE(site_fixture, "a token in the query is not treated as a stream parameter") {
   options = options_with({}, true);
   const auto all = token(R"("temperature/*")");
   CHECK(ask("/api/temperature/envelopes?entity=1&access_token=" + all).status == 200);
   CHECK(ask("/api/temperature/entities?access_token=" + all).status == 200);
 }
 
-TEST_CASE_FIXTURE(site_fixture, "refusals tell allowed origins what they are") {
+TEST_CASE_FIXTURE(site_fixture,
+                  "a refusal has CORS fields that let pages of allowed origins read it") {
   const auto refused = ask("/api/temperature/events/1", {{"Origin", "https://a.example"}});
   CHECK(refused.status == 401);
   CHECK(field(refused, "Access-Control-Allow-Origin") == "https://a.example");
@@ -146,7 +148,7 @@ TEST_CASE_FIXTURE(site_fixture, "refusals are counted by their reason") {
   CHECK(seen == std::vector<std::string>{"expired", "no_token", "not_granted"});
 }
 
-TEST_CASE("without keys tokens do not matter") {
+TEST_CASE("without keys a token in a header is ignored and one in the query is refused") {
   access_counts counts;
   const route_options open{.topics = {{"temperature"}}, .allowed_origins = {}};
   request_head head;

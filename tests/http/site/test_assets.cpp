@@ -19,7 +19,7 @@ const asset* file(std::string_view name) {
 
 } // namespace
 
-TEST_CASE("the page loads nothing by an address of its own") {
+TEST_CASE("the page has no inline styles or handlers and no absolute addresses") {
   const auto* index = page.find("/");
   REQUIRE(index);
   CHECK(index->content_type == "text/html; charset=utf-8");
@@ -27,7 +27,7 @@ TEST_CASE("the page loads nothing by an address of its own") {
     CHECK_MESSAGE(index->body().find(text) == index->body().npos, text);
 }
 
-TEST_CASE("every file has the type that its name says") {
+TEST_CASE("every file has the media type of its extension") {
   const auto type = [](std::string_view name) {
     const auto* found = file(name);
     return found ? found->content_type : "";
@@ -38,7 +38,7 @@ TEST_CASE("every file has the type that its name says") {
   CHECK(type("dygraphs.LICENSE") == "text/plain; charset=utf-8");
 }
 
-TEST_CASE("the library's licence comes with it") {
+TEST_CASE("the chart library's licence is served with the page") {
   const auto* licence = file("dygraphs.LICENSE");
   REQUIRE(licence);
   CHECK(licence->body().find("Permission is hereby granted, free of charge") !=
@@ -55,7 +55,7 @@ TEST_CASE("each coding of each file has a tag of its own") {
   CHECK(plain != file("style.css")->tag_of(content_coding::identity));
 }
 
-TEST_CASE("the page loads what is below its version and nothing else") {
+TEST_CASE("the page loads only files below its version") {
   const auto body = page.find("/")->body();
   CHECK(body.find("src=\"" + assets::path_of("app.js").substr(1)) != body.npos);
   std::size_t count = 0;
@@ -67,7 +67,7 @@ TEST_CASE("the page loads what is below its version and nothing else") {
   CHECK(count == 5);
 }
 
-TEST_CASE("a path of another version is told from one that never was") {
+TEST_CASE("a file path of another version is distinguished from an unknown path") {
   CHECK(assets::is_of_another_version("/assets/0123456789abcdef/app.js"));
   for (const auto& path :
        {assets::path_of("app.js"), assets::path_of("none.js"), std::string{"/assets/"},
@@ -76,7 +76,7 @@ TEST_CASE("a path of another version is told from one that never was") {
     CHECK_FALSE_MESSAGE(assets::is_of_another_version(path), path);
 }
 
-TEST_CASE("the page is at most 60 kB to load by gzip and by brotli") {
+TEST_CASE("the page loads at most 60 kB with gzip and with brotli") {
   constexpr std::size_t most_fields = 450; // bytes of a response's head
   for (const auto coding : {content_coding::gzip, content_coding::brotli}) {
     const auto number = static_cast<std::size_t>(coding);
@@ -88,7 +88,7 @@ TEST_CASE("the page is at most 60 kB to load by gzip and by brotli") {
   }
 }
 
-TEST_CASE("a tag is found in a list, weak or strong, and by a star") {
+TEST_CASE("an entity tag matches a list of weak or strong tags or a star") {
   CHECK(names_tag("\"a\"", "\"a\""));
   CHECK(names_tag("\"b\", W/\"a\"", "\"a\""));
   CHECK(names_tag("*", "\"a\""));

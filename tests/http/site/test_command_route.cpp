@@ -32,7 +32,7 @@ struct command_site : site_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(command_site, "who may write an entity gives it a command") {
+TEST_CASE_FIXTURE(command_site, "a token with the right to write an entity may send it a command") {
   for (const auto to : {path, std::string_view{"/api/temperature/entities/7/commands/"}}) {
     const auto found = send(head(to));
     REQUIRE(found.command);
@@ -46,7 +46,7 @@ TEST_CASE_FIXTURE(command_site, "who may write an entity gives it a command") {
   CHECK(send(asked).command);
 }
 
-TEST_CASE_FIXTURE(command_site, "a command needs a right to write this entity") {
+TEST_CASE_FIXTURE(command_site, "a command without the right to write its entity is refused") {
   for (const auto* rights :
        {"", R"("temperature/*","*/*")", R"("write:temperature/8")", R"("write:humidity/*")"}) {
     CAPTURE(rights);
@@ -60,7 +60,7 @@ TEST_CASE_FIXTURE(command_site, "a command needs a right to write this entity") 
   CHECK(send(head("/api/none/entities/7/commands")).status == 403);
 }
 
-TEST_CASE_FIXTURE(command_site, "a command is never anonymous and never comes with a cookie") {
+TEST_CASE_FIXTURE(command_site, "a command without a token or with a cookie is refused") {
   auto asked = head();
   asked.fields = {{"Content-Type", "application/json"}};
   CHECK(send(asked).status == 401);
@@ -75,7 +75,7 @@ TEST_CASE_FIXTURE(command_site, "a command is never anonymous and never comes wi
   CHECK(send(queried).status == 401);
 }
 
-TEST_CASE_FIXTURE(command_site, "faults of a command are looked for in their order") {
+TEST_CASE_FIXTURE(command_site, "the faults of a command are checked in a fixed order") {
   authorization = "Bearer " + token(R"("write:*/*")");
   auto asked = head("/api/none/entities/x/commands");
   asked.method = "PUT";
@@ -96,12 +96,12 @@ TEST_CASE_FIXTURE(command_site, "faults of a command are looked for in their ord
   CHECK(field(send(asked), "Cache-Control") == "no-store");
 }
 
-TEST_CASE_FIXTURE(command_site, "without keys there are no commands") {
+TEST_CASE_FIXTURE(command_site, "commands are not available without keys") {
   options.access = nullptr;
   CHECK(send(head()).status == 404);
 }
 
-TEST_CASE_FIXTURE(command_site, "a page of an allowed origin may give commands") {
+TEST_CASE_FIXTURE(command_site, "a page of an allowed origin may send commands") {
   const auto preflight =
       ask(path, {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "POST"}},
           "OPTIONS");

@@ -14,7 +14,7 @@ std::string_view chosen(std::string_view accept_encoding, const coded_bodies& bo
 
 } // namespace
 
-TEST_CASE("of the codings that a client takes equally the smallest is chosen") {
+TEST_CASE("the smallest of the codings that a client accepts equally is chosen") {
   CHECK(chosen("gzip, deflate, br, zstd") == "br");
   CHECK(chosen("gzip, deflate") == "gzip");
   CHECK(chosen("GZIP") == "gzip");
@@ -23,7 +23,7 @@ TEST_CASE("of the codings that a client takes equally the smallest is chosen") {
   CHECK(chosen("br;q=0.2, gzip;q=0.2") == "br");
 }
 
-TEST_CASE("qualities decide before sizes") {
+TEST_CASE("the quality of a coding takes precedence over its size") {
   CHECK(chosen("br;q=0.5, gzip;q=0.8") == "gzip");
   CHECK(chosen("br ; Q=0.001") == "br");
   CHECK(chosen("gzip;q=0.5, identity") == "identity");
@@ -32,7 +32,7 @@ TEST_CASE("qualities decide before sizes") {
   CHECK(chosen("identity;q=0.5, gzip;q=0.5") == "gzip");
 }
 
-TEST_CASE("a client that takes no coding that there is gets the body as it is") {
+TEST_CASE("a client that accepts no available coding gets the uncompressed body") {
   CHECK(chosen("") == "identity");
   CHECK(chosen("deflate, zstd") == "identity");
   CHECK(chosen("br;q=0, gzip;q=0.000") == "identity");
@@ -40,7 +40,7 @@ TEST_CASE("a client that takes no coding that there is gets the body as it is") 
   CHECK(chosen("identity;q=0") == "identity");
 }
 
-TEST_CASE("a quality that cannot be read counts as none") {
+TEST_CASE("a coding with a malformed quality counts as not accepted") {
   for (const auto* accept : {"gzip;q=", "gzip;q=x", "gzip;q=0.5x", "gzip;q=-1", "gzip;q=2",
                              "gzip;q=nan", "gzip;level=1", ",;=,", ";gzip"})
     CHECK_MESSAGE(chosen(accept) == "identity", accept);

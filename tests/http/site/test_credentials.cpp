@@ -51,14 +51,14 @@ TEST_CASE("a token is taken from Authorization before the cookie and the query")
   CHECK(found(request({})).empty());
 }
 
-TEST_CASE("another scheme than Bearer brings no token") {
+TEST_CASE("an Authorization scheme other than Bearer provides no token") {
   CHECK(found(request({{"Authorization", "Basic abc"}})).empty());
   CHECK(found(request({{"Authorization", "Bearers abc"}})).empty());
   CHECK(found(request({{"Authorization", "Basic abc"}, {"Cookie", "__Host-logflume=def"}})) ==
         "cookie def");
 }
 
-TEST_CASE("a token that is brought in a way that does not count is a fault") {
+TEST_CASE("a misplaced or repeated or empty token is a fault") {
   CHECK(found(request({{"Authorization", "Bearer a"}, {"Authorization", "Bearer a"}})) ==
         "[misplaced]");
   CHECK(found(request({{"Authorization", "Basic a"}, {"Authorization", "Bearer a"}})) ==
@@ -75,7 +75,7 @@ TEST_CASE("a token that is brought in a way that does not count is a fault") {
   CHECK(found(request({}, "GET", "access_token="), {.query = true}) == "[empty]");
 }
 
-TEST_CASE("a cookie counts for a page of the same origin alone") {
+TEST_CASE("a cookie counts only for a page of the same origin") {
   const header_field cookie{"Cookie", "__Host-logflume=a"};
   const auto from = [&](std::string_view site, std::string_view method = "GET") {
     return found(
@@ -104,7 +104,7 @@ TEST_CASE("a cookie counts for a page of the same origin alone") {
   CHECK(found(request({cookie}, "POST")) == "[foreign cookie]");
 }
 
-TEST_CASE("the cookie without TLS counts on this machine alone") {
+TEST_CASE("a cookie without TLS counts only on the same machine") {
   const auto at = [](std::string_view host, bool tls = false) {
     return found(request({{"Cookie", "logflume=a"}, {"Host", host}}), {.tls = tls});
   };

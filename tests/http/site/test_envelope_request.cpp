@@ -44,7 +44,7 @@ std::string field(const response& from, std::string_view name) {
 
 } // namespace
 
-TEST_CASE("an envelope stream is of the path's entity, of several, or of all") {
+TEST_CASE("an envelope stream covers the path's entity, several entities or all") {
   const auto one = ask("/api/temperature/envelopes/7/", "");
   REQUIRE(one.stream);
   CHECK(one.stream->entities == ids{7});
@@ -61,7 +61,7 @@ TEST_CASE("an envelope stream is of the path's entity, of several, or of all") {
   CHECK(ask("/api/temperature/envelopes", many + "entity=256").status == 400);
 }
 
-TEST_CASE("an id comes in the header or in the query, the header wins, and none is bad") {
+TEST_CASE("the last event id comes from the header or else the query and is never refused") {
   CHECK(good("entity=1").last_event_id.empty());
   CHECK(good("entity=1&last_event_id=5-00000000").last_event_id == "5-00000000");
   CHECK(good("entity=1&lastEventId=%00").last_event_id == std::string(1, '\0'));
@@ -70,7 +70,7 @@ TEST_CASE("an id comes in the header or in the query, the header wins, and none 
   CHECK(good("entity=1&last_event_id=a", {{"Last-Event-ID", ""}}).last_event_id == "a");
 }
 
-TEST_CASE("a stream says where it begins, how much it is, and whether it goes on") {
+TEST_CASE("a request sets its stream's beginning, its limit and whether it follows the log") {
   CHECK(std::holds_alternative<from_all>(good("entity=1").from));
   CHECK(std::holds_alternative<from_all>(good("entity=1&from=all").from));
   CHECK(std::holds_alternative<from_now>(good("entity=1&from=now").from));
@@ -86,7 +86,7 @@ TEST_CASE("a stream says where it begins, how much it is, and whether it goes on
   CHECK_FALSE(good("entity=1&follow=false").follow);
 }
 
-TEST_CASE("a bad parameter is refused with its name, also where an id wins") {
+TEST_CASE("a bad parameter is refused by name even if an id takes precedence") {
   const std::pair<const char*, const char*> bad[]{
       {"", "entity"},
       {"entity=", "entity"},
@@ -127,7 +127,7 @@ TEST_CASE("a bad parameter is refused with its name, also where an id wins") {
   CHECK(ask("/api/temperature/envelopes/07", "").status == 400);
 }
 
-TEST_CASE("the form is what the client likes best, and SSE on a tie") {
+TEST_CASE("a stream has the form that the client prefers and SSE on a tie") {
   const std::pair<const char*, const char*> accepted[]{
       {"", "text/event-stream"},
       {"*/*", "text/event-stream"},
@@ -156,7 +156,7 @@ TEST_CASE("a page of an allowed origin may read which id was accepted") {
   CHECK(ask("/api/temperature/envelopes/1/2", "").status == 404);
 }
 
-TEST_CASE("the list of entities takes after and limit, each once and in its range") {
+TEST_CASE("the list of entities accepts after and limit once each and within their ranges") {
   const auto found = ask("/api/temperature/entities", "after=7&limit=1000");
   CHECK(found.status == 200);
   CHECK(found.content_type == "application/json");

@@ -28,7 +28,8 @@ constexpr auto beginning = R"({"title":"Heating \"A\"","value":"TemperatureRead.
 
 } // namespace
 
-TEST_CASE_FIXTURE(site_fixture, "how the page shows a topic is JSON for anyone who may read it") {
+TEST_CASE_FIXTURE(site_fixture,
+                  "the page settings of a topic are JSON for anyone who may read the topic") {
   options.access = {};
   options.topics[0].page = heating();
   const auto found = ask("/api/temperature/page");
@@ -46,7 +47,7 @@ TEST_CASE_FIXTURE(site_fixture, "how the page shows a topic is JSON for anyone w
   CHECK(ask("/api/none/page").status == 404);
 }
 
-TEST_CASE_FIXTURE(site_fixture, "only the names of entities that a token covers are told") {
+TEST_CASE_FIXTURE(site_fixture, "the page settings name only the entities that the token covers") {
   options.topics[0].page = heating();
   CHECK(ask("/api/temperature/page").status == 401);
   CHECK(ask_with(token(R"("humidity/*")"), "/api/temperature/page").status == 403);

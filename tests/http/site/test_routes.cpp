@@ -36,7 +36,7 @@ std::string field(const response& from, std::string_view name) {
 
 } // namespace
 
-TEST_CASE("an entity's events are a stream, with or without a slash at the end") {
+TEST_CASE("an entity's events are a stream with or without a trailing slash") {
   for (const auto* path : {"/api/temperature/events/7", "/api/temperature/events/7/"}) {
     const auto found = ask("GET", path);
     CHECK(found.status == 200);
@@ -68,7 +68,7 @@ TEST_CASE("a host that is not served gets 421 for the page, a stream and any oth
   }
 }
 
-TEST_CASE("an entity id is canonical decimal below 2^52") {
+TEST_CASE("an entity id must be a canonical decimal below 2^52") {
   for (const std::string id : {"01001", "-1", "+1", "%31", "a", "1a", "1.0", "00", "0x1",
                                "4503599627370496", "99999999999999999999999"}) {
     const auto refused = ask("GET", "/api/temperature/events/" + id);
@@ -78,7 +78,7 @@ TEST_CASE("an entity id is canonical decimal below 2^52") {
   }
 }
 
-TEST_CASE("a topic of 64-bit entities takes each of them and nothing above") {
+TEST_CASE("a topic of 64-bit entities accepts every 64-bit id and nothing above") {
   const route_options wide{
       .topics = {{.name = "doors", .highest_entity = std::numeric_limits<std::uint64_t>::max()}},
       .allowed_origins = {}};
@@ -110,7 +110,7 @@ TEST_CASE("a topic of 64-bit entities takes each of them and nothing above") {
   }
 }
 
-TEST_CASE("another path is not found, and the response names the one to ask for") {
+TEST_CASE("an unknown path gets 404 with a response that names the valid route") {
   for (const auto* path :
        {"//", "/assets", "/assets/", "/assets/index.html", "/index.html", "/api", "/api/",
         "/api/temperature", "/api/temperature/events", "/api/temperature/events/",
@@ -123,7 +123,7 @@ TEST_CASE("another path is not found, and the response names the one to ask for"
   }
 }
 
-TEST_CASE("another method is refused with the ones that are allowed") {
+TEST_CASE("a method that is not allowed gets 405 with the allowed ones") {
   for (const auto* method : {"POST", "PUT", "DELETE", "PATCH", "TRACE"}) {
     const auto refused = ask(method, "/api/temperature/events/1");
     CHECK(refused.status == 405);
@@ -131,7 +131,7 @@ TEST_CASE("another method is refused with the ones that are allowed") {
   }
 }
 
-TEST_CASE("OPTIONS is answered, a preflight of an allowed origin with what it may do") {
+TEST_CASE("OPTIONS is answered and tells a preflight of an allowed origin what it may do") {
   const auto plain = ask("OPTIONS", "/api/temperature/events/1");
   CHECK(plain.status == 204);
   CHECK(field(plain, "Allow") == "GET, HEAD, OPTIONS");
@@ -156,7 +156,7 @@ TEST_CASE("origins are allowed by exact name") {
   }
 }
 
-TEST_CASE("the page is read only and checked again each time, its files are kept") {
+TEST_CASE("the page is read-only and revalidated each time while its files are cached") {
   for (const auto& path :
        {std::string{"/"}, assets::path_of("app.js"), assets::path_of("style.css")}) {
     const auto found = ask("GET", path);
@@ -193,12 +193,12 @@ TEST_CASE("a file is sent in the coding that the client takes, under a tag of th
   CHECK(ask("GET", path, {{"If-None-Match", field(brotli, "ETag")}}).status == 200);
 }
 
-TEST_CASE("a file of another version of the page is not found, and the answer says what to do") {
+TEST_CASE("a file of another version of the page gets 404 and the response says what to do") {
   const auto gone = ask("GET", "/assets/0123456789abcdef/app.js");
   CHECK(gone.status == 404);
-  CHECK(gone.body.find("Load the page again") != gone.body.npos);
+  CHECK(gone.body.find("Reload the page") != gone.body.npos);
   CHECK(field(gone, "Cache-Control") == "no-store");
-  CHECK(ask("GET", assets::path_of("none.js")).body.find("Load the page again") == gone.body.npos);
+  CHECK(ask("GET", assets::path_of("none.js")).body.find("Reload the page") == gone.body.npos);
 }
 
 TEST_CASE("the page's policy allows nothing inline and nothing from elsewhere") {
@@ -217,7 +217,7 @@ TEST_CASE("a file that the browser has is not sent again") {
   CHECK(ask("GET", assets::path_of("app.js"), {{"If-None-Match", tag}}).status == 200);
 }
 
-TEST_CASE("over a limit EventSource is told when to come back, others get 503") {
+TEST_CASE("EventSource over a limit is told when to retry and other clients get 503") {
   request_head head;
   const auto other =
       refuse_stream(head, options, stream_form::events, stream_refusal::max_streams, 5'001ms);
@@ -234,7 +234,7 @@ TEST_CASE("over a limit EventSource is told when to come back, others get 503") 
             .body == "retry:5001\n");
 }
 
-TEST_CASE("a refusal names its reason for programs, and each differs") {
+TEST_CASE("a refused stream has a machine-readable reason that differs for each cause") {
   request_head head;
   for (const auto why : {stream_refusal::max_streams, stream_refusal::max_streams_per_address,
                          stream_refusal::draining}) {
@@ -263,7 +263,7 @@ TEST_CASE("each topic has its routes and no other name has any") {
     CHECK_MESSAGE(at(path).status == 404, path);
 }
 
-TEST_CASE("the list of topics names them in their order") {
+TEST_CASE("the list of topics keeps the order of the configuration") {
   const route_options several{.topics = {{"temperature"}, {"air.temp"}}, .allowed_origins = {}};
   request_head head;
   head.method = "GET";

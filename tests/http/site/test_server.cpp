@@ -62,7 +62,7 @@ server_options limited(std::size_t streams, std::size_t per_address) {
 
 } // namespace
 
-TEST_CASE("a stream's frames reach its client, then its connection serves the next request") {
+TEST_CASE("a client gets its stream's frames and then the response to its next request") {
   fixture server;
   auto client = server.connect();
   client.send(get(path + "/?x=1"));
@@ -93,7 +93,7 @@ TEST_CASE("a stream's frames reach its client, then its connection serves the ne
   CHECK(server.http.counts().accepted == 1);
 }
 
-TEST_CASE("a client that vanishes without a word is given up after a while that can change") {
+TEST_CASE("a client that vanishes silently is given up after a time that can be changed") {
   auto options = test::default_options();
   options.longest_silence = std::chrono::seconds{40};
   fixture server{std::move(options)};
@@ -141,7 +141,7 @@ TEST_CASE("HTTP/1.0 and Connection: close get a stream that ends with the connec
   CHECK(last.read_to_end().ends_with("\r\n\r\n0\r\n\r\n"));
 }
 
-TEST_CASE("HEAD gets a stream's header alone, and no stream") {
+TEST_CASE("HEAD gets a stream's header without opening a stream") {
   fixture server;
   auto client = server.connect();
   client.send("HEAD " + path + " HTTP/1.1\r\nHost: a\r\n\r\n" + get("/none"));
@@ -154,7 +154,7 @@ TEST_CASE("HEAD gets a stream's header alone, and no stream") {
   CHECK(server.http.counts().streams == 0);
 }
 
-TEST_CASE("OPTIONS has no body and no length") {
+TEST_CASE("the response to OPTIONS has no body and no length") {
   auto options = test::default_options();
   options.allowed_origins = {"https://a.example"};
   fixture server{options};
@@ -170,7 +170,7 @@ TEST_CASE("OPTIONS has no body and no length") {
   CHECK_FALSE(holds(header, "Content-Length"));
 }
 
-TEST_CASE("the page comes whole, and as a header alone to who has it") {
+TEST_CASE("the page is sent in full or as a header alone if the client has it") {
   fixture server;
   auto client = server.connect();
   client.send(get("/"));
@@ -191,7 +191,7 @@ TEST_CASE("the page comes whole, and as a header alone to who has it") {
   CHECK(holds(head, "Content-Length: " + std::to_string(page.size() - page.find("\r\n\r\n") - 4)));
 }
 
-TEST_CASE("fields that would make the library act by itself change nothing") {
+TEST_CASE("header fields that the HTTP library would act on have no effect") {
   fixture server;
   auto client = server.connect();
   client.send(get("/none", "Range: bytes=0-3\r\nAccept-Encoding: gzip, br\r\n"
@@ -201,7 +201,7 @@ TEST_CASE("fields that would make the library act by itself change nothing") {
   CHECK(text.ends_with(R"("status":404})"));
 }
 
-TEST_CASE("a full socket is told when it takes bytes again, and nothing is lost") {
+TEST_CASE("the observer of a full socket is told when it is writable again and nothing is lost") {
   fixture server;
   auto client = server.connect();
   client.shrink_receive_buffer();
@@ -242,7 +242,7 @@ TEST_CASE("a full socket is told when it takes bytes again, and nothing is lost"
   CHECK(received == expected + "0\r\n\r\n");
 }
 
-TEST_CASE("over the limit EventSource gets a stream that ends at once, others 503") {
+TEST_CASE("EventSource over the limit gets a stream that ends at once and other clients get 503") {
   fixture server{limited(1, 0)};
   auto first = server.connect();
   first.send(get(path));
@@ -267,7 +267,7 @@ TEST_CASE("over the limit EventSource gets a stream that ends at once, others 50
   CHECK(other.read_until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE("one address may hold its share of the streams") {
+TEST_CASE("one address may hold only its share of the streams") {
   fixture server{limited(10, 1)};
   auto first = server.connect();
   first.send(get(path));
@@ -277,7 +277,7 @@ TEST_CASE("one address may hold its share of the streams") {
   CHECK(second.read_response().starts_with("HTTP/1.1 503 "));
 }
 
-TEST_CASE("topics come and go while a server serves") {
+TEST_CASE("topics can be added and removed while a server runs") {
   fixture server{limited(10, 0)};
   const auto status_of = [&](const std::string& of) {
     auto client = server.connect();
@@ -297,7 +297,7 @@ TEST_CASE("topics come and go while a server serves") {
   CHECK(status_of("/api/humidity/events/1") == "HTTP/1.1 200");
 }
 
-TEST_CASE("limits and origins change while a server serves") {
+TEST_CASE("limits and origins can be changed while a server runs") {
   fixture server{limited(1, 0)};
   auto first = server.connect();
   first.send(get(path));
@@ -333,14 +333,14 @@ TEST_CASE("a stream that outlives its server can still be written and dropped") 
   CHECK(client.read_to_end().ends_with("0\r\n\r\n"));
 }
 
-TEST_CASE("a server that never started ends as well") {
+TEST_CASE("a server that never started can be destroyed") {
   auto options = test::default_options();
   options.listen = "127.0.0.1:0";
   server never{options, {}};
   CHECK(never.counts().connections == 0);
 }
 
-TEST_CASE("a unix socket serves as TCP does") {
+TEST_CASE("a unix socket serves streams as TCP does") {
   auto options = test::default_options();
   const logflume::test::temp_dir directory;
   options.listen = "unix:" + (directory.path() / "http").string();

@@ -38,7 +38,7 @@ int whole_streams_until_refused(const std::string& address) {
 
 } // namespace
 
-TEST_CASE("stop_accepting closes what waits, while streams stay and end cleanly") {
+TEST_CASE("stop_accepting closes idle connections while streams stay open and end cleanly") {
   fixture server;
   auto streaming = server.connect();
   streaming.send(get(path));
@@ -68,7 +68,7 @@ TEST_CASE("a client that was accepted just before the end is served") {
   ending.join();
 }
 
-TEST_CASE("a server that drains turns new streams away gracefully, while open ones go on") {
+TEST_CASE("a draining server turns new streams away gracefully while open ones continue") {
   fixture server;
   auto streaming = server.connect();
   streaming.send(get(path));
@@ -97,7 +97,7 @@ TEST_CASE("a server that drains turns new streams away gracefully, while open on
   CHECK(streaming.read_to_end().ends_with("8\r\ndata:1\n\n\r\n0\r\n\r\n"));
 }
 
-TEST_CASE("streams come and go from many threads while the server ends") {
+TEST_CASE("finished streams of many clients arrive whole while the server ends") {
   auto options = test::default_options();
   const logflume::test::temp_dir directory;
   options.listen = "unix:" + (directory.path() / "http").string();

@@ -40,7 +40,7 @@ TEST_CASE_FIXTURE(session_fixture, "a page exchanges its token for a cookie") {
   CHECK(opened.stream->admitted);
 }
 
-TEST_CASE_FIXTURE(session_fixture, "a page of this machine has a cookie without TLS") {
+TEST_CASE_FIXTURE(session_fixture, "a page on the same machine gets a cookie without TLS") {
   for (const auto& each : {std::pair{"http://localhost:8080", "localhost:8080"},
                            {"http://127.0.0.1:8080", "127.0.0.1:8080"},
                            {"http://[::1]:8080", "[::1]:8080"}}) {
@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(session_fixture, "a page of this machine has a cookie without 
   CHECK(sign_in({{"Origin", "http://logs.example"}, {"Host", "logs.example"}}).status == 403);
 }
 
-TEST_CASE_FIXTURE(session_fixture, "a session begins with Authorization alone") {
+TEST_CASE_FIXTURE(session_fixture, "a session can begin only with an Authorization field") {
   const auto cookie = "__Host-logflume=" + good;
   CHECK(
       ask("/api/session", {{"Cookie", cookie}, {"Sec-Fetch-Site", "same-origin"}}, "POST").status ==
@@ -71,7 +71,7 @@ TEST_CASE_FIXTURE(session_fixture, "a session begins with Authorization alone") 
   CHECK(field(refused, "Set-Cookie").empty());
 }
 
-TEST_CASE_FIXTURE(session_fixture, "another origin cannot sign in or out, also one that may read") {
+TEST_CASE_FIXTURE(session_fixture, "another origin cannot sign in or out even if it may read") {
   for (const auto* origin : {"https://a.example", "https://evil.example", "null"}) {
     CAPTURE(origin);
     CHECK(sign_in({{"Origin", origin}, {"Host", "logs.example"}}).status == 403);
@@ -92,7 +92,7 @@ TEST_CASE_FIXTURE(session_fixture, "a token that is too long for a cookie is ref
   CHECK(field(refused, "Set-Cookie").empty());
 }
 
-TEST_CASE_FIXTURE(session_fixture, "to sign out takes the cookie away and names the token") {
+TEST_CASE_FIXTURE(session_fixture, "signing out removes the cookie and reports the ended token") {
   const auto cookie = "__Host-logflume=" + good;
   const auto answer = ask(
       "/api/session",
@@ -110,7 +110,8 @@ TEST_CASE_FIXTURE(session_fixture, "to sign out takes the cookie away and names 
   CHECK_FALSE(bad.ended_token);
 }
 
-TEST_CASE_FIXTURE(session_fixture, "a session has no other methods and is not there without keys") {
+TEST_CASE_FIXTURE(session_fixture,
+                  "the session route allows no other methods and does not exist without keys") {
   const auto refused = ask("/api/session");
   CHECK(refused.status == 405);
   CHECK(field(refused, "Allow") == "POST, DELETE, OPTIONS");

@@ -18,7 +18,7 @@ const std::string path = "/api/temperature/events/7";
 
 } // namespace
 
-TEST_CASE("a client that half-closes reads on, until it is gone") {
+TEST_CASE("a client that half-closes gets its stream until it is gone") {
   fixture server;
   std::optional<test::client> client{server.connect()};
   client->send(get(path));
@@ -38,7 +38,7 @@ TEST_CASE("a client that half-closes reads on, until it is gone") {
   observer->wait_hung_up();
 }
 
-TEST_CASE("a hang-up is told to the observer") {
+TEST_CASE("the observer is notified of a hang-up") {
   fixture server;
   auto client = server.connect();
   client.send(get(path));
@@ -49,7 +49,7 @@ TEST_CASE("a hang-up is told to the observer") {
   observer->wait_hung_up();
 }
 
-TEST_CASE("much that came behind a stream's request is not kept while the stream lasts") {
+TEST_CASE("a large request pipelined after a stream's is not kept while the stream lasts") {
   fixture server;
   auto client = server.connect();
   client.send(get(path) + get("/none", "A: " + std::string(2'000, 'a') + "\r\n"));
@@ -60,7 +60,7 @@ TEST_CASE("much that came behind a stream's request is not kept while the stream
   CHECK(client.read_to_end().ends_with("0\r\n\r\n"));
 }
 
-TEST_CASE("a request that came behind a stream's is served when the stream is over") {
+TEST_CASE("a request pipelined after a stream's is served when the stream ends") {
   fixture server;
   auto client = server.connect();
   client.send(get(path) + get("/none"));

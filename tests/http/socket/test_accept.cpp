@@ -6,7 +6,7 @@
 
 using namespace logflume::http;
 
-TEST_CASE("each errno of accept has its response, and none ends the server") {
+TEST_CASE("each errno of accept has a defined outcome and none ends the server") {
   CHECK(classify_accept_error(EAGAIN) == accept_outcome::none_waiting);
   for (const int lost : {EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENOPROTOOPT, EHOSTDOWN,
                          ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH, ETIMEDOUT})

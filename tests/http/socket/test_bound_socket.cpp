@@ -9,7 +9,7 @@
 
 using namespace logflume::http;
 
-TEST_CASE("a socket for packets is bound where it says, IPv4 or IPv6") {
+TEST_CASE("a packet socket is bound to its IPv4 or IPv6 address") {
   for (const std::string host : {"127.0.0.1:", "[::1]:"}) {
     const auto bound = bind_socket(host + "0", SOCK_DGRAM);
     CHECK(bound.address.starts_with(host));
@@ -21,7 +21,7 @@ TEST_CASE("a socket for packets is bound where it says, IPv4 or IPv6") {
   }
 }
 
-TEST_CASE("a port of packets is not shared: the second one is told so") {
+TEST_CASE("a second packet socket on the same port is refused with the reason") {
   const auto first = bind_socket("127.0.0.1:0", SOCK_DGRAM);
   std::string error;
   try {
@@ -30,5 +30,5 @@ TEST_CASE("a port of packets is not shared: the second one is told so") {
     error = refused.what();
   }
   CHECK(error.find(first.address) != error.npos);
-  CHECK(error.find("another process has it") != error.npos);
+  CHECK(error.find("another process uses it") != error.npos);
 }

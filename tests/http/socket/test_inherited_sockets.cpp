@@ -63,13 +63,13 @@ std::string fault(const std::variant<inherited_sockets, std::string>& taken) {
 
 } // namespace
 
-TEST_CASE("a process that was passed no socket has none") {
+TEST_CASE("a process without passed sockets inherits none") {
   const auto taken = take_inherited_sockets();
   CHECK_FALSE(std::get<inherited_sockets>(taken).http);
   CHECK_FALSE(std::get<inherited_sockets>(taken).admin);
 }
 
-TEST_CASE("the socket named admin is the admin's, the other one serves clients") {
+TEST_CASE("the passed socket named admin is for the admin server and another one serves clients") {
   const passed two{2, "admin:logflume.socket"};
   const auto taken = take_inherited_sockets(passed::first);
   CHECK(std::get<inherited_sockets>(taken).admin.get() == passed::first);
@@ -77,19 +77,19 @@ TEST_CASE("the socket named admin is the admin's, the other one serves clients")
   CHECK(::fcntl(passed::first, F_GETFD) == FD_CLOEXEC);
 }
 
-TEST_CASE("a socket without a name serves clients") {
+TEST_CASE("a passed socket without a name serves clients") {
   const passed one{1, ""};
   const auto taken = take_inherited_sockets(passed::first);
   CHECK(std::get<inherited_sockets>(taken).http.get() == passed::first);
 }
 
-TEST_CASE("what was passed to another process is left alone") {
+TEST_CASE("a socket passed to another process is left alone") {
   const passed one{1, "http", ::getppid()};
   CHECK_FALSE(std::get<inherited_sockets>(take_inherited_sockets(passed::first)).http);
   CHECK(::fcntl(passed::first, F_GETFD) >= 0);
 }
 
-TEST_CASE("a second socket of one purpose, and one that is not open, are named") {
+TEST_CASE("a second socket for one purpose and a socket that is not open are reported") {
   {
     const passed three{3, "http:admin:other"};
     CHECK(fault(take_inherited_sockets(passed::first)).find("other") != std::string::npos);
@@ -99,7 +99,7 @@ TEST_CASE("a second socket of one purpose, and one that is not open, are named")
   CHECK(fault(take_inherited_sockets(passed::first)).find("http") != std::string::npos);
 }
 
-TEST_CASE("a server serves at the socket that it was passed") {
+TEST_CASE("a server accepts clients on the socket that it was passed") {
   const manager systemd;
   fixture server{test::default_options(), systemd.socket()};
   CHECK(server.http.address() == systemd.address());
@@ -108,7 +108,7 @@ TEST_CASE("a server serves at the socket that it was passed") {
   CHECK(client.read_response().starts_with("HTTP/1.1 404"));
 }
 
-TEST_CASE("a client that comes between two servers is served by the second") {
+TEST_CASE("a client that connects between two servers is served by the second") {
   const manager systemd;
   std::optional<fixture> first{std::in_place, test::default_options(), systemd.socket()};
   first->http.stop_accepting();
@@ -119,7 +119,7 @@ TEST_CASE("a client that comes between two servers is served by the second") {
   CHECK(client.read_response().starts_with("HTTP/1.1 404"));
 }
 
-TEST_CASE("a socket that the manager keeps is watched no more once accepting has ended") {
+TEST_CASE("a socket that the manager keeps is no longer watched once accepting has ended") {
   const manager systemd;
   const descriptor epoll{::epoll_create1(EPOLL_CLOEXEC)};
   server_state shared{1, 0};
@@ -132,7 +132,7 @@ TEST_CASE("a socket that the manager keeps is watched no more once accepting has
   CHECK(::epoll_wait(epoll.get(), &event, 1, 0) == 0);
 }
 
-TEST_CASE("a path that was passed stays when its server ends") {
+TEST_CASE("the path of a passed unix socket remains when its server ends") {
   const logflume::test::temp_dir directory;
   const auto path = directory.path() / "socket";
   const manager systemd{"unix:" + path.string()};
@@ -149,10 +149,10 @@ TEST_CASE("a passed socket that does not listen is refused with the settings to 
                        std::system_error);
 }
 
-TEST_CASE("a loop that turns says so from one look to the next") {
+TEST_CASE("a running event loop reports progress between two checks") {
   const fixture server;
-  CHECK(server.http.turned());
+  CHECK(server.http.loop_turned());
   // The second response does not wait for a timer, as each look wakes the loop.
-  while (!server.http.turned()) {
+  while (!server.http.loop_turned()) {
   }
 }

@@ -48,19 +48,19 @@ bool sends_at_once(const listener& listening) {
 
 } // namespace
 
-TEST_CASE("port 0 picks one and says which") {
+TEST_CASE("port 0 picks a free port and reports it") {
   const listener v4{"127.0.0.1:0"};
   CHECK(v4.address().starts_with("127.0.0.1:"));
   CHECK(v4.address() != "127.0.0.1:0");
 }
 
-TEST_CASE("IPv6 stands in brackets") {
+TEST_CASE("an IPv6 address is written in brackets") {
   const listener v6{"[::1]:0"};
   CHECK(v6.address().starts_with("[::1]:"));
   const test::client connected{v6.address()};
 }
 
-TEST_CASE("what is sent to a client is sent at once also by a socket that was passed") {
+TEST_CASE("data is sent to a client without delay even by a passed socket") {
   const listener own{"127.0.0.1:0"};
   CHECK(sends_at_once(own));
   // A service manager does not set this option.
@@ -69,42 +69,42 @@ TEST_CASE("what is sent to a client is sent at once also by a socket that was pa
   CHECK(sends_at_once(listener{descriptor{::fcntl(passed.get(), F_DUPFD_CLOEXEC, 0)}}));
 }
 
-TEST_CASE("an address that is none is refused with the form to write") {
+TEST_CASE("a malformed address is refused with the expected form") {
   for (const auto* bad : {"", "8080", ":8080", "a:", "a:b", "::1:80", "127.0.0.1:65536", "unix:"})
     CHECK_MESSAGE(holds(error_of(bad), "write"), bad);
 }
 
-TEST_CASE("an address that is taken is named, with the way out") {
+TEST_CASE("an address already in use is reported with what to do") {
   const listener first{"127.0.0.1:0"};
   const auto error = error_of(first.address());
   CHECK(holds(error, first.address()));
-  CHECK(holds(error, "another process has it"));
+  CHECK(holds(error, "another process uses it"));
 }
 
-TEST_CASE("a unix path is removed at the end, and taken over when its owner is gone") {
+TEST_CASE("a unix socket path is removed at the end and reused if its owner is gone") {
   const logflume::test::temp_dir directory;
   const auto path = directory.path() / "socket";
   const auto text = "unix:" + path.string();
   {
     const listener first{text};
-    CHECK(holds(error_of(text), "another process has it"));
+    CHECK(holds(error_of(text), "another process uses it"));
     std::filesystem::create_hard_link(path, directory.path() / "stale");
   }
   CHECK_FALSE(std::filesystem::exists(path));
   const listener over_stale{"unix:" + (directory.path() / "stale").string()};
 }
 
-TEST_CASE("a unix path has the rights that are asked for, whatever the umask") {
+TEST_CASE("a unix socket path has the requested permissions whatever the umask") {
   const logflume::test::temp_dir directory;
   const auto path = directory.path() / "http.sock";
   const listener made{"unix:" + path.string(), mode_t{0666}};
   CHECK(std::filesystem::status(path).permissions() == std::filesystem::perms{0666});
 }
 
-TEST_CASE("what is no socket is left alone") {
+TEST_CASE("a file that is not a socket is left alone") {
   const logflume::test::temp_dir directory;
   const auto path = directory.path() / "file";
   std::ofstream{path} << "kept";
-  CHECK(holds(error_of("unix:" + path.string()), "this is another kind of file"));
+  CHECK(holds(error_of("unix:" + path.string()), "a file that is not a socket has this path"));
   CHECK(std::filesystem::exists(path));
 }

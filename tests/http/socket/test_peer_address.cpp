@@ -34,7 +34,7 @@ peer_address v6(const char* text, std::uint16_t port, std::uint32_t scope = 0) {
 
 } // namespace
 
-TEST_CASE("a peer is named as people write it") {
+TEST_CASE("a peer address is printed in its usual form") {
   CHECK(to_string(v4("127.0.0.1", 40'000)) == "127.0.0.1:40000");
   CHECK(to_string(v6("2001:db8::1", 80)) == "[2001:db8::1]:80");
   CHECK(to_string(v6("::ffff:10.0.0.1", 80)) == "10.0.0.1:80");
@@ -43,13 +43,13 @@ TEST_CASE("a peer is named as people write it") {
   CHECK(to_string(v6("fe80::1", 80, 99'999)) == "[fe80::1%99999]:80");
 }
 
-TEST_CASE("neighbours on a link are clients of their own") {
+TEST_CASE("link-local neighbours count as separate clients") {
   CHECK(v6("fe80::1", 1, 2).limit_key() == v6("fe80::1", 3, 2).limit_key());
   CHECK(v6("fe80::1", 1, 2).limit_key() != v6("fe80::2", 1, 2).limit_key());
   CHECK(v6("fe80::1", 1, 2).limit_key() != v6("fe80::1", 1, 3).limit_key());
 }
 
-TEST_CASE("one client is an IPv4 address or an IPv6 /64") {
+TEST_CASE("an IPv4 address or an IPv6 /64 counts as one client") {
   CHECK(v4("10.0.0.1", 1).limit_key() == v4("10.0.0.1", 2).limit_key());
   CHECK(v4("10.0.0.1", 1).limit_key() == v6("::ffff:10.0.0.1", 1).limit_key());
   CHECK(v4("10.0.0.1", 1).limit_key() != v4("10.0.0.2", 1).limit_key());

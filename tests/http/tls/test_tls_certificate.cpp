@@ -50,7 +50,7 @@ TEST_CASE("a pair says when its certificate expires") {
   CHECK(left <= 24h);
 }
 
-TEST_CASE("files that do not fit leave the pair before them in force, with both names") {
+TEST_CASE("files that do not match are both named and leave the previous pair in force") {
   const auto first = make_pair_for("first");
   const auto second = make_pair_for("second");
   const pair_files files{first};
@@ -59,7 +59,7 @@ TEST_CASE("files that do not fit leave the pair before them in force, with both 
   files.write_key(second.key);
   CHECK(fault_of(certificate->load()) ==
         files.files().key + ": is not the key of the first certificate in " +
-            files.files().certificate + "; give the pair that belongs together");
+            files.files().certificate + "; give a certificate and a key that belong together");
   CHECK(certificate->context() == before);
   // The same fault is reported once.
   CHECK(is(certificate->load_if_changed(), outcome::unchanged));
@@ -95,9 +95,9 @@ TEST_CASE("a file that cannot be used is named with its fault and the remedy") {
 
   std::filesystem::remove(key);
   CHECK(load() ==
-        key + ": cannot be read: No such file or directory; check the path and its rights");
+        key + ": cannot be read: No such file or directory; check the path and its permissions");
   std::filesystem::create_directory(key);
-  CHECK(load() == key + ": cannot be read: Is a directory; check the path and its rights");
+  CHECK(load() == key + ": cannot be read: Is a directory; check the path and its permissions");
 }
 
 TEST_CASE("an encrypted key is refused without asking for its passphrase") {
@@ -108,7 +108,7 @@ TEST_CASE("an encrypted key is refused without asking for its passphrase") {
         files.files().key + ": the key is encrypted; give it without a passphrase");
 }
 
-TEST_CASE("a missing file is reported once, and loaded when it is back as it was") {
+TEST_CASE("a missing file is reported once and loaded when it is back unchanged") {
   const auto pair = make_pair_for("a");
   const pair_files files{pair};
   const auto certificate = files.load();

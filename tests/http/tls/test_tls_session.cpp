@@ -96,7 +96,7 @@ constexpr int bound = 64 * 1'024;
 
 } // namespace
 
-TEST_CASE("a peer that sends more than 64 KiB without a byte of a request is let go") {
+TEST_CASE("a peer that sends more than 64 KiB without a byte of a request is disconnected") {
   const connected_pair pair;
   int renewals = 0;
   for (; !pair.failed && renewals * record_bytes < 2 * bound; ++renewals) {
@@ -108,7 +108,7 @@ TEST_CASE("a peer that sends more than 64 KiB without a byte of a request is let
   CHECK(pair.session->waiting_bytes() == 0);
 }
 
-TEST_CASE("a peer whose requests come between its changes of keys is not let go") {
+TEST_CASE("a peer that sends requests between its key changes is not disconnected") {
   const connected_pair pair;
   for (int renewals = 0; renewals * record_bytes < 2 * bound; ++renewals) {
     pair.renew_keys(SSL_KEY_UPDATE_NOT_REQUESTED);
@@ -119,7 +119,7 @@ TEST_CASE("a peer whose requests come between its changes of keys is not let go"
   }
 }
 
-TEST_CASE("a peer that asks for keys and reads none is let go when 64 KiB wait for it") {
+TEST_CASE("a peer that asks for keys and reads none is disconnected when 64 KiB wait for it") {
   const connected_pair pair;
   for (int renewals = 0; !pair.failed && renewals < 4 * bound / record_bytes; ++renewals) {
     pair.renew_keys(SSL_KEY_UPDATE_REQUESTED);
@@ -131,7 +131,7 @@ TEST_CASE("a peer that asks for keys and reads none is let go when 64 KiB wait f
   CHECK(pair.session->waiting_bytes() <= bound + 1'024);
 }
 
-TEST_CASE("what waits for the socket is sent before the connection's end") {
+TEST_CASE("pending data is sent before the connection ends") {
   const connected_pair pair;
   std::string expected;
   while (pair.session->waiting_bytes() == 0) {

@@ -49,7 +49,7 @@ const std::string none = "(no event)";
 
 } // namespace
 
-TEST_CASE("an event is a map of one entry, or a bare text") {
+TEST_CASE("a CBOR event is a map with one entry or a text") {
   CHECK(from("a16f54656d706572617475726552656164a16b74656d706572617475726515") ==
         R"({"TemperatureRead":{"temperature":21}})");
   CHECK(from("6641726d65642e") == R"("Armed.")");
@@ -57,7 +57,7 @@ TEST_CASE("an event is a map of one entry, or a bare text") {
   CHECK(from("d9d9f7a16156f6") == R"({"V":null})");
 }
 
-TEST_CASE("anything else is no event") {
+TEST_CASE("any other CBOR item is not an event") {
   CHECK(from("") == none);
   CHECK(from("a0") == none);
   CHECK(from("bfff") == none);
@@ -71,7 +71,7 @@ TEST_CASE("anything else is no event") {
   CHECK(from("f6") == none);
 }
 
-TEST_CASE("what is not well-formed is no event") {
+TEST_CASE("CBOR that is not well-formed is not an event") {
   CHECK_MESSAGE(from("a161560000") == none, "bytes behind it");
   CHECK_MESSAGE(from("a16156") == none, "no value");
   CHECK_MESSAGE(from("a1615663") == none, "a text that ends too soon");
@@ -89,13 +89,13 @@ TEST_CASE("what is not well-formed is no event") {
   CHECK_MESSAGE(from("a161567bffffffffffffffff") == none, "a text larger than any");
 }
 
-TEST_CASE("text that is no UTF-8 is no event") {
+TEST_CASE("a CBOR text that is not UTF-8 is not an event") {
   for (const auto* text : {"61ff", "62c080", "63eda080", "64f4908080", "61c3"})
     CHECK(value(text) == none);
   CHECK_MESSAGE(value("7f61c361bfff") == none, "each chunk stands for itself");
 }
 
-TEST_CASE("64 levels are deep enough, 65 are too many") {
+TEST_CASE("CBOR may be 64 levels deep but not 65") {
   std::string hex;
   for (int i = 0; i < 63; ++i)
     hex += "81";
@@ -103,13 +103,13 @@ TEST_CASE("64 levels are deep enough, 65 are too many") {
   CHECK(value(hex + "8101") == none);
 }
 
-TEST_CASE("a text is escaped as serde_json does") {
+TEST_CASE("a text is escaped as serde_json escapes it") {
   CHECK(transcode(text_item("\b\t\n\f\r\"\\/")) == R"("\b\t\n\f\r\"\\/")");
   CHECK(transcode(text_item(std::string("\0\x1f\x0b", 3))) == R"("\u0000\u001f\u000b")");
   CHECK(transcode(text_item("\x7f\u2028Zürich 😀")) == "\"\x7f\u2028Zürich 😀\"");
 }
 
-TEST_CASE("every integer of CBOR is shown with all its digits") {
+TEST_CASE("every CBOR integer is rendered with all its digits") {
   CHECK(value("00") == "0");
   CHECK(value("18ff") == "255");
   CHECK(value("19ffff") == "65535");
@@ -123,7 +123,7 @@ TEST_CASE("every integer of CBOR is shown with all its digits") {
   CHECK(value("3bffffffffffffffff") == "-18446744073709551616");
 }
 
-TEST_CASE("floating-point numbers have the fewest digits of their width") {
+TEST_CASE("floating-point numbers are rendered with the fewest digits that their width needs") {
   CHECK(value("fb3ff0000000000000") == "1.0");
   CHECK(value("fb3fb999999999999a") == "0.1");
   CHECK(value("fa3dcccccd") == "0.1");
@@ -138,7 +138,7 @@ TEST_CASE("floating-point numbers have the fewest digits of their width") {
   CHECK(value("fb0000000000000001") == "5e-324");
 }
 
-TEST_CASE("what JSON cannot say takes the form of RFC 8949, section 6.1") {
+TEST_CASE("values that JSON lacks are rendered as RFC 8949 section 6.1 describes") {
   CHECK_MESSAGE(value("43fbff01") == R"("-_8B")", "bytes");
   CHECK_MESSAGE(value("5f41fb42ff01ff") == R"("-_8B")", "bytes in chunks");
   CHECK_MESSAGE(value("41ff") == R"("_w")", "no padding");
@@ -157,7 +157,7 @@ TEST_CASE("what JSON cannot say takes the form of RFC 8949, section 6.1") {
   CHECK_MESSAGE(value("a1a001") == none, "a map as a key");
 }
 
-TEST_CASE("indefinite lengths read as definite ones") {
+TEST_CASE("items of indefinite length are rendered like those of definite length") {
   CHECK(value("9f0102ff") == "[1,2]");
   CHECK(value("bf616101616202ff") == R"({"a":1,"b":2})");
   CHECK(value("7f61616162ff") == R"("ab")");
@@ -167,7 +167,7 @@ TEST_CASE("indefinite lengths read as definite ones") {
   CHECK(value("82a09fff") == "[{},[]]");
 }
 
-TEST_CASE("a redacted field's value is hidden whatever it is, and nothing else") {
+TEST_CASE("redaction hides a field's value of any type and nothing else") {
   const std::vector<std::string> redact{"Other.field", "Registered.secret"};
   const auto hidden = R"({"Registered":{"secret":"[redacted]","more":1}})";
   for (const auto* secret : {"63666f6f", "1863", "f6", "830102a0", "bf6673656372657401ff",
@@ -179,8 +179,7 @@ TEST_CASE("a redacted field's value is hidden whatever it is, and nothing else")
         R"({"Registered":{"secret":"foo","more":1}})");
 }
 
-TEST_CASE(
-    "a field of that name deeper inside a shown field, or of another variant, is not redacted") {
+TEST_CASE("a field of the same name at a deeper level or in another variant is not redacted") {
   CHECK(registered("a16673656372657401", {"Registered.more"}) ==
         R"({"Registered":{"secret":{"secret":1},"more":"[redacted]"}})");
   CHECK(transcode(from_hex("a16156a16673656372657401"), {"Registered.secret"}) ==
@@ -207,12 +206,12 @@ TEST_CASE("an event without the field that is to be redacted is redacted as a wh
     if (const auto shown = transcode(cbor); shown != none)
       CHECK(transcode(cbor, redact) == hidden);
   }
-  SUBCASE("each of several fields is looked for") {
+  SUBCASE("an event that lacks one of several fields is redacted as a whole") {
     CHECK(registered("67706c61696e2d31", {"Registered.secret", "Registered.more"}) ==
           R"({"Registered":{"secret":"[redacted]","more":"[redacted]"}})");
     CHECK(registered("67706c61696e2d31", {"Registered.secret", "Registered.other"}) == hidden);
   }
-  SUBCASE("other variants, also of a similar name, are shown") {
+  SUBCASE("only the configured variant is redacted") {
     CHECK(transcode(from_hex("a16156f6"), redact) == R"({"V":null})");
     CHECK(registered("6161", {"Registered.x.secret", "Reg.secret"}) ==
           R"({"Registered":"[redacted]"})");
@@ -224,14 +223,14 @@ TEST_CASE("an event without the field that is to be redacted is redacted as a wh
   }
 }
 
-TEST_CASE("a failure does not linger") {
+TEST_CASE("a failed event does not affect the next one") {
   cbor_json json{{"V.a"}};
   CHECK_FALSE(json.transcode(from_hex("a16156a16161a1")));
   CHECK(json.transcode(from_hex("a16156a1616102")) == R"({"V":{"a":"[redacted]"}})");
   CHECK(json.transcode(from_hex("a16157a1616201")) == R"({"W":{"b":1}})");
 }
 
-TEST_CASE("whatever the bytes, the outcome is no event or one JSON document") {
+TEST_CASE("arbitrary bytes yield either no event or one JSON document") {
   CHECK(rc::check([](std::vector<std::uint8_t> tail) {
     auto cbor = from_hex("a16156");
     cbor.insert(cbor.end(), tail.begin(), tail.end());
@@ -245,7 +244,7 @@ TEST_CASE("whatever the bytes, the outcome is no event or one JSON document") {
   }));
 }
 
-TEST_CASE("any text comes back from JSON as it went in") {
+TEST_CASE("any text that is rendered as JSON is parsed back unchanged") {
   CHECK(rc::check([](const std::string& ascii) {
     std::string text;
     for (const char c : ascii)

@@ -132,7 +132,7 @@ TEST_CASE("every recorded log yields the envelopes that the original delivered")
   }
 }
 
-TEST_CASE("what the original passed over is passed over, for its reason") {
+TEST_CASE("records that the original skipped are skipped for the same reason") {
   const auto directory = data / "logs" / "not-envelopes";
   const auto found = read_topic(directory, "temperature");
   const auto lines = read_jsonl(directory / "skipped.jsonl");
@@ -150,7 +150,7 @@ TEST_CASE("what the original passed over is passed over, for its reason") {
   }
 }
 
-TEST_CASE("another key makes no envelopes") {
+TEST_CASE("records do not decrypt under another key") {
   const auto bytes = read_bytes(data / "logs/active-only/temperature");
   const std::array<std::uint8_t, crypto::key_size> zeros{};
   const crypto::cipher wrong{zeros};
@@ -171,7 +171,7 @@ TEST_CASE("the entity is the lower 52 bits of the key") {
   CHECK(std::get<envelope>(reader.read(record, event.key)).entity_id == 5);
 }
 
-TEST_CASE("the first header called seq_nr counts, and of it the first eight bytes") {
+TEST_CASE("the sequence number is the first eight bytes of the first header named seq_nr") {
   const std::vector<std::uint8_t> nine{1, 2, 3, 4, 5, 6, 7, 8, 9};
   hand_made event{{0x61, 'x'}};
   envelope_reader reader;
@@ -179,14 +179,14 @@ TEST_CASE("the first header called seq_nr counts, and of it the first eight byte
   CHECK(std::get<envelope>(reader.read(record, event.key)).seq_nr == 0x0102030405060708);
 }
 
-TEST_CASE("a header called seq_nr of seven bytes makes no envelope") {
+TEST_CASE("a record whose seq_nr header has seven bytes is skipped") {
   hand_made event{{0x61, 'x'}};
   envelope_reader reader;
   const auto record = event.record({{"seq_nr", bytes_view{one}.first(7)}}, 0.0);
   CHECK(std::get<skipped>(reader.read(record, event.key)).reason == skip_reason::no_seq_nr);
 }
 
-TEST_CASE("a time that is no number is no time") {
+TEST_CASE("a NaN or infinite timestamp counts as missing") {
   envelope_reader reader;
   for (const auto time :
        {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
@@ -196,7 +196,7 @@ TEST_CASE("a time that is no number is no time") {
   }
 }
 
-TEST_CASE("a salt without an event does not decrypt") {
+TEST_CASE("a value that is only a salt does not decrypt") {
   hand_made nothing{{}};
   envelope_reader reader;
   const auto record = nothing.record(seq_nr_one, 0.0);

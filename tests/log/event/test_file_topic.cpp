@@ -87,13 +87,13 @@ TEST_CASE_FIXTURE(open_topic, "keys that differ in their upper bits are differen
   append(7, "3");
   const auto topic = this->topic();
   const auto of = [&](std::uint64_t entity) {
-    return read_all(*topic.open({.of = selection{{entity}}}));
+    return read_all(*topic.open({.selected = selection{{entity}}}));
   };
   CHECK(of(7) == std::vector<std::string>{"7 1", "7 3"});
   CHECK(of(bit_52 + 7) == std::vector<std::string>{"4503599627370503 2"});
 }
 
-TEST_CASE_FIXTURE(open_topic, "the index names the blocks of an entity of 64 bits") {
+TEST_CASE_FIXTURE(open_topic, "the index finds the blocks of an entity whose id has 64 bits") {
   const std::string filling = '"' + std::string(4'000, 'x') + '"';
   for (int i = 0; i < 200; ++i) {
     append(1, filling);
@@ -104,9 +104,9 @@ TEST_CASE_FIXTURE(open_topic, "the index names the blocks of an entity of 64 bit
   const auto source = topic.follow();
   read_all(*source);
   const selection of{{highest - 1}};
-  const auto blocks = source->blocks({.of = of, .until = 1'000});
+  const auto blocks = source->blocks({.selected = of, .until = 1'000});
   REQUIRE(blocks);
   CHECK(blocks->count() < 4);
-  CHECK(read_all(*topic.open({.until = 1'000, .of = of, .only = blocks})) ==
+  CHECK(read_all(*topic.open({.until = 1'000, .selected = of, .only = blocks})) ==
         std::vector<std::string>{"18446744073709551614 \"wanted\""});
 }

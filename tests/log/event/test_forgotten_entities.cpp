@@ -23,11 +23,11 @@ std::map<std::uint64_t, offset> last_offsets(const kept_events& kept) {
   return result;
 }
 
-TEST_CASE("quiet entities are forgotten, and their events are to be read from the log") {
+TEST_CASE("quiet entities are forgotten and their events must be read from the log") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 10; ++at)
     put(kept, at, 1, at);
-  kept.forget_quiet(4, [](std::uint64_t entity) { return entity == 0; });
+  kept.forget_inactive(4, [](std::uint64_t entity) { return entity == 0; });
   CHECK(kept.entities() == 4);
   CHECK(kept.events() == 4);
   CHECK(offsets(kept, 0) == range(0, 1));
@@ -47,7 +47,7 @@ TEST_CASE("quiet entities are forgotten, and their events are to be read from th
   CHECK_FALSE(kept.released_through(77));
 }
 
-TEST_CASE("the quietest are forgotten first whoever was heard, followed or cut in between") {
+TEST_CASE("the entities that were quiet longest are forgotten first unless they are followed") {
   constexpr std::uint64_t ids = 60;
   kept_events kept{no_limit};
   std::map<std::uint64_t, offset> expected;
@@ -67,7 +67,7 @@ TEST_CASE("the quietest are forgotten first whoever was heard, followed or cut i
     const std::size_t leave = 10 + random() % 40;
     const std::uint64_t followed = random() % 7 + 2;
     const auto is_followed = [&](std::uint64_t entity) { return entity % followed == 0; };
-    kept.forget_quiet(leave, is_followed);
+    kept.forget_inactive(leave, is_followed);
 
     std::vector<std::pair<offset, std::uint64_t>> quiet;
     for (const auto& [entity, last] : expected)
@@ -81,7 +81,7 @@ TEST_CASE("the quietest are forgotten first whoever was heard, followed or cut i
   }
 }
 
-TEST_CASE("an entity is looked at once for each time that it is forgotten") {
+TEST_CASE("an entity is examined only once each time it is forgotten") {
   constexpr std::size_t most = 1000;
   kept_events kept{no_limit};
   std::size_t looks = 0;
@@ -91,7 +91,7 @@ TEST_CASE("an entity is looked at once for each time that it is forgotten") {
     const auto before = kept.entities();
     if (before <= most)
       continue;
-    kept.forget_quiet(most - 1, [&](std::uint64_t) {
+    kept.forget_inactive(most - 1, [&](std::uint64_t) {
       ++looks;
       return false;
     });
@@ -101,7 +101,7 @@ TEST_CASE("an entity is looked at once for each time that it is forgotten") {
   CHECK(looks == forgotten);
 }
 
-TEST_CASE("an entity that is remembered without events takes at most 128 bytes") {
+TEST_CASE("an entity without kept events takes at most 128 bytes") {
   constexpr std::uint64_t count = 100'000;
   kept_events kept{1};
   for (offset at = 0; at < count; ++at)
@@ -109,7 +109,7 @@ TEST_CASE("an entity that is remembered without events takes at most 128 bytes")
   CHECK(kept.entities() == count);
   CHECK(kept.events() <= 1);
   CHECK(kept.bytes() <= count * 128);
-  kept.forget_quiet(10, [](std::uint64_t) { return false; });
+  kept.forget_inactive(10, [](std::uint64_t) { return false; });
   CHECK(kept.entities() == 10);
 }
 

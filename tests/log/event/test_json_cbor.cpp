@@ -49,13 +49,13 @@ std::string there_and_back(std::string_view json) {
   return found ? std::string{*found} : "(no event)";
 }
 
-const std::string shape = "an event is an object with one member, or a text";
-const std::string one_member = "an event has one member: its variant";
-const std::string beyond = "a number is beyond 64 bits";
+const std::string shape = "an event must be an object with one member, or a string";
+const std::string one_member = "an event must have exactly one member, its variant";
+const std::string beyond = "a number does not fit in 64 bits";
 
 } // namespace
 
-TEST_CASE("an event is an object with one member or a text") {
+TEST_CASE("a JSON event is an object with one member or a text") {
   CHECK(encoded(R"({"TemperatureRead":{"temperature":21}})") ==
         from_hex("a16f54656d706572617475726552656164a16b74656d706572617475726515"));
   CHECK(encoded(R"("Armed.")") == from_hex("6641726d65642e"));
@@ -67,7 +67,7 @@ TEST_CASE("an event is an object with one member or a text") {
   CHECK(refusal(R"({"A":1,"A":1})") == one_member);
 }
 
-TEST_CASE("the variant's name is known") {
+TEST_CASE("the encoder returns the name of the event's variant") {
   log::json_cbor encoder{enough};
   for (const auto* json : {R"({"Door\u004fpened":{"n":[1,2,3]}})", R"("DoorOpened")"}) {
     const auto read = encoder.encode(json);
@@ -77,7 +77,7 @@ TEST_CASE("the variant's name is known") {
 }
 
 // The examples of RFC 8949, appendix A.
-TEST_CASE("integers have the shortest form and other numbers are f64") {
+TEST_CASE("integers are encoded in the shortest form and other numbers as f64") {
   CHECK(value("0") == from_hex("00"));
   CHECK(value("23") == from_hex("17"));
   CHECK(value("24") == from_hex("1818"));
@@ -108,7 +108,7 @@ TEST_CASE("numbers beyond 64 bits are refused") {
   CHECK(refused("-Infinity").starts_with("not valid JSON"));
 }
 
-TEST_CASE("simple values and texts and arrays and objects are encoded in their order") {
+TEST_CASE("JSON values of every type are encoded in their original order") {
   CHECK(value("[null,true,false]") == from_hex("83f6f5f4"));
   CHECK(value(R"("\u00fc€\ud800\udd51")") == from_hex("69c3bce282acf0908591"));
   CHECK(value("[]") == from_hex("80"));
@@ -118,7 +118,7 @@ TEST_CASE("simple values and texts and arrays and objects are encoded in their o
         from_hex("98190102030405060708090a0b0c0d0e0f101112131415161718181819"));
 }
 
-TEST_CASE("$bytes is a byte string and is strict") {
+TEST_CASE("a $bytes object is encoded as a byte string and must be strictly valid") {
   CHECK(value(R"({"$bytes":""})") == from_hex("40"));
   CHECK(value(R"([{"$bytes":"AQIDBA"},1])") == from_hex("82440102030401"));
   CHECK(value(R"({"a":{"$bytes":"-_8"}})") == from_hex("a1616142fbff"));
@@ -127,38 +127,38 @@ TEST_CASE("$bytes is a byte string and is strict") {
   const std::string not_base64 = "the value of $bytes is not base64url without padding";
   for (const auto* text : {"A", "AQ==", "AR", "+_8", "AQID BA", "\\u0000A"})
     CHECK_MESSAGE(refusal(R"({"V":{"$bytes":")" + std::string{text} + "\"}}") == not_base64, text);
-  const std::string not_text = "the value of $bytes is a text in base64url";
+  const std::string not_text = "the value of $bytes must be a base64url string";
   for (const auto* json : {"1", "null", "true", "[]", "{}", "[\"AQ\"]"})
     CHECK_MESSAGE(refusal(R"({"V":{"$bytes":)" + std::string{json} + "}}") == not_text, json);
-  const std::string alone = "an object with $bytes has no other member";
+  const std::string alone = "an object with $bytes must have no other member";
   CHECK(refusal(R"({"V":{"$bytes":"AQ","a":1}})") == alone);
   CHECK(refusal(R"({"V":{"a":1,"$bytes":"AQ"}})") == alone);
   CHECK(refusal(R"({"V":{"$bytes":"AQ","$bytes":"AQ"}})") == alone);
 }
 
-TEST_CASE("a member that is there twice is refused at any depth") {
-  CHECK(refusal(R"({"V":{"a":1,"b":2,"a":3}})") == "the member a is there twice");
-  CHECK(refusal(R"({"V":[{"x":{"a":1,"\u0061":2}}]})") == "the member a is there twice");
-  CHECK(refusal(R"({"V":{"":1,"":1}})") == "the member  is there twice");
+TEST_CASE("a duplicate member of an event is refused at any depth") {
+  CHECK(refusal(R"({"V":{"a":1,"b":2,"a":3}})") == "duplicate member a");
+  CHECK(refusal(R"({"V":[{"x":{"a":1,"\u0061":2}}]})") == "duplicate member a");
+  CHECK(refusal(R"({"V":{"":1,"":1}})") == "duplicate member ");
   std::string many;
   for (int i = 0; i < 40; ++i)
     many += "\"m" + std::to_string(i) + "\":" + std::to_string(i) + ",";
-  CHECK(refusal("{\"V\":{" + many + "\"m17\":0}}") == "the member m17 is there twice");
+  CHECK(refusal("{\"V\":{" + many + "\"m17\":0}}") == "duplicate member m17");
   CHECK(there_and_back("{\"V\":{" + many + "\"m40\":0}}") == "{\"V\":{" + many + "\"m40\":0}}");
   CHECK(there_and_back(R"({"V":{"a":{"a":[{"a":1},{"a":1}]}}})") ==
         R"({"V":{"a":{"a":[{"a":1},{"a":1}]}}})");
 }
 
-TEST_CASE("an event may be as deep as it can be read and no deeper") {
+TEST_CASE("an event may be nested as deeply as a reader accepts and no deeper") {
   const auto nested = [](std::size_t levels) {
     return "{\"V\":" + std::string(levels, '[') + std::string(levels, ']') + "}";
   };
   CHECK(there_and_back(nested(63)) == nested(63));
-  CHECK(refusal(nested(64)) == "it is more than 64 levels deep");
-  CHECK(refusal(nested(100'000)) == "it is more than 64 levels deep");
+  CHECK(refusal(nested(64)) == "the event is nested more than 64 levels deep");
+  CHECK(refusal(nested(100'000)) == "the event is nested more than 64 levels deep");
 }
 
-TEST_CASE("an event has at most the size that is allowed") {
+TEST_CASE("an event that exceeds the allowed size is refused") {
   const std::string too_long = "the event is too long: its record would exceed log.max_record_size";
   const auto text = [](std::size_t size) { return "{\"V\":\"" + std::string(size, 'x') + "\"}"; };
   CHECK(encoded(text(95), 100).size() == 100);
@@ -170,7 +170,7 @@ TEST_CASE("an event has at most the size that is allowed") {
   CHECK(refusal("{\"V\":[" + array + "]}", 100) == too_long);
 }
 
-TEST_CASE("what is not one JSON value is refused with its place") {
+TEST_CASE("input that is not one JSON value is refused with the position of the error") {
   CHECK(refusal("").starts_with("not valid JSON at byte 1: The document is empty"));
   CHECK(refusal("Opened").starts_with("not valid JSON at byte 1: Invalid value"));
   CHECK(refusal(R"({"V":1} x)").starts_with("not valid JSON at byte 9: "));
@@ -184,15 +184,15 @@ TEST_CASE("what is not one JSON value is refused with its place") {
   CHECK(refusal("{\"V\":1} /* */").starts_with("not valid JSON at byte "));
 }
 
-TEST_CASE("half of a surrogate pair is refused in texts and in names") {
+TEST_CASE("a lone surrogate is refused in texts and in member names") {
   for (const auto* json : {R"({"V":"\ude00"})", R"({"V":"\ud83d\ude03\ude00"})",
                            R"({"V":{"\udfff":1}})", R"({"\udc00":1})", R"("\udc00")"})
-    CHECK_MESSAGE(refusal(json) == "a text has half of a surrogate pair", json);
+    CHECK_MESSAGE(refusal(json) == "a string contains half of a surrogate pair", json);
   CHECK(refusal(R"({"V":"\ud83d"})").starts_with("not valid JSON at byte "));
   CHECK(refusal(R"({"V":"\ud83d\ude00"})") == "(an event)");
 }
 
-TEST_CASE("an encoder goes on after a refusal") {
+TEST_CASE("an encoder accepts the next event after a refusal") {
   log::json_cbor encoder{enough};
   CHECK(std::holds_alternative<std::string>(encoder.encode(R"({"V":{"$bytes":[[)")));
   CHECK(std::holds_alternative<std::string>(encoder.encode(R"({"V":{"a":1,"a":)")));
@@ -201,7 +201,7 @@ TEST_CASE("an encoder goes on after a refusal") {
   CHECK(std::ranges::equal(std::get<log::event_cbor>(read).cbor, from_hex("a16156a1616101")));
 }
 
-TEST_CASE("an event's JSON comes back as it was") {
+TEST_CASE("an event's JSON is unchanged after encoding and decoding") {
   CHECK(rc::check([] {
     const auto json = any_event();
     RC_ASSERT(there_and_back(json) == json);
@@ -209,7 +209,7 @@ TEST_CASE("an event's JSON comes back as it was") {
   }));
 }
 
-TEST_CASE("what is accepted of any text comes back as an event that is accepted") {
+TEST_CASE("any text that the encoder accepts becomes an event that the reader accepts") {
   CHECK(rc::check([] {
     auto json = any_event();
     for (auto changes = *rc::gen::inRange(1, 4); changes > 0 && !json.empty(); --changes) {

@@ -72,7 +72,7 @@ TEST_CASE("a JSON number keeps its characters") {
   }
 }
 
-TEST_CASE("what JSON's grammar does not allow is no event") {
+TEST_CASE("text that violates the JSON grammar is not an event") {
   for (const auto* text : {"",
                            " ",
                            "nul",
@@ -135,26 +135,26 @@ TEST_CASE("what JSON's grammar does not allow is no event") {
   CHECK(read(std::string_view{"\0", 1}) == none);
 }
 
-TEST_CASE("a line end in a JSON text is refused raw and stays escaped where it was escaped") {
+TEST_CASE("a raw line end in a JSON string is refused and an escaped one stays escaped") {
   CHECK(read("\"a\nb\"") == none);
   CHECK(read("\"a\rb\"") == none);
   CHECK(read(std::string_view{"\"a\0b\"", 5}) == none);
   CHECK(read(R"("a\nb\r\u000a\u000D\u0000")") == R"("a\nb\r\n\r\u0000")");
 }
 
-TEST_CASE("a JSON text is written as the original escapes it") {
+TEST_CASE("a JSON string is escaped as the original escapes it") {
   CHECK(read(R"("\/\b\f\t\"\\\u0041\u00e9\u20AC\ud834\udd1e\u001f")") ==
         "\"/\\b\\f\\t\\\"\\\\Aé€𝄞\\u001f\"");
   CHECK(read("\"é€𝄞\x7f\"") == "\"é€𝄞\x7f\"");
 }
 
-TEST_CASE("JSON that is no UTF-8 is no event") {
+TEST_CASE("JSON that is not UTF-8 is not an event") {
   for (const auto* text :
        {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xc3\"", "{\"\xff\":1}"})
     CHECK(read(text) == none);
 }
 
-TEST_CASE("64 levels of JSON are deep enough, 65 are too many") {
+TEST_CASE("JSON may be 64 levels deep but not 65") {
   const std::string opened(64, '[');
   const std::string closed(64, ']');
   CHECK(read(opened + closed) == opened + closed);
@@ -162,7 +162,7 @@ TEST_CASE("64 levels of JSON are deep enough, 65 are too many") {
   CHECK(read(std::string(100'000, '[')) == none);
 }
 
-TEST_CASE("a field to redact is redacted in JSON as in CBOR") {
+TEST_CASE("a field is redacted in JSON as in CBOR") {
   const std::vector<std::string> redact{"Registered.secret"};
   const std::string hidden = R"({"Registered":{"secret":"[redacted]","more":1}})";
   CHECK(read(R"({"Registered": {"secret": "foo", "more": 1}})", redact) == hidden);
@@ -172,7 +172,7 @@ TEST_CASE("a field to redact is redacted in JSON as in CBOR") {
         R"({"Registered":{"secret":"[redacted]","secret":"[redacted]"}})");
 }
 
-TEST_CASE("of several members each that lacks its field is redacted as a whole, and no other") {
+TEST_CASE("each member that lacks its field is redacted as a whole and the others are not") {
   const std::vector<std::string> redact{"A.x", "B.x", "B.y"};
   CHECK(read(R"({"A":{"x":1},"B":{"x":2},"C":{"x":3}})", redact) ==
         R"({"A":{"x":"[redacted]"},"B":"[redacted]","C":{"x":3}})");
@@ -183,7 +183,7 @@ TEST_CASE("of several members each that lacks its field is redacted as a whole, 
   CHECK(read(R"([{"A":{"x":1}}])", redact) == R"([{"A":{"x":1}}])");
 }
 
-TEST_CASE("a text is JSON to Logflume if it is to a library, and means the same") {
+TEST_CASE("Logflume accepts the same JSON as RapidJSON and keeps its meaning") {
   // The texts are made of parts of JSON, so that some of them are JSON.
   const auto part = rc::gen::weightedOneOf<std::string>(
       {{4, rc::gen::element<std::string>("{", "}", "[", "]", ":", ",", " ", "\n")},
@@ -205,7 +205,7 @@ TEST_CASE("a text is JSON to Logflume if it is to a library, and means the same"
   }));
 }
 
-TEST_CASE("whatever the bytes, the outcome is no event or one line of JSON in UTF-8") {
+TEST_CASE("arbitrary bytes yield either no event or one line of JSON in UTF-8") {
   CHECK(rc::check([](const std::vector<std::uint8_t>& any) {
     std::string text{any.begin(), any.end()};
     for (const auto& tried : {text, "\"" + text + "\"", "[" + text + "]"}) {

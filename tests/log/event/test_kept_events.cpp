@@ -22,7 +22,7 @@ using logflume::log::kept_events;
 using logflume::log::offset;
 using outcome = kept_events::append_result;
 
-TEST_CASE("an event is read back as it went in") {
+TEST_CASE("a kept event is read back unchanged") {
   kept_events kept{no_limit};
   struct {
     logflume::log::offset at;
@@ -56,7 +56,7 @@ TEST_CASE("an event is read back as it went in") {
   CHECK(at == std::size(events));
 }
 
-TEST_CASE("reading begins after any offset and ends at the count") {
+TEST_CASE("reading starts after the given offset and stops at the given count") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 1000; ++at)
     put(kept, at % 2, at / 2 + 1, at);
@@ -72,7 +72,7 @@ TEST_CASE("reading begins after any offset and ends at the count") {
     REQUIRE(offsets(kept, 1, after, 1).front() == (after + 1) / 2 * 2 + 1);
 }
 
-TEST_CASE("an event at or below its entity's last offset is passed over") {
+TEST_CASE("an event at or below its entity's last offset is ignored as a repeat") {
   kept_events kept{no_limit};
   CHECK(put(kept, 1, 1, 10) == outcome::appended);
   CHECK(put(kept, 1, 2, 10) == outcome::repeated);
@@ -83,7 +83,7 @@ TEST_CASE("an event at or below its entity's last offset is passed over") {
   CHECK(kept.events() == 2);
 }
 
-TEST_CASE("a step in an entity's sequence numbers is told, its first number is not") {
+TEST_CASE("a gap in an entity's sequence numbers is reported but a high first number is not") {
   kept_events kept{no_limit};
   CHECK(put(kept, 1, 41, 0) == outcome::appended);
   CHECK(put(kept, 1, 42, 1) == outcome::appended);
@@ -92,7 +92,7 @@ TEST_CASE("a step in an entity's sequence numbers is told, its first number is n
   CHECK(put(kept, 1, 45, 4) == outcome::appended);
 }
 
-TEST_CASE("beyond the limit the oldest are let go, and the entity says up to where") {
+TEST_CASE("the oldest events beyond the limit are released and the last released offset is known") {
   constexpr std::size_t limit = 64 * 1024;
   kept_events kept{limit};
   for (offset at = 0; at < 20'000; ++at) {
@@ -111,7 +111,7 @@ TEST_CASE("beyond the limit the oldest are let go, and the entity says up to whe
   }
 }
 
-TEST_CASE("what is let go of one entity takes nothing from a selection without it") {
+TEST_CASE("releasing one entity's events removes nothing from a selection without that entity") {
   constexpr offset last_of_rare = 1023;
   kept_events kept{40 * 1024};
   std::vector<std::uint64_t> seq_nrs(5);
@@ -135,7 +135,7 @@ TEST_CASE("what is let go of one entity takes nothing from a selection without i
   }
 }
 
-TEST_CASE("the newest event is kept whatever the limit, and so is every entity's last offset") {
+TEST_CASE("the newest event and every entity's last offset are kept whatever the limit") {
   kept_events kept{1};
   for (offset at = 0; at < 100; ++at) {
     put(kept, at, 1, at);
@@ -150,7 +150,7 @@ TEST_CASE("the newest event is kept whatever the limit, and so is every entity's
   CHECK(offsets(kept, 5) == std::vector<offset>{500});
 }
 
-TEST_CASE("a cut log is forgotten above the cut, and what follows is new and no gap") {
+TEST_CASE("a cut removes the events above it and the events that follow count as new") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 200; ++at)
     put(kept, at % 2, at / 2 + 1, at);
@@ -171,7 +171,7 @@ TEST_CASE("a cut log is forgotten above the cut, and what follows is new and no 
   CHECK(put(kept, 0, 1, 0) == outcome::appended);
 }
 
-TEST_CASE("a cut below what was let go leaves its place, and no false gap") {
+TEST_CASE("a cut below the released events moves the last offset and causes no false gap") {
   kept_events kept{1};
   for (offset at = 0; at < 100; ++at)
     put(kept, 1, at + 1, at, std::string(3000, 'x'));
@@ -183,7 +183,7 @@ TEST_CASE("a cut below what was let go leaves its place, and no false gap") {
   CHECK(put(kept, 1, 52, 51) == outcome::appended);
 }
 
-TEST_CASE("a cut into a step that compaction made is no gap") {
+TEST_CASE("a cut among offsets that compaction removed causes no false gap") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 10; ++at)
     put(kept, 1, at + 1, at);
@@ -193,7 +193,7 @@ TEST_CASE("a cut into a step that compaction made is no gap") {
   CHECK(put(kept, 1, 8, 7) == outcome::appended);
 }
 
-TEST_CASE("after a compaction only what it retained is kept up to there") {
+TEST_CASE("a compaction leaves only the retained events up to its last offset") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 1000; ++at)
     put(kept, at % 2, at / 2 + 1, at);
@@ -207,7 +207,7 @@ TEST_CASE("after a compaction only what it retained is kept up to there") {
   CHECK(put(kept, 1, 501, 1001) == outcome::appended);
 }
 
-TEST_CASE("an entity whose events were all compacted away keeps its place") {
+TEST_CASE("an entity whose events were all compacted away keeps its last offset") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 100; ++at)
     put(kept, 1, at + 1, at);
@@ -218,7 +218,7 @@ TEST_CASE("an entity whose events were all compacted away keeps its place") {
   CHECK(put(kept, 1, 101, 100) == outcome::appended);
 }
 
-TEST_CASE("memory follows compaction") {
+TEST_CASE("a compaction frees the memory of the events that it removes") {
   kept_events kept{no_limit};
   std::vector<offset> retained;
   for (offset at = 0; at < 100'000; ++at) {
@@ -235,7 +235,7 @@ TEST_CASE("memory follows compaction") {
   CHECK(kept.bytes() < 2000);
 }
 
-TEST_CASE("the summaries of entities are there as long as all their events are") {
+TEST_CASE("summaries of entities are available only while all their events are kept") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 200; ++at)
     kept.append({.entity_id = 10 + at % 4,
@@ -263,7 +263,7 @@ TEST_CASE("the summaries of entities are there as long as all their events are")
   CHECK_FALSE(small.summaries({}, 10));
 }
 
-TEST_CASE("what a record lacks, its event lacks when it is read back") {
+TEST_CASE("an event without a sequence number or timestamp is read back without it") {
   kept_events kept{no_limit};
   struct {
     std::optional<std::uint64_t> seq_nr;
@@ -293,7 +293,7 @@ TEST_CASE("what a record lacks, its event lacks when it is read back") {
   CHECK_FALSE(listed->front().timestamp);
 }
 
-TEST_CASE("records without a sequence number make no gap and hide none") {
+TEST_CASE("records without a sequence number neither cause nor hide a gap") {
   kept_events kept{no_limit};
   offset at = 0;
   const auto result_of = [&](std::optional<std::uint64_t> seq_nr) {
@@ -333,7 +333,7 @@ TEST_CASE("a reading with its time and hash takes at most 56 bytes") {
   }
 }
 
-TEST_CASE("an event without number and time takes less than one with both") {
+TEST_CASE("an event without sequence number and timestamp takes less memory than one with both") {
   kept_events both{no_limit};
   kept_events neither{no_limit};
   constexpr std::string_view json = R"({"Door":{"open":true,"by":12345}})";

@@ -230,11 +230,11 @@ void run(std::size_t limit) {
   check_selection(log, kept);
 }
 
-TEST_CASE("without a limit, kept events are what a plain map would hold") {
+TEST_CASE("without a limit the kept events equal those of a plain map") {
   CHECK(rc::check([] { run(1 << 30); }));
 }
 
-TEST_CASE("within a limit, each entity's events are whole above what was released") {
+TEST_CASE("within a limit each entity's events are complete above the last released offset") {
   CHECK(rc::check([] { run(*rc::gen::inRange<std::size_t>(1, 16 * 1024)); }));
 }
 

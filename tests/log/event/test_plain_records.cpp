@@ -65,7 +65,8 @@ std::string read_open(value_format format, const std::vector<std::uint8_t>& valu
 
 } // namespace
 
-TEST_CASE("a plain record needs no header and no time, and its event has neither") {
+TEST_CASE("a plain record without header and timestamp becomes an event without sequence number "
+          "and timestamp") {
   envelope_reader reader{{}, plain(value_encryption::none, value_format::json)};
   plain_record record{bytes_of("1")};
   const auto event = std::get<envelope>(reader.read(record.view(), nullptr));
@@ -77,7 +78,7 @@ TEST_CASE("a plain record needs no header and no time, and its event has neither
   CHECK(event.json == "1");
 }
 
-TEST_CASE("a plain record that has a number and a time keeps both") {
+TEST_CASE("a plain record's sequence number and timestamp are kept") {
   envelope_reader reader{{}, plain(value_encryption::none, value_format::json)};
   plain_record record{bytes_of("1")};
   const std::vector<std::uint8_t> nine{0, 0, 0, 0, 0, 0, 0, 9};
@@ -88,7 +89,7 @@ TEST_CASE("a plain record that has a number and a time keeps both") {
   CHECK(event.timestamp == -1.5);
 }
 
-TEST_CASE("a plain record with a short number or a time that is none has neither") {
+TEST_CASE("a plain record's short sequence number and invalid timestamp are ignored") {
   envelope_reader reader{{}, plain(value_encryption::none, value_format::json)};
   for (const auto time :
        {std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::infinity()}) {
@@ -113,7 +114,7 @@ TEST_CASE("the entity of a plain record is its whole key") {
   CHECK(record_meaning{}.highest_entity() == (std::uint64_t{1} << 52) - 1);
 }
 
-TEST_CASE("each format says how a value becomes JSON") {
+TEST_CASE("each format determines how a value becomes JSON") {
   const std::string text = "a \"b\"\n\xc3\xa9";
   CHECK(read_open(value_format::json, bytes_of(" {\"a\" : 1.0} ")) == R"({"a":1.0})");
   CHECK(read_open(value_format::text, bytes_of(text)) == "\"a \\\"b\\\"\\n\xc3\xa9\"");
@@ -123,7 +124,7 @@ TEST_CASE("each format says how a value becomes JSON") {
   CHECK(read_open(value_format::cbor, from_hex("a2616101616202")) == R"({"a":1,"b":2})");
 }
 
-TEST_CASE("a plain topic's CBOR may be any one item") {
+TEST_CASE("a plain topic's CBOR value may be any single item") {
   CHECK(read_open(value_format::cbor, from_hex("01")) == "1");
   CHECK(read_open(value_format::cbor, from_hex("f6")) == "null");
   CHECK(read_open(value_format::cbor, from_hex("80")) == "[]");
@@ -135,7 +136,7 @@ TEST_CASE("a plain topic's CBOR may be any one item") {
   CHECK(read_open(value_format::cbor, from_hex("c11a514b67b0")) == "1363896240");
 }
 
-TEST_CASE("a value that is not what its format says has a reason of its own") {
+TEST_CASE("a value that does not match its format is skipped with a reason of its own") {
   CHECK(read_open(value_format::json, bytes_of("{")) == "wrong_format");
   CHECK(read_open(value_format::json, bytes_of("1 2")) == "wrong_format");
   CHECK(read_open(value_format::json, {}) == "wrong_format");
@@ -144,7 +145,7 @@ TEST_CASE("a value that is not what its format says has a reason of its own") {
   CHECK(read_open(value_format::cbor, {}) == "wrong_format");
 }
 
-TEST_CASE("an encrypted value of a plain topic is decrypted, whatever its format") {
+TEST_CASE("an encrypted value of a plain topic is decrypted whatever its format") {
   const crypto::cipher key{zeros};
   for (const auto& [format, content, json] :
        {std::tuple{value_format::cbor, from_hex("a1634e756d01"), R"({"Num":1})"},
@@ -158,7 +159,7 @@ TEST_CASE("an encrypted value of a plain topic is decrypted, whatever its format
   }
 }
 
-TEST_CASE("an encrypted value that is no event may be under another key") {
+TEST_CASE("an encrypted value that does not match its format counts as not decrypted") {
   const crypto::cipher key{zeros};
   envelope_reader reader{{}, plain(value_encryption::aes_ctr, value_format::json)};
   plain_record record{bytes_of("{")};

@@ -6,7 +6,7 @@
 
 using namespace logflume::log;
 
-TEST_CASE("a place is written and read back, and start is the place before the first record") {
+TEST_CASE("a log place is read back as written and start is the place before the first record") {
   CHECK(to_string(record_id{41, 0x9f3a0b12}) == "41-9f3a0b12");
   CHECK(to_string(record_id{0, 0xa}) == "0-0000000a");
   CHECK(to_string(record_id{~std::uint64_t{0}, 0}) == "18446744073709551615-00000000");
@@ -18,7 +18,7 @@ TEST_CASE("a place is written and read back, and start is the place before the f
   }
 }
 
-TEST_CASE("another text names no place") {
+TEST_CASE("any other text is not a log place") {
   for (const std::string text :
        {"", "41", "-", "41-", "-9f3a0b12", "41-9f3a0b1", "41-9f3a0b123", "41-9F3A0B12",
         "041-9f3a0b12", "+41-9f3a0b12", " 41-9f3a0b12", "41-9f3a0b12 ", "4 1-9f3a0b12", "Start",

@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(renewed_key_fixture, "the first record under a new key is read
 }
 
 TEST_CASE_FIXTURE(renewed_key_fixture,
-                  "a run of values that no key opens looks at the key once a second") {
+                  "the key is read again at most once a second while values do not decrypt") {
   put_key(one_key);
   write_with(one_key);
   const auto source = topic_of_files.open({});

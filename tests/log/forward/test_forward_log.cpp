@@ -33,7 +33,7 @@ struct forwarding_fixture : tail_fixture {
     for (;;) {
       position_check check{position};
       const auto reading = records.read_whole([&](const forwarded_record& record) {
-        check.see(record);
+        check.add(record);
         return true;
       });
       if (std::holds_alternative<at_end>(reading)) {
@@ -43,7 +43,7 @@ struct forwarding_fixture : tail_fixture {
     }
     if (start.why == forward_start::reason::cut)
       position.cut(start.after);
-    else if (start.why != forward_start::reason::goes_on)
+    else if (start.why != forward_start::reason::continues)
       position = {};
     records.open(start);
     return start;
@@ -69,7 +69,7 @@ struct forwarding_fixture : tail_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(forwarding_fixture, "a log is forwarded behind the position as it grows") {
+TEST_CASE_FIXTURE(forwarding_fixture, "records after the position are forwarded as the log grows") {
   append_records(files.active, 0, 9);
   CHECK_FALSE(locate().after);
   CHECK(read() == range(0, 9));
@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(forwarding_fixture, "a log is forwarded behind the position as
   CHECK(read() == range(13, 14));
 }
 
-TEST_CASE_FIXTURE(forwarding_fixture, "a log that is cut while it is followed has changed") {
+TEST_CASE_FIXTURE(forwarding_fixture, "a cut of the log while it is followed is detected") {
   append_records(files.active, 0, 9);
   locate();
   CHECK(read() == range(0, 9));
@@ -91,28 +91,27 @@ TEST_CASE_FIXTURE(forwarding_fixture, "a log that is cut while it is followed ha
   CHECK(read() == range(6, 8));
 }
 
-TEST_CASE_FIXTURE(forwarding_fixture,
-                  "a log that is cut after it was found where to go on has changed") {
+TEST_CASE_FIXTURE(forwarding_fixture, "a cut of the log after its start was located is detected") {
   append_records(files.active, 0, 9);
   locate();
   CHECK(read() == range(0, 9));
   locate();
-  SUBCASE("and ends before") {
+  SUBCASE("the log ends before the start") {
     cut(6);
     CHECK_FALSE(read());
   }
-  SUBCASE("and has other records there") {
+  SUBCASE("the log has other records at the start") {
     cut(6);
     append_records(files.active, 6, 20, 1);
     CHECK_FALSE(read());
   }
-  SUBCASE("or is gone") {
+  SUBCASE("the log is gone") {
     std::filesystem::remove(files.active);
     CHECK_FALSE(read());
   }
 }
 
-TEST_CASE_FIXTURE(forwarding_fixture, "a log that is made again is forwarded from its beginning") {
+TEST_CASE_FIXTURE(forwarding_fixture, "a recreated log is forwarded from its beginning") {
   append_records(files.active, 0, 9);
   locate();
   CHECK(read() == range(0, 9));
@@ -123,7 +122,8 @@ TEST_CASE_FIXTURE(forwarding_fixture, "a log that is made again is forwarded fro
   CHECK(read() == range(0, 20));
 }
 
-TEST_CASE_FIXTURE(forwarding_fixture, "a compaction changes nothing for what is forwarded") {
+TEST_CASE_FIXTURE(forwarding_fixture,
+                  "a compaction of forwarded records does not change what is forwarded next") {
   append_records(files.active, 0, 9);
   locate();
   CHECK(read() == range(0, 9));
@@ -136,7 +136,8 @@ TEST_CASE_FIXTURE(forwarding_fixture, "a compaction changes nothing for what is 
   CHECK(read() == std::vector<offset>{});
 }
 
-TEST_CASE_FIXTURE(forwarding_fixture, "what is compacted before it is forwarded is not") {
+TEST_CASE_FIXTURE(forwarding_fixture,
+                  "records that are compacted away before their turn are not forwarded") {
   append_records(files.active, 0, 4);
   locate();
   CHECK(read() == range(0, 4));
@@ -174,7 +175,7 @@ class log_at_random {
     ++content_;
   }
 
-  void make_again() {
+  void recreate() {
     for (const auto& file : {log_->files.active, log_->files.history})
       std::filesystem::remove(file);
     stored_.clear();
@@ -211,7 +212,7 @@ class log_at_random {
 
 } // namespace
 
-TEST_CASE("whatever is done to a log's files no record is forwarded twice and none is left out") {
+TEST_CASE("no record is forwarded twice or left out whatever happens to the log's files") {
   CHECK(rc::check([] {
     forwarding_fixture forwarder;
     log_at_random log{forwarder};
@@ -231,7 +232,7 @@ TEST_CASE("whatever is done to a log's files no record is forwarded twice and no
         log.cut(count);
         break;
       case 1:
-        log.make_again();
+        log.recreate();
         break;
       case 2:
         log.compact(1 + count % 4);

@@ -59,11 +59,11 @@ void check_distances(const std::vector<forwarded_record>& kept,
 
 } // namespace
 
-TEST_CASE("a position is what its metadata says whatever was pushed") {
+TEST_CASE("a position is read back from its metadata whatever was pushed") {
   CHECK(rc::check([] {
     const auto pushed = records_at_random();
     const auto text = position_of(pushed).metadata();
-    RC_ASSERT(text.size() <= forward_position::most_metadata);
+    RC_ASSERT(text.size() <= forward_position::max_metadata);
     const auto read = forward_position::parse(text);
     RC_ASSERT(read.has_value());
     check_distances(read->records(), pushed);
@@ -72,7 +72,7 @@ TEST_CASE("a position is what its metadata says whatever was pushed") {
   }));
 }
 
-TEST_CASE("a position that goes on for long and is read again and again keeps its distances") {
+TEST_CASE("a position that is repeatedly parsed and extended keeps the spacing of its records") {
   CHECK(rc::check([] {
     const auto pushed = records_at_random();
     forward_position position;
@@ -89,7 +89,7 @@ TEST_CASE("a position that goes on for long and is read again and again keeps it
   }));
 }
 
-TEST_CASE("a position takes little room however long the log is") {
+TEST_CASE("a position stays small however long the log is") {
   forward_position position;
   for (offset at = 0; at < 1'000'000; ++at)
     position.push({at, static_cast<std::uint32_t>(at)});
@@ -101,7 +101,7 @@ TEST_CASE("a position takes little room however long the log is") {
   CHECK(records.back().offset == 999'999);
 }
 
-TEST_CASE("a position forgets what was cut") {
+TEST_CASE("a position forgets the records above a cut") {
   auto position = position_of({{3, 30}, {5, 50}, {9, 90}});
   position.cut(5);
   CHECK(position.records() == std::vector<forwarded_record>{{3, 30}, {5, 50}});
@@ -112,12 +112,12 @@ TEST_CASE("a position forgets what was cut") {
   CHECK_FALSE(position.last());
 }
 
-TEST_CASE("the highest offset and hash there can be are kept") {
+TEST_CASE("the highest possible offset and hash are kept") {
   const std::vector<forwarded_record> records{{0, 0}, {~offset{0}, ~std::uint32_t{0}}};
   CHECK(forward_position::parse(position_of(records).metadata())->records() == records);
 }
 
-TEST_CASE("a text that is no position is not read as one") {
+TEST_CASE("a text that is not a position is rejected") {
   const auto text = position_of({{3, 30}, {5, 50}}).metadata();
   REQUIRE(forward_position::parse(text));
   // Version 1, offset 5 and its hash, then a distance of 2 and the hash of that record.

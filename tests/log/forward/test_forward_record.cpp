@@ -53,7 +53,7 @@ constexpr std::uint64_t key = 0x0010'0000'0000'03e9;
 
 } // namespace
 
-TEST_CASE("a record keeps its key and value and headers and gets its time and origin") {
+TEST_CASE("a forwarded record keeps its key and value and headers and gains its time and origin") {
   const encoded log{{.headers = {{"seq_nr", bytes("12345678")}, {"x", bytes("y")}},
                      .timestamp = 1.5,
                      .key = key,
@@ -74,7 +74,7 @@ TEST_CASE("a record keeps its key and value and headers and gets its time and or
             {"origin_offset", std::string{"\x00\x00\x00\x00\x00\x00\x01\x02", 8}}});
 }
 
-TEST_CASE("what is read of a forwarded record is what the log has") {
+TEST_CASE("a forwarded record reads the same from Kafka as from the log") {
   const encoded log{{.headers = {{"seq_nr", bytes("12345678")}},
                      .timestamp = 1'795'420'800.123'456,
                      .key = key,
@@ -98,7 +98,7 @@ TEST_CASE("what is read of a forwarded record is what the log has") {
   }
 }
 
-TEST_CASE("a record without a time has an empty header and the time of sending") {
+TEST_CASE("a record without a timestamp gets an empty ts header and the time of sending") {
   const encoded log{{.headers = {}, .timestamp = {}, .key = key, .value = {}, .offset = 0}};
   forward_record maker{"a", kafka_key::text, {}};
   const auto made = maker.make(log.record, now);
@@ -107,7 +107,7 @@ TEST_CASE("a record without a time has an empty header and the time of sending")
   CHECK(headers_of(made).front() == std::pair<std::string, std::string>{"ts", ""});
 }
 
-TEST_CASE("Kafka's own time is the record's between 1970 and one minute ahead") {
+TEST_CASE("Kafka's timestamp is the record's if it is between 1970 and one minute ahead") {
   constexpr std::int64_t now_ms = 1'795'420'800'000;
   CHECK(create_time_of(0.001, now) == 1);
   CHECK(create_time_of(1'795'420'859.999, now) == now_ms + 59'999);
@@ -120,7 +120,7 @@ TEST_CASE("Kafka's own time is the record's between 1970 and one minute ahead") 
 }
 
 TEST_CASE(
-    "records of an entity are in one partition whatever their kind and a plain key is whole") {
+    "records of an entity share a partition whatever their kind and plain keys are hashed whole") {
   forward_record maker{"a", kafka_key::binary, {}};
   forward_record plain{"a", kafka_key::binary, {.kind = record_kind::plain}};
   const encoded reading{{.headers = {}, .timestamp = {}, .key = 1001, .value = {}, .offset = 0}};

@@ -9,7 +9,7 @@ namespace logflume::test {
 
 using namespace log;
 
-TEST_CASE("a record that is refused is found by smaller transactions and what is before it goes") {
+TEST_CASE("smaller transactions find a refused record and commit everything before it") {
   for (const std::size_t bad : {0U, 1U, 2U, 700U, 9'999U, 25'000U}) {
     CAPTURE(bad);
     transaction_limit limit{10'000};
@@ -17,7 +17,7 @@ TEST_CASE("a record that is refused is found by smaller transactions and what is
     int trials = 0;
     for (bool found = false; !found; ++trials) {
       REQUIRE(trials < 40);
-      const auto sent = limit.now();
+      const auto sent = limit.current();
       if (done + sent <= bad) {
         done += sent;
         limit.committed(sent, transaction_limit::quick);
@@ -31,45 +31,45 @@ TEST_CASE("a record that is refused is found by smaller transactions and what is
   }
 }
 
-TEST_CASE("transactions grow again up to their bound") {
+TEST_CASE("transactions grow back to their limit after a refusal") {
   transaction_limit limit{1'000};
   CHECK_FALSE(limit.refused(0, 1'000));
-  CHECK(limit.now() == 1);
+  CHECK(limit.current() == 1);
   for (int n = 0; n < 12; ++n)
-    limit.committed(limit.now(), transaction_limit::quick);
-  CHECK(limit.now() == 1'000);
+    limit.committed(limit.current(), transaction_limit::quick);
+  CHECK(limit.current() == 1'000);
 }
 
 TEST_CASE("transactions grow while they are full and quick and shrink while they are slow") {
   constexpr std::chrono::nanoseconds instant{1};
   constexpr auto first = transaction_limit::first;
   transaction_limit limit{100'000};
-  CHECK(limit.now() == first);
+  CHECK(limit.current() == first);
   limit.committed(first - 1, transaction_limit::quick);
-  CHECK(limit.now() == first);
+  CHECK(limit.current() == first);
   limit.committed(first, transaction_limit::quick);
-  CHECK(limit.now() == 2 * first);
+  CHECK(limit.current() == 2 * first);
   limit.committed(2 * first, transaction_limit::quick + instant);
   limit.committed(2 * first, transaction_limit::slow);
-  CHECK(limit.now() == 2 * first);
+  CHECK(limit.current() == 2 * first);
   limit.committed(2 * first, transaction_limit::slow + instant);
-  CHECK(limit.now() == first);
+  CHECK(limit.current() == first);
   limit.timed_out(first);
-  CHECK(limit.now() == first / 2);
+  CHECK(limit.current() == first / 2);
   limit.committed(first / 2, transaction_limit::slow);
-  CHECK(limit.now() == first);
+  CHECK(limit.current() == first);
   limit.timed_out(1'000);
-  CHECK(limit.now() == 500);
+  CHECK(limit.current() == 500);
   limit.timed_out(0);
   limit.timed_out(0);
-  CHECK(limit.now() == transaction_limit::fewest);
+  CHECK(limit.current() == transaction_limit::minimum);
 }
 
-TEST_CASE("transactions that are smaller than the fewest stay so while they are slow") {
+TEST_CASE("transactions below the minimum size keep their size while they are slow") {
   transaction_limit limit{100'000};
   CHECK_FALSE(limit.refused(3, 100));
   limit.timed_out(3);
-  CHECK(limit.now() == 3);
+  CHECK(limit.current() == 3);
 }
 
 } // namespace logflume::test

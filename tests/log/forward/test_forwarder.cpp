@@ -54,7 +54,8 @@ struct forward_fixture {
             .kafka = [kafka = kafka()] { return kafka; },
             .origin = "gateway-17",
             .meaning = {.kind = record_kind::plain},
-            .times = {.transaction = 5ms, .retry = 20ms, .longest_retry = 100ms, .refused = 20ms}};
+            .times = {
+                .transaction = 5ms, .retry = 20ms, .longest_retry = 100ms, .refusal_pause = 20ms}};
   }
 
   /// Makes requests of this kind fail with the error from now on.
@@ -66,7 +67,7 @@ struct forward_fixture {
 
   /// Calls `see` for each record of the topic, and waits for at least `count` of them.
   void read(std::size_t count, const std::function<void(const kafka_message&)>& see) const {
-    auto made = kafka_consumer::make(kafka(), kafka_consumer::reading::together);
+    auto made = kafka_consumer::make(kafka(), kafka_consumer::read_mode::together);
     auto& consumer = std::get<kafka_consumer>(made);
     for (std::uint32_t partition = 0; partition < partitions; ++partition)
       consumer.start(partition, 0);
@@ -88,7 +89,7 @@ struct forward_fixture {
   std::map<offset, int> counted(std::size_t count) const {
     std::map<offset, int> found;
     read(count, [&](const kafka_message& message) {
-      const auto at = message.header(origin_offset_header, kafka_message::which::last);
+      const auto at = message.header(origin_offset_header, kafka_message::occurrence::last);
       REQUIRE(at);
       ++found[*parse_kafka_key(*at, kafka_key::binary)];
     });
@@ -167,7 +168,7 @@ struct running {
 
 } // namespace
 
-TEST_CASE_FIXTURE(forward_fixture, "a log's records are in the topic as they come") {
+TEST_CASE_FIXTURE(forward_fixture, "a log's records reach the topic as they are appended") {
   running forwarding{options()};
   append_records(files.active, 0, 4);
   forwarding.wait_for_commit(4);
@@ -176,13 +177,13 @@ TEST_CASE_FIXTURE(forward_fixture, "a log's records are in the topic as they com
   CHECK(forwarding.count<forward_unknown>() == 1);
   read(10, [&](const kafka_message& message) {
     const auto at = parse_kafka_key(
-        *message.header(origin_offset_header, kafka_message::which::last), kafka_key::binary);
+        *message.header(origin_offset_header, kafka_message::occurrence::last), kafka_key::binary);
     REQUIRE(at);
     const auto key = *at % 5;
     CHECK(parse_kafka_key(*message.key(), kafka_key::binary) == key);
     CHECK(message.value()->size() == 40);
     CHECK(message.time_ms() == 1'500);
-    const auto origin = message.header(origin_header, kafka_message::which::last);
+    const auto origin = message.header(origin_header, kafka_message::occurrence::last);
     REQUIRE(origin);
     CHECK(std::string{origin->begin(), origin->end()} == "gateway-17");
     // Kafka's own clients would put a record with this key in this partition.
@@ -193,8 +194,9 @@ TEST_CASE_FIXTURE(forward_fixture, "a log's records are in the topic as they com
   CHECK(counted(10) == each_once(10));
 }
 
-TEST_CASE_FIXTURE(forward_fixture,
-                  "a forwarder for which Kafka has no position goes on behind what the topic has") {
+TEST_CASE_FIXTURE(
+    forward_fixture,
+    "a forwarder without a position in Kafka continues after the last record in the topic") {
   append_records(files.active, 0, 99);
   {
     running first{options()};
@@ -220,20 +222,20 @@ TEST_CASE_FIXTURE(forward_fixture,
     CHECK(times == 2);
 }
 
-TEST_CASE_FIXTURE(forward_fixture, "a record that Kafka refuses is reported and tried again") {
+TEST_CASE_FIXTURE(forward_fixture, "a record that Kafka refuses is reported and retried") {
   append_records(files.active, 0, 49);
   fail(produce_request, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
   running forwarding{options()};
   const auto refused = forwarding.wait<forward_refused>();
   CHECK(refused.offset == 0);
-  CHECK(refused.words.find("too large") != std::string::npos);
+  CHECK(refused.message.find("too large") != std::string::npos);
   CHECK(forwarding.count<forward_committed>() == 0);
   heal(produce_request);
   forwarding.wait_for_commit(49);
   CHECK(counted(50) == each_once(50));
 }
 
-TEST_CASE_FIXTURE(forward_fixture, "a forwarder that is fenced says so and ends") {
+TEST_CASE_FIXTURE(forward_fixture, "a fenced forwarder reports it and ends") {
   append_records(files.active, 0, 9);
   fail(end_transaction_request, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH);
   running forwarding{options()};
@@ -244,7 +246,7 @@ TEST_CASE_FIXTURE(forward_fixture, "a forwarder that is fenced says so and ends"
 }
 
 TEST_CASE_FIXTURE(forward_fixture,
-                  "while Kafka is away the log grows and is forwarded afterwards") {
+                  "records written while Kafka is unreachable are forwarded afterwards") {
   append_records(files.active, 0, 9);
   // Commits late, so that the transaction's coordinator is away at that time, too.
   auto late = options();
@@ -265,7 +267,7 @@ TEST_CASE_FIXTURE(forward_fixture,
   CHECK(found.size() == 20);
 }
 
-TEST_CASE_FIXTURE(forward_fixture, "a position that does not change is committed again") {
+TEST_CASE_FIXTURE(forward_fixture, "an unchanged position is committed again") {
   append_records(files.active, 0, 9);
   auto often = options();
   often.times.recommit = 20ms;
@@ -277,7 +279,7 @@ TEST_CASE_FIXTURE(forward_fixture, "a position that does not change is committed
   CHECK(counted(10) == each_once(10));
 }
 
-TEST_CASE_FIXTURE(forward_fixture, "a log that is not there yet is waited for") {
+TEST_CASE_FIXTURE(forward_fixture, "a forwarder waits for a missing log") {
   running forwarding{options()};
   const auto waiting = forwarding.wait<forward_waiting>();
   CHECK(waiting.why == forward_waiting::cause::log_missing);
@@ -286,7 +288,7 @@ TEST_CASE_FIXTURE(forward_fixture, "a log that is not there yet is waited for") 
   CHECK(counted(1) == each_once(1));
 }
 
-TEST_CASE_FIXTURE(forward_fixture, "a log that is cut while it is forwarded goes on at the cut") {
+TEST_CASE_FIXTURE(forward_fixture, "forwarding continues at the cut when a log is cut") {
   append_records(files.active, 0, 9);
   running forwarding{options()};
   forwarding.wait_for_commit(9);
@@ -299,7 +301,8 @@ TEST_CASE_FIXTURE(forward_fixture, "a log that is cut while it is forwarded goes
   CHECK(counted(12) == expected);
 }
 
-TEST_CASE_FIXTURE(forward_fixture, "what compaction took before it was forwarded is counted") {
+TEST_CASE_FIXTURE(forward_fixture,
+                  "records that compaction removed before they were forwarded are counted") {
   append_records(files.active, 3, 3);
   append_records(files.active, 7, 7);
   append_records(files.active, 9, 9);

@@ -30,7 +30,7 @@ forward_position position_of(const records& forwarded) {
 forward_start decide(const forward_position& position, const records& log) {
   position_check check{position};
   for (const auto& record : log)
-    check.see(record);
+    check.add(record);
   return check.decide();
 }
 
@@ -49,34 +49,34 @@ records operator+(records left, const records& right) {
 
 } // namespace
 
-TEST_CASE("a log that has grown goes on behind the position") {
+TEST_CASE("a log that has grown continues after the position") {
   const auto start = decide(position_of(range(0, 50)), range(0, 80));
-  CHECK(start.why == reason::goes_on);
+  CHECK(start.why == reason::continues);
   CHECK(start.after == 50);
   CHECK(start.match == forwarded_record{50, 50});
 }
 
-TEST_CASE("a log that has not grown goes on behind the position") {
+TEST_CASE("a log that has not grown continues after the position") {
   const auto start = decide(position_of(range(0, 50)), range(0, 50));
-  CHECK(start.why == reason::goes_on);
+  CHECK(start.why == reason::continues);
   CHECK(start.after == 50);
 }
 
 TEST_CASE("records that were compacted away count as forwarded") {
   // Record 40 is the last of the position's that is left, and there is more behind the position.
   const auto start = decide(position_of(range(0, 50)), records{{7, 7}, {40, 40}, {60, 60}});
-  CHECK(start.why == reason::goes_on);
+  CHECK(start.why == reason::continues);
   CHECK(start.after == 50);
   CHECK(start.match == forwarded_record{40, 40});
 }
 
 TEST_CASE("a log that was cut is forwarded from the cut") {
-  SUBCASE("and has not grown again") {
+  SUBCASE("the log has not grown since") {
     const auto start = decide(position_of(range(0, 50)), range(0, 30));
     CHECK(start.why == reason::cut);
     CHECK(start.after == 30);
   }
-  SUBCASE("and has grown above the position") {
+  SUBCASE("the log has since grown beyond the position") {
     const auto start = decide(position_of(range(0, 50)), range(0, 30) + range(31, 90, 1));
     CHECK(start.why == reason::cut);
     CHECK(start.after == 30);
@@ -84,13 +84,13 @@ TEST_CASE("a log that was cut is forwarded from the cut") {
   }
 }
 
-TEST_CASE("a log that was made again is forwarded from its first record") {
+TEST_CASE("a recreated log starts again at its first record") {
   CHECK(decide(position_of(range(0, 50)), range(0, 10, 1)).why == reason::recreated);
   CHECK(decide(position_of(range(0, 50)), range(0, 90, 1)).why == reason::recreated);
   CHECK_FALSE(decide(position_of(range(0, 50)), range(0, 90, 1)).after);
 }
 
-TEST_CASE("where a log has nothing in the places of the position's records it is unknown") {
+TEST_CASE("the start is unknown if the log has no records near those of the position") {
   CHECK(decide(position_of(range(10, 50)), records{{3, 3}, {60, 60}}).why == reason::unknown);
   CHECK(decide({}, range(0, 5)).why == reason::unknown);
 }
@@ -153,7 +153,7 @@ class model {
         std::ranges::count(position_.records(), *newest_kept) == 0)
       may_double_ = newest_kept->offset + 1;
     switch (start.why) {
-    case reason::goes_on:
+    case reason::continues:
       after_ = start.after;
       break;
     case reason::cut:
@@ -192,7 +192,8 @@ class model {
 
 } // namespace
 
-TEST_CASE("whatever happens to a log nothing is lost and nothing doubled that the position names") {
+TEST_CASE(
+    "no record is lost and none that the position names is repeated whatever happens to a log") {
   CHECK(rc::check([] {
     model world;
     const auto rounds = *rc::gen::inRange(1, 20);

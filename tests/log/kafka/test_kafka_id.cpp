@@ -16,13 +16,13 @@ TEST_CASE("an id names the next offset of each partition") {
   CHECK(parse_id("start") == kafka_offsets{});
 }
 
-TEST_CASE("every id that is written is read") {
+TEST_CASE("every id is read back as written") {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   const kafka_offsets next{{std::numeric_limits<std::uint32_t>::max(), most}};
   CHECK(parse_id(to_id(next)) == next);
 }
 
-TEST_CASE("what is not written as an id is none") {
+TEST_CASE("a text in any other form is not an id") {
   for (const auto* text : {"", "0", "0.", ".1", "0.1_", "_0.1", "0.1__1.2", "00.1", "0.01", "0.-1",
                            "0.1 ", "1.2_0.1", "0.1_0.2", "41-9f3a0b12", "0.18446744073709551616",
                            "4294967296.1", "Start", "0.1,1.2", "+0.1"}) {

@@ -41,27 +41,29 @@ bool covers(const std::vector<place_range>& list, offset place) {
 
 } // namespace
 
-TEST_CASE("only the blocks that hold an entity are named") {
+TEST_CASE("the index returns only the blocks that contain the entity") {
   indexed topic;
   for (int i = 0; i < 64 * 10; ++i)
     topic.add(i == 200 || i == 500 ? 7 : 8);
   const selection seven{{7}};
-  const auto* found = topic.ask({.of = seven, .until = 640});
+  const auto* found = topic.ask({.selected = seven, .until = 640});
   CHECK(found->list() == std::vector<place_range>{{193, 256}, {449, 512}});
   CHECK(found->count() == 2);
   CHECK_FALSE(found->through());
-  CHECK(topic.ask({.of = seven, .after = 256, .until = 640})->list() ==
+  CHECK(topic.ask({.selected = seven, .after = 256, .until = 640})->list() ==
         std::vector<place_range>{{449, 512}});
-  CHECK(topic.ask({.of = seven, .until = 300})->list() == std::vector<place_range>{{193, 256}});
-  const auto* one = topic.ask({.of = seven, .until = 640, .most_blocks = 1});
+  CHECK(topic.ask({.selected = seven, .until = 300})->list() ==
+        std::vector<place_range>{{193, 256}});
+  const auto* one = topic.ask({.selected = seven, .until = 640, .max_blocks = 1});
   CHECK(one->list() == std::vector<place_range>{{193, 256}});
   REQUIRE(one->through());
   CHECK(*one->through() >= 256);
   CHECK(*one->through() < 449);
-  CHECK(topic.ask({.of = selection{}, .until = 640})->list() == std::vector<place_range>{{1, 640}});
+  CHECK(topic.ask({.selected = selection{}, .until = 640})->list() ==
+        std::vector<place_range>{{1, 640}});
 }
 
-TEST_CASE("no place of an entity is left out whatever the memory") {
+TEST_CASE("the index misses no record of an entity however little memory it has") {
   CHECK(rc::check([](std::uint8_t limit, std::uint16_t after, std::uint8_t most) {
     indexed topic{std::size_t{limit} * 64};
     const auto count = *rc::gen::inRange<offset>(0, 20'000);
@@ -70,7 +72,7 @@ TEST_CASE("no place of an entity is left out whatever the memory") {
     const auto entity = *rc::gen::inRange<std::uint64_t>(0, 301);
     const selection one{{entity}};
     const auto* found = topic.ask(
-        {.of = one, .after = after, .until = count, .most_blocks = std::size_t{most} + 1});
+        {.selected = one, .after = after, .until = count, .max_blocks = std::size_t{most} + 1});
     const auto through = found->through().value_or(count);
     for (std::size_t i = after; i < through; ++i)
       RC_ASSERT(topic.entities[i] != entity || covers(found->list(), i + 1));
@@ -78,14 +80,14 @@ TEST_CASE("no place of an entity is left out whatever the memory") {
   }));
 }
 
-TEST_CASE("what was cleared is not named") {
+TEST_CASE("a cleared index returns no blocks") {
   indexed topic;
   for (int i = 0; i < 1'000; ++i)
     topic.add(7);
   CHECK(topic.index.bytes() > 0);
   topic.index.clear();
   CHECK(topic.index.bytes() == 0);
-  CHECK(topic.ask({.of = selection{}, .until = 1'000})->list().empty());
+  CHECK(topic.ask({.selected = selection{}, .until = 1'000})->list().empty());
 }
 
 } // namespace logflume::test

@@ -24,7 +24,7 @@ constexpr std::string_view one_and_a_half{"\x00\x00\x00\x00\x00\x00\xf8\x3f", 8}
 
 } // namespace
 
-TEST_CASE("a record's key is the log's in 8 bytes or in digits as configured and never guessed") {
+TEST_CASE("a record's key is read as 8 bytes or as digits as configured and is never guessed") {
   CHECK(parse_kafka_key(bytes(key), kafka_key::binary) == 0x0010'0000'0000'03e9);
   CHECK_FALSE(parse_kafka_key(bytes("1001"), kafka_key::binary));
   CHECK_FALSE(parse_kafka_key({}, kafka_key::binary));
@@ -35,7 +35,7 @@ TEST_CASE("a record's key is the log's in 8 bytes or in digits as configured and
   CHECK_FALSE(parse_kafka_key(bytes(key), kafka_key::text));
 }
 
-TEST_CASE("a record's time is its header's first and Kafka's where there is none") {
+TEST_CASE("a record's time is that of its ts header or else Kafka's") {
   kafka_fields fields{.key = bytes(key), .value = bytes("v"), .time_ms = 2'500};
   const auto time = [&] {
     return std::get<record_content>(read_kafka_record(fields, kafka_key::binary, 100)).timestamp;
@@ -51,7 +51,7 @@ TEST_CASE("a record's time is its header's first and Kafka's where there is none
   CHECK_FALSE(time());
 }
 
-TEST_CASE("a record has key and sequence number and value of the log") {
+TEST_CASE("a record from Kafka has the log's key and sequence number and value") {
   const auto record = read_kafka_record(
       {.key = bytes(key), .value = bytes("v"), .seq_nr = bytes(seven)}, kafka_key::binary, 100);
   const auto& content = std::get<record_content>(record);
@@ -60,7 +60,7 @@ TEST_CASE("a record has key and sequence number and value of the log") {
   CHECK(content.value.size() == 1);
 }
 
-TEST_CASE("a record without value is a tombstone and one with an empty value is not") {
+TEST_CASE("a record without a value is a tombstone and one with an empty value is not") {
   const auto gone = read_kafka_record({.key = bytes(key)}, kafka_key::binary, 100);
   CHECK(std::get<kafka_tombstone>(gone).key == 0x0010'0000'0000'03e9);
   const auto empty =
@@ -68,7 +68,7 @@ TEST_CASE("a record without value is a tombstone and one with an empty value is 
   CHECK(std::holds_alternative<record_content>(empty));
 }
 
-TEST_CASE("a record without a key of the topic's form or that is too long is passed over") {
+TEST_CASE("a record that has a key of the wrong form or is too long is skipped") {
   CHECK(std::get<skip_reason>(read_kafka_record({.value = bytes("v")}, kafka_key::binary, 100)) ==
         skip_reason::wrong_key);
   CHECK(std::get<skip_reason>(read_kafka_record({.key = bytes("1"), .value = bytes("v")},
@@ -77,7 +77,7 @@ TEST_CASE("a record without a key of the topic's form or that is too long is pas
                                                 kafka_key::binary, 12)) == skip_reason::too_long);
 }
 
-TEST_CASE("records of one entity with keys of different types are told apart") {
+TEST_CASE("records of one entity are told apart by the type in their keys") {
   CHECK(kind_of_key(0x0010'0000'0000'03e9, {}) == 1);
   CHECK(kind_of_key(0x03e9, {}) == 0);
   CHECK(kind_of_key(0x0010'0000'0000'03e9, {.kind = record_kind::plain}) == 0);

@@ -51,7 +51,7 @@ struct kafka_fixture {
                                     .encryption = value_encryption::none,
                                     .format = value_format::json,
                                     .entity_type = "Sensor"}},
-            .pauses = {.look = 200ms, .retry = 50ms, .answer = 2'000ms}};
+            .pauses = {.check_interval = 200ms, .retry = 50ms, .response_timeout = 2'000ms}};
   }
 
   void produce(std::int32_t partition, std::uint64_t entity, std::optional<std::string> value) {
@@ -110,7 +110,7 @@ struct followed_topic {
       reason = fault->reason;
       message = fault->message;
       return true;
-    } else if (nothing_to_read(step) || comes_later(step)) {
+    } else if (nothing_to_read(step) || is_pending(step)) {
       reason.clear();
       return true;
     }
@@ -144,7 +144,8 @@ struct followed_topic {
 
 } // namespace
 
-TEST_CASE("a topic's records are events in each partition's order with ids of all partitions") {
+TEST_CASE("a topic's records become events in each partition's order with ids that cover all "
+          "partitions") {
   kafka_fixture kafka;
   kafka.produce(0, 7, "1");
   kafka.produce(0, 7, "2");
@@ -165,7 +166,7 @@ TEST_CASE("a topic's records are events in each partition's order with ids of al
   CHECK(reader.id_of(*at) == "0.2_1.2");
 }
 
-TEST_CASE("a backlog beyond what is read ahead comes whole and in each partition's order") {
+TEST_CASE("a backlog larger than the read-ahead arrives complete and in each partition's order") {
   kafka_fixture kafka;
   constexpr std::size_t each = 40'000;
   std::vector<produced> backlog;
@@ -186,7 +187,7 @@ TEST_CASE("a backlog beyond what is read ahead comes whole and in each partition
   CHECK(reader.ids.back() == "0.40000_1.40000");
 }
 
-TEST_CASE("a source ends with records that it has not passed on") {
+TEST_CASE("a source can be destroyed while it still holds records") {
   kafka_fixture kafka{1};
   kafka.cluster.produce("readings",
                         std::vector<produced>(3'000, {.key = big_endian(7), .value = "1"}));
@@ -211,7 +212,8 @@ TEST_CASE("an empty topic is ready") {
   CHECK_FALSE(reader.source->position().last_offset);
 }
 
-TEST_CASE("a tombstone follows what it removes and other records are passed over with a reason") {
+TEST_CASE(
+    "a tombstone removes its entity's records and unreadable records are skipped with a reason") {
   kafka_fixture kafka{1};
   kafka.produce(0, 7, "1");
   kafka.produce(0, 7, std::nullopt);
@@ -225,8 +227,7 @@ TEST_CASE("a tombstone follows what it removes and other records are passed over
                                                 "skipped too_long"});
 }
 
-TEST_CASE(
-    "brokers that cannot be reached are a reason and what was missed comes when they are back") {
+TEST_CASE("unreachable brokers are reported and missed records arrive once the brokers are back") {
   kafka_fixture kafka{1};
   kafka.produce(0, 7, "1");
   followed_topic reader{kafka.options()};
@@ -242,7 +243,7 @@ TEST_CASE(
   CHECK(reader.seen == std::vector<std::string>{"7 1", "7 2"});
 }
 
-TEST_CASE("brokers that are away at the start are waited for") {
+TEST_CASE("a source waits for brokers that are unreachable at the start") {
   kafka_fixture kafka{1};
   kafka.produce(0, 7, "1");
   kafka.cluster.take_down();
@@ -253,7 +254,7 @@ TEST_CASE("brokers that are away at the start are waited for") {
   reader.read_until_ready();
 }
 
-TEST_CASE("a topic that is missing is waited for") {
+TEST_CASE("a source waits for a missing topic") {
   kafka_fixture kafka{1};
   rd_kafka_mock_topic_set_error(kafka.cluster.get(), "readings",
                                 RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
@@ -266,7 +267,7 @@ TEST_CASE("a topic that is missing is waited for") {
   reader.read_until_ready();
 }
 
-TEST_CASE("a topic that this client may not read says so in the broker's words") {
+TEST_CASE("a topic that this client may not read is reported in the broker's words") {
   // Brokers name no partitions of a topic that they refuse; librdkafka 2.8 crashes when one does.
   kafka_fixture kafka{0};
   kafka.cluster.create("readings", 0);
@@ -277,7 +278,7 @@ TEST_CASE("a topic that this client may not read says so in the broker's words")
   CHECK(reader.message.find("Topic authorization failed") != std::string::npos);
 }
 
-TEST_CASE("a leader that moves costs nothing") {
+TEST_CASE("no record is lost when a partition's leader moves") {
   kafka_fixture kafka{1};
   rd_kafka_mock_partition_set_leader(kafka.cluster.get(), "readings", 0, 1);
   kafka.produce(0, 7, "1");
@@ -289,7 +290,7 @@ TEST_CASE("a leader that moves costs nothing") {
   CHECK(reader.seen == std::vector<std::string>{"7 1", "7 2"});
 }
 
-TEST_CASE("an older part is fetched again in the order in which it was read") {
+TEST_CASE("older records are fetched again in the order in which they were read") {
   kafka_fixture kafka{2};
   followed_topic reader{kafka.options()};
   reader.read_until_ready();
@@ -320,14 +321,14 @@ TEST_CASE("an older part is fetched again in the order in which it was read") {
         std::vector<std::string>(all.begin() + 5, all.begin() + 12));
   auto sevens = all;
   std::erase_if(sevens, [](const std::string& x) { return !x.starts_with("7 "); });
-  CHECK(fetch({.until = last, .of = selection{{7}}}) == sevens);
+  CHECK(fetch({.until = last, .selected = selection{{7}}}) == sevens);
 }
 
-TEST_CASE("an older part whose first records the topic has dropped since has all the others") {
+TEST_CASE("older records are fetched again except those that the topic has dropped since") {
   kafka_fixture kafka{2};
   auto options = kafka.options();
   // Dropped records are not looked for before the older part is read.
-  options.pauses.look = 1h;
+  options.pauses.check_interval = 1h;
   followed_topic reader{std::move(options)};
   reader.read_until_ready();
   // The mock cluster keeps 5 MiB of a partition: the last five of these records.
@@ -351,7 +352,7 @@ TEST_CASE("an older part whose first records the topic has dropped since has all
   CHECK(places == std::vector<offset>{4, 7, 8, 9, 10, 11});
 }
 
-TEST_CASE("options that librdkafka does not take are named without their values") {
+TEST_CASE("options that librdkafka rejects are named without their values") {
   kafka_fixture kafka{0};
   auto options = kafka.options().kafka;
   CHECK_FALSE(kafka_options_fault(options));

@@ -52,7 +52,7 @@ bool same_fields(const record_fields& a, const record_fields& b) {
 
 } // namespace
 
-TEST_CASE("arbitrary records of the original decode to its fields, and encode to its bytes") {
+TEST_CASE("arbitrary records of the original decode to its fields and encode to its bytes") {
   const auto log = test::read_bytes(data / "logs/records/records");
   const auto expected = test::read_jsonl(data / "logs/records/expected.jsonl");
   std::size_t at = 0;
@@ -95,7 +95,7 @@ TEST_CASE("a record cut anywhere is incomplete") {
     CHECK(is_incomplete(decode_record(bytes_view{log}.first(cut), max_size)));
 }
 
-TEST_CASE("what is encoded decodes to the same") {
+TEST_CASE("an encoded record decodes to the same fields") {
   CHECK(rc::check([](const std::vector<std::pair<std::string, std::vector<std::uint8_t>>>& headers,
                      bool timed, int seconds, const std::vector<std::uint8_t>& value) {
     record_fields fields;
@@ -128,7 +128,7 @@ TEST_CASE("arbitrary bytes never decode past their end") {
   }));
 }
 
-TEST_CASE("a header is found by its exact name, the first of several") {
+TEST_CASE("the first header with the exact name is found") {
   const std::vector<std::uint8_t> first{1};
   const std::vector<std::uint8_t> second{2};
   std::vector<std::uint8_t> bytes;
@@ -142,7 +142,7 @@ TEST_CASE("a header is found by its exact name, the first of several") {
   CHECK_FALSE(record.header("seq"));
 }
 
-TEST_CASE("a varint may carry needless zeros within its longest form") {
+TEST_CASE("a varint may have redundant zeros up to its maximum length") {
   // The version takes five bytes, the key ten.
   const auto bytes = with_checksum({0x80, 0x80, 0x80, 0x80, 0x00, 0x00, 0x00, 0x87, 0x80, 0x80,
                                     0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00, 0x00, 0x00});
@@ -151,7 +151,7 @@ TEST_CASE("a varint may carry needless zeros within its longest form") {
   CHECK(std::get<complete>(result).record.key == 7);
 }
 
-TEST_CASE("no record begins with malformed bytes") {
+TEST_CASE("a record with a malformed field is corrupt") {
   using bytes = std::vector<std::uint8_t>;
   const std::vector<std::pair<std::string, bytes>> cases{
       {"a version other than 0", {0x01, 0x00, 0x00, 0x00, 0x00, 0x00}},
@@ -172,7 +172,7 @@ TEST_CASE("no record begins with malformed bytes") {
   }
 }
 
-TEST_CASE("a length that no record can have is too long at once") {
+TEST_CASE("an impossible length is reported as too long at once") {
   using bytes = std::vector<std::uint8_t>;
   CHECK(is_corrupt(decode_record(bytes{0x00, 0x00, 0x00, 0x07, 0x80, 0x80, 0x01}, max_size),
                    corruption_reason::too_long));
@@ -180,7 +180,7 @@ TEST_CASE("a length that no record can have is too long at once") {
                    corruption_reason::too_long));
 }
 
-TEST_CASE("a record is waited for up to the largest size and no further") {
+TEST_CASE("a record up to the largest size is waited for and a larger one is too long") {
   const std::vector<std::uint8_t> value(100);
   std::vector<std::uint8_t> bytes;
   encode_record({{}, {}, 1, value, 0}, bytes);
@@ -189,7 +189,7 @@ TEST_CASE("a record is waited for up to the largest size and no further") {
   CHECK(is_incomplete(decode_record(bytes_view{bytes}.first(bytes.size() - 1), bytes.size())));
 }
 
-TEST_CASE("one flipped bit anywhere in a record is never taken for a record") {
+TEST_CASE("a record with one flipped bit never decodes") {
   const auto log = test::read_bytes(data / "logs/active-only/temperature");
   const auto size = std::get<complete>(decode_record(log, max_size)).size;
   std::vector<std::uint8_t> bytes(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(size));
@@ -200,7 +200,7 @@ TEST_CASE("one flipped bit anywhere in a record is never taken for a record") {
   }
 }
 
-TEST_CASE("a record's hash is of its key and its value, as they are on disk, and of nothing else") {
+TEST_CASE("a record's hash covers only its key and value as stored on disk") {
   const std::vector<std::uint8_t> value{'a', 'b', 'c'};
   const auto hash_of = [&](const record_fields& fields) {
     std::vector<std::uint8_t> bytes;

@@ -8,7 +8,7 @@
 
 using namespace logflume;
 
-TEST_CASE("a variant's number is its place in the list") {
+TEST_CASE("a variant's number is its position in the list") {
   const log::event_kinds kinds{{"TemperatureRead", "Registered", "DoorOpened"}, "topics.a.kinds"};
   CHECK(kinds.number_of("TemperatureRead") == 0);
   CHECK(kinds.number_of("DoorOpened") == 2);
@@ -18,7 +18,7 @@ TEST_CASE("a variant's number is its place in the list") {
                                        "topic: add it at the end of topics.a.kinds");
 }
 
-TEST_CASE("the commands' variants may have other numbers or none") {
+TEST_CASE("TemperatureRead and Registered may have other numbers or none") {
   const log::sensor_kinds usual;
   const auto kinds =
       log::sensor_kinds_of(log::event_kinds{{"TemperatureRead", "Registered"}, "kinds"});

@@ -138,7 +138,7 @@ TEST_CASE("a JSON packet has at most 1200 bytes") {
   CHECK(fault_of(packet_of(1'201)) == too_long);
 }
 
-TEST_CASE("a packet with an event that has no number or is a registration is dropped as such") {
+TEST_CASE("a packet with an unnumbered event or a registration is dropped for that reason") {
   CHECK(fault_of(R"({"entity":1001,"event":"DoorClosed"})") == unknown_kind);
   CHECK(fault_of(R"({"entity":1001,"event":{"Registered":{"secret":"x"}}})") == registration);
   CHECK(fault_of(R"({"entity":1001,"event":{"Regist\u0065red":{"secret":""}}})") == registration);
@@ -149,7 +149,7 @@ TEST_CASE("a packet with an event that has no number or is a registration is dro
   CHECK(std::get<log::packet_fault>(reading) == unknown_kind);
 }
 
-TEST_CASE("a reader of packets goes on after each fault") {
+TEST_CASE("a packet reader continues after each fault") {
   auto reader = doors();
   for (const auto* bad : {R"({"entity":1001,"event":{"DoorOpened":[[{"a":)", R"({"entity":1001)",
                           R"({"event":"DoorOpened")"}) {

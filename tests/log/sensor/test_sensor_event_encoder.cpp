@@ -44,7 +44,7 @@ std::uint64_t big_endian(std::span<const std::uint8_t> bytes) {
   return result;
 }
 
-TEST_CASE("an event's record has the bytes that the original gave it") {
+TEST_CASE("an event is encoded to the same bytes as in the original's record") {
   log::event_encoder encoder{recorded_key()};
   for (const auto* fixture : {"active-only", "mixed-10k"}) {
     const auto bytes = read_bytes(data / "logs" / fixture / "temperature");
@@ -71,7 +71,7 @@ TEST_CASE("an event's record has the bytes that the original gave it") {
   }
 }
 
-TEST_CASE("every record has a salt of its own") {
+TEST_CASE("every record has its own salt") {
   log::event_encoder encoder{recorded_key()};
   std::set<std::vector<std::uint8_t>> values;
   for (int i = 0; i < 1000; ++i) {

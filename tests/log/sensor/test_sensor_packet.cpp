@@ -33,7 +33,7 @@ log::packet_fault fault_of(const std::vector<std::uint8_t>& bytes,
   return std::get<log::packet_fault>(parsed);
 }
 
-TEST_CASE("each packet that was recorded is read as the original read it") {
+TEST_CASE("every recorded packet is read as the original read it") {
   std::size_t read = 0;
   const auto recorded = recorded_packets();
   for (const auto& each : recorded.GetArray()) {
@@ -55,7 +55,7 @@ TEST_CASE("each packet that was recorded is read as the original read it") {
   CHECK(read == 8);
 }
 
-TEST_CASE("what is wrong with a packet is told apart") {
+TEST_CASE("a cut packet is distinguished from a malformed one") {
   CHECK(fault_of({}) == log::packet_fault::cut);
   CHECK(fault_of({0xE9}) == log::packet_fault::cut);
   CHECK(fault_of({0xE9, 0x07}) == log::packet_fault::cut);
@@ -83,7 +83,7 @@ TEST_CASE("a signed number is a zigzag varint and an f64 has eight bytes") {
   CHECK(temperature("e9070000000000003540ffff", log::sensor_value::f64) == 21.0);
 }
 
-TEST_CASE("an f64 that is cut or not finite is told apart") {
+TEST_CASE("a cut f64 is distinguished from one that is not finite") {
   CHECK(fault_of(from_hex("e907000000000016c0"), log::sensor_value::f64) == log::packet_fault::cut);
   CHECK(fault_of(from_hex("e907"), log::sensor_value::i32) == log::packet_fault::cut);
   // NaN, then infinity.

@@ -17,7 +17,7 @@ using namespace logflume::test;
 
 using log::parse_sensor_event;
 
-TEST_CASE("a state is the last secret and the last ten readings") {
+TEST_CASE("a sensor's state is its last secret and its last ten readings") {
   log::sensor_state state;
   CHECK_FALSE(state.may_post());
   state.apply(log::registered{"foo"});
@@ -30,7 +30,7 @@ TEST_CASE("a state is the last secret and the last ten readings") {
   CHECK(state.readings.size() == 10);
 }
 
-TEST_CASE("an event's JSON is read back, and nothing else") {
+TEST_CASE("a sensor event is read back from its JSON and other JSON is rejected") {
   const auto reading = parse_sensor_event(R"({"TemperatureRead":{"temperature":4294967295}})");
   REQUIRE(reading);
   CHECK(std::get<log::temperature_read>(*reading).temperature == 4'294'967'295);
@@ -45,7 +45,7 @@ TEST_CASE("an event's JSON is read back, and nothing else") {
     CHECK_MESSAGE(!parse_sensor_event(other), other);
 }
 
-TEST_CASE("a reading's number may have a sign and decimals") {
+TEST_CASE("a temperature may have a sign and decimals") {
   const auto number = [](const std::string& json) {
     const auto event = parse_sensor_event(R"({"TemperatureRead":{"temperature":)" + json + "}}");
     REQUIRE(event);
@@ -58,7 +58,7 @@ TEST_CASE("a reading's number may have a sign and decimals") {
   CHECK_FALSE(number("21.0") == 21);
 }
 
-TEST_CASE("an encoded event changes a state by its effect alone") {
+TEST_CASE("an encoded event changes a sensor's state only by its effect") {
   const auto event = [](auto effect) {
     return std::make_shared<const log::encoded_event>(
         log::encoded_event{.kind = 7, .cbor = {0x61, 0x56}, .effect = std::move(effect)});
@@ -71,7 +71,7 @@ TEST_CASE("an encoded event changes a state by its effect alone") {
   CHECK(state == log::sensor_state{"foo", {-5.5}});
 }
 
-TEST_CASE("all sensors' numbers are read, and the events of those that are wanted") {
+TEST_CASE("the sequence numbers of all sensors are read but only the events of the wanted ones") {
   const temp_dir dir;
   const log::topic files{dir.path(), "temperature"};
   const auto key =
@@ -105,7 +105,7 @@ TEST_CASE("all sensors' numbers are read, and the events of those that are wante
   CHECK(state == log::sensor_state{"a", {20}});
 }
 
-TEST_CASE("a log that is not there yet has no sensors") {
+TEST_CASE("a log that does not exist yet has no sensors") {
   const temp_dir dir;
   const log::sensor_reader reader{{dir.path() / "none", "temperature"}, {}};
   CHECK_FALSE(reader.read_numbers([](std::uint64_t, std::uint64_t) { FAIL("a record"); }));

@@ -64,7 +64,7 @@ std::uint64_t mixed(std::uint64_t i) {
 
 } // namespace
 
-TEST_CASE("whatever was added and cut, each record is in the blocks that the index names") {
+TEST_CASE("every record is in the blocks that the index returns whatever was added and cut") {
   CHECK(rc::check([] {
     const some_files files;
     block_index index{*rc::gen::element<std::size_t>(0, 20'000, 1 << 20)};
@@ -127,19 +127,19 @@ TEST_CASE("whatever was added and cut, each record is in the blocks that the ind
   }));
 }
 
-TEST_CASE("an index costs at most 3 bytes a record, and names few blocks for nothing") {
+TEST_CASE("an index takes at most 3 bytes per record and returns few needless blocks") {
   const some_files files;
   block_index index{std::size_t{1} << 30};
   constexpr std::size_t records = 3'000'000;
-  SUBCASE("of entities that come once") {
+  SUBCASE("each entity occurs once") {
     add_many(index, files.list[0]->id(), records, mixed);
     CHECK(index.bytes() <= 3 * records);
   }
-  SUBCASE("of a thousand entities") {
+  SUBCASE("there are a thousand entities") {
     add_many(index, files.list[0]->id(), records, [](auto i) { return mixed(i) % 1'000; });
     CHECK(index.bytes() <= records / 2);
   }
-  SUBCASE("of one") {
+  SUBCASE("there is one entity") {
     add_many(index, files.list[0]->id(), records, [](auto) { return std::uint64_t{7}; });
     CHECK(index.bytes() <= records / 2);
   }
@@ -150,7 +150,7 @@ TEST_CASE("an index costs at most 3 bytes a record, and names few blocks for not
   CHECK(size <= 10 * 8 * block_index::block_size);
 }
 
-TEST_CASE("an entity of 20 events in a log of a million costs 20 blocks") {
+TEST_CASE("finding an entity's 20 events in a log of a million takes about 20 blocks") {
   const some_files files;
   block_index index{std::size_t{1} << 30};
   constexpr std::size_t records = 1'000'000;
@@ -162,7 +162,7 @@ TEST_CASE("an entity of 20 events in a log of a million costs 20 blocks") {
   CHECK(index.find(files.list, {std::vector{rare}, records / 2, records}).list.size() <= 12);
 }
 
-TEST_CASE("beyond its limit an index forgets the oldest first, and loses no record by it") {
+TEST_CASE("an index at its limit forgets the oldest entries first and still misses no record") {
   const some_files files;
   block_index index{100'000};
   constexpr std::size_t records = 400'000;
@@ -175,7 +175,7 @@ TEST_CASE("beyond its limit an index forgets the oldest first, and loses no reco
   CHECK(found.front().begin == 0);
 }
 
-TEST_CASE("an index keeps its limit but for the blocks that are being added, and uses it") {
+TEST_CASE("an index uses its limit and exceeds it only by the blocks that are being added") {
   const some_files files;
   constexpr std::size_t limit = 1'000'000;
   constexpr std::size_t open_blocks = 64 * (block_index::block_size / 100 + 1) * 4;
@@ -186,7 +186,7 @@ TEST_CASE("an index keeps its limit but for the blocks that are being added, and
   CHECK(index.bytes() >= limit / 2);
 }
 
-TEST_CASE("a question takes as few blocks as it says, and goes on behind them") {
+TEST_CASE("a query returns no more blocks than requested and the next query continues after them") {
   const some_files files;
   block_index index{std::size_t{1} << 30};
   constexpr std::size_t records = 100'000;
@@ -195,7 +195,8 @@ TEST_CASE("a question takes as few blocks as it says, and goes on behind them") 
   std::optional<offset> after;
   std::uint64_t end = 0;
   for (bool more = true; more;) {
-    const auto found = index.find(files.list, {.after = after, .until = records, .most = most});
+    const auto found =
+        index.find(files.list, {.after = after, .until = records, .max_blocks = most});
     REQUIRE(found.list.size() == 1);
     CHECK(found.list.front().begin == end);
     CHECK(size_of(found) <= most * (block_index::block_size + 100));
@@ -208,7 +209,7 @@ TEST_CASE("a question takes as few blocks as it says, and goes on behind them") 
   CHECK(end == records * 100);
 }
 
-TEST_CASE("the first record that is not older than a time is in the first block that is named") {
+TEST_CASE("the first block returned for a time contains the first record that is not older") {
   const some_files files;
   block_index index{std::size_t{1} << 30};
   add_many(index, files.list[0]->id(), 10'000, mixed);
@@ -220,7 +221,7 @@ TEST_CASE("the first record that is not older than a time is in the first block 
   CHECK(index.find_time(files.list, 10'000).list.empty());
 }
 
-TEST_CASE("a file that the topic has no more is forgotten") {
+TEST_CASE("a file that the topic no longer has is forgotten") {
   const some_files files;
   block_index index{std::size_t{1} << 30};
   add_many(index, files.list[0]->id(), 100'000, mixed);
@@ -229,7 +230,7 @@ TEST_CASE("a file that the topic has no more is forgotten") {
   CHECK(index.find(files.list, {.until = 100'000}).list.empty());
 }
 
-TEST_CASE("blocks whose files were replaced are not read, and that is said") {
+TEST_CASE("blocks of replaced files are not read and this is reported") {
   const test::temp_dir directory;
   const topic files{directory.path(), "temperature"};
   test::append_records(files.active, 0, 9);
@@ -237,12 +238,12 @@ TEST_CASE("blocks whose files were replaced are not read, and that is said") {
   reader.read();
   const auto blocks = reader.tail.blocks({.until = 9});
   REQUIRE(blocks);
-  SUBCASE("by other files") {
+  SUBCASE("another file has the name") {
     std::filesystem::remove(files.active);
     test::append(files.work, {});
     test::append_records(files.active, 0, 9);
   }
-  SUBCASE("by a shorter one") {
+  SUBCASE("the file is shorter") {
     std::filesystem::resize_file(files.active, 10);
   }
   block_reader records{files, blocks->list, default_max_record_size};

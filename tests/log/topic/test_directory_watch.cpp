@@ -60,7 +60,7 @@ void write(const fs::path& file) {
 
 } // namespace
 
-TEST_CASE("every kind of change in a directory is told, without the poll") {
+TEST_CASE("every kind of change in a directory is reported without the poll") {
   const test::temp_dir directory;
   const auto file = directory.path() / "temperature";
   calls told;
@@ -72,7 +72,7 @@ TEST_CASE("every kind of change in a directory is told, without the poll") {
   changes(told, [&] { fs::remove(directory.path() / "temperature.history"); });
 }
 
-TEST_CASE("what changes a file alone is told apart from what changes a name") {
+TEST_CASE("a change of a file's contents is distinguished from a change of names") {
   const test::temp_dir directory;
   const auto file = directory.path() / "temperature";
   write(file);
@@ -93,7 +93,7 @@ TEST_CASE("what changes a file alone is told apart from what changes a name") {
   CHECK(of_names() > before);
 }
 
-TEST_CASE("a directory that is made later is found by the poll, and made anew again") {
+TEST_CASE("the poll finds a directory that is created later or recreated") {
   const test::temp_dir parent;
   const auto directory = parent.path() / "log";
   calls told;
@@ -109,14 +109,14 @@ TEST_CASE("a directory that is made later is found by the poll, and made anew ag
   }
 }
 
-TEST_CASE("the poll tells on and on where nothing changes") {
+TEST_CASE("the poll reports repeatedly even if nothing changes") {
   const test::temp_dir directory;
   calls told;
   const directory_watch watch{directory.path(), 1ms, [&](auto change) { told(change); }};
   told.wait_beyond(told.so_far() + 3);
 }
 
-TEST_CASE("a watch ends at once, whatever its interval") {
+TEST_CASE("a watch ends at once whatever its interval") {
   const test::temp_dir directory;
   const directory_watch watch{directory.path(), 24h, [](auto) {}};
 }

@@ -13,7 +13,7 @@
 
 using namespace logflume;
 
-TEST_CASE("to read a file writes nothing: the time of its last access stays") {
+TEST_CASE("reading a file does not change its access time") {
   const test::temp_dir directory;
   const auto path = directory.path() / "temperature";
   std::ofstream{path} << "record";

@@ -16,7 +16,8 @@ record_mark mark(offset at) {
 
 } // namespace
 
-TEST_CASE("all of the newest records are remembered, ever fewer of the older, and the first") {
+TEST_CASE(
+    "the first and all of the newest records are remembered and ever fewer of the older ones") {
   constexpr std::size_t capacity = 1024;
   constexpr offset last = 200'000;
   recent_records recent{capacity};

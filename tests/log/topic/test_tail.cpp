@@ -16,14 +16,16 @@ using fixture = test::tail_fixture;
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "a log that is not there yet is missing, then read") {
+TEST_CASE_FIXTURE(
+    fixture, "a log that does not exist yet is reported as missing and is read once it appears") {
   CHECK(reader.read().missing);
   test::append_records(files.active, 0, 2);
   CHECK_FALSE(reader.read().missing);
   CHECK(view() == test::range(0, 2));
 }
 
-TEST_CASE("a directory that is not there yet is missing, then read") {
+TEST_CASE(
+    "a directory that does not exist yet is reported as missing and is read once it appears") {
   const test::temp_dir parent;
   const topic files{parent.path() / "log", "temperature"};
   test::follower reader{files};
@@ -34,7 +36,7 @@ TEST_CASE("a directory that is not there yet is missing, then read") {
   CHECK(reader.delivered.size() == 3);
 }
 
-TEST_CASE("what cannot be read is told with its path, and tried again") {
+TEST_CASE("a read failure is reported with its path and retried") {
   const test::temp_dir parent;
   const auto root = parent.path() / "log";
   test::append(root, {});
@@ -49,7 +51,7 @@ TEST_CASE("what cannot be read is told with its path, and tried again") {
   CHECK(std::holds_alternative<at_end>(reader.next()));
 }
 
-TEST_CASE_FIXTURE(fixture, "a directory in a file's place is a failure until it is gone") {
+TEST_CASE_FIXTURE(fixture, "a directory in place of a file is a failure until it is removed") {
   fs::create_directory(files.active);
   CHECK(std::holds_alternative<read_failure>(reader.tail.next()));
   fs::remove(files.active);
@@ -59,7 +61,8 @@ TEST_CASE_FIXTURE(fixture, "a directory in a file's place is a failure until it 
   CHECK(view() == test::range(0, 0));
 }
 
-TEST_CASE_FIXTURE(fixture, "what one read finds damaged and the next one whole is a record") {
+TEST_CASE_FIXTURE(fixture,
+                  "a record that looks damaged in one read and whole in the next is delivered") {
   test::append_records(files.active, 0, 1);
   // Half of the last record belongs to another one, as a read during the write may find it.
   std::fstream file{files.active, std::ios::binary | std::ios::in | std::ios::out};
@@ -79,7 +82,7 @@ TEST_CASE_FIXTURE(fixture, "what one read finds damaged and the next one whole i
   CHECK(std::get<delivered>(step).record.offset == 1);
 }
 
-TEST_CASE("a log cut at any byte of its last three records goes back to the last whole one") {
+TEST_CASE("a tail rewinds to the last whole record when the log is cut at any byte") {
   for (std::size_t cut = 7; cut < 10; ++cut) {
     for (std::size_t more = 0; more < test::make_record(0).size(); ++more) {
       CAPTURE(cut);
@@ -104,7 +107,8 @@ TEST_CASE("a log cut at any byte of its last three records goes back to the last
   }
 }
 
-TEST_CASE("a log that was cut and grew again between two looks is told from one that grew") {
+TEST_CASE("a log that was cut and grew again between two reads is distinguished from one that only "
+          "grew") {
   for (const offset last : {7U, 8U, 9U, 10U, 20U}) {
     CAPTURE(last);
     fixture f;
@@ -120,7 +124,7 @@ TEST_CASE("a log that was cut and grew again between two looks is told from one 
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "a log cut to nothing goes back to the files before it") {
+TEST_CASE_FIXTURE(fixture, "a tail rewinds to the older files when the active file is emptied") {
   test::append_records(files.history, 0, 4);
   test::append_records(files.active, 5, 9);
   reader.read();
@@ -134,7 +138,8 @@ TEST_CASE_FIXTURE(fixture, "a log cut to nothing goes back to the files before i
   CHECK(view() == test::range(0, 4));
 }
 
-TEST_CASE_FIXTURE(fixture, "a cut far behind what is remembered goes back far enough") {
+TEST_CASE_FIXTURE(fixture,
+                  "a tail rewinds far enough after a cut far below the remembered records") {
   test::append_records(files.active, 0, 20'000);
   reader.read();
   cut(3'001);
@@ -159,7 +164,7 @@ TEST_CASE_FIXTURE(fixture, "a file that is rewritten from its first byte is read
   CHECK(reader.delivered.size() == 30);
 }
 
-TEST_CASE_FIXTURE(fixture, "bytes that are no record at the end of the history are passed over") {
+TEST_CASE_FIXTURE(fixture, "damaged bytes at the end of the history are skipped and reported") {
   test::append_records(files.history, 0, 4);
   test::append(files.history, test::bytes(100, 0x55));
   test::append_records(files.active, 5, 9);
@@ -171,7 +176,7 @@ TEST_CASE_FIXTURE(fixture, "bytes that are no record at the end of the history a
   CHECK(reader.damage[0].bytes == 100);
 }
 
-TEST_CASE_FIXTURE(fixture, "a record whose offset is far too small is passed over and counted") {
+TEST_CASE_FIXTURE(fixture, "a record whose offset is far too small is skipped and counted") {
   test::append_records(files.active, 100, 104);
   test::append_records(files.active, 3, 3);
   test::append_records(files.active, 105, 106);
@@ -180,8 +185,7 @@ TEST_CASE_FIXTURE(fixture, "a record whose offset is far too small is passed ove
   CHECK(reader.tail.position().repeats == 1);
 }
 
-TEST_CASE_FIXTURE(fixture,
-                  "bytes that are no record in the active file are told with what follows") {
+TEST_CASE_FIXTURE(fixture, "damaged bytes in the active file are reported once a record follows") {
   test::append_records(files.active, 0, 4);
   test::append(files.active, test::bytes(100'000, 0x55));
   CHECK(reader.read().pending_bytes == 100'000);
@@ -195,7 +199,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(view() == test::range(0, 6));
 }
 
-TEST_CASE_FIXTURE(fixture, "bytes that are no record, cut off by the writer, leave no trace") {
+TEST_CASE_FIXTURE(fixture, "damaged bytes that the writer cuts off are not reported") {
   test::append_records(files.active, 0, 4);
   test::append(files.active, test::bytes(1'000, 0x55));
   reader.read();
@@ -207,7 +211,7 @@ TEST_CASE_FIXTURE(fixture, "bytes that are no record, cut off by the writer, lea
   CHECK(reader.rewinds.empty());
 }
 
-TEST_CASE("two torn ends behind one another, cut off by the writer, hide no record") {
+TEST_CASE("two successive torn ends that the writer cuts off hide no record") {
   const auto next = test::make_record(5);
   for (std::size_t first = 1; first < next.size(); ++first)
     for (const std::size_t second : {1U, 5U, 16U, 41U}) {
@@ -253,7 +257,7 @@ class flipped_bit {
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "one flipped bit costs its record alone, and is told") {
+TEST_CASE_FIXTURE(fixture, "a flipped bit loses only its own record and is reported") {
   // All records have the same size.
   test::append_records(files.history, 200, 340);
   const auto size = test::make_record(200).size();
@@ -274,7 +278,7 @@ TEST_CASE_FIXTURE(fixture, "one flipped bit costs its record alone, and is told"
   }
 }
 
-TEST_CASE("one flipped bit in an active file gives no wrong record, and all others in the end") {
+TEST_CASE("a flipped bit in an active file loses only its own record once the file grows") {
   fixture f;
   for (std::size_t bit = 0; bit < 8 * f.record_size * 8; ++bit) {
     CAPTURE(bit);

@@ -73,7 +73,7 @@ TEST_CASE("every recorded log is delivered as the original delivers it") {
   }
 }
 
-TEST_CASE("a corrupt record is told once, with its place") {
+TEST_CASE("a corrupt record is reported once with its position") {
   const auto directory = data / "logs/corrupt-middle";
   test::follower reader{topic{directory, "temperature"}};
   reader.read();
@@ -94,7 +94,7 @@ TEST_CASE("a corrupt record is told once, with its place") {
   CHECK(told_bytes == expected_bytes);
 }
 
-TEST_CASE("records that stand in two files are delivered once, and counted") {
+TEST_CASE("records that are in two files are delivered once and counted") {
   test::follower reader{topic{data / "logs/duplicates", "temperature"}};
   reader.read();
   CHECK(reader.tail.position().repeats == 60);
@@ -124,7 +124,7 @@ TEST_CASE("a torn last record is waited for, then delivered once") {
   }
 }
 
-TEST_CASE("a reader that looks after every operation of the writer delivers all there was") {
+TEST_CASE("a reader that reads after every operation of the writer delivers every record") {
   trace original;
   test::follower reader{original.files};
   for (std::size_t i = 0; i < original.operations.size(); ++i) {
@@ -140,7 +140,7 @@ TEST_CASE("a reader that looks after every operation of the writer delivers all 
   CHECK(reader.compactions.size() == 5);
 }
 
-TEST_CASE("a reader that comes at the end delivers what is left") {
+TEST_CASE("a reader that starts at the end delivers the remaining records") {
   trace original;
   for (std::size_t i = 0; i < original.operations.size(); ++i)
     original.run(i);
@@ -150,7 +150,7 @@ TEST_CASE("a reader that comes at the end delivers what is left") {
   CHECK(reader.compactions.empty());
 }
 
-TEST_CASE("a reader that runs beside the writer ends with what the log holds") {
+TEST_CASE("a reader that runs beside the writer ends with the log's records") {
   for (int round = 0; round < 50; ++round) {
     trace original;
     test::follower reader{original.files};
@@ -170,7 +170,7 @@ TEST_CASE("a reader that runs beside the writer ends with what the log holds") {
   }
 }
 
-TEST_CASE("a reader that looks now and then ends with what the log holds") {
+TEST_CASE("a reader that reads now and then ends with the log's records") {
   for (std::size_t every = 2; every <= 111; ++every) {
     CAPTURE(every);
     trace original;
@@ -188,7 +188,7 @@ TEST_CASE("a reader that looks now and then ends with what the log holds") {
   }
 }
 
-TEST_CASE("a reader that starts after any operation ends with what the log holds") {
+TEST_CASE("a reader that starts after any operation ends with the log's records") {
   for (std::size_t start = 0; start < 110; ++start) {
     CAPTURE(start);
     trace original;

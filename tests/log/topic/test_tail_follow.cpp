@@ -18,7 +18,7 @@ struct reported_fixture : fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "what was appended before a rename is delivered after it") {
+TEST_CASE_FIXTURE(fixture, "records appended before a rename are delivered after it") {
   test::append_records(files.active, 0, 4);
   reader.read();
   test::append_records(files.active, 5, 9);
@@ -30,7 +30,7 @@ TEST_CASE_FIXTURE(fixture, "what was appended before a rename is delivered after
   CHECK(reader.tail.position().part == topic_part::active);
 }
 
-TEST_CASE_FIXTURE(fixture, "a compaction is told once the ancient history is gone") {
+TEST_CASE_FIXTURE(fixture, "a compaction is reported once the ancient history is gone") {
   test::append_records(files.history, 0, 4);
   test::append_records(files.active, 5, 9);
   reader.read();
@@ -53,7 +53,7 @@ TEST_CASE_FIXTURE(fixture, "a compaction is told once the ancient history is gon
   CHECK(reader.tail.position().repeats == 0);
 }
 
-TEST_CASE_FIXTURE(fixture, "several compactions between two looks lose nothing that is left") {
+TEST_CASE_FIXTURE(fixture, "several compactions between two reads lose no retained record") {
   test::append_records(files.active, 0, 4);
   reader.read();
   test::append_records(files.active, 5, 9);
@@ -75,7 +75,8 @@ TEST_CASE_FIXTURE(fixture, "several compactions between two looks lose nothing t
   CHECK(reader.rewinds.empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "a compaction is told while the next one is half-way, each time") {
+TEST_CASE_FIXTURE(fixture,
+                  "every compaction is reported to a reader that reads only during the next one") {
   test::append_records(files.history, 0, 4);
   test::append_records(files.active, 5, 9);
   reader.read();
@@ -93,7 +94,7 @@ TEST_CASE_FIXTURE(fixture, "a compaction is told while the next one is half-way,
   CHECK(reader.tail.position().repeats == 0);
 }
 
-TEST_CASE_FIXTURE(fixture, "a compaction without a new active file is taken in as well") {
+TEST_CASE_FIXTURE(fixture, "a compaction is followed even without a new active file") {
   test::append_records(files.active, 0, 9);
   reader.read();
   age();
@@ -108,7 +109,7 @@ TEST_CASE_FIXTURE(fixture, "a compaction without a new active file is taken in a
   CHECK(view() == fresh());
 }
 
-TEST_CASE_FIXTURE(fixture, "a writer's recovery that drops the aged file goes back") {
+TEST_CASE_FIXTURE(fixture, "a tail rewinds when a writer's recovery drops the aged file") {
   test::append_records(files.history, 0, 4);
   test::append_records(files.active, 5, 9);
   reader.read();
@@ -121,7 +122,7 @@ TEST_CASE_FIXTURE(fixture, "a writer's recovery that drops the aged file goes ba
   CHECK(reader.rewinds.size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a log that is deleted is kept until another one begins") {
+TEST_CASE_FIXTURE(fixture, "the records of a deleted log are kept until another log begins") {
   test::append_records(files.history, 0, 4);
   test::append_records(files.active, 5, 9);
   reader.read();
@@ -136,7 +137,8 @@ TEST_CASE_FIXTURE(fixture, "a log that is deleted is kept until another one begi
   CHECK(reader.view() == test::read_fresh(files));
 }
 
-TEST_CASE_FIXTURE(fixture, "a log made anew between two looks is told from a compacted one") {
+TEST_CASE_FIXTURE(
+    fixture, "a log that is recreated between two reads is distinguished from a compacted one") {
   test::append_records(files.history, 0, 4);
   test::append_records(files.active, 5, 9);
   reader.read();
@@ -151,7 +153,8 @@ TEST_CASE_FIXTURE(fixture, "a log made anew between two looks is told from a com
   CHECK(reader.delivered.size() == 10 + 22);
 }
 
-TEST_CASE_FIXTURE(fixture, "a directory deleted and restored goes on where it ended") {
+TEST_CASE_FIXTURE(fixture,
+                  "a tail continues where it ended when a directory is deleted and restored") {
   test::append_records(files.active, 0, 9);
   reader.read();
   fs::remove_all(directory.path());
@@ -166,7 +169,7 @@ TEST_CASE_FIXTURE(fixture, "a directory deleted and restored goes on where it en
   CHECK(reader.delivered.size() == 12);
 }
 
-TEST_CASE_FIXTURE(fixture, "a log that comes back without a record that was known is another log") {
+TEST_CASE_FIXTURE(fixture, "a log that comes back without a known record is another log") {
   test::append_records(files.active, 0, 9);
   reader.read();
   fs::remove(files.active);
@@ -202,7 +205,7 @@ TEST_CASE_FIXTURE(fixture, "damage in a past file is reported once however often
 }
 
 TEST_CASE_FIXTURE(reported_fixture,
-                  "with reported names, a tail looks at them again once they were reported") {
+                  "with reported names a tail looks the names up again only after a report") {
   test::append_records(files.active, 0, 4);
   reader.read();
   age();
@@ -219,7 +222,7 @@ TEST_CASE_FIXTURE(reported_fixture,
 }
 
 TEST_CASE_FIXTURE(reported_fixture,
-                  "with reported names, a tail sees a cut, and a log that is made later") {
+                  "with reported names a tail sees a cut and a log that is created later") {
   reader.read();
   test::append_records(files.active, 0, 4);
   reader.read();

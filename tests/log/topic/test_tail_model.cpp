@@ -293,10 +293,11 @@ void follow_at_random(bool looks_after_each) {
 
 } // namespace
 
-TEST_CASE("whatever a writer does, a reader that looks each time sees what the log holds") {
+TEST_CASE(
+    "a reader that reads after every operation sees the log's records whatever the writer does") {
   CHECK(rc::check([] { follow_at_random(true); }));
 }
 
-TEST_CASE("whatever a writer does between two looks, a reader sees what the log holds") {
+TEST_CASE("a reader sees the log's records whatever the writer does between two reads") {
   CHECK(rc::check([] { follow_at_random(false); }));
 }

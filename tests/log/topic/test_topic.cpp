@@ -4,7 +4,7 @@
 
 using namespace logflume::log;
 
-TEST_CASE("the files of a topic stand in its directory") {
+TEST_CASE("the files of a topic are in its directory") {
   const topic files{"/log", "temperature"};
   CHECK(files.active == "/log/temperature");
   CHECK(files.history == "/log/temperature.history");
@@ -19,7 +19,7 @@ TEST_CASE("an extension replaces what follows the last dot of the topic's name")
   CHECK(topic("/log", "a.").work == "/log/a.work");
 }
 
-TEST_CASE("a dot at the head of a topic's name begins no extension") {
+TEST_CASE("a dot at the start of a topic's name does not begin an extension") {
   CHECK(topic("/log", ".hidden").history == "/log/.hidden.history");
   CHECK(topic("/log", ".hidden.raw").history == "/log/.hidden.history");
 }

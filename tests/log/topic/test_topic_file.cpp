@@ -140,7 +140,7 @@ offsets first(std::size_t count) {
 
 } // namespace
 
-TEST_CASE("a flipped bit costs the record it is in and no other, while the file grows and after") {
+TEST_CASE("a flipped bit loses only its record both in a growing and in a complete file") {
   // The long run flips every bit of 64 KiB.
   const sample log{test::long_run() ? std::size_t{1'000} : 140};
   sample_file file{log.text};
@@ -169,7 +169,8 @@ TEST_CASE("a flipped bit costs the record it is in and no other, while the file 
   }
 }
 
-TEST_CASE("a whole record between two that are damaged is read while the file grows and after") {
+TEST_CASE(
+    "a whole record between two damaged ones is read both in a growing and in a complete file") {
   const sample log{8};
   sample_file file{log.text};
   // A header's value now seems to end far beyond the file: a possible beginning of a record.
@@ -184,7 +185,7 @@ TEST_CASE("a whole record between two that are damaged is read while the file gr
   CHECK(live.damage.size() == 2);
 }
 
-TEST_CASE("a truncation costs the record it is in and no other") {
+TEST_CASE("a truncation loses only the record that it cuts") {
   const sample log{40};
   for (std::size_t size = 0; size <= log.text.size(); ++size) {
     const sample_file file{
@@ -223,7 +224,7 @@ TEST_CASE("records inside a value that is still being written are not read") {
   CHECK(result.damage.empty());
 }
 
-TEST_CASE("damage in a file that was just written is certain once the file rests") {
+TEST_CASE("damage in a recently written file is reported once the file is at rest") {
   const sample log{20};
   auto text = log.text;
   // A value's length becomes so large that the record seems to extend beyond the end.
@@ -246,11 +247,10 @@ TEST_CASE("damage in a file that was just written is certain once the file rests
   CHECK(result.damage.size() == 1);
 }
 
-TEST_CASE(
-    "a torn record is not damage to a reader that looks once, and is to one of a complete file") {
+TEST_CASE("a torn last record counts as damage only if the file is complete") {
   const sample log{3};
   const sample_file file{{log.text.begin(), log.text.end() - 5}};
-  const auto once = read(file, ending::last_look);
+  const auto once = read(file, ending::last_read);
   CHECK(once.found == first(2));
   CHECK(once.damage.empty());
   CHECK(once.pending == log.starts[3] - log.starts[2] - 5);
@@ -259,7 +259,7 @@ TEST_CASE(
   CHECK(complete.pending == 0);
 }
 
-TEST_CASE("a long stretch without a record is searched piece by piece, to the record behind it") {
+TEST_CASE("a long stretch without a record is searched piece by piece up to the next record") {
   const sample log{2};
   bytes text{log.text.begin(), log.text.begin() + static_cast<std::ptrdiff_t>(log.starts[1])};
   // Each repetition could be a record of 16,000 bytes.
@@ -290,7 +290,7 @@ TEST_CASE("a long stretch without a record is searched piece by piece, to the re
   CHECK(pauses >= 4);
 }
 
-TEST_CASE("a hole is skipped without reading it") {
+TEST_CASE("a hole in a file is skipped without being read") {
   const sample log{2};
   const sample_file file{
       {log.text.begin(), log.text.begin() + static_cast<std::ptrdiff_t>(log.starts[1])}};

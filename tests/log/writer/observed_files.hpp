@@ -52,11 +52,11 @@ class observed_files final : public log::file_system {
     return error ? error : log::system_files().make_directories(directory);
   }
 
-  open_result open(const std::filesystem::path& file, log::opening how) override {
+  open_result open(const std::filesystem::path& file, log::opening mode) override {
     file_operation operation{file_action::open, file, {}, ++openings_};
     if (const auto error = before(operation))
       return error;
-    auto opened = log::system_files().open(file, how);
+    auto opened = log::system_files().open(file, mode);
     if (const auto* descriptor = std::get_if<crypto::descriptor>(&opened))
       open_[descriptor->get()] = {operation.opening, file};
     return opened;

@@ -41,7 +41,8 @@ struct fixture : test::tail_fixture {
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "a sync brings the file to the device, and its name the first time") {
+TEST_CASE_FIXTURE(fixture,
+                  "a sync writes the file to the device and the first time also its name") {
   operations.clear();
   REQUIRE_FALSE(writer.sync());
   CHECK(seen().empty());
@@ -57,8 +58,8 @@ TEST_CASE_FIXTURE(fixture, "a sync brings the file to the device, and its name t
   CHECK(writer.active_size() == fs::file_size(files.active));
 }
 
-TEST_CASE_FIXTURE(fixture,
-                  "aging costs two renames, and the name of the next file is synced with it") {
+TEST_CASE_FIXTURE(
+    fixture, "aging takes two renames and the next file's name is synced together with that file") {
   write(2);
   REQUIRE_FALSE(writer.sync());
   operations.clear();
@@ -74,7 +75,8 @@ TEST_CASE_FIXTURE(fixture,
                               file_action::sync_directory});
 }
 
-TEST_CASE_FIXTURE(fixture, "what a failed compaction left is not overwritten by the next aging") {
+TEST_CASE_FIXTURE(fixture,
+                  "the files that a failed compaction left are not overwritten by the next aging") {
   write(3);
   test::age(writer);
   write(3);
@@ -104,7 +106,7 @@ TEST_CASE_FIXTURE(fixture, "what a failed compaction left is not overwritten by 
   CHECK(test::offsets_in(files.history) == test::range(6, 7));
 }
 
-TEST_CASE("a failed sync takes back what it was to save, and its offsets are used anew") {
+TEST_CASE("a failed sync removes the unsynced records and their offsets are used again") {
   for (const auto action : {file_action::sync, file_action::sync_directory}) {
     fixture f;
     f.write(2);
@@ -137,8 +139,8 @@ TEST_CASE("a failed sync takes back what it was to save, and its offsets are use
   }
 }
 
-TEST_CASE_FIXTURE(
-    fixture, "what a failed sync could not take back is taken back before anything is written") {
+TEST_CASE_FIXTURE(fixture,
+                  "records that a failed sync could not remove are removed before the next write") {
   write(2);
   REQUIRE_FALSE(writer.sync());
   write(3);
@@ -153,8 +155,9 @@ TEST_CASE_FIXTURE(
   CHECK(fresh() == test::range(0, 2));
 }
 
-TEST_CASE_FIXTURE(fixture,
-                  "a file system that turned read-only is told, and written again when it is not") {
+TEST_CASE_FIXTURE(
+    fixture,
+    "a file system that turned read-only is reported and is written again once it is writable") {
   write(2);
   for (const auto action : {file_action::write, file_action::open}) {
     failing[action] = std::errc::read_only_file_system;
@@ -173,7 +176,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(fresh() == test::range(0, 2));
 }
 
-TEST_CASE("what cannot be aged is told, and aged later") {
+TEST_CASE("a file that cannot be aged is reported and is aged later") {
   for (const int renames : {0, 1}) {
     test::temp_dir directory;
     const log::topic files{directory.path(), "temperature"};
@@ -201,7 +204,7 @@ TEST_CASE("what cannot be aged is told, and aged later") {
 }
 
 TEST_CASE_FIXTURE(fixture,
-                  "where somebody deleted the file, another one begins with the next offset") {
+                  "a deleted active file is replaced by one that starts with the next offset") {
   write(2);
   REQUIRE_FALSE(writer.sync());
   fs::remove(files.active);
@@ -211,8 +214,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(writer.active_size() == fs::file_size(files.active));
 }
 
-TEST_CASE_FIXTURE(fixture,
-                  "a file that somebody else put in the place of the active one is not touched") {
+TEST_CASE_FIXTURE(fixture, "a foreign file in place of the active one is not touched") {
   write(2);
   test::age(writer);
   test::append_records(files.active, 0, 5);
@@ -225,7 +227,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(fresh() == test::range(0, 2));
 }
 
-TEST_CASE_FIXTURE(fixture, "a clock that is set back moves times, not offsets") {
+TEST_CASE_FIXTURE(fixture, "a clock that is set back changes timestamps but not offsets") {
   const test::bytes value(40);
   std::vector<double> times{1000, 999.5, -3, 1e300, 1000};
   for (const auto time : times)

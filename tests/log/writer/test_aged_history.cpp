@@ -20,7 +20,7 @@ using fixture = test::tail_fixture;
 
 } // namespace
 
-TEST_CASE_FIXTURE(fixture, "a compaction interrupted between the two renames is taken back") {
+TEST_CASE_FIXTURE(fixture, "a compaction interrupted between the two renames is undone") {
   test::append_records(files.ancient_history, 0, 4);
   test::append_records(files.active, 5, 9);
   reader.read();
@@ -46,8 +46,8 @@ TEST_CASE_FIXTURE(fixture, "a compaction interrupted before its end loses neithe
   CHECK(reader.rewinds.empty());
 }
 
-TEST_CASE_FIXTURE(
-    fixture, "a compaction interrupted before the ancient history was removed goes behind it") {
+TEST_CASE_FIXTURE(fixture,
+                  "a compacted history is merged after an ancient history that was not removed") {
   test::append_records(files.ancient_history, 0, 4);
   for (const auto kept : std::vector<log::offset>{2, 4, 6, 9})
     test::append_records(files.history, kept, kept);
@@ -60,7 +60,7 @@ TEST_CASE_FIXTURE(
   CHECK(view() == fresh());
 }
 
-TEST_CASE("the recorded compaction, interrupted, is merged to what its readers saw") {
+TEST_CASE("the recorded interrupted compaction is merged into what its readers saw") {
   const auto recorded = fs::path{LOGFLUME_TEST_DATA} / "logs/mid-compaction";
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
@@ -72,7 +72,8 @@ TEST_CASE("the recorded compaction, interrupted, is merged to what its readers s
   CHECK_FALSE(fs::exists(files.work));
 }
 
-TEST_CASE_FIXTURE(fixture, "what cannot be merged stays as it was, and the topic is refused") {
+TEST_CASE_FIXTURE(fixture,
+                  "histories that cannot be merged stay unchanged and the topic is refused") {
   test::append_records(files.ancient_history, 0, 4);
   test::append_records(files.history, 5, 9);
   test::observed_files full{[](test::file_operation& operation) {

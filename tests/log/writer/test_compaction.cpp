@@ -59,7 +59,8 @@ TEST_CASE_FIXTURE(fixture, "a compaction keeps the newest records of each key wi
   CHECK(view() == fresh());
 }
 
-TEST_CASE_FIXTURE(fixture, "with an age the young records stay and at least one of each key") {
+TEST_CASE_FIXTURE(fixture,
+                  "a compaction with an age keeps the young records and at least one of each key") {
   const auto now = std::chrono::system_clock::from_time_t(1'700'000'000);
   const auto at = [&](std::uint64_t key, std::optional<double> timestamp) {
     writer->append({{}, timestamp, key, test::bytes(40)});
@@ -88,7 +89,7 @@ TEST_CASE_FIXTURE(fixture, "with an age the young records stay and at least one 
   CHECK(done.records_removed == 6);
 }
 
-TEST_CASE_FIXTURE(fixture, "a later compaction lets go what has become old") {
+TEST_CASE_FIXTURE(fixture, "a later compaction removes the records that have become old") {
   const auto now = std::chrono::system_clock::from_time_t(1'700'000'000);
   const std::atomic<bool> stop = false;
   const log::retention keep{.records_per_key = 1, .keys_per_pass = 9, .age = std::chrono::hours{1}};
@@ -106,7 +107,7 @@ TEST_CASE_FIXTURE(fixture, "a later compaction lets go what has become old") {
   CHECK(test::offsets_in(files.history) == test::range(59, 59));
 }
 
-TEST_CASE("what a compaction keeps is copied to the byte") {
+TEST_CASE("a compaction copies the records that it keeps byte for byte") {
   const auto recorded = fs::path{LOGFLUME_TEST_DATA} / "logs/mixed-10k";
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
@@ -119,7 +120,7 @@ TEST_CASE("what a compaction keeps is copied to the byte") {
   CHECK(test::read_bytes(files.history) == before);
 }
 
-TEST_CASE_FIXTURE(fixture, "more keys than a pass takes are compacted whole") {
+TEST_CASE_FIXTURE(fixture, "a compaction is complete even with more keys than fit in one pass") {
   write(2500, 500);
   const auto done = compact({2, 100});
   CHECK(done.passes == 5);
@@ -128,7 +129,7 @@ TEST_CASE_FIXTURE(fixture, "more keys than a pass takes are compacted whole") {
 }
 
 TEST_CASE_FIXTURE(fixture,
-                  "what is no record and what goes backwards is left behind, and counted") {
+                  "a compaction drops and counts damaged bytes and records that are out of order") {
   write(4);
   writer.reset();
   fs::rename(files.active, files.history);
@@ -149,8 +150,8 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(compact({100, 1000}).bytes_of_no_record == 0);
 }
 
-TEST_CASE_FIXTURE(fixture,
-                  "a compaction that is stopped lets nothing go, and leaves nothing half-way") {
+TEST_CASE_FIXTURE(
+    fixture, "a compaction that is stopped removes no record and leaves no intermediate file") {
   write(20);
   compact();
   write(20);
@@ -172,8 +173,8 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(test::offsets_in(files.history) == test::range(35, 44));
 }
 
-TEST_CASE("whatever operation of a compaction fails, the log reads the same, and the next one does "
-          "its work") {
+TEST_CASE(
+    "a compaction in which any operation fails leaves the log intact and the next one succeeds") {
   for (std::size_t failing = 0;; ++failing) {
     CAPTURE(failing);
     const test::temp_dir directory;
@@ -214,7 +215,7 @@ TEST_CASE("whatever operation of a compaction fails, the log reads the same, and
   }
 }
 
-TEST_CASE("a history that another process changes stops its compaction") {
+TEST_CASE("a compaction stops if another process changes the history") {
   test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
   std::uintmax_t changed_size = 0;
@@ -242,7 +243,7 @@ TEST_CASE("a history that another process changes stops its compaction") {
   CHECK(fs::file_size(files.history) == changed_size);
 }
 
-TEST_CASE_FIXTURE(fixture, "nothing is aged as long as a compaction runs") {
+TEST_CASE_FIXTURE(fixture, "no file is aged while a compaction runs") {
   write(5);
   auto aged = test::age(*writer);
   write(5);
@@ -265,7 +266,7 @@ TEST_CASE_FIXTURE(fixture, "a topic stays locked until its compaction has ended"
   CHECK(test::open_writer(files).next_offset() == 5);
 }
 
-TEST_CASE_FIXTURE(fixture, "a topic that is empty has nothing to compact") {
+TEST_CASE_FIXTURE(fixture, "an empty topic has nothing to compact") {
   const auto done = compact();
   CHECK(done.records_kept == 0);
   CHECK(done.keys == 0);

@@ -133,7 +133,7 @@ auto open_descriptors() {
 
 } // namespace
 
-TEST_CASE("100 readers that look between any two changes on disk lose nothing by compactions") {
+TEST_CASE("100 readers that read between any two changes on disk lose no record to compactions") {
   const int compactions = test::long_run() ? 10'000 : 100;
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
@@ -191,7 +191,7 @@ TEST_CASE("100 readers that look between any two changes on disk lose nothing by
   CHECK(all[0].delivered() > writer.next_offset() / 2);
 }
 
-TEST_CASE("100 readers beside a writer at full speed lose nothing by compactions") {
+TEST_CASE("100 readers beside a writer at full speed lose no record to compactions") {
   const int compactions = test::long_run() ? 1'000 : 20;
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};

@@ -22,7 +22,7 @@ using seen_calls = std::vector<seen_call>;
 
 } // namespace
 
-TEST_CASE("a writer's sync reaches the system, and that of its names the directory") {
+TEST_CASE("a writer's sync reaches the system for the file and for the directory of a new name") {
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
   auto writer = test::open_writer(files);
@@ -39,7 +39,7 @@ TEST_CASE("a writer's sync reaches the system, and that of its names the directo
   CHECK(seen.take() == seen_calls{{"fdatasync", files.active}});
 }
 
-TEST_CASE("a new history is on the device before its name is and that before the old one goes") {
+TEST_CASE("the system syncs a new history before renaming it and its directory afterwards") {
   const test::temp_dir directory;
   const log::topic files{directory.path(), "temperature"};
   auto writer = test::open_writer(files);
@@ -54,7 +54,7 @@ TEST_CASE("a new history is on the device before its name is and that before the
                                   {"fsync", files.root}});
 }
 
-TEST_CASE("each directory that is made is synced in its parent") {
+TEST_CASE("each new directory is synced in its parent") {
   const test::temp_dir directory;
   const auto top = directory.path() / "a";
   const auto deep = top / "b" / "c";
@@ -68,8 +68,8 @@ TEST_CASE("each directory that is made is synced in its parent") {
   CHECK(seen.take().empty());
 }
 
-TEST_CASE(
-    "a sync that the system refuses is a failure except of a directory that cannot be synced") {
+TEST_CASE("a sync that the system refuses is a failure unless it is of a directory that cannot be "
+          "synced") {
   const test::temp_dir directory;
   auto& files = log::system_files();
   const auto opened = files.open(directory.path() / "file", log::opening::any);

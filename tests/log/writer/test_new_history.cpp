@@ -39,7 +39,7 @@ struct fixture {
 
 TEST_CASE_FIXTURE(
     fixture,
-    "a new history is on the device before its name, the name before an end is put to the old") {
+    "a new history is synced before it is renamed and its name before the old one is removed") {
   test::append_records(files.ancient_history, 0, 2);
   test::append_records(files.history, 3, 5);
   auto history = begin();
@@ -66,7 +66,7 @@ TEST_CASE_FIXTURE(fixture, "a large history is synced piece by piece") {
 }
 
 TEST_CASE_FIXTURE(fixture,
-                  "a new history that comes to nothing leaves no file, and another may begin") {
+                  "a new history that is abandoned leaves no file and the old history unchanged") {
   test::append_records(files.history, 0, 2);
   test::append(files.work, test::make_record(7));
   {

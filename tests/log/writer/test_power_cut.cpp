@@ -244,7 +244,7 @@ void run(const scenario& of) {
 
 } // namespace
 
-TEST_CASE("a power cut while records are written costs none that was promised") {
+TEST_CASE("a power cut during writes loses no record that was synced") {
   scenario of{false};
   of.start();
   for (std::size_t i = 0; i < 6; ++i) {
@@ -259,7 +259,7 @@ TEST_CASE("a power cut while records are written costs none that was promised") 
   run(of);
 }
 
-TEST_CASE("a power cut in a compaction costs no record that was promised, nor in its recovery") {
+TEST_CASE("a power cut in a compaction or in its recovery loses no record that was synced") {
   for (const bool beside : {false, true}) {
     scenario of{beside};
     of.start();
@@ -276,7 +276,8 @@ TEST_CASE("a power cut in a compaction costs no record that was promised, nor in
   }
 }
 
-TEST_CASE("a power cut while two topics of a directory are written costs neither a record") {
+TEST_CASE(
+    "a power cut while two topics of a directory are written loses no record that was synced") {
   const auto directory = std::make_shared<observed_directory>();
   scenario first{false, "temperature", directory};
   scenario second{true, "humidity", directory};
@@ -298,7 +299,7 @@ TEST_CASE("a power cut while two topics of a directory are written costs neither
   run({&first, &second});
 }
 
-TEST_CASE("a power cut after a disk was full costs no record that was promised") {
+TEST_CASE("a power cut after a disk was full loses no record that was synced") {
   for (const auto room : std::vector<std::size_t>{0, 1, 30, 60}) {
     scenario of{false};
     of.start();
@@ -317,7 +318,7 @@ TEST_CASE("a power cut after a disk was full costs no record that was promised")
   }
 }
 
-TEST_CASE("a power cut after a compaction failed half-way and was recovered costs no record") {
+TEST_CASE("a power cut after the recovery of a failed compaction loses no record that was synced") {
   for (const auto action : {file_action::rename, file_action::sync_directory, file_action::remove})
     for (std::size_t after = 0; after < 3; ++after) {
       scenario of{false};
@@ -340,7 +341,7 @@ TEST_CASE("a power cut after a compaction failed half-way and was recovered cost
     }
 }
 
-TEST_CASE("a power cut after any failed operation costs no record that was promised") {
+TEST_CASE("a power cut after any failed operation loses no record that was synced") {
   for (const auto action : {file_action::write, file_action::truncate, file_action::sync,
                             file_action::sync_directory, file_action::rename, file_action::remove})
     for (int where = 0; where < 3; ++where) {

@@ -36,14 +36,14 @@ std::vector<std::size_t> kept_by_map(const std::vector<std::uint64_t>& keys, std
 std::vector<std::size_t> kept(const newest_of_keys& newest, std::size_t records) {
   std::vector<std::size_t> kept;
   for (std::size_t record = 0; record < records; ++record)
-    if (!newest.lets_go(record))
+    if (!newest.is_dropped(record))
       kept.push_back(record);
   return kept;
 }
 
 } // namespace
 
-TEST_CASE("of each key the newest records stay, in as few passes as there is room for") {
+TEST_CASE("the newest records of each key stay after as few passes as memory allows") {
   CHECK(rc::check([] {
     const auto keys = *rc::gen::container<std::vector<std::uint64_t>>(
         rc::gen::inRange<std::uint64_t>(0, *rc::gen::inRange<std::uint64_t>(1, 40)));
@@ -63,7 +63,7 @@ TEST_CASE("of each key the newest records stay, in as few passes as there is roo
   }));
 }
 
-TEST_CASE("records that stay count among the newest of their key and are never let go") {
+TEST_CASE("records that must stay count among the newest of their key and are never removed") {
   CHECK(rc::check([] {
     const auto keys = *rc::gen::container<std::vector<std::uint64_t>>(
         rc::gen::inRange<std::uint64_t>(0, *rc::gen::inRange<std::uint64_t>(1, 40)));
@@ -85,7 +85,7 @@ TEST_CASE("records that stay count among the newest of their key and are never l
   }));
 }
 
-TEST_CASE("keys met in falling order, each pushing out another, are looked at all the same") {
+TEST_CASE("keys in descending order are all processed although each displaces another") {
   std::vector<std::uint64_t> keys;
   for (int round = 0; round < 3; ++round)
     for (std::uint64_t key = 50; key-- > 0;)
@@ -96,6 +96,6 @@ TEST_CASE("keys met in falling order, each pushing out another, are looked at al
   CHECK(newest.passes() == 8);
 }
 
-TEST_CASE("the newest record of a key stays whatever is asked for") {
+TEST_CASE("the newest record of a key stays whatever the settings") {
   CHECK(kept(look_at({1, 1, 2}, {0, 0}), 3) == std::vector<std::size_t>{1, 2});
 }

@@ -35,7 +35,7 @@ void skipped() {
 
 } // namespace
 
-TEST_CASE("on a full disk nothing is taken, nothing is lost, and readers go on") {
+TEST_CASE("a full disk refuses records but loses none and its readers continue") {
   const test::small_disk disk{disk_size};
   if (!disk)
     return skipped();
@@ -59,7 +59,8 @@ TEST_CASE("on a full disk nothing is taken, nothing is lost, and readers go on")
   CHECK(reader.rewinds.empty());
 }
 
-TEST_CASE("a compaction without room leaves the log as it was, and frees it when there is some") {
+TEST_CASE(
+    "a compaction without disk space leaves the log unchanged and succeeds once there is space") {
   const test::small_disk disk{disk_size};
   if (!disk)
     return skipped();
@@ -86,7 +87,7 @@ TEST_CASE("a compaction without room leaves the log as it was, and frees it when
   CHECK(fill(writer) > 100);
 }
 
-TEST_CASE("a read-only disk is refused by name, and written once it is not") {
+TEST_CASE("a read-only disk is refused with the path and is written once it is writable") {
   const test::small_disk disk{disk_size};
   if (!disk)
     return skipped();

@@ -51,7 +51,7 @@ class size_limit {
   void (*handler_)(int);
 };
 
-TEST_CASE("a topic whose offsets are used up is not opened for writing, and stays as it is") {
+TEST_CASE("a topic whose offsets are used up is not opened for writing and stays unchanged") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   fs::copy_file(fs::path{LOGFLUME_TEST_DATA} / "faults/last-offset/temperature", files.active);
@@ -62,7 +62,7 @@ TEST_CASE("a topic whose offsets are used up is not opened for writing, and stay
   CHECK(read_bytes(files.active) == before);
 }
 
-TEST_CASE("a writer makes the directory and begins an empty topic at offset 0") {
+TEST_CASE("a writer creates the directory and starts an empty topic at offset 0") {
   const temp_dir dir;
   const topic files{dir.path() / "not" / "yet", "temperature"};
   auto to = open_writer(files);
@@ -76,7 +76,7 @@ TEST_CASE("a writer makes the directory and begins an empty topic at offset 0") 
   CHECK(offsets_in(files.active) == std::vector<log::offset>{0, 1});
 }
 
-TEST_CASE("offsets go on from the files, wherever the last one stands") {
+TEST_CASE("offsets continue after the last one whichever file contains it") {
   const auto next_offset = [](const char* fixture, const char* last_file) {
     const temp_dir dir;
     const topic files{dir.path(), "temperature"};
@@ -94,7 +94,7 @@ TEST_CASE("offsets go on from the files, wherever the last one stands") {
   next_offset("mid-compaction", "temperature");
 }
 
-TEST_CASE("a torn tail is cut off, and its offset used again") {
+TEST_CASE("a torn tail is cut off and its offset is used again") {
   const auto whole = read_bytes(logs / "active-only" / "temperature");
   for (int i = 1; i <= 6; ++i) {
     const temp_dir dir;
@@ -109,7 +109,7 @@ TEST_CASE("a torn tail is cut off, and its offset used again") {
   }
 }
 
-TEST_CASE("the active file is cut at any byte of its last records without loss of the rest") {
+TEST_CASE("a writer that opens a file cut at any byte keeps all whole records") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   {
@@ -129,7 +129,7 @@ TEST_CASE("the active file is cut at any byte of its last records without loss o
   }
 }
 
-TEST_CASE("damage in the middle costs no record behind it") {
+TEST_CASE("damage in the middle of a file loses no record after it") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   fs::copy(logs / "corrupt-middle", dir.path());
@@ -137,7 +137,7 @@ TEST_CASE("damage in the middle costs no record behind it") {
   CHECK(read_bytes(files.history) == read_bytes(logs / "corrupt-middle" / "temperature"));
 }
 
-TEST_CASE("a second writer is refused with the first one's process id, until that is gone") {
+TEST_CASE("a second writer is refused with the first one's process id until the first is gone") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   {
@@ -149,7 +149,7 @@ TEST_CASE("a second writer is refused with the first one's process id, until tha
   open_writer(files);
 }
 
-TEST_CASE("on a full disk whole records stay and the offsets are used again") {
+TEST_CASE("a failed write on a full disk is undone and its offsets are used again") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   auto to = open_writer(files);
@@ -179,7 +179,7 @@ TEST_CASE("on a full disk whole records stay and the offsets are used again") {
   CHECK(offsets_in(files.active) == std::vector<log::offset>{0, 1});
 }
 
-TEST_CASE("what cannot be opened is named") {
+TEST_CASE("a path that cannot be opened is named") {
   const temp_dir dir;
   std::ofstream{dir.path() / "file"} << "x";
   CHECK(refusal({dir.path() / "file" / "log", "temperature"}).find("file") != std::string::npos);
@@ -187,7 +187,7 @@ TEST_CASE("what cannot be opened is named") {
   CHECK(refusal({dir.path(), "temperature"}).find((dir.path() / "temperature").string()) == 0);
 }
 
-TEST_CASE("a writer whose lock file was removed writes nothing more, and no second one begins") {
+TEST_CASE("a writer whose lock file was removed stops writing and no second writer starts") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
   auto first = open_writer(files);
@@ -218,7 +218,7 @@ TEST_CASE("a compaction without the topic's lock leaves the files as they are") 
   CHECK(offsets_in(files.history) == std::vector<log::offset>{0, 1, 2});
 }
 
-TEST_CASE("a writer ages a file with damage in it, and goes on behind all records that it holds") {
+TEST_CASE("a writer ages a damaged file and continues after all of its records") {
   for (const char* fault : {"bit-in-a-value", "length-damaged"}) {
     const temp_dir dir;
     const topic files{dir.path(), "temperature"};

@@ -114,8 +114,7 @@ class subject {
 
 } // namespace
 
-TEST_CASE(
-    "whatever is written, compacted, stopped and opened again, the log holds what a map does") {
+TEST_CASE("a log has the same records as a map after any writes and compactions and restarts") {
   CHECK(rc::check([] {
     subject topic{{*rc::gen::inRange<std::size_t>(1, 5), *rc::gen::inRange<std::size_t>(1, 9)}};
     const auto operations = *rc::gen::container<std::vector<std::pair<operation, std::uint32_t>>>(
