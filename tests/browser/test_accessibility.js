@@ -29,7 +29,7 @@ test('a summary is announced now and then instead of each reading', async () => 
   await tile(3, 'live');
   await listen();
   const began = await browser.run(() => performance.now());
-  for (let value = 21; value <= 40; ++value) {
+  for (let value = 21; value <= 28; ++value) {
     service.since(0);
     service.write(1, value);
     await tile(1, `${value}°`);
