@@ -6,8 +6,8 @@
 
 namespace logflume::crypto {
 
-/// Parses a duration as people and secrets write it: `60m`, `1h 30m`, `250ms`, `2 days`. A number
-/// needs a unit; a duration that is too long becomes the longest one.
+/// Parses a duration as people write it and as secrets contain it: `60m`, `1h 30m`, `250ms`,
+/// `2 days`. A number needs a unit; a duration that is too long becomes the longest one.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 } // namespace logflume::crypto

@@ -68,8 +68,8 @@ class secret_store {
   std::optional<std::string> create(std::string_view path,
                                     const std::map<std::string, secret_text>& fields) const;
 
-  /// Returns whether the store's secrets were made with this root secret: true if one of them
-  /// opens, or if there are none.
+  /// Returns whether the store's secrets were made with this root secret: true if one of them can
+  /// be decrypted, or if there are none.
   bool can_decrypt() const;
 
  private:

@@ -11,7 +11,7 @@ struct service_view {
   const topic_list* topics = nullptr;
   const service_counts* counts = nullptr;
   const http::server* server = nullptr;
-  /// The service is ready while any of its topics is; otherwise while all are.
+  /// True: the service is ready while any of its topics is. False: only while all are.
   bool ready_with_any = false;
 };
 

@@ -13,7 +13,8 @@ std::string joined(const std::vector<std::string>& keys) {
   return text;
 }
 
-/// Applies a live key to the last topic in `change.values`; lists any other key as waiting.
+/// Applies a live key to the last topic in `change.values`; lists any other key as needing a
+/// restart.
 void change_key(const topic_key& key, const topic_config& read, config_change& change) {
   (key.live ? change.changed : change.need_restart).push_back(full_name(read.log.topic, key));
   if (key.live)

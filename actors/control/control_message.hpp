@@ -64,8 +64,8 @@ struct control_answer {
 std::string to_json(const control_request& request);
 std::string to_json(const control_answer& answer);
 
-/// Reads strictly: the members above, each once, and no others. Returns the request, or what is
-/// wrong in a text that contains nothing from `json`.
+/// Reads strictly: the members above, each once, and no others. Returns the request, or a text that
+/// says what is wrong and contains nothing from `json`.
 std::variant<control_request, std::string> parse_control_request(std::string_view json);
 
 /// Reads the body of a command over HTTP, as strictly: `{"Register":{"secret":"…"}}` or

@@ -22,7 +22,7 @@ command_events::commands_of(const control_request& request, double timestamp) {
         "not_a_reading",
         "the topic's sensors.value is " +
             std::string{log::sensor_value_names[static_cast<std::size_t>(value_)]} +
-            ", which the reading does not fit: run the command with the same value"};
+            ", which the reading does not fit: run the command with the same sensors.value"};
   return std::vector<sensor_command>{{request.entity_id, reading, timestamp}};
 }
 

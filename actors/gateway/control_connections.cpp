@@ -42,15 +42,16 @@ control_refusal refusal_of(frame_fault fault) {
 
 bool control_connections::has_room() const {
   return connections_.size() < max_connections ||
-         std::ranges::any_of(
-             connections_, [](const auto& each) { return each.second.current == phase::reading; });
+         std::ranges::any_of(connections_, [](const auto& each) {
+           return each.second.current_phase == phase::reading;
+         });
 }
 
 void control_connections::add(crypto::descriptor socket, clock::time_point now) {
   if (connections_.size() >= max_connections) {
     const auto silent = std::ranges::min_element(connections_, {}, [](const auto& each) {
-      return each.second.current == phase::reading ? each.second.deadline
-                                                   : clock::time_point::max();
+      return each.second.current_phase == phase::reading ? each.second.deadline
+                                                         : clock::time_point::max();
     });
     connections_.erase(silent);
   }
@@ -66,12 +67,12 @@ void control_connections::add(crypto::descriptor socket, clock::time_point now) 
 void control_connections::answer(std::uint64_t id, const control_answer& answer,
                                  clock::time_point now) {
   const auto found = connections_.find(id);
-  if (found == connections_.end() || found->second.current != phase::waiting)
+  if (found == connections_.end() || found->second.current_phase != phase::waiting)
     return;
   auto& to = found->second;
   to.answer = frame_of(to_json(answer));
   to.last = refusing_;
-  to.current = phase::writing;
+  to.current_phase = phase::writing;
   to.deadline = now + patience;
   if (!write(id, to, now))
     connections_.erase(found);
@@ -79,9 +80,9 @@ void control_connections::answer(std::uint64_t id, const control_answer& answer,
 
 void control_connections::watch(std::vector<pollfd>& watched) const {
   for (const auto& [id, each] : connections_) {
-    const auto events = each.current == phase::reading   ? POLLIN
-                        : each.current == phase::writing ? POLLOUT
-                                                         : 0;
+    const auto events = each.current_phase == phase::reading   ? POLLIN
+                        : each.current_phase == phase::writing ? POLLOUT
+                                                               : 0;
     watched.push_back({each.socket.get(), static_cast<short>(events), 0});
   }
 }
@@ -94,10 +95,10 @@ void control_connections::handle(std::vector<pollfd>::const_iterator events,
     bool goes_on = true;
     if ((events->revents & (POLLERR | POLLNVAL)) != 0)
       goes_on = false;
-    else if (each.current == phase::waiting)
+    else if (each.current_phase == phase::waiting)
       goes_on = (events->revents & POLLHUP) == 0;
     else if (events->revents != 0)
-      goes_on = each.current == phase::reading ? read(id, each, now) : write(id, each, now);
+      goes_on = each.current_phase == phase::reading ? read(id, each, now) : write(id, each, now);
     if (!goes_on)
       connections_.erase(current);
   }
@@ -124,7 +125,7 @@ bool control_connections::read_request(std::uint64_t id, connection& from, clock
   const auto request = parse_control_request(*body);
   if (const auto* wrong = std::get_if<std::string>(&request))
     return end_with(id, from, {"malformed", *wrong}, now);
-  from.current = phase::waiting;
+  from.current_phase = phase::waiting;
   from.deadline = clock::time_point::max();
   handle_request_(id, std::get<control_request>(request));
   return true;
@@ -140,7 +141,7 @@ bool control_connections::write(std::uint64_t id, connection& to, clock::time_po
     return true;
   if (to.last)
     return false;
-  to.current = phase::reading;
+  to.current_phase = phase::reading;
   to.deadline = now + patience;
   return read_request(id, to, now);
 }
@@ -149,7 +150,7 @@ bool control_connections::end_with(std::uint64_t id, connection& to, control_ref
                                    clock::time_point now) {
   to.answer = frame_of(to_json(control_answer{.refused = std::move(refusal)}));
   to.last = true;
-  to.current = phase::writing;
+  to.current_phase = phase::writing;
   to.deadline = now + patience;
   return write(id, to, now);
 }
@@ -168,14 +169,14 @@ control_connections::clock::time_point control_connections::next_deadline() cons
 void control_connections::refuse_requests() {
   refusing_ = true;
   std::erase_if(connections_,
-                [](const auto& each) { return each.second.current == phase::reading; });
+                [](const auto& each) { return each.second.current_phase == phase::reading; });
   for (auto& [id, each] : connections_)
     each.last = true;
 }
 
 std::size_t control_connections::pending_answers() const {
   return static_cast<std::size_t>(std::ranges::count_if(
-      connections_, [](const auto& each) { return each.second.current != phase::reading; }));
+      connections_, [](const auto& each) { return each.second.current_phase != phase::reading; }));
 }
 
 } // namespace logflume::actors

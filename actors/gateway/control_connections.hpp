@@ -32,8 +32,8 @@ class control_connections {
 
   explicit control_connections(request_handler handler) : handle_request_{std::move(handler)} {}
 
-  /// Returns false if every connection is owed an answer, so that none can be replaced by a new
-  /// one.
+  /// Returns false if there are `max_connections` and each is owed an answer, so that none can be
+  /// replaced by a new one.
   bool has_room() const;
   /// Adds a socket from `accept`. At the limit it replaces the connection that has been silent the
   /// longest.
@@ -61,7 +61,7 @@ class control_connections {
 
   struct connection {
     crypto::descriptor socket;
-    phase current = phase::reading;
+    phase current_phase = phase::reading;
     frame_reader requests{};
     std::string answer{};
     /// The connection ends after this answer.

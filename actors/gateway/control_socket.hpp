@@ -47,7 +47,7 @@ class control_socket {
   using clock = std::chrono::steady_clock;
 
   void run(const request_handler& handler);
-  /// Creates the socket if it is missing or its name is gone.
+  /// Creates the socket if it is missing or its name is gone, and this process holds the lock.
   void ensure_listener();
   void accept(control_connections& connections);
   int poll_timeout(const control_connections& connections) const;

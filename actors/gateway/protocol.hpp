@@ -45,7 +45,7 @@ struct compacted {
   log::compaction_result result;
 };
 
-/// Replaces the history that the writer aged with a compacted one.
+/// Compacts the history that the writer aged, and puts the result in its place.
 using compactor_actor = caf::typed_actor<
     // Blocks until the compaction is done.
     caf::replies_to<compact>::with<compacted>>;

@@ -12,7 +12,8 @@ void write_reporter::failed(const std::string& reason, std::uint64_t records) {
     journal_.write(
         level::error, "write_failed",
         {{"reason", reason},
-         {"remedy", "readings are refused until the log can be written; streams continue"}});
+         {"remedy",
+          "readings and commands are refused until the log can be written; streams continue"}});
 }
 
 void write_reporter::succeeded() {

@@ -78,7 +78,7 @@ find_inspector(caf::actor_system& system, const node_address& address, const nod
             else if (!system.assignable(offered,
                                         system.message_types<inspection::inspector_actor>()))
               result = to_string(address) + " uses another version of the Inspector's messages: "
-                                            "use the same version of `logflume`";
+                                            "use the version of `logflume` that runs there";
             else
               result = caf::actor_cast<inspection::inspector_actor>(found);
           },

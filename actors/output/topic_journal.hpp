@@ -15,16 +15,16 @@ class topic_journal {
  public:
   /// Writes nothing.
   topic_journal() = default;
-  /// `journal` outlives it and all its copies.
+  /// `journal` must outlive it and all its copies.
   topic_journal(std::string topic, journal& journal);
 
-  /// As `journal::write`; `fields` are those besides `topic`.
+  /// Works as `journal::write` does; `fields` are written after `topic`.
   void write(level level, std::string_view event, std::initializer_list<field> fields = {}) const;
   void write(level level, std::string_view event, std::span<const field> fields) const;
 
  private:
   std::string topic_;
-  /// Null: nothing is written.
+  /// If null, nothing is written.
   journal* journal_ = nullptr;
 };
 

@@ -57,7 +57,8 @@ http::response unavailable(http::response made, std::chrono::seconds retry_after
   return made;
 }
 
-/// Hides from the client what only the operator may know, such as a file's path.
+/// Returns the response to a refused command. It leaves out what is only for the operator, such as
+/// a file's path.
 http::response refused_response(const topic_config& topic, const control_refusal& refused) {
   if (refused.code == "not_registered")
     return http::problem(409, "Register the entity with a secret first");

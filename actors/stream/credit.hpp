@@ -18,7 +18,7 @@ class credit {
 
   bool lagging() const { return (state_.load(std::memory_order_relaxed) & lags) != 0; }
 
-  /// Sender: sends `count` envelopes now.
+  /// Sender: counts `count` envelopes that it sends now.
   void spend(std::uint32_t count) { state_.fetch_add(count, std::memory_order_relaxed); }
 
   /// Sender: sends nothing more from now on. Returns false if the receiver had drained just before:

@@ -11,8 +11,8 @@
 
 namespace logflume::actors {
 
-/// Reports faults of the log to the operator: a condition that is waited for only once while it
-/// lasts; a fault in a record at once, and its repeats as a number.
+/// Reports faults of the log to the operator: what is being waited for, once until it is there; a
+/// fault in a record at once, and its repeats as a number.
 class fault_reporter {
  public:
   using clock = std::chrono::steady_clock;

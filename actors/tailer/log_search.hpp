@@ -55,8 +55,8 @@ struct log_search_state {
   void end();
 };
 
-/// Reads the log to find where a stream begins if memory cannot tell; notifies the tailer and
-/// quits. Quits with ec::log_unreadable when the log cannot be read.
+/// Reads the log to find where a stream begins, or which entities exist, if memory cannot tell;
+/// notifies the tailer and quits. Quits with ec::log_unreadable when the log cannot be read.
 search_self::behavior_type log_search(log_search_state::pointer self, replay_listener_actor tailer,
                                       const std::shared_ptr<const log::event_topic>& topic,
                                       search_request request);

@@ -49,7 +49,7 @@ struct ask_newest {
   std::vector<log::selection> followed;
 };
 
-/// The newest offset of each selection, in the order of the question.
+/// The newest offset of each selection, in the order of the question; none: no event was seen.
 struct newest_offsets {
   std::vector<std::optional<log::offset>> offsets;
 };

@@ -11,7 +11,7 @@ enum class token_refusal : std::uint8_t {
   too_long,
   /// Not three parts in canonical base64url, or its header is not a JSON object of this kind.
   malformed,
-  /// The header has another `typ`.
+  /// The header has a `typ` other than `JWT` and `at+jwt`.
   wrong_type,
   /// The header has `crit`, whatever that names.
   critical_header,

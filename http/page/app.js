@@ -166,7 +166,8 @@ find('#add').addEventListener('submit', event => {
   const {entities} = address;
   if (entity === undefined) return note('Enter the number of the sensor: a whole number below 2^64.');
   if (entities.includes(entity)) return note(`${nameOf(entity)} is already shown.`);
-  if (entities.length >= maxEntities) return note(`Remove a sensor first: the page can show at most ${maxEntities} at a time.`);
+  if (entities.length >= maxEntities)
+    return note(`Remove a sensor first: the page can show at most ${maxEntities} at a time.`);
   field.value = '';
   go(addressWith({entities: [...entities, entity]}));
 });
@@ -243,8 +244,8 @@ find('#sign-in').addEventListener('submit', async event => {
 });
 
 /**
- * Somebody has signed in, here or on another tab. What is shown goes on; after a sign-out, nothing from
- * before is shown.
+ * Somebody has signed in, here or on another tab. An open view continues with the new token; after a
+ * sign-out, nothing from before is shown.
  */
 function signedIn() {
   if (view) return renewed();

@@ -48,7 +48,7 @@ class tls_session {
  private:
   struct transport;
 
-  /// Sends what waits, then what OpenSSL has just produced.
+  /// Sends what waits, then what OpenSSL has just produced; what the socket does not accept waits.
   void flush();
 
   std::unique_ptr<ssl_st, void (*)(ssl_st*)> ssl_;

@@ -157,8 +157,8 @@ class event_source {
   virtual std::optional<id_answer> look_up(std::string_view /*id*/) const { return {}; }
 
   /// Returns where a stream of the records not older than `timestamp` begins; nullopt if it begins
-  /// at the first such record in log order. Once a `not_yet` answer is known, the source's watch
-  /// reports it.
+  /// at the first such record in log order. After `not_yet`, the source's watch reports when the
+  /// answer is known.
   virtual std::optional<time_answer> look_up(double /*timestamp*/) { return {}; }
 };
 

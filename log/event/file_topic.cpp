@@ -67,13 +67,13 @@ std::unique_ptr<event_source> file_topic::follow() const {
               {}, std::nullopt);
 }
 
-std::unique_ptr<event_source> file_topic::open(const tail_options& reading,
+std::unique_ptr<event_source> file_topic::open(const tail_options& options,
                                                const wanted_part& wanted,
                                                std::optional<block_reader> only) const {
   std::optional<crypto::events_key> key;
   if (options_.meaning.encryption != value_encryption::none)
     key.emplace(options_.secrets, options_.events_key);
-  return std::make_unique<event_tail>(tail{options_.files, reading},
+  return std::make_unique<event_tail>(tail{options_.files, options},
                                       envelope_reader{options_.redact, options_.meaning},
                                       std::move(key), wanted, std::move(only));
 }

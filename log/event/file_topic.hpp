@@ -44,7 +44,7 @@ class file_topic : public event_topic {
   std::uint64_t bytes_after(std::optional<std::size_t> part, std::uint64_t at) const override;
 
  private:
-  std::unique_ptr<event_source> open(const tail_options& reading, const wanted_part& wanted,
+  std::unique_ptr<event_source> open(const tail_options& options, const wanted_part& wanted,
                                      std::optional<block_reader> only) const;
 
   file_topic_options options_;

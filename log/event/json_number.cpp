@@ -8,8 +8,8 @@ namespace logflume::log {
 
 namespace {
 
-/// Numbers are written without an exponent up to this many digits before the decimal point, or
-/// zeros after it.
+/// Bounds of `decimal::point` for a number without an exponent: it has at most 16 digits before the
+/// decimal point, or at most 4 zeros right after it.
 constexpr int most_digits = 16;
 constexpr int least_point = -4;
 

@@ -50,8 +50,8 @@ using numbered_entities = std::vector<entity_map::value_type*>;
 
 using kept_visitor = std::function<void(std::uint64_t, const kept_event&)>;
 
-// Both call `visit` with up to `count` events of `of` above `after` in ascending order, and return
-// how many.
+// Both call `visit` with up to `count` events of `selected` above `after` in ascending order, and
+// return how many.
 
 /// Looks at every event above `after`.
 std::size_t read_in_order(const event_order& order, const numbered_entities& numbered,

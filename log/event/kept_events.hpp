@@ -71,7 +71,7 @@ class kept_events {
   /// Returns the offset of the entity's first kept event.
   std::optional<offset> first_offset(std::uint64_t entity_id) const;
 
-  /// Returns the entities of `of` above `after` that have events, ascending, at most `count`.
+  /// Returns the entities of `selected` above `after` that have events, ascending, at most `count`.
   /// Returns nullopt if not everything needed for that is kept.
   std::optional<std::vector<entity_summary>> summaries(std::optional<std::uint64_t> after,
                                                        std::size_t count,

@@ -16,9 +16,9 @@ namespace logflume::log {
 /// its hash (4 bytes) and a part of its JSON. The varints are: the difference between its offset
 /// and that of the event before; the length of the JSON part, times four, plus flags that tell
 /// which of the next two are present; the differences of sequence number and time (the bits of its
-/// double) from the last event that has one; and the lengths of the JSON's beginning and end, which
-/// are the same as those of a pattern and enclose the part. The pattern is the last JSON of the run
-/// that had little in common with the pattern before it, and so is stored as a whole.
+/// double) from the last event that has one; and how many bytes of the JSON before and after that
+/// part are equal to the beginning and the end of a pattern. The pattern is the last JSON of the
+/// run that had little in common with the pattern before it, and so is stored as a whole.
 class packed_events {
  public:
   /// The values from which the next event's differences are taken; 0 if there are none yet.

@@ -11,7 +11,7 @@
 namespace logflume::log {
 
 /// What a client had been sent when its stream began, if that is not a single place in the log:
-/// each process reads a source with partitions in another order. Immutable.
+/// each process reads a source with partitions in an order of its own. Immutable.
 class sent_before {
  public:
   virtual ~sent_before() = default;

@@ -58,7 +58,8 @@ struct forward_begun {
   std::optional<offset> after;
 };
 
-/// Kafka has no position, so the topic is searched for the origin's records.
+/// Kafka has no position, or one that says nothing about this log, so the topic is searched for the
+/// origin's records.
 struct forward_searching {};
 
 /// The topic has no record of the origin either, so everything that the log holds is sent.

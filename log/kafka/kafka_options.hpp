@@ -14,7 +14,7 @@ struct kafka_options {
   std::string topic;
   /// Options for librdkafka, by its own names. Values may be secrets.
   std::map<std::string, std::string> options{};
-  /// Reading begins at the first records of this age; nullopt: at the oldest records.
+  /// Reading begins at the first records that are not older than this; nullopt: at the oldest.
   std::optional<std::chrono::milliseconds> start{};
 };
 

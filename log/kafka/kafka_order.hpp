@@ -42,16 +42,16 @@ class kafka_order {
   /// Notes that reading of a partition begins at `first`.
   void begin(std::uint32_t partition, std::uint64_t first);
 
-  /// Marks the partition's offsets up to `kafka_offset` as read. Returns its place, or nullopt if
-  /// it was read before.
+  /// Marks the partition's offsets up to `kafka_offset` as read. Returns the place of
+  /// `kafka_offset`, or nullopt if it was read before.
   std::optional<offset> mark_read(std::uint32_t partition, std::uint64_t kafka_offset);
 
   /// Notes that the partition's records below `first` are gone. Returns the place up to which all
   /// records read from the partition are gone, or nullopt if nothing changed.
   std::optional<offset> release(std::uint32_t partition, std::uint64_t first);
 
-  /// Call this after the topic was deleted and recreated: the records read so far belong to the old
-  /// topic.
+  /// Call this before the topic is read anew: it was deleted and recreated, or another source
+  /// follows it. The places so far belong to the earlier reading.
   void restart();
 
   /// Returns the last place, or nullopt if nothing was read, or nothing since the restart.

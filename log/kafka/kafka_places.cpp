@@ -18,8 +18,8 @@ kafka_offsets kafka_places::next_after(const log_place& at) const {
   auto next = order_->next_after(at->offset);
   if (const auto* before = dynamic_cast<const client_offsets*>(at->before.get()))
     for (const auto& [partition, client_offset] : before->next()) {
-      auto& offset_to_send = next[partition];
-      offset_to_send = std::max(offset_to_send, client_offset);
+      auto& next_offset = next[partition];
+      next_offset = std::max(next_offset, client_offset);
     }
   return next;
 }

@@ -13,7 +13,8 @@ constexpr std::size_t landmark_distance = 128;
 /// About one entity in 2^spare_bits has the same hash as another entity of its group.
 constexpr std::uint32_t spare_bits = 8;
 
-/// Markers in an entity's list of blocks: block numbers of a byte each, or all bits of the set.
+/// Markers in an entity's list of blocks, which has a byte for each block's number, or all bits of
+/// the set.
 constexpr std::uint8_t another_follows = 0x40;
 constexpr std::uint8_t all_bits_follow = 0x80;
 constexpr int max_numbers = 8;

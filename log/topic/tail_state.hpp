@@ -52,7 +52,8 @@ struct tail::state {
   file_list composition;
   /// The files that had the names when those were last looked up.
   topic_ids seen{};
-  /// The names were looked up since the last report. Used with `names_policy::reported`.
+  /// The names were looked up since the last report, and had not changed. Used with
+  /// `names_policy::reported`.
   bool names_checked = false;
   /// All files of the topic were gone, and nothing has been read since.
   bool vanished = false;

@@ -47,7 +47,7 @@ class active_file {
   file_system* system_;
   /// Not open between aging and the next write.
   crypto::descriptor file_;
-  /// Excludes bytes that a failure left after it.
+  /// Bytes in the file, without those that a failure left at its end.
   std::uint64_t size_ = 0;
   std::uint64_t synced_size_ = 0;
   /// There may be bytes after `size_`; they are cut off before anything else is done.

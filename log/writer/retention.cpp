@@ -24,7 +24,7 @@ void newest_of_keys::take(std::uint64_t key, bool stays) {
 }
 
 /// A key that is left out once stays out for the pass, because the largest key only decreases.
-/// Records that were let go before their key was pushed out stay let go.
+/// Records that were dropped before their key was pushed out stay dropped.
 newest_of_keys::ring* newest_of_keys::find(std::uint64_t key) {
   if (done_ && key <= *done_)
     return nullptr;

@@ -18,7 +18,7 @@ struct retention {
   /// Number of keys that one pass over the files handles, at least 1: bounds the memory. More keys
   /// take more passes; see log/writer/COMPACTION.md.
   std::size_t keys_per_pass;
-  /// Records with a younger timestamp stay as well; nullopt: age does not matter.
+  /// Records younger than this, by their timestamps, stay as well; nullopt if age does not matter.
   std::optional<std::chrono::milliseconds> age{};
 };
 

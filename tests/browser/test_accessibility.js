@@ -79,7 +79,8 @@ test('the page has no animations if the reader prefers reduced motion', async ()
   }
 });
 
-test('axe finds no violations with wrong values, late sensors, a server that is away, or many sensors', {skip: withoutAxe}, async () => {
+test('axe finds no violations with wrong values, late sensors, a server that is away, or many sensors',
+     {skip: withoutAxe}, async () => {
   const keys = ['--page.low=5', '--page.high=30', '--page.unit=°C', '--page.names=1=Boiler'];
   await serve(undefined, ...keys);
   for (const [entity, value] of [[1, 20], [2, 4.5], [3, -31.25], [4, 12345678901]]) {

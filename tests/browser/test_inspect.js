@@ -209,7 +209,7 @@ test('the page and the inspector link to each other', async () => {
   await browser.until(() => document.querySelector('[data-entity="1"] .value')?.textContent === '20°');
 });
 
-test('the keyboard reaches every control and pauses the stream', async () => {
+test('the keyboard reaches the controls of the stream and pauses it', async () => {
   service.write(1, 20);
   await open('inspect?entity=1');
   await line('"temperature":20');

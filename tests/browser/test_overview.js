@@ -272,7 +272,7 @@ test('the overview shows the current log after a restart and after the log was r
   await tile(2, '30°');
 });
 
-test('eight tabs do not block each other from the server, and each resumes when it is visible again', async () => {
+test('eight tabs do not block each other from the server, and the first resumes when it is visible again', async () => {
   // No tab gets a connection only because another one's stream ends.
   await serve(undefined, '--http.stream_lifetime=1h');
   service.write(1, 20);

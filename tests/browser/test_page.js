@@ -81,7 +81,7 @@ test('the chart is zoomed with buttons and the mouse and can be reset to show ev
   assert.equal(await labels(), whole);
 });
 
-test('any number of sensors are shown side by side over one connection, each with its own readings', async () => {
+test('several sensors are shown side by side over one connection, each with its own readings', async () => {
   const all = [1, 2, 3, 4, 5, 6, 7, 8];
   for (const entity of all) service.write(entity, 10 + entity);
   await open('?entity=1&entity=2');

@@ -1,4 +1,4 @@
-// What the page says of a server that is full, draining or away, and how it comes back by itself.
+// What the page says of a server that is full, draining or away, and that the page reconnects by itself.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 

@@ -21,7 +21,8 @@ constexpr std::chrono::seconds patience{60};
 constexpr std::uint64_t keys = 5;
 constexpr std::size_t records_per_key = 3;
 
-/// Lets a writer live until it has reported `syncs` safe offsets; returns the last one.
+/// Lets a writer live for `syncs` syncs or a few more; returns the last offset that it reported as
+/// safe.
 log::offset live_and_die(const std::filesystem::path& directory, int life, int syncs) {
   test::process writer{{LOGFLUME_DOOMED_WRITER, directory.string(), std::to_string(life)}};
   writer.line([&](const std::string&) { return syncs-- == 0; }, patience);
@@ -58,9 +59,9 @@ TEST_CASE(
   int half_way = 0;
   for (int life = 0; life < kills; ++life) {
     CAPTURE(life);
-    const auto told = live_and_die(directory.path(), life, static_cast<int>(random() % 8));
-    REQUIRE(told >= safe);
-    safe = told;
+    const auto reported = live_and_die(directory.path(), life, static_cast<int>(random() % 8));
+    REQUIRE(reported >= safe);
+    safe = reported;
     half_way += std::filesystem::exists(files.ancient_history) ? 1 : 0;
     reader.read();
     test::follower fresh{files};

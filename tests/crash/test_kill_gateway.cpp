@@ -155,7 +155,7 @@ TEST_CASE("a killed gateway loses no acknowledged record and recovers by itself"
   for (int i = 0; i < kills; ++i) {
     CAPTURE(i);
     victim writer{at};
-    // One process in five is killed while it starts.
+    // About one process in five is killed while it starts.
     const bool early = random() % 5 == 0;
     const std::size_t enough = early ? 0 : 1 + random() % 1'500;
     std::size_t count = 0;

@@ -79,7 +79,7 @@ std::vector<std::string> offsets_of(const std::string& out) {
 }
 
 /// A log of seven readings: offsets 0 to 2 of entity 1, 3 and 4 of entity 2, 5 and 6 of entity 3.
-/// Each entity's first reading is of 2023-11-14T22:13:20Z, the next one of a second later.
+/// Each entity's first reading is of 2023-11-14T22:13:20Z, each further one of a second later.
 struct readings_site : site {
   readings_site() {
     append_readings(*this, 1, 3);

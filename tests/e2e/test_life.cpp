@@ -61,7 +61,7 @@ TEST_CASE("a second SIGTERM ends the process at once with 130") {
 }
 
 TEST_CASE(
-    "EventSource beyond the stream limit is told to retry later and another client gets 503") {
+    "an EventSource beyond the stream limit is told to retry later and another client gets 503") {
   const site at{"sse/log-before"};
   served service{at, {"--http.max_streams=2"}};
   std::vector<client_ptr> clients;

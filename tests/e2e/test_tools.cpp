@@ -89,7 +89,7 @@ TEST_CASE("config print shows every value's origin and its output yields the sam
   CHECK(values(second.out) == values(first.out));
 }
 
-TEST_CASE("the man page has every command and key and only printable ASCII") {
+TEST_CASE("the man page has commands and flags and keys and only printable ASCII") {
   const auto page = run_logflume({"--man-page"}).out;
   for (const auto* word :
        {"logflume serve", "logflume secret get PATH [FIELD]", "\\-f, \\-\\-follow",

@@ -22,8 +22,9 @@ inline ended run_logflume(std::vector<std::string> arguments, std::string_view i
   return run(arguments, input, patience);
 }
 
-/// Does the same at a terminal: `out` is everything that appears there. Each line of `typed` is
-/// typed when `prompt` appears. `launcher`: a command that runs the one that follows it.
+/// Does the same at a terminal: `out` is everything that appears there. Each time that `prompt`
+/// appears, the next line of `typed` is typed. `launcher` is a command that runs the command that
+/// follows it.
 inline ended run_at_terminal(std::vector<std::string> arguments, std::string_view prompt = {},
                              const std::vector<std::string>& typed = {},
                              const std::vector<std::string>& launcher = {}) {

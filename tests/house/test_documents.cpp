@@ -62,9 +62,10 @@ std::vector<std::string> rows_of_keys() {
                    " |");
   }
   rows.emplace_back("| `topics.NAME.*` | | for one topic alone; see [Topics](#topics) |");
-  rows.emplace_back("| `kafka.options.*` | | options of librdkafka's by its own names, e.g. "
+  rows.emplace_back("| `kafka.options.*` | | librdkafka's options by their own names, e.g. "
                     "`kafka.options.security.protocol = \"SASL_SSL\"`; see [kafka.md](kafka.md) |");
-  rows.emplace_back("| `caf.*` | | handed to CAF as it is, e.g. `caf.scheduler.max-threads = 2` |");
+  rows.emplace_back(
+      "| `caf.*` | | passed to CAF unchanged, e.g. `caf.scheduler.max-threads = 2` |");
   return rows;
 }
 

@@ -103,7 +103,7 @@ void for_each_source(std::string_view word, Visit visit) {
 
 struct metric {
   std::string type;
-  /// Those besides `topic`.
+  /// Labels besides `topic`.
   names labels;
 };
 
@@ -123,7 +123,7 @@ std::map<std::string, metric> metrics_of_sources() {
 
 struct log_event {
   names levels;
-  /// Those that the source names together with the event.
+  /// Fields that the source names together with the event.
   names fields;
 };
 
@@ -239,7 +239,7 @@ TEST_CASE("reference.md has every log event, with its level and fields, and no o
 }
 
 TEST_CASE("only four files log an event whose name is in a variable") {
-  // Another one needs a pattern in `events_of_sources`.
+  // Another file needs a pattern in `events_of_sources`.
   const std::regex write{R"re(journal_?(?:\.|->)write\(\s*[\w:]+,\s*[^"\s])re"};
   names files;
   for_each_source("write(", [&](const fs::path& file, const std::string& text) {
@@ -250,7 +250,7 @@ TEST_CASE("only four files log an event whose name is in a variable") {
         names{"fault_reporter.cpp", "forward_reporter.cpp", "service.cpp", "topic_journal.cpp"});
 }
 
-TEST_CASE("what works for one topic logs through a topic_journal, so that its lines name it") {
+TEST_CASE("code that works for one topic logs through a topic_journal and so names the topic") {
   const std::regex plain{R"re(output/journal\.hpp|\bactors::journal\b|\bjournal\s*[*&])re"};
   for_each_source("journal", [&](const fs::path& file, const std::string& text) {
     if (works_for_one_topic(file))

@@ -73,7 +73,7 @@ TEST_CASE(
   CHECK(same(read_as_original(log.files, expected.size() - 1), expected));
 }
 
-TEST_CASE("a follower receives each record that both programs write exactly once, even records "
+TEST_CASE("a follower receives each record that either program writes exactly once, even records "
           "torn off later") {
   WITH_ORIGINAL();
   turns log;

@@ -175,7 +175,7 @@ TEST_CASE("each record is forwarded once while the log is truncated and recreate
   forwarder.emplace(site.log.files(), site.broker.brokers());
   for (int n = 0; n < 60; ++n) {
     site.log.append(1 + random() % 300);
-    // A cut cannot be detected if it is behind a compaction that no forwarder saw.
+    // A cut after a compaction that no forwarder saw cannot be detected.
     site.found->wait_for(site.log.stored());
     const bool is_dead = random() % 2 == 0;
     if (is_dead)

@@ -101,7 +101,7 @@ TEST_CASE("a client resumes at another instance with its id and misses and repea
   for (const std::size_t seen : {0U, 1U, 8U, 22U, 28U}) {
     CAPTURE(seen);
     std::vector<int> numbers;
-    // Reads page by page at each instance in turn, with ids of both and of the stream itself.
+    // Reads page by page at each instance in turn: ids of either, also from resumed streams.
     auto id = events[seen].id;
     for (int page = 0; page < 3; ++page) {
       const auto found = whole(page == 1 ? first : second,

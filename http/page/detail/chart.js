@@ -7,7 +7,7 @@ import {axisTimeOf, dateTimeOf} from './times.js';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const help = matchMedia('(pointer: coarse)').matches
     ? 'Pinch to zoom, drag with one finger to move.' : 'Drag to zoom in; hold Shift and drag to move.';
-const maxDots = 150; // points that are too many to draw a dot for each
+const maxDots = 150; // points of a line; from this number on, no dots are drawn
 const colourCount = 8;
 const strokes = [null, [7, 4], [2, 3]]; // each for as many lines as there are colours
 

@@ -40,8 +40,8 @@ export async function refusalAt(address) {
 }
 
 /**
- * Returns the state of a server that refuses streams: `draining` or `full`. An event stream does not say it;
- * a request for lines does, and if there is room again, it ends after one line.
+ * Returns the state of a server that refuses streams: `draining`, `full`, or `away` behind a proxy. An event
+ * stream does not say it; a request for lines does, and if there is room again, it ends after one line.
  */
 export async function refusedState(address) {
   try {

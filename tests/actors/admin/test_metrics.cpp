@@ -59,7 +59,7 @@ void make_file(const std::filesystem::path& path, std::uintmax_t size) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(metrics_fixture, "every count is exported under its metric name") {
+TEST_CASE_FIXTURE(metrics_fixture, "counts are exported under their metric names") {
   counts.streams.open.set(3);
   counts.streams.ended_by(stream_end::slow).add(2);
   counts.streams.seconds.observe(20s);
@@ -146,7 +146,7 @@ TEST_CASE_FIXTURE(metrics_fixture, "an actor is shown as running only while it r
   CHECK(shows("logflume_actors{kind=\"http_front\"} 0"));
 }
 
-TEST_CASE_FIXTURE(metrics_fixture, "process metrics are the kernel's values") {
+TEST_CASE_FIXTURE(metrics_fixture, "every process metric is exported with a plausible value") {
   const auto text = metrics_of(view, http::metrics_format::prometheus);
   for (const auto& each : {std::pair{"process_cpu_seconds_total", 0.0},
                            {"process_start_time_seconds", 1.6e9},

@@ -80,7 +80,7 @@ TEST_CASE("an input that ends with a line break has no empty last line") {
   CHECK(input.all().empty());
 }
 
-TEST_CASE("a line that is too long is reported and not kept in memory") {
+TEST_CASE("a line that is too long is reported before its end arrives") {
   piped input{3};
   input.write("abc\nabcd");
   CHECK(input.reader.read() == state::open);

@@ -228,9 +228,8 @@ TEST_CASE_FIXTURE(
   CHECK(shown.topics.at(0).tailer.state == "following");
 }
 
-TEST_CASE_FIXTURE(
-    inspector_fixture,
-    "requests that arrive while one is being answered are answered together after it") {
+TEST_CASE_FIXTURE(inspector_fixture,
+                  "requests that arrive while one is being answered are answered after it") {
   turn_to(world.ending(world.system.spawn(mute_tailer)));
   auto first = self->request(it, caf::infinite, inspection::ask_status{});
   world.run();

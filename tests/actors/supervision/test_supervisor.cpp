@@ -228,7 +228,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "a service that ends releases its topics' resources on another thread") {
+                  "a service that ends passes its topics' resources to the release function") {
   const auto owner = std::make_shared<int>(0);
   const auto top = world.system.spawn(
       supervisor, supervised{.front = front,
@@ -247,7 +247,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
-                  "a client of a removed topic that reads nothing is dropped after 8 s") {
+                  "removing a topic waits at most 8 s for a client that reads nothing") {
   for (std::uint32_t i = 0; i < 5'000; ++i)
     log.reading(1, i);
   const auto top = start();

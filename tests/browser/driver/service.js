@@ -88,7 +88,7 @@ export class Service {
     await end(this.#server, signal);
   }
 
-  /** Makes the service end as it was started to (`--http.drain`); it takes no new stream. */
+  /** Begins the service's end: it drains as its flag `--http.drain` says, and takes no new stream. */
   drain() {
     this.#server.kill('SIGTERM');
   }

@@ -93,7 +93,7 @@ TEST_CASE("a fraction of a second counts in an expiry") {
   CHECK(outcome_of(claims, exact, at(1'700'000'000) + 500ms) == "expired");
 }
 
-TEST_CASE("an expiry after the year 2200 begins counts as the first day of 2200") {
+TEST_CASE("an expiry after the first day of 2200 counts as that day") {
   CHECK(verified(R"({"exp":1e300})").expiry ==
         std::chrono::sys_days{std::chrono::January / 1 / 2200});
 }

@@ -93,7 +93,7 @@ TEST_CASE("ALPN chooses HTTP/1.1 and nothing else") {
   CHECK_FALSE(http2.shake_hands());
 }
 
-TEST_CASE("no TLS session can be resumed on another connection") {
+TEST_CASE("a TLS connection gets no ticket with which its session could be resumed") {
   tls_fixture server;
   for (const int version : {0x0303, 0x0304}) {
     auto client = server.connect({.version = version});

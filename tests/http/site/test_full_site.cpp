@@ -34,7 +34,7 @@ std::vector<int> times_to_come_back(const fixture& server) {
 
 // Each of these tests fails by chance at most once in a million runs.
 
-TEST_CASE("clients over the stream limit are told to retry spread over 5 to 15 seconds") {
+TEST_CASE("clients over the stream limit get retry times spread over 5 to 15 seconds") {
   auto options = test::default_options();
   options.max_streams = 1;
   fixture server{options};
@@ -48,7 +48,7 @@ TEST_CASE("clients over the stream limit are told to retry spread over 5 to 15 s
   CHECK(times.back() <= 15'000);
 }
 
-TEST_CASE("clients of a draining server are told to retry spread over 1 to 3 seconds") {
+TEST_CASE("clients of a draining server get retry times spread over 1 to 3 seconds") {
   fixture server;
   auto first = server.connect();
   first.send(get(path));

@@ -152,7 +152,7 @@ TEST_CASE("a passed socket that does not listen is refused with the settings to 
 TEST_CASE("a running event loop reports progress between two checks") {
   const fixture server;
   CHECK(server.http.loop_turned());
-  // The second response does not wait for a timer, as each look wakes the loop.
+  // The second result does not wait for a timer, because each call wakes the loop.
   while (!server.http.loop_turned()) {
   }
 }

@@ -235,7 +235,7 @@ TEST_CASE("a compaction frees the memory of the events that it removes") {
   CHECK(kept.bytes() < 2000);
 }
 
-TEST_CASE("summaries of entities are available only while all their events are kept") {
+TEST_CASE("summaries of entities are available only while everything needed for them is kept") {
   kept_events kept{no_limit};
   for (offset at = 0; at < 200; ++at)
     kept.append({.entity_id = 10 + at % 4,

@@ -91,7 +91,8 @@ TEST_CASE_FIXTURE(forwarding_fixture, "a cut of the log while it is followed is 
   CHECK(read() == range(6, 8));
 }
 
-TEST_CASE_FIXTURE(forwarding_fixture, "a cut of the log after its start was located is detected") {
+TEST_CASE_FIXTURE(forwarding_fixture,
+                  "a cut of the log after the forwarding start was located is detected") {
   append_records(files.active, 0, 9);
   locate();
   CHECK(read() == range(0, 9));

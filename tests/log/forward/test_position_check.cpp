@@ -127,7 +127,7 @@ class model {
     }
   }
 
-  /// Keeps the newest record, and every second or third of the others.
+  /// Keeps the newest record, and about a third of the others.
   void compact(std::uint32_t choice) {
     if (log_.size() < 2)
       return;

@@ -82,7 +82,8 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(std::get<delivered>(step).record.offset == 1);
 }
 
-TEST_CASE("a tail rewinds to the last whole record when the log is cut at any byte") {
+TEST_CASE(
+    "a tail rewinds to the last whole record after a cut at any byte of the last three records") {
   for (std::size_t cut = 7; cut < 10; ++cut) {
     for (std::size_t more = 0; more < test::make_record(0).size(); ++more) {
       CAPTURE(cut);

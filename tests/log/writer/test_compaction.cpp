@@ -173,8 +173,8 @@ TEST_CASE_FIXTURE(
   CHECK(test::offsets_in(files.history) == test::range(35, 44));
 }
 
-TEST_CASE(
-    "a compaction in which any operation fails leaves the log intact and the next one succeeds") {
+TEST_CASE("a compaction that fails at any operation loses no record that must stay and the next "
+          "succeeds") {
   for (std::size_t failing = 0;; ++failing) {
     CAPTURE(failing);
     const test::temp_dir directory;
