@@ -81,7 +81,7 @@ using sensors_actor = recorder_actor::extend<
 
 struct writer_opened {};
 
-/// Is told when the log is open for writing.
+/// Gets a message when the log is open for writing.
 using writer_listener_actor = caf::typed_actor<caf::reacts_to<writer_opened>>;
 
 struct ask_write_side {};

@@ -49,7 +49,7 @@ struct served_topic {
 /// The topics of a service, in the order of the configuration. Used by one thread only.
 class served_topics {
  public:
-  /// `commands`: is told which topics this process writes.
+  /// `commands` gets the topics that this process writes.
   served_topics(const crypto::root_secret& root_secret, http_commands& commands, journal& journal) :
       root_secret_{root_secret}, commands_{commands}, journal_{journal} {}
 

@@ -7,7 +7,7 @@
 
 namespace logflume::actors {
 
-/// How long before a token's expiry the stream's client is told to renew it.
+/// How long before a token's expiry the stream asks its client to renew it.
 inline constexpr std::chrono::seconds renewal_notice{30};
 
 /// Decides when a stream that a token let in has to end.

@@ -160,7 +160,7 @@ struct peer_gone {
   stream_id id = 0;
 };
 
-/// Is told when a client has hung up.
+/// Gets a message when a client has hung up.
 using hang_up_listener_actor = caf::typed_actor<caf::reacts_to<peer_gone>>;
 
 struct ask_streams {

@@ -38,7 +38,7 @@ struct searched {
   search_result result;
 };
 
-/// Is told when a replay or a search is done.
+/// Gets the result of a replay or a search.
 using replay_listener_actor = caf::typed_actor<
     // A replay has sent its subscriber the events that are no longer kept, or some of them.
     caf::reacts_to<replayed>,
@@ -78,7 +78,7 @@ struct tailer_waits {
   std::string topic{};
 };
 
-/// Is told how far a tailer has come.
+/// Gets the progress of a tailer.
 using tailer_listener_actor = caf::typed_actor<
     // The tailer has read the log to its end for the first time.
     caf::reacts_to<tailer_ready>,

@@ -1,8 +1,9 @@
 #include "actors/gateway/drop_reporter.hpp"
 
+#include "tests/actors/recorded_journal.hpp"
+
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <string>
 
 namespace logflume::test {
@@ -11,14 +12,11 @@ using namespace actors;
 using namespace std::chrono_literals;
 
 TEST_CASE("dropped packets are reported for each reason at once and then as a number each minute") {
-  std::FILE* lines = std::tmpfile();
-  actors::journal journal{fileno(lines), {level::info, output_format::text}};
+  recorded_journal lines{{level::info, output_format::text}};
   ingest_counts counts;
-  drop_reporter report{&counts, topic_journal{"temperature", journal}};
+  drop_reporter report{&counts, topic_journal{"temperature", *lines}};
   const auto said = [&] {
-    std::string text(1 << 14, '\0');
-    std::rewind(lines);
-    text.resize(std::fread(text.data(), 1, text.size(), lines));
+    const auto text = lines.text();
     std::string kept;
     for (std::size_t at = 0; (at = text.find("topic=", at)) != text.npos; ++at)
       kept += text.substr(at, text.find('\n', at) - at) + ";";
@@ -42,7 +40,6 @@ TEST_CASE("dropped packets are reported for each reason at once and then as a nu
   CHECK(said() == "topic=temperature reason=cut packets=2;"
                   "topic=temperature reason=queue_full packets=1;"
                   "topic=temperature reason=cut packets=12;");
-  std::fclose(lines);
 }
 
 } // namespace logflume::test

@@ -28,7 +28,7 @@ TEST_CASE_FIXTURE(write_world,
   std::filesystem::create_directories(log.topic.active);
   const auto writing = start_gateway();
   CHECK(times("writer_failed") == 1);
-  CHECK(said().find(log.topic.active.string()) != std::string::npos);
+  CHECK(lines.text().find(log.topic.active.string()) != std::string::npos);
   world.advance(100ms);
   world.advance(200ms);
   CHECK(times("writer_failed") == 3);

@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(
   REQUIRE(reason);
   CHECK(*reason == ec::log_unwritable);
   CHECK(times("sync_failed") == 1);
-  CHECK(said().find("\"lost\":3") != std::string::npos);
+  CHECK(lines.text().find("\"lost\":3") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(writer_fixture,
@@ -154,7 +154,7 @@ TEST_CASE_FIXTURE(writer_fixture, "log.sync interval: an active file that cannot
   }
   CHECK(*reason == ec::log_unwritable);
   CHECK(counts[file_action::rename] == 0);
-  CHECK(said().find("\"lost\":" + std::to_string(seq_nr)) != std::string::npos);
+  CHECK(lines.text().find("\"lost\":" + std::to_string(seq_nr)) != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(writer_fixture, "log.sync never: nothing is synced even on shutdown") {
@@ -211,7 +211,7 @@ TEST_CASE_FIXTURE(writer_fixture,
   CHECK(logged().size() == 2);
   CHECK(times("write_failed") == 1);
   CHECK(times("write_resumed") == 1);
-  CHECK(said().find("\"refused\":6") != std::string::npos);
+  CHECK(lines.text().find("\"refused\":6") != std::string::npos);
   CHECK(written.refused.value() == 6);
 }
 
@@ -228,10 +228,10 @@ TEST_CASE_FIXTURE(writer_fixture,
   };
   fail_with(6);
   CHECK(times("write_resumed") == 1);
-  CHECK(said().find("\"refused\":6}") != std::string::npos);
+  CHECK(lines.text().find("\"refused\":6}") != std::string::npos);
   fail_with(2);
   CHECK(times("write_resumed") == 2);
-  CHECK(said().find("\"refused\":2}") != std::string::npos);
+  CHECK(lines.text().find("\"refused\":2}") != std::string::npos);
   CHECK(written.refused.value() == 8);
 }
 

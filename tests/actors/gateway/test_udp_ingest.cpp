@@ -1,13 +1,13 @@
 #include "actors/gateway/udp_ingest.hpp"
 
 #include "tests/actors/gateway/write_world.hpp"
+#include "tests/actors/recorded_journal.hpp"
 #include "tests/support/udp_client.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -21,20 +21,14 @@ namespace {
 
 /// Takes what the socket delivers and keeps it queued until `release`.
 struct ingest_fixture {
-  std::FILE* lines = std::tmpfile();
-  actors::journal journal{fileno(lines), {level::info, output_format::json}};
-  actors::topic_journal topic_journal{"temperature", journal};
+  recorded_journal lines{{level::info, output_format::json}};
+  actors::topic_journal topic_journal{"temperature", *lines};
   ingest_counts counts;
   std::mutex mutex;
   std::condition_variable more;
   std::vector<reading_batch_ptr> batches;
   std::vector<reading> readings;
   std::optional<udp_ingest> ingest;
-
-  ~ingest_fixture() {
-    ingest.reset();
-    std::fclose(lines);
-  }
 
   void start(const std::string& listen, std::size_t limit,
              const packet_settings& packets = postcard_packets()) {

@@ -1,8 +1,9 @@
 #include "actors/gateway/unregistered_reporter.hpp"
 
+#include "tests/actors/recorded_journal.hpp"
+
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <string>
 
 namespace logflume::test {
@@ -13,22 +14,9 @@ using namespace std::chrono_literals;
 namespace {
 
 struct unregistered_fixture {
-  std::FILE* lines = std::tmpfile();
-  actors::journal journal{fileno(lines), {level::info, output_format::text}};
+  recorded_journal lines{{level::info, output_format::text}};
   unregistered_sensors sensors;
-  unregistered_reporter report{&sensors, topic_journal{"temperature", journal}};
-
-  ~unregistered_fixture() { std::fclose(lines); }
-
-  std::size_t lines_with(const std::string& word) const {
-    std::string text(1 << 16, '\0');
-    std::rewind(lines);
-    text.resize(std::fread(text.data(), 1, text.size(), lines));
-    std::size_t count = 0;
-    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1))
-      ++count;
-    return count;
-  }
+  unregistered_reporter report{&sensors, topic_journal{"temperature", *lines}};
 };
 
 } // namespace
@@ -38,9 +26,9 @@ TEST_CASE_FIXTURE(unregistered_fixture,
   for (int packet = 0; packet < 3; ++packet)
     report.dropped(1001, 1.0 + packet, {});
   report.dropped(7, 4.0, {});
-  CHECK(lines_with("entity=1001") == 1);
-  CHECK(lines_with("logflume register 1001") == 1);
-  CHECK(lines_with("topic=temperature entity=7") == 1);
+  CHECK(lines.count("entity=1001") == 1);
+  CHECK(lines.count("logflume register 1001") == 1);
+  CHECK(lines.count("topic=temperature entity=7") == 1);
   const auto newest = sensors.newest_first();
   REQUIRE(newest.size() == 2);
   CHECK(newest[0].entity_id == 7);
@@ -51,7 +39,7 @@ TEST_CASE_FIXTURE(unregistered_fixture,
   sensors.registered(1001);
   CHECK(sensors.newest_first().size() == 1);
   report.dropped(1001, 5.0, {});
-  CHECK(lines_with("entity=1001") == 2);
+  CHECK(lines.count("entity=1001") == 2);
 }
 
 TEST_CASE_FIXTURE(
@@ -60,11 +48,11 @@ TEST_CASE_FIXTURE(
   const unregistered_reporter::clock::time_point start{1h};
   for (std::uint64_t id = 0; id < 1'000; ++id)
     report.dropped(id, 1.0, start);
-  CHECK(lines_with("sensor_not_registered") == 16);
+  CHECK(lines.count("sensor_not_registered") == 16);
   report.dropped(2'000, 1.0, start + 59s);
-  CHECK(lines_with("sensor_not_registered") == 16);
+  CHECK(lines.count("sensor_not_registered") == 16);
   report.dropped(2'001, 1.0, start + 60s);
-  CHECK(lines_with("sensor_not_registered") == 17);
+  CHECK(lines.count("sensor_not_registered") == 17);
   CHECK(sensors.newest_first().size() == unregistered_sensors::capacity);
   CHECK(sensors.newest_first().front().entity_id == 2'001);
 }

@@ -5,11 +5,11 @@
 #include "actors/gateway/sensors.hpp"
 #include "actors/runtime/errors.hpp"
 #include "tests/actors/actor_world.hpp"
+#include "tests/actors/recorded_journal.hpp"
 #include "tests/log/writer/observed_files.hpp"
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -54,9 +54,8 @@ struct logged_event {
 /// The write side with a log of its own, on virtual time, and a disk that can fail.
 struct write_world {
   log_world log;
-  std::FILE* lines = std::tmpfile();
-  actors::journal journal{fileno(lines), {actors::level::debug, actors::output_format::json}};
-  actors::topic_journal topic_journal{"temperature", journal};
+  recorded_journal lines{{actors::level::debug, actors::output_format::json}};
+  actors::topic_journal topic_journal{"temperature", *lines};
   /// The error with which operations of each kind fail; those not listed succeed.
   std::map<file_action, std::error_code> errors;
   std::map<file_action, int> counts;
@@ -70,10 +69,7 @@ struct write_world {
   actors::writer_counts written;
   actor_world world;
 
-  ~write_world() {
-    CHECK(lines_without_topic() == "");
-    std::fclose(lines);
-  }
+  ~write_world() { CHECK(lines_without_topic() == ""); }
 
   actors::gateway_actor start_gateway() {
     auto started = world.ending(
@@ -137,30 +133,19 @@ struct write_world {
     }
   }
 
-  std::string said() const {
-    std::string result(1 << 20, '\0');
-    std::rewind(lines);
-    result.resize(std::fread(result.data(), 1, result.size(), lines));
-    return result;
-  }
-
   /// Returns the lines that do not begin with their topic, after the event's name.
   std::string lines_without_topic() const {
     std::string found;
-    std::istringstream text{said()};
+    std::istringstream text{lines.text()};
     for (std::string line; std::getline(text, line);)
       if (line.find("\",\"topic\":\"temperature\"", line.find("\"event\":\"")) == line.npos)
         found += line + '\n';
     return found;
   }
 
-  int times(const std::string& event) const {
+  std::size_t times(const std::string& event) const {
     const auto word = "\"event\":\"" + event + "\"";
-    int count = 0;
-    const auto text = said();
-    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1))
-      ++count;
-    return count;
+    return lines.count(word);
   }
 
   std::uint64_t dropped(actors::drop_reason reason) { return received.dropped_by(reason).value(); }

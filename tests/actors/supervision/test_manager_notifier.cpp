@@ -3,12 +3,12 @@
 #include "actors/stream/http_front.hpp"
 #include "actors/supervision/supervisor.hpp"
 #include "tests/actors/actor_world.hpp"
+#include "tests/actors/recorded_journal.hpp"
 #include "tests/actors/tailer/mute_tailer.hpp"
 #include "tests/support/notify_socket.hpp"
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 
@@ -20,16 +20,13 @@ namespace {
 
 struct watch_fixture {
   log_world log;
-  std::FILE* lines = std::tmpfile();
-  journal lines_journal{fileno(lines), {level::info, output_format::json}};
+  recorded_journal lines{{level::info, output_format::json}};
   notify_socket systemd;
   service_manager manager{systemd.address(), 20s};
   actor_world world;
   front_actor front = world.ending(
       world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
   supervisor_actor top;
-
-  ~watch_fixture() { std::fclose(lines); }
 
   void start() {
     // The supervisor ends with its front.
@@ -38,7 +35,7 @@ struct watch_fixture {
                                         .topics = {{.settings = log.settings(),
                                                     .counts = &world.topic_counts()->tailer}},
                                         .addresses = {.http = "127.0.0.1:1", .admin = ""},
-                                        .journal = &lines_journal,
+                                        .journal = &*lines,
                                         .counts = world.counts()});
     world.system.spawn(manager_notifier, top, &manager);
     world.run();

@@ -1,13 +1,13 @@
 #include "actors/stream/http_front.hpp"
 #include "actors/supervision/supervisor.hpp"
 #include "tests/actors/actor_world.hpp"
+#include "tests/actors/recorded_journal.hpp"
 #include "tests/actors/stream/recorder.hpp"
 #include "tests/actors/stream/socket_client.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -33,8 +33,7 @@ struct supervisor_fixture {
   log_world log;
   actors::topic_counts counts_of_second;
   std::shared_ptr<const void> released;
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> lines{std::tmpfile(), std::fclose};
-  journal lines_journal{fileno(lines.get()), {level::info, output_format::json}};
+  recorded_journal lines{{level::info, output_format::json}};
   actor_world world;
   front_actor front = world.ending(
       world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
@@ -46,7 +45,7 @@ struct supervisor_fixture {
                                          .topics = {{.settings = log.settings(),
                                                      .counts = &world.topic_counts()->tailer}},
                                          .addresses = {.http = "127.0.0.1:1", .admin = ""},
-                                         .journal = &lines_journal,
+                                         .journal = &*lines,
                                          .counts = world.counts()});
   }
 
@@ -63,13 +62,6 @@ struct supervisor_fixture {
         [](const caf::error&) { FAIL("the supervisor does not know its children"); });
     world.run();
   }
-
-  std::string said() const {
-    std::string result(1 << 16, '\0');
-    std::rewind(lines.get());
-    result.resize(std::fread(result.data(), 1, result.size(), lines.get()));
-    return result;
-  }
 };
 
 } // namespace
@@ -82,14 +74,15 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   socket_client client;
   caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
   world.run();
-  CHECK(said().find(R"("event":"tailer_failed","topic":"temperature",)") != std::string::npos);
-  CHECK(said().find(log.topic.active.string()) != std::string::npos);
+  CHECK(lines.text().find(R"("event":"tailer_failed","topic":"temperature",)") !=
+        std::string::npos);
+  CHECK(lines.text().find(log.topic.active.string()) != std::string::npos);
   std::filesystem::remove(log.topic.active);
   log.reading(1, 20);
   world.advance(100ms);
   CHECK(client.read().ends_with(reading_frame(20)));
   CHECK_FALSE(client.ended());
-  CHECK(said().find("\"event\":\"ready\"") != std::string::npos);
+  CHECK(lines.text().find("\"event\":\"ready\"") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture, "stopping ends the streams first and then the service") {
@@ -147,7 +140,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
                                                 .topics = {{.settings = log.settings(),
                                                             .counts = &world.topic_counts()->tailer,
                                                             .gateway = gateway}},
-                                                .journal = &lines_journal,
+                                                .journal = &*lines,
                                                 .counts = world.counts()});
   socket_client client;
   caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, client.stream()});
@@ -170,7 +163,7 @@ TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read does not affe
       supervised{.front = front,
                  .topics = {{.settings = log.settings(), .counts = &world.topic_counts()->tailer},
                             {.settings = broken.settings(), .counts = &counts_of_second.tailer}},
-                 .journal = &lines_journal,
+                 .journal = &*lines,
                  .counts = world.counts()});
   socket_client client;
   socket_client waiting;
@@ -194,7 +187,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
       supervised{
           .front = front,
           .topics = {{.settings = log.settings(), .counts = &world.topic_counts()->tailer}},
-          .journal = &lines_journal,
+          .journal = &*lines,
           .counts = world.counts(),
           .release = [this](std::shared_ptr<const void> let_go) { released = std::move(let_go); }});
   caf::anon_send(
@@ -212,7 +205,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   goes.read();
   CHECK(goes.ended());
   CHECK(released == owner);
-  CHECK(said().find("\"topic_removed\"") != std::string::npos);
+  CHECK(lines.text().find("\"topic_removed\"") != std::string::npos);
   log.reading(1, 21);
   world.advance(1s);
   CHECK_FALSE(stays.ended());
@@ -235,7 +228,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
                              .topics = {{.settings = log.settings(),
                                          .counts = &world.topic_counts()->tailer,
                                          .owner = owner}},
-                             .journal = &lines_journal,
+                             .journal = &*lines,
                              .counts = world.counts(),
                              .release = [this](std::shared_ptr<const void> let_go) {
                                released = std::move(let_go);
@@ -256,9 +249,9 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   world.run();
   caf::anon_send(top, remove_topic{"temperature"});
   world.run();
-  CHECK(said().find("\"topic_removed\"") == std::string::npos);
+  CHECK(lines.text().find("\"topic_removed\"") == std::string::npos);
   world.advance(8s);
-  CHECK(said().find("\"topic_removed\"") != std::string::npos);
+  CHECK(lines.text().find("\"topic_removed\"") != std::string::npos);
 }
 
 } // namespace logflume::test

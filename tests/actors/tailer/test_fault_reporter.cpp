@@ -1,10 +1,10 @@
 #include "actors/tailer/fault_reporter.hpp"
 
 #include "log/event/file_topic.hpp"
+#include "tests/actors/recorded_journal.hpp"
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <string>
 
 namespace logflume::test {
@@ -15,15 +15,12 @@ using namespace std::chrono_literals;
 namespace {
 
 struct fault_fixture {
-  std::FILE* file = std::tmpfile();
-  actors::journal journal{fileno(file), {level::info, output_format::text}};
+  recorded_journal lines{{level::info, output_format::text}};
   log::file_topic topic{files_of("temperature")};
   log::file_topic second_topic{files_of("humidity")};
-  fault_reporter faults{topic, {"temperature", journal}};
-  fault_reporter second_faults{second_topic, {"humidity", journal}};
+  fault_reporter faults{topic, {"temperature", *lines}};
+  fault_reporter second_faults{second_topic, {"humidity", *lines}};
   fault_reporter::clock::time_point now{};
-
-  ~fault_fixture() { std::fclose(file); }
 
   static log::file_topic_options files_of(const std::string& name) {
     return {.files = {"/srv/log", name},
@@ -31,21 +28,6 @@ struct fault_fixture {
             .secrets = {"/srv/secrets", crypto::root_secret::random()},
             .events_key = "key",
             .redact = {}};
-  }
-
-  std::string said() const {
-    std::string result(1 << 14, '\0');
-    std::rewind(file);
-    result.resize(std::fread(result.data(), 1, result.size(), file));
-    return result;
-  }
-
-  int times(const std::string& word) const {
-    int count = 0;
-    const auto text = said();
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
-      ++count;
-    return count;
   }
 };
 
@@ -56,25 +38,25 @@ TEST_CASE_FIXTURE(fault_fixture,
   for (int i = 0; i < 100; ++i)
     faults.report(log::skipped{log::skip_reason::not_decrypted}, now);
   faults.report(log::skipped{log::skip_reason::no_seq_nr}, now);
-  CHECK(times("record_skipped") == 2);
+  CHECK(lines.count("record_skipped") == 2);
   faults.report(log::at_end{}, now + 2min);
-  CHECK(times("times=99") == 1);
+  CHECK(lines.count("times=99") == 1);
 }
 
 TEST_CASE_FIXTURE(fault_fixture, "a damaged place is reported with its file, position and size") {
   faults.report(log::damaged{"temperature", 4711, 80}, now);
-  CHECK(said().find("log_damaged") != std::string::npos);
-  CHECK(said().find("file=temperature at=4711 bytes=80") != std::string::npos);
+  CHECK(lines.text().find("log_damaged") != std::string::npos);
+  CHECK(lines.text().find("file=temperature at=4711 bytes=80") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(fault_fixture, "a missing log is reported once each time it disappears") {
   for (int i = 0; i < 10; ++i)
     faults.report(log::at_end{.pending_bytes = 0, .missing = true}, now);
-  CHECK(times("log_missing") == 1);
-  CHECK(said().find("/srv/log/temperature") != std::string::npos);
+  CHECK(lines.count("log_missing") == 1);
+  CHECK(lines.text().find("/srv/log/temperature") != std::string::npos);
   faults.report(log::at_end{}, now);
   faults.report(log::at_end{.pending_bytes = 0, .missing = true}, now);
-  CHECK(times("log_missing") == 2);
+  CHECK(lines.count("log_missing") == 2);
 }
 
 TEST_CASE_FIXTURE(fault_fixture, "with two topics, each fault is reported with its topic") {
@@ -92,15 +74,15 @@ TEST_CASE_FIXTURE(fault_fixture, "with two topics, each fault is reported with i
                        "key_refused", "log_missing",    "kafka_unreachable", "repeated"};
   for (const std::string event : events)
     for (const std::string name : {"temperature", "humidity"})
-      CHECK_MESSAGE(times(" " + event + " topic=" + name + " ") == 1, event, " of ", name);
+      CHECK_MESSAGE(lines.count(" " + event + " topic=" + name + " ") == 1, event, " of ", name);
   // No other lines.
-  CHECK(times("\n") == 2 * static_cast<int>(events.size()));
+  CHECK(lines.count("\n") == 2 * static_cast<int>(events.size()));
 }
 
 TEST_CASE_FIXTURE(fault_fixture, "the reason why the events key is refused is the line's reason") {
   faults.report(crypto::secret_refused{"/srv/secrets/key", "it is damaged"}, now);
-  CHECK(said().find("key_refused topic=temperature file=/srv/secrets/key "
-                    "reason=\"it is damaged\"\n") != std::string::npos);
+  CHECK(lines.text().find("key_refused topic=temperature file=/srv/secrets/key "
+                          "reason=\"it is damaged\"\n") != std::string::npos);
 }
 
 } // namespace logflume::test
