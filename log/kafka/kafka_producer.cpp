@@ -3,6 +3,7 @@
 #include "log/kafka/kafka_handle.hpp"
 
 #include <librdkafka/rdkafka.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <array>
@@ -35,6 +36,13 @@ constexpr kafka_producer::duration min_offset_timeout{5'000};
 
 /// Number of records after which reports of failed records are polled.
 constexpr std::size_t records_per_poll = 1'000;
+
+/// Turns glibc's fastbins off for the whole process. librdkafka's thread frees what the producing
+/// thread allocates; such blocks pile up in the fastbins, and each larger allocation merges them
+/// all. That took a third of the producing thread's time.
+void turn_fastbins_off() {
+  ::mallopt(M_MXFAST, 0);
+}
 
 /// What is remembered about a record in flight.
 struct sent_record {
@@ -160,6 +168,7 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
                                                                const std::string& id) {
   if (!kafka().fault.empty())
     return kafka().fault;
+  turn_fastbins_off();
   const auto transaction_timeout =
       std::to_string(std::chrono::milliseconds{longest_transaction}.count());
   auto made = make_kafka_conf(options,

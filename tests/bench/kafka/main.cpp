@@ -31,6 +31,7 @@ constexpr int partitions = 3;
 struct asked {
   std::string brokers;
   std::string site;
+  std::string origin = "bench";
   std::uint64_t records = 1'000'000;
   std::uint64_t entities = 50'000;
   double rate = 100;
@@ -95,7 +96,6 @@ std::vector<payload> payloads_of(const std::string& site) {
 /// Produces the records of the log in `site`, from memory, as fast as the broker takes them.
 figures produce(const asked& with) {
   const auto all = payloads_of(with.site);
-  create_topic(with.brokers, topic, partitions);
   kafka_producer producer{with.brokers, topic, {{"linger.ms", "5"}}};
   std::vector<kafka_header> headers;
   const auto begin = clock::now();
@@ -111,15 +111,15 @@ figures produce(const asked& with) {
   return found;
 }
 
-/// Waits until `records` records are forwarded, and returns the seconds that this took.
+/// Waits until `records` records of `origin` are forwarded, and returns the seconds that this took.
 figures forwarded(const asked& with) {
   const auto begin = clock::now();
-  const committed_offset position{with.brokers, log::forward_id("bench", topic), topic};
+  const committed_offset position{with.brokers, log::forward_id(with.origin, topic), topic};
   while (position.get() < static_cast<std::int64_t>(with.records)) {
     constexpr double patience = 600;
     if (seconds_since(begin) > patience)
       fail("not all was forwarded within ten minutes");
-    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    std::this_thread::sleep_for(std::chrono::milliseconds{25});
   }
   figures found;
   found["seconds"] = seconds_since(begin);
@@ -191,6 +191,7 @@ int main(int argc, char** argv) {
   app.add_option("--brokers", with.brokers)->required();
   app.add_option("--site", with.site,
                  "whose key encrypts what fills the topic, and whose log is produced");
+  app.add_option("--origin", with.origin, "whose forwarded records are awaited");
   app.add_option("--records", with.records);
   app.add_option("--entities", with.entities);
   app.add_option("--rate", with.rate, "events a second");
