@@ -50,8 +50,8 @@ void control_socket::ensure_listener() {
   journal_.write(level::warning, "control_failed",
                  {{"file", path_.string()},
                   {"reason", error->message()},
-                  {"remedy", "packets are still recorded; to use `register` and `post`, stop this "
-                             "process first"}});
+                  {"remedy", "packets are still recorded; to use `register`, `post` or `append`, "
+                             "stop this process first"}});
 }
 
 void control_socket::start(request_handler handler) {
