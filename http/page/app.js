@@ -238,7 +238,8 @@ find('#sign-in').addEventListener('submit', async event => {
   const field = find('#token');
   const fault = await signIn(field.value.trim());
   field.value = '';
-  if (fault && view) return write(find('#session'), fault);
+  // The view goes on with the token that it has.
+  if (fault && view) return write(find('#entity-note'), fault);
   if (fault) return askForToken(fault);
   signedIn();
 });
