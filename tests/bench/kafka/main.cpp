@@ -42,8 +42,8 @@ double seconds_since(clock::time_point begin) {
   return std::chrono::duration<double>{clock::now() - begin}.count();
 }
 
-/// Produces readings as a log has them, with the key in `site`, in requests as large as librdkafka
-/// makes them.
+/// Creates the topic, and produces readings as a log has them, with the key in `site`, in requests
+/// as large as librdkafka makes them.
 figures fill(const asked& with) {
   create_topic(with.brokers, topic, partitions);
   log_site site{with.site};
@@ -93,7 +93,8 @@ std::vector<payload> payloads_of(const std::string& site) {
   }
 }
 
-/// Produces the records of the log in `site`, from memory, as fast as the broker takes them.
+/// Produces the records of the log in `site` to the existing topic, from memory, as fast as the
+/// broker takes them.
 figures produce(const asked& with) {
   const auto all = payloads_of(with.site);
   kafka_producer producer{with.brokers, topic, {{"linger.ms", "5"}}};
