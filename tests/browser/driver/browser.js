@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {end, endSoon, killUsersOf, lineOf} from './process.js';
 import {untilTrue} from './until.js';
 
-const patience = 60_000; // milliseconds
+const patience = 120_000; // milliseconds; the first request starts the browser
 const element = 'element-6066-11e4-a52e-4f735466cecf';
 
 export class Browser {

@@ -3,13 +3,18 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 
 const patience = 20_000; // milliseconds
+/** Milliseconds for a start: a browser may first have to be read from a slow disk. */
+const startPatience = 120_000;
 
-/** Returns the match of the first line of a stream in which `pattern` is found; goes on reading after it. */
+/**
+ * Returns the match of the first line in which `pattern` is found, from a stream of a process that starts; goes
+ * on reading after it.
+ */
 export function lineOf(stream, pattern) {
   const seen = [];
   return new Promise((resolve, reject) => {
     const fail = why => reject(new Error(`${pattern} did not come ${why}, but:\n${seen.join('\n')}`));
-    const timer = setTimeout(() => fail(`within ${patience / 1_000} s`), patience);
+    const timer = setTimeout(() => fail(`within ${startPatience / 1_000} s`), startPatience);
     createInterface({input: stream})
         .on('line', line => {
           seen.push(line);
