@@ -1,5 +1,5 @@
 const minPause = 250; // milliseconds between two drawings
-const timeShare = 0.004; // share of the time that drawings may take
+const timeShare = 0.002; // share of the time that drawings may take
 
 /** Calls `draw` soon after something has changed: at most four times a second, and never while the page is hidden. */
 export class Redraw {
@@ -7,6 +7,7 @@ export class Redraw {
   #maxPause;
   #timer = 0;
   #frame = 0;
+  #isUrgent = false;
   #drawnAt = -Infinity;
   /** Milliseconds between two drawings. */
   #pause = minPause;
@@ -20,9 +21,13 @@ export class Redraw {
     this.#maxPause = maxPause;
   }
 
-  soon() {
-    if (this.#timer || this.#frame) return;
-    const rest = Math.max(0, this.#drawnAt + this.#pause - performance.now());
+  /** An urgent change is drawn after the shortest pause, however expensive drawings are. */
+  soon({isUrgent = false} = {}) {
+    if (this.#frame || (this.#timer && (this.#isUrgent || !isUrgent))) return;
+    clearTimeout(this.#timer);
+    this.#isUrgent = isUrgent;
+    const pause = isUrgent ? minPause : this.#pause;
+    const rest = Math.max(0, this.#drawnAt + pause - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = 0;
       this.#frame = requestAnimationFrame(() => this.now());

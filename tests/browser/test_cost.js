@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {heapOf} from './driver/cost.js';
-import {browser, open, service, setStage, tile} from './driver/stage.js';
+import {browser, open, serve, service, setStage, tile} from './driver/stage.js';
 
 setStage();
 
@@ -77,4 +77,37 @@ test('the page is drawn at most four times a second however fast readings arrive
   const passed = drawn.at(-1) - drawn[0];
   assert.ok(drawn.length >= 10, `${drawn.length} drawings`);
   assert.ok(drawn.length - 1 <= passed / 250 + 1, `${drawn.length} drawings in ${passed} ms`);
+});
+
+test('a value that leaves its limits is drawn at once even if drawings are expensive', async () => {
+  await serve(undefined, '--page.high=30');
+  service.write(1, 20);
+  await open('');
+  await tile(1, '20°');
+  await browser.run(() => {
+    // Each drawing takes so long that the next one waits for the longest pause.
+    new MutationObserver(() => {
+      const end = performance.now() + 30;
+      while (performance.now() < end);
+    }).observe(document.querySelector('#tiles'), {childList: true, characterData: true, subtree: true});
+    const later = setTimeout;
+    window.pauses = [];
+    window.setTimeout = (action, delay = 0, ...words) => {
+      window.pauses.push(Math.round(delay));
+      return later(action, delay, ...words);
+    };
+  });
+  const pausesUntil = async (value, wanted) => {
+    service.write(1, value);
+    await tile(1, wanted);
+    return browser.run(() => window.pauses.splice(0));
+  };
+  // The page's other timers are that of its messages to other tabs, of 200 ms, and longer ones.
+  const isShort = pause => pause <= 250 && pause !== 200;
+  await pausesUntil(21, '21°');
+  await pausesUntil(22, '22°');
+  const usual = await pausesUntil(23, '23°');
+  assert.ok(!usual.some(isShort), usual.join());
+  const urgent = await pausesUntil(31, 'too high');
+  assert.ok(urgent.some(isShort), urgent.join());
 });

@@ -1,4 +1,5 @@
 import {Entity} from '../entity.js';
+import {limitOf} from '../lateness.js';
 import {entityOf, offsetOf} from '../stream/envelope.js';
 
 const budget = 20_000; // stored envelopes of all entities
@@ -29,8 +30,12 @@ export class Entities {
     this.#entityFor(listed).note(listed);
   }
 
+  /** Returns whether this has changed what is wrong with the entity's value. */
   take(envelope) {
-    this.#entityFor(envelope).take(envelope);
+    const entity = this.#entityFor(envelope);
+    const before = limitOf(entity)?.name;
+    entity.take(envelope);
+    return limitOf(entity)?.name !== before;
   }
 
   remove(number) {

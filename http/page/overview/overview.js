@@ -11,7 +11,8 @@ import {write} from '../write.js';
 
 const retryDelay = 5_000; // milliseconds
 const longAbsence = 60_000; // milliseconds; after them the newest events come sooner than all that were missed
-const maxPause = 2_500; // milliseconds between two drawings
+const maxPause = 4_000; // milliseconds between two drawings, unless a value becomes too low or too high
+const linesEvery = 3; // drawings; a sparkline costs as much as the rest of its tile, and changes little
 const linger = 1_000; // milliseconds for which the server may collect events: each message costs the browser more than its event
 const orderTime = 2_000; // milliseconds for which an order by value or age is kept
 
@@ -35,6 +36,8 @@ export class Overview {
   #lastId = '';
   #closedAt = 0;
   #isOpen = false;
+  /** Drawings since the sparklines were drawn. */
+  #drawings = linesEvery;
   #redraw = new Redraw(() => this.#draw(), maxPause);
 
   /** `drawn` is called once everything visible has its place. The other hooks are those of a stream's listener. */
@@ -54,6 +57,7 @@ export class Overview {
     this.#topic = topic;
     this.#choice = choice;
     this.#order.at = -orderTime;
+    this.#drawings = linesEvery;
     this.#section.hidden = false;
     this.#redraw.now();
   }
@@ -63,8 +67,8 @@ export class Overview {
     this.#section.hidden = true;
   }
 
-  redraw() {
-    if (!this.#section.hidden) this.#redraw.soon();
+  redraw(urgency) {
+    if (!this.#section.hidden) this.#redraw.soon(urgency);
   }
 
   focus(number) {
@@ -173,17 +177,16 @@ export class Overview {
   #follow(entities, lastId, depth = entities.depth) {
     const address = `api/${this.#topic}/envelopes?entity=*&linger=${linger}&from=last:${depth}`;
     this.#stream = follow(address, {
-      envelope: envelope => {
-        entities.take(envelope);
-        this.redraw();
-      },
+      envelope: envelope => this.redraw({isUrgent: entities.take(envelope)}),
       caughtUp: () => {
         this.#entities = entities;
         this.#isComplete = true;
+        this.#drawings = linesEvery;
         this.redraw();
       },
       reset: id => {
         entities.reset(id);
+        this.#drawings = linesEvery;
         this.redraw();
         // An entity may have older events than those that were kept here.
         this.#list(entities);
@@ -195,9 +198,11 @@ export class Overview {
   #draw() {
     const time = now();
     const knownUntil = this.#connection.knownUntil(time);
+    const drawsLines = !this.#isComplete || ++this.#drawings >= linesEvery;
+    if (drawsLines) this.#drawings = 0;
     const arranged = this.#inOrder(arrange(this.#entities, this.#choice, knownUntil));
     this.#tiles.show(arranged, {
-      now: time, knownUntil, isJudged: this.#isComplete, isAway: this.#connection.isLost(time),
+      now: time, knownUntil, isJudged: this.#isComplete, isAway: this.#connection.isLost(time), drawsLines,
     });
     write(this.#part('#count'), this.#isComplete ? this.summary() : counted(this.#entities.size));
     const hint = this.#part('#empty');

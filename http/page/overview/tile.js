@@ -33,9 +33,9 @@ export class Tile {
 
   /**
    * `isJudged`: enough is known to say whether the sensor is late. `isAway`: its state is from before the
-   * server went away.
+   * server went away. `drawsLines`: the sparkline is drawn too, unless it is up to date.
    */
-  draw(entity, {now, knownUntil, isJudged, isAway}) {
+  draw(entity, {now, knownUntil, isJudged, isAway, drawsLines}) {
     const state = isJudged || !entity.last ? stateOf(entity, knownUntil) : {name: '', text: ''};
     const newest = entity.last ?? entity.other ?? entity.registered;
     write(this.#age, newest.isDated ? ageText(now - newest.at) : '');
@@ -57,7 +57,8 @@ export class Tile {
     this.element.classList.toggle('wrong', limit !== null);
     this.element.classList.toggle('past', isAway);
     if (this.element.dataset.state !== state.name) this.element.dataset.state = state.name;
-    if (this.#drawn?.entity === entity && this.#drawn.version === entity.version) return;
+    const isKnown = this.#drawn?.entity === entity;
+    if (isKnown && (!drawsLines || this.#drawn.version === entity.version)) return;
     this.#drawn = {entity, version: entity.version};
     this.#line.setAttribute('points', sparkline(entity.readings));
   }

@@ -15,10 +15,10 @@ export async function serve(recorded, ...flags) {
   await service.start(...flags);
 }
 
-/** Makes the page's pauses between two drawings, of 250 to 2,500 ms, a tenth as long. */
+/** Makes the page's pauses between two drawings, of 250 to 4,000 ms, a tenth as long. */
 function shortenPauses() {
   const later = setTimeout;
-  window.setTimeout = (action, delay = 0, ...rest) => later(action, delay > 2_500 ? delay : delay / 10, ...rest);
+  window.setTimeout = (action, delay = 0, ...rest) => later(action, delay > 4_000 ? delay : delay / 10, ...rest);
 }
 
 /**

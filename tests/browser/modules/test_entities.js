@@ -6,6 +6,7 @@ import {Entity} from '../../../http/page/entity.js';
 import {meaningOf} from '../../../http/page/stream/envelope.js';
 import {stateOf} from '../../../http/page/lateness.js';
 import {arrange} from '../../../http/page/overview/order.js';
+import {Settings, settings, useSettings} from '../../../http/page/settings.js';
 
 const envelope = (entity, offset, at, event) => ({
   persistence_id: `Sensor|${entity}`, seq_nr: 1, offset, timestamp: new Date(at).toISOString(), event});
@@ -55,6 +56,17 @@ test('events that are in both the entity list and the stream are counted once', 
   all.take(reading('9', 20, 20_000, 25));
   assert.equal(all.get('9').last.value, 30);
   assert.deepEqual(numbers(all), ['7', '9']);
+});
+
+test('a value that leaves its limits, or returns within them, is reported by take()', () => {
+  const before = settings();
+  useSettings(new Settings({value: 'TemperatureRead.temperature', low: 5, high: 30}));
+  const all = new Entities();
+  let offset = 0;
+  const changes = (...values) => values.map(each => all.take(reading('7', ++offset, offset * 1_000, each)));
+  assert.deepEqual(changes(20, 31, 32, 30, 4, 3, 40), [false, true, false, true, true, false, true]);
+  assert.equal(all.take(registered('7', ++offset, offset * 1_000)), false);
+  useSettings(before);
 });
 
 test('entity numbers are kept as text, so large ones stay exact', () => {

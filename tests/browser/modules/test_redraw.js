@@ -23,7 +23,7 @@ test('frequent changes are drawn at most four times a second, and the last one i
 
 test('slow drawings are spaced further apart, up to a second, until they are fast again', () => {
   const drawn = [];
-  let cost = 3;
+  let cost = 1;
   const redraw = new Redraw(() => {
     drawn.push(now());
     pass(cost);
@@ -37,9 +37,30 @@ test('slow drawings are spaced further apart, up to a second, until they are fas
     return drawn.at(-1) - drawn.at(-2);
   };
   const isAbout = (pause, wanted) => assert.ok(pause >= wanted && pause < wanted + 40, `${pause} ms, not ${wanted}`);
-  isAbout(pauseOf(3), 750);
+  isAbout(pauseOf(1), 500);
   isAbout(pauseOf(40), 1_000);
-  isAbout(pauseOf(1), 250);
+  isAbout(pauseOf(0), 250);
+});
+
+test('an urgent change is drawn after the shortest pause, even if drawings are slow and another change waits', () => {
+  const drawn = [];
+  const redraw = new Redraw(() => {
+    drawn.push(now());
+    pass(20);
+  }, 4_000);
+  const drawnWithin = (milliseconds, ...urgency) => {
+    const began = drawn.length;
+    for (const each of urgency) redraw.soon(each);
+    pass(milliseconds);
+    return drawn.length - began;
+  };
+  redraw.now();
+  pass(1);
+  assert.equal(drawnWithin(3_900, undefined), 0);
+  assert.equal(drawnWithin(200), 1);
+  assert.equal(drawnWithin(300, undefined, {isUrgent: true}, undefined, {isUrgent: true}), 1);
+  assert.equal(drawnWithin(3_700, undefined), 0);
+  assert.equal(drawnWithin(300), 1);
 });
 
 test('a change after a pause is drawn in the next frame, and nothing is drawn after a stop', () => {
