@@ -60,7 +60,7 @@ class delivery {
     if (result == log::kept_events::append_result::repeated)
       return result;
     if (kept_.entities() > limits_.max_entities && kept_.entities() > enough_entities_)
-      forget_quiet_entities();
+      forget_inactive();
     subscribers_.for_groups_of(event.entity_id, [&](group& each) {
       each.newest = std::max(each.newest, std::optional{event.offset});
       if (!std::exchange(each.unsent, true))
@@ -298,14 +298,14 @@ class delivery {
 
   /// Forgets many at once, because a pass may look at all entities. Followed entities stay: without
   /// its last offset, an entity's next event would make each follower read the log again.
-  void forget_quiet_entities() {
+  void forget_inactive() {
     kept_.forget_inactive(limits_.max_entities - limits_.max_entities / 8,
                           [this](std::uint64_t id) { return subscribers_.has_followers(id); });
     enough_entities_ = kept_.entities() + kept_.entities() / 8;
   }
 
   limits limits_;
-  /// Quiet entities are forgotten once there are more than this many and more than the limit.
+  /// Inactive entities are forgotten once there are more than this many and more than the limit.
   std::size_t enough_entities_ = 0;
   log::kept_events kept_;
   subscription_list<receiver> subscribers_;

@@ -95,7 +95,7 @@ read_token_claims(std::string_view json, const token_rules& rules, token_time no
   if (!rules.audience.empty() && !contains_audience(member(root, "aud"), rules.audience))
     return token_refusal::wrong_audience;
   if (member(root, "cnf") != nullptr)
-    return token_refusal::bound_to_key;
+    return token_refusal::bound_to_a_key;
   return token_claims{.granted = rights_of(claim_at(root, rules.claim)),
                       .expiry = *expiry,
                       .issuer = std::move(issuer)};

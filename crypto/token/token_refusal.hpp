@@ -26,7 +26,7 @@ enum class token_refusal : std::uint8_t {
   wrong_issuer,
   wrong_audience,
   /// The token has `cnf`: its bearer would have to prove more than its possession.
-  bound_to_key,
+  bound_to_a_key,
 };
 
 constexpr std::size_t token_refusals = 14;
@@ -60,7 +60,7 @@ constexpr std::string_view words_of(token_refusal refusal) {
     return "wrong issuer";
   case token_refusal::wrong_audience:
     return "wrong audience";
-  case token_refusal::bound_to_key:
+  case token_refusal::bound_to_a_key:
     return "bound to a key";
   }
   return {};
