@@ -41,7 +41,7 @@ std::string bash_completion(std::span<const command> commands) {
     for (const auto& other : commands)
       if (other.name.starts_with(head + " "))
         seconds.append(seconds.empty() ? "" : " ").append(other.name.substr(head.size() + 1));
-    cases += "  '" + head + " ') words='" + seconds + "' ;;\n";
+    cases.append("  '").append(head).append(" ') words='").append(seconds).append("' ;;\n");
   }
   return "# bash completion of logflume\n"
          "_logflume() {\n"

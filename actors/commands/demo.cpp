@@ -47,7 +47,7 @@ class scratch_directory {
 /// Writes the configuration for commands that read what the demonstration writes.
 fs::path write_config(const fs::path& directory, loaded_config loaded, config values) {
   loaded.values = std::move(values);
-  const auto file = directory / "logflume.toml";
+  auto file = directory / "logflume.toml";
   std::ofstream{file} << to_toml(loaded);
   return file;
 }

@@ -51,8 +51,11 @@ int run_health(const invocation& args, console& console) {
     return console.finish();
   }
   const auto reasons = http::read_reasons(fetched.body);
-  for (const auto& [reason, detail, topic] : reasons)
-    console.complain("not ready: " + reason + ": " + (topic.empty() ? "" : topic + ": ") + detail);
+  for (const auto& [reason, detail, topic] : reasons) {
+    std::string text = "not ready: ";
+    text.append(reason).append(": ").append(topic).append(topic.empty() ? "" : ": ").append(detail);
+    console.complain(text);
+  }
   if (reasons.empty())
     console.complain(address + ": responded with status " + std::to_string(fetched.status) +
                      "; is this admin.listen?");

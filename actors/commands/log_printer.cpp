@@ -19,7 +19,7 @@ std::string to_text(const std::vector<std::uint64_t>& entities) {
 
 } // namespace
 
-log_printer::log_printer(const topic_config& topic, options settings, console& console) :
+log_printer::log_printer(const topic_config& topic, const options& settings, console& console) :
     topic_{topic}, follows_{settings.follows}, meaning_{topic.meaning}, records_{settings.records},
     lines_{settings.lines, console}, text_{settings.text}, console_{console} {}
 

@@ -25,7 +25,7 @@ class log_printer {
     std::optional<event_text> text;
   };
 
-  log_printer(const topic_config& topic, options settings, console& console);
+  log_printer(const topic_config& topic, const options& settings, console& console);
 
   /// Reads to the end of the log. `next` belongs to a `log::tail` or a `log::event_tail`. Returns
   /// an exit code if the command is to end.

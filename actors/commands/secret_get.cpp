@@ -31,10 +31,12 @@ secret_lines one_field(std::string_view path, const crypto::secret& secret, std:
 secret_lines all_fields(std::string_view path, const crypto::secret& secret) {
   secret_lines out;
   for (const auto& [name, value] : secret.fields) {
-    if (value.reveal().find('\n') != std::string_view::npos)
-      return {{},
-              "the field " + name + " has several lines: print it alone with logflume secret get " +
-                  std::string{path} + " " + name};
+    if (value.reveal().find('\n') != std::string_view::npos) {
+      out = {{}, "the field "};
+      out.error.append(name).append(" has several lines: print it alone with logflume secret get ");
+      out.error.append(path).append(" ").append(name);
+      return out;
+    }
     out.lines.push_back(name + "=" + std::string{value.reveal()});
   }
   return out;

@@ -61,7 +61,7 @@ std::string table_of(std::string_view entries) {
 
 template <class Owner>
 std::string value_of(const basic_key<Owner>& key, const Owner& owner) {
-  const auto text = key.print(owner);
+  auto text = key.print(owner);
   switch (key.form) {
   case toml_form::integer:
     return text;

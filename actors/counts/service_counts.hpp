@@ -22,14 +22,13 @@ class service_counts {
     return clock::time_point{clock::duration{beat_.load(std::memory_order_relaxed)}};
   }
 
-  /// Whether these actors are running.
-  std::atomic<bool> front{false};
-  std::atomic<bool> supervisor{false};
-
-  stream_counts streams;
   delivery_counts deliveries;
   /// Number of keys for checking access tokens.
   level_gauge auth_keys;
+  stream_counts streams;
+  /// Whether these actors are running.
+  std::atomic<bool> front{false};
+  std::atomic<bool> supervisor{false};
   /// Whether the file of these keys is unusable.
   std::atomic<bool> auth_keys_faulty{false};
   /// Whether the service was asked to end.

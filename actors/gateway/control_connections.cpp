@@ -105,7 +105,7 @@ void control_connections::handle(std::vector<pollfd>::const_iterator events,
 }
 
 bool control_connections::read(std::uint64_t id, connection& from, clock::time_point now) {
-  std::array<char, 16 * 1024> piece;
+  std::array<char, std::size_t{16} * 1024> piece;
   const auto count = ::recv(from.socket.get(), piece.data(), piece.size(), MSG_DONTWAIT);
   if (count < 0)
     return errno == EAGAIN || errno == EINTR;

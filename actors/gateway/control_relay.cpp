@@ -69,7 +69,7 @@ class answer_collector {
 } // namespace
 
 control_relay_actor::behavior_type
-control_relay(control_relay_actor::pointer self, recorder_actor recorder,
+control_relay(control_relay_actor::pointer self, const recorder_actor& recorder,
               const std::shared_ptr<const gateway_settings>& settings) {
   return {
       [=, events = std::make_shared<command_events>(*settings)](const relayed_request& relayed) {

@@ -29,7 +29,7 @@ using control_relay_actor = caf::typed_actor<
 
 /// Turns requests into commands and passes them to `recorder`. Runs until it is sent an exit.
 control_relay_actor::behavior_type
-control_relay(control_relay_actor::pointer self, recorder_actor recorder,
+control_relay(control_relay_actor::pointer self, const recorder_actor& recorder,
               const std::shared_ptr<const gateway_settings>& settings);
 
 } // namespace logflume::actors

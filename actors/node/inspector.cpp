@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace logflume::actors {
 
@@ -358,7 +359,7 @@ local_inspector::behavior_type inspector(inspector_state::pointer self, inspecte
       },
       [=](inspection::ask_notices question) {
         auto promise = self->make_response_promise<inspection::notices>();
-        self->state.ask({question, self->clock().now() + longest_wait, promise});
+        self->state.ask({std::move(question), self->clock().now() + longest_wait, promise});
         return promise;
       },
       [=](sample_counts) { self->state.sample_tailers(); },

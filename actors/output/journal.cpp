@@ -129,7 +129,7 @@ void write_all(int descriptor, std::string_view text) {
 }
 
 /// Maximum number of bytes that wait for the reader.
-constexpr std::size_t capacity = 256 * 1024;
+constexpr std::size_t capacity = std::size_t{256} * 1024;
 
 constexpr std::chrono::seconds close_timeout{1};
 

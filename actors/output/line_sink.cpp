@@ -11,7 +11,7 @@ namespace logflume::actors {
 
 namespace {
 
-constexpr std::size_t flush_size = 64 * 1024;
+constexpr std::size_t flush_size = std::size_t{64} * 1024;
 
 /// A pipe that poll reports as writable accepts this many bytes without blocking (POSIX: PIPE_BUF).
 constexpr std::size_t max_write = 4096;

@@ -11,7 +11,7 @@ namespace logflume::actors {
 namespace {
 
 /// Smallest reading, in bytes, that shows a bar; a smaller one ends before anyone looks.
-constexpr std::uint64_t long_reading = 4 * 1024 * 1024;
+constexpr std::uint64_t long_reading = std::uint64_t{4} * 1024 * 1024;
 constexpr int width = 40;
 
 } // namespace

@@ -25,8 +25,11 @@ name_value_lines(const std::vector<std::pair<std::string, std::string>>& rows, s
   for (const auto& [name, value] : rows)
     longest = std::max(longest, name.size());
   std::vector<std::string> result;
-  for (const auto& [name, value] : rows)
-    result.push_back(name + std::string(longest + gap - name.size(), ' ') + value);
+  result.reserve(rows.size());
+  for (const auto& [name, value] : rows) {
+    auto& line = result.emplace_back(name);
+    line.append(longest + gap - name.size(), ' ').append(value);
+  }
   return result;
 }
 

@@ -110,7 +110,7 @@ void http_commands::close() {
 }
 
 void http_commands::take(const http::command_request& command,
-                         std::shared_ptr<http::pending_response> response) {
+                         const std::shared_ptr<http::pending_response>& response) {
   writer chosen;
   {
     const std::lock_guard guard{lock_};

@@ -29,7 +29,8 @@ class http_commands {
   void close();
 
   /// May be called on any thread.
-  void take(const http::command_request& command, std::shared_ptr<http::pending_response> response);
+  void take(const http::command_request& command,
+            const std::shared_ptr<http::pending_response>& response);
 
  private:
   struct writer {

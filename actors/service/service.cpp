@@ -189,17 +189,18 @@ bool service::bind() {
                       .ready_with_any = settings_.admin.ready == readiness::any};
     auto options = server_options_of(settings_, certificates_.http());
     options.access = access_.rules();
-    server_.emplace(
-        std::move(options),
-        http::server_hooks{
-            [this](http::stream_request request, http::event_stream stream) {
-              handover_.hand_over(request, std::move(stream));
-            },
-            report, [this](const http::admission::digest& token) { handover_.sign_out(token); },
-            [this](const http::command_request& asked, std::shared_ptr<http::pending_response> to) {
-              commands_.take(asked, std::move(to));
-            }},
-        std::move(inherited_.http));
+    server_.emplace(std::move(options),
+                    http::server_hooks{
+                        [this](const http::stream_request& request, http::event_stream stream) {
+                          handover_.hand_over(request, std::move(stream));
+                        },
+                        report,
+                        [this](const http::admission::digest& token) { handover_.sign_out(token); },
+                        [this](const http::command_request& asked,
+                               const std::shared_ptr<http::pending_response>& to) {
+                          commands_.take(asked, to);
+                        }},
+                    std::move(inherited_.http));
     view.server = &*server_;
     if (inherited_.admin || !settings_.admin.listen.empty())
       admin_.emplace(settings_.admin.listen, admin_hooks_of(view, settings_.http.hosts, report),
@@ -244,7 +245,7 @@ void service::start(actor_side& actors) {
   actors.front =
       system.spawn(http_front, front_settings_of(settings_, topics_.list()), server_of(), &counts_);
   handover_.attach(actors.front);
-  access_.follow([this, front = actors.front](http::access_rules_ptr rules) {
+  access_.follow([this, front = actors.front](const http::access_rules_ptr& rules) {
     server_->change(rules);
     caf::anon_send(front, revoke{.still_valid =
                                      [rules](const http::admission& by) {

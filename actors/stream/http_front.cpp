@@ -220,7 +220,7 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
                                      server_control server, service_counts* counts) {
   auto& state = self->state;
   state.self = self;
-  state.settings = settings;
+  state.settings = std::move(settings);
   state.server = std::move(server);
   state.counts = counts;
   counts->front = true;

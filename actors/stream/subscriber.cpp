@@ -266,8 +266,8 @@ void subscriber_state::count_delivered() {
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
                                            std::shared_ptr<stream_progress> progress,
-                                           stream_start_ptr start, hang_up_listener_actor front,
-                                           delivery_counts* counts) {
+                                           const stream_start_ptr& start,
+                                           hang_up_listener_actor front, delivery_counts* counts) {
   auto& state = self->state;
   state.self = self;
   state.stream.emplace(std::move(*stream));

@@ -82,7 +82,7 @@ struct subscriber_state {
 subscriber_actor::behavior_type subscriber(subscriber_state::pointer self,
                                            const std::shared_ptr<http::event_stream>& stream,
                                            std::shared_ptr<stream_progress> progress,
-                                           stream_start_ptr start, hang_up_listener_actor front,
-                                           delivery_counts* counts);
+                                           const stream_start_ptr& start,
+                                           hang_up_listener_actor front, delivery_counts* counts);
 
 } // namespace logflume::actors

@@ -311,7 +311,7 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
           self->state.replays.go_on(self, drained.id);
       },
       [=](ask_position asked) { self->state.report_position(asked); },
-      [=](replayed done) {
+      [=](const replayed& done) {
         self->state.subscribers->replayed(done.id, done.through, done.last, done.events);
       },
       [=](const searched& done) {

@@ -74,7 +74,7 @@ struct resumption {
                              std::optional<log::offset> cut) const {
     if (!covered)
       return of_log;
-    if (const auto newest_covered = kept.newest(*covered))
+    if (auto newest_covered = kept.newest(*covered))
       return newest_covered;
     return last_sent_place && offset_of(last_sent_place) <= cut ? last_sent_place
                                                                 : log::log_place{};

@@ -22,7 +22,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::size_t max_bytes = 16 * 1024 * 1024;
+constexpr std::size_t max_bytes = std::size_t{16} * 1024 * 1024;
 
 struct endpoint {
   sockaddr_storage address{};
@@ -69,7 +69,7 @@ int error_of(int socket) {
 
 /// Reads until the peer closes; returns 0 or the errno.
 int read_all(int socket, std::string& text, clock::time_point deadline) {
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, std::size_t{16} * 1024> buffer;
   while (text.size() < max_bytes) {
     if (!wait_for(socket, POLLIN, deadline))
       return ETIMEDOUT;

@@ -93,10 +93,9 @@ std::optional<double> parse_rfc3339(std::string_view text) {
                             std::chrono::day(static_cast<unsigned>(day))};
   if (month < 1 || day < 1 || !date.ok() || !in.at_end())
     return {};
-  const auto days = sys_days{date}.time_since_epoch();
-  const auto seconds =
-      duration_cast<std::chrono::seconds>(days).count() + hour * 3600 + minute * 60 + second - away;
-  return static_cast<double>(seconds) + fraction;
+  const std::chrono::seconds time = sys_days{date}.time_since_epoch() + hours{hour} +
+                                    minutes{minute} + std::chrono::seconds{second - away};
+  return static_cast<double>(time.count()) + fraction;
 }
 
 } // namespace logflume::http

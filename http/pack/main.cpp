@@ -52,6 +52,7 @@ std::string code_of(std::vector<page_file> files) {
       file.bytes = std::get<std::string>(std::move(made));
     }
   std::vector<packed_bodies> bodies;
+  bodies.reserve(files.size());
   for (const auto& file : files)
     bodies.push_back(
         {file.bytes, smaller(gzip(file.bytes), file), smaller(brotli(file.bytes), file)});

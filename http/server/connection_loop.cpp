@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t read_size = std::size_t{16} * 1024;
 constexpr std::size_t events_per_wait = 256;
 constexpr std::chrono::milliseconds closing_time{1'000};
 
@@ -38,7 +38,7 @@ bool awaits_request(connection_phase phase) {
 connection_loop::connection_loop(options settings, std::unique_ptr<listener> listener,
                                  std::shared_ptr<server_state> shared, serve_function serve,
                                  acceptor::notice_function notice) :
-    options_{settings},
+    options_{std::move(settings)},
     shared_{std::move(shared)}, serve_{std::move(serve)}, epoll_{::epoll_create1(EPOLL_CLOEXEC)},
     acceptor_{epoll_.get(), std::move(listener), *shared_, std::move(notice)}, buffer_(read_size) {
   epoll_event event{};

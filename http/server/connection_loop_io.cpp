@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::seconds write_timeout{20};
 constexpr std::chrono::seconds linger_time{2};
-constexpr std::size_t linger_bytes = 64 * 1024;
+constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
 /// Maximum bytes of a body beyond the limit that are read and discarded, so that a client that
 /// sends all of it before it reads still gets its response.
 constexpr std::uint64_t max_unread_body = std::uint64_t{16} * 1024 * 1024;

@@ -34,7 +34,7 @@ void socket_table::forget(socket_key key) {
     std::swap(*found, old);
 }
 
-void socket_table::observe(socket_key key, std::shared_ptr<stream_observer> observer) {
+void socket_table::observe(socket_key key, const std::shared_ptr<stream_observer>& observer) {
   bool report_hung_up = false;
   bool report_half_closed = false;
   bool report_writable = false;

@@ -23,7 +23,7 @@ class socket_table {
   /// No observer is looked up for `key` afterwards. Call before the socket is closed.
   void forget(socket_key key);
 
-  void observe(socket_key key, std::shared_ptr<stream_observer> observer);
+  void observe(socket_key key, const std::shared_ptr<stream_observer>& observer);
   /// Removes the socket's observer.
   void stop_observing(socket_key key);
   /// Asks for a report of the next edge of writability.

@@ -59,12 +59,12 @@ std::string tls_exchange(int socket, const std::string& certificate, std::string
     if (!may_go_on(session.get(), result, deadline)) {
       auto reason = reason_of_failure(session.get());
       ERR_clear_error();
-      return reason + "; is " + certificate + " the certificate that it uses?";
+      return reason.append("; is ").append(certificate).append(" the certificate that it uses?");
     }
   while ((result = SSL_write(session.get(), request.data(), static_cast<int>(request.size()))) <= 0)
     if (!may_go_on(session.get(), result, deadline))
       return "it does not accept the request";
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, std::size_t{16} * 1024> buffer;
   while (response.size() < max_bytes) {
     result = SSL_read(session.get(), buffer.data(), static_cast<int>(buffer.size()));
     if (result > 0)

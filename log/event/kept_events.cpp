@@ -79,8 +79,9 @@ kept_events::read(const selection& selected, std::optional<offset> after, std::s
   // If few events follow `after`, look at each; otherwise merge the events of the entities. The
   // order is released with the oldest chunk of any entity, which may end after events that others
   // keep.
-  const bool are_few = state_->order.is_whole_after(after) &&
-                       state_->order.max_events_after(after) <= 2 * event_order::block_size;
+  const bool are_few =
+      state_->order.is_whole_after(after) &&
+      state_->order.max_events_after(after) <= std::size_t{2} * event_order::block_size;
   if (selected.is_all() || are_few)
     return read_in_order(state_->order, state_->numbered, selected, after, count, visit);
   return read_merged(state_->entities, selected, after, count, visit);

@@ -216,7 +216,7 @@ std::variant<kafka_producer, std::string> kafka_producer::make(const kafka_optio
 }
 
 kafka_outcome kafka_producer::init(duration timeout) {
-  const auto outcome = state_->outcome_of(
+  auto outcome = state_->outcome_of(
       kafka().init_transactions_(state_->client.get(), static_cast<int>(timeout.count())));
   kafka().poll_(state_->client.get(), 0);
   return outcome;
@@ -361,7 +361,7 @@ kafka_outcome kafka_producer::commit(const kafka_commit& position, duration time
 }
 
 kafka_outcome kafka_producer::abort(duration timeout) {
-  const auto outcome = state_->outcome_of(
+  auto outcome = state_->outcome_of(
       kafka().abort_transaction_(state_->client.get(), static_cast<int>(timeout.count())));
   kafka().poll_(state_->client.get(), 0);
   return outcome;

@@ -204,7 +204,7 @@ decode_result decode_record(bytes_view bytes, std::size_t max_record_size) {
 
 std::uint32_t record_hash(const record_fields& fields) {
   std::vector<std::uint8_t> bytes;
-  bytes.reserve(2 * 10 + fields.value.size());
+  bytes.reserve(std::size_t{2} * 10 + fields.value.size());
   write_varint(fields.key, bytes);
   write_varint(fields.value.size(), bytes);
   bytes.insert(bytes.end(), fields.value.begin(), fields.value.end());

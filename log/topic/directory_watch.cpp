@@ -67,7 +67,7 @@ struct directory_watch::state {
 
   /// Reads the pending events. Those that do not fit are read in the next round.
   directory_change drain() {
-    alignas(inotify_event) std::array<std::byte, 16 * 1024> events;
+    alignas(inotify_event) std::array<std::byte, std::size_t{16} * 1024> events;
     const auto size = ::read(inotify, events.data(), events.size());
     for (ssize_t at = 0; at < size;) {
       const auto* event =
