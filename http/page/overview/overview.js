@@ -11,8 +11,8 @@ import {write} from '../write.js';
 
 const retryDelay = 5_000; // milliseconds
 const longAbsence = 60_000; // milliseconds; after them the newest events come sooner than all that were missed
-const maxPause = 4_000; // milliseconds between two drawings, unless a value becomes too low or too high
-const linesEvery = 3; // drawings; a sparkline costs as much as the rest of its tile, and changes little
+const maxPause = 4_000; // milliseconds between two drawings, unless a value leaves its limits or returns
+const linesEvery = 3; // drawings; a sparkline is expensive to draw, and changes little
 const linger = 1_000; // milliseconds for which the server may collect events: each message costs the browser more than its event
 const orderTime = 2_000; // milliseconds for which an order by value or age is kept
 
@@ -36,8 +36,7 @@ export class Overview {
   #lastId = '';
   #closedAt = 0;
   #isOpen = false;
-  /** Drawings since the sparklines were drawn. */
-  #drawings = linesEvery;
+  #drawingsSinceLines = linesEvery;
   #redraw = new Redraw(() => this.#draw(), maxPause);
 
   /** `drawn` is called once everything visible has its place. The other hooks are those of a stream's listener. */
@@ -57,7 +56,7 @@ export class Overview {
     this.#topic = topic;
     this.#choice = choice;
     this.#order.at = -orderTime;
-    this.#drawings = linesEvery;
+    this.#drawingsSinceLines = linesEvery;
     this.#section.hidden = false;
     this.#redraw.now();
   }
@@ -181,12 +180,12 @@ export class Overview {
       caughtUp: () => {
         this.#entities = entities;
         this.#isComplete = true;
-        this.#drawings = linesEvery;
+        this.#drawingsSinceLines = linesEvery;
         this.redraw();
       },
       reset: id => {
         entities.reset(id);
-        this.#drawings = linesEvery;
+        this.#drawingsSinceLines = linesEvery;
         this.redraw();
         // An entity may have older events than those that were kept here.
         this.#list(entities);
@@ -198,8 +197,8 @@ export class Overview {
   #draw() {
     const time = now();
     const knownUntil = this.#connection.knownUntil(time);
-    const drawsLines = !this.#isComplete || ++this.#drawings >= linesEvery;
-    if (drawsLines) this.#drawings = 0;
+    const drawsLines = !this.#isComplete || ++this.#drawingsSinceLines >= linesEvery;
+    if (drawsLines) this.#drawingsSinceLines = 0;
     const arranged = this.#inOrder(arrange(this.#entities, this.#choice, knownUntil));
     this.#tiles.show(arranged, {
       now: time, knownUntil, isJudged: this.#isComplete, isAway: this.#connection.isLost(time), drawsLines,
