@@ -30,9 +30,11 @@ std::optional<double> time_of(const kafka_fields& fields) {
   }
   if (!fields.time_ms)
     return std::nullopt;
-  const auto time = static_cast<double>(*fields.time_ms) / 1e3;
-  // Times are truncated to microseconds when they are shown: do not fall below the millisecond.
-  return static_cast<long double>(time) * 1e3L < static_cast<long double>(*fields.time_ms)
+  // Times are truncated to microseconds when they are shown: do not fall below the millisecond. A
+  // `double` does not hold every number of milliseconds.
+  const auto milliseconds = static_cast<long double>(*fields.time_ms);
+  const auto time = static_cast<double>(milliseconds / 1e3L);
+  return static_cast<long double>(time) * 1e3L < milliseconds
              ? std::nextafter(time, std::numeric_limits<double>::infinity())
              : time;
 }

@@ -8,8 +8,7 @@ command -v clang++ >/dev/null || { echo "SKIPPED: there is no clang"; exit 77; }
 inputs=${1:-10000000}
 seconds=${2:-600}
 
-cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz >/dev/null
+cmake/build fuzz >/dev/null
 build=$PWD/build/fuzz
 corpus=$PWD/tests/fuzz/corpus
 found=$build/found
