@@ -1,5 +1,6 @@
 #include "tests/e2e/growing_log.hpp"
 #include "tests/e2e/tool.hpp"
+#include "tests/support/pipe_ends.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,34 +27,6 @@ std::vector<std::string> expected_lines(const fs::path& logs) {
   }
   return lines;
 }
-
-/// Both ends of a pipe.
-class pipe_ends {
- public:
-  pipe_ends() { REQUIRE(::pipe2(ends_.data(), O_CLOEXEC) == 0); }
-  ~pipe_ends() {
-    close_reader();
-    close_writer();
-  }
-  int writer() const { return ends_[1]; }
-  void close_writer() { close_one(ends_[1]); }
-  void close_reader() { close_one(ends_[0]); }
-
-  /// Returns the next line, or an empty string at the end.
-  std::string line() {
-    std::string text;
-    for (char c = 0; ::read(ends_[0], &c, 1) == 1 && c != '\n';)
-      text += c;
-    return text;
-  }
-
- private:
-  static void close_one(int& end) {
-    if (end >= 0)
-      ::close(std::exchange(end, -1));
-  }
-  std::array<int, 2> ends_{};
-};
 
 /// Returns the lines without their ids, after checking that each id has its line's offset.
 std::vector<std::string> without_ids(std::vector<std::string> lines) {

@@ -5,15 +5,14 @@
 #include "actors/stream/http_front.hpp"
 #include "tests/actors/actor_world.hpp"
 #include "tests/actors/stream/recorder.hpp"
+#include "tests/support/pipe_ends.hpp"
 
 #include <caf/io/middleman.hpp>
 #include <caf/io/publish.hpp>
 #include <doctest/doctest.h>
 
-#include <array>
 #include <chrono>
 #include <string>
-#include <unistd.h>
 
 namespace logflume::test {
 
@@ -30,8 +29,12 @@ struct networked_config : caf_config {
   }
 };
 
-/// Two CAF nodes, on threads of their own.
+/// Two CAF nodes, on threads of their own. What their actors use outlives them.
 struct node_fixture {
+  pipe_ends log_lines;
+  journal output{log_lines.writer(), {level::warning, output_format::json}};
+  service_counts counts;
+  topic_list topics;
   networked_config here_config;
   networked_config there_config;
   caf::actor_system here{here_config};
@@ -70,10 +73,6 @@ TEST_CASE_FIXTURE(node_fixture, "a CAF node without an Inspector is reported as 
 
 TEST_CASE_FIXTURE(node_fixture,
                   "killing the Inspector remotely ends nothing else and is reported") {
-  std::array<int, 2> lines{};
-  REQUIRE(::pipe(lines.data()) == 0);
-  actors::journal journal{lines[1], {level::warning, output_format::json}};
-  service_counts counts;
   const auto top = here.spawn([]() -> inspected_supervisor_actor::behavior_type {
     return {[](ask_children) { return children{}; }, [](ask_mailbox) { return std::uint64_t{0}; }};
   });
@@ -81,19 +80,14 @@ TEST_CASE_FIXTURE(node_fixture,
   {
     node_config node;
     node.listen = "127.0.0.1:0";
-    const topic_list topics;
     const inspected subject{
         .supervisor = top, .front = front, .counts = &counts, .topics = &topics};
-    const node_service service{here, node, subject, journal};
+    const node_service service{here, node, subject, output};
     REQUIRE(service.listens());
     const auto found = find(service.address().port);
     REQUIRE(std::holds_alternative<inspection::inspector_actor>(found));
     caf::anon_send_exit(std::get<inspection::inspector_actor>(found), caf::exit_reason::kill);
-    std::array<char, 1024> text{};
-    const auto count = ::read(lines[0], text.data(), text.size());
-    REQUIRE(count > 0);
-    CHECK(std::string{text.data(), static_cast<std::size_t>(count)}.find("\"inspector_ended\"") !=
-          std::string::npos);
+    CHECK(log_lines.line().find("\"inspector_ended\"") != std::string::npos);
   }
   std::uint64_t waiting = 99;
   caf::scoped_actor {
@@ -103,8 +97,6 @@ TEST_CASE_FIXTURE(node_fixture,
   CHECK(waiting <= 1);
   caf::anon_send_exit(top, caf::exit_reason::kill);
   caf::anon_send_exit(front, caf::exit_reason::kill);
-  for (const int end : lines)
-    ::close(end);
 }
 
 } // namespace logflume::test

@@ -32,9 +32,9 @@ caf::behavior runner(caf::event_based_actor* self, std::atomic<int>* ended) {
 TEST_CASE("a message from any thread wakes a sleeping worker") {
   actors::caf_config settings;
   REQUIRE_FALSE(settings.read({{"scheduler.max-threads", "4"}}));
+  std::atomic<int> ended = 0;
   caf::actor_system system{settings};
   REQUIRE(actors::has_frugal_scheduler(system));
-  std::atomic<int> ended = 0;
   // A lost wake-up fails the test instead of hanging it.
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes{1};
   std::vector<caf::actor> ring;
@@ -73,9 +73,9 @@ TEST_CASE("the assumed memory layout of an actor matches this version of CAF") {
   };
   using actor = caf::stateful_actor<small_state>;
   actors::caf_config settings;
-  caf::actor_system system{settings};
   std::ptrdiff_t resumable = 0;
   std::ptrdiff_t mailbox = 0;
+  caf::actor_system system{settings};
   const auto measured = system.spawn([&](actor* self) {
     const auto* block = reinterpret_cast<const char*>(caf::actor_control_block::from(self));
     const auto offset = [&](const void* part) { return static_cast<const char*>(part) - block; };
