@@ -11,6 +11,9 @@ namespace logflume::log {
 
 namespace {
 
+/// The size of the longest varint of 64 bits, in bytes.
+constexpr std::size_t longest_varint = 10;
+
 /// Why decoding stopped before the record ended.
 enum class stop : std::uint8_t { none, out_of_bytes, malformed, too_long };
 
@@ -204,7 +207,7 @@ decode_result decode_record(bytes_view bytes, std::size_t max_record_size) {
 
 std::uint32_t record_hash(const record_fields& fields) {
   std::vector<std::uint8_t> bytes;
-  bytes.reserve(std::size_t{2} * 10 + fields.value.size());
+  bytes.reserve(2 * longest_varint + fields.value.size());
   write_varint(fields.key, bytes);
   write_varint(fields.value.size(), bytes);
   bytes.insert(bytes.end(), fields.value.begin(), fields.value.end());
