@@ -13,6 +13,10 @@ namespace {
 /// A child that ran this long did not fail because of how it was started.
 constexpr std::chrono::seconds settled{30};
 
+caf::error not_open() {
+  return caf::make_error(ec::not_written, "the log is not open for writing");
+}
+
 } // namespace
 
 void gateway_state::start() {
@@ -38,21 +42,46 @@ void gateway_state::writer_is_open() {
                                                            writer, journal)
                 : self->spawn<caf::linked>(actors::sensors, settings, ingest, writer, journal);
   show();
-  for (const auto& batch : std::exchange(early_readings, {}))
-    pass_on(batch);
+  for (auto& each : std::exchange(early, {}))
+    if (auto* waiting = std::get_if<early_command>(&each))
+      waiting->answer.delegate(sensors, waiting->command);
+    else
+      pass_on(std::get<reading_batch_ptr>(each));
+}
+
+bool gateway_state::is_opening() const {
+  return writer && !sensors && !failure && !stopping;
 }
 
 void gateway_state::pass_on(const reading_batch_ptr& batch) {
   if (sensors && !failure)
     self->send(sensors, batch);
-  else if (writer && !failure && !stopping)
-    early_readings.push_back(batch);
+  else if (is_opening())
+    early.emplace_back(batch);
   else
     refuse(*batch);
 }
 
+caf::result<recorded> gateway_state::pass_on(const sensor_command& command) {
+  if (sensors)
+    return self->delegate(sensors, command);
+  if (!is_opening())
+    return not_open();
+  auto answer = self->make_response_promise<recorded>();
+  early.emplace_back(early_command{command, answer});
+  return answer;
+}
+
 void gateway_state::refuse(const reading_batch& batch) {
   ingest->dropped_by(drop_reason::write_refused).add(batch.readings().size());
+}
+
+void gateway_state::refuse_early() {
+  for (auto& each : std::exchange(early, {}))
+    if (auto* waiting = std::get_if<early_command>(&each))
+      waiting->answer.deliver(not_open());
+    else
+      refuse(*std::get<reading_batch_ptr>(each));
 }
 
 void gateway_state::other_ended(const caf::exit_msg& exit) {
@@ -78,8 +107,7 @@ void gateway_state::other_ended(const caf::exit_msg& exit) {
 void gateway_state::children_ended() {
   write_counts->writable = false;
   const auto reason = std::exchange(failure, {});
-  for (const auto& batch : std::exchange(early_readings, {}))
-    refuse(*batch);
+  refuse_early();
   if (stopping) {
     self->quit();
     return;
@@ -117,11 +145,7 @@ gateway_self::behavior_type gateway(gateway_state::pointer self,
   self->set_exit_handler([=](caf::exit_msg& exit) { self->state.other_ended(exit); });
   state.start();
   return {
-      [=](const sensor_command& command) -> caf::result<recorded> {
-        if (!self->state.sensors)
-          return caf::make_error(ec::not_written, "the log is not open for writing");
-        return self->delegate(self->state.sensors, command);
-      },
+      [=](const sensor_command& command) { return self->state.pass_on(command); },
       [=](const reading_batch_ptr& batch) { self->state.pass_on(batch); },
       [=](writer_opened) { self->state.writer_is_open(); },
       [=](start_writing_again) {

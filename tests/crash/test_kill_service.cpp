@@ -101,7 +101,10 @@ TEST_CASE(
     const auto client = writer.connect();
     client->send("GET /api/doors/events/9 HTTP/1.1\r\nHost: localhost\r\n\r\n");
     // The kill hits the second command, which may have printed nothing by then.
-    auto printed = lines_of(run_logflume(append(2)).out);
+    const auto first = run_logflume(append(2));
+    const auto why = first.errors.empty() ? std::string{} : first.errors.front();
+    CAPTURE(why);
+    auto printed = lines_of(first.out);
     CHECK(printed.size() == 2);
     const auto before = lines_of(run_logflume(with({"cat"}, "doors")).out).size();
     ended appended;

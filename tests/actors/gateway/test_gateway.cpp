@@ -23,6 +23,38 @@ TEST_CASE_FIXTURE(write_world, "readings that arrive before the log is open are 
   CHECK(logged().size() == 2);
 }
 
+TEST_CASE_FIXTURE(
+    write_world, "commands and readings that arrive before the log is open are recorded in order") {
+  const auto writing = world.ending(
+      world.system.spawn(gateway, shared_settings(), &received, &written, topic_journal));
+  log.close();
+  const auto registered = register_sensor(writing, 1);
+  // The gateway starts, and the registration is sent to it.
+  world.run_once();
+  world.run_once();
+  send_readings(writing, {{1, 20}});
+  const auto posted = post(writing, 1, 21);
+  world.run();
+  REQUIRE(registered->done);
+  CHECK(registered->done->seq_nr == 1);
+  CHECK(received.recorded.value() == 1);
+  REQUIRE(posted->done);
+  CHECK(posted->done->seq_nr == 3);
+  CHECK(logged().size() == 3);
+}
+
+TEST_CASE_FIXTURE(write_world, "a command that waits for a log that cannot be opened is refused") {
+  std::filesystem::create_directories(log.topic.active);
+  const auto writing = world.ending(
+      world.system.spawn(gateway, shared_settings(), &received, &written, topic_journal));
+  const auto registered = register_sensor(writing, 1);
+  send_readings(writing, {{1, 20}});
+  world.run();
+  REQUIRE(registered->refused);
+  CHECK(*registered->refused == ec::not_written);
+  CHECK(dropped(drop_reason::write_refused) == 1);
+}
+
 TEST_CASE_FIXTURE(write_world,
                   "a log that cannot be opened is retried with growing pauses and then written") {
   std::filesystem::create_directories(log.topic.active);
