@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {heapOf} from './driver/cost.js';
+import {heapOf, shows} from './driver/cost.js';
 import {browser, open, serve, service, setStage, tile} from './driver/stage.js';
 
 setStage();
@@ -19,14 +19,14 @@ const hurry = () => browser.run(() => {
   performance.now = () => 60 * time();
 });
 
-/** Writes `each` readings of `count` sensors per round; the page draws between the rounds. */
-async function pass(rounds, count, each, shown) {
+/** Writes `each` readings of `count` sensors per round; `last`, the last sensor's value, is drawn between the rounds. */
+async function pass(rounds, count, each, last) {
   for (let round = 0; round < rounds; ++round) {
     // The last value differs from that of the round before.
     const values = Array.from({length: each}, (_, i) => i < each - 1 ? (round + 3 * i) % 41 / 2 : round % 7 + 50);
     for (const value of values)
       for (let sensor = 1; sensor <= count; ++sensor) service.write(sensor, value);
-    await shown(count, `${values.at(-1)}°`);
+    await shows(browser, last, `${values.at(-1)}°`);
   }
 }
 
@@ -34,10 +34,11 @@ test('the overview does not leak memory over thousands of readings of fifty sens
   service.since(3_700, 1 / sensors);
   await open('');
   await hurry();
-  await pass(5, sensors, 20, tile);
+  const last = `[data-tile="${sensors}"] .value`;
+  await pass(5, sensors, 20, last);
   const before = await heapOf(browser);
   // 600 readings of each sensor, or 3,600: those of an hour.
-  await pass(isLong ? 180 : 30, sensors, 20, tile);
+  await pass(isLong ? 180 : 30, sensors, 20, last);
   const after = await heapOf(browser);
   assert.ok(after.bytes - before.bytes < noise, `${before.bytes} bytes became ${after.bytes}`);
   assert.ok(after.nodes - before.nodes < 100, `${before.nodes} nodes became ${after.nodes}`);
@@ -45,15 +46,14 @@ test('the overview does not leak memory over thousands of readings of fifty sens
 });
 
 test('the detail does not leak memory over thousands of readings of a sensor', async () => {
-  const shown = (sensor, text) => browser.until(
-      (id, wanted) => document.querySelector(`[data-entity="${id}"] .value`)?.textContent === wanted, sensor, text);
+  const last = '[data-entity="1"] .value';
   service.since(80_000);
   await open('?entity=1&range=all');
   await hurry();
   // 24,000 readings: more than the page keeps as they are.
-  await pass(60, 1, 400, shown);
+  await pass(60, 1, 400, last);
   const before = await heapOf(browser);
-  await pass(isLong ? 90 : 15, 1, 400, shown);
+  await pass(isLong ? 90 : 15, 1, 400, last);
   const after = await heapOf(browser);
   // The number of pieces that old readings are joined to varies by a tenth.
   assert.ok(after.bytes - before.bytes < 500_000, `${before.bytes} bytes became ${after.bytes}`);

@@ -2,13 +2,35 @@
 import {readFileSync, readdirSync} from 'node:fs';
 
 /** Collects all garbage, then returns the bytes of JavaScript that are in use, and what the documents have. */
-export async function heapOf(browser) {
+async function countHeap(browser) {
   // What the first collection releases, the next ones collect.
   for (let i = 0; i < 3; ++i) await browser.tools('HeapProfiler.collectGarbage', {});
   const {usedSize} = await browser.tools('Runtime.getHeapUsage', {});
   const {nodes, jsEventListeners} = await browser.tools('Memory.getDOMCounters', {});
   return {bytes: usedSize, nodes, listeners: jsEventListeners};
 }
+
+/** Returns the smallest of three counts: a drawing in progress has its own memory, which it releases. */
+export async function heapOf(browser) {
+  const counts = [];
+  for (let i = 0; i < 3; ++i) counts.push(await countHeap(browser));
+  return counts.reduce((least, each) => each.bytes < least.bytes ? each : least);
+}
+
+/**
+ * Waits until an element has this text. The page itself waits: every script that it is asked to run stays on
+ * its heap, so asking it again and again would look like a leak.
+ */
+export const shows = (browser, selector, wanted) => browser.run((found, text) => new Promise(resolve => {
+  const done = () => document.querySelector(found)?.textContent === text;
+  if (done()) return resolve(true);
+  const observer = new MutationObserver(() => {
+    if (!done()) return;
+    observer.disconnect();
+    resolve(true);
+  });
+  observer.observe(document, {subtree: true, childList: true, characterData: true});
+}), selector, wanted);
 
 /** Returns how often the page was laid out, and how long that, its styles and its scripts took so far, in seconds. */
 export async function workOf(browser) {
