@@ -112,9 +112,10 @@ class loader {
     for (const auto& [name, text] : variables)
       if (const auto option = kafka_option_of_variable(name))
         kafka_option(*option, text_value(text), {name, "", name, "="});
+    const auto known = variable_names();
     for (const auto& [name, text] : variables)
-      if (is_misspelt(name))
-        errors_.push_back(unknown(name, "a variable", variable_names()));
+      if (is_misspelt(name, known))
+        errors_.push_back(unknown(name, "a variable", known));
   }
 
   void flags(const std::vector<std::pair<std::string, std::string>>& flags) {
@@ -244,11 +245,10 @@ class loader {
 
   /// Returns whether a variable looks like one of ours but sets nothing. Kubernetes sets
   /// `LOGFLUME_PORT` and the like for a service called logflume, so those are ignored.
-  bool is_misspelt(const std::string& name) const {
+  static bool is_misspelt(const std::string& name, const std::vector<std::string>& known) {
     if (!name.starts_with(variable_prefix) || kafka_option_of_variable(name) ||
         name.find("_PORT") != name.npos || name.find("_SERVICE_") != name.npos)
       return false;
-    const auto known = variable_names();
     if (std::find(known.begin(), known.end(), name) != known.end())
       return false;
     const std::vector<std::string_view> views{known.begin(), known.end()};

@@ -44,14 +44,17 @@ std::optional<std::string_view> nearest(std::string_view word,
   const std::size_t allowed = std::clamp<std::size_t>(word.size() / 4, 1, 3);
   std::optional<std::string_view> found;
   std::size_t least = allowed + 1;
-  for (const auto candidate : known) {
-    const auto distance =
-        std::min(edit_distance(word, candidate), edit_distance(word, last_part(candidate)));
-    if (distance < least) {
-      least = distance;
-      found = candidate;
+  for (const auto candidate : known)
+    for (const auto text : {candidate, last_part(candidate)}) {
+      // The distance is at least the difference of the lengths.
+      const auto [shorter, longer] = std::minmax({word.size(), text.size()});
+      if (longer - shorter >= least)
+        continue;
+      if (const auto distance = edit_distance(word, text); distance < least) {
+        least = distance;
+        found = candidate;
+      }
     }
-  }
   return found;
 }
 

@@ -41,18 +41,29 @@ std::optional<named_topic_key> topic_sections::find(std::string_view dotted) con
   return named_topic_key{*topic, find_topic_key(dotted.substr(topic->size() + 1))};
 }
 
-std::optional<named_topic_key> topic_sections::find_variable(std::string_view variable) const {
-  std::optional<named_topic_key> found;
+const std::string* topic_sections::topic_of_variable(std::string_view capitals) const {
+  const std::string* found = nullptr;
   for (const auto& name : names_)
-    for (const auto& key : topic_keys())
-      if (has_letters_and_digits_alone(name) && variable == std::string{variable_prefix} +
-                                                                in_capitals(name) + "_" +
-                                                                in_capitals(key.name)) {
-        if (found)
-          return std::nullopt;
-        found = {name, &key};
-      }
+    if (has_letters_and_digits_alone(name) && in_capitals(name) == capitals) {
+      if (found != nullptr)
+        return nullptr;
+      found = &name;
+    }
   return found;
+}
+
+std::optional<named_topic_key> topic_sections::find_variable(std::string_view variable) const {
+  if (!variable.starts_with(variable_prefix))
+    return std::nullopt;
+  const auto rest = variable.substr(variable_prefix.size());
+  const auto end = std::min(rest.find('_'), rest.size());
+  const auto* topic = topic_of_variable(rest.substr(0, end));
+  if (topic == nullptr)
+    return std::nullopt;
+  for (const auto& key : topic_keys())
+    if (rest.substr(end) == "_" + in_capitals(key.name))
+      return named_topic_key{*topic, &key};
+  return std::nullopt;
 }
 
 std::vector<std::string> topic_sections::full_names() const {
@@ -66,12 +77,9 @@ std::vector<std::string> topic_sections::full_names() const {
 std::vector<std::string> topic_sections::variable_names() const {
   std::vector<std::string> all;
   for (const auto& name : names_)
-    for (const auto& key : topic_keys()) {
-      const auto variable =
-          std::string{variable_prefix} + in_capitals(name) + "_" + in_capitals(key.name);
-      if (find_variable(variable))
-        all.push_back(variable);
-    }
+    if (const auto capitals = in_capitals(name); topic_of_variable(capitals) == &name)
+      for (const auto& key : topic_keys())
+        all.push_back(std::string{variable_prefix} + capitals + "_" + in_capitals(key.name));
   return all;
 }
 

@@ -55,6 +55,9 @@ class topic_sections {
     raw_value value;
   };
 
+  /// Returns the topic that a variable names in capitals; null if there is none, or more than one.
+  const std::string* topic_of_variable(std::string_view capitals) const;
+
   std::vector<std::string> names_;
   std::vector<setting> settings_;
 };

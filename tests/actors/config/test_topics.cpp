@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace logflume::test {
@@ -124,6 +125,20 @@ TEST_CASE_FIXTURE(topic_files,
   sources.environment = {{"LOGFLUME_TOPICS_DOORS_KEEP", "8MiB"}};
   CHECK(error("[topics.doors]\n[topics.Doors]\n")
             .starts_with("LOGFLUME_TOPICS_DOORS_KEEP is not a variable: "));
+}
+
+TEST_CASE_FIXTURE(topic_files, "a thousand topics have a variable each and one is misspelt") {
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) {
+    const auto number = std::to_string(i);
+    text += "[topics.t" + number + "]\n";
+    sources.environment["LOGFLUME_TOPICS_T" + number + "_KEEP"] = "8MiB";
+  }
+  CHECK(std::ranges::all_of(topics_of(good(text).values),
+                            [](const topic_config& topic) { return topic.log.keep == 8 * mib; }));
+  sources.environment["LOGFLUME_TOPICS_T7_KEPE"] = "8MiB";
+  CHECK(error(text) ==
+        "LOGFLUME_TOPICS_T7_KEPE is not a variable: did you mean LOGFLUME_TOPICS_T7_KEEP?");
 }
 
 TEST_CASE_FIXTURE(topic_files, "an unknown key of a topic is reported with the nearest one") {
