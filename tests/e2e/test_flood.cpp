@@ -35,8 +35,9 @@ class flood {
   std::thread thread_;
 };
 
-/// Returns the peak memory of the process, in KiB.
-long most_memory(pid_t process) {
+/// Returns the peak memory of the process, in KiB. A sanitizer adds its own, so it is not used
+/// there.
+[[maybe_unused]] long most_memory(pid_t process) {
   std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
   for (std::string word; status >> word;)
     if (word == "VmHWM:" && status >> word)
