@@ -127,9 +127,9 @@ TEST_CASE_FIXTURE(topic_files,
             .starts_with("LOGFLUME_TOPICS_DOORS_KEEP is not a variable: "));
 }
 
-TEST_CASE_FIXTURE(topic_files, "a thousand topics have a variable each and one is misspelt") {
+TEST_CASE_FIXTURE(topic_files, "hundreds of topics have a variable each and one is misspelt") {
   std::string text;
-  for (int i = 0; i < 1'000; ++i) {
+  for (int i = 0; i < 300; ++i) {
     const auto number = std::to_string(i);
     text += "[topics.t" + number + "]\n";
     sources.environment["LOGFLUME_TOPICS_T" + number + "_KEEP"] = "8MiB";
