@@ -66,9 +66,8 @@ struct gateway_state {
 };
 
 /// Starts the log writer and then the sensors. If one fails, both are restarted from the log, with
-/// a growing pause (100 ms to 10 s); what arrives meanwhile is refused. What arrives while
-/// the log is being opened waits for it. Asked to stop, it
-/// quits once everything it received is written.
+/// a growing pause (100 ms to 10 s); what arrives meanwhile is refused. What arrives while the log
+/// is being opened waits for it. Asked to stop, it quits once everything it received is written.
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
                                     ingest_counts* ingest, writer_counts* write_counts,

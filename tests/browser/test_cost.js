@@ -19,7 +19,7 @@ const hurry = () => browser.run(() => {
   performance.now = () => 60 * time();
 });
 
-/** Writes `each` readings of `count` sensors per round; `last`, the last sensor's value, is drawn between the rounds. */
+/** Writes `each` readings of `count` sensors per round; `last` selects the last sensor's value, drawn between the rounds. */
 async function pass(rounds, count, each, last) {
   for (let round = 0; round < rounds; ++round) {
     // The last value differs from that of the round before.
