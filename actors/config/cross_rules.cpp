@@ -7,10 +7,27 @@
 #include "log/topic/topic.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <map>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace logflume::actors {
+
+namespace {
+
+/// Returns the same path for each way to write that of a directory, which may be missing.
+std::filesystem::path real_path(const std::filesystem::path& directory) {
+  std::error_code error;
+  auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(directory, error), error);
+  if (error)
+    path = directory.lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+} // namespace
 
 bool has_certificates(const node_config& node) {
   return !node.certificate.empty() && !node.key.empty() && !node.ca.empty();
@@ -31,15 +48,12 @@ std::vector<std::string> broken_cross_rules(const config& values) {
   const auto& topics = values.topics;
   if (auto fault = page_fault("page", values.page))
     broken.push_back(std::move(*fault));
-  for (auto topic = topics.begin(); topic != topics.end(); ++topic) {
-    for (auto fault : {topic_fault(*topic), kinds_fault(*topic), topic_page_fault(values, *topic),
-                       kafka_fault(values, *topic)})
+  for (const auto& topic : topics)
+    for (auto fault : {topic_fault(topic), kinds_fault(topic), topic_page_fault(values, topic),
+                       kafka_fault(values, topic)})
       if (fault)
         broken.push_back(std::move(*fault));
-    for (auto other = std::next(topic); other != topics.end(); ++other)
-      if (auto fault = topics_fault(*topic, *other))
-        broken.push_back(std::move(*fault));
-  }
+  std::ranges::move(sharing_faults(topics), std::back_inserter(broken));
   return broken;
 }
 
@@ -91,20 +105,30 @@ std::optional<std::string> kafka_fault(const config& values, const topic_config&
   return {};
 }
 
-std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other) {
-  if (topic.source == topic_source::kafka || other.source == topic_source::kafka)
-    return {};
-  const auto& log = topic.log;
-  const auto both = "topics." + log.topic + " and topics." + other.log.topic;
-  if (log.root.lexically_normal() == other.log.root.lexically_normal() &&
-      log::topic{log.root, log.topic}.history == log::topic{log.root, other.log.topic}.history)
-    return both + " would share their history files, whose names omit the part after a topic's "
-                  "last dot: give them different names, or different roots";
-  const auto& udp = topic.sensors.udp_listen;
-  if (!udp.empty() && udp == other.sensors.udp_listen && !udp.ends_with(":0"))
-    return both + " would share the packet socket " + udp +
-           ": set sensors.udp_listen for each, to different ports";
-  return {};
+std::vector<std::string> sharing_faults(const std::vector<topic_config>& topics) {
+  std::vector<std::string> faults;
+  std::map<std::filesystem::path, std::string_view> histories;
+  std::map<std::string_view, std::string_view> sockets;
+  for (const auto& topic : topics) {
+    if (topic.source == topic_source::kafka)
+      continue;
+    const std::string_view name = topic.log.topic;
+    const auto both = [&](std::string_view other) {
+      return "topics." + std::string{other} + " and topics." + std::string{name};
+    };
+    const auto history = log::topic{real_path(topic.log.root), topic.log.topic}.history;
+    if (const auto [first, added] = histories.try_emplace(history, name); !added)
+      faults.push_back(both(first->second) +
+                       " would share their history files, whose names omit the part after a "
+                       "topic's last dot: give them different names, or different roots");
+    const std::string_view udp = topic.sensors.udp_listen;
+    if (udp.empty() || udp.ends_with(":0"))
+      continue;
+    if (const auto [first, added] = sockets.try_emplace(udp, name); !added)
+      faults.push_back(both(first->second) + " would share the packet socket " + std::string{udp} +
+                       ": set sensors.udp_listen for each, to different ports");
+  }
+  return faults;
 }
 
 std::optional<std::string> auth_fault(const auth_config& auth) {

@@ -35,8 +35,9 @@ std::optional<std::string> topic_page_fault(const config& values, const topic_co
 /// Says why a Kafka topic cannot be read, and the remedy.
 std::optional<std::string> kafka_fault(const config& values, const topic_config& topic);
 
-/// Says why two topics cannot be in one process, and the remedy.
-std::optional<std::string> topics_fault(const topic_config& topic, const topic_config& other);
+/// Says of each topic that would share files or a socket with an earlier one why it cannot, and
+/// the remedy.
+std::vector<std::string> sharing_faults(const std::vector<topic_config>& topics);
 
 /// Says why a topic's sensors could not be served, and the remedy.
 std::optional<std::string> kinds_fault(const topic_config& topic);

@@ -18,7 +18,8 @@ topic::topic(const std::filesystem::path& directory, const std::string& topic_na
     root{directory}, name{topic_name}, active{directory / topic_name},
     history{directory / with_extension(topic_name, "history")},
     ancient_history{directory / with_extension(topic_name, "ancient_history")},
-    work{directory / with_extension(topic_name, "work")}, lock{directory / (topic_name + ".lock")},
-    control{directory / (topic_name + ".control")} {}
+    work{directory / with_extension(topic_name, "work")},
+    lock{directory / with_extension(topic_name, "lock")}, control{directory /
+                                                                  (topic_name + ".control")} {}
 
 } // namespace logflume::log

@@ -16,6 +16,7 @@ struct topic {
   std::filesystem::path history;
   std::filesystem::path ancient_history;
   std::filesystem::path work;
+  /// Locked by the process that writes: topics with the same history have the same lock.
   std::filesystem::path lock;
   /// Socket of the process that writes the topic.
   std::filesystem::path control;

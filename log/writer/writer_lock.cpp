@@ -32,10 +32,12 @@ bool write_pid(int lock) {
          ::pwrite(lock, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
 }
 
-write_failure in_use(const std::filesystem::path& file, long pid) {
+write_failure in_use(const topic& files, const std::filesystem::path& file, long pid) {
   const auto holder = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
+  const bool may_be_shared = files.lock.stem() != files.name;
   return {file, std::make_error_code(std::errc::device_or_resource_busy),
-          file.string() + ": " + holder + " writes this topic; stop it first"};
+          file.string() + ": " + holder + " writes this topic" +
+              (may_be_shared ? ", or one with the same history" : "") + "; stop it first"};
 }
 
 write_failure not_locked(const std::filesystem::path& file) {
@@ -52,7 +54,7 @@ std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, fi
     return not_locked(files.lock);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK)
-      return in_use(files.lock, read_pid(lock.get()));
+      return in_use(files, files.lock, read_pid(lock.get()));
     return not_locked(files.lock);
   }
   static_cast<void>(write_pid(lock.get()));
@@ -73,7 +75,7 @@ std::optional<write_failure> lock_active_file(const topic& files, const crypto::
   // A file system without locks has already refused the lock file.
   if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
     return std::nullopt;
-  return in_use(files.active, 0);
+  return in_use(files, files.active, 0);
 }
 
 } // namespace logflume::log

@@ -185,6 +185,24 @@ TEST_CASE_FIXTURE(topic_files, "topics that would share their history files are 
   good("[topics.\"temp.raw\"]\n[topics.\"temp.b\"]\nroot = \"/elsewhere\"\n");
 }
 
+TEST_CASE_FIXTURE(topic_files, "topics share their history files however their root is written") {
+  const auto root = directory.path() / "log";
+  const auto link = directory.path() / "link";
+  std::filesystem::create_directory(root);
+  std::filesystem::create_directory_symlink(root, link);
+  const auto working = std::filesystem::current_path();
+  for (const auto& other :
+       {root / "", root / ".", link, std::filesystem::relative(root, working)}) {
+    const auto refused = error("[topics.\"temp.raw\"]\nroot = \"" + root.string() +
+                               "\"\n[topics.\"temp.b\"]\nroot = \"" + other.string() + "\"\n");
+    CHECK_MESSAGE(refused.find("would share their history files") != std::string::npos, other);
+  }
+  // The directory of a new log does not exist yet.
+  CHECK(error("[topics.\"temp.raw\"]\nroot = \"/new/log\"\n"
+              "[topics.\"temp.b\"]\nroot = \"/new/log/\"\n")
+            .find("would share their history files") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(topic_files, "topics that would share a packet socket are refused") {
   CHECK(error("sensors.udp_listen = \"127.0.0.1:8081\"\n[topics.a]\n[topics.b]\n")
             .starts_with("topics.a and topics.b would share the packet socket 127.0.0.1:8081: "));

@@ -17,6 +17,7 @@ TEST_CASE("an extension replaces what follows the last dot of the topic's name")
   CHECK(topic("/log", "temp.raw").history == "/log/temp.history");
   CHECK(topic("/log", "a.b.c").ancient_history == "/log/a.b.ancient_history");
   CHECK(topic("/log", "a.").work == "/log/a.work");
+  CHECK(topic("/log", "temp.raw").lock == "/log/temp.lock");
 }
 
 TEST_CASE("a dot at the start of a topic's name does not begin an extension") {

@@ -187,6 +187,16 @@ TEST_CASE("a path that cannot be opened is named") {
   CHECK(refusal({dir.path(), "temperature"}).find((dir.path() / "temperature").string()) == 0);
 }
 
+TEST_CASE("topics with the same history have one writer") {
+  const temp_dir dir;
+  const auto first = open_writer({dir.path(), "temp.raw"});
+  const auto refused = refusal({dir.path(), "temp.b"});
+  CHECK(refused.find(" writes this topic, or one with the same history; stop it first") !=
+        std::string::npos);
+  CHECK(refusal({dir.path(), "temp"}).find(" writes this topic") != std::string::npos);
+  open_writer({dir.path(), "temperature.raw"});
+}
+
 TEST_CASE("a writer whose lock file was removed stops writing and no second writer starts") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
