@@ -1,5 +1,6 @@
 #include "actors/config/reload.hpp"
 
+#include "actors/config/cross_rules.hpp"
 #include "actors/config/keys.hpp"
 
 namespace logflume::actors {
@@ -64,14 +65,25 @@ config_change change_of(const config& in_force, const config& read) {
 
 std::optional<config_change> reload(const config& in_force, const config_sources& sources,
                                     const adapt_function& adapt, journal& journal) {
+  const auto refuse = [&](const config_errors& errors, const std::string& remedy) {
+    for (const auto& error : errors)
+      journal.write(level::error, "config_refused", {{"reason", error}, {"remedy", remedy}});
+  };
   const auto read = load_config(sources);
   if (const auto* errors = std::get_if<config_errors>(&read)) {
-    for (const auto& error : *errors)
-      journal.write(level::error, "config_refused",
-                    {{"reason", error}, {"remedy", "the previous configuration stays in force"}});
+    refuse(*errors, "the previous configuration stays in force");
     return std::nullopt;
   }
-  return change_of(in_force, adapt(std::get<loaded_config>(read)));
+  auto change = change_of(in_force, adapt(std::get<loaded_config>(read)));
+  if (change.need_restart.empty())
+    return change;
+  // A change that is valid as a whole may be invalid without the keys that need a restart.
+  if (const auto broken = broken_cross_rules(change.values); !broken.empty()) {
+    refuse(broken, "restart to apply the new configuration, since " + joined(change.need_restart) +
+                       " cannot change before; until then the previous one stays in force");
+    return std::nullopt;
+  }
+  return change;
 }
 
 void report(const config_change& change, journal& journal) {

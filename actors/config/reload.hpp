@@ -26,7 +26,7 @@ config_change change_of(const config& in_force, const config& read);
 using adapt_function = std::function<config(const loaded_config&)>;
 
 /// Loads the configuration again and reports errors. Returns the change to put in force, or nullopt
-/// if there are errors.
+/// if there are errors, or if what can change without a restart is invalid by itself.
 std::optional<config_change> reload(const config& in_force, const config_sources& sources,
                                     const adapt_function& adapt, journal& journal);
 

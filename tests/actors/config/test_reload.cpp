@@ -53,6 +53,27 @@ TEST_CASE_FIXTURE(
   CHECK(change.values.topics[1].log.topic == "c");
 }
 
+TEST_CASE_FIXTURE(
+    reload_fixture,
+    "a change that is invalid without the keys that need a restart is refused whole") {
+  SUBCASE("a topic in Kafka, whose brokers wait for a restart") {
+    in_force.topics = {topic_defaults(in_force, "a")};
+    CHECK_FALSE(reload("[kafka]\nbrokers = \"k:9092\"\n[topics.a]\n"
+                       "[topics.b]\nsource = \"kafka\"\n"));
+    CHECK(lines.count("needs kafka.brokers"));
+    CHECK(lines.count("restart to apply the new configuration, since kafka.brokers cannot"));
+  }
+  SUBCASE("a topic that would be forwarded to the target of another") {
+    in_force.kafka.brokers = "k:9092";
+    in_force.forward = {.enabled = true, .origin = "g", .topics = {}, .kafka_topic = "edge"};
+    in_force.topics = {topic_defaults(in_force, "a")};
+    CHECK_FALSE(reload("[kafka]\nbrokers = \"k:9092\"\n[forward]\nenabled = true\norigin = \"g\"\n"
+                       "topics = [\"a\"]\nkafka_topic = \"edge\"\n[topics.a]\n[topics.b]\n"));
+    CHECK(lines.count("forward.kafka_topic works for a single topic"));
+  }
+  CHECK_FALSE(lines.count("reloaded"));
+}
+
 TEST_CASE_FIXTURE(reload_fixture, "changing from one topic to sections waits for a restart") {
   CHECK(reload("[topics.temperature]\n")->topics.empty());
   CHECK(lines.count("topics"));
