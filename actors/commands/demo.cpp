@@ -52,21 +52,26 @@ fs::path write_config(const fs::path& directory, loaded_config loaded, config va
   return file;
 }
 
+const char* scheme(const std::string& certificate) {
+  return certificate.empty() ? "http://" : "https://";
+}
+
 std::string invitation(const config& settings, const fs::path& file, const addresses& at) {
   std::error_code unknown;
   const auto program = fs::read_symlink("/proc/self/exe", unknown);
   const auto logflume = unknown ? std::string{"logflume"} : program.string();
+  const auto* http = scheme(settings.http.certificate);
   std::ostringstream text;
   text << "Five simulated sensors, 1 to 5, each send a packet about once a second, over UDP to\n"
        << at.udp.front().second << ". Watch them in a browser:\n"
-       << "  http://" << at.http << "/?entity=1&entity=2&entity=3\n"
+       << "  " << http << at.http << "/?entity=1&entity=2&entity=3\n"
        << "Or here, in another terminal:\n"
-       << "  curl -N http://" << at.http << "/api/" << settings.log.topic << "/events/1\n"
+       << "  curl -N " << http << at.http << "/api/" << settings.log.topic << "/events/1\n"
        << "  " << logflume << " cat --config " << file.string() << " --entity 1 --follow\n";
   if (!at.node.empty())
     text << "  " << logflume << " inspect --node " << at.node << "\n";
   if (!at.admin.empty())
-    text << "  curl http://" << at.admin << "/metrics\n";
+    text << "  curl " << scheme(settings.admin.certificate) << at.admin << "/metrics\n";
   text << "Ctrl-C ends the demonstration and removes " << file.parent_path().string() << ".\n";
   return text.str();
 }
@@ -74,9 +79,16 @@ std::string invitation(const config& settings, const fs::path& file, const addre
 int serve_demo(const invocation& args, journal& journal) {
   const scratch_directory scratch;
   const auto root_secret_file = scratch.path() / "root-secret";
+  // Only the sections below: a demo must not use the topics, the keys or the Kafka of a service
+  // whose configuration file it finds.
   const auto adapt = [&](const loaded_config& loaded) {
-    auto settings = loaded.values;
-    settings.topics.clear();
+    config settings;
+    settings.http = loaded.values.http;
+    settings.admin = loaded.values.admin;
+    settings.page = loaded.values.page;
+    settings.node = loaded.values.node;
+    settings.output = loaded.values.output;
+    settings.caf = loaded.values.caf;
     settings.log.root = scratch.path() / "log";
     settings.secrets.root = scratch.path() / "confidant";
     settings.secrets.root_secret = "file:" + root_secret_file.string();

@@ -232,10 +232,20 @@ TEST_CASE("each command in the demo's final message works") {
   ::close(out);
 }
 
-TEST_CASE("the demo's sensors send packets that appear in its streams") {
+TEST_CASE(
+    "the demo's sensors send packets that appear in its streams whatever a service is configured "
+    "to do") {
   const int out = ::memfd_create("out", MFD_CLOEXEC);
-  process demo{
-      {LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json"}, {}, out};
+  const temp_dir dir;
+  const auto file = (dir.path() / "logflume.toml").string();
+  std::ofstream{file} << "[sensors]\nformat = \"json\"\nmax_entities = 1\n"
+                         "[auth]\nkeys = \"/nonexistent\"\n"
+                         "[kafka]\nbrokers = \"127.0.0.1:9\"\n[forward]\nenabled = true\n"
+                         "[topics.doors]\nkind = \"plain\"\n";
+  process demo{{LOGFLUME_BINARY, "demo", "--http.listen=127.0.0.1:0", "--output.format=json",
+                "--config=" + file},
+               {},
+               out};
   const auto listening = demo.line(is_event("listening"), patience);
   sse_client client{port_of(field_of(listening, "http"))};
   client.get_events("3");
@@ -254,6 +264,9 @@ TEST_CASE("the demo's sensors send packets that appear in its streams") {
   CHECK(has_reading());
   demo.signal(SIGTERM);
   CHECK(demo.wait(patience) == 0);
+  CHECK(std::ranges::none_of(demo.lines(), [](const std::string& line) {
+    return field_of(line, "event").starts_with("forward");
+  }));
   ::close(out);
 }
 
