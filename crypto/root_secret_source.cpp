@@ -121,6 +121,10 @@ bool is_standard_input(std::string_view source) {
   return opened && opened->fd == STDIN_FILENO;
 }
 
+bool is_root_secret(std::string_view line) {
+  return std::holds_alternative<root_secret>(root_secret::parse(line.substr(0, digits)));
+}
+
 std::optional<std::string> exposed_root_secret(std::string_view source) {
   const auto path = without_prefix("file:", source);
   struct stat status {};

@@ -18,6 +18,9 @@ std::optional<std::string> check_root_secret_source(std::string_view source);
 /// Returns whether `read_root_secret` would read the first line of standard input.
 bool is_standard_input(std::string_view source);
 
+/// Returns whether `read_root_secret` would accept this first line.
+bool is_root_secret(std::string_view line);
+
 /// Reads exactly the first line of the source: 32 hex digits, then anything (an AppRole secret id,
 /// kept for compatibility). Prompts on a terminal, without echo. On failure, returns a sentence
 /// that names the source and the remedy, never the text that was read.

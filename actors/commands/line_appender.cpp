@@ -69,8 +69,7 @@ line_appender::next line_appender::wait(const stop_signals& signals) {
 
 bool line_appender::holds_no_event(std::string_view line) const {
   const auto first = line.find_first_not_of(" \t\r");
-  return first == line.npos ||
-         (secret_in_input_ && line_ == 1 && line[first] != '{' && line[first] != '"');
+  return first == line.npos || (secret_in_input_ && line_ == 1 && crypto::is_root_secret(line));
 }
 
 bool line_appender::take_lines() {

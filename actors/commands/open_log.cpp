@@ -33,6 +33,15 @@ std::variant<topic_config, std::string> selected_topic(const invocation& args) {
   return given + ": the configuration has no such topic; it has " + names;
 }
 
+std::variant<topic_config, std::string> selected_entity_topic(const invocation& args) {
+  auto selected = selected_topic(args);
+  const auto* topic = std::get_if<topic_config>(&selected);
+  if (topic != nullptr && topic->meaning.kind == log::record_kind::plain)
+    return "topic " + topic->log.topic + " is plain (topics." + topic->log.topic +
+           ".kind), but this command writes events of entities";
+  return selected;
+}
+
 log::topic files_of(const topic_config& topic) {
   return {topic.log.root, topic.log.topic};
 }

@@ -21,6 +21,9 @@ namespace logflume::actors {
 /// says why there is none.
 std::variant<topic_config, std::string> selected_topic(const invocation& args);
 
+/// Does the same for a command that writes events of entities.
+std::variant<topic_config, std::string> selected_entity_topic(const invocation& args);
+
 log::topic files_of(const topic_config& topic);
 /// Returns the input for a command that appends: the effects of its events on a sensor are read
 /// from the log later.

@@ -33,7 +33,7 @@ std::variant<int, refusal> post(const invocation& args, const topic_config& topi
 }
 
 int run_post(const invocation& args, console& console) {
-  const auto selected = selected_topic(args);
+  const auto selected = selected_entity_topic(args);
   if (const auto* wrong = std::get_if<std::string>(&selected))
     return console.fail(*wrong, 2);
   const auto& topic = std::get<topic_config>(selected);

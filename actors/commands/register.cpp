@@ -64,7 +64,7 @@ int run_register(const invocation& args, console& console) {
   auto secret = secret_of(args);
   if (const auto* refused = std::get_if<refusal>(&secret))
     return fail(console, *refused);
-  const auto selected = selected_topic(args);
+  const auto selected = selected_entity_topic(args);
   if (const auto* wrong = std::get_if<std::string>(&selected))
     return console.fail(*wrong, 2);
   const auto& topic = std::get<topic_config>(selected);

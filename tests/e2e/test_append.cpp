@@ -166,6 +166,41 @@ TEST_CASE("a refused line is named and the lines before it are in the log") {
   CHECK(log_of(at).size() == 4);
 }
 
+TEST_CASE("a first line that is neither the root secret nor an event is refused") {
+  const site at;
+  CHECK(run_logflume(on(at, {"register", "7"})).exit_code == 0);
+  served service{at, {"--sensors.udp_listen=127.0.0.1:0"}};
+  service.child().line(is_event("writer_ready"), patience);
+  // The service needs no root secret from the command, so the first line may be an event.
+  for (const auto& first : {"\xef\xbb\xbf" + reading("1"), std::string{"Registered"}}) {
+    const auto told = run_logflume(on_stdin(at, {"append", "7", "-"}), first + "\n" + reading("2"));
+    CHECK(told.exit_code == 1);
+    REQUIRE(told.errors.size() == 1);
+    CHECK(told.errors[0].starts_with("logflume: line 1: "));
+    CHECK(told.errors[0].ends_with("; nothing was appended"));
+  }
+  CHECK(run_logflume(on_stdin(at, {"append", "7", "-"}), with_secret(at, reading("2"))).errors ==
+        words{"logflume: appended 1 event, offset 1"});
+}
+
+TEST_CASE("commands that write events of entities refuse a plain topic") {
+  const site at;
+  const auto file = (at.dir.path() / "plain.toml").string();
+  std::ofstream{file} << "[topics.temperature]\nkind = \"plain\"\n"
+                         "encryption = \"none\"\nformat = \"json\"\n";
+  for (const auto& each : {words{"post", "7", "1"}, words{"register", "7"},
+                           words{"append", "7", R"("Registered")"}, words{"append", "7", "-"}}) {
+    auto command = on(at, each);
+    command.insert(command.end(), {"--config", file});
+    const auto refused = run_logflume(command);
+    CHECK(refused.exit_code == 2);
+    CHECK(refused.errors ==
+          words{"logflume: topic temperature is plain (topics.temperature.kind), but this command "
+                "writes events of entities"});
+  }
+  CHECK_FALSE(fs::exists(at.active));
+}
+
 TEST_CASE("a line longer than any event is refused without being buffered") {
   const site at;
   const auto lines = at.dir.path() / "lines";
