@@ -26,11 +26,17 @@ using topic_configs = std::vector<topic_config>;
 std::variant<topic_configs, std::string> selected_topics(const invocation& args) {
   const auto& values = args.settings.values;
   if (args.text(topic_option.flag)) {
-    auto topic = selected_topic(args);
-    if (auto* wrong = std::get_if<std::string>(&topic))
+    auto selected = selected_topic(args);
+    if (auto* wrong = std::get_if<std::string>(&selected))
       return std::move(*wrong);
+    auto& topic = std::get<topic_config>(selected);
+    const auto& name = topic.log.topic;
+    const auto& named = values.forward.topics;
+    if (!values.forward.kafka_topic.empty() && !named.empty() && named.front() != name)
+      return "forward.kafka_topic is the target of " + named.front() + ", not of " + name +
+             ": set topics.NAME.kafka_topic of both instead";
     if (!values.kafka.brokers.empty())
-      return topic_configs{std::get<topic_config>(std::move(topic))};
+      return topic_configs{std::move(topic)};
   }
   if (auto fault = forwarding_fault(values))
     return *std::move(fault);
