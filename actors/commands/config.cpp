@@ -2,16 +2,33 @@
 #include "actors/config/to_toml.hpp"
 #include "actors/node/node_credentials.hpp"
 #include "actors/output/console.hpp"
+#include "actors/runtime/caf_config.hpp"
+#include "actors/runtime/errors.hpp"
+#include "actors/service/settings.hpp"
 #include "crypto/token/verification_keys.hpp"
 #include "http/tls/tls_certificate.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace logflume::actors {
 
 namespace {
+
+/// Returns why CAF or librdkafka would refuse the options that are passed on to them. Values from
+/// the secret store are not checked.
+std::vector<std::string> faults_of_options(const config& values) {
+  std::vector<std::string> faults;
+  if (const auto error = caf_config{}.read(values.caf))
+    faults.push_back("caf.*: " + to_sentence(error));
+  if (auto fault = kafka_options_fault_of(values))
+    faults.push_back(*std::move(fault));
+  return faults;
+}
 
 /// Returns the faults for which `serve` would refuse the files that its listeners use for access
 /// and TLS.
@@ -38,9 +55,10 @@ std::vector<std::string> faults_of_files(const config& values) {
   return faults;
 }
 
-/// Checks only files: the program rejects invalid values before it gets here.
+/// Checks what only others can check: the program rejects invalid values before it gets here.
 int run_config_check(const invocation& args, console& console) {
-  const auto faults = faults_of_files(args.settings.values);
+  auto faults = faults_of_files(args.settings.values);
+  std::ranges::move(faults_of_options(args.settings.values), std::back_inserter(faults));
   for (const auto& fault : faults)
     console.complain(fault);
   if (!faults.empty())
@@ -60,7 +78,8 @@ int run_config_print(const invocation& args, console& console) {
 
 constinit const command config_check_command{
     .name = "config check",
-    .summary = "check the configuration, and the certificates and keys it names",
+    .summary = "check the configuration, the options of CAF and Kafka in it, and the certificates "
+               "and keys it names",
     .sections = all_sections,
     .examples = "  logflume config check --config logflume.toml\n",
     .run = run_config_check,

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::string_view variable_prefix = "LOGFLUME_";
 constexpr std::string_view topics_variable_prefix = "LOGFLUME_TOPICS_";
+constexpr std::string_view caf_variable_prefix = "LOGFLUME_CAF_";
 constexpr std::string_view file_variable = "LOGFLUME_CONFIG";
 
 /// Returns the value as it was read, cut to fit a line.
@@ -115,7 +116,10 @@ class loader {
     const auto known = variable_names();
     for (const auto& [name, text] : variables)
       if (is_misspelt(name, known))
-        errors_.push_back(unknown(name, "a variable", known));
+        errors_.push_back(name.starts_with(caf_variable_prefix)
+                              ? printable(name) + " is not a variable: set CAF's options in the "
+                                                  "file's section [caf], or as --caf.NAME=VALUE"
+                              : unknown(name, "a variable", known));
   }
 
   void flags(const std::vector<std::pair<std::string, std::string>>& flags) {
@@ -217,7 +221,7 @@ class loader {
       errors_.push_back(given.prefix + printable(given.name) + ": " + *fault);
     } else if (!text) {
       errors_.push_back(given.prefix + printable(given.name) +
-                        ": give a text, a number, true or false");
+                        ": give a string, a number, true or false");
     } else if (text->starts_with("secret:") && !parse_secret_reference(*text)) {
       errors_.push_back(given.prefix + printable(given.name) +
                         ": give secret:PATH#FIELD, such as secret:default/kafka#password");
@@ -252,8 +256,8 @@ class loader {
     if (std::find(known.begin(), known.end(), name) != known.end())
       return false;
     const std::vector<std::string_view> views{known.begin(), known.end()};
-    return name.starts_with(topics_variable_prefix) || nearest(name, views) ||
-           std::any_of(known.begin() + 1, known.end(), [&](auto& other) {
+    return name.starts_with(topics_variable_prefix) || name.starts_with(caf_variable_prefix) ||
+           nearest(name, views) || std::any_of(known.begin() + 1, known.end(), [&](auto& other) {
              const auto section = other.substr(0, other.find('_', variable_prefix.size()) + 1);
              return name.starts_with(section);
            });

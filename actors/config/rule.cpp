@@ -144,8 +144,11 @@ rule<std::vector<std::string>> list(std::string expected, text_check accepts) {
             return value.kind == kind::text ? std::optional{split(value.text)} : std::nullopt;
           },
           join,
+          // Flags and variables separate elements by commas.
           [accepts](const std::vector<std::string>& values) {
-            return std::all_of(values.begin(), values.end(), accepts);
+            return std::ranges::all_of(values, [&](const std::string& value) {
+              return value.find(',') == value.npos && accepts(value);
+            });
           }};
 }
 

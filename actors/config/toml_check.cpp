@@ -100,7 +100,7 @@ std::string unquoted_value_advice(std::string_view line) {
   if (value.empty() || value.find_first_of("\"'[{") == 0)
     return {};
   const auto name = trimmed(line.substr(0, equals));
-  return "a text needs quotes: " + printable(name) + " = \"" + printable(value) + "\"";
+  return "a string needs quotes: " + printable(name) + " = \"" + printable(value) + "\"";
 }
 
 } // namespace logflume::actors

@@ -38,7 +38,7 @@ std::vector<topic_key> make_topic_keys() {
            one_of<log::record_kind>(log::record_kind_names)));
   all.push_back(make(meaning, &log::record_meaning::entity_type, "entity_type",
                      "first part of the persistence ids",
-                     text("a text without | and control characters", is_entity_type)));
+                     text("a string without | and control characters", is_entity_type)));
   all.push_back(make(meaning, &log::record_meaning::encryption, "encryption",
                      "for a plain topic: how the values are encrypted",
                      one_of<log::value_encryption>(log::value_encryption_names)));

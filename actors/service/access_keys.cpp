@@ -24,7 +24,9 @@ bool access_keys::open() {
     return true;
   auto read = crypto::load_verification_keys(auth_.keys);
   if (const auto* reason = std::get_if<std::string>(&read)) {
-    journal_->write(level::error, "config_refused", {{"reason", "auth.keys: " + *reason}});
+    journal_->write(level::error, "config_refused",
+                    {{"reason", "auth.keys: " + *reason},
+                     {"remedy", "`logflume config check` checks the keys"}});
     return false;
   }
   take(std::get<crypto::verification_keys>(std::move(read)));

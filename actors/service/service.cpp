@@ -147,7 +147,9 @@ bool service::add_network() {
     return true;
   auto added = node_network::add_to(caf_settings_, settings_.node);
   if (const auto* reason = std::get_if<std::string>(&added)) {
-    journal_.write(level::error, "config_refused", {{"reason", *reason}});
+    journal_.write(
+        level::error, "config_refused",
+        {{"reason", *reason}, {"remedy", "`logflume config check` checks the certificates"}});
     return false;
   }
   network_ = std::get<node_network>(std::move(added));

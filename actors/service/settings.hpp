@@ -10,6 +10,7 @@
 #include "http/site/server.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -21,6 +22,10 @@ namespace logflume::actors {
 std::variant<std::shared_ptr<const tailer_settings>, std::string>
 tailer_settings_of(const config& settings, const topic_config& topic,
                    const crypto::root_secret& root_secret);
+
+/// Returns why librdkafka refuses the options in `kafka.options`, or nullopt if it accepts them or
+/// if nothing uses Kafka. Values from the secret store are not checked.
+std::optional<std::string> kafka_options_fault_of(const config& settings);
 
 std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
                                                       const topic_config& topic,

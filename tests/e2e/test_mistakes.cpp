@@ -87,7 +87,7 @@ const std::vector<mistake> mistakes{
      "127.0.0.1:8080 this machine alone; give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
     {{"config", "check", "--config=SITE/unquoted.toml"},
      2,
-     "logflume: SITE/unquoted.toml:2: not TOML: a text needs quotes: listen = \"127.0.0.1:80\""},
+     "logflume: SITE/unquoted.toml:2: not TOML: a string needs quotes: listen = \"127.0.0.1:80\""},
     {{"serve", "--http.listen=8080"},
      2,
      "logflume: --http.listen=8080: give ADDRESS:PORT, [IPv6]:PORT or unix:PATH"},
@@ -102,6 +102,17 @@ const std::vector<mistake> mistakes{
      1,
      "logflume: SITE/odd/temperature: cannot be read: Is a directory; check log.root, log.topic "
      "and the permissions there"},
+    {{"config", "check", "--caf.nonsense=1"},
+     2,
+     "logflume: caf.*: parser_error(not_an_option, ({\"argument\" = \"--nonsense=1\"}))"},
+    {{"config", "check", "--config=SITE/forward.toml", "--forward.enabled=true",
+      "--kafka.options.nonsense=1"},
+     2,
+     "logflume: kafka.options.nonsense: librdkafka has no such option"},
+    {{"forward", "--config=SITE/forward.toml", "--topic=b"},
+     2,
+     "logflume: forward.kafka_topic is the target of a, not of b: set topics.NAME.kafka_topic of "
+     "both instead"},
     // Mistakes with the secrets.
     {{"serve", "AT", "--secrets.root=SITE/open"},
      2,
@@ -177,6 +188,9 @@ void prepare(const site& at) {
   const auto& dir = at.dir.path();
   std::ofstream{dir / "key.toml"} << "[http]\nlistn = \"127.0.0.1:80\"\n";
   std::ofstream{dir / "unquoted.toml"} << "[http]\nlisten = 127.0.0.1:80\n";
+  std::ofstream{dir / "forward.toml"} << "[kafka]\nbrokers = \"127.0.0.1:9\"\n"
+                                         "[forward]\ntopics = [\"a\"]\nkafka_topic = \"edge\"\n"
+                                         "[topics.a]\n[topics.b]\n";
   std::ofstream{dir / "short"} << "0123\n";
   fs::permissions(dir / "short", fs::perms::owner_read);
   std::ofstream{at.confidant / "default" / "damaged"} << "no secret of that key\n";

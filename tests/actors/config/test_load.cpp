@@ -154,6 +154,11 @@ TEST_CASE("commas separate a list in a flag and an empty text is an empty list")
   CHECK(bad_flags({{"http.redact", "A.b,,C.d"}}).size() == 1);
 }
 
+TEST_CASE_FIXTURE(files, "an element of a list contains no comma") {
+  const auto refused = error("[http]\nredact = [\"A,B.c\"]\n");
+  CHECK(refused.starts_with("logflume.toml:2: http.redact = "));
+}
+
 TEST_CASE("log.sync is always, never or an interval with its unit") {
   const auto sync = [](const char* text) {
     return good(load_config({{}, "", {}, {{"log.sync", text}}})).values.log.sync;
@@ -285,6 +290,12 @@ TEST_CASE("a misspelt variable is reported") {
   CHECK(bad_variables({{"LOGFLUME_HTTP_COLOUR", "red"}}) ==
         config_errors{
             "LOGFLUME_HTTP_COLOUR is not a variable: `logflume serve --help` lists the keys"});
+}
+
+TEST_CASE("a variable for an option of CAF is reported with where it can be set") {
+  CHECK(bad_variables({{"LOGFLUME_CAF_SCHEDULER_MAX_THREADS", "2"}}) ==
+        config_errors{"LOGFLUME_CAF_SCHEDULER_MAX_THREADS is not a variable: set CAF's options in "
+                      "the file's section [caf], or as --caf.NAME=VALUE"});
 }
 
 TEST_CASE("variables that Kubernetes sets for a service of our name are ignored") {

@@ -32,9 +32,9 @@ TEST_CASE("a fault is reported with its line number") {
   CHECK(fault->reason == "a control character, \\x01");
 }
 
-TEST_CASE("a text without quotes is reported with the quoted form") {
+TEST_CASE("a string without quotes is reported with the quoted form") {
   CHECK(unquoted_value_advice("listen = 127.0.0.1:80 # all") ==
-        "a text needs quotes: listen = \"127.0.0.1:80\"");
+        "a string needs quotes: listen = \"127.0.0.1:80\"");
   CHECK(unquoted_value_advice("listen = \"127.0.0.1:80\"").empty());
   CHECK(unquoted_value_advice("[http").empty());
 }
