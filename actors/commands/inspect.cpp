@@ -32,16 +32,19 @@ constexpr std::uint32_t default_streams = 20;
 struct display {
   bool json = false;
   bool once = false;
+  bool on_terminal = false;
   std::chrono::seconds interval{1};
   std::uint32_t streams = default_streams;
 
-  bool on_screen() const { return !json && !once; }
+  bool on_screen() const { return on_terminal && !json && !once; }
 };
 
 display display_of(const invocation& args) {
   const auto every = args.number("--every");
+  const bool on_terminal = ::isatty(STDOUT_FILENO) == 1;
   return {.json = args.has("--json"),
-          .once = args.has("--once") || (!every && ::isatty(STDOUT_FILENO) == 0),
+          .once = args.has("--once") || (!every && !on_terminal),
+          .on_terminal = on_terminal,
           .interval = std::chrono::seconds{std::max<std::uint64_t>(1, every.value_or(1))},
           .streams =
               static_cast<std::uint32_t>(args.number("--streams").value_or(default_streams))};

@@ -1,5 +1,6 @@
 #include "tests/e2e/growing_log.hpp"
 #include "tests/e2e/node.hpp"
+#include "tests/support/pipe_ends.hpp"
 #include "tests/support/udp_client.hpp"
 
 #include <doctest/doctest.h>
@@ -134,6 +135,24 @@ TEST_CASE("inspect prints one table if standard output is not a terminal") {
   CHECK(told.out.find("\nsubscriber ") != told.out.npos);
   CHECK(told.out.find("\n127.0.0.1:") != told.out.npos);
   CHECK(told.out.find('\x1b') == told.out.npos);
+}
+
+TEST_CASE("inspect --every prints tables without a screen if standard output is not a terminal") {
+  const site at;
+  served service{at, with_node};
+  const auto node = node_of(service);
+  pipe_ends ends;
+  process child{{LOGFLUME_BINARY, "inspect", "--node", node, "--every", "1"}, {}, ends.writer()};
+  ends.close_writer();
+  int lines = 0;
+  for (int tables = 0; tables < 2; ++lines) {
+    REQUIRE(lines < 1'000);
+    const auto line = ends.line();
+    CHECK(line.find('\x1b') == line.npos);
+    tables += line.starts_with("logflume 0.1.0 at ");
+  }
+  child.signal(SIGINT);
+  CHECK(child.wait(patience) == 0);
 }
 
 TEST_CASE("inspect --json --every prints a line of JSON each time until a signal") {
