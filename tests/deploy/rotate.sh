@@ -3,15 +3,21 @@
 . tests/deploy/support.sh
 
 make_site
-# Fields with several lines are copied one by one, as the text says, so this secret is left out.
-rm "$scratch/confidant/default/secrets.several"
 steps=$(awk '/^## /{inside = ($0 == "## Rotate secrets")} /^```/{block = ($0 == "```sh"); next} inside && block' deploy/README.md)
 [ -n "$steps" ] || fail "deploy/README.md has no commands for that"
 cp "$scratch/root-secret" "$scratch/before"
 mkdir "$scratch/bin"
 ln -s "$LOGFLUME_BINARY" "$scratch/bin/logflume"
 cd "$scratch"
-(PATH=$scratch/bin:$PATH sh -euc "$steps") || fail "the commands end with $?"
+PATH=$scratch/bin:$PATH
+
+# The commands cannot copy a field of several lines, and then replace nothing.
+! sh -c "$steps" 2>refused.err || fail "a secret was left out silently"
+cmp -s root-secret before && [ ! -e confidant.old ] || fail "something was replaced although a secret was not copied"
+rm -r new confidant/default/secrets.several
+
+sh -c "$steps" || fail "the commands end with $?"
+cmp -s root-secret.old before || fail "the former root secret is lost"
 
 fields() {
   for secret in temperature-events.key with-ttl; do

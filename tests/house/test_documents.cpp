@@ -219,7 +219,7 @@ TEST_CASE("every command line in a document is valid") {
       if (!line.starts_with("logflume "))
         continue;
       ++count;
-      std::istringstream words{line.substr(9, line.find_first_of("<|&") - 9)};
+      std::istringstream words{line.substr(9, line.find_first_of("<>|&") - 9)};
       std::vector<std::string> arguments;
       for (std::string word; words >> word;)
         if (!word.starts_with('$'))
