@@ -39,10 +39,6 @@ constexpr std::string_view caf_keys = R"(
       passed to CAF unchanged, e.g. --caf.scheduler.max-threads=2
 )";
 
-} // namespace
-
-namespace {
-
 /// Returns the names of the topics' keys, in lines that fit a terminal.
 std::string topic_key_lines() {
   constexpr std::size_t widest = 78;

@@ -67,8 +67,9 @@ std::string command_text(const command& command) {
     text += entry(std::string{word.name}, word.meaning);
   for (const auto& option : command.options)
     text += entry(flag_of(option), option.meaning);
-  return text + ".PP\nKeys: " + roff(joined(command.sections)) + ".\n.PP\n.nf\n" +
-         roff(command.examples) + ".fi\n";
+  if (!command.sections.empty())
+    text += ".PP\nKeys: " + roff(joined(command.sections)) + ".\n";
+  return text + ".PP\n.nf\n" + roff(command.examples) + ".fi\n";
 }
 
 } // namespace

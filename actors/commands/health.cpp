@@ -13,8 +13,8 @@ namespace logflume::actors {
 
 namespace {
 
-/// Shorter than the time that container engines allow for a health check.
-constexpr std::chrono::seconds timeout{5};
+/// Shorter than the time that `deploy/container/Containerfile` allows for a health check.
+constexpr std::chrono::seconds timeout{2};
 
 struct no_address {
   std::string reason;

@@ -30,11 +30,11 @@ def costs_table(site):
     return table(["what", "cost", "from"], [
         ["an event that a pod reads", f"{number(costs.event_us)} µs", "`index`"],
         ["an event to one client that had none for a while", f"{number(costs.delivery_us)} µs", "`spread-10000`"],
-        ["an event to a client of 100 entities, many an event", f"{number(costs.set_delivery_us)} µs", "`sets-1000`"],
+        ["an event to a client of 100 entities, with many clients per event", f"{number(costs.set_delivery_us)} µs", "`sets-1000`"],
         ["an event to a client of all entities", f"{number(costs.all_delivery_us)} µs", "`all-100`"],
         ["an event among those that waited for a client", f"{number(costs.burst_delivery_us)} µs", "`burst-1000`"],
         ["a connect", f"{number(costs.connect_us)} µs", "`connect-10000`"],
-        ["a TLS handshake more", f"{number(costs.handshake_us)} µs", "`tls-idle`"],
+        ["an additional TLS handshake", f"{number(costs.handshake_us)} µs", "`tls-idle`"],
         ["an idle stream, each second", f"{number(costs.idle_us)} µs", "`idle`"],
         ["an open stream, in the process", f"{number(costs.stream_kib)} KiB", "`idle`"],
         ["the same over TLS", f"{number(costs.tls_stream_kib)} KiB", "`tls-idle`"],
@@ -146,7 +146,7 @@ def limits_table(site):
         ["the index over `start`", f"{number(index / rules.start_window)} events/s for {rules.start_window / 3600:.0f} h",
          "more `index`, a shorter `start`; a client that needs events beyond it has all of the window read again"],
         ["what memory reaches back (`keep`)", f"{number(plan.kept_seconds(site.workload, rules))} s",
-         "more `keep`; who was away for longer is served from Kafka, four clients at a time and pod"],
+         "more `keep`; clients that were away longer are served from Kafka, four at a time per pod"],
         ["ids: about 12 bytes a partition in each event", f"{site.hardware.partitions} partitions now",
          "more topics instead of more partitions"],
     ])

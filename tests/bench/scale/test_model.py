@@ -16,7 +16,7 @@ from model import costs, plan, pods, scenarios, simulation, site, workload  # no
 CLIENTS = 3_000
 RULES = site.rules()
 # Small pods, so that a few clients are a large load.
-SMALL = dataclasses.replace(RULES, max_streams=500, streams_aimed_at=300, lifetime=120.0)
+SMALL = dataclasses.replace(RULES, max_streams=500, target_streams_per_pod=300, lifetime=120.0)
 FIGURES = costs.load_figures(HERE / "figures.json")["results"]
 COSTS = costs.costs_of(FIGURES)
 
@@ -173,9 +173,9 @@ class Model(unittest.TestCase):
         self.assertEqual(found[:3], found[3:])
 
     def test_two_of_three_zones_have_room_for_all(self):
-        for aimed_at in (RULES.streams_aimed_at, RULES.max_streams):
+        for aimed_at in (RULES.target_streams_per_pod, RULES.max_streams):
             for clients in (10_000, 100_000, 1_000_000):
-                found = small_site(dataclasses.replace(RULES, streams_aimed_at=aimed_at), clients).plan
+                found = small_site(dataclasses.replace(RULES, target_streams_per_pod=aimed_at), clients).plan
                 self.assertGreaterEqual(found.pods * 2 / 3 * RULES.max_streams, clients)
                 self.assertEqual(found.pods % 3, 0)
 

@@ -69,7 +69,7 @@ def plan(clients, workload, hardware, rules, costs):
     if room <= 0:
         raise ValueError("reading the topic takes a whole pod: split the topic")
     needs = {
-        "streams aimed at": clients / rules.streams_aimed_at,
+        "target streams per pod": clients / rules.target_streams_per_pod,
         "streams without a zone": clients / rules.max_streams * in_zones,
         "CPU": clients * per_stream / room,
     }

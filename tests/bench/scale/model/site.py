@@ -62,7 +62,7 @@ class Rules:
     pre_stop: float
     memory_limit: int
     surge: float            # additional pods in a rollout, as a share of all pods
-    streams_aimed_at: int
+    target_streams_per_pod: int
     unreachable_for: float   # until the pods of an unreachable node are replaced
     # Rules of the proxy.
     proxy_retry: tuple      # if there is no pod
@@ -101,7 +101,7 @@ def rules():
         memory_limit=size(re.findall(r"limits: \{memory: (\w+)\}",
                                      (SOURCE / deployment).read_text(encoding="utf-8"))[-1]),
         surge=_one(r"maxSurge: (\d+)%", deployment) / 100,
-        streams_aimed_at=int(_one(r'averageValue: "(\d+)"', "deploy/kubernetes/cloud/horizontal-pod-autoscaler.yaml")),
+        target_streams_per_pod=int(_one(r'averageValue: "(\d+)"', "deploy/kubernetes/cloud/horizontal-pod-autoscaler.yaml")),
         # A node is known to be unreachable after 50 s.
         unreachable_for=50 + _one(r"tolerationSeconds: (\d+)", deployment),
         proxy_retry=(least, least + spread),
