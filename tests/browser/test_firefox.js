@@ -96,13 +96,7 @@ test('six windows share one stream, which another window takes over when its own
     await open('?entity=1');
     await lists(1, 21, 21);
   }
-  const streams = async wanted => {
-    for (const deadline = Date.now() + 20_000; await service.streams() !== wanted;) {
-      if (Date.now() > deadline) throw new Error(`${await service.streams()} streams are open, not ${wanted}`);
-      await new Promise(resolve => setTimeout(resolve, 20));
-    }
-  };
-  await streams(1);
+  await service.untilStreams(1);
   let count = 2;
   while (handles.length > 0) {
     browser.switchTo(handles.shift());
@@ -113,7 +107,7 @@ test('six windows share one stream, which another window takes over when its own
       browser.switchTo(each);
       await lists(1, ...Array(count).fill(21));
     }
-    await streams(Math.min(1, handles.length));
+    await service.untilStreams(Math.min(1, handles.length));
   }
   browser.switchTo(base);
 });

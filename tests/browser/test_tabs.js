@@ -1,19 +1,8 @@
-import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {browser, connection, lists, open, serve, service, setStage, tile} from './driver/stage.js';
 
 setStage();
-
-/** Waits until the service has this many streams open. */
-async function streams(wanted) {
-  for (const deadline = Date.now() + 20_000;;) {
-    const open = await service.streams();
-    if (open === wanted) return;
-    if (Date.now() > deadline) throw new Error(`${open} streams are open, not ${wanted}`);
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-}
 
 let base;
 
@@ -54,17 +43,17 @@ test('six windows share one stream, which another window takes over when its own
   service.write(1, 21, 21);
   const handles = await openWindows(6, '?entity=1');
   await inEach(handles, () => lists(1, 21, 21));
-  await streams(1);
+  await service.untilStreams(1);
   let count = 2;
   while (handles.length > 1) {
     await closeFirst(handles);
     service.write(1, 21, 21);
     count += 2;
     await inEach(handles, () => lists(1, ...Array(count).fill(21)));
-    await streams(1);
+    await service.untilStreams(1);
   }
   await close(handles);
-  await streams(0);
+  await service.untilStreams(0);
 });
 
 test('readings that arrive while the stream passes from window to window are shown once', async () => {
@@ -97,15 +86,15 @@ test('a window that opens later shows the current state, and a different view ha
   await open('');
   await tile(3, '23°');
   await tile(1, '11°');
-  await streams(1);
+  await service.untilStreams(1);
   service.write(2, 22);
   await inEach(handles, () => tile(2, '22°'));
   await open('?entity=2');
   await lists(2, 22, 12);
-  await streams(2);
+  await service.untilStreams(2);
   await closeFirst(handles);
   await lists(2, 22, 12);
-  await streams(1);
+  await service.untilStreams(1);
   await close(handles);
 });
 
@@ -121,7 +110,7 @@ test('each window shows when the server is away and when it is back', async () =
     await lists(1, 21, 20);
     await connection('live');
   });
-  await streams(1);
+  await service.untilStreams(1);
   await close(handles);
 });
 
@@ -134,7 +123,7 @@ test('without the Web Locks API each window has its own stream', async () => {
     await open('?entity=1');
     await lists(1, 20);
   });
-  await streams(2);
+  await service.untilStreams(2);
   service.write(1, 21);
   await inEach(handles, () => lists(1, 21, 20));
   await close(handles);

@@ -42,11 +42,6 @@ const words roomy{"--log.keep=1MiB", "--http.keep_alive=200ms"};
 const words tight{"--log.keep=16KiB", "--http.keep_alive=200ms", "--http.mailbox=16",
                   "--http.stream_lifetime=1s"};
 
-words operator+(words left, const words& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
 /// The time of the next kill: once clients got some more envelopes, or at a random time if that is
 /// sooner. The service has then hardly started, or clients are reconnecting.
 class doom {

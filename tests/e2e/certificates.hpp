@@ -11,7 +11,33 @@
 
 namespace logflume::test {
 
-/// A certificate authority and the certificates it signed, made by `openssl`.
+/// Makes a self-signed certificate with a key for `name` with `openssl`, unless `more` says
+/// otherwise.
+inline void make_certificate(const std::string& name, const std::filesystem::path& key,
+                             const std::filesystem::path& certificate,
+                             const std::vector<std::string>& more) {
+  std::vector<std::string> words{"/usr/bin/openssl",
+                                 "req",
+                                 "-x509",
+                                 "-newkey",
+                                 "ec",
+                                 "-pkeyopt",
+                                 "ec_paramgen_curve:P-256",
+                                 "-nodes",
+                                 "-days",
+                                 "2",
+                                 "-subj",
+                                 "/CN=" + name,
+                                 "-keyout",
+                                 key.string(),
+                                 "-out",
+                                 certificate.string()};
+  words.insert(words.end(), more.begin(), more.end());
+  process openssl{words};
+  REQUIRE(openssl.wait(patience) == 0);
+}
+
+/// A certificate authority and the certificates it signed.
 class authority {
  public:
   authority(std::filesystem::path directory, std::string name) :
@@ -33,25 +59,7 @@ class authority {
 
  private:
   void request(const std::string& subject, const std::vector<std::string>& signer) const {
-    std::vector<std::string> words{"/usr/bin/openssl",
-                                   "req",
-                                   "-x509",
-                                   "-newkey",
-                                   "ec",
-                                   "-pkeyopt",
-                                   "ec_paramgen_curve:P-256",
-                                   "-nodes",
-                                   "-days",
-                                   "2",
-                                   "-subj",
-                                   "/CN=" + subject,
-                                   "-keyout",
-                                   file(subject + ".key"),
-                                   "-out",
-                                   file(subject + ".pem")};
-    words.insert(words.end(), signer.begin(), signer.end());
-    process openssl{words};
-    REQUIRE(openssl.wait(patience) == 0);
+    make_certificate(subject, file(subject + ".key"), file(subject + ".pem"), signer);
   }
 
   std::filesystem::path directory_;

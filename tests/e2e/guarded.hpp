@@ -80,6 +80,17 @@ struct guarded {
     return client;
   }
 
+  /// Sends a command for an entity and returns its response.
+  client_ptr command(const std::string& entity, const std::string& body, const std::string& token) {
+    auto client =
+        ask("/temperature/entities/" + entity + "/commands", token, "POST",
+            "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                "\r\n");
+    client->send(body);
+    read_until(client, is_done);
+    return client;
+  }
+
   int status(const std::string& path, const std::string& token, const std::string& method = "GET",
              const std::string& more = {}) {
     const auto client = ask(path, token, method, more);

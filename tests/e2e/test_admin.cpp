@@ -1,3 +1,4 @@
+#include "tests/e2e/requests.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>
@@ -10,15 +11,6 @@ namespace {
 using namespace logflume::test;
 
 const std::vector<std::string> with_admin{"--admin.listen=127.0.0.1:0"};
-
-/// Returns the value of a metric.
-double value_of(const std::string& metrics, const std::string& name) {
-  for (const auto& line : lines_of(metrics))
-    if (line.starts_with(name + " "))
-      return std::stod(line.substr(name.size() + 1));
-  FAIL("there is no " << name);
-  return 0;
-}
 
 std::vector<std::string> health(const std::string& address) {
   return {"health", "--admin=" + address};
@@ -100,16 +92,16 @@ TEST_CASE("metrics count what was sent and refused while all streams are taken")
   auto text = service.ask_admin("/metrics");
   // A client may have read what its stream has not counted yet.
   const auto deadline = steady_clock::now() + patience;
-  while (value_of(text.body(), "logflume_events_sent_total") < static_cast<double>(sent) &&
+  while (metric(text.body(), "logflume_events_sent_total") < static_cast<double>(sent) &&
          steady_clock::now() < deadline)
     text = service.ask_admin("/metrics");
   CHECK(text.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
-  CHECK(value_of(text.body(), "logflume_streams_open") == 1);
-  CHECK(value_of(text.body(), R"(logflume_refused_total{reason="max_streams"})") == 1);
-  CHECK(value_of(text.body(), "logflume_events_sent_total") >= static_cast<double>(sent));
-  CHECK(value_of(text.body(), "logflume_log_lag_bytes{topic=\"temperature\"}") == 0);
-  CHECK(value_of(text.body(), "logflume_log_offset{topic=\"temperature\"}") > 0);
-  CHECK(value_of(text.body(), R"(logflume_actors{kind="subscriber"})") == 1);
+  CHECK(metric(text.body(), "logflume_streams_open") == 1);
+  CHECK(metric(text.body(), R"(logflume_refused_total{reason="max_streams"})") == 1);
+  CHECK(metric(text.body(), "logflume_events_sent_total") >= static_cast<double>(sent));
+  CHECK(metric(text.body(), "logflume_log_lag_bytes{topic=\"temperature\"}") == 0);
+  CHECK(metric(text.body(), "logflume_log_offset{topic=\"temperature\"}") > 0);
+  CHECK(metric(text.body(), R"(logflume_actors{kind="subscriber"})") == 1);
   CHECK(text.body().find("1001") == std::string::npos);
 
   const auto open = service.ask_admin("/metrics", "Accept: application/openmetrics-text\r\n");

@@ -1,9 +1,9 @@
+#include "tests/e2e/requests.hpp"
 #include "tests/e2e/tool.hpp"
 #include "tests/support/udp_client.hpp"
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,35 +13,6 @@ namespace {
 using namespace logflume::test;
 
 const std::vector<std::string> as_writer{"--sensors.udp_listen=127.0.0.1:0"};
-
-/// Asks for envelopes; `target` is what follows `/api/temperature/envelopes`.
-client_ptr ask(served& service, const std::string& target, const std::string& fields = {}) {
-  auto client = service.connect();
-  client->send("GET /api/temperature/envelopes" + target + " HTTP/1.1\r\nHost: localhost\r\n" +
-               fields + "\r\n");
-  return client;
-}
-
-std::string last_event_id(const std::string& id) {
-  return "Last-Event-ID: " + id + "\r\n";
-}
-
-/// Returns a response that ends by itself.
-http_response whole(served& service, const std::string& target, const std::string& fields = {}) {
-  const auto client = ask(service, target, fields);
-  read_until(client, [](const sse_client& each) { return each.response().done(); });
-  return client->response();
-}
-
-std::vector<sse_event> of_type(const sse_client& client, std::string_view type) {
-  auto found = client.events().events;
-  std::erase_if(found, [&](const sse_event& each) { return each.type != type; });
-  return found;
-}
-
-auto has(std::string_view type, std::size_t count) {
-  return [=](const sse_client& client) { return of_type(client, type).size() >= count; };
-}
 
 /// The ids of a response's events, in their order.
 std::vector<std::string> ids_of(const std::string& body) {
@@ -56,7 +27,7 @@ TEST_CASE("an envelope has the same event and members as the line that cat print
   const site at{"logs/active-only"};
   served service{at};
   const auto line = lines_of(run_logflume(on(at, {"cat", "--entity=1002", "--http.redact="})).out);
-  const auto found = whole(service, "/1002?follow=false");
+  const auto found = whole(service, envelopes_path + "/1002?follow=false");
   CHECK(found.status() == 200);
   CHECK(found.header("content-type") == "text/event-stream");
   CHECK(found.header("logflume-last-event-id") == "none");
@@ -80,12 +51,13 @@ TEST_CASE("an envelope has the same event and members as the line that cat print
 TEST_CASE("pages requested one after another contain the whole log in order") {
   const site at{"logs/active-only"};
   served service{at};
-  const auto all = ids_of(whole(service, "?entity=*&follow=false").body());
+  const auto all = ids_of(whole(service, envelopes_path + "?entity=*&follow=false").body());
   REQUIRE(all.size() > 20);
   std::vector<std::string> paged;
   std::string query;
   for (;;) {
-    const auto page = parse_sse(whole(service, "?entity=*&follow=false&limit=7" + query).body());
+    const auto page =
+        parse_sse(whole(service, envelopes_path + "?entity=*&follow=false&limit=7" + query).body());
     REQUIRE_FALSE(page.events.empty());
     CHECK(page.events.size() <= 8);
     for (const auto& event : page.events)
@@ -101,9 +73,9 @@ TEST_CASE("pages requested one after another contain the whole log in order") {
 TEST_CASE("NDJSON lines have the same ids as SSE events up to the requested limit") {
   const site at{"logs/active-only"};
   served service{at};
-  const auto sse = ids_of(whole(service, "?entity=*&follow=false&limit=5").body());
-  const auto lines =
-      whole(service, "?entity=*&follow=false&limit=5", "Accept: application/x-ndjson\r\n");
+  const auto sse = ids_of(whole(service, envelopes_path + "?entity=*&follow=false&limit=5").body());
+  const auto lines = whole(service, envelopes_path + "?entity=*&follow=false&limit=5",
+                           "Accept: application/x-ndjson\r\n");
   CHECK(lines.header("content-type") == "application/x-ndjson");
   std::vector<std::string> ids;
   for (const auto& line : lines_of(lines.body())) {
@@ -122,7 +94,7 @@ TEST_CASE("a client that reconnects to another process continues where it stoppe
   std::string id;
   {
     served service{at};
-    const auto client = ask(service, "/7");
+    const auto client = ask(service, envelopes_path + "/7");
     read_until(client, has("position", 1));
     const auto events = of_type(*client, "");
     REQUIRE(events.size() == 4);
@@ -134,7 +106,7 @@ TEST_CASE("a client that reconnects to another process continues where it stoppe
   }
   REQUIRE(run_logflume(on(at, {"post", "7", "21"})).exit_code == 0);
   served service{at};
-  const auto client = ask(service, "/7", last_event_id(id));
+  const auto client = ask(service, envelopes_path + "/7", last_event_id(id));
   read_until(client, has("position", 1));
   CHECK(client->response().header("logflume-last-event-id") == id);
   CHECK(of_type(*client, "").size() == 2);
@@ -144,12 +116,13 @@ TEST_CASE("a client that reconnects to another process continues where it stoppe
 TEST_CASE("a last event id that is not in the log gets a reset instead of an error") {
   const site at{"logs/active-only"};
   served service{at};
-  const auto all = ids_of(whole(service, "?entity=*&follow=false").body());
+  const auto all = ids_of(whole(service, envelopes_path + "?entity=*&follow=false").body());
   const auto other = all[3].substr(0, all[3].find('-')) + "-00000000";
   const std::pair<std::string, const char*> cases[]{
       {other, "reused"}, {"99999999-00000000", "ahead"}, {"1002", "unknown_id"}};
   for (const auto& [id, reason] : cases) {
-    const auto found = whole(service, "?entity=*&follow=false&from=now", last_event_id(id));
+    const auto found =
+        whole(service, envelopes_path + "?entity=*&follow=false&from=now", last_event_id(id));
     CHECK(found.status() == 200);
     CHECK(found.header("logflume-last-event-id") == "none");
     const auto events = parse_sse(found.body()).events;
@@ -164,8 +137,8 @@ TEST_CASE("a last event id that is not in the log gets a reset instead of an err
 TEST_CASE("truncating the log resets the streams whose last id is gone") {
   const site at{"logs/active-only"};
   served service{at};
-  const auto client = ask(service, "?entity=*");
-  const auto quiet = ask(service, "?entity=*&from=offset:999999");
+  const auto client = ask(service, envelopes_path + "?entity=*");
+  const auto quiet = ask(service, envelopes_path + "?entity=*&from=offset:999999");
   read_until(client, has("position", 1));
   read_until(quiet, has("position", 1));
   const auto before = of_type(*client, "");
@@ -185,7 +158,7 @@ TEST_CASE("the stream of a quiet entity gets comments until its next event") {
   const site at;
   REQUIRE(run_logflume(on(at, {"register", "7"})).exit_code == 0);
   served service{at, {"--sensors.udp_listen=127.0.0.1:0", "--http.keep_alive=50ms"}};
-  const auto client = ask(service, "/7?from=now");
+  const auto client = ask(service, envelopes_path + "/7?from=now");
   read_until(client, has("position", 1));
   const auto stored = of_type(*client, "position").front().id;
   // If nothing is new, the stream has a comment without an empty line.

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace {
@@ -21,13 +20,7 @@ struct guarded_writer : guarded {
 
   client_ptr command(const std::string& body, const std::string& token,
                      const std::string& entity = "1001") {
-    auto client =
-        ask("/temperature/entities/" + entity + "/commands", token, "POST",
-            "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-                "\r\n");
-    client->send(body);
-    read_until(client, is_done);
-    return client;
+    return guarded::command(entity, body, token);
   }
 };
 

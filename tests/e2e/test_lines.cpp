@@ -58,13 +58,7 @@ struct talkative : configured, guarded {
   }
 
   int command(const std::string& body) {
-    const auto client =
-        ask("/temperature/entities/7/commands", token, "POST",
-            "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-                "\r\n");
-    client->send(body);
-    read_until(client, is_done);
-    return client->response().status();
+    return guarded::command("7", body, token)->response().status();
   }
 
   int post() { return command(R"({"Post":{"temperature":)" + number + "}}"); }

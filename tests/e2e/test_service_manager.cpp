@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 
-#include <charconv>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -33,13 +32,6 @@ std::string news(const notify_socket& systemd) {
   while (heard == "WATCHDOG=1")
     heard = systemd.read();
   return heard;
-}
-
-std::uint16_t port_of(const std::string& address) {
-  std::uint16_t port = 0;
-  const auto colon = address.rfind(':') + 1;
-  std::from_chars(address.data() + colon, address.data() + address.size(), port);
-  return port;
 }
 
 TEST_CASE("the service manager is notified that the service is ready, alive and stopping") {

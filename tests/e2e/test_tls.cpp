@@ -1,3 +1,4 @@
+#include "tests/e2e/certificates.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>
@@ -10,19 +11,15 @@ namespace {
 
 using namespace logflume::test;
 
-/// A self-signed certificate for localhost and 127.0.0.1, made by `openssl`.
+/// A self-signed certificate for localhost and 127.0.0.1.
 struct pair {
   fs::path certificate;
   fs::path key;
 
   pair(const fs::path& directory, const std::string& name) :
       certificate{directory / (name + ".pem")}, key{directory / (name + ".key")} {
-    const auto made = run({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                           "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-                           "/CN=" + name, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                           "-keyout", key.string(), "-out", certificate.string()},
-                          {}, patience);
-    REQUIRE(made.exit_code == 0);
+    make_certificate(name, key, certificate,
+                     {"-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"});
   }
 
   std::vector<std::string> flags(const std::string& listener) const {
@@ -30,12 +27,6 @@ struct pair {
             "--" + listener + ".key=" + key.string()};
   }
 };
-
-std::vector<std::string> operator+(std::vector<std::string> left,
-                                   const std::vector<std::string>& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
 
 /// Runs curl over TLS with `trusted` as its CA certificate.
 ended curl(const fs::path& trusted, const std::string& url, std::vector<std::string> options = {}) {

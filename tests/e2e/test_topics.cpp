@@ -1,4 +1,4 @@
-#include "tests/e2e/served.hpp"
+#include "tests/e2e/requests.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>
@@ -34,12 +34,6 @@ struct several {
     return {"--config=" + file.string(), "--admin.listen=127.0.0.1:0"};
   }
 };
-
-client_ptr ask(served& service, const std::string& path) {
-  auto client = service.connect();
-  client->send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  return client;
-}
 
 /// Waits until the topic's log has been read to the end.
 void wait_until_ready(served& service, const std::string& topic) {

@@ -16,6 +16,12 @@
 
 namespace logflume::test {
 
+inline std::vector<std::string> operator+(std::vector<std::string> left,
+                                          const std::vector<std::string>& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
 /// Runs `logflume` to its end.
 inline ended run_logflume(std::vector<std::string> arguments, std::string_view input = {}) {
   arguments.insert(arguments.begin(), LOGFLUME_BINARY);

@@ -1,16 +1,14 @@
 #pragma once
 
-#include "tests/e2e/served.hpp"
+#include "tests/e2e/requests.hpp"
 #include "tests/support/mock_kafka.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace logflume::test {
@@ -47,39 +45,6 @@ inline int number_of(const sse_event& event) {
   const std::string_view before = R"("event":{"n":)";
   const auto at = event.data.rfind(before);
   return at == std::string::npos ? -1 : std::stoi(event.data.substr(at + before.size()));
-}
-
-/// Sends a request; `target` is what follows `/api/temperature/`.
-inline client_ptr ask(served& service, const std::string& target, const std::string& fields = {}) {
-  auto client = service.connect();
-  client->send("GET /api/temperature/" + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
-               "\r\n");
-  return client;
-}
-
-/// Returns a response that ends by itself.
-inline http_response whole(served& service, const std::string& target,
-                           const std::string& fields = {}) {
-  const auto client = ask(service, target, fields);
-  read_until(client, [](const sse_client& each) { return each.response().done(); });
-  return client->response();
-}
-
-inline std::string last_event_id(const std::string& id) {
-  return "Last-Event-ID: " + id + "\r\n";
-}
-
-inline std::vector<sse_event> of_type(std::vector<sse_event> events, std::string_view type) {
-  std::erase_if(events, [&](const sse_event& each) { return each.type != type; });
-  return events;
-}
-
-inline std::vector<sse_event> of_type(const sse_client& client, std::string_view type) {
-  return of_type(client.events().events, type);
-}
-
-inline auto has(std::string_view type, std::size_t count) {
-  return [=](const sse_client& client) { return of_type(client, type).size() >= count; };
 }
 
 /// Returns the numbers of a response's envelopes in ascending order.

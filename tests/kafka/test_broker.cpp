@@ -32,7 +32,8 @@ struct watching {
   client_ptr client;
 
   watching(const site& at, const std::string& brokers, const std::string& more = {}) :
-      service{at, kafka_flags(at, brokers, more)}, client{ask(service, "envelopes?entity=*")} {}
+      service{at, kafka_flags(at, brokers, more)}, client{ask(service,
+                                                              envelopes_path + "?entity=*")} {}
 
   void wait_for(std::string_view type, std::size_t count) { read_until(client, has(type, count)); }
 
@@ -63,7 +64,7 @@ TEST_CASE(
   client.wait_for("", 2);
   CHECK(client.numbers() == std::vector{1, 3});
   // Records and markers alternate: the id is where reading continues, after the last marker.
-  const auto found = whole(client.service, "envelopes?entity=*&follow=false");
+  const auto found = whole(client.service, envelopes_path + "?entity=*&follow=false");
   CHECK(numbers_of(found.body()) == std::vector{1, 3});
 
   broker.stop();
@@ -99,12 +100,13 @@ TEST_CASE("records deleted by retention are no longer served and ids before the 
   const auto deadline = steady_clock::now() + patience;
   std::vector<int> left;
   while (left.size() != 5 && steady_clock::now() < deadline)
-    left = numbers_of(whole(client.service, "envelopes?entity=*&follow=false").body());
+    left = numbers_of(whole(client.service, envelopes_path + "?entity=*&follow=false").body());
   CHECK(left == numbers_between(5, 9));
-  const auto expired = whole(client.service, "envelopes/7?follow=false", last_event_id("0.4"));
+  const auto expired =
+      whole(client.service, envelopes_path + "/7?follow=false", last_event_id("0.4"));
   CHECK(expired.body().find(R"({"reason":"expired","last_event_id":"0.4"})") != std::string::npos);
   CHECK(numbers_of(expired.body()) == numbers_between(5, 9));
-  const auto kept = whole(client.service, "envelopes/7?follow=false", last_event_id("0.5"));
+  const auto kept = whole(client.service, envelopes_path + "/7?follow=false", last_event_id("0.5"));
   CHECK(kept.header("logflume-last-event-id") == "0.5");
   CHECK(client.service.stop() == 0);
 }
@@ -150,11 +152,11 @@ TEST_CASE(
   const site at;
   watching client{at, broker.brokers()};
   client.wait_for("position", 1);
-  const auto found =
-      whole(client.service, "envelopes?entity=*&follow=false&from=time:2026-11-23T14:30:00Z");
+  const auto found = whole(
+      client.service, envelopes_path + "?entity=*&follow=false&from=time:2026-11-23T14:30:00Z");
   CHECK(numbers_of(found.body()) == std::vector{7, 8, 9, 17, 18, 19});
-  const auto none =
-      whole(client.service, "envelopes?entity=*&follow=false&from=time:2026-11-24T14:30:00Z");
+  const auto none = whole(client.service,
+                          envelopes_path + "?entity=*&follow=false&from=time:2026-11-24T14:30:00Z");
   CHECK(numbers_of(none.body()).empty());
   CHECK(client.service.stop() == 0);
 }

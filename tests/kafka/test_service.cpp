@@ -41,8 +41,8 @@ bool says(const ended& command, const std::string& words) {
 TEST_CASE("a record of a Kafka topic is sent as an event on both routes") {
   kafka_site kafka;
   served service{kafka.at, kafka.flags()};
-  const auto plain = ask(service, "events/7");
-  const auto client = ask(service, "envelopes/7");
+  const auto plain = ask(service, "/api/temperature/events/7");
+  const auto client = ask(service, envelopes_path + "/7");
   auto record = numbered_record(1, 7, 1);
   record.headers = {{"seq_nr", big_endian(41)}};
   record.time_ms = 1'795'420'800'123;
@@ -66,7 +66,7 @@ TEST_CASE(
   named.key = "7";
   kafka.produce({numbered_record(0, 7, 3), named});
   served service{kafka.at, kafka.flags("kafka_key = \"text\"\n")};
-  const auto found = whole(service, "envelopes?entity=*&follow=false");
+  const auto found = whole(service, envelopes_path + "?entity=*&follow=false");
   CHECK(numbers_of(found.body()) == std::vector{2});
   CHECK(service.stop() == 0);
 }
@@ -77,7 +77,7 @@ TEST_CASE("a position names the next offset of each partition") {
   kafka.produce(2, 8, 2);
   kafka.produce(2, 8, 3);
   served service{kafka.at, kafka.flags()};
-  const auto found = whole(service, "envelopes/7?follow=false");
+  const auto found = whole(service, envelopes_path + "/7?follow=false");
   const auto events = parse_sse(found.body()).events;
   REQUIRE(events.size() == 2);
   CHECK(events.back().type == "position");
@@ -90,7 +90,7 @@ TEST_CASE("a client resumes at another instance with its id and misses and repea
   kafka_site kafka;
   served first{kafka.at, kafka.flags()};
   // The first instance reads the records one by one, the second partition by partition.
-  const auto watching = ask(first, "envelopes?entity=*");
+  const auto watching = ask(first, envelopes_path + "?entity=*");
   constexpr int count = 30;
   for (int i = 0; i < count; ++i) {
     kafka.produce(i % 3, 7 + static_cast<std::uint64_t>(i % 2), i);
@@ -104,15 +104,16 @@ TEST_CASE("a client resumes at another instance with its id and misses and repea
     // Reads page by page at each instance in turn: ids of either, also from resumed streams.
     auto id = events[seen].id;
     for (int page = 0; page < 3; ++page) {
-      const auto found = whole(page == 1 ? first : second,
-                               "envelopes?entity=*&limit=2&follow=false", last_event_id(id));
+      const auto found =
+          whole(page == 1 ? first : second, envelopes_path + "?entity=*&limit=2&follow=false",
+                last_event_id(id));
       CHECK(found.header("logflume-last-event-id") == id);
       const auto some = numbers_of(found.body());
       numbers.insert(numbers.end(), some.begin(), some.end());
       id = parse_sse(found.body()).events.back().id;
     }
-    const auto rest =
-        numbers_of(whole(first, "envelopes?entity=*&follow=false", last_event_id(id)).body());
+    const auto rest = numbers_of(
+        whole(first, envelopes_path + "?entity=*&follow=false", last_event_id(id)).body());
     numbers.insert(numbers.end(), rest.begin(), rest.end());
     std::ranges::sort(numbers);
     CHECK(numbers == numbers_between(static_cast<int>(seen) + 1, count - 1));
@@ -129,15 +130,15 @@ TEST_CASE("events that are no longer in memory are fetched again") {
     records.push_back(numbered_record(i % 2, 7 + static_cast<std::uint64_t>(i % 4), i));
   kafka.produce(records);
   served service{kafka.at, kafka.flags("keep = \"4KiB\"\n")};
-  CHECK(numbers_of(whole(service, "envelopes?entity=*&follow=false").body()) ==
+  CHECK(numbers_of(whole(service, envelopes_path + "?entity=*&follow=false").body()) ==
         numbers_between(0, count - 1));
-  CHECK(numbers_of(whole(service, "envelopes/9?follow=false").body()).size() == count / 4);
+  CHECK(numbers_of(whole(service, envelopes_path + "/9?follow=false").body()).size() == count / 4);
   // Reads page by page, from an id in the middle.
-  const auto page = whole(service, "envelopes?entity=*&limit=700&follow=false");
+  const auto page = whole(service, envelopes_path + "?entity=*&limit=700&follow=false");
   const auto id = parse_sse(page.body()).events.back().id;
   auto numbers = numbers_of(page.body());
-  const auto rest =
-      numbers_of(whole(service, "envelopes?entity=*&follow=false", last_event_id(id)).body());
+  const auto rest = numbers_of(
+      whole(service, envelopes_path + "?entity=*&follow=false", last_event_id(id)).body());
   numbers.insert(numbers.end(), rest.begin(), rest.end());
   std::ranges::sort(numbers);
   CHECK(numbers == numbers_between(0, count - 1));
@@ -147,8 +148,8 @@ TEST_CASE("events that are no longer in memory are fetched again") {
 TEST_CASE("a tombstone removes the events of its key and is sent to following clients") {
   kafka_site kafka{1};
   served service{kafka.at, kafka.flags()};
-  const auto client = ask(service, "envelopes/7");
-  const auto plain = ask(service, "events/7");
+  const auto client = ask(service, envelopes_path + "/7");
+  const auto plain = ask(service, "/api/temperature/events/7");
   kafka.produce(0, 7, 1);
   read_until(client, has("", 1));
   kafka.produce({{.key = big_endian(7), .value = std::nullopt}});
@@ -156,15 +157,17 @@ TEST_CASE("a tombstone removes the events of its key and is sent to following cl
   const auto deleted = of_type(*client, "deleted").front();
   CHECK(deleted.data == R"({"persistence_id":"Sensor|7","offset":1,"partition":0})");
   CHECK(deleted.id == "0.2");
-  CHECK(whole(service, "entities").body() == "{\"entities\":[]}\n");
+  CHECK(whole(service, "/api/temperature/entities").body() == "{\"entities\":[]}\n");
   kafka.produce(0, 7, 2);
   read_until(plain, has("", 2));
-  const auto lines = whole(service, "envelopes/7?limit=1", "Accept: application/x-ndjson\r\n");
+  const auto lines =
+      whole(service, envelopes_path + "/7?limit=1", "Accept: application/x-ndjson\r\n");
   CHECK(lines.body().starts_with(
       R"({"id":"0.2","deleted":{"persistence_id":"Sensor|7","offset":1,"partition":0}})"
       "\n"
       R"({"id":"0.3","persistence_id":"Sensor|7",)"));
-  CHECK(whole(service, "entities").body().find(R"("events":1,)") != std::string::npos);
+  CHECK(whole(service, "/api/temperature/entities").body().find(R"("events":1,)") !=
+        std::string::npos);
   CHECK(service.stop() == 0);
 }
 
@@ -177,7 +180,7 @@ TEST_CASE("an id that the topic does not have causes a reset with the reason") {
   for (const auto& each : reasons) {
     const auto& id = each.first;
     CAPTURE(id);
-    const auto found = whole(service, "envelopes/7?follow=false", last_event_id(id));
+    const auto found = whole(service, envelopes_path + "/7?follow=false", last_event_id(id));
     CHECK(found.header("logflume-last-event-id") == "none");
     const auto events = parse_sse(found.body()).events;
     REQUIRE(events.size() == 3);
@@ -192,7 +195,7 @@ TEST_CASE("an id that the topic does not have causes a reset with the reason") {
 TEST_CASE("a start offset without a partition is refused for a Kafka topic") {
   kafka_site kafka{1};
   served service{kafka.at, kafka.flags()};
-  const auto found = whole(service, "envelopes/7?from=offset:3");
+  const auto found = whole(service, envelopes_path + "/7?from=offset:3");
   CHECK(found.status() == 400);
   CHECK(found.body().find("from:") != std::string::npos);
   CHECK(service.stop() == 0);
@@ -202,7 +205,7 @@ TEST_CASE("streams stay open and the service is not ready while the brokers are 
   kafka_site kafka{1};
   kafka.produce(0, 7, 1);
   served service{kafka.at, kafka.flags()};
-  const auto client = ask(service, "envelopes/7");
+  const auto client = ask(service, envelopes_path + "/7");
   read_until(client, has("position", 1));
   kafka.cluster.take_down();
   CHECK(service.line("kafka_unreachable").find(kafka.cluster.brokers()) != std::string::npos);

@@ -40,11 +40,7 @@ struct gateway_site {
 /// Returns the value of a topic's metric, or -1 if there is none.
 double topic_metric(served& service, const std::string& name,
                     const std::string& topic = "temperature") {
-  const auto before = name + "{topic=\"" + topic + "\"} ";
-  for (const auto& line : lines_of(std::string{service.ask_admin("/metrics").body()}))
-    if (line.starts_with(before))
-      return std::stod(line.substr(before.size()));
-  return -1;
+  return metric(service, name + "{topic=\"" + topic + "\"}").value_or(-1);
 }
 
 /// Waits until the whole log is in Kafka.
@@ -64,7 +60,7 @@ using said = std::tuple<std::string, std::string, std::string, std::string>;
 std::multiset<said> envelopes_of(served& service) {
   std::multiset<said> all;
   const auto response =
-      whole(service, "envelopes?entity=*&follow=false", "Accept: application/x-ndjson\r\n");
+      whole(service, envelopes_path + "?entity=*&follow=false", "Accept: application/x-ndjson\r\n");
   for (const auto& line : lines_of(std::string{response.body()})) {
     rapidjson::Document document;
     document.Parse(line.c_str(), line.size());

@@ -71,6 +71,16 @@ export class Service {
     return Number(/^logflume_streams_open (\d+)/m.exec(await answer.text())[1]);
   }
 
+  /** Waits until this many streams are open. */
+  async untilStreams(wanted) {
+    for (const deadline = Date.now() + 60_000;;) {
+      const open = await this.streams();
+      if (open === wanted) return;
+      if (Date.now() > deadline) throw new Error(`${open} streams are open, not ${wanted}`);
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+
   /** Opens `count` streams of the first sensor, and returns a function that closes them. */
   async holdStreams(count = 1) {
     const control = new AbortController();

@@ -1,29 +1,17 @@
 #pragma once
 
-#include "tests/e2e/served.hpp"
+#include "tests/e2e/requests.hpp"
 #include "tests/e2e/tool.hpp"
 
 #include <doctest/doctest.h>
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
-#include <vector>
 
 namespace logflume::test {
 
 /// Flag for services whose metrics a test reads.
 inline const std::string with_metrics = "--admin.listen=127.0.0.1:0";
-
-/// Returns the value of a metric; `name` includes its labels, if any. Returns nullopt if there is
-/// no such metric.
-inline std::optional<double> metric(served& service, const std::string& name) {
-  for (const auto& line : lines_of(std::string{service.ask_admin("/metrics").body()}))
-    if (line.starts_with(name + " "))
-      return std::stod(line.substr(name.size() + 1));
-  return std::nullopt;
-}
 
 /// Returns the value of a metric of the topic `temperature`.
 inline double topic_metric(served& service, const std::string& name) {
@@ -40,12 +28,6 @@ void wait_until(Condition condition) {
     REQUIRE(steady_clock::now() < deadline);
     std::this_thread::yield();
   }
-}
-
-inline client_ptr ask(served& service, const std::string& path, const std::string& fields = {}) {
-  auto client = service.connect();
-  client->send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
-  return client;
 }
 
 inline int status_of(served& service, const std::string& path, const std::string& fields = {}) {
