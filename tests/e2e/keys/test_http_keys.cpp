@@ -57,8 +57,8 @@ TEST_CASE("a silent stream gets a comment after each http.keep_alive") {
 
 TEST_CASE("a request head must arrive within http.head_timeout") {
   const site at{"sse/log-before"};
-  served service{at, {"--http.head_timeout=50ms"}};
-  for (repeated_check heads{10}; heads.continues();) {
+  served service{at, {"--http.head_timeout=1s"}};
+  for (repeated_check heads{7}; heads.continues();) {
     const auto client = service.connect();
     client->send("GET / HT");
     read_until(client, has_head);

@@ -299,7 +299,7 @@ TEST_CASE("a handshake that does not finish in time is closed even if no byte ar
 }
 
 TEST_CASE("a head that does not come in time after the handshake is refused over TLS") {
-  tls_fixture server{[](server_options& options) { options.head_timeout = 300ms; }};
+  tls_fixture server{[](server_options& options) { options.head_timeout = 2s; }};
   auto client = server.connect();
   client.send("GET / HTTP/1.1\r\n");
   CHECK(client.read_to_end().starts_with("HTTP/1.1 408 "));
