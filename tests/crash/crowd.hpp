@@ -88,6 +88,16 @@ class crowd {
     read();
   }
 
+  /// Runs until each client has had a response.
+  void connect_all(std::uint16_t port) {
+    const auto lacks_response = [](const resuming_client& each) {
+      return !each.has_head() && each.whole_responses() == 0;
+    };
+    for (const auto deadline = steady_clock::now() + patience;
+         std::ranges::any_of(clients_, lacks_response); turn(port))
+      REQUIRE(steady_clock::now() < deadline);
+  }
+
   /// Disconnects a random client without notice; it comes back in the next turn.
   void disconnect_one() { clients_[random_() % clients_.size()].hang_up(); }
 

@@ -126,6 +126,8 @@ class resuming_client {
   void hang_up() { connection_.reset(); }
 
   bool is_connected() const { return connection_ != nullptr; }
+  /// Returns whether the last connection has had the head of its response.
+  bool has_head() const { return has_head_; }
   int socket() const { return connection_->socket(); }
   std::uint64_t whole_responses() const { return whole_responses_; }
   const interest& followed() const { return interest_; }

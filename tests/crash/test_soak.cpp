@@ -81,19 +81,25 @@ TEST_CASE("no event is lost and descriptors and memory do not grow in a long run
   tally counts;
   crowd clients{client_count, entities, random_seed(1), counts.clients};
 
+  service.line("ready");
+  clients.connect_all(port.number());
   const auto begin = steady_clock::now();
   const auto time = soak_time();
   auto next_event = begin;
+  auto next_sample = begin;
   std::vector<holding> samples;
-  while (steady_clock::now() < begin + time) {
+  // On a busy machine it takes longer, so that each third has enough events.
+  while (steady_clock::now() < begin + time || samples.size() < 30) {
     const auto now = steady_clock::now();
     if (now >= next_event) {
       log.grow(random, entities);
       clients.disconnect_one();
       next_event = now + std::chrono::milliseconds{50};
+      if (now >= next_sample) {
+        samples.push_back(holding_of(service.child().pid()));
+        next_sample = now + time / 60;
+      }
     }
-    if (now >= begin + time * samples.size() / 60)
-      samples.push_back(holding_of(service.child().pid()));
     clients.turn(port.number());
   }
   log.finish_compaction();
@@ -103,12 +109,14 @@ TEST_CASE("no event is lost and descriptors and memory do not grow in a long run
   counts.judge(clients, events);
 
   // Whatever has a bound is full after the first third.
-  REQUIRE(samples.size() >= 6);
   const auto third = samples.size() / 3;
   const auto middle = most(std::span{samples}.subspan(third, third));
   const auto last = most(std::span{samples}.subspan(2 * third));
   CHECK(last.descriptors <= middle.descriptors + client_count / 10 + 10);
+#if !defined(__SANITIZE_ADDRESS__)
+  // The address sanitizer keeps freed memory for a while.
   CHECK(last.private_kib <= middle.private_kib + middle.private_kib / 10 + 1024);
+#endif
   CHECK(service.stop() == 0);
   MESSAGE(counts.text(), "; descriptors ", middle.descriptors, " then ", last.descriptors,
           ", private memory ", middle.private_kib, " KiB then ", last.private_kib, " KiB");
