@@ -16,7 +16,7 @@ const linesOf = kind => browser.run(
     name => [...document.querySelectorAll(`.line.${name} code`)].map(each => each.textContent), kind);
 /** Waits until the service lists this many entities, because the page reads the list only once. */
 async function listed(count) {
-  for (const deadline = Date.now() + 20_000;;) {
+  for (const deadline = Date.now() + 60_000;;) {
     const {entities} = await (await fetch(`${service.address}/api/temperature/entities`)).json();
     if (entities.length === count) return;
     if (Date.now() > deadline) throw new Error(`${entities.length} entities are listed, not ${count}`);

@@ -13,7 +13,7 @@ async function drain() {
   const letGo = await service.holdStreams(12);
   service.drain();
   // A draining service refuses streams.
-  for (const deadline = Date.now() + 20_000;;) {
+  for (const deadline = Date.now() + 60_000;;) {
     const answer = await fetch(`${service.address}/api/temperature/envelopes?entity=1&limit=1&follow=false`,
                                {headers: {Accept: 'application/x-ndjson'}});
     const {reason} = answer.status === 503 ? await answer.json() : {};
