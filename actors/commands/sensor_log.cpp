@@ -1,6 +1,7 @@
 #include "actors/commands/sensor_log.hpp"
 
 #include "actors/commands/record_json.hpp"
+#include "actors/commands/writer_control.hpp"
 #include "actors/process/seconds_now.hpp"
 #include "log/sensor/sensor_reader.hpp"
 
@@ -31,16 +32,17 @@ refusal too_long() {
 
 namespace {
 
-/// Waits if the log is in use: a command like this one holds it only for a moment.
+/// Waits if the log is in use: a command like this one holds it only for a moment. A process that
+/// listens for commands keeps it.
 log::writer::open_result open_with_retries(const topic_config& topic) {
-  constexpr std::chrono::seconds timeout{2};
+  constexpr std::chrono::seconds timeout{10};
   constexpr std::chrono::milliseconds pause{20};
   const auto until = std::chrono::steady_clock::now() + timeout;
   for (;;) {
     auto opened = log::writer::open(files_of(topic), topic.log.max_record_size);
     const auto* failure = std::get_if<log::write_failure>(&opened);
     if (!failure || failure->error != std::errc::device_or_resource_busy ||
-        std::chrono::steady_clock::now() >= until)
+        has_listening_writer(topic) || std::chrono::steady_clock::now() >= until)
       return opened;
     std::this_thread::sleep_for(pause);
   }
