@@ -62,13 +62,18 @@ TEST_CASE("resuming clients get each event once and in order across kills of two
   std::minstd_rand random{random_seed()};
   follower_counts counts;
   followed_topic topic{client_count, counts};
+  const auto turn = [&] {
+    cluster.produce(readings_topic, topic.next(static_cast<int>(random() % 4)));
+    topic.turn(services.ports());
+  };
+  // Only a client that has an id can resume.
+  for (const auto deadline = steady_clock::now() + patience; counts.envelopes == 0; turn())
+    REQUIRE(steady_clock::now() < deadline);
   for (int kill = 0; kill < kills; ++kill) {
     const auto envelopes = counts.envelopes + 1 + random() % (40 * client_count);
     const auto time = steady_clock::now() + std::chrono::milliseconds{random() % 2'000};
-    while (counts.envelopes < envelopes && steady_clock::now() < time) {
-      cluster.produce(readings_topic, topic.next(static_cast<int>(random() % 4)));
-      topic.turn(services.ports());
-    }
+    while (counts.envelopes < envelopes && steady_clock::now() < time)
+      turn();
     services.kill_and_start(static_cast<std::size_t>(kill) % 2);
   }
   topic.finish(services.ports());
