@@ -11,7 +11,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
   -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$scratch/key.pem" -out "$scratch/chain.pem" \
   2>"$scratch/openssl.err"
 make_site
-serve --http.certificate="$scratch/chain.pem" --http.key="$scratch/key.pem" --http.stream_lifetime=1s
+serve --http.certificate="$scratch/chain.pem" --http.key="$scratch/key.pem" --http.stream_lifetime=2s
 begin_feed
 printf '1\n1 20\n1 21\n' >&8
 

@@ -8,7 +8,7 @@ make_site
 cp tests/data/logs/active-only/temperature "$scratch/log"
 start systemd-socket-activate --listen="$scratch/socket" "$LOGFLUME_BINARY" serve \
   --log.root="$scratch/log" --secrets.root="$scratch/confidant" \
-  --secrets.root_secret="file:$scratch/root-secret" --admin.listen= --http.stream_lifetime=1s 2>"$scratch/serve.err"
+  --secrets.root_secret="file:$scratch/root-secret" --admin.listen= --http.stream_lifetime=3s 2>"$scratch/serve.err"
 eventually test -S "$scratch/socket"
 curl --silent --max-time 60 --unix-socket "$scratch/socket" \
   "http://gateway/api/temperature/events/1002" >"$scratch/stream" || fail "no stream"

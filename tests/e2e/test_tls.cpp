@@ -55,7 +55,7 @@ constexpr std::string_view last_request =
 TEST_CASE("a stream over TLS has the same bytes as one without TLS") {
   const site at{"sse/log-before"};
   const pair own{at.dir.path(), "own"};
-  const std::vector<std::string> short_lived{"--http.stream_lifetime=500ms"};
+  const std::vector<std::string> short_lived{"--http.stream_lifetime=2s"};
   served plain{at, short_lived};
   served secure{at, short_lived + own.flags("http")};
   plain.line("ready");
