@@ -34,18 +34,21 @@ def check(holds, rule):
         faults.append(rule)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reserved_port():
+    """Returns a socket that keeps its port for a server with SO_REUSEADDR, as it does not listen itself."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    return holder
 
 
 @contextlib.contextmanager
 def broker(jars, users):
     """Runs a broker with one listener for its administrator and one for users. Each user's password is the
     user's name."""
-    with tempfile.TemporaryDirectory() as work:
-        plain, sasl, controller = (f"127.0.0.1:{free_port()}" for _ in range(3))
+    with tempfile.TemporaryDirectory() as work, contextlib.ExitStack() as reserved:
+        holders = [reserved.enter_context(reserved_port()) for _ in range(3)]
+        plain, sasl, controller = (f"127.0.0.1:{holder.getsockname()[1]}" for holder in holders)
         logins = " ".join(f'user_{user}="{user}"' for user in users)
         config = pathlib.Path(work, "broker.properties")
         config.write_text(f"""

@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
 import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
   writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
 import {Browser} from '../browser/driver/browser.js';
+import {lineOf} from '../browser/driver/process.js';
 
 const source = new URL('../..', import.meta.url).pathname;
 const jars = process.env.LOGFLUME_KAFKA_JARS;
@@ -32,13 +32,19 @@ function findHaproxy() {
   }
 }
 
-async function freePorts(count) {
-  const servers = Array.from({length: count}, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map(each => new Promise(resolve => each.once('listening', resolve))));
-  const ports = servers.map(each => each.address().port);
-  await Promise.all(servers.map(each => new Promise(resolve => each.close(resolve))));
-  return ports;
-}
+/**
+ * A program that prints the numbers of ports, and keeps them for servers with SO_REUSEADDR until its input ends. It
+ * binds sockets that do not listen, which Node.js cannot do.
+ */
+const keepPorts = `
+import socket, sys
+held = [socket.socket() for _ in range(int(sys.argv[1]))]
+for each in held:
+    each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    each.bind(("127.0.0.1", 0))
+print(*(each.getsockname()[1] for each in held), flush=True)
+sys.stdin.read()
+`;
 
 /** Returns the section's commands, one text per block. */
 function blocks() {
@@ -48,7 +54,9 @@ function blocks() {
 
 const haproxy = findHaproxy();
 const documented = ['9092', '9093', '8000', '8080', '8081', '9180', '9190', '8181', '8182', '9281', '9282'];
-const own = await freePorts(documented.length);
+const holder = spawn('python3', ['-c', keepPorts, String(documented.length)], {stdio: ['pipe', 'pipe', 'inherit']});
+const [, ports] = await lineOf(holder.stdout, /^([\d ]+)$/);
+const own = ports.split(' ');
 const withPorts = text => text.replace(/\b\d{4}\b/g, found => own[documented.indexOf(found)] ?? found);
 
 const scratch = mkdtempSync(join(tmpdir(), 'logflume-example-'));
@@ -123,5 +131,6 @@ try {
 } finally {
   await browser?.stop();
   process.kill(-shell.pid);
+  holder.stdin.end();
   rmSync(scratch, {recursive: true, force: true, maxRetries: 5});
 }
