@@ -182,6 +182,13 @@ inline auto has_events(std::size_t count) {
   };
 }
 
+/// Returns a predicate that holds once a client's response contains `text`.
+inline auto has_text(std::string text) {
+  return [text = std::move(text)](const sse_client& client) {
+    return client.response().body().find(text) != std::string::npos;
+  };
+}
+
 inline bool is_done(const sse_client& client) {
   return client.response().done();
 }

@@ -207,7 +207,8 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   CHECK(released == owner);
   CHECK(lines.text().find("\"topic_removed\"") != std::string::npos);
   log.reading(1, 21);
-  world.advance(1s);
+  tell_of_news(top);
+  CHECK(stays.read().ends_with(reading_frame(21)));
   CHECK_FALSE(stays.ended());
 
   // The topic may be added again.
