@@ -57,6 +57,16 @@ TEST_CASE("an HTTP/1.0 response ends with its connection") {
   CHECK(plain.body() == chunked.body());
 }
 
+TEST_CASE("a response without a body ends with its head") {
+  for (const std::string status : {"100 Continue", "204 No Content", "304 Not Modified"}) {
+    http_response none;
+    none.feed("HTTP/1.1 " + status + "\r\nConnection: keep-alive\r\n\r\nHTTP/1.1 200");
+    CHECK(none.done());
+    CHECK(none.body().empty());
+    CHECK(none.rest() == "HTTP/1.1 200");
+  }
+}
+
 TEST_CASE("the SSE parser returns each event's data and last id and counts comments") {
   http_response response;
   response.feed(capture("sixty-seconds"));

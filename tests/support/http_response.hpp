@@ -96,6 +96,8 @@ class http_response {
       headers_[name] = value;
     }
     rest_.erase(0, end + 4);
+    if (status_ / 100 == 1 || status_ == 204 || status_ == 304)
+      return go(state::done);
     if (chunked())
       return go(state::chunk_size);
     const auto length = header("content-length");
