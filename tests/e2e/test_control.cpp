@@ -29,7 +29,7 @@ std::vector<std::string> without_secret(const site& at, std::vector<std::string>
   return on(at, std::move(words), false);
 }
 
-std::string without_root_secret_line(const ended& told) {
+std::string last_error(const ended& told) {
   return told.errors.empty() ? "" : told.errors.back();
 }
 
@@ -75,19 +75,18 @@ TEST_CASE("a command reports the writer's errors as its own") {
   const auto unknown = run_logflume(without_secret(at, {"post", "9", "1"}));
   CHECK(unknown.exit_code == 1);
   CHECK(unknown.out.empty());
-  CHECK(without_root_secret_line(unknown).find("sensor 9 is not registered in " +
-                                               at.active.string() +
-                                               ": run `logflume register 9`") != std::string::npos);
+  CHECK(last_error(unknown).find("sensor 9 is not registered in " + at.active.string() +
+                                 ": run `logflume register 9`") != std::string::npos);
   const auto long_one =
       run_logflume(without_secret(at, {"register", "9", "--secret=" + std::string(17'000, 's')}));
   CHECK(long_one.exit_code == 1);
-  CHECK(without_root_secret_line(long_one).find("the secret is too long") != std::string::npos);
+  CHECK(last_error(long_one).find("the secret is too long") != std::string::npos);
   // A missing lock file is noticed at the next write.
   fs::remove(at.log / "temperature.lock");
   const auto unlocked = run_logflume(without_secret(at, {"register", "9"}));
   CHECK(unlocked.exit_code == 1);
-  INFO(without_root_secret_line(unlocked));
-  CHECK(without_root_secret_line(unlocked).find("was removed or replaced") != std::string::npos);
+  INFO(last_error(unlocked));
+  CHECK(last_error(unlocked).find("was removed or replaced") != std::string::npos);
 }
 
 TEST_CASE("events are appended through the writer and need no registration") {
@@ -242,8 +241,7 @@ TEST_CASE("another user may not command the writer") {
     const auto told = as_nobody();
     CHECK(told.exit_code == 1);
     CHECK(told.out.empty());
-    CHECK(without_root_secret_line(told).find("only the writer's own user and root") !=
-          std::string::npos);
+    CHECK(last_error(told).find("only the writer's own user and root") != std::string::npos);
   }
   CHECK(run_logflume(without_secret(at, {"register", "7"})).exit_code == 0);
   CHECK(service.stop() == 0);

@@ -192,6 +192,7 @@ TEST_CASE("the demo ends when its terminal closes") {
   REQUIRE_FALSE(demo.line(is_event("ready"), patience).empty());
   demo.signal(SIGHUP);
   CHECK(demo.wait(patience) == 0);
+  ::close(out);
 }
 
 TEST_CASE("each command in the demo's final message works") {
