@@ -31,7 +31,7 @@ function below(limit) {
 async function within(time, what, ...promises) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`this did not come about: ${what}`)), time);
+    timer = setTimeout(() => reject(new Error(`timed out waiting for ${what}`)), time);
   });
   try {
     return await Promise.race([...promises, late]);

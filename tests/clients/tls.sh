@@ -26,7 +26,7 @@ reads() {
   shift
   "$@" >"$scratch/$name.out" 2>"$scratch/$name.err" || fail "$name ends with $?"
   [ "$(grep -c '"seq_nr":3,' "$scratch/$name.out")" -eq 2 ] || fail "$name has read: $(cat "$scratch/$name.out")"
-  echo "$name: as it should be"
+  echo "$name: ok"
 }
 
 eventually grep -q '"event":"ready"' "$scratch/serve.err"

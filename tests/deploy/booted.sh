@@ -12,7 +12,7 @@ eventually() {
     if "$@" >/dev/null 2>&1; then return; fi
     sleep 0.1
   done
-  fail "this did not come about: $*"
+  fail "timed out waiting for: $*"
 }
 property() { systemctl show --value --property="$1" logflume; }
 is() { [[ $(property "$1") == $2 ]]; }

@@ -83,7 +83,7 @@ def main():
     check_forwarder(topic, kafka, config["kafka"]["options"]["sasl.username"])
     check_scaling(config, cloud, adapter)
     for fault in faults:
-        print("not so:", fault)
+        print("violated:", fault)
     return 1 if faults else 0
 
 

@@ -8,7 +8,7 @@ need mmdebstrap mmdebstrap
 need ip iproute2
 need unshare util-linux
 need curl curl
-[ "$(id -u)" -eq 0 ] || skip "an image without a daemon is root's to make"
+[ "$(id -u)" -eq 0 ] || skip "only root can create an image without a daemon"
 
 build() { buildah --root "$scratch/images" --runroot "$scratch/run" --storage-driver vfs "$@"; }
 
@@ -41,7 +41,7 @@ mount --bind "$2/log" "$1/var/lib/logflume/log"
 mount --bind "$2/confidant" "$1/var/lib/logflume/confidant"
 mount -o remount,bind,ro "$1"
 in_image() { chroot --userspec=65532:65532 "$1" /usr/bin/logflume "$2"; }
-! in_image "$1" health 2>/dev/null || { echo "well before it runs"; exit 1; }
+! in_image "$1" health 2>/dev/null || { echo "healthy before it was started"; exit 1; }
 chroot --userspec=65532:65532 "$1" /usr/bin/logflume serve <"$2/root-secret" &
 tries=0
 until in_image "$1" health; do
@@ -53,6 +53,6 @@ curl --silent --max-time 2 http://127.0.0.1:8080/api/temperature/events/1002 | g
 kill -TERM $!
 wait $!
 TEXT
-unshare --mount --net sh "$scratch/pod.sh" "$files" "$scratch" >"$scratch/pod.err" 2>&1 || fail "what is in the image does not serve"
+unshare --mount --net sh "$scratch/pod.sh" "$files" "$scratch" >"$scratch/pod.err" 2>&1 || fail "the service in the image does not respond"
 build umount "$container" >/dev/null
 

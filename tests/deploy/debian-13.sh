@@ -3,7 +3,7 @@
 . tests/deploy/support.sh
 only_in_a_long_run
 need mmdebstrap mmdebstrap
-[ "$(id -u)" -eq 0 ] || skip "a fresh root is root's to make"
+[ "$(id -u)" -eq 0 ] || skip "only root can create a fresh root file system"
 
 apt-config dump | grep '^Acquire::Check' >"$scratch/apt.conf" || true
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | head -n 1)

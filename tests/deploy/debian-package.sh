@@ -7,7 +7,7 @@ need dh debhelper
 need lintian lintian
 need mmdebstrap mmdebstrap
 need systemd-nspawn systemd-container
-[ "$(id -u)" -eq 0 ] || skip "a fresh root is root's to make"
+[ "$(id -u)" -eq 0 ] || skip "only root can create a fresh root file system"
 
 mkdir "$scratch/source"
 tar --exclude=./build --exclude=./.git -cf - . | tar -C "$scratch/source" -xf -

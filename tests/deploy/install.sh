@@ -13,7 +13,7 @@ completion=$scratch/place/usr/share/bash-completion/completions/logflume
 for each in $(cd "$scratch/place/usr" && find . -type f); do
   case $each in
   ./bin/logflume | ./share/man/man1/logflume.1 | ./share/bash-completion/completions/logflume) ;;
-  *) fail "$each is installed, which nobody expects" ;;
+  *) fail "$each is installed unexpectedly" ;;
   esac
 done
 

@@ -229,7 +229,7 @@ def main():
             check(not is_allowed(lambda: forward(sasl, gateway, gateway, topic)), f"forwarding needs {missing}")
         rights.set(forwarding)
         check(not serve(logflume, sasl, "logflume-reader", topic), "reading needs its right")
-    print("\n".join(f"not so: {fault}" for fault in faults) or f"{len(everything)} rights, each of them needed")
+    print("\n".join(f"violated: {fault}" for fault in faults) or f"{len(everything)} rights, each of them needed")
     return 1 if faults else 0
 
 

@@ -131,7 +131,7 @@ def main():
         with open(config, "w", encoding="utf-8") as file:
             file.write(text)
     for fault in faults:
-        print("not so:", fault)
+        print("violated:", fault)
     print(f"{len(resources)} resources, Kubernetes {', '.join(versions)}")
     return 1 if faults or not resources else 0
 

@@ -20,7 +20,7 @@ fail() {
 need() {
   command -v "$1" >/dev/null && return
   [ -n "${LOGFLUME_TEST_ALL:-}" ] || skip "$1 is not here; Debian has it in $2"
-  found=$(cmake/debian-program "$2" "$1") || skip "$1 is neither here nor to be had"
+  found=$(cmake/debian-program "$2" "$1") || skip "$1 is not installed and cannot be downloaded"
   ! ldd "$found" | grep -q 'not found' || skip "$1 lacks libraries here"
   PATH=${found%/*}:$PATH
 }
@@ -64,7 +64,7 @@ eventually() {
   tries=0
   until "$@" >/dev/null 2>&1; do
     tries=$((tries + 1))
-    [ "$tries" -lt 1200 ] || fail "this did not come about: $*"
+    [ "$tries" -lt 1200 ] || fail "timed out waiting for: $*"
     sleep 0.05
   done
 }

@@ -205,7 +205,7 @@ TEST_CASE("verify with a wrong root secret exits with 1") {
   CHECK(found.out.ends_with("\n1 fault\n"));
 }
 
-TEST_CASE("verify calls a log without a fault sound") {
+TEST_CASE("verify reports a log without faults as sound") {
   const site at{"logs/active-only"};
   const auto found = run_logflume(on(at, {"verify"}));
   CHECK(found.exit_code == 0);

@@ -35,7 +35,7 @@ void check_answers(const std::string& address) {
 std::string failure(const std::string& address, std::chrono::milliseconds patience) {
   const auto response = fetch(address, "/", patience);
   const auto* text = std::get_if<std::string>(&response);
-  return text ? *text : "there was an response";
+  return text ? *text : "there was a response";
 }
 
 } // namespace
