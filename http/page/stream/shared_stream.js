@@ -31,8 +31,7 @@ export class SharedStream {
   #source = null;
   #isLeader = false;
   /**
-   * As the leader: whether everything is known that the listening tabs may know, so that they can continue
-   * from here.
+   * As the leader: whether this tab has caught up, so that the listening tabs can continue from its last id.
    */
   #sends = false;
   /** As the leader: its last message, if the connection is down. */
@@ -65,6 +64,7 @@ export class SharedStream {
   }
 
   close() {
+    if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#collector);

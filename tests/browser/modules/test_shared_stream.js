@@ -60,6 +60,7 @@ globalThis.BroadcastChannel = class {
   }
 
   postMessage(data) {
+    if (!channels.has(this)) throw new Error('InvalidStateError: the channel is closed');
     for (const other of channels)
       if (other !== this && other.name === this.name)
         wait(`${this.#number} to ${other.#number}`, () => channels.has(other) && other.onmessage({data}));
@@ -144,6 +145,11 @@ globalThis.EventSource = class {
   }
 
   #connect() {
+    if (status !== 200) {
+      this.close();
+      this.onerror();
+      return;
+    }
     this.onopen();
     server.sources.add(this);
     let after = Number.parseInt(this.#lastId, 10);
@@ -175,7 +181,8 @@ globalThis.EventSource = class {
     });
   }
 };
-globalThis.fetch = async () => ({status: 200, body: {cancel() {}}});
+let status;
+globalThis.fetch = async () => ({status, body: {cancel() {}}});
 
 const {follow} = await import('../../../http/page/stream/stream.js');
 
@@ -191,7 +198,10 @@ class Tab {
       envelope: ({offset}) => this.heard.push(offset),
       caughtUp() {},
       reset: id => { this.heard = id === 'start' ? [] : assert.fail(id); },
-      signedOut: () => this.states.push('signed out'),
+      signedOut: () => {
+        this.states.push('signed out');
+        this.stream.end();
+      },
     }, connection);
   }
 }
@@ -202,6 +212,7 @@ beforeEach(() => {
   channels = new Set();
   locks = new Map();
   open = new Set();
+  status = 200;
   server.reset();
 });
 
@@ -243,6 +254,22 @@ test('listening tabs show the same connection state as the leader', async () => 
   source.readyState = 0;
   await goOnToTheEnd();
   for (const {states} of tabs) assert.deepEqual(states.slice(-2), ['away', 'up']);
+});
+
+test('a token that expires just after an event signs out all tabs', async () => {
+  random = numbersOf(1);
+  const tabs = [new Tab()];
+  await goOnToTheEnd();
+  tabs.push(new Tab());
+  await goOnToTheEnd();
+  server.append();
+  const [source] = open;
+  source.send('expired', 0);
+  status = 401;
+  await goOnToTheEnd();
+  assert.deepEqual(tabs[0].heard, [0]);
+  for (const {states} of tabs) assert.equal(states.at(-1), 'signed out');
+  assert.equal(open.size + channels.size, 0);
 });
 
 test('a burst of events reaches the other tabs in few messages', async () => {
