@@ -219,7 +219,8 @@ export class Detail {
     const {signal} = this.#download;
     const isAll = this.#window.range === 'all' && !this.#window.isZoomed;
     const [from, to] = isAll ? [-Infinity, Infinity] : this.#window.ends;
-    const stored = readStored(this.#topic, this.entities, {from, through: this.#lastOffset(), signal});
+    const through = new Map([...this.#sensors].map(([entity, {lastOffset}]) => [entity, lastOffset]));
+    const stored = readStored(this.#topic, through, {from, signal});
     try {
       const blob = await fileOf(within(stored, from, to), form,
                                 count => this.#toolbar.note(`Loading: ${count.toLocaleString()} events …`));
@@ -230,10 +231,6 @@ export class Detail {
     } catch (fault) {
       if (!signal.aborted) this.#toolbar.note(`The file could not be created: ${fault.message}.`);
     }
-  }
-
-  #lastOffset() {
-    return Math.max(-1, ...[...this.#sensors.values()].map(({lastOffset}) => lastOffset));
   }
 
   /** Tells the window which period has readings. Returns false if there are none. */

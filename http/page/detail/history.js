@@ -12,17 +12,16 @@ export async function readHistory(topic, sensors, {since, signal, progress}) {
   const before = new Map(wanted.map(([number, {firstOffset}]) => [number, firstOffset]));
   const older = new Map(wanted.map(([number]) => [number, new Readings()]));
   const firsts = new Map(before);
-  const through = Math.max(...before.values());
+  const through = new Map(wanted.map(([number, {firstOffset}]) => [number, firstOffset - 1]));
   let count = 0;
-  for await (const envelope of readStored(topic, [...before.keys()], {from: since, through, signal})) {
+  for await (const envelope of readStored(topic, through, {from: since, signal})) {
     const number = entityOf(envelope);
-    if (envelope.offset >= before.get(number)) continue;
     firsts.set(number, Math.min(firsts.get(number), envelope.offset));
     const {kind, value, at, offset} = meaningOf(envelope);
     if (kind === 'reading') older.get(number).add(value, at, offset);
     if (++count % 1_000 === 0) progress(count);
   }
-  // After a reset meanwhile, what this was to be joined to is gone.
+  // If a reset came meanwhile, the readings that these would precede are gone.
   for (const [number, sensor] of wanted)
     if (sensor.firstOffset === before.get(number)) sensor.prepend(older.get(number).all, firsts.get(number), since);
 }

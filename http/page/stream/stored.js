@@ -1,4 +1,6 @@
 // Reads what the log has stored, up to its end.
+import {entityOf} from './envelope.js';
+import {Refusal} from './refusal.js';
 
 const pageSize = 100_000; // envelopes
 
@@ -15,10 +17,10 @@ async function* linesOf(body) {
   if (rest !== '') throw new Error('the response was cut off');
 }
 
-/** Yields one page of lines, as objects. Throws a refusal in words. */
+/** Yields one page of lines, as objects. Throws a refusal. */
 async function* page(address, signal) {
   const answer = await fetch(address, {headers: {Accept: 'application/x-ndjson'}, signal});
-  if (!answer.ok) throw new Error((await answer.json()).title);
+  if (!answer.ok) throw await Refusal.of(answer);
   for await (const line of linesOf(answer.body)) {
     const object = JSON.parse(line);
     if (object.reset) throw new Error('the log has changed in the meantime');
@@ -28,22 +30,28 @@ async function* page(address, signal) {
 }
 
 /**
- * Yields the envelopes of some entities since a time in milliseconds (-Infinity for all), through that
- * offset, or until there are no more. Throws an error in words. A page may end early, because streams have a
- * lifetime, so only an empty page is the last.
+ * Yields the envelopes of some entities since a time in milliseconds (-Infinity for all). `through` has the
+ * offset of the last wanted envelope of each entity, -1 for none: offsets of different entities may be of different
+ * partitions. Throws an error in words. A page may end early, because streams have a lifetime, so only an
+ * empty page is the last.
  */
-export async function* readStored(topic, entities, {from, through, signal}) {
+export async function* readStored(topic, through, {from, signal}) {
   const begin = from > 0 ? `time:${new Date(from).toISOString()}` : 'all';
-  const query = [...entities.map(each => `entity=${each}`), `from=${begin}`, 'follow=false', `limit=${pageSize}`];
+  const query = [...[...through.keys()].map(each => `entity=${each}`), `from=${begin}`, 'follow=false', `limit=${pageSize}`];
   const address = `api/${topic}/envelopes?${query.join('&')}`;
-  for (let lastId = '', count = -1; count !== 0;) {
+  const unfinished = new Set([...through.keys()].filter(each => through.get(each) >= 0));
+  for (let lastId = '', count = -1; count !== 0 && unfinished.size > 0;) {
     count = 0;
     const idParameter = lastId && `&last_event_id=${encodeURIComponent(lastId)}`;
     for await (const {id, ...envelope} of page(address + idParameter, signal)) {
-      if (envelope.offset > through) return;
       ++count;
       lastId = id;
-      yield envelope;
+      const entity = entityOf(envelope);
+      const last = through.get(entity);
+      if (envelope.offset <= last) yield envelope;
+      if (envelope.offset < last) continue;
+      unfinished.delete(entity);
+      if (unfinished.size === 0) return;
     }
   }
 }
