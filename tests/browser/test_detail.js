@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {Relay} from './driver/relay.js';
-import {browser, connection, lists, open, service, setStage} from './driver/stage.js';
+import {browser, connection, lists, open, serve, service, setStage} from './driver/stage.js';
 
 setStage();
 
@@ -64,6 +64,36 @@ test('a longer range loads readings from before the stream and counts none twice
   await browser.click('[data-range="1h"]');
   await browser.click('[data-range="all"]');
   await statistics(7, '0°', '2500°', '6000°', '5001 readings');
+});
+
+test('a history that takes long to load is not begun again while the stream goes on', async () => {
+  await serve(undefined, '--http.keep_alive=50ms');
+  service.since(20 * hour, 10);
+  service.write(7, ...Array.from({length: 2_000}, (_, i) => i));
+  await open('?entity=7&range=5m');
+  await statistics(7, '1969°', '1984°', '1999°', '31 readings');
+  await browser.run(() => {
+    const usual = window.fetch;
+    const gate = new Promise(resolve => { window.letGo = resolve; });
+    window.asked = [];
+    window.fetch = async (address, options) => {
+      window.asked.push(address);
+      await gate;
+      return usual(address, options);
+    };
+    window.positions = 0;
+    for (const stream of window.streams)
+      stream.addEventListener('position', ({data}) => { window.positions += JSON.parse(data).caught_up; });
+  });
+  await browser.click('[data-range="all"]');
+  // A position follows when the log has gone on without this sensor.
+  for (let positions = 1; positions <= 3; ++positions) {
+    service.write(8, 1);
+    await browser.until(least => window.positions >= least, positions);
+  }
+  assert.equal(await browser.run(() => window.asked.length), 1);
+  await browser.run(() => window.letGo());
+  await statistics(7, '0°', '999.5°', '1999°', '2000 readings');
 });
 
 test('several sensors are in one chart, each with a line of its own colour', async () => {

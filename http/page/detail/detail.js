@@ -35,7 +35,8 @@ export class Detail {
   #isComplete = false;
   /** Whether what was shown stays until everything new has come. */
   #beginsAgain = false;
-  #history = new AbortController();
+  /** Stops the history that is being loaded; null if none is. */
+  #history = null;
   #download = new AbortController();
   #redraw = new Redraw(() => this.#draw());
 
@@ -132,10 +133,10 @@ export class Detail {
         this.#isComplete = true;
         this.#beginsAgain = false;
         this.redraw();
-        this.#complete();
+        if (!this.#history) this.#complete();
       },
       reset: id => {
-        this.#history.abort();
+        this.#stopHistory();
         this.#each(sensor => sensor.reset(id));
         this.redraw();
       },
@@ -144,7 +145,7 @@ export class Detail {
   }
 
   close() {
-    this.#history.abort();
+    this.#stopHistory();
     if (this.#stream) this.#lastId = this.#stream.end();
     this.#stream = null;
   }
@@ -193,12 +194,18 @@ export class Detail {
     this.#redraw.now();
   }
 
+  #stopHistory() {
+    this.#history?.abort();
+    this.#history = null;
+  }
+
   /** Reads the history that the chosen range lacks. */
   async #complete() {
-    this.#history.abort();
-    this.#history = new AbortController();
-    const {signal} = this.#history;
+    this.#stopHistory();
     if (!this.#measure()) return;
+    const control = new AbortController();
+    const {signal} = control;
+    this.#history = control;
     const length = ranges[this.#window.range];
     const since = length === Infinity ? -Infinity : this.#window.ends[0];
     const note = text => signal.aborted || this.#toolbar.note(text);
@@ -209,6 +216,8 @@ export class Detail {
       this.redraw();
     } catch (fault) {
       note(`The history could not be loaded: ${fault.message}.`);
+    } finally {
+      if (this.#history === control) this.#history = null;
     }
   }
 
