@@ -283,9 +283,15 @@ function showSession() {
 watchSession(signedIn);
 
 find('#sign-out').addEventListener('click', async () => {
+  // Otherwise the server would end the stream, as if the token had expired.
+  rest();
+  const fault = await signOut();
+  if (fault) {
+    openOrClose();
+    return note(fault);
+  }
   forget();
-  await signOut();
-  askForToken('Signed out.');
+  return askForToken('Signed out.');
 });
 
 /** Asks until the server answers. */

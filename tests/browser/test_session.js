@@ -70,6 +70,41 @@ test('a reader signs in, stays signed in over a reload, and signs out', async ()
   await says('Sign in with an access token');
 });
 
+test('a sign-out that fails says so, and the page goes on', async () => {
+  const refuse = status => browser.run(wanted => {
+    const usual = window.fetch;
+    window.fetch = (address, options) => {
+      if (options?.method !== 'DELETE') return usual(address, options);
+      window.fetch = usual;
+      return wanted ? Promise.resolve(new Response('<h1>No</h1>', {status: wanted})) : Promise.reject(new TypeError());
+    };
+  }, status);
+  await browser.open(`${service.address}/?entity=1`);
+  await says('Sign in with an access token');
+  await browser.type('#token', `${token('1h')}\n`);
+  await lists('21°,20°');
+  for (const [status, why] of [[502, 'The server answered with status 502.'], [0, 'The server does not answer.']]) {
+    await refuse(status);
+    await browser.click('#sign-out');
+    await says(`Sign-out failed: ${why}`);
+    await lists('21°,20°');
+  }
+  const page = await browser.tab();
+  await browser.openTab('window');
+  await browser.open(`${service.address}/inspect?entity=1`);
+  const inspectorShows = text => browser.until(part => document.querySelector('main').textContent.includes(part), text);
+  await inspectorShows('"temperature":21');
+  await refuse(403);
+  await browser.click('#sign-out');
+  await inspectorShows('Sign-out failed: The server answered with status 403.');
+  await inspectorShows('"temperature":21');
+  await browser.click('#sign-out');
+  await browser.until(() => document.querySelector('#note').textContent === 'Signed out.');
+  await browser.closeTab();
+  await browser.switchTo(page);
+  await says('Signed out');
+});
+
 test('the overview shows only what the token covers', async () => {
   service.write(2, 30);
   await browser.open(service.address);

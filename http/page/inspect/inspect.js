@@ -198,11 +198,11 @@ find('#sign-in').addEventListener('submit', async event => {
 });
 
 find('#sign-out').addEventListener('click', async () => {
-  stop();
-  view.clear();
-  table.clear();
-  await signOut();
+  const fault = await signOut();
+  if (fault) return note(fault);
   askForToken('Signed out.');
+  view.clear();
+  return table.clear();
 });
 
 /** Asks until the server answers. */

@@ -1,23 +1,32 @@
 // The server stores an access token in a cookie that no script can read; the page does not keep it.
+import {Refusal} from './refusal.js';
 
 const tabs = globalThis.BroadcastChannel && new BroadcastChannel('logflume session');
 
-/** Exchanges the token for the cookie. Returns what went wrong, for people; empty if nothing did. */
-export async function signIn(token) {
-  if (!/^[\w.-]+$/.test(token)) return 'That is not an access token.';
+/** Returns what went wrong, for people; empty if nothing did. */
+async function ask(request) {
   try {
-    const answer = await fetch('api/session', {method: 'POST', headers: {Authorization: `Bearer ${token}`}});
-    if (!answer.ok) return `${(await answer.json()).title}.`;
-    tabs?.postMessage('signed in');
-    return '';
+    const answer = await fetch('api/session', request);
+    if (answer.ok) return '';
+    const {status, title} = await Refusal.of(answer);
+    return title ? `${title}.` : `The server answered with status ${status}.`;
   } catch {
     return 'The server does not answer.';
   }
 }
 
-/** Also ends the streams that this token let in. */
+/** Exchanges the token for the cookie. Returns what went wrong, for people; empty if nothing did. */
+export async function signIn(token) {
+  if (!/^[\w.-]+$/.test(token)) return 'That is not an access token.';
+  const fault = await ask({method: 'POST', headers: {Authorization: `Bearer ${token}`}});
+  if (!fault) tabs?.postMessage('signed in');
+  return fault;
+}
+
+/** Also ends the streams that this token let in. Returns what went wrong, for people; empty if nothing did. */
 export async function signOut() {
-  await fetch('api/session', {method: 'DELETE'});
+  const fault = await ask({method: 'DELETE'});
+  return fault && `Sign-out failed: ${fault}`;
 }
 
 /** Calls `signedIn` when somebody has signed in on another tab of this browser. */
