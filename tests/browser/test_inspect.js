@@ -198,6 +198,24 @@ test('the inspector disconnects on request and while it is hidden', async () => 
   await line('"temperature":22');
 });
 
+test('a hidden inspector continues its own stream even if the form was changed without connecting', async () => {
+  service.write(1, 20);
+  service.write(2, 30);
+  await open('inspect?entity=1');
+  await line('"temperature":20');
+  await type('#entities', '2');
+  await browser.run(() => { document.querySelector('#form').value = 'ndjson'; });
+  const first = await browser.tab();
+  await browser.openTab();
+  service.write(2, 31);
+  service.write(1, 21);
+  await browser.closeTab();
+  await browser.switchTo(first);
+  await line('^data:.*"temperature":21');
+  assert.equal((await linesOf('data')).filter(each => each.includes('Sensor|2')).length, 0);
+  assert.equal(await browser.run(() => document.querySelector('#entities').value), '2');
+});
+
 test('the page and the inspector link to each other', async () => {
   service.write(1, 20);
   await open('?entity=1');

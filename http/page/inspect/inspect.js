@@ -12,7 +12,9 @@ const find = selector => document.querySelector(selector);
 const view = new LineView(find('#lines'), showTotals);
 const table = new EntityTable(find('.beside'), {choose, signedOut});
 let stream = null;
-/** Last id of the stream that was open when the page was hidden, or null. */
+/** Address and form of the stream. */
+let request = {};
+/** The stream that was open when the page was hidden: its request with its last id; or null. */
 let resting = null;
 let totals = {lines: 0, bytes: 0};
 let lastSaid = '';
@@ -83,7 +85,8 @@ function fillForm() {
   find('#form').value = parameters.get('form') === 'ndjson' ? 'ndjson' : 'sse';
 }
 
-function follow(lastId = '') {
+/** Follows what the form says. */
+function follow() {
   const entities = chosenEntities();
   if (!entities) return note(`Enter * or at most ${maxEntities} entities: whole numbers below 2^64.`);
   note('');
@@ -93,9 +96,13 @@ function follow(lastId = '') {
   find('#page').href = entities[0] === '*' ? `./?topic=${topic}` : `./?topic=${topic}&entity=${entities.join('&entity=')}`;
   const query = new URLSearchParams(entities.map(each => ['entity', each]));
   if (parameters.has('from')) query.append('from', parameters.get('from'));
-  const address = `api/${topic}/envelopes?${query}`.replaceAll('%3A', ':');
-  find('#address').textContent = `GET /${address}`;
-  stream = new RawStream(address, find('#form').value, {reconnects: () => find('#reconnect').checked, lastId}, {
+  request = {address: `api/${topic}/envelopes?${query}`.replaceAll('%3A', ':'), form: find('#form').value};
+  find('#address').textContent = `GET /${request.address}`;
+  openStream(request);
+}
+
+function openStream({address, form, lastId = ''}) {
+  stream = new RawStream(address, form, {reconnects: () => find('#reconnect').checked, lastId}, {
     note: text => view.note(text),
     lines: lines => {
       totals.lines += lines.length;
@@ -159,14 +166,12 @@ find('#pause').addEventListener('click', ({target}) => {
 
 // A hidden tab leaves its connection to others, because a browser has only a few for one server.
 function rest() {
-  if (stream) resting = disconnect('disconnected while the page is hidden');
+  if (stream) resting = {...request, lastId: disconnect('disconnected while the page is hidden')};
 }
 
 function wake() {
-  if (resting === null) return;
-  const lastId = resting;
+  if (resting) openStream(resting);
   resting = null;
-  follow(lastId);
 }
 
 document.addEventListener('visibilitychange', () => document.hidden ? rest() : wake());
