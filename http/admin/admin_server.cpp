@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::chrono::seconds head_timeout{10};
 constexpr std::size_t max_head_size = std::size_t{16} * 1024;
-constexpr std::size_t max_pending = std::size_t{1024} * 1024;
+/// The metrics of thousands of topics take more than one megabyte, and several scrapers may ask.
+constexpr std::size_t max_pending = std::size_t{16} * 1024 * 1024;
 
 admin_hooks with_listener(admin_hooks hooks, const listener& listening) {
   hooks.hosts.on_loopback = is_loopback(listening.address());

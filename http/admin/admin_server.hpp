@@ -14,7 +14,7 @@
 
 namespace logflume::http {
 
-/// The sources of the admin server's responses; called on the listener's thread, one at a time.
+/// The sources of the admin server's responses; called on the pool's only thread.
 struct admin_hooks {
   /// Return why the process is not alive, or not ready for requests; empty if it is.
   std::function<std::vector<health_reason>()> not_live;

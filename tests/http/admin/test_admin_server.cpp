@@ -91,6 +91,26 @@ TEST_CASE_FIXTURE(admin_fixture, "a client that sends its request slowly does no
   CHECK(ask(get("/health/live")).starts_with("HTTP/1.1 200 "));
 }
 
+TEST_CASE("two clients at once get metrics of more than a megabyte") {
+  const std::string long_text(3'000'000, 'x');
+  const admin_server admin{"127.0.0.1:0",
+                           {.not_live = {},
+                            .not_ready = {},
+                            .metrics = [&](metrics_format) { return long_text; },
+                            .hosts = {.names = {"a"}, .on_loopback = false},
+                            .notice = {}}};
+  test::client first{admin.address()};
+  test::client second{admin.address()};
+  for (auto* client : {&first, &second})
+    client->send(get("/metrics"));
+  // The only thread has passed both responses to the loop before it serves this client.
+  test::client third{admin.address()};
+  third.send(get("/none"));
+  CHECK(third.read_response().starts_with("HTTP/1.1 404 "));
+  for (auto* client : {&first, &second})
+    CHECK(client->read_response().ends_with("\r\n\r\n" + long_text));
+}
+
 TEST_CASE("the reasons in a problem can be read back and other text has none") {
   const std::vector<health_reason> reasons{{"draining", "a \"b\"\n"}};
   const auto read = read_reasons(health_response("ready", reasons).body);
