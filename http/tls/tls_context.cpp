@@ -69,10 +69,10 @@ void restrict(SSL_CTX* context) {
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
 }
 
-std::chrono::system_clock::time_point time_of(const ASN1_TIME* time) {
+std::chrono::sys_seconds time_of(const ASN1_TIME* time) {
   std::tm parts{};
   ASN1_TIME_to_tm(time, &parts);
-  return std::chrono::system_clock::from_time_t(::timegm(&parts));
+  return std::chrono::sys_seconds{std::chrono::seconds{::timegm(&parts)}};
 }
 
 /// Returns whether reading stopped at the end of a PEM file, which OpenSSL reports as a missing
@@ -87,7 +87,7 @@ bool is_at_end() {
 }
 
 /// Returns the fault; empty if there is none.
-std::string add_chain(SSL_CTX* context, BIO* from, std::chrono::system_clock::time_point& expires) {
+std::string add_chain(SSL_CTX* context, BIO* from, std::chrono::sys_seconds& expires) {
   const x509_ptr own{PEM_read_bio_X509_AUX(from, nullptr, nullptr, nullptr)};
   if (!own && is_at_end())
     return "has no certificate in PEM";

@@ -34,14 +34,14 @@ class tls_context {
   tls_context& operator=(const tls_context&) = delete;
 
   ssl_ctx_st* get() const { return context_; }
-  /// When the first certificate of the chain expires.
-  std::chrono::system_clock::time_point expires() const { return expires_; }
+  /// When the first certificate of the chain expires; after 2262, nanoseconds would overflow.
+  std::chrono::sys_seconds expires() const { return expires_; }
 
  private:
   explicit tls_context(ssl_ctx_st* context) : context_{context} {}
 
   ssl_ctx_st* context_;
-  std::chrono::system_clock::time_point expires_;
+  std::chrono::sys_seconds expires_;
 };
 
 } // namespace logflume::http

@@ -25,7 +25,7 @@ void write_file(const std::string& path, const std::string& text) {
 
 } // namespace
 
-tls_pair make_pair_for(const std::string& common_name) {
+tls_pair make_pair_for(const std::string& common_name, const char* expiry) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{EVP_EC_gen("P-256"),
                                                                 &EVP_PKEY_free};
   const std::unique_ptr<X509, decltype(&X509_free)> made{X509_new(), &X509_free};
@@ -34,7 +34,11 @@ tls_pair make_pair_for(const std::string& common_name) {
   X509_set_version(made.get(), X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
   X509_gmtime_adj(X509_getm_notBefore(made.get()), -60);
-  X509_gmtime_adj(X509_getm_notAfter(made.get()), 24 * 3600);
+  auto* const not_after = X509_getm_notAfter(made.get());
+  if (expiry != nullptr)
+    REQUIRE(ASN1_TIME_set_string_X509(not_after, expiry) == 1);
+  else
+    X509_gmtime_adj(not_after, 24 * 3600);
   X509_set_pubkey(made.get(), key.get());
   auto* name = X509_get_subject_name(made.get());
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,

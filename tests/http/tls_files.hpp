@@ -8,13 +8,15 @@
 
 namespace logflume::http::test {
 
-/// A self-signed certificate for `localhost` and 127.0.0.1, valid for a day, with its key (P-256).
+/// A self-signed certificate for `localhost` and 127.0.0.1, with its key (P-256).
 struct tls_pair {
   std::string certificate;
   std::string key;
 };
 
-tls_pair make_pair_for(const std::string& common_name);
+/// `expiry` is in the format of RFC 5280, such as `99991231235959Z`; without it, the certificate is
+/// valid for a day.
+tls_pair make_pair_for(const std::string& common_name, const char* expiry = nullptr);
 
 /// Returns the key encrypted with a passphrase.
 std::string encrypted(const std::string& key);

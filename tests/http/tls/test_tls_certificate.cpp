@@ -50,6 +50,14 @@ TEST_CASE("a pair says when its certificate expires") {
   CHECK(left <= 24h);
 }
 
+TEST_CASE("a certificate that never expires has the last time of the year 9999") {
+  // RFC 5280, 4.1.2.5.
+  const pair_files files{make_pair_for("a", "99991231235959Z")};
+  const std::chrono::duration<double> expires =
+      files.load()->context()->expires().time_since_epoch();
+  CHECK(expires.count() == 253'402'300'799.0);
+}
+
 TEST_CASE("files that do not match are both named and leave the previous pair in force") {
   const auto first = make_pair_for("first");
   const auto second = make_pair_for("second");
