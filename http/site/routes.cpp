@@ -1,6 +1,7 @@
 #include "http/site/routes.hpp"
 
 #include "http/message/characters.hpp"
+#include "http/message/query.hpp"
 #include "http/message/sse.hpp"
 #include "http/site/command_route.hpp"
 #include "http/site/envelope_request.hpp"
@@ -39,21 +40,31 @@ response events(const question& asked, const site_topic& topic, std::string_view
   const auto id = parse_entity(entity, topic.highest_entity);
   if (!id)
     return no_entity(topic.highest_entity);
-  if (!asked.access.granted.may_read(topic.name, *id))
-    return refuse_access(asked.access, asked.counts);
   return stream_response(asked.head, {.entities = {*id}});
 }
 
-/// Narrows a request for all entities to those that the client may read. Returns false if it may
-/// not read an entity that it names, or none at all.
+/// Returns whether a request for a stream names only entities that the client may read. `entity` is
+/// that of the path; if it is empty, the query names the entities.
+bool may_read_named(const question& asked, const site_topic& topic, std::string_view entity) {
+  const auto may_read = [&](std::string_view text) {
+    const auto id = parse_entity(text, topic.highest_entity);
+    return !id || asked.access.granted.may_read(topic.name, *id);
+  };
+  if (!entity.empty())
+    return may_read(entity);
+  return std::ranges::all_of(parse_query(asked.head.query), [&](const query_parameter& given) {
+    return given.name != "entity" || may_read(given.value);
+  });
+}
+
+/// Narrows a request for all entities to those that the client may read. Returns false if there are
+/// none.
 bool narrow(stream_request& request, const question& asked, const site_topic& topic) {
-  if (request.entities.empty()) {
-    auto readable = asked.access.granted.readable(topic.name);
-    request.entities = std::move(readable.entities);
-    return readable.all || !request.entities.empty();
-  }
-  return std::ranges::all_of(
-      request.entities, [&](auto id) { return asked.access.granted.may_read(topic.name, id); });
+  if (!request.entities.empty())
+    return true;
+  auto readable = asked.access.granted.readable(topic.name);
+  request.entities = std::move(readable.entities);
+  return readable.all || !request.entities.empty();
 }
 
 /// `entity` is empty if the query names the entities.
@@ -182,6 +193,10 @@ response topic_response(const question& asked, const site_topic& topic, std::str
                         ((kind == "entities" || kind == "page") && entity.empty());
   if (!is_known || (!rest.empty() && rest != "/"))
     return not_found(asked.options);
+  // A missing right is reported before any other fault of the request.
+  if (asked.options.access && (kind == "envelopes" || kind == "events") &&
+      !may_read_named(asked, topic, entity))
+    return refuse_access(asked.access, asked.counts);
   return answer_read(asked, [&] {
     auto found = kind == "entities"    ? entities(asked, topic)
                  : kind == "page"      ? page_of_topic(asked, topic)

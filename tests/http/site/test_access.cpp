@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using namespace logflume::http;
@@ -63,6 +64,25 @@ TEST_CASE_FIXTURE(site_fixture,
   CHECK(ask_with(some, "/api/temperature/events/x").status == 400);
   CHECK(ask_with(token("\"*/*\""), "/api/none/events/1").status == 404);
   CHECK(counts.verified > 0);
+}
+
+TEST_CASE_FIXTURE(site_fixture, "a missing right is reported before any other fault of a request") {
+  const auto some = token(R"("temperature/1")");
+  const auto bearer = "Bearer " + some;
+  const std::vector<header_field> page_only{{"Authorization", bearer}, {"Accept", "text/html"}};
+  for (const auto& [number, faulty, unacceptable, wrong_method] :
+       {std::tuple{"1", 400, 406, 405}, {"2", 403, 403, 403}}) {
+    const std::string entity{number};
+    CAPTURE(entity);
+    const std::string path = "/api/temperature/envelopes";
+    CHECK(ask_with(some, path + "/" + entity + "?bogus=1").status == faulty);
+    CHECK(ask_with(some, path + "?entity=1&bogus=1&entity=" + entity).status == faulty);
+    CHECK(ask_with(some, path + "?from=never&entity=" + entity).status == faulty);
+    CHECK(ask(path + "/" + entity, page_only).status == unacceptable);
+    CHECK(ask(path + "?entity=" + entity, page_only, "DELETE").status == wrong_method);
+    CHECK(ask("/api/temperature/events/" + entity, page_only, "DELETE").status == wrong_method);
+  }
+  CHECK(counts.refused.at(access_refusals - 1) == 6);
 }
 
 TEST_CASE_FIXTURE(site_fixture, "a request for all entities gets those that the token covers") {
