@@ -20,14 +20,14 @@ bool is_one_of(char c, std::string_view set) {
   return set.find(c) != set.npos;
 }
 
-/// Returns whether two hex digits follow each `%` (RFC 3986, 2.1).
-bool has_whole_escapes(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdefABCDEF";
-  for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
-    if (at + 2 >= text.size() || !is_one_of(text[at + 1], digits) ||
-        !is_one_of(text[at + 2], digits))
-      return false;
-  return true;
+int hex_value(char c) {
+  if (is_digit(c))
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F')
+    return c - 'A' + 10;
+  return -1;
 }
 
 /// A port may be empty (RFC 3986, 3.2.3).
@@ -50,6 +50,23 @@ bool is_control(char c) {
 
 bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
+}
+
+bool well_encoded(std::string_view text, escapes allowed) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%')
+      continue;
+    if (text.size() - i < 3)
+      return false;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0)
+      return false;
+    if (allowed == escapes::printable && is_control(static_cast<char>(high * 16 + low)))
+      return false;
+    i += 2;
+  }
+  return true;
 }
 
 bool is_token(std::string_view text) {
@@ -76,7 +93,7 @@ bool is_authority(std::string_view text) {
     if (!std::all_of(
             text.begin(), text.end(),
             [](char c) { return is_alphanumeric(c) || is_one_of(c, "-._~%!$&'()*+;="); }) ||
-        !has_whole_escapes(text))
+        !well_encoded(text, escapes::any))
       return false;
   }
   return !text.empty() && (port.empty() || (port.front() == ':' && is_port(port.substr(1))));
@@ -87,6 +104,13 @@ std::string_view trimmed(std::string_view text) {
   if (begin == text.npos)
     return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+std::string_view take_item(std::string_view& list, char separator) {
+  const auto end = std::min(list.find(separator), list.size());
+  const auto item = trimmed(list.substr(0, end));
+  list.remove_prefix(std::min(end + 1, list.size()));
+  return item;
 }
 
 bool has_element(std::string_view list, std::string_view element) {

@@ -7,11 +7,12 @@
 
 namespace logflume::http {
 
-/// Whole SSE frames, immutable and shared by every stream that sends them. Built once, with
-/// the chunk framing of HTTP/1.1 around them.
+/// Whole pieces of a stream's body: SSE frames, lines of JSON, keep-alives, or a list of entities.
+/// Immutable and shared by every stream that sends them. Built once, with the chunk framing of
+/// HTTP/1.1 around them.
 class frames {
  public:
-  /// `text` contains at least one whole frame; each frame ends with an empty line.
+  /// `text` is not empty: an empty chunk would end the body.
   explicit frames(std::string_view text);
 
   /// The frames as one chunk (RFC 9112, 7.1).

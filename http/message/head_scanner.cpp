@@ -1,3 +1,4 @@
+#include "http/message/characters.hpp"
 #include "http/message/request_head.hpp"
 
 namespace logflume::http {
@@ -20,8 +21,7 @@ scan_state head_scanner::scan(std::string_view input) {
         ++lines_;
       continue;
     }
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    if (control && c != '\t')
+    if (is_control(c) && c != '\t')
       return scan_state::malformed;
     ++position_;
   }

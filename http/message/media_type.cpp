@@ -8,14 +8,6 @@
 namespace logflume::http {
 namespace {
 
-/// Removes and returns the text before the next `separator`.
-std::string_view take(std::string_view& text, char separator) {
-  const auto end = std::min(text.find(separator), text.size());
-  const auto part = trimmed(text.substr(0, end));
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return part;
-}
-
 std::string_view unquoted(std::string_view text) {
   return text.size() >= 2 && text.starts_with('"') && text.ends_with('"')
              ? text.substr(1, text.size() - 2)
@@ -38,13 +30,13 @@ double quality(std::string_view accept, std::string_view type, std::string_view 
   double found = 0;
   int closest = 0;
   while (!accept.empty()) {
-    auto parameters = take(accept, ',');
-    const auto close = closeness(take(parameters, ';'), type);
+    auto parameters = take_item(accept, ',');
+    const auto close = closeness(take_item(parameters, ';'), type);
     bool same_version = true;
     double weight = 1;
     while (!parameters.empty()) {
-      auto value = take(parameters, ';');
-      const auto name = take(value, '=');
+      auto value = take_item(parameters, ';');
+      const auto name = take_item(value, '=');
       if (equal_names(name, "version"))
         same_version = unquoted(value) == version;
       else if (equal_names(name, "q") &&

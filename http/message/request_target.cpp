@@ -9,38 +9,9 @@ namespace {
 
 constexpr std::size_t max_target = 8'000;
 
-int hex_value(char c) {
-  if (is_digit(c))
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
 bool is_target_character(char c) {
   constexpr std::string_view never = " \"#<>\\";
   return !is_control(c) && static_cast<unsigned char>(c) < 0x80 && never.find(c) == never.npos;
-}
-
-enum class escapes { any, printable };
-
-bool well_encoded(std::string_view text, escapes allowed) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%')
-      continue;
-    if (text.size() - i < 3)
-      return false;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0)
-      return false;
-    if (allowed == escapes::printable && is_control(static_cast<char>(high * 16 + low)))
-      return false;
-    i += 2;
-  }
-  return true;
 }
 
 /// Removes the scheme and the authority; the rest may be empty.

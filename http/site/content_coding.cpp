@@ -2,26 +2,17 @@
 
 #include "http/message/characters.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace logflume::http {
 namespace {
-
-/// Removes and returns the text before the next `separator`.
-std::string_view take(std::string_view& text, char separator) {
-  const auto end = std::min(text.find(separator), text.size());
-  const auto part = trimmed(text.substr(0, end));
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return part;
-}
 
 /// Reads a weight such as `q=0.5`. Returns 0 if it cannot be read.
 double weight_of(std::string_view parameter) {
   double weight = 1;
   if (parameter.empty())
     return weight;
-  const auto name = take(parameter, '=');
+  const auto name = take_item(parameter, '=');
   const auto* const end = parameter.data() + parameter.size();
   const auto read = std::from_chars(parameter.data(), end, weight);
   const bool is_weight = equal_names(name, "q") && read.ec == std::errc{} && read.ptr == end;
@@ -33,8 +24,8 @@ double weight_of(std::string_view parameter) {
 double quality(std::string_view accept_encoding, std::string_view coding) {
   double any = 0;
   while (!accept_encoding.empty()) {
-    auto parameter = take(accept_encoding, ',');
-    const auto name = take(parameter, ';');
+    auto parameter = take_item(accept_encoding, ',');
+    const auto name = take_item(parameter, ';');
     if (equal_names(name, coding) || (coding == "gzip" && equal_names(name, "x-gzip")))
       return weight_of(parameter);
     if (name == "*")
