@@ -28,7 +28,7 @@ class acceptor {
 
   int socket() const { return listener_ ? listener_->socket() : -1; }
 
-  /// Passes a batch of new clients to `take`. `make_room` closes an idle connection, if any.
+  /// Passes a batch of new clients to `take`. `make_room` closes another connection, if it can.
   void accept_waiting(const std::function<void(accept_result)>& take,
                       const std::function<bool()>& make_room);
 

@@ -33,6 +33,10 @@ bool awaits_request(connection_phase phase) {
   return phase == connection_phase::shaking_hands || phase == connection_phase::reading_head;
 }
 
+bool is_idle(const connection& client) {
+  return client.phase == connection_phase::reading_head && client.input.empty();
+}
+
 } // namespace
 
 connection_loop::connection_loop(options settings, std::unique_ptr<listener> listener,
@@ -311,15 +315,24 @@ void connection_loop::expire(time_point now) {
   }
 }
 
+/// Closes the idle connection with the earliest deadline; if none is idle, any other that is not
+/// being answered.
 bool connection_loop::make_room() {
+  connection* busy = nullptr;
   for (const auto& [when, socket] : deadlines_.in_order()) {
     auto& client = *find(socket);
-    if (client.phase != connection_phase::writing) {
+    if (client.phase == connection_phase::writing)
+      continue;
+    if (is_idle(client)) {
       remove(client);
       return true;
     }
+    if (busy == nullptr)
+      busy = &client;
   }
-  return false;
+  if (busy != nullptr)
+    remove(*busy);
+  return busy != nullptr;
 }
 
 } // namespace logflume::http

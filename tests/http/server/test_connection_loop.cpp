@@ -262,6 +262,8 @@ TEST_CASE("accepting pauses without free descriptors, reports it once and recove
 
 TEST_CASE("an idle connection is closed for a new one when descriptors run out") {
   fixture server;
+  auto unfinished = server.connect();
+  unfinished.send("GET /none HTTP/1.1\r\n");
   auto waiting = server.connect();
   waiting.send(get("/none"));
   waiting.read_response();
@@ -284,4 +286,6 @@ TEST_CASE("an idle connection is closed for a new one when descriptors run out")
   CHECK(connected);
   CHECK(received == 1);
   CHECK(waiting.read_to_end().empty());
+  unfinished.send("Host: a\r\n\r\n");
+  CHECK(unfinished.read_response().starts_with("HTTP/1.1 404 "));
 }
