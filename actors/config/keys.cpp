@@ -73,7 +73,8 @@ std::vector<basic_key<config>> http_keys() {
            "the oldest connections are closed",
            size(64 * kib, gib)),
       live(make(http, &http_config::write_timeout, "http.write_timeout",
-                "close a client that accepts no data for this long while data is pending",
+                "close a client that accepts no data, or less than 4 KiB of a response, for this "
+                "long while data is pending",
                 duration(10ms, 24h))),
       make(http, &http_config::mailbox, "http.mailbox",
            "envelopes that a subscriber's mailbox holds", number(1, 65'536)),

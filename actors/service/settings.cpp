@@ -176,6 +176,7 @@ http::server_options server_options_of(const config& settings, http::tls_options
       .max_streams_per_address = settings.http.max_streams_per_address,
       .head_timeout = settings.http.head_timeout,
       .longest_silence = longest_silence_of(settings),
+      .write_timeout = settings.http.write_timeout,
       .max_head_size = settings.http.max_head_size,
       .max_pending = settings.http.max_pending,
       .allowed_origins = settings.http.allowed_origins,
@@ -207,6 +208,7 @@ http::server_changes server_changes_of(const config& settings) {
       .max_streams = settings.http.max_streams,
       .max_streams_per_address = settings.http.max_streams_per_address,
       .longest_silence = longest_silence_of(settings),
+      .write_timeout = settings.http.write_timeout,
       .allowed_origins = settings.http.allowed_origins,
   };
 }

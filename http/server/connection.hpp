@@ -50,8 +50,10 @@ struct connection {
 
   std::chrono::steady_clock::time_point deadline;
   std::chrono::steady_clock::time_point phase_begin;
-  std::size_t held = 0;        ///< bytes of memory for its input and output, as last counted
-  std::size_t drained = 0;     ///< bytes discarded while lingering
+  std::size_t held = 0;    ///< bytes of memory for its input and output, as last counted
+  std::size_t untaken = 0; ///< bytes that the peer had not acknowledged at `took_at`
+  std::chrono::steady_clock::time_point took_at; ///< when the peer was last seen to take bytes
+  std::size_t drained = 0;                       ///< bytes discarded while lingering
   std::size_t unread_body = 0; ///< bytes of a body that is too long, as far as they are known
 };
 

@@ -308,9 +308,9 @@ void connection_loop::expire(time_point now) {
       refuse(client, 408, "Send the request head faster");
     else if (client.phase == connection_phase::reading_body)
       refuse(client, 408, "Send the request body faster");
-    else if (unsent_bytes(*socket) == 0)
+    else if (client.phase != connection_phase::writing && unsent_bytes(*socket) == 0)
       close_orderly(client);
-    else if (client.phase != connection_phase::lingering || !still_reads(client))
+    else if (client.phase == connection_phase::shaking_hands || !still_reads(client))
       drop_unread(client);
   }
 }

@@ -90,6 +90,7 @@ class connection_loop {
   void write_more(connection& client);
   void begin_linger(connection& client);
   void drain_more(connection& client);
+  void await_body(connection& client);
 
   void expire(time_point now);
   bool still_reads(connection& client);

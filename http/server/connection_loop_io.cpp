@@ -16,8 +16,15 @@
 namespace logflume::http {
 namespace {
 
-constexpr std::chrono::seconds write_timeout{20};
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
 constexpr std::chrono::seconds linger_time{2};
+/// How often a client that has not taken all of its response is checked for whether it still reads.
+constexpr milliseconds check_interval{2'000};
+/// Minimum bytes that a client must take within the write timeout. So even a client that takes its
+/// response byte by byte is disconnected, and the response's size limits its time.
+constexpr std::size_t least_progress = std::size_t{4} * 1024;
 constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
 /// Maximum bytes of a body beyond the limit that are read and discarded, so that a client that
 /// sends all of it before it reads still gets its response.
@@ -46,6 +53,17 @@ write_result send_rest(const connection& client) {
       rest[count++] = {const_cast<char*>(part.data()), part.size()};
   }
   return client.socket.send(rest.data(), count);
+}
+
+std::size_t size_of_output(const connection& client) {
+  return client.output.size() + client.lasting_output.size();
+}
+
+/// Returns how much of its responses the peer has not acknowledged.
+std::size_t untaken_bytes(const connection& client) {
+  const bool is_writing = client.phase == connection_phase::writing;
+  return (is_writing ? size_of_output(client) - client.written : 0) +
+         client.socket.waiting_bytes() + unsent_bytes(client.socket.key().number);
 }
 
 bool would_block() {
@@ -232,13 +250,15 @@ void connection_loop::refuse(connection& client, int status, std::string_view ti
 }
 
 void connection_loop::begin_output(connection& client) {
-  begin(client, connection_phase::writing, write_timeout);
+  begin(client, connection_phase::writing, std::min(check_interval, shared_->write_timeout.load()));
   client.written = 0;
+  client.untaken = size_of_output(client);
+  client.took_at = client.phase_begin;
   write_more(client);
 }
 
 void connection_loop::write_more(connection& client) {
-  const auto size = client.output.size() + client.lasting_output.size();
+  const auto size = size_of_output(client);
   while (client.written < size || !client.socket.flushed()) {
     const auto taken = send_rest(client).taken;
     if (taken < 0 && errno == EINTR)
@@ -272,10 +292,14 @@ void connection_loop::begin_linger(connection& client) {
 void connection_loop::drain_more(connection& client) {
   if (const auto* tls = client.socket.tls(); tls != nullptr && !tls->output_closed())
     client.socket.close_output();
+  const auto drained_before = client.drained;
   while (client.drained < linger_bytes + client.unread_body) {
     const auto size = receive_raw(client.socket.key().number, buffer_.data(), buffer_.size());
-    if (size < 0 && would_block())
+    if (size < 0 && would_block()) {
+      if (client.drained > drained_before)
+        await_body(client);
       return;
+    }
     // After a close, the kernel would go on offering the response for minutes.
     if (size == 0 && unsent_bytes(client.socket.key().number) > 0)
       return;
@@ -286,13 +310,27 @@ void connection_loop::drain_more(connection& client) {
   remove(client);
 }
 
-/// Gives a lingering client more time as long as it takes what it was sent.
+/// Gives a client that sends a body beyond the limit more time, up to `head_timeout` in all.
+void connection_loop::await_body(connection& client) {
+  const auto end = client.phase_begin + options_.head_timeout;
+  if (client.drained < client.unread_body && steady_clock::now() + linger_time < end)
+    set_deadline(client, linger_time);
+}
+
+/// Gives a client more time as long as it takes what it was sent.
 bool connection_loop::still_reads(connection& client) {
-  const auto before = client.held;
   count_held(client);
-  if (client.held >= before)
+  const auto now = steady_clock::now();
+  const auto untaken = untaken_bytes(client);
+  if (untaken + least_progress <= client.untaken) {
+    client.untaken = untaken;
+    client.took_at = now;
+  }
+  const auto left =
+      std::chrono::ceil<milliseconds>(client.took_at + shared_->write_timeout.load() - now);
+  if (left <= milliseconds{0})
     return false;
-  set_deadline(client, linger_time);
+  set_deadline(client, std::min(check_interval, left));
   return true;
 }
 

@@ -47,8 +47,10 @@ struct server::state {
 server::server(server_options options, server_hooks hooks, descriptor inherited) {
   auto listening = listen_at(options.listen, std::move(inherited), options.socket_mode);
   const auto longest_silence = options.longest_silence;
+  const auto write_timeout = options.write_timeout;
   state_ = std::make_unique<state>(std::move(options), std::move(hooks), std::move(listening));
   state_->shared->longest_silence = longest_silence;
+  state_->shared->write_timeout = write_timeout;
 }
 
 server::~server() = default;
@@ -60,6 +62,7 @@ void server::start() {
 void server::change(server_changes to) {
   state_->shared->limits.change(to.max_streams, to.max_streams_per_address);
   state_->shared->longest_silence = to.longest_silence;
+  state_->shared->write_timeout = to.write_timeout;
   state_->site.change(std::move(to.topics), std::move(to.allowed_origins));
 }
 

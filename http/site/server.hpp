@@ -38,6 +38,8 @@ struct server_options {
   /// A client that acknowledges nothing of what it was sent for this long is gone; 0 for the
   /// kernel's own limit, about 15 minutes.
   std::chrono::milliseconds longest_silence{0};
+  /// A client that takes nothing of a response for this long is disconnected.
+  std::chrono::milliseconds write_timeout;
   std::size_t max_head_size;
   /// Maximum bytes that connections hold for requests and responses, apart from streams.
   std::size_t max_pending;
@@ -57,6 +59,7 @@ struct server_changes {
   std::size_t max_streams_per_address;
   /// For clients that connect from now on.
   std::chrono::milliseconds longest_silence{0};
+  std::chrono::milliseconds write_timeout;
   std::vector<std::string> allowed_origins;
 };
 

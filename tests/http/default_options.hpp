@@ -11,6 +11,7 @@ inline server_options default_options() {
           .max_streams = 10'000,
           .max_streams_per_address = 0,
           .head_timeout = std::chrono::seconds{10},
+          .write_timeout = std::chrono::seconds{20},
           .max_head_size = std::size_t{16} * 1024,
           .max_pending = std::size_t{8} * 1024 * 1024,
           .allowed_origins = {},

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/socket.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -84,6 +86,16 @@ bool ends_with_body(const std::string& response, const std::string& body) {
   return response.starts_with("HTTP/1.1 200 ") && response.ends_with("\r\n\r\n<" + body + ">");
 }
 
+/// Waits until the server has closed a connection that sends nothing.
+void pass_head_timeout(const echo_server& server) {
+  auto idle = server.connect();
+  CHECK(idle.read_to_end().empty());
+}
+
+bool send_byte(const test::client& client) {
+  return ::send(client.socket(), "x", 1, MSG_NOSIGNAL) == 1;
+}
+
 } // namespace
 
 TEST_CASE("the body of a POST is read by its length or its chunks and the connection is kept") {
@@ -144,6 +156,30 @@ TEST_CASE("a client that sends too long a body before it reads still gets its re
     CHECK(response.starts_with("HTTP/1.1 413 "));
     CHECK(response.find("Connection: close\r\n") != response.npos);
   }
+}
+
+TEST_CASE("a client that sends too long a body slowly still gets its response") {
+  const echo_server server;
+  const echo_server clock{100ms};
+  auto client = server.connect();
+  client.send(post("Content-Length: 100000\r\n"));
+  for (int i = 0; i < 25; ++i) {
+    pass_head_timeout(clock);
+    CHECK(send_byte(client));
+  }
+  CHECK(client.read_response().starts_with("HTTP/1.1 413 "));
+}
+
+TEST_CASE("a client that never stops sending too long a body is disconnected") {
+  const echo_server server{100ms};
+  auto client = server.connect();
+  client.send(post("Content-Length: 100000\r\n"));
+  int sent = 0;
+  while (sent < 100 && send_byte(client)) {
+    ++sent;
+    pass_head_timeout(server);
+  }
+  CHECK(sent < 100);
 }
 
 TEST_CASE("malformed chunks are refused and end the connection") {

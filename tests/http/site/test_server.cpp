@@ -109,6 +109,7 @@ TEST_CASE("a client that vanishes silently is given up after a time that can be 
                       .max_streams = 8,
                       .max_streams_per_address = 0,
                       .longest_silence = std::chrono::seconds{7},
+                      .write_timeout = std::chrono::seconds{20},
                       .allowed_origins = {}});
   CHECK(patience_with(answered()) == std::chrono::seconds{7});
   CHECK(patience_with(early) == std::chrono::seconds{40});
@@ -287,11 +288,13 @@ TEST_CASE("topics can be added and removed while a server runs") {
   server.http.change({.topics = {{"temperature"}, {"humidity"}},
                       .max_streams = 10,
                       .max_streams_per_address = 0,
+                      .write_timeout = std::chrono::seconds{20},
                       .allowed_origins = {}});
   CHECK(status_of("/api/humidity/events/1") == "HTTP/1.1 200");
   server.http.change({.topics = {{"humidity"}},
                       .max_streams = 10,
                       .max_streams_per_address = 0,
+                      .write_timeout = std::chrono::seconds{20},
                       .allowed_origins = {}});
   CHECK(status_of("/api/temperature/events/1") == "HTTP/1.1 404");
   CHECK(status_of("/api/humidity/events/1") == "HTTP/1.1 200");
@@ -305,6 +308,7 @@ TEST_CASE("limits and origins can be changed while a server runs") {
   server.http.change({.topics = {{"temperature"}},
                       .max_streams = 2,
                       .max_streams_per_address = 0,
+                      .write_timeout = std::chrono::seconds{20},
                       .allowed_origins = {"https://a.example"}});
   auto second = server.connect();
   second.send(get(path, "Origin: https://a.example\r\n"));
@@ -313,6 +317,7 @@ TEST_CASE("limits and origins can be changed while a server runs") {
   server.http.change({.topics = {{"temperature"}},
                       .max_streams = 3,
                       .max_streams_per_address = 2,
+                      .write_timeout = std::chrono::seconds{20},
                       .allowed_origins = {}});
   auto third = server.connect();
   third.send(get(path));

@@ -1,0 +1,115 @@
+#include "http/server/web_server.hpp"
+#include "http/site/assets.hpp"
+#include "tests/http/client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+using namespace logflume::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int small_buffer = 4 * 1024;
+
+/// Responds to `/SIZE` with a body of that size.
+struct body_server {
+  body_server(std::chrono::milliseconds head_timeout, std::chrono::milliseconds write_timeout) :
+      web{listen_at("127.0.0.1:0", {}),
+          {.head_timeout = head_timeout,
+           .max_head_size = std::size_t{16} * 1024,
+           .max_pending = std::size_t{64} * 1024 * 1024,
+           .max_body_size = 0},
+          1,
+          shared,
+          {.answer =
+               [](const request_head& head, const peer_address&, stream_ticket&) {
+                 const auto size = std::stoul(std::string{head.path.substr(1)});
+                 return response{.content_type = "text/plain", .body = std::string(size, 'x')};
+               }},
+          {}} {
+    shared->write_timeout = write_timeout;
+    web.start();
+  }
+
+  test::client ask(std::size_t size, const std::string& fields = {}) const {
+    test::client client{web.address(), small_buffer};
+    client.send(test::get("/" + std::to_string(size), fields));
+    return client;
+  }
+
+  std::shared_ptr<server_state> shared = std::make_shared<server_state>(0, 0);
+  web_server web;
+};
+
+/// Reads that many bytes, or fewer if the connection ends before.
+std::size_t read(const test::client& client, std::size_t size) {
+  std::string bytes(size, '\0');
+  const auto got = ::recv(client.socket(), bytes.data(), size, MSG_WAITALL);
+  return got < 0 ? 0 : static_cast<std::size_t>(got);
+}
+
+} // namespace
+
+TEST_CASE("a client that reads slowly gets its whole response") {
+  constexpr int steps = 6;
+  const body_server server{500ms, 10s};
+  struct reader {
+    std::size_t size;
+    test::client client;
+    std::size_t got = 0;
+  };
+  // Small responses wait in the kernel alone, large ones also in the server.
+  std::vector<reader> readers;
+  for (const std::size_t size : {30'000, 60'000, 120'000, 2'000'000})
+    for (const auto* fields : {"", "Connection: close\r\n"})
+      readers.push_back({size, server.ask(size, fields)});
+  for (int step = 0; step < steps; ++step) {
+    for (auto& [size, client, got] : readers)
+      got += read(client, size / steps);
+    // The server closes an idle connection after half a second.
+    test::client idle{server.web.address()};
+    CHECK(idle.read_to_end().empty());
+  }
+  for (auto& [size, client, got] : readers) {
+    CAPTURE(size);
+    got += client.read_to_end().size();
+    CHECK(got > size);
+  }
+}
+
+TEST_CASE("a client that reads nothing of its response is disconnected at the write timeout") {
+  const body_server server{8s, 20s};
+  server.shared->write_timeout = 50ms;
+  const auto deaf = server.ask(4'000'000);
+  test::client idle{server.web.address()};
+  while (server.shared->accepted < 2 || server.shared->connections > 1)
+    std::this_thread::yield();
+  // The head timeout is longer.
+  idle.send(test::get("/1"));
+  CHECK(idle.read_response().ends_with("\r\n\r\nx"));
+}
+
+TEST_CASE("a changed write timeout applies to the next responses") {
+  auto options = test::default_options();
+  options.write_timeout = 1h;
+  test::fixture server{std::move(options)};
+  server.http.change({.topics = {{"temperature"}},
+                      .max_streams = 10,
+                      .max_streams_per_address = 0,
+                      .write_timeout = 50ms,
+                      .allowed_origins = {}});
+  test::client deaf{server.http.address(), small_buffer};
+  deaf.send(test::get(assets::path_of("app.js"), "Connection: close\r\n"));
+  while (server.http.counts().accepted == 0 || server.http.counts().connections > 0)
+    std::this_thread::yield();
+}
