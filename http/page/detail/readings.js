@@ -38,11 +38,6 @@ export class Readings {
   /** Incremented when `all` changes anywhere but at its end. */
   version = 0;
 
-  /** Number of readings, including those within pieces. */
-  get count() {
-    return this.all.reduce((count, each) => count + countOf(each), 0);
-  }
-
   add(value, at, offset) {
     const last = this.all.at(-1);
     // The chart's line never goes back in time, even if a clock did.

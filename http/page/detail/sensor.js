@@ -140,7 +140,7 @@ export class Sensor {
   }
 
   #drawState(state, isAway) {
-    // While the history is coming, nothing can be said of what has not come.
+    // Until the stored events have arrived, a missing reading means nothing.
     const isKnown = this.#isComplete || state.name === 'other' || state.name === 'none';
     const isOfThen = isAway && ['live', 'late'].includes(state.name);
     const limit = this.last ? settings().limitOf(this.last.value) : null;

@@ -43,7 +43,7 @@ export class Tile {
     const unit = entity.last ? settings().unit : '';
     if (this.#value.textContent !== number + unit) {
       this.#number.textContent = number;
-      // Set it again even if it is the same: a text that stays would be a text that moves.
+      // Write the unit again even if unchanged: otherwise the browser counts it as a layout shift.
       this.#unit.textContent = unit;
       // A degree sign is part of its number.
       this.#unit.classList.toggle('small', unit.length > 1);

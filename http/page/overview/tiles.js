@@ -22,10 +22,6 @@ export class Tiles {
     return this.#list.matches(':hover, :focus-within');
   }
 
-  get entities() {
-    return this.#entities;
-  }
-
   show(entities, times) {
     this.#entities = entities;
     this.#times = times;

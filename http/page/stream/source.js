@@ -10,8 +10,8 @@ const tryAgain = 10_000;
 /**
  * A connection of our own to a stream of envelopes, which continues after the last id when it breaks. `sink`
  * gets `event({kind, id, data, isFirst})`, with the data as text and `isFirst` for the first event of a
- * connection; `down(state, reason)` with a state of `Connection`; and `signedOut()`, once no token lets it
- * in.
+ * connection; `down(state, reason)` with a state of `Connection`; and `signedOut()` when the server refuses
+ * the stream because there is no valid token.
  */
 export class Source {
   #address;

@@ -21,9 +21,9 @@ function deliver({kind, id, data, isFirst}, listener, connection) {
 /**
  * Follows a stream of envelopes, and continues where it was after each break. `listener` gets
  * `envelope(object)`, `caughtUp()` when everything stored has come, `reset(id)` when the log no longer has
- * what came after that id, `renew(time)` when the token expires at that time, and `signedOut()` once no token
- * lets it in. `connection` (a `Connection`) is told its state. All tabs of a browser that follow one address
- * share a connection, if the browser can do that.
+ * what came after that id, `renew(time)` when the token expires at that time, and `signedOut()` when the
+ * server refuses the stream because there is no valid token. `connection` (a `Connection`) is told its state.
+ * All tabs of a browser that follow one address share a connection, if the browser can do that.
  *
  * Returns `end()`, which returns the last id for another stream to continue from, and `renew()`, for a new
  * token.
