@@ -40,9 +40,10 @@ struct send_result {
   std::size_t bytes = 0;
 };
 
-/// The open response of one SSE client, with its header already queued: the non-blocking socket,
-/// the framing (chunks or none) and the waiting frames. Movable; owned by one thread at a time.
-/// Drops the connection if it is destroyed without `finish`.
+/// The open response of one stream, with its header already queued, though it may have to be
+/// completed first: the non-blocking socket, the framing (chunks or none) and the waiting frames.
+/// Movable; owned by one thread at a time. Drops the connection if it is destroyed without
+/// `finish`.
 class event_stream {
  public:
   event_stream(event_stream&&) noexcept;
