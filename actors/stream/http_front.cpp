@@ -166,7 +166,7 @@ void http_front_state::sleep_until(clock::time_point at) {
   if (next_wake <= at + grain)
     return;
   next_wake = at + grain;
-  self->delayed_send(front_self{self}, next_wake - self->clock().now(), deadline{});
+  self->delayed_send(front_self{self}, next_wake - self->clock().now(), deadline{next_wake});
 }
 
 void http_front_state::reschedule() {
@@ -237,7 +237,10 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
       [=](const attach& to) { self->state.attach_to(to); },
       [=](const detach& request) { return self->state.remove_topic(request); },
       [=](const removal_due& due) { self->state.drop_topic(due.topic); },
-      [=](deadline) { self->state.attend_all(); },
+      [=](deadline due) {
+        if (due.at == self->state.next_wake)
+          self->state.attend_all();
+      },
       [=](clock_check_due) { self->state.check_wall_clock(); },
       [=](const revoke& request) { self->state.revoke_access(request); },
       [=](await_last) {

@@ -60,8 +60,10 @@ struct open_stream {
 
 /// To itself: check whether the wall clock has jumped.
 struct clock_check_due {};
-/// To itself: the next deadline of some stream is due.
-struct deadline {};
+/// To itself: the next deadline of some stream is due. Ignored if another wake-up has replaced it.
+struct deadline {
+  stream_progress::clock::time_point at;
+};
 /// To itself: streams may still be on their way from the server; check whether one has come.
 struct await_last {};
 /// To itself: the streams of a removed topic have had their time.

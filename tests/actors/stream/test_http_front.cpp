@@ -250,4 +250,19 @@ TEST_CASE_FIXTURE(front_fixture, "changed settings apply to open streams") {
   CHECK(client.read() == ":\n\n");
 }
 
+TEST_CASE_FIXTURE(front_fixture,
+                  "a wake-up that was replaced by an earlier one schedules no other") {
+  socket_client client;
+  join(client, 1);
+  for (const auto keep_alive : {14s, 12s, 10s, 8s, 6s}) {
+    caf::anon_send(front, front_settings{1h, keep_alive, 20s, 8});
+    world.run();
+  }
+  for (int i = 0; i < 5; ++i) {
+    world.advance(6s + 20ms);
+    CHECK_FALSE(client.read().empty());
+  }
+  CHECK(world.scheduler.trigger_timeouts() == 1);
+}
+
 } // namespace logflume::test
