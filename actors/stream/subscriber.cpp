@@ -61,7 +61,9 @@ void subscriber_state::attach_to(event_source_actor other) {
 
 void subscriber_state::take(event_batch_ptr batch) {
   if (batch->tailer_id != source_id || *batch->followed != progress->followed || finishing) {
-    progress->credit.give_back(batch->count);
+    // The present tailer may wait for the credit of a former one's batch.
+    if (progress->credit.give_back(batch->count) && source && !finishing)
+      self->send(source, go_on{self->id()});
     write();
     return;
   }

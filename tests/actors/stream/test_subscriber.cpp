@@ -120,6 +120,18 @@ TEST_CASE_FIXTURE(subscriber_fixture, "a batch from a former tailer is not writt
 }
 
 TEST_CASE_FIXTURE(subscriber_fixture,
+                  "a tailer that waits for a former one's batch is asked to go on") {
+  client.read();
+  auto late = *batch(1, 8, "data:late\n\n");
+  late.tailer_id = 0;
+  reading(20);
+  CHECK(progress->credit.lagging());
+  caf::anon_send(stream, std::make_shared<const event_batch>(late));
+  world.run();
+  CHECK(client.read() == reading_frame(20));
+}
+
+TEST_CASE_FIXTURE(subscriber_fixture,
                   "a subscriber whose peer has disconnected quits and releases its socket") {
   bool ended = false;
   stream->attach_functor([&] { ended = true; });
