@@ -51,6 +51,7 @@ void subscriber_state::attach_to(event_source_actor other) {
   source = std::move(other);
   source_id = source.id();
   following = nullptr; // it is a batch from the former source
+  quiet = false;
   if (start && start->opened)
     start->last_event_id = progress->form->id_of(place);
   self->send(source, subscribe{.subscriber = subscriber_actor{self},
@@ -161,15 +162,23 @@ void subscriber_state::push(std::string_view text) {
 }
 
 void subscriber_state::keep_alive() {
-  if (start && start->page)
+  if (finishing || waits_to_open() || (start && start->page))
     return;
-  if (!start || !source) {
-    if (stream->idle())
-      push(progress->form->keep_alive());
-    return;
-  }
-  quiet = true;
-  self->send(source, ask_position{self->id(), false});
+  if (start && source && !std::exchange(quiet, true))
+    return ask_for_position();
+  if (stream->idle())
+    push(progress->form->keep_alive());
+}
+
+void subscriber_state::ask_for_position() {
+  self->request(source, caf::infinite, ask_position{self->id(), false})
+      .then([this] { write(); },
+            [this, asked = source_id](const caf::error&) {
+              if (source_id == asked)
+                source = nullptr;
+              keep_alive();
+              write();
+            });
 }
 
 void subscriber_state::end() {

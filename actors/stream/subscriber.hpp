@@ -20,6 +20,7 @@ struct subscriber_state {
   pointer self = nullptr;
   std::optional<http::event_stream> stream;
   std::shared_ptr<stream_progress> progress;
+  /// Null: there is no tailer, or it has ended.
   event_source_actor source;
   caf::actor_id source_id = 0;
   /// Set for a stream with ids only: what to ask the next tailer for.
@@ -37,7 +38,7 @@ struct subscriber_state {
   /// When the oldest unwritten event that was sent as it came was read; the epoch if there is none.
   stream_progress::clock::time_point oldest_read;
   bool finishing = false;
-  /// Nothing was written for a while, and the subscriber has asked for its position.
+  /// The subscriber has asked for its position, and the tailer has not answered yet.
   bool quiet = false;
   /// A `linger_over` message is on its way.
   bool lingers = false;
@@ -58,6 +59,8 @@ struct subscriber_state {
   void take(const token_notice& message);
   void push(std::string_view text);
   void keep_alive();
+  /// Asks for the position of a quiet stream; if the tailer has ended, writes a keep-alive instead.
+  void ask_for_position();
   /// Ends the stream; one with ids gets its position first.
   void end();
   /// Ends the stream without waiting for the tailer's answer.

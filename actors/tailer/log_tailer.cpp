@@ -244,6 +244,8 @@ void log_tailer_state::report_position(const ask_position& asked) {
     // Before the initial read is done, any id would seem to be ahead of the log.
     if (initial_read_done)
       decide(asked.id);
+  } else if (stream) {
+    self->send(stream->request.subscriber, position{.at = {}});
   }
   subscribers->report_position(asked.id, asked.last);
 }
