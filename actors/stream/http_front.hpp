@@ -104,7 +104,7 @@ struct http_front_state {
   /// How far the wall clock was ahead of the actor clock when last checked.
   std::chrono::nanoseconds wall_ahead{0};
   bool clock_check_pending = false;
-  /// The rule of the last lasting revocation.
+  /// The rule of the most recent lasting revocation.
   std::function<bool(const http::admission&)> still_valid;
   /// When all streams have to have finished; none: the service is not ending.
   std::optional<clock::time_point> drained_at;

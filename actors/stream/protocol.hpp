@@ -86,7 +86,8 @@ using subscriber_actor = caf::typed_actor<
     caf::reacts_to<event_batch_ptr>,
     // The entity has no event so far.
     caf::reacts_to<nothing_stored>,
-    // Only for a stream with ids: its accepted id, its position, a reset, the end of its last wait.
+    // Only for a stream with ids: its accepted id, its position, a reset, or that it is to end
+    // without waiting any longer for its position.
     caf::reacts_to<opened>, caf::reacts_to<position>, caf::reacts_to<reset>,
     caf::reacts_to<finish_now>,
     // The list that the client asked for instead of a stream.
