@@ -107,6 +107,10 @@ void add_log(metric_families& to, const topic_view& topic) {
   if (const auto offset = tailer.last_offset.value(); offset >= 0)
     to.gauge("logflume_log_offset", "Offset of the last record read; absent before the first.",
              offset);
+  to.gauge("logflume_log_ready",
+           "1 while the log is read; 0 before its stored events were read, and while it waits for "
+           "its files, its key or Kafka.",
+           tailer.state.load() == tailing::following ? 1 : 0);
   to.gauge("logflume_log_lag_bytes", "Bytes of the log's files that have not been read yet.",
            lag_of(topic, tailer));
   to.counter("logflume_log_events_total", "Events read from the log.", tailer.events.value());

@@ -123,6 +123,16 @@ TEST_CASE_FIXTURE(metrics_fixture,
   CHECK(shows("logflume_log_lag_bytes{topic=\"temperature\"} 0"));
 }
 
+TEST_CASE_FIXTURE(metrics_fixture, "only a topic whose log is followed is shown as ready") {
+  for (const auto [state, ready] : {std::pair{tailing::starting, '0'},
+                                    {tailing::following, '1'},
+                                    {tailing::source_waits, '0'},
+                                    {tailing::restarting, '0'}}) {
+    topic_counts.tailer.state = state;
+    CHECK(shows(std::string{"logflume_log_ready{topic=\"temperature\"} "} + ready));
+  }
+}
+
 TEST_CASE_FIXTURE(metrics_fixture, "each topic has its own line in a metric family") {
   show({directory.path(), "humidity"}, false);
   topic_counts.tailer.events.add(4);
