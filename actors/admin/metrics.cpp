@@ -25,10 +25,10 @@ void add_streams(metric_families& to, const service_counts& counts) {
   for (std::size_t i = 0; i < stream_end_names.size(); ++i)
     ended.push_back(labelled(stream_end_names[i], streams.ended[i].value()));
   to.counters("logflume_streams_total",
-              "Ended streams: finished (at its age, or because the service drained), gone (the "
-              "client hung up), slow (it took no byte for http.write_timeout), dropped (still "
-              "open when the service had to end), expired (its access token expired "
-              "or was revoked).",
+              "Ended streams: finished (complete, at its age, or because its topic was removed or "
+              "the service drained), gone (the client hung up), slow (it took no byte for "
+              "http.write_timeout), dropped (still open when its topic or the service had to end, "
+              "or failed), expired (its access token expired or was revoked).",
               "outcome", ended);
   to.histogram("logflume_stream_seconds", "How long ended streams were open.", stream_bounds,
                streams.seconds.total());

@@ -14,13 +14,15 @@ namespace logflume::actors {
 
 /// How a stream ended.
 enum class stream_end : std::uint8_t {
-  /// The stream ended cleanly: it reached its maximum age, or the service drained.
+  /// The stream ended cleanly: it was complete, it reached its maximum age, its topic was removed,
+  /// or
+  /// the service drained.
   finished,
   /// The peer hung up.
   gone,
   /// The peer accepted no byte for too long.
   slow,
-  /// The stream was not finished when the service had to end, or it failed.
+  /// The stream was not finished when its topic or the service had to end, or it failed.
   dropped,
   /// The client's token expired or became invalid.
   expired,
