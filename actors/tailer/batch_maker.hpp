@@ -2,6 +2,7 @@
 
 #include "actors/stream/event_batch.hpp"
 #include "actors/stream/wire_form.hpp"
+#include "actors/tailer/begins_memory.hpp"
 #include "log/event/kept_events.hpp"
 
 #include <chrono>
@@ -9,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,19 +20,15 @@ struct batch_bounds {
   std::uint32_t count = 0;
   /// The last offset that the subscriber gets; none: no limit.
   std::optional<log::offset> until{};
-  /// For each entity, the offset of the first event that the subscriber gets; entities that are not
-  /// listed: all events.
-  std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
+  /// Where the events that the subscriber gets begin; null: at the first event.
+  begins_ptr begins{};
   /// What the client had before; see `log::record_id`.
   log::sent_before_ptr before{};
 
   bool admits(std::uint64_t entity_id, log::offset at) const {
     if (before && before->contains(at))
       return false;
-    if (!begins)
-      return true;
-    const auto begin = begins->find(entity_id);
-    return begin == begins->end() || at >= begin->second;
+    return !begins || begins->admits(entity_id, at);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 namespace logflume::actors {
 
@@ -18,6 +19,16 @@ constexpr int records_at_once = 1024;
 constexpr std::chrono::milliseconds source_pause{5};
 
 } // namespace
+
+void log_search_state::begin_pass() {
+  const auto at = wanted_offset();
+  const bool selects_entities = std::holds_alternative<http::from_last>(request.wanted);
+  source = topic->open({.after = at ? log::offset_before(*at) : std::nullopt,
+                        .until = request.until,
+                        .selected = selects_entities ? request.followed : log::selection{},
+                        .only = request.blocks});
+  self->send(search_self{self}, search_on{});
+}
 
 void log_search_state::read_on() {
   const auto now = log::event_source::clock::now();
@@ -64,10 +75,7 @@ void log_search_state::take_event(const log::envelope& event) {
   const auto* from = std::get_if<http::from_last>(&request.wanted);
   if (!from)
     return;
-  auto& offsets = last[event.entity_id];
-  offsets.push_back(event.offset);
-  if (offsets.size() > from->count)
-    offsets.pop_front();
+  tallies[event.entity_id].take(event.offset, from->count);
 }
 
 void log_search_state::list(const log::envelope& event, const http::entity_page& page) {
@@ -92,12 +100,25 @@ std::optional<log::offset> log_search_state::wanted_offset() const {
   return at ? std::optional{*at} : std::nullopt;
 }
 
+bool log_search_state::close_tallies() {
+  const auto wanted = std::get<http::from_last>(request.wanted).count;
+  std::erase_if(tallies, [](const auto& each) { return each.second.seen == 0; });
+  if (std::ranges::all_of(tallies, [=](const auto& each) { return each.second.is_known(wanted); }))
+    return true;
+  for (auto& [entity_id, tally] : tallies)
+    tally.before = std::exchange(tally.seen, 0);
+  return false;
+}
+
 void log_search_state::end() {
   if (std::holds_alternative<http::from_last>(request.wanted)) {
-    auto begins = std::make_shared<offsets_by_entity>();
-    for (const auto& [entity_id, offsets] : last)
-      begins->emplace(entity_id, offsets.front());
-    found.begins = std::move(begins);
+    if (!close_tallies())
+      return begin_pass();
+    std::vector<offsets_by_entity::entry> begins;
+    begins.reserve(tallies.size());
+    for (const auto& [entity_id, tally] : tallies)
+      begins.emplace_back(entity_id, tally.begin);
+    found.begins = hold(offsets_by_entity{std::move(begins)}, std::move(request.lease));
   }
   if (std::holds_alternative<http::entity_page>(request.wanted)) {
     auto entities = std::make_shared<std::vector<log::entity_summary>>();
@@ -115,24 +136,17 @@ search_self::behavior_type log_search(log_search_state::pointer self, replay_lis
   auto& state = self->state;
   state.self = self;
   state.tailer = std::move(tailer);
+  state.topic = topic;
   state.request = std::move(request);
   self->set_down_handler([=](caf::down_msg&) { self->quit(); });
   self->monitor(state.tailer);
-  std::optional<log::offset> after;
   if (const auto at = state.wanted_offset()) {
     state.request.until = *at;
     state.found.at_id.emplace();
-    after = log::offset_before(*at);
   } else if (std::holds_alternative<http::from_time>(state.request.wanted)) {
     state.found.from.emplace();
   }
-  const bool selects_entities = std::holds_alternative<http::from_last>(state.request.wanted);
-  state.source =
-      topic->open({.after = after,
-                   .until = state.request.until,
-                   .selected = selects_entities ? state.request.followed : log::selection{},
-                   .only = state.request.blocks});
-  self->send(search_self{self}, search_on{});
+  state.begin_pass();
   return {
       [](go_on) {},
       [=](search_on) { self->state.read_on(); },

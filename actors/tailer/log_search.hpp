@@ -7,7 +7,6 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstddef>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,6 +23,29 @@ struct search_request {
   log::offset until = 0;
   /// The blocks to read; null: the whole log.
   log::blocks_ptr blocks{};
+  /// The memory for the result, if that is limited.
+  lease_ptr lease{};
+};
+
+/// Finds where an entity's last events begin with two numbers instead of all their offsets: the log
+/// is read a second time.
+struct event_tally {
+  /// Numbers of events in the previous and in this pass over the log.
+  std::uint64_t before = 0;
+  std::uint64_t seen = 0;
+  log::offset begin = 0;
+
+  void take(log::offset at, std::uint32_t wanted) {
+    ++seen;
+    if (seen == 1 || seen + wanted <= before + 1)
+      begin = at;
+  }
+
+  /// Returns whether `begin` is known after this pass. Events may have left the log since the
+  /// previous one.
+  bool is_known(std::uint32_t wanted) const {
+    return seen == before || (before == 0 && seen <= wanted);
+  }
 };
 
 /// To itself: read the next piece of the log.
@@ -38,20 +60,26 @@ struct log_search_state {
 
   pointer self = nullptr;
   replay_listener_actor tailer;
+  std::shared_ptr<const log::event_topic> topic;
   search_request request;
   std::unique_ptr<log::event_source> source;
   search_result found;
-  /// For each entity, the offsets of its last events.
-  std::unordered_map<std::uint64_t, std::deque<log::offset>> last;
+  /// For `from_last`, by entity.
+  std::unordered_map<std::uint64_t, event_tally> tallies;
   /// The lowest entities that the page asks for, and one more.
   std::map<std::uint64_t, log::entity_summary> listed;
 
+  /// Begins a pass over the log.
+  void begin_pass();
   void read_on();
   /// Returns false once the search is over.
   bool take(const found_record& record, std::optional<double> timestamp);
   void take_event(const log::envelope& event);
   void list(const log::envelope& event, const http::entity_page& page);
   std::optional<log::offset> wanted_offset() const;
+  /// Returns whether it is known where the last events of each entity begin; if not, prepares the
+  /// tallies for another pass.
+  bool close_tallies();
   void end();
 };
 

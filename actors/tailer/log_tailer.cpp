@@ -66,6 +66,7 @@ void log_tailer_state::start() {
                       delivery<tailer_outlet>::limits{.keep = settings->keep,
                                                       .max_entities = settings->max_entities},
                       outlet, *counts);
+  memory.emplace(settings->begins_memory);
   // Resets the counts of a former tailer.
   counts->subscribers.set(0);
   counts->lagging.set(0);
@@ -130,17 +131,20 @@ void log_tailer_state::take(const log::rewound& cut) {
   subscribers->broadcast(self->clock().now());
   counts->truncations.add();
   starts.log_was_cut();
+  memory->clear();
   subscribers->cut(cut.to);
 }
 
 void log_tailer_state::take(const log::compacted& pass) {
   subscribers->broadcast(self->clock().now());
   counts->compactions.add();
+  memory->clear();
   subscribers->compacted(pass.through, pass.retained);
 }
 
 void log_tailer_state::take(const log::removed& gone) {
   subscribers->broadcast(self->clock().now());
+  memory->clear();
   subscribers->removed(gone);
 }
 
@@ -327,6 +331,10 @@ tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
           stream->may_wait = !stream->waits;
           self->state.decide(due.id);
         }
+      },
+      [=](memory_due) {
+        self->state.memory_check_pending = false;
+        self->state.begin_queued();
       },
       [=](const ask_newest& question) {
         newest_offsets newest;

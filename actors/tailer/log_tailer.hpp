@@ -56,6 +56,9 @@ struct log_tailer_state {
   std::optional<delivery<tailer_outlet>> subscribers;
   replay_queue replays;
   stream_starts starts;
+  std::optional<begins_memory> memory;
+  /// A message to itself about the streams that wait for memory is pending.
+  bool memory_check_pending = false;
   std::optional<fault_reporter> faults;
   /// A message to itself to read on is pending.
   bool reading_on = false;
@@ -86,6 +89,10 @@ struct log_tailer_state {
   /// Decides about the streams that wait for the log to be read, or to reach their ids.
   void begin_waiting();
   void decide(stream_id id);
+  /// Lets the stream wait for memory that others use.
+  void wait_for_memory(stream_id id);
+  /// Begins the streams that wait for memory, as long as there is some.
+  void begin_queued();
   void search_for(const stream_starts::pending& stream, const start_search& wanted);
   /// Returns the source's answer about the client's id.
   std::optional<log::id_answer> look_up(const stream_start& start) const;

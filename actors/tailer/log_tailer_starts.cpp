@@ -10,6 +10,10 @@ namespace {
 
 /// How long a stream waits for a log that does not reach its id.
 constexpr std::chrono::seconds start_patience{1};
+/// How often memory is looked for while streams wait for it: nothing reports that some is free.
+constexpr std::chrono::milliseconds memory_pause{100};
+/// What a search needs for each entity.
+constexpr std::size_t bytes_in_search = 64;
 
 } // namespace
 
@@ -64,6 +68,7 @@ void log_tailer_state::decide(stream_id id) {
   auto* stream = starts.find(id);
   if (!stream || stream->searching)
     return;
+  const auto first_queued = starts.first_queued();
   const auto decision =
       decide_start(*stream->request.start, stream->request.progress->followed,
                    {.kept = subscribers->kept(),
@@ -71,7 +76,12 @@ void log_tailer_state::decide(stream_id id) {
                     .found = stream->found,
                     .may_wait = stream->may_wait && !stream->request.start->opened,
                     .source_answer = look_up(*stream->request.start),
-                    .find_begin = [this](double time) { return source->look_up(time); }});
+                    .find_begin = [this](double time) { return source->look_up(time); },
+                    .memory = &*memory,
+                    .may_use_memory = memory->has_room() && first_queued.value_or(id) == id});
+  if (std::holds_alternative<start_queue>(decision))
+    return wait_for_memory(id);
+  starts.leave_queue(id);
   if (const auto* entities = std::get_if<entity_list_ptr>(&decision)) {
     const auto done = starts.take(id);
     const auto text = entity_list(**entities, done.request.start->page->limit,
@@ -85,6 +95,20 @@ void log_tailer_state::decide(stream_id id) {
     search_for(*stream, *wanted);
   } else if (std::holds_alternative<start_wait>(decision) && !std::exchange(stream->waits, true)) {
     self->delayed_send(tailer_actor{self}, start_patience, start_due{id});
+  }
+}
+
+void log_tailer_state::wait_for_memory(stream_id id) {
+  starts.enter_queue(id);
+  if (!std::exchange(memory_check_pending, true))
+    self->delayed_send(tailer_actor{self}, memory_pause, memory_due{});
+}
+
+void log_tailer_state::begin_queued() {
+  while (const auto id = starts.first_queued()) {
+    decide(*id);
+    if (starts.first_queued() == id)
+      return wait_for_memory(*id);
   }
 }
 
@@ -109,6 +133,8 @@ void log_tailer_state::search_for(const stream_starts::pending& stream,
                          .wanted = wanted,
                          .followed = stream.request.progress->followed,
                          .until = newest() ? newest()->offset : 0};
+  if (std::holds_alternative<http::from_last>(wanted) && request.followed.is_all())
+    request.lease = memory->lease(bytes_in_search * subscribers->kept().entities());
   replays.begin(self, request.id, true, [this, request](const replay_queue::others_wait&) mutable {
     request.blocks = blocks_for(request);
     count_replay(request.blocks);

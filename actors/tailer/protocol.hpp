@@ -63,11 +63,16 @@ struct start_due {
   stream_id id = 0;
 };
 
+/// Memory may be free for the streams that wait for it.
+struct memory_due {};
+
 /// Follows the topic and sends each subscriber its entities' events.
 using tailer_actor = event_source_actor::extend_with<log_reader_actor>::
     extend_with<replay_listener_actor>::extend_with<inspected_tailer_actor>::extend<
         // Check whether a stream can begin now.
-        caf::reacts_to<start_due>>;
+        caf::reacts_to<start_due>,
+        // Check whether the streams that wait for memory can begin now.
+        caf::reacts_to<memory_due>>;
 
 struct tailer_ready {
   std::optional<log::offset> last_offset;

@@ -61,11 +61,8 @@ void replay_state::take(const log::envelope& event) {
   if ((event.json.empty() && !target.progress->form->has_ids()) ||
       (target.before && target.before->contains(event.offset)))
     return;
-  if (target.begins) {
-    const auto begin = target.begins->find(event.entity_id);
-    if (begin != target.begins->end() && event.offset < begin->second)
-      return;
-  }
+  if (target.begins && !target.begins->admits(event.entity_id, event.offset))
+    return;
   target.progress->form->append(text, event.entity_id,
                                 {.offset = event.offset,
                                  .seq_nr = event.seq_nr,

@@ -34,7 +34,7 @@ struct replay_request {
   /// Maximum number of events, not counting deletions; none: no limit.
   std::optional<std::uint32_t> remaining{};
   /// See `batch_bounds`.
-  std::shared_ptr<const offsets_by_entity> begins{};
+  begins_ptr begins{};
   log::sent_before_ptr before{};
   /// The blocks to read; null: the whole log.
   log::blocks_ptr blocks{};

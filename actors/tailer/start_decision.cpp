@@ -40,21 +40,20 @@ start_decision list_entities(const http::entity_page& page, const log::selection
   return std::make_shared<const std::vector<log::entity_summary>>(*std::move(kept));
 }
 
-using begins_ptr = std::shared_ptr<const offsets_by_entity>;
-
-/// Returns where the last `count` events of each entity begin, or null if memory does not hold all
-/// of that.
-begins_ptr last_of_each(const log::selection& followed, std::uint32_t count,
-                        const log::kept_events& kept) {
-  auto begins = std::make_shared<offsets_by_entity>();
+/// Returns where the last `count` events of each entity begin, or nullopt if memory does not hold
+/// all of that.
+std::optional<offsets_by_entity> last_of_each(const log::selection& followed, std::uint32_t count,
+                                              const log::kept_events& kept) {
+  std::vector<offsets_by_entity::entry> begins;
+  begins.reserve(followed.is_all() ? kept.entities() : followed.entities().size());
   bool is_known = true;
   const auto look = [&](std::uint64_t entity_id) {
     if (const auto begin = kept.last_begin(entity_id, count))
-      begins->emplace(entity_id, *begin);
+      begins.emplace_back(entity_id, *begin);
     else if (kept.released_through(entity_id))
       is_known = false;
     else if (const auto first = kept.first_offset(entity_id))
-      begins->emplace(entity_id, *first);
+      begins.emplace_back(entity_id, *first);
   };
   if (followed.is_all()) {
     is_known = !kept.has_forgotten();
@@ -62,15 +61,9 @@ begins_ptr last_of_each(const log::selection& followed, std::uint32_t count,
   } else {
     std::ranges::for_each(followed.entities(), look);
   }
-  return is_known ? begins : nullptr;
-}
-
-/// Returns the offset before the earliest of `begins`.
-std::optional<log::offset> before_all(const offsets_by_entity& begins) {
-  if (begins.empty())
+  if (!is_known)
     return std::nullopt;
-  return log::offset_before(
-      std::ranges::min_element(begins, {}, [](const auto& x) { return x.second; })->second);
+  return offsets_by_entity{std::move(begins)};
 }
 
 struct begin_rule {
@@ -91,12 +84,22 @@ struct begin_rule {
   }
 
   start_decision operator()(http::from_last last) {
-    auto begins = last_of_each(followed, last.count, known.kept);
-    if (!begins)
-      begins = known.found.begins;
-    if (!begins)
-      return start_search{last};
-    place.after = before_all(*begins);
+    auto* const limited = followed.is_all() ? known.memory : nullptr;
+    const auto newest = known.kept.last_offset(followed);
+    auto begins = known.found.begins;
+    if (!begins && limited)
+      begins = limited->find(last.count, newest);
+    if (!begins) {
+      if (limited && !known.may_use_memory)
+        return start_queue{};
+      auto kept = last_of_each(followed, last.count, known.kept);
+      if (!kept)
+        return start_search{last};
+      begins = limited ? limited->share(last.count, newest, *std::move(kept))
+                       : hold(*std::move(kept), nullptr);
+    }
+    if (const auto lowest = begins->lowest())
+      place.after = log::offset_before(*lowest);
     if (!followed.is_single())
       place.begins = std::move(begins);
     return std::move(place);

@@ -2,6 +2,7 @@
 
 #include "actors/stream/stream_start.hpp"
 #include "actors/stream/wire_form.hpp"
+#include "actors/tailer/begins_memory.hpp"
 #include "log/event/event_source.hpp"
 #include "log/event/kept_events.hpp"
 #include "log/event/record_id.hpp"
@@ -12,14 +13,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
 namespace logflume::actors {
-
-/// An offset for each entity.
-using offsets_by_entity = std::unordered_map<std::uint64_t, log::offset>;
 
 /// What to search the log for: the record at an offset, the beginning of a stream, or a page of its
 /// entities.
@@ -43,7 +40,7 @@ struct search_result {
   /// none.
   std::optional<std::optional<log::offset>> from{};
   /// For `from_last`: the offset at which each entity's requested events begin.
-  std::shared_ptr<const offsets_by_entity> begins{};
+  begins_ptr begins{};
   /// For `entity_page`.
   entity_list_ptr entities{};
 };
@@ -53,6 +50,9 @@ struct start_wait {};
 
 /// The source does not know yet where the stream begins, and will report it.
 struct start_unknown {};
+
+/// Too much memory is in use for other streams that begin: this one waits for its turn.
+struct start_queue {};
 
 /// Where a stream begins.
 struct start_place {
@@ -67,11 +67,11 @@ struct start_place {
   std::optional<log::offset> after{};
   /// Nothing up to this offset is ever sent.
   std::optional<log::offset> floor{};
-  std::shared_ptr<const offsets_by_entity> begins{};
+  begins_ptr begins{};
 };
 
-using start_decision =
-    std::variant<start_place, start_search, start_wait, entity_list_ptr, start_unknown>;
+using start_decision = std::variant<start_place, start_search, start_wait, start_queue,
+                                    entity_list_ptr, start_unknown>;
 
 /// What is known of the log when a stream begins.
 struct start_knowledge {
@@ -84,6 +84,9 @@ struct start_knowledge {
   std::optional<log::id_answer> source_answer{};
   /// Asks the source where a stream from that time begins.
   std::function<std::optional<log::time_answer>(double)> find_begin{};
+  /// For streams of all entities; null: without a limit. `may_use_memory`: it is the stream's turn.
+  begins_memory* memory = nullptr;
+  bool may_use_memory = true;
 };
 
 start_decision decide_start(const stream_start& start, const log::selection& followed,

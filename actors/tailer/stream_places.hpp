@@ -57,6 +57,8 @@ class stream_places {
       return false;
     ids.ended = is_full || (is_sent && !ids.follow);
     ids.stored_part = ids.stored_part && !is_sent;
+    if (!ids.stored_part)
+      ids.begins = nullptr;
     send_position(to, has_all ? ids.newest(outlet_->newest(), *kept_) : ids.last_sent_place,
                   is_sent, ids.ended);
     return true;

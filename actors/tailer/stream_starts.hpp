@@ -2,6 +2,7 @@
 
 #include "actors/tailer/protocol.hpp"
 
+#include <deque>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -21,6 +22,8 @@ class stream_starts {
     /// The stream waits for the log to reach its id. `may_wait` is false once it has waited.
     bool waits = false;
     bool may_wait = true;
+    /// The stream waits for memory; see `begins_memory`.
+    bool queued = false;
 
     /// Takes the result of a search.
     void take(const search_result& result) {
@@ -39,9 +42,13 @@ class stream_starts {
   };
 
   void add(const subscribe& request) {
-    waiting_.insert_or_assign(request.subscriber.id(), pending{request});
+    remove(request.subscriber.id());
+    waiting_.emplace(request.subscriber.id(), pending{request});
   }
-  void remove(stream_id id) { waiting_.erase(id); }
+  void remove(stream_id id) {
+    leave_queue(id);
+    waiting_.erase(id);
+  }
 
   pending* find(stream_id id) {
     const auto found = waiting_.find(id);
@@ -49,6 +56,20 @@ class stream_starts {
   }
 
   pending take(stream_id id) { return std::move(waiting_.extract(id).mapped()); }
+
+  /// The stream waits for memory, after those that wait already.
+  void enter_queue(stream_id id) {
+    if (!std::exchange(waiting_.at(id).queued, true))
+      queue_.push_back(id);
+  }
+  void leave_queue(stream_id id) {
+    if (auto* stream = find(id); stream && std::exchange(stream->queued, false))
+      std::erase(queue_, id);
+  }
+  /// Returns the stream that has waited longest for memory; nullopt if none waits.
+  std::optional<stream_id> first_queued() const {
+    return queue_.empty() ? std::nullopt : std::optional{queue_.front()};
+  }
 
   /// Discards all search results, including those of running searches.
   void log_was_cut() {
@@ -67,6 +88,7 @@ class stream_starts {
 
  private:
   std::unordered_map<stream_id, pending> waiting_;
+  std::deque<stream_id> queue_;
 };
 
 } // namespace logflume::actors

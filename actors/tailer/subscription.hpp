@@ -38,7 +38,7 @@ struct resumption {
   /// Number of events that it still gets; none: no limit.
   std::optional<std::uint32_t> remaining{};
   /// See `batch_bounds`; applies to the stored part.
-  std::shared_ptr<const std::unordered_map<std::uint64_t, log::offset>> begins{};
+  begins_ptr begins{};
   /// The place named by the last frame that was sent to it.
   log::log_place last_sent_place{};
   /// What the client had before; see `log::record_id`. Null once the stream is above

@@ -16,6 +16,8 @@ struct tailer_settings {
   std::size_t max_entities;
   /// Maximum number of blocks, of about 64 KiB, that a replay reads before others get their turn.
   std::size_t blocks_in_turn = 64;
+  /// Bytes of memory for `begins_memory`.
+  std::size_t begins_memory = std::size_t{32} * 1024 * 1024;
 };
 
 } // namespace logflume::actors

@@ -29,6 +29,7 @@ tailer_that_looks(mute_pointer self,
       [](actors::replayed) {},
       [](const actors::searched&) {},
       [](actors::start_due) {},
+      [](actors::memory_due) {},
       [=](const actors::ask_newest&) {
         return self->make_response_promise<actors::newest_offsets>();
       },

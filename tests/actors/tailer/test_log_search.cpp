@@ -56,6 +56,32 @@ TEST_CASE_FIXTURE(search_fixture,
   }
 }
 
+namespace {
+
+/// The first two events leave the topic when it is opened for the second time.
+struct shrinking_topic : listed_topic {
+  std::unique_ptr<log::event_source> open(const wanted_part& wanted) const override {
+    if (++opened == 2)
+      events->erase(events->begin(), events->begin() + 2);
+    return listed_topic::open(wanted);
+  }
+  mutable int opened = 0;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(search_fixture,
+                  "a search for the last events counts again if events leave the log meanwhile") {
+  const auto shrinking = std::make_shared<shrinking_topic>();
+  shrinking->events = topic->events;
+  shrinking->texts = topic->texts;
+  topic = shrinking;
+  const auto begins = find(http::from_last{2}).begins;
+  REQUIRE(begins);
+  CHECK(*begins == offsets_by_entity{{1, 4}});
+  CHECK(shrinking->opened == 3);
+}
+
 TEST_CASE_FIXTURE(search_fixture, "a search for entities counts their events but not deletions") {
   const auto entities = find(http::entity_page{.limit = 1}).entities;
   REQUIRE(entities);
