@@ -224,6 +224,7 @@ std::optional<topic_file::step> topic_file::refill() {
     buffer_ = std::make_unique_for_overwrite<std::uint8_t[]>(capacity_);
   window_ = position_ - guard_.size;
   window_size_ = 0;
+  fresh_ = false;
   prefixes_.reset();
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(capacity_, size_ - window_));
   const auto read = file_->read(window_, {buffer_.get(), wanted});
