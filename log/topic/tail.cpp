@@ -68,8 +68,12 @@ maybe_step tail::state::file_ended(const topic_file::end& end) {
   }
   if (ahead) {
     const auto now = *std::exchange(ahead, std::nullopt);
-    seen = now.ids();
-    return follow(now);
+    const auto before = std::exchange(seen, now.ids());
+    auto step = follow(now);
+    // The next call looks up the names again.
+    if (step && std::holds_alternative<read_failure>(*step))
+      seen = before;
+    return step;
   }
   index_is_whole = true;
   if (auto step = check_names())

@@ -78,7 +78,8 @@ maybe_step tail::state::follow(const topic_snapshot& now) {
 }
 
 /// Returns whether a compaction is in progress: the oldest file that was read is the ancient
-/// history. If the ancient history is another file, that compaction ended between two looks.
+/// history. If the ancient history is another file, that compaction ended between two checks of the
+/// names.
 bool tail::state::is_compacting(const topic_snapshot& now) const {
   const auto& ancient = now[topic_part::ancient_history];
   return ancient && ancient->id() == composition.front()->id();
@@ -123,11 +124,8 @@ maybe_step tail::state::replace(const topic_snapshot& now, file_list present) {
     return step;
   }
   const auto continued = last ? is_continued_in(past, *last, recent, options, vanished) : false;
-  if (const auto* error = std::get_if<std::error_code>(&continued)) {
-    // Makes the next call look up the names again.
-    seen = {};
+  if (const auto* error = std::get_if<std::error_code>(&continued))
     return read_failure{names.history, *error};
-  }
   if (!std::get<bool>(continued))
     return start_over(std::move(present));
   floor.reset();

@@ -108,3 +108,20 @@ TEST_CASE("a read that fails once hides neither a compaction nor what follows it
         }
       });
 }
+
+TEST_CASE_FIXTURE(fixture, "a log that vanishes after a failed read is another log if it comes "
+                           "back without a known record") {
+  test::append_records(files.active, 0, 9);
+  reader.read();
+  fs::remove(files.active);
+  test::append_records(files.history, 0, 9);
+  // Two reads find the end of the removed file, the third one compares the history.
+  reads_to_failure = 3;
+  CHECK_THROWS_AS(reader.read(), std::runtime_error);
+  fs::remove(files.history);
+  CHECK(reader.read().missing);
+  test::append_records(files.history, 20, 25);
+  reader.read();
+  CHECK(reader.rewinds.size() == 1);
+  CHECK(view() == test::range(20, 25));
+}
