@@ -79,8 +79,7 @@ topic_file::step topic_file::search(ending mode) {
       if (!fresh_ || !at_file_end_) {
         if (auto failed = refill())
           return *failed;
-        if (at_file_end_ || rest().size() > max_record_size_)
-          skip_hole();
+        skip_hole();
         continue;
       }
       if (bytes.empty())
