@@ -188,10 +188,11 @@ forward_session::maybe_ended forward_session::forward() {
     if (is_open_)
       if (const auto end = commit())
         return end;
-    if (auto* failure = std::get_if<read_failure>(&step))
-      wait_for_log(std::move(*failure));
-    else
+    auto* failure = std::get_if<read_failure>(&step);
+    if (!failure)
       return locate();
+    wait_for_log(std::move(*failure));
+    parts_.waits.begin_reading();
   }
   const bool is_full = offsets_.size() >= parts_.limit.current() ||
                        clock::now() >= began_ + parts_.options.times.transaction_behind;

@@ -288,6 +288,29 @@ TEST_CASE_FIXTURE(forward_fixture, "a forwarder waits for a missing log") {
   CHECK(counted(1) == each_once(1));
 }
 
+TEST_CASE_FIXTURE(forward_fixture,
+                  "a log that cannot be read is tried again only after a change or a pause") {
+  auto patient = options();
+  patient.poll_interval = 1h;
+  patient.times.longest_retry = 1h;
+  append_records(files.active, 0, 0);
+  running forwarding{patient};
+  forwarding.wait_for_commit(0);
+  std::filesystem::remove(files.active);
+  std::filesystem::create_directory(files.active);
+  forwarding.wait<forward_waiting>([](const forward_waiting& each) {
+    return each.why == forward_waiting::cause::log_unreadable;
+  });
+  append(files.root / "other", make_record(0));
+  // Takes far longer than attempts to read the log.
+  CHECK(counted(1) == each_once(1));
+  std::filesystem::remove(files.active);
+  append_records(files.active, 0, 1);
+  forwarding.wait_for_commit(1);
+  constexpr std::size_t most_changes = 10;
+  CHECK(forwarding.count<forward_waiting>() <= most_changes);
+}
+
 TEST_CASE_FIXTURE(forward_fixture, "forwarding continues at the cut when a log is cut") {
   append_records(files.active, 0, 9);
   running forwarding{options()};
