@@ -223,15 +223,12 @@ kafka_consumer::bounds(std::uint32_t count, duration timeout) {
 }
 
 std::variant<kafka_consumer::by_partition<std::uint64_t>, kafka_fault>
-kafka_consumer::first_since(std::uint32_t count, std::chrono::system_clock::time_point time,
-                            duration timeout) {
+kafka_consumer::first_since(std::uint32_t count, std::chrono::milliseconds time, duration timeout) {
   // The ends first: a record that arrives after the other request must not be before the end.
   const auto ends = bounds(count, timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&ends))
     return *fault;
-  const auto time_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  const auto since = offsets_at(count, std::max<std::int64_t>(time_ms, 0), timeout);
+  const auto since = offsets_at(count, std::max<std::int64_t>(time.count(), 0), timeout);
   if (const auto* fault = std::get_if<kafka_fault>(&since))
     return *fault;
   by_partition<std::uint64_t> found;

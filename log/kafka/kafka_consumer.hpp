@@ -67,9 +67,9 @@ class kafka_consumer {
                                                                    duration timeout);
 
   /// Returns for each partition below `count` the offset of the first record that is not older than
-  /// `time`, or the partition's end if there is none.
+  /// `time` (since the Unix epoch), or the partition's end if there is none.
   std::variant<by_partition<std::uint64_t>, kafka_fault>
-  first_since(std::uint32_t count, std::chrono::system_clock::time_point time, duration timeout);
+  first_since(std::uint32_t count, std::chrono::milliseconds time, duration timeout);
 
   void start(std::uint32_t partition, std::uint64_t first);
   bool has_started(std::uint32_t partition) const;

@@ -1,7 +1,8 @@
 #include "log/kafka/kafka_reader.hpp"
 
+#include "log/kafka/kafka_record.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <condition_variable>
 #include <deque>
 #include <iterator>
@@ -185,11 +186,8 @@ class kafka_reader::work {
   }
 
   void find_since(double timestamp) {
-    // Rounds down to the millisecond: it does no harm to include an earlier record.
-    const std::chrono::milliseconds time{static_cast<std::int64_t>(std::floor(timestamp * 1e3))};
     const auto first = consumer_->first_since(static_cast<std::uint32_t>(next_.size()),
-                                              std::chrono::system_clock::time_point{time},
-                                              pauses_.response_timeout);
+                                              kafka_time(timestamp), pauses_.response_timeout);
     if (const auto* fault = std::get_if<kafka_fault>(&first)) {
       put(*fault);
       check_again();
@@ -255,9 +253,10 @@ class kafka_reader::work {
     beginnings_.clear();
     if (!options_.start || was_complete_)
       return true;
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
     auto since = consumer_->first_since(static_cast<std::uint32_t>(bounds.size()),
-                                        std::chrono::system_clock::now() - *options_.start,
-                                        pauses_.response_timeout);
+                                        now - *options_.start, pauses_.response_timeout);
     if (auto* fault = std::get_if<kafka_fault>(&since)) {
       put(std::move(*fault));
       check_again();

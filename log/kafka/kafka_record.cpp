@@ -68,4 +68,9 @@ kafka_record read_kafka_record(const kafka_fields& fields, kafka_key form, std::
   return content;
 }
 
+std::chrono::milliseconds kafka_time(double seconds_since_epoch) {
+  return std::chrono::milliseconds{
+      static_cast<std::int64_t>(std::floor(seconds_since_epoch * 1e3))};
+}
+
 } // namespace logflume::log

@@ -4,6 +4,7 @@
 #include "log/event/record_meaning.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -47,6 +48,9 @@ std::optional<std::uint64_t> parse_kafka_key(bytes_view key, kafka_key form);
 /// Returns what a record means; its value is a view into `fields`. `max_size`: maximum bytes of key
 /// and value together.
 kafka_record read_kafka_record(const kafka_fields& fields, kafka_key form, std::size_t max_size);
+
+/// Returns Kafka's form of a time: milliseconds since the Unix epoch, rounded down.
+std::chrono::milliseconds kafka_time(double seconds_since_epoch);
 
 /// Returns the number that distinguishes the keys of an entity.
 inline std::uint32_t kind_of_key(std::uint64_t key, const record_meaning& meaning) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -75,6 +76,14 @@ TEST_CASE("a record that has a key of the wrong form or is too long is skipped")
                                                 kafka_key::binary, 100)) == skip_reason::wrong_key);
   CHECK(std::get<skip_reason>(read_kafka_record({.key = bytes(key), .value = bytes("12345")},
                                                 kafka_key::binary, 12)) == skip_reason::too_long);
+}
+
+TEST_CASE("a time in any year becomes the millisecond that it is in") {
+  CHECK(kafka_time(1.5) == std::chrono::milliseconds{1'500});
+  CHECK(kafka_time(-0.0001) == std::chrono::milliseconds{-1});
+  // 2300-01-01 and 1600-01-01: in nanoseconds, they have more than 64 bits.
+  CHECK(kafka_time(10'413'792'000) == std::chrono::milliseconds{10'413'792'000'000});
+  CHECK(kafka_time(-11'676'096'000) == std::chrono::milliseconds{-11'676'096'000'000});
 }
 
 TEST_CASE("records of one entity are told apart by the type in their keys") {

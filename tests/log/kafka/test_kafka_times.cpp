@@ -34,9 +34,8 @@ TEST_CASE("no record that arrives while a time is looked up precedes the first r
       .brokers = cluster.brokers(), .topic = "readings", .options = {{"retry.backoff.ms", "1000"}}};
   auto made = kafka_consumer::make(options, kafka_consumer::read_mode::together);
   auto& consumer = std::get<kafka_consumer>(made);
-  auto looked_up = std::async(std::launch::async, [&] {
-    return consumer.first_since(1, std::chrono::system_clock::time_point{1ms}, longest_wait);
-  });
+  auto looked_up =
+      std::async(std::launch::async, [&] { return consumer.first_since(1, 1ms, longest_wait); });
   for (std::size_t left = 1; left > 0;)
     REQUIRE(rd_kafka_mock_broker_error_stack_cnt(cluster.get(), leader, list_offsets_request,
                                                  &left) == RD_KAFKA_RESP_ERR_NO_ERROR);
