@@ -1,12 +1,10 @@
 #include "log/kafka/kafka_reader.hpp"
 
-#include "log/kafka/kafka_record.hpp"
-
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <iterator>
 #include <map>
+#include <set>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -76,9 +74,14 @@ class kafka_reader::work {
     room_.notify_one();
   }
 
-  void request_since(double timestamp) {
+  void request_since(std::chrono::milliseconds time) {
     const std::lock_guard guard{lock_};
-    requested_.push_back(timestamp);
+    requested_.insert(time);
+  }
+
+  void withdraw_since(std::chrono::milliseconds time) {
+    const std::lock_guard guard{lock_};
+    requested_.erase(time);
   }
 
   std::thread thread;
@@ -174,26 +177,37 @@ class kafka_reader::work {
     check_again();
   }
 
+  /// Finds the requested times, up to the first fault: a timeout for each of them would delay the
+  /// records that arrive.
   void find_times() {
-    std::deque<double> requested;
-    {
-      const std::lock_guard guard{lock_};
-      requested = std::exchange(requested_, {});
+    if (clock::now() < next_times_)
+      return;
+    // After a restart, the partitions are not known until the next check.
+    while (!next_.empty()) {
+      const auto time = first_requested();
+      if (!time || !find_since(*time))
+        return;
     }
-    for (const auto timestamp : requested)
-      if (!stopped())
-        find_since(timestamp);
   }
 
-  void find_since(double timestamp) {
-    const auto first = consumer_->first_since(static_cast<std::uint32_t>(next_.size()),
-                                              kafka_time(timestamp), pauses_.response_timeout);
-    if (const auto* fault = std::get_if<kafka_fault>(&first)) {
-      put(*fault);
+  std::optional<std::chrono::milliseconds> first_requested() {
+    const std::lock_guard guard{lock_};
+    return stopping_ || requested_.empty() ? std::nullopt : std::optional{*requested_.begin()};
+  }
+
+  /// Returns false after a fault.
+  bool find_since(std::chrono::milliseconds time) {
+    auto first = consumer_->first_since(static_cast<std::uint32_t>(next_.size()), time,
+                                        pauses_.response_timeout);
+    if (auto* fault = std::get_if<kafka_fault>(&first)) {
+      put(std::move(*fault));
       check_again();
-      return request_since(timestamp);
+      next_times_ = next_check_;
+      return false;
     }
-    put(kafka_since{timestamp, std::get<kafka_consumer::by_partition<std::uint64_t>>(first)});
+    withdraw_since(time);
+    put(kafka_since{time, std::get<kafka_consumer::by_partition<std::uint64_t>>(std::move(first))});
+    return true;
   }
 
   void check_topic() {
@@ -301,12 +315,14 @@ class kafka_reader::work {
   std::size_t fresh_bytes_ = 0;
   clock::time_point reported_{};
   clock::time_point next_check_{};
+  /// When to look for the requested times again.
+  clock::time_point next_times_{};
   std::chrono::milliseconds retry_ = pauses_.retry;
 
   std::mutex lock_;
   std::condition_variable room_;
   std::vector<kafka_item> items_;
-  std::deque<double> requested_;
+  std::set<std::chrono::milliseconds> requested_;
   std::size_t bytes_ = 0;
   bool stopping_ = false;
 };
@@ -328,8 +344,12 @@ kafka_reader::~kafka_reader() {
     work_->thread.join();
 }
 
-void kafka_reader::request_since(double timestamp) {
-  work_->request_since(timestamp);
+void kafka_reader::request_since(std::chrono::milliseconds time) {
+  work_->request_since(time);
+}
+
+void kafka_reader::withdraw_since(std::chrono::milliseconds time) {
+  work_->withdraw_since(time);
 }
 
 std::optional<kafka_item> kafka_reader::take() {

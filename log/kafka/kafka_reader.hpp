@@ -36,10 +36,11 @@ struct topic_recreated {};
 /// The brokers answer.
 struct kafka_reached {};
 
-/// The offset of each partition's first record that is not older than `timestamp`, or the
-/// partition's end.
+/// The offset of each partition's first record that is not older than `time`, or the partition's
+/// end.
 struct kafka_since {
-  double timestamp = 0;
+  /// Since the Unix epoch.
+  std::chrono::milliseconds time{};
   std::map<std::uint32_t, std::uint64_t> next{};
 };
 
@@ -88,8 +89,10 @@ class kafka_reader {
   /// Returns nullopt if nothing has arrived.
   std::optional<kafka_item> take();
 
-  /// Requests a `kafka_since`. `timestamp`: seconds since the Unix epoch.
-  void request_since(double timestamp);
+  /// Requests a `kafka_since`, unless it was requested and is not answered yet.
+  void request_since(std::chrono::milliseconds time);
+  /// The answer may come nevertheless.
+  void withdraw_since(std::chrono::milliseconds time);
 
  private:
   class work;

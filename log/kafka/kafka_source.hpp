@@ -6,6 +6,7 @@
 #include "log/kafka/kafka_order.hpp"
 #include "log/kafka/kafka_reader.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -33,14 +34,22 @@ class kafka_source : public event_source {
   blocks_ptr blocks(const wanted_events& wanted) const override { return index_.find(wanted); }
 
  private:
-  /// Returns the step that an item leads to, or nullopt if it leads to none and the next item is
-  /// due.
+  /// A time at which a stream is to begin.
+  struct asked_time {
+    clock::time_point last_asked{};
+    /// The offsets that it leads to, once they are known.
+    std::optional<kafka_offsets> next{};
+  };
+
+  /// Returns the item's step, or nullopt if it has none: take the next item.
   std::optional<event_step> take(kafka_item item, clock::time_point now);
   std::optional<event_step> take(kafka_message message, clock::time_point now);
   std::optional<event_step> take(const partition_released& oldest);
   /// Returns the step to report if there is no item.
   event_step idle() const;
   id_answer answer(kafka_offsets next) const;
+  /// Forgets the times that no stream has asked for since.
+  void forget_times(clock::time_point last_asked);
   not_ready describe(const kafka_fault& fault) const;
 
   std::string topic_;
@@ -52,8 +61,9 @@ class kafka_source : public event_source {
   std::map<std::uint32_t, std::uint64_t> catching_up_;
   bool was_reached_ = false;
   std::optional<kafka_fault> fault_;
-  /// The timestamps that were asked for, and the offsets they lead to where those are known.
-  std::map<double, std::optional<kafka_offsets>> since_;
+  std::map<std::chrono::milliseconds, asked_time> times_;
+  /// When `next` was called last.
+  clock::time_point now_{};
   /// The last event.
   std::optional<record_id> last_;
   /// A tombstone's envelope, reported after the removal of what it deleted.

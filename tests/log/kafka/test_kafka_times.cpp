@@ -8,6 +8,7 @@ namespace logflume::test {
 
 namespace {
 
+constexpr std::int16_t fetch_request = 1;
 constexpr std::int16_t list_offsets_request = 2;
 
 /// Makes the broker's next request of a kind fail; with `RD_KAFKA_RESP_ERR_NO_ERROR`, lets it pass.
@@ -15,6 +16,18 @@ void push_error(const mock_kafka& cluster, std::int32_t broker, std::int16_t req
                 rd_kafka_resp_err_t error, std::chrono::milliseconds delay = 0ms) {
   rd_kafka_mock_broker_push_request_error_rtts(cluster.get(), broker, request, 1, error,
                                                static_cast<int>(delay.count()));
+}
+
+bool is_known(const std::optional<time_answer>& answer) {
+  return answer && std::holds_alternative<id_answer>(*answer);
+}
+
+/// Asks for the times until the last one is known; then all others are known as well.
+void wait_for_times(followed_topic& reader, std::initializer_list<double> ascending) {
+  for (const auto time : ascending)
+    CHECK_FALSE(is_known(reader.source->look_up(time)));
+  const auto last = *std::prev(ascending.end());
+  reader.read_until([&] { return is_known(reader.source->look_up(last)); });
 }
 
 } // namespace
@@ -42,6 +55,50 @@ TEST_CASE("no record that arrives while a time is looked up precedes the first r
   cluster.produce("readings", record);
   const auto found = looked_up.get();
   CHECK(std::get<kafka_consumer::by_partition<std::uint64_t>>(found).at(0) == 1);
+}
+
+TEST_CASE("a time that no stream asks for any longer is forgotten") {
+  kafka_fixture kafka{1};
+  kafka.produce(0, 7, "1");
+  followed_topic reader{kafka.options()};
+  reader.read(1);
+  reader.read_until_ready();
+  wait_for_times(reader, {1, 2});
+  reader.take(reader.source->next(std::chrono::steady_clock::now() + 2min));
+  CHECK_FALSE(is_known(reader.source->look_up(1)));
+  reader.read_until([&] { return is_known(reader.source->look_up(1)); });
+}
+
+TEST_CASE("a time that was looked up in a topic's predecessor is looked up again") {
+  kafka_fixture kafka{1};
+  kafka.produce(0, 7, "1");
+  followed_topic reader{kafka.options()};
+  reader.read(1);
+  reader.read_until_ready();
+  wait_for_times(reader, {1, 2});
+  push_error(kafka.cluster, 1, fetch_request, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
+  push_error(kafka.cluster, 2, fetch_request, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
+  push_error(kafka.cluster, 3, fetch_request, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
+  reader.read_until([&] { return std::ranges::find(reader.seen, "rewound") != reader.seen.end(); });
+  CHECK_FALSE(is_known(reader.source->look_up(1)));
+}
+
+TEST_CASE("times that cannot be looked up do not hold up the records that arrive") {
+  kafka_fixture kafka{2};
+  rd_kafka_mock_partition_set_leader(kafka.cluster.get(), "readings", 0, 1);
+  rd_kafka_mock_partition_set_leader(kafka.cluster.get(), "readings", 1, 2);
+  auto options = kafka.options();
+  options.pauses.response_timeout = 200ms;
+  followed_topic reader{std::move(options)};
+  reader.read_until_ready();
+  for (int i = 0; i < 1'000; ++i)
+    push_error(kafka.cluster, 2, list_offsets_request, RD_KAFKA_RESP_ERR_NO_ERROR, 2'000ms);
+  for (int i = 1; i <= 1'000; ++i)
+    CHECK_FALSE(is_known(reader.source->look_up(i)));
+  reader.read_until([&] { return !reader.reason.empty(); });
+  kafka.produce(0, 7, "1");
+  reader.read(1);
+  CHECK(reader.seen.back() == "7 1");
 }
 
 } // namespace logflume::test
