@@ -130,6 +130,9 @@ event_step kafka_replay::next(clock::time_point now) {
       piece_.reset();
     message_.emplace(*std::move(message));
     last_ = place;
+    // The topic has dropped the record, and the order no longer knows its offset.
+    if (!order_->find(place))
+      return filtered_out{};
     return events_.open(*message_, place, wanted_.selected, now);
   }
   return at_end{};
