@@ -107,14 +107,14 @@ std::uint64_t kafka_order::clamp(std::uint32_t partition, std::uint64_t kafka_of
   const std::shared_lock guard{lock_};
   const auto found = lanes_.find(partition);
   return found == lanes_.end() ? kafka_offset
-                               : std::clamp(kafka_offset, found->second.first, found->second.next);
+                               : std::clamp(kafka_offset, found->second.first, found->second.end());
 }
 
 kafka_order::resumption kafka_order::look_up(const kafka_offsets& next) const {
   const std::shared_lock guard{lock_};
   for (const auto& [partition, kafka_offset] : next) {
     const auto found = lanes_.find(partition);
-    if (found == lanes_.end() || kafka_offset > found->second.next)
+    if (found == lanes_.end() || kafka_offset > found->second.end())
       return {.status = resumption::state::ahead};
     if (kafka_offset < found->second.first)
       return {.status = resumption::state::expired};
@@ -129,7 +129,8 @@ kafka_order::resumption kafka_order::look_up(const kafka_offsets& next) const {
     if (first_lacking < read_lane.next)
       result.after = std::min(result.after, read_lane.place_of(first_lacking) - 1);
     if (first_lacking > read_lane.runs.front().kafka_offset)
-      result.through = std::max(result.through, read_lane.place_of(first_lacking - 1));
+      result.through =
+          std::max(result.through, read_lane.place_of(std::min(first_lacking, read_lane.next) - 1));
   }
   return result;
 }

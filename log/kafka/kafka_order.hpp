@@ -3,6 +3,7 @@
 #include "log/kafka/kafka_id.hpp"
 #include "log/record/record.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -50,8 +51,8 @@ class kafka_order {
   /// records read from the partition are gone, or nullopt if nothing changed.
   std::optional<offset> release(std::uint32_t partition, std::uint64_t first);
 
-  /// Call this before the topic is read anew: it was deleted and recreated, or another source
-  /// follows it. The places so far belong to the earlier reading.
+  /// Call this before the topic is read again from its beginning: it was deleted and recreated, or
+  /// another source follows it. The places so far belong to the earlier reading.
   void restart();
 
   /// Returns the last place, or nullopt if nothing was read, or nothing since the restart.
@@ -63,7 +64,7 @@ class kafka_order {
   /// Returns nullopt if no record of this topic has that place.
   std::optional<record_place> find(offset place) const;
 
-  /// Returns the nearest offset that the partition had, as far as it was read.
+  /// Returns the nearest offset that the partition has, as far as it was read.
   std::uint64_t clamp(std::uint32_t partition, std::uint64_t kafka_offset) const;
 
   resumption look_up(const kafka_offsets& next) const;
@@ -88,6 +89,8 @@ class kafka_order {
     /// Each run ends at the next run's offset, the last one at `next`.
     std::vector<run> runs;
 
+    /// The first offset that is neither read nor gone: records may be gone before they are read.
+    std::uint64_t end() const { return std::max(first, next); }
     std::uint64_t end_of(std::size_t number) const {
       return number + 1 < runs.size() ? runs[number + 1].kafka_offset : next;
     }

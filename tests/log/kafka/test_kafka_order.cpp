@@ -84,6 +84,25 @@ TEST_CASE("an id beyond the records read here is ahead and an id of deleted reco
   CHECK(order.look_up({{0, 15}}).status == state::known);
 }
 
+TEST_CASE("a stream can begin after records that were deleted before they were read") {
+  kafka_order order;
+  order.begin(0, 0);
+  order.begin(1, 0);
+  order.mark_read(0, 4);
+  order.mark_read(1, 9);
+  CHECK(order.release(0, 10));
+  for (const std::uint64_t asked : {3U, 7U, 12U})
+    CHECK(order.clamp(0, asked) == 10);
+  const auto found = order.look_up({{0, 10}, {1, 10}});
+  CHECK(found.status == state::known);
+  CHECK(found.after == 15);
+  CHECK(found.through == 15);
+  CHECK(order.look_up({{0, 10}}).after == 5);
+  CHECK(order.look_up({{0, 10}}).through == 5);
+  CHECK(order.look_up({{0, 9}}).status == state::expired);
+  CHECK(order.look_up({{0, 11}}).status == state::ahead);
+}
+
 TEST_CASE("a recreated topic gets new places and the old places keep their ids") {
   kafka_order order;
   order.begin(0, 0);
