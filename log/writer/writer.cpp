@@ -17,6 +17,13 @@ namespace {
 constexpr offset least_room = offset{1} << 40;
 constexpr offset last_open = std::numeric_limits<offset>::max() - least_room;
 
+std::optional<write_failure> check_no_compaction(const topic& files, const writer_lock& lock) {
+  if (lock->being_compacted.expired())
+    return std::nullopt;
+  return failed(files.history, "is being compacted",
+                std::make_error_code(std::errc::device_or_resource_busy));
+}
+
 } // namespace
 
 struct writer::state {
@@ -25,7 +32,6 @@ struct writer::state {
   /// Copied for each compaction.
   aged_history history;
   active_file active;
-  std::weak_ptr<const aged_history> being_compacted{};
   std::vector<std::uint8_t> buffer{};
   offset next_offset = 0;
   offset next_written = 0;
@@ -65,6 +71,10 @@ writer::~writer() = default;
 
 writer::open_result writer::open(topic files, std::size_t max_record_size, file_system& system,
                                  writer_lock lock) {
+  // A former writer's compaction may go on even if the lock file was removed since.
+  if (lock)
+    if (auto failure = check_no_compaction(files, lock))
+      return std::move(*failure);
   if (!lock || check_writer_lock(files, lock)) {
     lock.reset();
     auto locked = take_writer_lock(files, system);
@@ -112,18 +122,21 @@ std::optional<write_failure> writer::sync() {
 }
 
 std::variant<aged_ptr, write_failure> writer::age() {
-  if (!state_->being_compacted.expired())
-    return failed(state_->history.files.history, "is being compacted",
-                  std::make_error_code(std::errc::device_or_resource_busy));
+  if (auto failure = check_no_compaction(state_->history.files, state_->history.lock))
+    return std::move(*failure);
   if (auto failure = state_->active.age())
     return std::move(*failure);
   const auto aged = std::make_shared<const aged_history>(state_->history);
-  state_->being_compacted = aged;
+  state_->history.lock->being_compacted = aged;
   return aged;
 }
 
 offset writer::next_offset() const {
   return state_->next_offset;
+}
+
+const writer_lock& writer::lock() const {
+  return state_->history.lock;
 }
 
 std::uint64_t writer::active_size() const {

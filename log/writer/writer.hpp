@@ -23,7 +23,7 @@ class writer {
   using open_result = std::variant<writer, write_failure>;
 
   /// Completes an interrupted compaction; ages an active file that contains damage. Pass `lock` if
-  /// it was taken already.
+  /// it was taken already. Refused while a former writer's `aged_history` exists.
   static open_result open(topic files, std::size_t max_record_size = default_max_record_size,
                           file_system& system = system_files(), writer_lock lock = nullptr);
 
@@ -51,6 +51,8 @@ class writer {
   std::variant<aged_ptr, write_failure> age();
 
   offset next_offset() const;
+  /// The lock that it holds: the one it was given, or one that it took.
+  const writer_lock& lock() const;
   /// Bytes in the active file, to decide when to compact.
   std::uint64_t active_size() const;
 

@@ -58,13 +58,13 @@ std::variant<writer_lock, write_failure> take_writer_lock(const topic& files, fi
     return not_locked(files.lock);
   }
   static_cast<void>(write_pid(lock.get()));
-  return std::make_shared<const crypto::descriptor>(std::move(lock));
+  return std::make_shared<held_lock>(held_lock{.file = std::move(lock)});
 }
 
 std::optional<write_failure> check_writer_lock(const topic& files, const writer_lock& lock) {
   struct stat held {};
   struct stat named {};
-  if (::fstat(lock->get(), &held) == 0 && ::stat(files.lock.c_str(), &named) == 0 &&
+  if (::fstat(lock->file.get(), &held) == 0 && ::stat(files.lock.c_str(), &named) == 0 &&
       held.st_dev == named.st_dev && held.st_ino == named.st_ino)
     return std::nullopt;
   return failed(files.lock, "was removed or replaced, so another process may write this topic",

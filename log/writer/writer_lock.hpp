@@ -11,8 +11,17 @@
 
 namespace logflume::log {
 
+struct aged_history;
+
+/// A topic's lock file, locked.
+struct held_lock {
+  crypto::descriptor file;
+  /// Expired unless a compaction is in progress. Used by the topic's writer only.
+  std::weak_ptr<const aged_history> being_compacted{};
+};
+
 /// Makes this process the writer of a topic for as long as a copy lives.
-using writer_lock = std::shared_ptr<const crypto::descriptor>;
+using writer_lock = std::shared_ptr<held_lock>;
 
 /// Creates a missing directory, takes the advisory lock (flock) on the topic's lock file, and
 /// writes this process's id into it. If another process holds it, the error is

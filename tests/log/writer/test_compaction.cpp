@@ -266,6 +266,25 @@ TEST_CASE_FIXTURE(fixture, "a topic stays locked until its compaction has ended"
   CHECK(test::open_writer(files).next_offset() == 5);
 }
 
+TEST_CASE_FIXTURE(fixture, "a former writer's lock opens no other writer until its compaction has "
+                           "ended even if the lock file was removed") {
+  write(5);
+  auto aged = test::age(*writer);
+  const auto lock = writer->lock();
+  writer.reset();
+  const auto is_refused = [&] {
+    const auto opened = log::writer::open(files, test::max_record_size, log::system_files(), lock);
+    const auto* failure = std::get_if<log::write_failure>(&opened);
+    return failure && failure->error == std::errc::device_or_resource_busy &&
+           failure->path == files.history;
+  };
+  CHECK(is_refused());
+  fs::remove(files.lock);
+  CHECK(is_refused());
+  aged.reset();
+  CHECK_FALSE(is_refused());
+}
+
 TEST_CASE_FIXTURE(fixture, "an empty topic has nothing to compact") {
   const auto done = compact();
   CHECK(done.records_kept == 0);
