@@ -1,15 +1,16 @@
 #pragma once
 
 #include "actors/gateway/packet_reader.hpp"
+#include "actors/gateway/topic_lock.hpp"
 #include "crypto/secret_store.hpp"
 #include "log/sensor/sensor_reader.hpp"
 #include "log/topic/topic.hpp"
 #include "log/writer/compaction.hpp"
 #include "log/writer/file_system.hpp"
 #include "log/writer/sync_policy.hpp"
-#include "log/writer/writer_lock.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 namespace logflume::actors {
@@ -17,8 +18,8 @@ namespace logflume::actors {
 /// Which log the gateway writes, and how.
 struct gateway_settings {
   log::topic topic;
-  /// The topic's lock. If empty, the writer takes the lock when it opens the log.
-  log::writer_lock lock{};
+  /// If it has not been taken yet, the writer takes it when it opens the log.
+  std::shared_ptr<topic_lock> lock = std::make_shared<topic_lock>();
   std::size_t max_record_size;
   crypto::secret_store secrets;
   std::string events_key;

@@ -13,14 +13,17 @@ using policy = log::sync_policy::when;
 
 void log_writer_state::open(const writer_listener_actor& listener) {
   auto opened = log::writer::open(settings->topic, settings->max_record_size, *settings->files,
-                                  settings->lock);
+                                  settings->lock->get());
   if (auto* failure = std::get_if<log::write_failure>(&opened)) {
     self->quit(caf::make_error(ec::log_unwritable, std::move(failure->message)));
     return;
   }
   writer.emplace(std::move(std::get<log::writer>(opened)));
+  settings->lock->set(writer->lock());
   key.emplace(settings->secrets, settings->events_key);
   stop_compaction = std::make_shared<std::atomic<bool>>(false);
+  // However the actor ends.
+  self->attach_functor([stop = stop_compaction] { *stop = true; });
   compactor = settings->own_threads
                   ? self->spawn<caf::linked + caf::detached>(actors::compactor, settings->keep,
                                                              stop_compaction)

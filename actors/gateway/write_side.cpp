@@ -22,10 +22,8 @@ write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::st
                                                                     journal_} {}
 
 bool write_side::holds_lock() const {
-  if (settings_->lock)
-    return !log::check_writer_lock(settings_->topic, settings_->lock);
-  // The log writer took the lock when it opened the log.
-  return writer_counts_->writable;
+  const auto lock = settings_->lock->get();
+  return lock && !log::check_writer_lock(settings_->topic, lock);
 }
 
 bool write_side::take_log() {
@@ -39,7 +37,7 @@ bool write_side::take_log() {
                     {"remedy", "or leave sensors.udp_listen empty to only read the log"}});
     return false;
   }
-  settings_->lock = std::get<log::writer_lock>(std::move(locked));
+  settings_->lock->set(std::get<log::writer_lock>(std::move(locked)));
   // The tailer then finds an empty log instead of a missing one.
   static_cast<void>(settings_->files->open(settings_->topic.active, log::opening::any));
   return true;

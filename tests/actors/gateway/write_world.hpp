@@ -10,11 +10,16 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <sstream>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace logflume::test {
@@ -59,11 +64,21 @@ struct write_world {
   /// The error with which operations of each kind fail; those not listed succeed.
   std::map<file_action, std::error_code> errors;
   std::map<file_action, int> counts;
+  /// The next write to this file throws.
+  std::filesystem::path crash_at;
   observed_files files{[this](file_operation& operation) {
     ++counts[operation.action];
+    if (operation.action == file_action::write && operation.path == log.topic.work)
+      if (const auto work = std::exchange(in_compaction, nullptr))
+        work();
+    if (operation.action == file_action::write && operation.path == crash_at) {
+      crash_at.clear();
+      throw std::bad_alloc{};
+    }
     const auto error = errors.find(operation.action);
     return error == errors.end() ? std::error_code{} : error->second;
   }};
+  std::function<void()> in_compaction;
   actors::gateway_settings settings = make_settings();
   actors::ingest_counts received;
   actors::writer_counts written;
@@ -120,6 +135,9 @@ struct write_world {
                            std::move(readings), 1'700'000'000.0, &received)});
   }
 
+  /// Calls `work` once, in the middle of the next compaction.
+  void during_compaction(std::function<void()> work) { in_compaction = std::move(work); }
+
   std::vector<logged_event> logged() const {
     std::vector<logged_event> result;
     const auto source = log.event_topic()->open({});
@@ -151,7 +169,9 @@ struct write_world {
   std::uint64_t dropped(actors::drop_reason reason) { return received.dropped_by(reason).value(); }
 
   std::shared_ptr<const actors::gateway_settings> shared_settings() const {
-    return std::make_shared<const actors::gateway_settings>(settings);
+    auto own = settings;
+    own.lock = std::make_shared<actors::topic_lock>();
+    return std::make_shared<const actors::gateway_settings>(std::move(own));
   }
 
  private:
