@@ -49,6 +49,11 @@ std::optional<std::string> log_writer_state::renew_key() {
 log_writer_state::answer log_writer_state::add(const append& request) {
   auto promise = self->make_response_promise<appended>();
   const auto records = request.records->size();
+  if (ending) {
+    const auto reason = end_reason ? to_sentence(end_reason) : "the writer is stopping";
+    faults->failed(reason, records);
+    return promise.deliver(caf::make_error(ec::not_written, reason));
+  }
   if (const auto reason = renew_key()) {
     faults->failed(*reason, records);
     return promise.deliver(caf::make_error(ec::not_written, *reason));
@@ -79,7 +84,7 @@ void log_writer_state::write_group() {
   }
   refuse_group(failure->message);
   if (failure->error == std::errc::no_lock_available)
-    self->quit(caf::make_error(ec::log_unwritable, failure->message));
+    end(caf::make_error(ec::log_unwritable, failure->message));
 }
 
 void log_writer_state::refuse_group(const std::string& reason) {
@@ -116,12 +121,14 @@ bool log_writer_state::sync() {
     return true;
   }
   journal.write(level::error, "sync_failed", {{"reason", failure->message}, {"lost", records}});
-  self->quit(caf::make_error(ec::log_unwritable, failure->message));
+  // The failed sync dropped what was not written yet as well.
+  refuse_group(failure->message);
+  end(caf::make_error(ec::log_unwritable, failure->message));
   return false;
 }
 
 void log_writer_state::begin_compaction() {
-  if (compacting || compaction_paused || stopping || writer->active_size() < settings->compact_at ||
+  if (compacting || compaction_paused || ending || writer->active_size() < settings->compact_at ||
       !sync())
     return;
   auto aged = writer->age();
@@ -132,13 +139,16 @@ void log_writer_state::begin_compaction() {
   compacting = true;
   self->request(compactor, caf::infinite, compact{std::move(std::get<log::aged_ptr>(aged))})
       .then([this](const compacted& done) { end_compaction(done.result); },
-            [this](const caf::error& error) { self->quit(error); });
+            [this](const caf::error& error) {
+              compacting = false;
+              end(error);
+            });
 }
 
 void log_writer_state::end_compaction(const log::compaction_result& result) {
   compacting = false;
-  if (stopping) {
-    self->quit();
+  if (ending) {
+    self->quit(end_reason);
     return;
   }
   if (const auto* failure = std::get_if<log::write_failure>(&result)) {
@@ -170,15 +180,28 @@ void log_writer_state::compaction_failed(const std::string& reason) {
 }
 
 void log_writer_state::stop() {
-  stopping = true;
+  ending = true;
   write_group();
   counts->writable = false;
-  if (!sync())
-    return;
+  if (sync())
+    end({});
+}
+
+void log_writer_state::end(const caf::error& reason) {
+  ending = true;
+  counts->writable = false;
+  if (!end_reason)
+    end_reason = reason;
   if (compacting)
     *stop_compaction = true;
   else
-    self->quit();
+    self->quit(end_reason);
+}
+
+void log_writer_state::other_ended(const caf::exit_msg& exit) {
+  if (exit.source == compactor)
+    compacting = false;
+  end(exit.reason);
 }
 
 log_writer_self::behavior_type
@@ -190,6 +213,7 @@ log_writer(log_writer_state::pointer self, std::shared_ptr<const gateway_setting
   state.counts = counts;
   state.journal = std::move(journal);
   state.faults.emplace(state.counts, state.journal);
+  self->set_exit_handler([=](caf::exit_msg& exit) { self->state.other_ended(exit); });
   state.open(listener);
   return {
       [=](const append& request) { return self->state.add(request); },

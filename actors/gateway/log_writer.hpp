@@ -68,7 +68,10 @@ struct log_writer_state {
   backoff compaction_pause;
   std::shared_ptr<std::atomic<bool>> stop_compaction;
   compactor_actor compactor;
-  bool stopping = false;
+  /// It quits once no compaction is in progress; appends are refused until then.
+  bool ending = false;
+  /// Why it ends, unless it was told to stop.
+  caf::error end_reason;
 
   void open(const writer_listener_actor& listener);
   /// Loads the key if it has changed. Returns why there is no key to encrypt with, or nullopt.
@@ -77,17 +80,22 @@ struct log_writer_state {
   void write_group();
   void refuse_group(const std::string& reason);
   void accept_group();
-  /// Returns false if acknowledged records are lost; the actor then quits.
+  /// Returns false if acknowledged records are lost; the actor then ends.
   bool sync();
   void begin_compaction();
   void end_compaction(const log::compaction_result& result);
   void compaction_failed(const std::string& reason);
   void stop();
+  /// Quits with `reason`. Stops a compaction first, because the next writer works on the same
+  /// files.
+  void end(const caf::error& reason);
+  /// The compactor ended, or another actor asks this one to end.
+  void other_ended(const caf::exit_msg& exit);
 };
 
 /// Opens the topic and notifies `listener`; writes all waiting appends in one write, and compacts
-/// when the active file is large. Quits with ec::log_unwritable when the topic cannot be opened, or
-/// when a sync fails that records acknowledged already depend on.
+/// when the active file is large. Quits with ec::log_unwritable when the topic cannot be opened,
+/// when its lock is lost, or when a sync fails that records acknowledged already depend on.
 log_writer_self::behavior_type
 log_writer(log_writer_state::pointer self, std::shared_ptr<const gateway_settings> settings,
            writer_counts* counts, const writer_listener_actor& listener, topic_journal journal);

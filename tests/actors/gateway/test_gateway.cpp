@@ -106,6 +106,53 @@ TEST_CASE_FIXTURE(write_world,
   CHECK(logged().size() == 2);
 }
 
+TEST_CASE_FIXTURE(write_world,
+                  "a writer that crashes during a compaction stops it before another opens the log") {
+  settings.compact_at = 4096;
+  settings.keep.records_per_key = 10'000;
+  const auto writing = start_gateway();
+  register_sensor(writing, 1);
+  world.run();
+  bool crashed = false;
+  during_compaction([&] {
+    crash_at = log.topic.active;
+    post(writing, 1, 20);
+    world.run();
+    crashed = true;
+    CHECK(times("writer_failed") == 1);
+    world.advance(100ms);
+    CHECK(times("writer_failed") == 2);
+    CHECK(lines.text().find("history: is being compacted") != std::string::npos);
+    CHECK(times("writer_ready") == 1);
+  });
+  std::size_t posted = 0;
+  for (; !crashed; ++posted) {
+    REQUIRE(posted < 1'000);
+    post(writing, 1, 20);
+    world.run();
+  }
+  world.advance(10s);
+  CHECK(times("writer_ready") == 2);
+  CHECK(logged().size() == 1 + posted);
+}
+
+TEST_CASE_FIXTURE(write_world, "a lock that the writer takes again is the one that others check") {
+  const auto shared = shared_settings();
+  const auto holds_lock = [&] { return !log::check_writer_lock(log.topic, shared->lock->get()); };
+  const auto writing =
+      world.ending(world.system.spawn(gateway, shared, &received, &written, topic_journal));
+  register_sensor(writing, 1);
+  world.run();
+  CHECK(holds_lock());
+  std::filesystem::remove(log.topic.lock);
+  CHECK_FALSE(holds_lock());
+  post(writing, 1, 20);
+  world.run();
+  world.advance(100ms);
+  CHECK(times("writer_ready") == 2);
+  CHECK(holds_lock());
+}
+
 TEST_CASE_FIXTURE(write_world, "the gateway stops after all received readings are written") {
   const auto writing = start_gateway();
   register_sensor(writing, 1);
