@@ -2,6 +2,7 @@
 
 #include "crypto/descriptor.hpp"
 #include "crypto/file_owner.hpp"
+#include "crypto/sync_directory.hpp"
 
 #include <array>
 #include <cerrno>
@@ -18,10 +19,13 @@ constexpr std::size_t max_file_size = std::size_t{1024} * 1024;
 constexpr mode_t private_mode = 0700;
 constexpr mode_t not_private = 0077;
 
-file_error last_error(const std::filesystem::path& path) {
-  const std::error_code code{errno, std::generic_category()};
+file_error file_error_of(std::error_code code, const std::filesystem::path& path) {
   return {code, path.string() + ": " + code.message() +
                     (code == std::errc::permission_denied ? owner_note(path) : std::string{})};
+}
+
+file_error last_error(const std::filesystem::path& path) {
+  return file_error_of({errno, std::generic_category()}, path);
 }
 
 /// `closed` is the mode that the path should have.
@@ -33,10 +37,9 @@ file_error exposed(const std::filesystem::path& path, mode_t mode, const char* c
               closed + " " + path.string() + "`"};
 }
 
-std::optional<file_error> sync_directory(const std::filesystem::path& directory) {
-  const descriptor fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!fd || ::fsync(fd.get()) != 0)
-    return last_error(directory);
+std::optional<file_error> sync_names(const std::filesystem::path& directory) {
+  if (const auto error = sync_directory(directory))
+    return file_error_of(error, directory);
   return std::nullopt;
 }
 
@@ -71,7 +74,7 @@ std::optional<file_error> put_private_file(const std::filesystem::path& path, by
     ::unlink(temporary.c_str());
     return error;
   }
-  return sync_directory(directory);
+  return sync_names(directory);
 }
 
 int rename_to_nothing(const char* from, const char* to) {
@@ -97,7 +100,7 @@ std::optional<file_error> check_private_directory(const std::filesystem::path& d
 
 std::optional<file_error> make_private_directory(const std::filesystem::path& directory) {
   if (make_directory(directory, private_mode) == 0)
-    return sync_directory(directory.parent_path().empty() ? "." : directory.parent_path());
+    return sync_names(directory.parent_path().empty() ? "." : directory.parent_path());
   if (errno != EEXIST)
     return last_error(directory);
   return check_private_directory(directory);

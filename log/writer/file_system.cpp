@@ -1,6 +1,7 @@
 #include "log/writer/file_system.hpp"
 
 #include "crypto/file_owner.hpp"
+#include "crypto/sync_directory.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -67,11 +68,7 @@ class posix_files final : public file_system {
   }
 
   std::error_code sync_directory(const std::filesystem::path& directory) override {
-    const crypto::descriptor opened{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (!opened)
-      return last_error();
-    // EINVAL: this file system cannot sync a directory.
-    return ::fsync(opened.get()) == 0 || errno == EINVAL ? std::error_code{} : last_error();
+    return crypto::sync_directory(directory);
   }
 
   std::error_code rename(const std::filesystem::path& from,

@@ -148,6 +148,9 @@ TEST_CASE("a new private directory is synced in its parent") {
   seen_syncs seen;
   REQUIRE_FALSE(make_private_directory(directory.path() / "made"));
   CHECK(seen.take() == std::vector<seen_call>{{"fsync", directory.path()}});
+  // This file system cannot sync a directory.
+  seen.fail_syncs(EINVAL);
+  CHECK_FALSE(make_private_directory(directory.path() / "unsynced"));
   seen.fail_syncs(EIO);
   CHECK(make_private_directory(directory.path() / "other")->code == std::errc::io_error);
 }
