@@ -20,8 +20,11 @@ std::filesystem::path directory_of(const std::filesystem::path& file) {
 }
 
 std::string name_of(uid_t user) {
-  const auto* entry = ::getpwuid(user);
-  return entry != nullptr ? entry->pw_name : "user " + std::to_string(user);
+  std::array<char, 4096> text{};
+  passwd entry{};
+  passwd* found = nullptr;
+  ::getpwuid_r(user, &entry, text.data(), text.size(), &found);
+  return found != nullptr ? found->pw_name : "user " + std::to_string(user);
 }
 
 } // namespace
