@@ -50,7 +50,7 @@ key_material_result p256_key(bytes_view x, bytes_view y);
 key_material_result ed25519_key(bytes_view point);
 /// Makes an RS256 key from numbers in big-endian order without leading zeros; at least 2048 bits.
 key_material_result rsa_key(bytes_view modulus, bytes_view exponent);
-/// Makes an HS256 key from at least 32 bytes.
+/// Makes an HS256 key from 32 to 4096 bytes.
 key_material_result hmac_key(secure_bytes secret);
 
 } // namespace logflume::crypto

@@ -79,6 +79,15 @@ TEST_CASE("a private key is read back as it was written") {
   }
 }
 
+TEST_CASE("a secret of 32 to 4096 bytes signs and a longer one is refused") {
+  const auto secret = [](std::size_t size) {
+    return R"({"kty":"oct","k":")" + base64url(bytes(size, 7)) + "\"}";
+  };
+  for (const std::size_t size : {32, 4096})
+    CHECK(fault_of(secret(size)).empty());
+  CHECK(fault_of(secret(4097)) == "a secret may have at most 4096 bytes; this one has 4097");
+}
+
 TEST_CASE("two new keys differ in name and material") {
   for (const auto algorithm : crypto::signature_algorithms) {
     const auto first = crypto::signing_key::generate(algorithm);

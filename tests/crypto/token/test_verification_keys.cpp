@@ -151,6 +151,7 @@ TEST_CASE("a malformed key is refused") {
       {R"("kty":"oct")", "it has no k"},
       {R"("kty":"oct","k":"")", "a secret must have at least 32 bytes; this one has 0"},
       {oct(31), "a secret must have at least 32 bytes; this one has 31"},
+      {oct(4097), "a secret may have at most 4096 bytes; this one has 4097"},
       {rsa(bytes(255, 0xFF)), "an RSA key must have at least 2048 bits; this one has 2040"},
       {rsa(bytes(2049, 0xFF)), "an RSA key may have at most 16384 bits; this one has 16392"},
       {rsa({}), "a number in an RSA key is empty or begins with a zero byte"},
