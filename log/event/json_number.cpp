@@ -8,10 +8,16 @@ namespace logflume::log {
 
 namespace {
 
-/// Bounds of `decimal::point` for a number without an exponent: it has at most 16 digits before the
-/// decimal point, or at most 4 zeros right after it.
+/// Bounds of `decimal::point` for a number without an exponent, as in the library of serde_json
+/// (ryu): the most digits before the decimal point, and minus the most zeros right after it.
+template <class Float>
 constexpr int most_digits = 16;
+template <>
+constexpr int most_digits<float> = 13;
+template <class Float>
 constexpr int least_point = -4;
+template <>
+constexpr int least_point<float> = -5;
 
 template <class Number>
 std::string_view print(Number value, std::array<char, 32>& out) {
@@ -86,7 +92,7 @@ void json_number::format(Float value) {
     return put("0.0");
   const auto number = shortest(std::fabs(value));
   const auto all = number.part(0, number.count);
-  if (number.point > most_digits || number.point < least_point) {
+  if (number.point > most_digits<Float> || number.point < least_point<Float>) {
     put(number.part(0, 1));
     if (number.count > 1) {
       put(".");

@@ -8,7 +8,8 @@
 namespace logflume::log {
 
 /// A number's JSON: the fewest digits that read back as the same number of its width, laid out as
-/// serde_json does (`21.0`, `1e16`, `1.5e-7`). A number that is not finite becomes `null`.
+/// serde_json does (`21.0`, `1.5e-7`; `1e16` for an f64, `1e13` for an f32). A number that is not
+/// finite becomes `null`.
 class json_number {
  public:
   explicit json_number(double value);

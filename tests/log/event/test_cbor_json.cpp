@@ -138,6 +138,17 @@ TEST_CASE("floating-point numbers are rendered with the fewest digits that their
   CHECK(value("fb0000000000000001") == "5e-324");
 }
 
+TEST_CASE("a 32-bit number gets an exponent where serde_json gives it one") {
+  CHECK(value("fa5368d4a5") == "1000000000000.0");
+  CHECK(value("fa55101060") == "9900000000000.0");
+  CHECK(value("fa551184e7") == "1e13");
+  CHECK(value("fa555a475b") == "1.5e13");
+  CHECK(value("fa3727c5ac") == "0.00001");
+  CHECK(value("fa358637bd") == "0.000001");
+  CHECK(value("fa35a7c5ac") == "0.00000125");
+  CHECK(value("fa33d6bf95") == "1e-7");
+}
+
 TEST_CASE("values that JSON lacks are rendered as RFC 8949 section 6.1 describes") {
   CHECK_MESSAGE(value("43fbff01") == R"("-_8B")", "bytes");
   CHECK_MESSAGE(value("5f41fb42ff01ff") == R"("-_8B")", "bytes in chunks");
