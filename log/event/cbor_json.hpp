@@ -22,7 +22,8 @@ namespace logflume::log {
 /// - integers keep all their digits, even beyond 64 bits; other tags are ignored;
 /// - map keys that are numbers, byte strings or simple values become strings with their JSON.
 /// Maps and arrays as keys, and simple values without a meaning, are refused. Floating-point
-/// numbers have the fewest digits that read back as the same number of their width.
+/// numbers have the fewest digits that read back as the same number of their width; an f16 is
+/// printed as the f32 of that value.
 class cbor_json {
  public:
   /// `redact` lists fields as `Variant.field`; their values become "[redacted]".

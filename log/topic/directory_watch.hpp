@@ -17,8 +17,8 @@ enum class directory_change : std::uint8_t {
 
 /// Calls `changed` on a thread of its own whenever something in `directory` is written,
 /// renamed, created or removed (inotify), and also every `poll_interval`, for network file
-/// systems and for a directory that is created later. It may call more often than the directory
-/// changes, never less often. The destructor waits for a call in progress.
+/// systems and for a directory that is created later. One call may report several changes, or none.
+/// The destructor waits for a call in progress.
 class directory_watch {
  public:
   directory_watch(std::filesystem::path directory, std::chrono::nanoseconds poll_interval,
