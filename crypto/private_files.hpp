@@ -35,7 +35,7 @@ struct file_with_mode {
   unsigned mode = 0;
 };
 
-/// The same, with the mode of the very file that was read, whatever is put in its place.
+/// Also returns the mode of the file that was read, even if its name refers to another file by now.
 std::variant<file_with_mode, file_error> read_file_with_mode(const std::filesystem::path& path);
 
 /// Refuses a file's mode that gives any right to group or others.

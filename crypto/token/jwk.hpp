@@ -26,7 +26,7 @@ using jwk_result = std::variant<verification_key, ignored_key, std::string>;
 /// Reads a JSON Web Key (RFC 7517, 7518 and 8037) for checking signatures.
 jwk_result read_jwk(const rapidjson::Value& jwk);
 
-/// Returns whether the key is a secret that also signs (`oct`), be it of use here or not.
+/// Returns whether the key is a secret that also signs (`oct`), whether or not it can be used here.
 bool is_secret_jwk(const rapidjson::Value& jwk);
 
 } // namespace logflume::crypto

@@ -21,8 +21,8 @@ struct entity_set {
   bool operator==(const entity_set&) const = default;
 };
 
-/// What the bearer of a token, or of none (`auth.anonymous`), may do. A look-up takes logarithmic
-/// time.
+/// What a client may do, by its token or, without one, by `auth.anonymous`. A look-up takes
+/// logarithmic time.
 class rights {
  public:
   rights() = default;

@@ -22,7 +22,7 @@ struct new_token {
   token_time expiry;
 };
 
-/// Writes times in whole seconds. The token may be longer than one that is accepted.
+/// Writes times in whole seconds. The token may exceed `max_token_size`, and would then be refused.
 std::string sign_token(const signing_key& key, const new_token& content);
 
 } // namespace logflume::crypto

@@ -4,7 +4,7 @@ namespace logflume::log {
 
 namespace {
 
-/// Minimum time between two looks at the key's file during a run of damaged values.
+/// Minimum time between two reads of the key's file during a run of damaged values.
 constexpr std::chrono::seconds refresh_pause{1};
 
 } // namespace
