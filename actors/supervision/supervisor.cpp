@@ -58,8 +58,10 @@ void supervisor_state::end_removal(const std::string& removed) {
   auto* topic = find(removed);
   if (!topic->leaving || !topic->streams_gone || topic->parts.gateway)
     return;
-  if (topic->tailer)
+  if (topic->tailer) {
     self->send_exit(topic->tailer, caf::exit_reason::user_shutdown);
+    return;
+  }
   release(std::move(topic->parts.owner));
   topic->journal.write(level::info, "topic_removed");
   topics.erase(removed);
@@ -106,11 +108,17 @@ void supervisor_state::part_ended() {
   const auto writes = [](const auto& topic) { return topic.second.parts.gateway != nullptr; };
   if (front || std::ranges::any_of(topics, writes))
     return;
+  bool reads = false;
   for (auto& [topic_name, topic] : topics) {
-    if (topic.tailer)
-      self->send_exit(topic.tailer, caf::exit_reason::user_shutdown);
-    release(std::move(topic.parts.owner));
+    if (!topic.tailer)
+      continue;
+    reads = true;
+    self->send_exit(topic.tailer, caf::exit_reason::user_shutdown);
   }
+  if (reads)
+    return;
+  for (auto& [topic_name, topic] : topics)
+    release(std::move(topic.parts.owner));
   self->quit();
 }
 
@@ -144,12 +152,16 @@ void supervisor_state::report_status() {
 
 void supervisor_state::child_ended(const caf::down_msg& down) {
   if (front && down.source == front.address()) {
+    if (down.reason)
+      journal->write(level::error, "front_failed", {{"reason", to_sentence(down.reason)}});
     front = nullptr;
     part_ended();
     return;
   }
   for (auto& [topic_name, topic] : topics) {
     if (topic.parts.gateway && down.source == topic.parts.gateway.address()) {
+      if (down.reason)
+        topic.journal.write(level::error, "gateway_failed", {{"reason", to_sentence(down.reason)}});
       topic.parts.gateway = nullptr;
       if (topic.leaving && !stopping)
         end_removal(std::string{topic_name});
@@ -158,16 +170,19 @@ void supervisor_state::child_ended(const caf::down_msg& down) {
       return;
     }
     if (topic.tailer && down.source == topic.tailer.address()) {
-      tailer_failed(topic, down.reason);
+      topic.tailer = nullptr;
+      if (stopping)
+        part_ended();
+      else if (topic.leaving)
+        end_removal(std::string{topic_name});
+      else
+        tailer_failed(topic, down.reason);
       return;
     }
   }
 }
 
 void supervisor_state::tailer_failed(topic_state& topic, const caf::error& reason) {
-  topic.tailer = nullptr;
-  if (stopping)
-    return;
   topic.parts.counts->state = tailing::restarting;
   topic.parts.counts->restarts.add();
   const auto wait = topic.pause.next();
@@ -200,11 +215,15 @@ supervisor_self::behavior_type supervisor(supervisor_state::pointer self, superv
       },
       [=](const start_tailer_again& again) {
         auto* topic = self->state.find(again.topic);
-        if (topic != nullptr && !topic->tailer && !self->state.stopping)
+        if (topic != nullptr && !topic->tailer && !topic->leaving && !self->state.stopping)
           self->state.start_tailer(*topic);
       },
       [](trim_memory) { trim_free_memory(); },
-      [=](begin_stop) { self->state.stop(); },
+      [=](begin_stop) {
+        // A second `drain` would drop the streams.
+        if (!self->state.stopping)
+          self->state.stop();
+      },
       [=](const add_topic& added) { self->state.add(*added.topic); },
       [=](const remove_topic& removed) { self->state.remove(removed.topic); },
       [=](ask_children) {

@@ -24,8 +24,8 @@ struct supervised {
   actors::addresses addresses{};
   actors::journal* journal = nullptr;
   service_counts* counts = nullptr;
-  /// Takes the owner of a topic whose actors end, and releases it on another thread: the supervisor
-  /// may run on a thread that the owner has to join.
+  /// Takes the owner of a topic whose actors have ended, and releases it on another thread: the
+  /// supervisor may run on a thread that the owner has to join.
   std::function<void(std::shared_ptr<const void>)> release = [](const auto&) {};
 };
 
@@ -59,12 +59,12 @@ struct supervisor_state {
   topic_state* find(const std::string& topic);
   void add(supervised_topic parts);
   void remove(const std::string& topic);
-  /// Ends a topic's removal once its streams and its gateway have ended.
+  /// Once a topic's streams and its gateway have ended, ends its tailer; then its removal.
   void end_removal(const std::string& topic);
   void start_tailer(topic_state& topic);
   void ready(const tailer_ready& ready);
   void stop();
-  /// The front or a gateway has ended: stops the others, and then everything.
+  /// The front or a gateway has ended: stops the others, then the tailers, and then quits.
   void part_ended();
   void report_status(const std::string& topic, std::string now);
   void report_status();

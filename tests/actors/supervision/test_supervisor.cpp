@@ -49,17 +49,23 @@ struct supervisor_fixture {
                                          .counts = world.counts()});
   }
 
-  /// Notifies the tailers, as the watch of the log does.
-  void tell_of_news(const supervisor_actor& top) {
+  /// Returns the tailer of the first topic.
+  caf::actor tailer_of(const supervisor_actor& top) {
+    caf::actor tailer;
     caf::scoped_actor self{world.system};
     auto answer = self->request(top, caf::infinite, ask_children{});
     world.run();
     answer.receive(
-        [](const children& running) {
-          for (const auto& topic : running.topics)
-            caf::anon_send(caf::actor_cast<caf::actor>(topic.tailer), read_log{});
+        [&](const children& running) {
+          tailer = caf::actor_cast<caf::actor>(running.topics.at(0).tailer);
         },
         [](const caf::error&) { FAIL("the supervisor does not know its children"); });
+    return tailer;
+  }
+
+  /// Notifies the tailer, as the watch of the log does.
+  void tell_of_news(const supervisor_actor& top) {
+    caf::anon_send(tailer_of(top), read_log{});
     world.run();
   }
 };
@@ -129,6 +135,7 @@ TEST_CASE_FIXTURE(supervisor_fixture, "the service ends if the front ends unexpe
   caf::anon_send_exit(front, caf::exit_reason::kill);
   world.run();
   CHECK(ended);
+  CHECK(lines.count("\"event\":\"front_failed\",\"reason\":\"exit_reason(kill)\"") == 1);
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
@@ -152,6 +159,7 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   CHECK(client.read() == reading_frame(20));
   CHECK(client.ended());
   CHECK(ended);
+  CHECK(lines.count("\"event\":\"gateway_failed\",\"topic\":\"temperature\"") == 1);
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture, "a topic that cannot be read does not affect another") {
@@ -238,6 +246,67 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   caf::anon_send(top, begin_stop{});
   world.run();
   CHECK(released == owner);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "a topic's resources are released only after its tailer has ended") {
+  for (const bool whole_service : {false, true}) {
+    bool tailer_ended = false;
+    bool released_after = false;
+    const front_actor own_front = world.ending(
+        world.system.spawn(http_front, test_front_settings(), idle_server(), world.counts()));
+    const auto top = world.system.spawn(
+        supervisor, supervised{.front = own_front,
+                               .topics = {{.settings = log.settings(),
+                                           .counts = &world.topic_counts()->tailer,
+                                           .owner = std::make_shared<int>(0)}},
+                               .journal = &*lines,
+                               .counts = world.counts(),
+                               .release = [&](const auto&) { released_after = tailer_ended; }});
+    world.run();
+    tailer_of(top)->attach_functor([&] { tailer_ended = true; });
+    if (whole_service)
+      caf::anon_send(top, begin_stop{});
+    else
+      caf::anon_send(top, remove_topic{"temperature"});
+    world.run();
+    CHECK(released_after);
+    caf::anon_send_exit(top, caf::exit_reason::kill);
+    world.run();
+  }
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "a topic that is being removed gets no other tailer and no further streams") {
+  std::filesystem::create_directories(log.topic.active);
+  const auto top = start();
+  socket_client stuck;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, stuck.stream()});
+  world.run();
+  CHECK(lines.count("\"tailer_failed\"") == 1);
+  // The tailer's pause ends in the same turn as the removal begins.
+  caf::anon_send(top, remove_topic{"temperature"});
+  caf::anon_send(caf::actor_cast<caf::actor>(top), start_tailer_again{"temperature"});
+  world.run_once();
+  CHECK(lines.count("\"tailer_failed\"") == 1);
+  world.advance(10s);
+  CHECK(lines.count("\"tailer_failed\"") == 1);
+  CHECK(lines.count("\"topic_removed\"") == 1);
+}
+
+TEST_CASE_FIXTURE(supervisor_fixture, "a second request to stop does not cut the streams off") {
+  for (std::uint32_t i = 0; i < 5'000; ++i)
+    log.reading(1, i);
+  const auto top = start();
+  socket_client slow;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, slow.stream()});
+  world.run();
+  caf::anon_send(top, begin_stop{});
+  world.run();
+  caf::anon_send(top, begin_stop{});
+  world.run();
+  slow.read();
+  CHECK_FALSE(slow.ended());
 }
 
 TEST_CASE_FIXTURE(supervisor_fixture,
