@@ -35,7 +35,7 @@ void gateway_state::show() {
 }
 
 void gateway_state::writer_is_open() {
-  if (stopping)
+  if (stopping && early.empty())
     return;
   sensors = settings->own_threads
                 ? self->spawn<caf::linked + caf::detached>(actors::sensors, settings, ingest,
@@ -47,6 +47,8 @@ void gateway_state::writer_is_open() {
       waiting->answer.delegate(sensors, waiting->command);
     else
       pass_on(std::get<reading_batch_ptr>(each));
+  if (stopping)
+    self->send(sensors, begin_stop{});
 }
 
 bool gateway_state::is_opening() const {
@@ -63,7 +65,7 @@ void gateway_state::pass_on(const reading_batch_ptr& batch) {
 }
 
 caf::result<recorded> gateway_state::pass_on(const sensor_command& command) {
-  if (sensors)
+  if (sensors && !failure)
     return self->delegate(sensors, command);
   if (!is_opening())
     return not_open();
@@ -124,23 +126,25 @@ void gateway_state::stop() {
   stopping = true;
   if (sensors)
     self->send(sensors, begin_stop{});
-  else if (writer)
-    self->send(writer, begin_stop{});
-  else
+  else if (!writer)
     children_ended();
+  else if (early.empty())
+    self->send(writer, begin_stop{});
 }
 
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* ingest, writer_counts* write_counts,
+                                    std::shared_ptr<ingest_counts> ingest,
+                                    std::shared_ptr<writer_counts> write_counts,
                                     topic_journal journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
-  state.ingest = ingest;
+  state.ingest = std::move(ingest);
   state.write_counts = write_counts;
   write_counts->gateway = true;
-  self->attach_functor([write_counts] { write_counts->gateway = false; });
+  // This may run after the supervisor was told that the gateway is down.
+  self->attach_functor([write_counts = std::move(write_counts)] { write_counts->gateway = false; });
   state.journal = std::move(journal);
   self->set_exit_handler([=](caf::exit_msg& exit) { self->state.other_ended(exit); });
   state.start();

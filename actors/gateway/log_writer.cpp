@@ -204,15 +204,17 @@ void log_writer_state::other_ended(const caf::exit_msg& exit) {
   end(exit.reason);
 }
 
-log_writer_self::behavior_type
-log_writer(log_writer_state::pointer self, std::shared_ptr<const gateway_settings> settings,
-           writer_counts* counts, const writer_listener_actor& listener, topic_journal journal) {
+log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
+                                          std::shared_ptr<const gateway_settings> settings,
+                                          std::shared_ptr<writer_counts> counts,
+                                          const writer_listener_actor& listener,
+                                          topic_journal journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
-  state.counts = counts;
+  state.counts = std::move(counts);
   state.journal = std::move(journal);
-  state.faults.emplace(state.counts, state.journal);
+  state.faults.emplace(state.counts.get(), state.journal);
   self->set_exit_handler([=](caf::exit_msg& exit) { self->state.other_ended(exit); });
   state.open(listener);
   return {

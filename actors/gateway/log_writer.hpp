@@ -47,7 +47,7 @@ struct log_writer_state {
 
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
-  writer_counts* counts = nullptr;
+  std::shared_ptr<writer_counts> counts;
   topic_journal journal;
 
   std::optional<log::writer> writer;
@@ -96,8 +96,10 @@ struct log_writer_state {
 /// Opens the topic and notifies `listener`; writes all waiting appends in one write, and compacts
 /// when the active file is large. Quits with ec::log_unwritable when the topic cannot be opened,
 /// when its lock is lost, or when a sync fails that records acknowledged already depend on.
-log_writer_self::behavior_type
-log_writer(log_writer_state::pointer self, std::shared_ptr<const gateway_settings> settings,
-           writer_counts* counts, const writer_listener_actor& listener, topic_journal journal);
+log_writer_self::behavior_type log_writer(log_writer_state::pointer self,
+                                          std::shared_ptr<const gateway_settings> settings,
+                                          std::shared_ptr<writer_counts> counts,
+                                          const writer_listener_actor& listener,
+                                          topic_journal journal);
 
 } // namespace logflume::actors

@@ -23,8 +23,10 @@ struct reading {
 class reading_batch {
  public:
   /// `timestamp`: when the readings came; seconds since the Unix epoch, UTC.
-  reading_batch(std::vector<reading> readings, double timestamp, ingest_counts* counts) :
-      readings_{std::move(readings)}, timestamp_{timestamp}, counts_{counts} {
+  reading_batch(std::vector<reading> readings, double timestamp,
+                std::shared_ptr<ingest_counts> counts) :
+      readings_{std::move(readings)},
+      timestamp_{timestamp}, counts_{std::move(counts)} {
     counts_->queued.add(size());
   }
   reading_batch(const reading_batch&) = delete;
@@ -38,7 +40,7 @@ class reading_batch {
  private:
   std::vector<reading> readings_;
   double timestamp_;
-  ingest_counts* counts_;
+  std::shared_ptr<ingest_counts> counts_;
 };
 
 using reading_batch_ptr = std::shared_ptr<const reading_batch>;

@@ -243,16 +243,16 @@ void sensors_state::show_counts() const {
 
 sensors_self::behavior_type sensors(sensors_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* counts, appender_actor writer,
+                                    std::shared_ptr<ingest_counts> counts, appender_actor writer,
                                     topic_journal journal) {
   auto& state = self->state;
   state.self = self;
   state.settings = std::move(settings);
   state.kinds = log::sensor_kinds_of(state.settings->packets.kinds);
-  state.counts = counts;
+  state.counts = std::move(counts);
   state.writer = std::move(writer);
   state.journal = std::move(journal);
-  state.unregistered.emplace(&counts->unregistered, state.journal);
+  state.unregistered.emplace(&state.counts->unregistered, state.journal);
   self->set_down_handler([=](caf::down_msg& down) { self->state.end(down.reason); });
   self->monitor(state.writer);
   state.recover();

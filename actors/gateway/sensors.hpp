@@ -56,7 +56,7 @@ struct sensors_state {
   pointer self = nullptr;
   std::shared_ptr<const gateway_settings> settings;
   log::sensor_kinds kinds;
-  ingest_counts* counts = nullptr;
+  std::shared_ptr<ingest_counts> counts;
   appender_actor writer;
   topic_journal journal;
 
@@ -102,7 +102,7 @@ struct sensors_state {
 /// ec::log_unreadable when a file cannot be read, and with its writer.
 sensors_self::behavior_type sensors(sensors_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
-                                    ingest_counts* counts, appender_actor writer,
+                                    std::shared_ptr<ingest_counts> counts, appender_actor writer,
                                     topic_journal journal);
 
 } // namespace logflume::actors

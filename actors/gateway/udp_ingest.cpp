@@ -55,10 +55,11 @@ drop_reason reason_of(log::packet_fault fault) {
 
 } // namespace
 
-udp_ingest::udp_ingest(const std::string& listen, packet_settings packets, ingest_counts* counts,
-                       topic_journal journal, std::size_t queue_limit) :
-    counts_{counts},
-    packets_{std::move(packets)}, socket_{listen, packets_.room()}, report_{counts, journal},
+udp_ingest::udp_ingest(const std::string& listen, packet_settings packets,
+                       std::shared_ptr<ingest_counts> counts, topic_journal journal,
+                       std::size_t queue_limit) :
+    counts_{std::move(counts)},
+    packets_{std::move(packets)}, socket_{listen, packets_.room()}, report_{counts_.get(), journal},
     journal_{std::move(journal)}, queue_limit_{queue_limit}, stopped_{make_event()} {}
 
 void udp_ingest::start(batch_handler handler) {

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -23,8 +24,9 @@ class udp_ingest {
 
   /// Binds the socket; see `packet_socket`. `queue_limit`: maximum number of readings on their way
   /// to the log.
-  udp_ingest(const std::string& listen, packet_settings packets, ingest_counts* counts,
-             topic_journal journal, std::size_t queue_limit = 8192);
+  udp_ingest(const std::string& listen, packet_settings packets,
+             std::shared_ptr<ingest_counts> counts, topic_journal journal,
+             std::size_t queue_limit = 8192);
   udp_ingest(const udp_ingest&) = delete;
   udp_ingest& operator=(const udp_ingest&) = delete;
   ~udp_ingest() { stop(); }
@@ -41,7 +43,7 @@ class udp_ingest {
   /// Takes the packets of one read of the socket, as far as the queue has room.
   void take(const batch_handler& handler);
 
-  ingest_counts* counts_;
+  std::shared_ptr<ingest_counts> counts_;
   packet_reader packets_;
   packet_socket socket_;
   drop_reporter report_;

@@ -13,13 +13,12 @@
 namespace logflume::actors {
 
 write_side::write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
-                       ingest_counts& ingest, writer_counts& writer, topic_journal journal) :
+                       std::shared_ptr<ingest_counts> ingest, std::shared_ptr<writer_counts> writer,
+                       topic_journal journal) :
     settings_{std::move(settings)},
-    ingest_counts_{&ingest}, writer_counts_{&writer}, journal_{std::move(journal)},
-    ingest_{udp_listen, settings_->packets, &ingest, journal_}, control_{
-                                                                    settings_->topic.control,
-                                                                    [this] { return holds_lock(); },
-                                                                    journal_} {}
+    ingest_counts_{std::move(ingest)}, writer_counts_{std::move(writer)},
+    journal_{std::move(journal)}, ingest_{udp_listen, settings_->packets, ingest_counts_, journal_},
+    control_{settings_->topic.control, [this] { return holds_lock(); }, journal_} {}
 
 bool write_side::holds_lock() const {
   const auto lock = settings_->lock->get();

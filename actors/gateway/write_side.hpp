@@ -20,7 +20,8 @@ class write_side {
  public:
   /// Listens for packets at `udp_listen`. Throws std::system_error, which says what to do.
   write_side(std::shared_ptr<gateway_settings> settings, const std::string& udp_listen,
-             ingest_counts& ingest, writer_counts& writer, topic_journal journal);
+             std::shared_ptr<ingest_counts> ingest, std::shared_ptr<writer_counts> writer,
+             topic_journal journal);
 
   /// Takes the log's lock; creates the log and the events' key if they are missing. Returns false
   /// if this process cannot write the log; the reason was logged.
@@ -44,8 +45,8 @@ class write_side {
   bool holds_lock() const;
 
   std::shared_ptr<gateway_settings> settings_;
-  ingest_counts* ingest_counts_;
-  writer_counts* writer_counts_;
+  std::shared_ptr<ingest_counts> ingest_counts_;
+  std::shared_ptr<writer_counts> writer_counts_;
   topic_journal journal_;
   udp_ingest ingest_;
   control_socket control_;

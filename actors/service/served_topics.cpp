@@ -42,9 +42,10 @@ std::variant<served_topics::topic_ptr, exit_code> served_topics::open(const conf
     return exit_code::misconfigured;
   try {
     if (!config.sensors.udp_listen.empty())
-      topic->writing.emplace(gateway_settings_of(values, config, root_secret_),
-                             config.sensors.udp_listen, topic->counts->ingest,
-                             topic->counts->writer, journal);
+      topic->writing.emplace(
+          gateway_settings_of(values, config, root_secret_), config.sensors.udp_listen,
+          std::shared_ptr<ingest_counts>{topic->counts, &topic->counts->ingest},
+          std::shared_ptr<writer_counts>{topic->counts, &topic->counts->writer}, journal);
   } catch (const std::system_error& error) {
     journal.write(level::error, "listen_failed", {{"reason", error.what()}});
     return exit_code::failed;

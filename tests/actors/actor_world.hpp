@@ -36,6 +36,12 @@ inline actors::front_settings test_front_settings() {
       .stream_lifetime = 60s, .keep_alive = 15s, .write_timeout = 20s, .mailbox = 8, .drain = 0s};
 }
 
+/// Shares counts that outlive all actors.
+template <class Counts>
+std::shared_ptr<Counts> shared(Counts& counts) {
+  return {std::shared_ptr<void>{}, &counts};
+}
+
 /// An actor system on virtual time that runs only when told to.
 class actor_world {
  public:

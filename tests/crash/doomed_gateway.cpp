@@ -87,12 +87,12 @@ int main(int argc, char** argv) {
   };
 
   actors::journal journal{STDERR_FILENO, {level::error, output_format::json}};
-  ingest_counts received;
-  writer_counts written;
+  const auto received = std::make_shared<ingest_counts>();
+  const auto written = std::make_shared<writer_counts>();
   caf::actor_system_config config;
   config.set("scheduler.policy", caf::atom("sharing"));
   caf::actor_system system{config};
-  auto writing = system.spawn(gateway, std::make_shared<const gateway_settings>(settings),
-                              &received, &written, topic_journal{"temperature", journal});
+  auto writing = system.spawn(gateway, std::make_shared<const gateway_settings>(settings), received,
+                              written, topic_journal{"temperature", journal});
   system.spawn(driver, writing);
 }

@@ -11,8 +11,8 @@ namespace logflume::test {
 using namespace actors;
 
 TEST_CASE_FIXTURE(write_world, "readings that arrive before the log is open are not lost") {
-  const auto writing = world.ending(
-      world.system.spawn(gateway, shared_settings(), &received, &written, topic_journal));
+  const auto writing = world.ending(world.system.spawn(gateway, shared_settings(), shared(received),
+                                                       shared(written), topic_journal));
   {
     log.registered(1, "a");
     log.close();
@@ -25,8 +25,8 @@ TEST_CASE_FIXTURE(write_world, "readings that arrive before the log is open are 
 
 TEST_CASE_FIXTURE(
     write_world, "commands and readings that arrive before the log is open are recorded in order") {
-  const auto writing = world.ending(
-      world.system.spawn(gateway, shared_settings(), &received, &written, topic_journal));
+  const auto writing = world.ending(world.system.spawn(gateway, shared_settings(), shared(received),
+                                                       shared(written), topic_journal));
   log.close();
   const auto registered = register_sensor(writing, 1);
   // The gateway starts, and the registration is sent to it.
@@ -45,8 +45,8 @@ TEST_CASE_FIXTURE(
 
 TEST_CASE_FIXTURE(write_world, "a command that waits for a log that cannot be opened is refused") {
   std::filesystem::create_directories(log.topic.active);
-  const auto writing = world.ending(
-      world.system.spawn(gateway, shared_settings(), &received, &written, topic_journal));
+  const auto writing = world.ending(world.system.spawn(gateway, shared_settings(), shared(received),
+                                                       shared(written), topic_journal));
   const auto registered = register_sensor(writing, 1);
   send_readings(writing, {{1, 20}});
   world.run();
@@ -106,8 +106,9 @@ TEST_CASE_FIXTURE(write_world,
   CHECK(logged().size() == 2);
 }
 
-TEST_CASE_FIXTURE(write_world,
-                  "a writer that crashes during a compaction stops it before another opens the log") {
+TEST_CASE_FIXTURE(
+    write_world,
+    "a writer that crashes during a compaction stops it before another opens the log") {
   settings.compact_at = 4096;
   settings.keep.records_per_key = 10'000;
   const auto writing = start_gateway();
@@ -137,10 +138,10 @@ TEST_CASE_FIXTURE(write_world,
 }
 
 TEST_CASE_FIXTURE(write_world, "a lock that the writer takes again is the one that others check") {
-  const auto shared = shared_settings();
-  const auto holds_lock = [&] { return !log::check_writer_lock(log.topic, shared->lock->get()); };
-  const auto writing =
-      world.ending(world.system.spawn(gateway, shared, &received, &written, topic_journal));
+  const auto in_use = shared_settings();
+  const auto holds_lock = [&] { return !log::check_writer_lock(log.topic, in_use->lock->get()); };
+  const auto writing = world.ending(
+      world.system.spawn(gateway, in_use, shared(received), shared(written), topic_journal));
   register_sensor(writing, 1);
   world.run();
   CHECK(holds_lock());
@@ -168,6 +169,44 @@ TEST_CASE_FIXTURE(write_world, "the gateway stops after all received readings ar
   CHECK(received.recorded.value() == 2);
   // Nobody holds the topic's lock any more.
   CHECK(std::holds_alternative<log::writer>(log::writer::open(log.topic)));
+}
+
+TEST_CASE_FIXTURE(
+    write_world,
+    "a gateway that is stopped while it opens the log still records what came before") {
+  const auto writing = world.ending(world.system.spawn(gateway, shared_settings(), shared(received),
+                                                       shared(written), topic_journal));
+  bool ended = false;
+  writing->attach_functor([&] { ended = true; });
+  const auto registered = register_sensor(writing, 1);
+  // The gateway starts, and the registration is sent to it.
+  world.run_once();
+  world.run_once();
+  send_readings(writing, {{1, 20}});
+  caf::anon_send(writing, begin_stop{});
+  world.run();
+  CHECK(ended);
+  CHECK(registered->done);
+  CHECK(received.recorded.value() == 1);
+  CHECK(logged().size() == 2);
+}
+
+TEST_CASE_FIXTURE(write_world,
+                  "a command that comes while the sensors end is told that the log is not open") {
+  const auto writing = start_gateway();
+  register_sensor(writing, 1);
+  world.run();
+  errors[file_action::sync] = std::make_error_code(std::errc::io_error);
+  // The writer fails; the gateway gets the command before it is told that the sensors end.
+  world.scheduler.advance_time(100ms);
+  world.run_once();
+  caf::scoped_actor client{world.system};
+  auto answer = client->request(
+      writing, caf::infinite,
+      sensor_command{.entity_id = 1, .event = log::temperature_read{21}, .timestamp = 1.5});
+  world.run();
+  answer.receive([](const recorded&) { FAIL("the command was recorded"); },
+                 [](const caf::error& reason) { CHECK(reason == ec::not_written); });
 }
 
 TEST_CASE_FIXTURE(write_world, "the gateway stops even while the log cannot be opened") {

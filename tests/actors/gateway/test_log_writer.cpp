@@ -339,7 +339,8 @@ TEST_CASE_FIXTURE(writer_fixture,
   CHECK(logged().empty());
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "a writer that loses its lock during a compaction ends after it") {
+TEST_CASE_FIXTURE(writer_fixture,
+                  "a writer that loses its lock during a compaction ends after it") {
   run_compaction([this](const log_writer_actor& writer) {
     std::filesystem::remove(log.topic.lock);
     const auto refused = append_some(writer, 1);
@@ -386,7 +387,7 @@ TEST_CASE_FIXTURE(writer_fixture, "a topic that another process writes is not op
   const auto other = log::writer::open(log.topic);
   const auto listener = world.ending(world.system.spawn(ignore_writer));
   const auto writer =
-      world.system.spawn(log_writer, shared_settings(), &written, listener, topic_journal);
+      world.system.spawn(log_writer, shared_settings(), shared(written), listener, topic_journal);
   std::optional<caf::error> reason;
   writer->attach_functor([&](const caf::error& why) { reason = why; });
   world.run();

@@ -32,8 +32,8 @@ struct model : write_world {
 
   void start() {
     writer = start_writer();
-    sensors = world.ending(
-        world.system.spawn(actors::sensors, shared_settings(), &received, writer, topic_journal));
+    sensors = world.ending(world.system.spawn(actors::sensors, shared_settings(), shared(received),
+                                              writer, topic_journal));
     world.run();
   }
 

@@ -32,7 +32,7 @@ struct ingest_fixture {
 
   void start(const std::string& listen, std::size_t limit,
              const packet_settings& packets = postcard_packets()) {
-    ingest.emplace(listen, packets, &counts, topic_journal, limit);
+    ingest.emplace(listen, packets, shared(counts), topic_journal, limit);
     start_reading();
   }
 
@@ -152,7 +152,7 @@ TEST_CASE_FIXTURE(ingest_fixture,
 }
 
 TEST_CASE_FIXTURE(ingest_fixture, "packets that the kernel dropped are counted") {
-  ingest.emplace("127.0.0.1:0", postcard_packets(), &counts, topic_journal, 1'000'000);
+  ingest.emplace("127.0.0.1:0", postcard_packets(), shared(counts), topic_journal, 1'000'000);
   const udp_client sensor{ingest->address()};
   // These are more than the socket's buffer can hold, and nobody reads it yet.
   std::uint64_t sent = 0;

@@ -87,16 +87,16 @@ struct write_world {
   ~write_world() { CHECK(lines_without_topic() == ""); }
 
   actors::gateway_actor start_gateway() {
-    auto started = world.ending(
-        world.system.spawn(actors::gateway, shared_settings(), &received, &written, topic_journal));
+    auto started = world.ending(world.system.spawn(
+        actors::gateway, shared_settings(), shared(received), shared(written), topic_journal));
     world.run();
     return started;
   }
 
   actors::log_writer_actor start_writer() {
     const auto listener = world.ending(world.system.spawn(ignore_writer));
-    auto started = world.ending(world.system.spawn(actors::log_writer, shared_settings(), &written,
-                                                   listener, topic_journal));
+    auto started = world.ending(world.system.spawn(actors::log_writer, shared_settings(),
+                                                   shared(written), listener, topic_journal));
     world.run();
     return started;
   }
@@ -132,7 +132,7 @@ struct write_world {
   template <class Handle>
   void send_readings(const Handle& to, std::vector<actors::reading> readings) {
     caf::anon_send(to, actors::reading_batch_ptr{std::make_shared<const actors::reading_batch>(
-                           std::move(readings), 1'700'000'000.0, &received)});
+                           std::move(readings), 1'700'000'000.0, shared(received))});
   }
 
   /// Calls `work` once, in the middle of the next compaction.
