@@ -25,7 +25,8 @@ using namespace logflume::test;
 /// The resources that a process holds.
 struct holding {
   std::uint64_t descriptors = 0;
-  /// Memory that no other process shares, in KiB.
+  /// Memory that it has written and no other process shares, in KiB. Unwritten pages of libraries
+  /// count as private only while no other process has loaded them.
   std::uint64_t private_kib = 0;
 };
 
@@ -36,7 +37,7 @@ holding holding_of(pid_t process) {
   holding found{.descriptors = static_cast<std::uint64_t>(descriptors)};
   std::ifstream sums{folder / "smaps_rollup"};
   for (std::string line; std::getline(sums, line);)
-    if (line.starts_with("Private_"))
+    if (line.starts_with("Private_Dirty:"))
       found.private_kib += std::stoull(line.substr(line.find_first_of("0123456789")));
   return found;
 }
