@@ -124,10 +124,10 @@ TEST_CASE_FIXTURE(metrics_fixture,
 }
 
 TEST_CASE_FIXTURE(metrics_fixture, "only a topic whose log is followed is shown as ready") {
-  for (const auto [state, ready] : {std::pair{tailing::starting, '0'},
-                                    {tailing::following, '1'},
-                                    {tailing::source_waits, '0'},
-                                    {tailing::restarting, '0'}}) {
+  for (const auto& [state, ready] : {std::pair{tailing::starting, '0'},
+                                     {tailing::following, '1'},
+                                     {tailing::source_waits, '0'},
+                                     {tailing::restarting, '0'}}) {
     topic_counts.tailer.state = state;
     CHECK(shows(std::string{"logflume_log_ready{topic=\"temperature\"} "} + ready));
   }
