@@ -78,8 +78,7 @@ int run_config_print(const invocation& args, console& console) {
 
 constinit const command config_check_command{
     .name = "config check",
-    .summary = "check the configuration, the options of CAF and Kafka in it, and the certificates "
-               "and keys it names",
+    .summary = "check the configuration, its files, and the options it passes on",
     .sections = all_sections,
     .examples = "  logflume config check --config logflume.toml\n",
     .run = run_config_check,

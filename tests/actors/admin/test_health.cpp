@@ -18,6 +18,8 @@ namespace {
 
 struct health_fixture {
   log_world log{false};
+  /// The supervisor uses it until the world ends.
+  journal silent_journal{-1, {}};
   actor_world world;
   service_counts& counts = *world.counts();
   actors::topic_counts& topic_counts = *world.topic_counts();
@@ -116,7 +118,6 @@ TEST_CASE_FIXTURE(health_fixture, "a topic that no longer answers is not ready")
 }
 
 TEST_CASE_FIXTURE(health_fixture, "a service whose actors stop answering is not live after 30 s") {
-  journal silent_journal{-1, {}};
   const auto front =
       world.ending(world.system.spawn(http_front, test_front_settings(), idle_server(), &counts));
   // The supervisor ends with its front.

@@ -101,7 +101,7 @@ Commands:
   token sign    make an access token, for testing
   token check   verify an access token, and show what it grants
   health        ask a running service whether it is ready: exit code 0 or 1
-  config check  check the configuration, and the certificates and keys it names
+  config check  check the configuration, its files, and the options it passes on
   config print  print the configuration in force, and where each value comes from
 
 `logflume COMMAND --help` shows examples and keys.
