@@ -19,8 +19,7 @@ namespace logflume::actors {
 
 namespace {
 
-/// Returns why CAF or librdkafka would refuse the options that are passed on to them. Values from
-/// the secret store are not checked.
+/// Returns why CAF or librdkafka would refuse the options that are passed on to them.
 std::vector<std::string> faults_of_options(const config& values) {
   std::vector<std::string> faults;
   if (const auto error = caf_config{}.read(values.caf))

@@ -1,6 +1,5 @@
 #include "actors/service/settings.hpp"
 
-#include "actors/config/kafka_option.hpp"
 #include "actors/config/kafka_secrets.hpp"
 #include "actors/config/topic_kinds.hpp"
 #include "log/event/file_topic.hpp"
@@ -128,12 +127,10 @@ tailer_settings_of(const config& settings, const topic_config& topic,
 std::optional<std::string> kafka_options_fault_of(const config& settings) {
   const bool is_read = std::ranges::any_of(
       settings.topics, [](const auto& topic) { return topic.source == topic_source::kafka; });
-  if (!is_read && !settings.forward.enabled)
+  if ((!is_read && !settings.forward.enabled) || refers_to_secret(settings.kafka))
     return std::nullopt;
-  auto options = settings.kafka.options;
-  std::erase_if(options, [](const auto& option) { return parse_secret_reference(option.second); });
   return log::kafka_options_fault(
-      {.brokers = settings.kafka.brokers, .topic = "checked", .options = std::move(options)});
+      {.brokers = settings.kafka.brokers, .topic = "checked", .options = settings.kafka.options});
 }
 
 std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,

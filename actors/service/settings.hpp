@@ -24,7 +24,7 @@ tailer_settings_of(const config& settings, const topic_config& topic,
                    const crypto::root_secret& root_secret);
 
 /// Returns why librdkafka refuses the options in `kafka.options`, or nullopt if it accepts them or
-/// if nothing uses Kafka. Values from the secret store are not checked.
+/// nothing uses Kafka. Options that refer to secrets cannot be checked without the root secret.
 std::optional<std::string> kafka_options_fault_of(const config& settings);
 
 std::shared_ptr<gateway_settings> gateway_settings_of(const config& settings,
