@@ -49,6 +49,7 @@ service_manager service_manager::from_environment() {
 
 void service_manager::ready() const {
   send("READY=1");
+  *up_ = true;
 }
 
 void service_manager::status(std::string_view text) const {
@@ -56,10 +57,17 @@ void service_manager::status(std::string_view text) const {
 }
 
 void service_manager::reloading() const {
+  if (!*up_)
+    return;
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
   send("RELOADING=1\nMONOTONIC_USEC=" +
        std::to_string(std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1'000));
+}
+
+void service_manager::reloaded() const {
+  if (*up_)
+    send("READY=1");
 }
 
 void service_manager::stopping() const {

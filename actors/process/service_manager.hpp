@@ -4,7 +4,9 @@
 
 #include <sys/un.h>
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -24,11 +26,14 @@ class service_manager {
   explicit operator bool() const { return size_ > 0; }
   std::chrono::microseconds watchdog() const { return watchdog_; }
 
-  /// The process is up, or has read its configuration again.
+  /// The process is up.
   void ready() const;
   /// `text` is a sentence for people.
   void status(std::string_view text) const;
+  /// The process reads its configuration again, or has done so. Sends nothing before `ready`,
+  /// because a manager takes the end of a reload for the end of the start.
   void reloading() const;
+  void reloaded() const;
   void stopping() const;
   void alive() const;
 
@@ -38,6 +43,8 @@ class service_manager {
   crypto::descriptor socket_;
   sockaddr_un address_{};
   socklen_t size_ = 0;
+  /// `ready` was called.
+  std::shared_ptr<std::atomic<bool>> up_ = std::make_shared<std::atomic<bool>>(false);
   std::chrono::microseconds watchdog_;
 };
 

@@ -45,6 +45,20 @@ TEST_CASE("only a watchdog meant for this process is fed") {
   CHECK(period_of(std::to_string(::getppid())) == 0s);
 }
 
+TEST_CASE("a reload is reported only once the process is up") {
+  const manager_environment environment{"0", ""};
+  const auto manager = service_manager::from_environment();
+  manager.reloading();
+  manager.reloaded();
+  CHECK(environment.socket.empty());
+  manager.ready();
+  manager.reloading();
+  manager.reloaded();
+  CHECK(environment.socket.read() == "READY=1");
+  CHECK(environment.socket.read().starts_with("RELOADING=1\nMONOTONIC_USEC="));
+  CHECK(environment.socket.read() == "READY=1");
+}
+
 TEST_CASE("the service manager is notified at the address in the environment") {
   const manager_environment environment{"0", ""};
   const auto manager = service_manager::from_environment();
