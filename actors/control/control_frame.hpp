@@ -40,9 +40,6 @@ class frame_reader {
   /// Returns the next body. After a fault there is no further one.
   std::variant<std::string, incomplete, frame_fault> next();
 
-  /// Returns whether a frame has begun.
-  bool begun() const { return !bytes_.empty(); }
-
  private:
   std::string bytes_;
 };

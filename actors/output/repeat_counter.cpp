@@ -34,13 +34,4 @@ std::vector<std::pair<std::string, std::uint64_t>> repeat_counter::due(clock::ti
   return reports;
 }
 
-std::optional<std::uint64_t> repeat_counter::end(std::string_view fault) {
-  const auto known = counts_.find(fault);
-  if (known == counts_.end())
-    return {};
-  const auto unreported = known->second.unreported;
-  counts_.erase(known);
-  return unreported == 0 ? std::nullopt : std::optional{unreported};
-}
-
 } // namespace logflume::actors

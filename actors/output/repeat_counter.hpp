@@ -12,7 +12,7 @@
 namespace logflume::actors {
 
 /// Limits the reports of a repeated fault: the first is reported at once, further ones as a count,
-/// at most once per pause and when the fault ends. Not thread-safe.
+/// at most once per pause. Not thread-safe.
 class repeat_counter {
  public:
   using clock = std::chrono::steady_clock;
@@ -26,9 +26,6 @@ class repeat_counter {
 
   /// Returns faults with unreported repeats whose pause has passed. Forgets old faults.
   std::vector<std::pair<std::string, std::uint64_t>> due(clock::time_point now);
-
-  /// Ends a fault. Returns the number not yet reported, or nullopt if there is none.
-  std::optional<std::uint64_t> end(std::string_view fault);
 
  private:
   struct count {

@@ -37,7 +37,6 @@ TEST_CASE("frames are read whole however their bytes arrive") {
         bodies.push_back(std::get<std::string>(next));
     }
     CHECK(bodies == std::vector<std::string>{"{\"a\":1}", "", std::string(70'000, 'x')});
-    CHECK_FALSE(frames.begun());
   }
 }
 

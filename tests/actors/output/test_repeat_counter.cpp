@@ -45,16 +45,3 @@ TEST_CASE("repeats are reported after a minute even if no more follow") {
   CHECK(due[0] == std::pair<std::string, std::uint64_t>{"no_salt", 1});
   CHECK(faults.due(start + 10min).empty());
 }
-
-TEST_CASE("the end of a fault reports its remaining repeats and the next occurrence is a first one "
-          "again") {
-  repeat_counter faults;
-  CHECK_FALSE(faults.end("no_salt"));
-  faults.add("no_salt", start);
-  CHECK_FALSE(faults.end("no_salt"));
-  faults.add("no_salt", start);
-  faults.add("no_salt", start);
-  faults.add("no_salt", start);
-  CHECK(faults.end("no_salt") == 2);
-  CHECK(faults.add("no_salt", start) == 1);
-}
