@@ -18,7 +18,7 @@ connect_control(const std::filesystem::path& path);
 /// A listening socket with a name in a directory. Removes the name when it is destroyed.
 class control_listener {
  public:
-  /// Opens a non-blocking socket, which only its owner can use from the first moment. Replaces an
+  /// Opens a non-blocking socket that, from the first moment, only its owner can use. Replaces an
   /// existing socket, so only the holder of the topic's lock may call this.
   static std::variant<control_listener, std::error_code> open(const std::filesystem::path& path);
 

@@ -45,7 +45,7 @@ struct control_recorded {
 /// the message.
 struct control_refusal {
   /// `not_registered`, `not_written`, `not_an_event`, `not_a_reading` (not of `sensors.value`),
-  /// `no_answer` (it may still be recorded), `malformed`, `version`, `forbidden`, `busy`,
+  /// `no_answer` (it may still be recorded), `malformed`, `version`, `forbidden`,
   /// `stopping`.
   std::string code;
   /// A sentence for the operator.

@@ -17,9 +17,9 @@
 
 namespace logflume::actors {
 
-/// The connections of the control socket; each has one request at a time. Bounded are their number,
-/// their memory, and the time in which a request must be complete and an answer taken. Never
-/// blocks. Not thread-safe.
+/// The connections of the control socket; each has one request at a time. Their number, their
+/// memory, and the time for a request and for taking an answer are bounded. Never blocks. Not
+/// thread-safe.
 class control_connections {
  public:
   using clock = std::chrono::steady_clock;

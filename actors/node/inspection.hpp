@@ -61,7 +61,8 @@ struct stream {
 };
 
 struct tailer {
-  /// `starting`, `following`, `log_missing`, `key_missing`, `key_refused`, `restarting`.
+  /// `starting`, `following`, `log_missing`, `key_missing`, `key_refused`, `restarting`; or what a
+  /// source in Kafka waits for, such as `catching_up`.
   std::string state;
   /// The file that is being read, and the number of its bytes that were read.
   std::string file;

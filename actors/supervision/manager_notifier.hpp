@@ -10,7 +10,7 @@
 
 namespace logflume::actors {
 
-/// To itself: ask whether everything works, and report that to the watchdog.
+/// To itself: ask for a pulse, and feed the watchdog if it comes.
 struct feed_watchdog {};
 
 /// Reports the state of the process to the service manager.
@@ -31,7 +31,7 @@ struct manager_notifier_state {
 };
 
 /// Tells `manager` when the service of `top` is up, and its status; then, four times in each period
-/// of the watchdog, that it is alive, if everything that serves clients has answered. Quits with
+/// of the watchdog, that it is alive, if the server's loop and one tailer have answered. Quits with
 /// `top`.
 manager_notifier_actor::behavior_type manager_notifier(manager_notifier_state::pointer self,
                                                        status_actor top,

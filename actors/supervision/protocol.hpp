@@ -35,7 +35,7 @@ struct until_status {
 using status_actor = caf::typed_actor<
     // Answered with a sentence for people, once that differs from the one the asker knows.
     caf::replies_to<until_status>::with<std::string>,
-    // Answered with whether everything that serves clients works.
+    // Answered once one tailer has answered; with false if the server's loop does not turn.
     caf::replies_to<pulse>::with<bool>>;
 
 struct supervised_topic;
