@@ -27,7 +27,7 @@ struct front_settings {
     log::place_writer_ptr places = log::record_places();
   };
 
-  /// By topic; topics that are not listed have the defaults.
+  /// The topics that are served, by name; a topic that is not listed has the defaults.
   std::map<std::string, topic_text> topics{};
 
   topic_text text_of(const std::string& topic) const {

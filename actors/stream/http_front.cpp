@@ -247,10 +247,7 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
         if (self->state.streams.empty())
           self->state.end_if_last();
       },
-      [=](const front_settings& changed) {
-        self->state.settings = changed;
-        self->state.reschedule();
-      },
+      [=](const front_settings& changed) { self->state.change(changed); },
       [=](const drain& request) {
         if (self->state.drained_at)
           self->state.drop_all();

@@ -120,6 +120,7 @@ struct http_front_state {
   void watch_clock();
   void check_wall_clock();
   std::chrono::nanoseconds wall_lead() const;
+  void change(const front_settings& changed);
   void attach_to(const attach& to);
   caf::typed_response_promise<detached> remove_topic(const detach& request);
   /// Drops the streams of a removed topic, which have had their time.

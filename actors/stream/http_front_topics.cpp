@@ -16,6 +16,15 @@ void http_front_state::attach_to(const attach& to) {
       self->send(stream.subscriber, to);
 }
 
+void http_front_state::change(const front_settings& changed) {
+  settings = changed;
+  // A topic that is served again gets streams before its tailer.
+  for (const auto& [topic, text] : changed.topics)
+    if (const auto known = topics.find(topic); known != topics.end())
+      known->second.leaving = false;
+  reschedule();
+}
+
 caf::typed_response_promise<detached> http_front_state::remove_topic(const detach& request) {
   auto promise = self->make_response_promise<detached>();
   auto& topic = *topics.try_emplace(request.topic).first;

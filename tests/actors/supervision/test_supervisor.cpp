@@ -294,6 +294,26 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   CHECK(lines.count("\"topic_removed\"") == 1);
 }
 
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "a client of a topic that is served again waits for the topic's tailer") {
+  log.reading(1, 20);
+  const auto top = start();
+  world.run();
+  caf::anon_send(top, remove_topic{"temperature"});
+  world.run();
+  auto settings = test_front_settings();
+  settings.topics["temperature"];
+  caf::anon_send(front, settings);
+  socket_client early;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, early.stream()});
+  world.run();
+  caf::anon_send(top, add_topic{std::make_shared<const supervised_topic>(supervised_topic{
+                          .settings = log.settings(), .counts = &world.topic_counts()->tailer})});
+  world.run();
+  CHECK(early.read().ends_with(reading_frame(20)));
+  CHECK_FALSE(early.ended());
+}
+
 TEST_CASE_FIXTURE(supervisor_fixture, "a second request to stop does not cut the streams off") {
   for (std::uint32_t i = 0; i < 5'000; ++i)
     log.reading(1, i);
