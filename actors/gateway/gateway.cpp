@@ -3,6 +3,7 @@
 #include "actors/gateway/log_writer.hpp"
 #include "actors/gateway/sensors.hpp"
 #include "actors/runtime/errors.hpp"
+#include "actors/runtime/spare_thread.hpp"
 
 #include <utility>
 
@@ -21,12 +22,23 @@ caf::error not_open() {
 
 void gateway_state::start() {
   started_at = self->clock().now();
+  if (lacks_thread()) {
+    children_ended();
+    return;
+  }
   const writer_listener_actor me{self};
   writer = settings->own_threads
                ? self->spawn<caf::linked + caf::detached>(log_writer, settings, write_counts, me,
                                                           journal)
                : self->spawn<caf::linked>(log_writer, settings, write_counts, me, journal);
   show();
+}
+
+bool gateway_state::lacks_thread() {
+  const auto reason = settings->own_threads ? lack_of_threads() : std::nullopt;
+  if (reason)
+    failure = caf::make_error(ec::log_unwritable, *reason);
+  return reason.has_value();
 }
 
 void gateway_state::show() {
@@ -37,6 +49,10 @@ void gateway_state::show() {
 void gateway_state::writer_is_open() {
   if (stopping && early.empty())
     return;
+  if (lacks_thread()) {
+    self->send(writer, begin_stop{});
+    return;
+  }
   sensors = settings->own_threads
                 ? self->spawn<caf::linked + caf::detached>(actors::sensors, settings, ingest,
                                                            writer, journal)

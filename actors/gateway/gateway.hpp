@@ -50,6 +50,8 @@ struct gateway_state {
   bool stopping = false;
 
   void start();
+  /// Returns whether no thread can be started for a child, which is then why the children end.
+  bool lacks_thread();
   /// Updates the counts of running actors.
   void show();
   void writer_is_open();

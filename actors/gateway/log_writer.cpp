@@ -2,6 +2,7 @@
 
 #include "actors/gateway/compactor.hpp"
 #include "actors/runtime/errors.hpp"
+#include "actors/runtime/spare_thread.hpp"
 
 #include <chrono>
 #include <utility>
@@ -12,6 +13,10 @@ namespace logflume::actors {
 using policy = log::sync_policy::when;
 
 void log_writer_state::open(const writer_listener_actor& listener) {
+  if (const auto reason = settings->own_threads ? lack_of_threads() : std::nullopt) {
+    self->quit(caf::make_error(ec::log_unwritable, *reason));
+    return;
+  }
   auto opened = log::writer::open(settings->topic, settings->max_record_size, *settings->files,
                                   settings->lock->get());
   if (auto* failure = std::get_if<log::write_failure>(&opened)) {
