@@ -61,9 +61,10 @@ bool write_side::prepare() {
 }
 
 gateway_actor write_side::start(caf::actor_system& system) {
-  auto actor = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, journal_);
-  ingest_.start([actor](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
-  relay_ = system.spawn(control_relay, recorder_actor{actor},
+  gateway_ = system.spawn(gateway, settings_, ingest_counts_, writer_counts_, journal_);
+  ingest_.start(
+      [actor = gateway_](reading_batch_ptr batch) { caf::anon_send(actor, std::move(batch)); });
+  relay_ = system.spawn(control_relay, recorder_actor{gateway_},
                         std::shared_ptr<const gateway_settings>{settings_});
   control_.start([relay = relay_, inbox = control_.inbox()](std::uint64_t connection,
                                                             const control_request& request) {
@@ -71,7 +72,7 @@ gateway_actor write_side::start(caf::actor_system& system) {
                                             inbox->put({connection, std::move(answer)});
                                           }});
   });
-  return actor;
+  return gateway_;
 }
 
 void write_side::close() {
@@ -85,6 +86,9 @@ void write_side::end() {
   if (relay_)
     caf::anon_send_exit(relay_, caf::exit_reason::user_shutdown);
   relay_ = nullptr;
+  if (gateway_)
+    caf::anon_send(gateway_, actors::begin_stop{});
+  gateway_ = nullptr;
 }
 
 } // namespace logflume::actors

@@ -32,7 +32,7 @@ class write_side {
 
   /// Takes no more packets or commands; commands in progress are still answered.
   void close();
-  /// Call this after the gateway has ended, while the actor system lives.
+  /// Stops the gateway if it still runs. Call this while the actor system lives.
   void end();
 
   /// For commands that come another way. Empty before `start` and after `end`.
@@ -50,6 +50,7 @@ class write_side {
   topic_journal journal_;
   udp_ingest ingest_;
   control_socket control_;
+  gateway_actor gateway_;
   control_relay_actor relay_;
 };
 

@@ -208,6 +208,10 @@ journal::journal(int descriptor, output_config options, std::function<clock::tim
 }
 
 journal::~journal() {
+  close();
+}
+
+void journal::close() {
   if (!writer_.joinable())
     return;
   std::unique_lock lock{state_->mutex};

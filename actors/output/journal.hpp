@@ -48,8 +48,11 @@ class journal {
           std::function<clock::time_point()> now = clock::now);
   journal(const journal&) = delete;
   journal& operator=(const journal&) = delete;
-  /// Waits up to a second for the last lines to be written.
+  /// Calls `close`.
   ~journal();
+
+  /// Waits up to a second for the last lines to be written. Later lines may be lost.
+  void close();
 
   /// Takes effect from the next line on.
   void change(output_config options);

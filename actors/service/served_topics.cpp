@@ -141,15 +141,28 @@ std::vector<supervised_topic> served_topics::change(caf::actor_system& system,
 
 std::optional<supervised_topic> served_topics::add(caf::actor_system& system, const config& values,
                                                    const topic_config& config) {
+  const topic_journal journal{config.log.topic, journal_};
+  if (is_leaving(config.log.topic)) {
+    postponed_ = true;
+    journal.write(level::info, "topic_postponed");
+    return std::nullopt;
+  }
   auto opened = open(values, config);
   if (std::holds_alternative<exit_code>(opened))
     return std::nullopt;
   auto& topic = std::get<topic_ptr>(opened);
   if (topic->writing && !topic->writing->prepare())
     return std::nullopt;
-  auto started = start(system, values, topic);
-  add(values, std::move(topic));
-  return started;
+  try {
+    auto started = start(system, values, topic);
+    add(values, std::move(topic));
+    return started;
+  } catch (const std::system_error& error) {
+    commands_.remove(config.log.topic);
+    journal.write(level::error, "topic_refused",
+                  {{"reason", std::string{"it cannot be started: "} + error.what()}});
+    return std::nullopt;
+  }
 }
 
 void served_topics::remove(const supervisor_actor& top, const topic_ptr& topic) {
@@ -160,7 +173,14 @@ void served_topics::remove(const supervisor_actor& top, const topic_ptr& topic) 
     topic->forwarding->begin_stop();
   list_.remove(topic->name());
   caf::anon_send(top, remove_topic{topic->name()});
+  std::erase_if(removed_, [](const auto& removed) { return removed.second.expired(); });
+  removed_[topic->name()] = topic;
   std::erase(topics_, topic);
+}
+
+bool served_topics::is_leaving(const std::string& name) const {
+  const auto found = removed_.find(name);
+  return found != removed_.end() && !found->second.expired();
 }
 
 void served_topics::close_inputs() {

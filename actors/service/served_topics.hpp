@@ -11,6 +11,7 @@
 #include "actors/tailer/log_watch.hpp"
 #include "crypto/secret_store.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,10 +63,14 @@ class served_topics {
   std::vector<supervised_topic> start(caf::actor_system& system, const config& values);
 
   /// Adds and removes topics, so that those in `wanted` are served. Removes a topic that cannot be
-  /// served from `wanted`; the reason was logged. Returns the added topics, which the caller gives
+  /// served from `wanted`; the reason was logged. A topic cannot be served again while its removal
+  /// is in progress. Returns the added topics, which the caller gives
   /// to the supervisor once their routes exist, because a tailer may be ready at once.
   std::vector<supervised_topic> change(caf::actor_system& system, const supervisor_actor& top,
                                        config& wanted);
+
+  /// Returns true, once, if a topic was not added because its removal was in progress.
+  bool take_postponed() { return std::exchange(postponed_, false); }
 
   /// Takes no more packets or commands, and stops forwarding.
   void close_inputs();
@@ -90,11 +95,16 @@ class served_topics {
   std::optional<supervised_topic> add(caf::actor_system& system, const config& values,
                                       const topic_config& topic);
   void remove(const supervisor_actor& top, const topic_ptr& topic);
+  /// Returns whether a topic of that name was removed, and something of it is still in use.
+  bool is_leaving(const std::string& name) const;
 
   const crypto::root_secret& root_secret_;
   http_commands& commands_;
   journal& journal_;
   std::vector<topic_ptr> topics_;
+  /// The removed topics by name, as long as something uses them.
+  std::map<std::string, std::weak_ptr<served_topic>> removed_;
+  bool postponed_ = false;
   topic_list list_;
 };
 

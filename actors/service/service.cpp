@@ -23,7 +23,9 @@
 #include "http/socket/inherited_sockets.hpp"
 
 #include <caf/all.hpp>
+#include <unistd.h>
 
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -109,6 +111,11 @@ class service {
   void start(actor_side& actors);
   void begin_stop(const supervisor_actor& top);
   void reload(actor_side& actors);
+  /// Releases what the actors of a removed topic used.
+  void release(std::shared_ptr<const void> owner, actor_side& actors);
+  /// Ends the process after an unexpected error, because the actors could not be ended in order and
+  /// their system would wait for them.
+  [[noreturn]] void give_up(const std::exception& error);
   void report(const http::server_notice& notice);
 
   // In the order of lifetimes: each member may use those above it.
@@ -260,8 +267,10 @@ void service::start(actor_side& actors) {
                    .addresses = {.http = server_->address(), .admin = listening_addresses().admin},
                    .journal = &journal_,
                    .counts = &counts_,
-                   .release = [this](std::shared_ptr<const void> owner) {
-                     signals_.run([owner = std::move(owner)]() mutable { owner.reset(); });
+                   .release = [this, &actors](std::shared_ptr<const void> owner) {
+                     signals_.run([this, &actors, owner = std::move(owner)]() mutable {
+                       release(std::move(owner), actors);
+                     });
                    }};
   const auto first_gateway = parts.topics.front().gateway;
   actors.top = system.spawn(supervisor, std::move(parts));
@@ -320,24 +329,40 @@ void service::reload(actor_side& actors) {
     actors::report(*change, journal_);
   }
   access_.reload();
-  manager_.ready();
+  manager_.reloaded();
+}
+
+void service::release(std::shared_ptr<const void> owner, actor_side& actors) {
+  owner.reset();
+  if (!counts_.draining && topics_.take_postponed())
+    reload(actors);
+}
+
+void service::give_up(const std::exception& error) {
+  journal_.write(level::error, "failed", {{"reason", error.what()}});
+  journal_.close();
+  _exit(static_cast<int>(exit_code::failed));
 }
 
 exit_code service::run() {
   bool stopping = false;
   {
     actor_side actors{caf_settings_};
-    start(actors);
-    signals_.wait(
-        [&] {
-          stopping = true;
-          begin_stop(actors.top);
-        },
-        [&] { reload(actors); });
-    handover_.attach({});
-    signals_.run_pending();
-    access_.stop();
-    topics_.end();
+    try {
+      start(actors);
+      signals_.wait(
+          [&] {
+            stopping = true;
+            begin_stop(actors.top);
+          },
+          [&] { reload(actors); });
+      handover_.attach({});
+      signals_.run_pending();
+      access_.stop();
+      topics_.end();
+    } catch (const std::exception& error) {
+      give_up(error);
+    }
   }
   journal_.write(level::info, "stopped", {});
   return stopping ? exit_code::done : exit_code::failed;

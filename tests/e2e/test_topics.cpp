@@ -1,4 +1,5 @@
 #include "tests/e2e/growing_log.hpp"
+#include "tests/e2e/lone_user.hpp"
 #include "tests/e2e/requests.hpp"
 #include "tests/e2e/tool.hpp"
 
@@ -32,7 +33,8 @@ struct several {
 
   std::vector<std::string> config(const std::string& text) const {
     std::ofstream{file} << text;
-    return {"--config=" + file.string(), "--admin.listen=127.0.0.1:0"};
+    return {"--config=" + file.string(), "--admin.listen=127.0.0.1:0",
+            "--caf.scheduler.max-threads=2"};
   }
 };
 
@@ -115,6 +117,78 @@ TEST_CASE("a reload adds and removes topics and leaves the streams of others ope
   append_readings(topics.at, 1001, 1);
   read_until(stays, has_text(reading(0)));
   CHECK(service.stop({&stays, 1}) == 0);
+}
+
+TEST_CASE("a topic that comes back during its removal is written and served after it") {
+  const several topics;
+  append_readings(topics.at, 1, 30'000);
+  const auto stays = several::section("humidity", topics.cellar);
+  const auto both = stays + several::section("temperature", topics.at.log,
+                                             "sensors.udp_listen = \"127.0.0.1:0\"\n");
+  served service{topics.at, topics.config(both)};
+  // This client reads no more than the head, so its stream needs all the time that it gets.
+  auto stuck = service.connect({.receive_buffer = 4096});
+  stuck->send("GET /api/temperature/events/1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  read_until(stuck, has_head);
+
+  topics.config(stays);
+  service.child().signal(SIGHUP);
+  for (bool removed = false; !removed;) {
+    const auto other = ask(service, "/api/temperature/page");
+    read_until(other, has_head);
+    removed = other->response().status() == 404;
+  }
+  topics.config(both);
+  service.child().signal(SIGHUP);
+  CHECK(field_of(service.line("topic_postponed"), "topic") == "temperature");
+  stuck.reset();
+  CHECK(field_of(service.line("topic_removed"), "topic") == "temperature");
+  CHECK(field_of(service.line("topic_added"), "topic") == "temperature");
+  const auto back = ask(service, "/api/temperature/events/1001");
+  read_until(back, has_events(1));
+  CHECK(service.stop({&back, 1}) == 0);
+}
+
+/// More topics than the limit of `few_tasks` has threads for.
+std::string many_sections(const several& topics) {
+  std::string many;
+  for (int i = 0; i < 150; ++i)
+    many += several::section("topic" + std::to_string(i), topics.at.log);
+  return many;
+}
+
+const std::vector<std::string> few_tasks{"/usr/bin/prlimit", "--nproc=100:100"};
+
+TEST_CASE("an added topic whose threads cannot be started is refused and the service continues") {
+  const several topics;
+  const lone_user user{topics.at};
+  if (!user)
+    return;
+  const auto one = several::section("temperature", topics.at.log);
+  served service{topics.at, topics.config(one), {}, user.launch(few_tasks)};
+  const auto stays = ask(service, "/api/temperature/events/1001");
+  read_until(stays, has_events(1));
+  topics.config(
+      one + many_sections(topics) +
+      several::section("humidity", topics.cellar, "sensors.udp_listen = \"127.0.0.1:0\"\n"));
+  service.child().signal(SIGHUP);
+  service.child().line(
+      [](const std::string& line) {
+        return is_event("topic_refused")(line) && field_of(line, "topic") == "humidity";
+      },
+      patience);
+  CHECK_FALSE(stays->closed());
+  CHECK(service.stop({&stays, 1}) == 0);
+}
+
+TEST_CASE("a service whose threads cannot be started says so and exits") {
+  const several topics;
+  const lone_user user{topics.at};
+  if (!user)
+    return;
+  served service{topics.at, topics.config(many_sections(topics)), {}, user.launch(few_tasks)};
+  CHECK(service.child().wait(patience) == 1);
+  CHECK_FALSE(service.line("failed").empty());
 }
 
 TEST_CASE("each topic with a packet socket is written by the process and its socket is reported") {
