@@ -69,8 +69,8 @@ struct gateway_state {
 
 /// Starts the log writer and then the sensors. If one fails, both are restarted from the log, with
 /// a growing pause (100 ms to 10 s); what arrives meanwhile is refused. What arrives while the log
-/// is being opened waits for it. Asked to stop, it opens
-/// the log if something waits for that, and quits once everything it received is written.
+/// is being opened waits for it. Asked to stop, it opens the log if something waits for that, and
+/// quits once everything it received is written.
 gateway_self::behavior_type gateway(gateway_state::pointer self,
                                     std::shared_ptr<const gateway_settings> settings,
                                     std::shared_ptr<ingest_counts> ingest,

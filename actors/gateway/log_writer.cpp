@@ -27,7 +27,7 @@ void log_writer_state::open(const writer_listener_actor& listener) {
   settings->lock->set(writer->lock());
   key.emplace(settings->secrets, settings->events_key);
   stop_compaction = std::make_shared<std::atomic<bool>>(false);
-  // However the actor ends.
+  // A compaction must not outlive the actor, however that ends.
   self->attach_functor([stop = stop_compaction] { *stop = true; });
   compactor = settings->own_threads
                   ? self->spawn<caf::linked + caf::detached>(actors::compactor, settings->keep,

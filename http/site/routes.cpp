@@ -57,11 +57,12 @@ bool may_read_named(const question& asked, const site_topic& topic, std::string_
   });
 }
 
-/// Narrows a request for all entities to those that the client may read. Returns false if there are
-/// none.
+/// Narrows a request for all entities to those that the client may read. Returns false if it may
+/// not read an entity that the request names, or none at all.
 bool narrow(stream_request& request, const question& asked, const site_topic& topic) {
   if (!request.entities.empty())
-    return true;
+    return std::ranges::all_of(
+        request.entities, [&](auto id) { return asked.access.granted.may_read(topic.name, id); });
   auto readable = asked.access.granted.readable(topic.name);
   request.entities = std::move(readable.entities);
   return readable.all || !request.entities.empty();

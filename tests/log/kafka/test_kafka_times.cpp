@@ -30,6 +30,19 @@ void wait_for_times(followed_topic& reader, std::initializer_list<double> ascend
   reader.read_until([&] { return is_known(reader.source->look_up(last)); });
 }
 
+/// A topic of one record whose times 1 and 2 have been looked up.
+struct times_fixture {
+  kafka_fixture kafka{1};
+  followed_topic reader{kafka.options()};
+
+  times_fixture() {
+    kafka.produce(0, 7, "1");
+    reader.read(1);
+    reader.read_until_ready();
+    wait_for_times(reader, {1, 2});
+  }
+};
+
 } // namespace
 
 TEST_CASE("no record that arrives while a time is looked up precedes the first record since then") {
@@ -57,25 +70,14 @@ TEST_CASE("no record that arrives while a time is looked up precedes the first r
   CHECK(std::get<kafka_consumer::by_partition<std::uint64_t>>(found).at(0) == 1);
 }
 
-TEST_CASE("a time that no stream asks for any longer is forgotten") {
-  kafka_fixture kafka{1};
-  kafka.produce(0, 7, "1");
-  followed_topic reader{kafka.options()};
-  reader.read(1);
-  reader.read_until_ready();
-  wait_for_times(reader, {1, 2});
+TEST_CASE_FIXTURE(times_fixture, "a time that no stream asks for any longer is forgotten") {
   reader.take(reader.source->next(std::chrono::steady_clock::now() + 2min));
   CHECK_FALSE(is_known(reader.source->look_up(1)));
   reader.read_until([&] { return is_known(reader.source->look_up(1)); });
 }
 
-TEST_CASE("a time that was looked up in a topic's predecessor is looked up again") {
-  kafka_fixture kafka{1};
-  kafka.produce(0, 7, "1");
-  followed_topic reader{kafka.options()};
-  reader.read(1);
-  reader.read_until_ready();
-  wait_for_times(reader, {1, 2});
+TEST_CASE_FIXTURE(times_fixture,
+                  "a time that was looked up in a topic's predecessor is looked up again") {
   push_error(kafka.cluster, 1, fetch_request, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
   push_error(kafka.cluster, 2, fetch_request, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
   push_error(kafka.cluster, 3, fetch_request, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
