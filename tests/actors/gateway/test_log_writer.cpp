@@ -1,11 +1,9 @@
 #include "actors/gateway/log_writer.hpp"
 
-#include "tests/actors/gateway/write_world.hpp"
+#include "tests/actors/gateway/writer_fixture.hpp"
 
 #include <doctest/doctest.h>
-
-#include <filesystem>
-#include <functional>
+#include <unistd.h>
 
 namespace logflume::test {
 
@@ -14,49 +12,6 @@ using namespace actors;
 namespace {
 
 const auto full = std::make_error_code(std::errc::no_space_on_device);
-
-struct append_outcome {
-  std::optional<log::offset> first;
-  std::optional<caf::error> refused;
-};
-
-struct writer_fixture : write_world {
-  /// Appends `count` readings from one new sender, with consecutive sequence numbers.
-  std::shared_ptr<append_outcome> append_some(const log_writer_actor& to, std::size_t count) {
-    auto records = std::make_shared<std::vector<log::sensor_record>>();
-    for (std::size_t i = 0; i < count; ++i)
-      records->push_back({7, ++seq_nr, 1.5, log::temperature_read{3}});
-    auto result = std::make_shared<append_outcome>();
-    world.system.spawn([=](caf::event_based_actor* self) {
-      self->request(to, caf::infinite, actors::append{records})
-          .then([=](const appended& done) { result->first = done.first; },
-                [=](const caf::error& reason) { result->refused = reason; });
-    });
-    return result;
-  }
-
-  /// Runs `work` in the middle of a compaction, which keeps all records.
-  log_writer_actor run_compaction(std::function<void(const log_writer_actor&)> work) {
-    settings.compact_at = 4096;
-    settings.keep.records_per_key = 10'000;
-    auto writer = start_writer();
-    writer->attach_functor([this](const caf::error& why) { why_ended = why; });
-    bool done = false;
-    during_compaction([&, work = std::move(work)] {
-      work(writer);
-      done = true;
-    });
-    while (!done) {
-      REQUIRE(seq_nr < 1'000);
-      append_some(writer, 1);
-      world.run();
-    }
-    return writer;
-  }
-
-  std::uint64_t seq_nr = 0;
-  std::optional<caf::error> why_ended;
-};
 
 } // namespace
 
@@ -268,63 +223,6 @@ TEST_CASE_FIXTURE(writer_fixture, "nothing is written without the events key") {
   CHECK(log.size() == 0);
 }
 
-TEST_CASE_FIXTURE(writer_fixture, "a large active file is compacted while writing continues") {
-  settings.compact_at = 4096;
-  settings.keep.records_per_key = 10;
-  const auto writer = start_writer();
-  for (int i = 0; i < 200; ++i) {
-    append_some(writer, 1);
-    world.run();
-  }
-  CHECK(written.compactions.value() >= 2);
-  CHECK(times("compacted") == static_cast<int>(written.compactions.value()));
-  const auto left = logged();
-  CHECK(left.size() < 100);
-  CHECK(left.size() >= 10);
-  CHECK(left.back().offset == 199);
-  CHECK(left.back().seq_nr == 200);
-}
-
-TEST_CASE_FIXTURE(writer_fixture, "a failed compaction is reported and retried after a pause") {
-  settings.compact_at = 4096;
-  const auto writer = start_writer();
-  errors[file_action::rename] = std::make_error_code(std::errc::read_only_file_system);
-  for (int i = 0; i < 200; ++i) {
-    const auto done = append_some(writer, 1);
-    world.run();
-    CHECK(done->first);
-  }
-  CHECK(times("compaction_failed") == 1);
-  CHECK(written.compactions.value() == 0);
-  errors.clear();
-  world.advance(100ms);
-  CHECK(written.compactions.value() == 1);
-  CHECK(logged().back().seq_nr == 200);
-}
-
-TEST_CASE_FIXTURE(writer_fixture, "a writer that loses acknowledged records during a compaction "
-                                  "stops it before it ends and refuses records meanwhile") {
-  run_compaction([this](const log_writer_actor& writer) {
-    append_some(writer, 3);
-    world.run();
-    errors[file_action::sync] = std::make_error_code(std::errc::io_error);
-    world.advance(100ms);
-    errors.clear();
-    CHECK(times("sync_failed") == 1);
-    CHECK_FALSE(written.writable);
-    const auto refused = append_some(writer, 1);
-    world.advance(10s);
-    REQUIRE(refused->refused);
-    CHECK(*refused->refused == ec::not_written);
-    CHECK_FALSE(why_ended);
-  });
-  REQUIRE(why_ended);
-  CHECK(*why_ended == ec::log_unwritable);
-  CHECK(times("compacted") == 0);
-  CHECK_FALSE(std::filesystem::exists(log.topic.ancient_history));
-  CHECK(logged().size() == seq_nr - 4);
-}
-
 TEST_CASE_FIXTURE(writer_fixture,
                   "records that wait for their write when a sync fails are refused") {
   const auto writer = start_writer();
@@ -337,50 +235,6 @@ TEST_CASE_FIXTURE(writer_fixture,
   world.advance(100ms);
   CHECK(waiting->refused);
   CHECK(logged().empty());
-}
-
-TEST_CASE_FIXTURE(writer_fixture,
-                  "a writer that loses its lock during a compaction ends after it") {
-  run_compaction([this](const log_writer_actor& writer) {
-    std::filesystem::remove(log.topic.lock);
-    const auto refused = append_some(writer, 1);
-    world.run();
-    CHECK(refused->refused);
-    CHECK_FALSE(why_ended);
-  });
-  REQUIRE(why_ended);
-  CHECK(*why_ended == ec::log_unwritable);
-  CHECK(logged().size() == seq_nr - 1);
-}
-
-TEST_CASE_FIXTURE(writer_fixture, "a writer that is asked to exit during a compaction stops it "
-                                  "before it ends with the reason") {
-  run_compaction([this](const log_writer_actor& writer) {
-    caf::anon_send_exit(writer, caf::exit_reason::user_shutdown);
-    world.run();
-    CHECK_FALSE(why_ended);
-  });
-  REQUIRE(why_ended);
-  CHECK(*why_ended == caf::exit_reason::user_shutdown);
-  CHECK(times("compacted") == 0);
-  CHECK(logged().size() == seq_nr);
-}
-
-TEST_CASE_FIXTURE(writer_fixture, "a writer that is told to stop after it failed during a "
-                                  "compaction ends with the reason of the failure") {
-  run_compaction([this](const log_writer_actor& writer) {
-    append_some(writer, 1);
-    world.run();
-    errors[file_action::sync] = std::make_error_code(std::errc::io_error);
-    world.advance(100ms);
-    errors.clear();
-    caf::anon_send(writer, begin_stop{});
-    world.run();
-    CHECK_FALSE(why_ended);
-  });
-  REQUIRE(why_ended);
-  CHECK(*why_ended == ec::log_unwritable);
-  CHECK(times("sync_failed") == 1);
 }
 
 TEST_CASE_FIXTURE(writer_fixture, "a topic that another process writes is not opened") {
