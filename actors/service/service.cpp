@@ -14,6 +14,7 @@
 #include "actors/service/listener_certificates.hpp"
 #include "actors/service/served_topics.hpp"
 #include "actors/service/settings.hpp"
+#include "actors/service/stream_handover.hpp"
 #include "actors/stream/http_front.hpp"
 #include "actors/supervision/addresses.hpp"
 #include "actors/supervision/heartbeat.hpp"
@@ -27,7 +28,6 @@
 
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -37,34 +37,6 @@
 namespace logflume::actors {
 
 namespace {
-
-/// Passes streams from the server's threads to the front while there is one.
-class stream_handover {
- public:
-  void attach(front_actor front) {
-    const std::lock_guard guard{lock_};
-    front_ = std::move(front);
-  }
-
-  void hand_over(const http::stream_request& request, http::event_stream stream) {
-    const std::lock_guard guard{lock_};
-    if (front_)
-      caf::anon_send(front_,
-                     incoming{request, std::make_shared<http::event_stream>(std::move(stream))});
-  }
-
-  void sign_out(const http::admission::digest& token) {
-    const std::lock_guard guard{lock_};
-    if (front_)
-      caf::anon_send(front_, revoke{.still_valid = [token](const http::admission& by) {
-                       return by.token != token;
-                     }});
-  }
-
- private:
-  std::mutex lock_;
-  front_actor front_;
-};
 
 /// Returns the configuration without the topics that `in_force` lacks.
 config without_added(config values, const config& in_force) {
