@@ -55,6 +55,8 @@ std::vector<http::health_reason> not_ready(const service_view& service,
   std::vector<http::health_reason> reasons;
   const auto topics = service.topics->all();
   bool one_is_ready = false;
+  if (topics.empty())
+    reasons.push_back({"no_topic", "no topic is served; see the log for the reason"});
   for (const auto& each : topics) {
     auto found = unready_reasons(*each.topic, each.counts->tailer);
     if (topics.size() > 1 && now - each.counts->tailer.last_answer() >= longest_silence)

@@ -23,7 +23,7 @@ const topic_config* find_topic(const config& values, const std::string& name) {
 }
 
 std::vector<topic_config> topics_of(const config& values) {
-  if (!values.topics.empty())
+  if (values.has_sections)
     return values.topics;
   return {topic_defaults(values, values.log.topic)};
 }

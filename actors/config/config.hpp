@@ -214,7 +214,9 @@ struct config {
   forward_config forward;
   /// CAF's options by their own names, such as `scheduler.max-threads` with the value `2`.
   std::map<std::string, std::string> caf;
-  /// Topics of the sections `[topics.NAME]`; if empty, the only topic is `log.topic`.
+  /// Whether there are sections `[topics.NAME]`; if not, the only topic is `log.topic`.
+  bool has_sections = false;
+  /// Topics of the sections. A running service may have none, if it cannot serve them.
   std::vector<topic_config> topics;
 };
 
@@ -224,7 +226,7 @@ topic_config topic_defaults(const config& values, const std::string& name);
 /// Returns the topic with a section of this name, or null if there is none.
 const topic_config* find_topic(const config& values, const std::string& name);
 
-/// Returns the topics of this process, at least one.
+/// Returns the topics of this process.
 std::vector<topic_config> topics_of(const config& values);
 
 } // namespace logflume::actors

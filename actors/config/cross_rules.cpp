@@ -27,6 +27,10 @@ std::filesystem::path real_path(const std::filesystem::path& directory) {
   return path.has_filename() ? path : path.parent_path();
 }
 
+std::filesystem::path history_of(const topic_config& topic) {
+  return log::topic{real_path(topic.log.root), topic.log.topic}.history;
+}
+
 } // namespace
 
 bool has_certificates(const node_config& node) {
@@ -105,6 +109,11 @@ std::optional<std::string> kafka_fault(const config& values, const topic_config&
   return {};
 }
 
+bool share_history(const topic_config& a, const topic_config& b) {
+  return a.source == topic_source::file && b.source == topic_source::file &&
+         history_of(a) == history_of(b);
+}
+
 std::vector<std::string> sharing_faults(const std::vector<topic_config>& topics) {
   std::vector<std::string> faults;
   std::map<std::filesystem::path, std::string_view> histories;
@@ -116,8 +125,7 @@ std::vector<std::string> sharing_faults(const std::vector<topic_config>& topics)
     const auto both = [&](std::string_view other) {
       return "topics." + std::string{other} + " and topics." + std::string{name};
     };
-    const auto history = log::topic{real_path(topic.log.root), topic.log.topic}.history;
-    if (const auto [first, added] = histories.try_emplace(history, name); !added)
+    if (const auto [first, added] = histories.try_emplace(history_of(topic), name); !added)
       faults.push_back(both(first->second) +
                        " would share their history files, whose names omit the part after a "
                        "topic's last dot: give them different names, or different roots");

@@ -35,6 +35,9 @@ std::optional<std::string> topic_page_fault(const config& values, const topic_co
 /// Says why a Kafka topic cannot be read, and the remedy.
 std::optional<std::string> kafka_fault(const config& values, const topic_config& topic);
 
+/// Returns whether two topics in files would have the same history and the same lock.
+bool share_history(const topic_config& a, const topic_config& b);
+
 /// Says of each topic that would share files or a socket with an earlier one why it cannot, and
 /// the remedy.
 std::vector<std::string> sharing_faults(const std::vector<topic_config>& topics);

@@ -139,6 +139,7 @@ class loader {
 
   std::variant<loaded_config, config_errors> result() && {
     loaded_.values.topics = topics_.topics(loaded_.values);
+    loaded_.values.has_sections = !loaded_.values.topics.empty();
     for (auto& fault : topics_.source_faults(loaded_.values.topics))
       errors_.push_back(std::move(fault));
     take_origins_of_defaults();

@@ -24,7 +24,7 @@ void change_key(const topic_key& key, const topic_config& read, config_change& c
 
 /// Adds and removes topics. In a topic that remains, keys that are not live wait for a restart.
 void change_topics(const config& in_force, const config& read, config_change& change) {
-  if (in_force.topics.empty() != read.topics.empty()) {
+  if (in_force.has_sections != read.has_sections) {
     change.need_restart.emplace_back("topics");
     return;
   }

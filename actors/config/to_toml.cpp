@@ -115,10 +115,9 @@ std::string to_toml(const loaded_config& config) {
     text.append(key).append(" = ").append(value).append(" # ");
     text.append(found == config.origins.end() ? "default" : printable(found->second)).append("\n");
   };
-  const bool has_topics = !config.values.topics.empty();
   for (const auto& key : keys()) {
     // A file with sections for topics must not set `log.topic`.
-    if (has_topics && key.name == "log.topic")
+    if (config.values.has_sections && key.name == "log.topic")
       continue;
     heading(key.section());
     line(key.name.substr(section.size() + 1), std::string{key.name}, value_of(key, config.values));

@@ -1,5 +1,6 @@
 #include "actors/service/served_topics.hpp"
 
+#include "actors/config/cross_rules.hpp"
 #include "actors/config/forward_rules.hpp"
 #include "actors/config/kafka_secrets.hpp"
 #include "actors/service/settings.hpp"
@@ -117,6 +118,7 @@ std::vector<supervised_topic> served_topics::start(caf::actor_system& system,
 
 std::vector<supervised_topic> served_topics::change(caf::actor_system& system,
                                                     const supervisor_actor& top, config& wanted) {
+  postponed_.clear();
   const auto served = topics_;
   for (const auto& topic : served)
     if (topic->config.has_section && !find_topic(wanted, topic->name()))
@@ -142,8 +144,8 @@ std::vector<supervised_topic> served_topics::change(caf::actor_system& system,
 std::optional<supervised_topic> served_topics::add(caf::actor_system& system, const config& values,
                                                    const topic_config& config) {
   const topic_journal journal{config.log.topic, journal_};
-  if (is_leaving(config.log.topic)) {
-    postponed_ = true;
+  if (must_wait(config)) {
+    postponed_.push_back(config);
     journal.write(level::info, "topic_postponed");
     return std::nullopt;
   }
@@ -173,14 +175,16 @@ void served_topics::remove(const supervisor_actor& top, const topic_ptr& topic) 
     topic->forwarding->begin_stop();
   list_.remove(topic->name());
   caf::anon_send(top, remove_topic{topic->name()});
-  std::erase_if(removed_, [](const auto& removed) { return removed.second.expired(); });
-  removed_[topic->name()] = topic;
+  std::erase_if(removed_, [](const auto& removed) { return removed.expired(); });
+  removed_.push_back(topic);
   std::erase(topics_, topic);
 }
 
-bool served_topics::is_leaving(const std::string& name) const {
-  const auto found = removed_.find(name);
-  return found != removed_.end() && !found->second.expired();
+bool served_topics::must_wait(const topic_config& wanted) const {
+  return std::ranges::any_of(removed_, [&](const std::weak_ptr<served_topic>& removed) {
+    const auto topic = removed.lock();
+    return topic && (topic->name() == wanted.log.topic || share_history(topic->config, wanted));
+  });
 }
 
 void served_topics::close_inputs() {

@@ -11,7 +11,6 @@
 #include "actors/tailer/log_watch.hpp"
 #include "crypto/secret_store.hpp"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +20,7 @@
 
 namespace logflume::actors {
 
-/// Everything that belongs to one topic. Outlives the topic's actors.
+/// Everything that belongs to one topic. Outlives the actors that use it.
 struct served_topic {
   topic_config config;
   std::shared_ptr<const tailer_settings> settings;
@@ -63,18 +62,18 @@ class served_topics {
   std::vector<supervised_topic> start(caf::actor_system& system, const config& values);
 
   /// Adds and removes topics, so that those in `wanted` are served. Removes a topic that cannot be
-  /// served from `wanted`; the reason was logged. A topic cannot be served again while its removal
-  /// is in progress. Returns the added topics, which the caller gives
+  /// served from `wanted`; the reason was logged. A topic is postponed while the removal of one
+  /// with its name or its history is in progress. Returns the added topics, which the caller gives
   /// to the supervisor once their routes exist, because a tailer may be ready at once.
   std::vector<supervised_topic> change(caf::actor_system& system, const supervisor_actor& top,
                                        config& wanted);
 
-  /// Returns true, once, if a topic was not added because its removal was in progress.
-  bool take_postponed() { return std::exchange(postponed_, false); }
+  /// Returns the topics that the latest change postponed, once.
+  std::vector<topic_config> take_postponed() { return std::exchange(postponed_, {}); }
 
   /// Takes no more packets or commands, and stops forwarding.
   void close_inputs();
-  /// Call this after the actors have ended, while the actor system lives.
+  /// Ends what the topics still have. Call this while the actor system lives.
   void end();
 
   /// Returns the name of each packet socket in log lines, and its address.
@@ -95,16 +94,16 @@ class served_topics {
   std::optional<supervised_topic> add(caf::actor_system& system, const config& values,
                                       const topic_config& topic);
   void remove(const supervisor_actor& top, const topic_ptr& topic);
-  /// Returns whether a topic of that name was removed, and something of it is still in use.
-  bool is_leaving(const std::string& name) const;
+  /// Returns whether a removed topic, of which something is still in use, has that name or history.
+  bool must_wait(const topic_config& wanted) const;
 
   const crypto::root_secret& root_secret_;
   http_commands& commands_;
   journal& journal_;
   std::vector<topic_ptr> topics_;
-  /// The removed topics by name, as long as something uses them.
-  std::map<std::string, std::weak_ptr<served_topic>> removed_;
-  bool postponed_ = false;
+  /// The removed topics, as long as something uses them.
+  std::vector<std::weak_ptr<served_topic>> removed_;
+  std::vector<topic_config> postponed_;
   topic_list list_;
 };
 

@@ -26,7 +26,9 @@
 #include <caf/all.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,6 +85,7 @@ class service {
   void start(actor_side& actors);
   void begin_stop(const supervisor_actor& top);
   void reload(actor_side& actors);
+  void put_in_force(config wanted, actor_side& actors);
   /// Releases what the actors of a removed topic used.
   void release(std::shared_ptr<const void> owner, actor_side& actors);
   /// Ends the process after an unexpected error, because the actors could not be ended in order and
@@ -284,30 +287,38 @@ void service::begin_stop(const supervisor_actor& top) {
 void service::reload(actor_side& actors) {
   manager_.reloading();
   certificates_.reload();
-  if (auto change = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
-    // This comes before a removed topic's streams end, because their clients return at once.
-    server_->change(server_changes_of(without_added(change->values, settings_)));
-    auto added = topics_.change(actors.system, actors.top, change->values);
-    settings_ = change->values;
-    caf::anon_send(actors.front, front_settings_of(settings_, topics_.list()));
-    // Now without the topics that cannot be served.
-    server_->change(server_changes_of(settings_));
-    for (auto& topic : added) {
-      journal_.write(level::info, "topic_added", {{"topic", topic.name()}, {"udp", topic.udp}});
-      caf::anon_send(actors.top,
-                     add_topic{std::make_shared<const supervised_topic>(std::move(topic))});
-    }
-    journal_.change(settings_.output);
+  if (const auto change = actors::reload(settings_, loaded_.sources, hooks_.adapt, journal_)) {
+    put_in_force(change->values, actors);
     actors::report(*change, journal_);
   }
   access_.reload();
   manager_.reloaded();
 }
 
+void service::put_in_force(config wanted, actor_side& actors) {
+  // This comes before a removed topic's streams end, because their clients return at once.
+  server_->change(server_changes_of(without_added(wanted, settings_)));
+  auto added = topics_.change(actors.system, actors.top, wanted);
+  settings_ = std::move(wanted);
+  caf::anon_send(actors.front, front_settings_of(settings_, topics_.list()));
+  // Now without the topics that cannot be served.
+  server_->change(server_changes_of(settings_));
+  for (auto& topic : added) {
+    journal_.write(level::info, "topic_added", {{"topic", topic.name()}, {"udp", topic.udp}});
+    caf::anon_send(actors.top,
+                   add_topic{std::make_shared<const supervised_topic>(std::move(topic))});
+  }
+  journal_.change(settings_.output);
+}
+
 void service::release(std::shared_ptr<const void> owner, actor_side& actors) {
   owner.reset();
-  if (!counts_.draining && topics_.take_postponed())
-    reload(actors);
+  auto postponed = topics_.take_postponed();
+  if (counts_.draining || postponed.empty())
+    return;
+  auto wanted = settings_;
+  std::ranges::move(postponed, std::back_inserter(wanted.topics));
+  put_in_force(std::move(wanted), actors);
 }
 
 void service::give_up(const std::exception& error) {

@@ -149,6 +149,49 @@ TEST_CASE("a topic that comes back during its removal is written and served afte
   CHECK(service.stop({&back, 1}) == 0);
 }
 
+TEST_CASE("a topic that replaces the only one and has its history is served after its removal") {
+  const several topics;
+  const std::string listen = "sensors.udp_listen = \"127.0.0.1:0\"\n";
+  const auto of = [&](const std::string& name) {
+    return several::section('"' + name + '"', topics.at.log, listen);
+  };
+  served service{topics.at, topics.config(of("cellar.raw"))};
+  wait_until_ready(service, "cellar.raw");
+  topics.config(of("cellar.mean"));
+  service.child().signal(SIGHUP);
+  CHECK(field_of(service.line("topic_postponed"), "topic") == "cellar.mean");
+  // The file is read at a signal only.
+  topics.config(of("cellar.other"));
+  CHECK(field_of(service.line("topic_removed"), "topic") == "cellar.raw");
+  CHECK(field_of(service.line("topic_added"), "topic") == "cellar.mean");
+  wait_until_ready(service, "cellar.mean");
+  CHECK(service.stop() == 0);
+}
+
+TEST_CASE("a service whose only topic was replaced by one that cannot be served serves the next") {
+  const several topics;
+  served service{topics.at, topics.config(several::section("temperature", topics.at.log))};
+  wait_until_ready(service, "temperature");
+  topics.config(
+      several::section("humidity", topics.cellar, "sensors.udp_listen = \"192.0.2.1:9\"\n"));
+  service.child().signal(SIGHUP);
+  CHECK_FALSE(service.line("listen_failed").empty());
+  CHECK_FALSE(service.line("reloaded").empty());
+  const auto health = service.ask_admin("/health/ready");
+  CHECK(health.status() == 503);
+  CHECK(std::string{health.body()}.find("no_topic") != std::string::npos);
+  const auto refused = ask(service, "/api/temperature/events/1001");
+  read_until(refused, has_head);
+  CHECK(refused->response().status() == 404);
+
+  topics.config(several::section("humidity", topics.cellar));
+  service.child().signal(SIGHUP);
+  CHECK(field_of(service.line("topic_added"), "topic") == "humidity");
+  const auto back = ask(service, "/api/humidity/events/1001");
+  read_until(back, has_events(1));
+  CHECK(service.stop({&back, 1}) == 0);
+}
+
 /// More topics than the limit of `few_tasks` has threads for.
 std::string many_sections(const several& topics) {
   std::string many;

@@ -40,8 +40,9 @@ TEST_CASE_FIXTURE(
     reload_fixture,
     "topics are added and removed without a restart but changes to their keys wait for one") {
   config with_topics = in_force;
+  with_topics.has_sections = true;
   with_topics.topics = {topic_defaults(in_force, "a"), topic_defaults(in_force, "b")};
-  config read = in_force;
+  config read = with_topics;
   read.topics = {topic_defaults(read, "b"), topic_defaults(read, "c")};
   read.topics[0].log.keep = 1 * mib;
   const auto change = change_of(with_topics, read);
@@ -57,6 +58,7 @@ TEST_CASE_FIXTURE(
     reload_fixture,
     "a change that is invalid without the keys that need a restart is refused whole") {
   SUBCASE("a topic in Kafka, whose brokers wait for a restart") {
+    in_force.has_sections = true;
     in_force.topics = {topic_defaults(in_force, "a")};
     CHECK_FALSE(reload("[kafka]\nbrokers = \"k:9092\"\n[topics.a]\n"
                        "[topics.b]\nsource = \"kafka\"\n"));
@@ -66,6 +68,7 @@ TEST_CASE_FIXTURE(
   SUBCASE("a topic that would be forwarded to the target of another") {
     in_force.kafka.brokers = "k:9092";
     in_force.forward = {.enabled = true, .origin = "g", .topics = {}, .kafka_topic = "edge"};
+    in_force.has_sections = true;
     in_force.topics = {topic_defaults(in_force, "a")};
     CHECK_FALSE(reload("[kafka]\nbrokers = \"k:9092\"\n[forward]\nenabled = true\norigin = \"g\"\n"
                        "topics = [\"a\"]\nkafka_topic = \"edge\"\n[topics.a]\n[topics.b]\n"));
