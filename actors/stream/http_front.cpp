@@ -236,7 +236,7 @@ front_self::behavior_type http_front(http_front_state::pointer self, front_setti
       },
       [=](const attach& to) { self->state.attach_to(to); },
       [=](const detach& request) { return self->state.remove_topic(request); },
-      [=](const removal_due& due) { self->state.drop_topic(due.topic); },
+      [=](const removal_due& due) { self->state.drop_topic(due); },
       [=](deadline due) {
         if (due.at == self->state.next_wake)
           self->state.attend_all();

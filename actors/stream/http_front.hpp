@@ -30,6 +30,8 @@ struct front_topic {
   bool pulse_asked = false;
   /// The topic is being removed: its streams are being ended, or are gone.
   bool leaving = false;
+  /// Number of times that the topic was removed.
+  std::uint64_t removals = 0;
   caf::typed_response_promise<detached> removed{};
 
   void answer_removal() {
@@ -66,9 +68,11 @@ struct deadline {
 };
 /// To itself: streams may still be on their way from the server; check whether one has come.
 struct await_last {};
-/// To itself: the streams of a removed topic have had their time.
+/// To itself: the streams of a removed topic have had their time. Ignored if the topic has been
+/// removed again.
 struct removal_due {
   std::string topic;
+  std::uint64_t removal = 0;
 };
 
 using front_self =
@@ -124,7 +128,7 @@ struct http_front_state {
   void attach_to(const attach& to);
   caf::typed_response_promise<detached> remove_topic(const detach& request);
   /// Drops the streams of a removed topic, which have had their time.
-  void drop_topic(const std::string& name);
+  void drop_topic(const removal_due& past);
   caf::result<bool> take_pulse();
   void ask_pulse(front_topics::value_type& topic);
   void answer_pulses(const std::string& topic);

@@ -31,6 +31,7 @@ caf::typed_response_promise<detached> http_front_state::remove_topic(const detac
   const auto now = self->clock().now();
   topic.second.leaving = true;
   topic.second.removed = promise;
+  ++topic.second.removals;
   if (topic.second.streams == 0) {
     topic.second.answer_removal();
     return promise;
@@ -38,14 +39,15 @@ caf::typed_response_promise<detached> http_front_state::remove_topic(const detac
   for (auto& [id, stream] : streams)
     if (stream.topic == &topic)
       stream.end = now;
-  self->delayed_send(front_self{self}, request.patience, removal_due{request.topic});
+  self->delayed_send(front_self{self}, request.patience,
+                     removal_due{request.topic, topic.second.removals});
   reschedule();
   return promise;
 }
 
-void http_front_state::drop_topic(const std::string& removed) {
-  auto& topic = *topics.find(removed);
-  if (!topic.second.removed.pending())
+void http_front_state::drop_topic(const removal_due& past) {
+  auto& topic = *topics.find(past.topic);
+  if (!topic.second.removed.pending() || topic.second.removals != past.removal)
     return;
   for (auto& [id, stream] : streams)
     if (stream.topic == &topic)

@@ -344,4 +344,31 @@ TEST_CASE_FIXTURE(supervisor_fixture,
   CHECK(lines.text().find("\"topic_removed\"") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(supervisor_fixture,
+                  "streams of a topic that is removed twice get 8 s each time") {
+  log.reading(1, 20);
+  const auto top = start();
+  socket_client first;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, first.stream()});
+  world.run();
+  caf::anon_send(top, remove_topic{"temperature"});
+  world.run();
+  world.advance(5s);
+  CHECK(lines.count("\"topic_removed\"") == 1);
+  for (std::uint32_t i = 0; i < 5'000; ++i)
+    log.reading(1, i);
+  caf::anon_send(top, add_topic{std::make_shared<const supervised_topic>(supervised_topic{
+                          .settings = log.settings(), .counts = &world.topic_counts()->tailer})});
+  world.run();
+  socket_client stuck;
+  caf::anon_send(front, incoming{{.topic = "temperature", .entities = {1}}, stuck.stream()});
+  world.run();
+  caf::anon_send(top, remove_topic{"temperature"});
+  world.run();
+  world.advance(7s);
+  CHECK(lines.count("\"topic_removed\"") == 1);
+  world.advance(1s);
+  CHECK(lines.count("\"topic_removed\"") == 2);
+}
+
 } // namespace logflume::test
