@@ -133,8 +133,11 @@ void log_tailer_state::search_for(const stream_starts::pending& stream,
                          .wanted = wanted,
                          .followed = stream.request.progress->followed,
                          .until = newest() ? newest()->offset : 0};
+  const auto& kept = subscribers->kept();
+  // If memory has forgotten entities, it is not known how many a search will find: one at a time.
   if (std::holds_alternative<http::from_last>(wanted) && request.followed.is_all())
-    request.lease = memory->lease(bytes_in_search * subscribers->kept().entities());
+    request.lease = memory->lease(kept.has_forgotten() ? settings->begins_memory
+                                                       : bytes_in_search * kept.entities());
   replays.begin(self, request.id, true, [this, request](const replay_queue::others_wait&) mutable {
     request.blocks = blocks_for(request);
     count_replay(request.blocks);

@@ -24,10 +24,12 @@ struct tailer_fixture {
   };
 
   void start(std::size_t keep = 1 << 20, std::uint32_t mailbox = 64,
-             std::size_t blocks_in_turn = 64, std::size_t begins_memory = 1 << 20) {
+             std::size_t blocks_in_turn = 64, std::size_t begins_memory = 1 << 20,
+             std::size_t max_entities = 100'000) {
     auto changed = *log.settings(keep);
     changed.blocks_in_turn = blocks_in_turn;
     changed.begins_memory = begins_memory;
+    changed.max_entities = max_entities;
     settings = std::make_shared<const actors::tailer_settings>(std::move(changed));
     limit = mailbox;
     const auto top = world.ending(world.system.spawn(count_ready, ready));

@@ -23,6 +23,12 @@ struct begins_fixture : tailer_fixture {
 
   /// A stream of all entities, which begins with the last events of each.
   joined follow_all(std::uint32_t last, bool drains = false) {
+    auto result = ask_for_all(last, drains);
+    world.run();
+    return result;
+  }
+
+  joined ask_for_all(std::uint32_t last, bool drains = false) {
     joined result;
     result.actor = world.ending(world.system.spawn(
         recorder, result.record,
@@ -30,7 +36,6 @@ struct begins_fixture : tailer_fixture {
                                           log::selection{}, envelope_form()),
         tailer, drains, std::nullopt,
         std::make_shared<const stream_start>(stream_start{.from = http::from_last{last}})));
-    world.run();
     return result;
   }
 
@@ -106,6 +111,22 @@ TEST_CASE_FIXTURE(begins_fixture, "streams of some entities do not wait for memo
       std::make_shared<const stream_start>(stream_start{.from = http::from_last{20}})));
   world.run();
   CHECK(both.record->events == 40);
+}
+
+TEST_CASE_FIXTURE(begins_fixture, "one search at a time looks for an unknown number of entities") {
+  // A search reads a thousand records in one turn.
+  for (std::uint64_t n = 0; n < 20'000; ++n)
+    log.reading(100 + n % 50, 1);
+  start(1 << 20, 64, 64, 1 << 20, 16);
+  const auto& counts = world.topic_counts()->tailer;
+  const auto first = ask_for_all(1, true);
+  const auto second = ask_for_all(2, true);
+  for (int turn = 0; turn < 15; ++turn)
+    world.run_once();
+  CHECK(counts.replays.value() == 1);
+  world.advance(100ms);
+  CHECK(first.record->events == 52);
+  CHECK(second.record->events == 104);
 }
 
 TEST_CASE("memory is free again once the last holder of offsets is gone") {
