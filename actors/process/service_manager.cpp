@@ -48,8 +48,9 @@ service_manager service_manager::from_environment() {
 }
 
 void service_manager::ready() const {
-  send("READY=1");
+  // In this order, a reload at the same time is not left out.
   *up_ = true;
+  send("READY=1");
 }
 
 void service_manager::status(std::string_view text) const {

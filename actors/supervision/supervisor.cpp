@@ -62,8 +62,8 @@ void supervisor_state::end_removal(const std::string& removed) {
     self->send_exit(topic->tailer, caf::exit_reason::user_shutdown);
     return;
   }
-  release(std::move(topic->parts.owner));
   topic->journal.write(level::info, "topic_removed");
+  release(std::move(topic->parts.owner));
   topics.erase(removed);
   report_status();
 }
