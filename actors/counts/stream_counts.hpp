@@ -15,8 +15,7 @@ namespace logflume::actors {
 /// How a stream ended.
 enum class stream_end : std::uint8_t {
   /// The stream ended cleanly: it was complete, it reached its maximum age, its topic was removed,
-  /// or
-  /// the service drained.
+  /// or the service drained.
   finished,
   /// The peer hung up.
   gone,

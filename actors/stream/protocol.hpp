@@ -49,7 +49,7 @@ struct opened {
 /// How far a stream is: all stored events of its entities are sent, or (not caught up) a part of
 /// them.
 struct position {
-  /// None: nothing is new, and the stream is still at the last place.
+  /// None: nothing is new, and the stream is still at the last place; or it has not begun again.
   std::optional<log::log_place> at;
   bool caught_up = false;
   /// The stream ends with it.

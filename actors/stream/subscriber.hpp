@@ -20,7 +20,7 @@ struct subscriber_state {
   pointer self = nullptr;
   std::optional<http::event_stream> stream;
   std::shared_ptr<stream_progress> progress;
-  /// Null: there is no tailer, or it has ended.
+  /// Null: there is no tailer, or its end was noticed.
   event_source_actor source;
   caf::actor_id source_id = 0;
   /// Set for a stream with ids only: what to ask the next tailer for.

@@ -47,7 +47,7 @@ inline begins_ptr hold(offsets_by_entity begins, lease_ptr lease) {
 
 /// Limits the memory for the offsets at which streams of all entities begin: such a stream needs
 /// one for each entity until it has been sent what was stored. Streams that begin with the same
-/// events share them.
+/// events share them, unless a search of the log found them.
 class begins_memory {
  public:
   explicit begins_memory(std::size_t limit) : limit_{limit} {}

@@ -20,7 +20,7 @@ struct server_state {
   /// How long a client may acknowledge nothing of what it was sent; 0 leaves that to the kernel. A
   /// change applies to clients that are accepted afterwards.
   std::atomic<std::chrono::milliseconds> longest_silence{std::chrono::milliseconds{0}};
-  /// How long a client may take nothing of a response.
+  /// How long a client may take less than 4 KiB of a response.
   std::atomic<std::chrono::milliseconds> write_timeout{std::chrono::seconds{20}};
   socket_table sockets;
   stream_limits limits;

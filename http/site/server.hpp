@@ -38,7 +38,8 @@ struct server_options {
   /// A client that acknowledges nothing of what it was sent for this long is gone; 0 for the
   /// kernel's own limit, about 15 minutes.
   std::chrono::milliseconds longest_silence{0};
-  /// A client that takes nothing of a response for this long is disconnected.
+  /// A client that takes almost nothing of a response, less than 4 KiB, for this long is
+  /// disconnected.
   std::chrono::milliseconds write_timeout;
   std::size_t max_head_size;
   /// Maximum bytes that connections hold for requests and responses, apart from streams.
