@@ -179,8 +179,10 @@ void connection_loop::adopt(std::unique_ptr<connection> returned) {
   release(client.head_text);
   client.body.reset();
   if (!client.output.empty())
-    begin_output(client);
-  else if (client.keep_alive && !shared_->stopping)
+    return begin_output(client);
+  // The client may still be reading the end of its stream.
+  begin_taking(client);
+  if (client.keep_alive && !shared_->stopping)
     begin_head(client);
   else
     begin_linger(client);

@@ -93,6 +93,8 @@ class connection_loop {
   void await_body(connection& client);
 
   void expire(time_point now);
+  /// Starts the write timeout, for all that the client has not taken yet.
+  static void begin_taking(connection& client);
   bool still_reads(connection& client);
   void close_orderly(connection& client);
   void drop_unread(connection& client);

@@ -317,6 +317,11 @@ void connection_loop::await_body(connection& client) {
     set_deadline(client, linger_time);
 }
 
+void connection_loop::begin_taking(connection& client) {
+  client.untaken = untaken_bytes(client);
+  client.took_at = steady_clock::now();
+}
+
 /// Gives a client more time as long as it takes what it was sent.
 bool connection_loop::still_reads(connection& client) {
   count_held(client);

@@ -20,8 +20,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int small_buffer = 4 * 1024;
+/// Bytes of a stream, which fit into the kernel's buffer.
+constexpr std::size_t stream_size = 40'000;
 
-/// Responds to `/SIZE` with a body of that size.
+/// Responds to `/SIZE` with a body of that size, and to `/stream` with a stream that has ended.
 struct body_server {
   body_server(std::chrono::milliseconds head_timeout, std::chrono::milliseconds write_timeout) :
       web{listen_at("127.0.0.1:0", {}),
@@ -31,23 +33,37 @@ struct body_server {
            .max_body_size = 0},
           1,
           shared,
-          {.answer =
-               [](const request_head& head, const peer_address&, stream_ticket&) {
-                 const auto size = std::stoul(std::string{head.path.substr(1)});
-                 return response{.content_type = "text/plain", .body = std::string(size, 'x')};
+          {.answer = [this](const request_head& head, const peer_address& peer,
+                            stream_ticket& ticket) { return answer_to(head, peer, ticket); },
+           .stream =
+               [](const stream_request&, event_stream stream) {
+                 stream.push(test::make_frames(std::string(stream_size, 'x')));
+                 stream.finish();
+                 if (stream.send().outcome == send_outcome::done)
+                   std::move(stream).release();
                }},
           {}} {
     shared->write_timeout = write_timeout;
     web.start();
   }
 
-  test::client ask(std::size_t size, const std::string& fields = {}) const {
+  test::client ask(const std::string& path, const std::string& fields = {}) const {
     test::client client{web.address(), small_buffer};
-    client.send(test::get("/" + std::to_string(size), fields));
+    client.send(test::get(path, fields));
     return client;
   }
 
-  std::shared_ptr<server_state> shared = std::make_shared<server_state>(0, 0);
+  response answer_to(const request_head& head, const peer_address& peer,
+                     stream_ticket& ticket) const {
+    if (head.path == "/stream") {
+      ticket = shared->limits.take(peer);
+      return {.content_type = "text/event-stream", .stream = stream_request{}};
+    }
+    const auto size = std::stoul(std::string{head.path.substr(1)});
+    return {.content_type = "text/plain", .body = std::string(size, 'x')};
+  }
+
+  std::shared_ptr<server_state> shared = std::make_shared<server_state>(10, 0);
   web_server web;
 };
 
@@ -68,11 +84,13 @@ TEST_CASE("a client that reads slowly gets its whole response") {
     test::client client;
     std::size_t got = 0;
   };
-  // Small responses wait in the kernel alone, large ones also in the server.
+  // Small responses and ended streams wait in the kernel alone, large responses also in the server.
   std::vector<reader> readers;
-  for (const std::size_t size : {30'000, 60'000, 120'000, 2'000'000})
-    for (const auto* fields : {"", "Connection: close\r\n"})
-      readers.push_back({size, server.ask(size, fields)});
+  for (const auto* fields : {"", "Connection: close\r\n"}) {
+    for (const std::size_t size : {30'000, 60'000, 120'000, 2'000'000})
+      readers.push_back({size, server.ask("/" + std::to_string(size), fields)});
+    readers.push_back({stream_size, server.ask("/stream", fields)});
+  }
   for (int step = 0; step < steps; ++step) {
     for (auto& [size, client, got] : readers)
       got += read(client, size / steps);
@@ -90,7 +108,7 @@ TEST_CASE("a client that reads slowly gets its whole response") {
 TEST_CASE("a client that reads nothing of its response is disconnected at the write timeout") {
   const body_server server{8s, 20s};
   server.shared->write_timeout = 50ms;
-  const auto deaf = server.ask(4'000'000);
+  const auto deaf = server.ask("/4000000");
   test::client idle{server.web.address()};
   while (server.shared->accepted < 2 || server.shared->connections > 1)
     std::this_thread::yield();
