@@ -252,8 +252,7 @@ void connection_loop::refuse(connection& client, int status, std::string_view ti
 void connection_loop::begin_output(connection& client) {
   begin(client, connection_phase::writing, std::min(check_interval, shared_->write_timeout.load()));
   client.written = 0;
-  client.untaken = size_of_output(client);
-  client.took_at = client.phase_begin;
+  begin_taking(client);
   write_more(client);
 }
 

@@ -16,12 +16,13 @@
 
 using namespace logflume::http;
 using namespace std::chrono_literals;
+using std::chrono::steady_clock;
 
 namespace {
 
 constexpr int small_buffer = 4 * 1024;
 /// Bytes of a stream, which fit into the kernel's buffer.
-constexpr std::size_t stream_size = 40'000;
+constexpr std::size_t stream_size = 80'000;
 
 /// Responds to `/SIZE` with a body of that size, and to `/stream` with a stream that has ended.
 struct body_server {
@@ -74,6 +75,12 @@ std::size_t read(const test::client& client, std::size_t size) {
   return got < 0 ? 0 : static_cast<std::size_t>(got);
 }
 
+/// Waits until the server has closed a connection that sends nothing.
+void pass_head_timeout(const body_server& server) {
+  test::client idle{server.web.address()};
+  CHECK(idle.read_to_end().empty());
+}
+
 } // namespace
 
 TEST_CASE("a client that reads slowly gets its whole response") {
@@ -87,21 +94,43 @@ TEST_CASE("a client that reads slowly gets its whole response") {
   // Small responses and ended streams wait in the kernel alone, large responses also in the server.
   std::vector<reader> readers;
   for (const auto* fields : {"", "Connection: close\r\n"}) {
-    for (const std::size_t size : {30'000, 60'000, 120'000, 2'000'000})
+    for (const std::size_t size : {12'000, 30'000, 60'000, 120'000, 2'000'000})
       readers.push_back({size, server.ask("/" + std::to_string(size), fields)});
     readers.push_back({stream_size, server.ask("/stream", fields)});
   }
   for (int step = 0; step < steps; ++step) {
     for (auto& [size, client, got] : readers)
       got += read(client, size / steps);
-    // The server closes an idle connection after half a second.
-    test::client idle{server.web.address()};
-    CHECK(idle.read_to_end().empty());
+    pass_head_timeout(server);
   }
   for (auto& [size, client, got] : readers) {
     CAPTURE(size);
     got += client.read_to_end().size();
     CHECK(got > size);
+  }
+}
+
+TEST_CASE("a client that reads slowly also gets what was sent before its latest response") {
+  const body_server server{10s, 2s};
+  const body_server clock{500ms, 2s};
+  // A client that pauses for longer may be disconnected.
+  for (bool is_steady = false; !is_steady;) {
+    const auto begin = steady_clock::now();
+    auto last = begin;
+    auto client = server.ask("/stream");
+    client.send(test::get("/1", "Connection: close\r\n"));
+    is_steady = true;
+    while (is_steady && last - begin < 2'500ms) {
+      pass_head_timeout(clock);
+      const auto now = steady_clock::now();
+      read(client, stream_size / 8);
+      is_steady = steady_clock::now() - last < 1'500ms;
+      last = now;
+    }
+    const auto rest = client.read_to_end();
+    is_steady = is_steady && steady_clock::now() - last < 1'500ms;
+    if (is_steady)
+      CHECK(rest.ends_with("\r\n\r\nx"));
   }
 }
 
