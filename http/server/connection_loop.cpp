@@ -90,6 +90,8 @@ void connection_loop::stop_accepting() {
 void connection_loop::run() {
   std::array<epoll_event, events_per_wait> events;
   while (!end_requested_) {
+    // Bytes that arrived before this time are read before a deadline is applied to their client.
+    const auto now = steady_clock::now();
     const int count =
         ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_time());
     for (int i = 0; i < count; ++i) {
@@ -101,7 +103,6 @@ void connection_loop::run() {
       adopt(std::move(returned));
     if (requested_stage_ != reached_stage_)
       close_idle();
-    const auto now = steady_clock::now();
     expire(now);
     drop_oldest_pending();
     drop_oldest_handshakes();

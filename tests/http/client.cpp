@@ -190,7 +190,7 @@ int recording_observer::hang_ups() const {
   return hang_ups_;
 }
 
-fixture::fixture(server_options options, descriptor inherited) :
+unstarted_fixture::unstarted_fixture(server_options options, descriptor inherited) :
     http{std::move(options),
          {.stream = [this](stream_request request,
                            event_stream stream) { streams.put(request, std::move(stream)); },
@@ -199,15 +199,13 @@ fixture::fixture(server_options options, descriptor inherited) :
                 const std::lock_guard lock{mutex};
                 notices.push_back(notice);
               }},
-         std::move(inherited)} {
-  http.start();
-}
+         std::move(inherited)} {}
 
-fixture::~fixture() {
+unstarted_fixture::~unstarted_fixture() {
   http.stop_accepting();
 }
 
-std::optional<server_notice> fixture::last_notice(std::string_view event) {
+std::optional<server_notice> unstarted_fixture::last_notice(std::string_view event) {
   const std::lock_guard lock{mutex};
   for (auto notice = notices.rbegin(); notice != notices.rend(); ++notice)
     if (notice->event == event)

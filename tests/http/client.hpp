@@ -81,10 +81,11 @@ class recording_observer : public stream_observer {
   bool half_closed_ = false;
 };
 
-/// A server on a port of its own that keeps the streams it gets.
-struct fixture {
-  explicit fixture(server_options options = default_options(), descriptor inherited = {});
-  ~fixture();
+/// A server on a port of its own that keeps the streams it gets. Clients wait until `http` is
+/// started.
+struct unstarted_fixture {
+  explicit unstarted_fixture(server_options options = default_options(), descriptor inherited = {});
+  ~unstarted_fixture();
 
   client connect() const { return client{http.address()}; }
   std::optional<server_notice> last_notice(std::string_view event);
@@ -93,6 +94,13 @@ struct fixture {
   std::mutex mutex;
   std::vector<server_notice> notices;
   server http;
+};
+
+struct fixture : unstarted_fixture {
+  explicit fixture(server_options options = default_options(), descriptor inherited = {}) :
+      unstarted_fixture{std::move(options), std::move(inherited)} {
+    http.start();
+  }
 };
 
 frames_ptr make_frames(std::string_view text);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <latch>
 #include <memory>
 #include <string>
 #include <thread>
@@ -19,6 +20,7 @@
 
 using namespace logflume::http;
 using namespace std::chrono_literals;
+using std::chrono::steady_clock;
 using test::fixture;
 using test::get;
 
@@ -32,6 +34,31 @@ server_options with_head_timeout(std::chrono::milliseconds timeout) {
   auto options = test::default_options();
   options.head_timeout = timeout;
   return options;
+}
+
+/// Stops the loop's thread from the client's half-close until it may go on.
+class stopping_observer : public stream_observer {
+ public:
+  void writable() override {}
+  void hung_up() override {}
+  void half_closed() override {
+    stopped_.count_down();
+    may_go_on_.wait();
+  }
+  void wait_stopped() { stopped_.wait(); }
+  void go_on() { may_go_on_.count_down(); }
+
+ private:
+  std::latch stopped_{1};
+  std::latch may_go_on_{1};
+};
+
+/// Waits for at least that long.
+void pass(std::chrono::milliseconds time) {
+  fixture clock{with_head_timeout(100ms)};
+  const auto end = steady_clock::now() + time;
+  while (steady_clock::now() < end)
+    CHECK(clock.connect().read_to_end().empty());
 }
 
 /// Returns options that allow only few pending bytes.
@@ -194,6 +221,32 @@ TEST_CASE("a slow head gets 408 and an idle connection is closed without a respo
   kept.send(get("/none"));
   CHECK(kept.read_response().starts_with("HTTP/1.1 404 "));
   CHECK(kept.read_to_end().empty());
+}
+
+TEST_CASE("a request that arrived before its deadline is answered even if the loop was late") {
+  constexpr auto timeout = 500ms;
+  // A request that is sent later proves nothing.
+  for (bool is_in_time = false; !is_in_time;) {
+    test::unstarted_fixture server{with_head_timeout(timeout)};
+    auto streaming = server.connect();
+    streaming.send(get("/api/temperature/events/1"));
+    auto client = server.connect();
+    const auto begin = steady_clock::now();
+    server.http.start();
+    auto [request, stream] = server.streams.take();
+    const auto observer = std::make_shared<stopping_observer>();
+    stream.observe(observer);
+    while (server.http.counts().accepted < 2)
+      std::this_thread::yield();
+    streaming.half_close();
+    observer->wait_stopped();
+    client.send(get("/none"));
+    is_in_time = steady_clock::now() - begin < timeout;
+    pass(timeout);
+    observer->go_on();
+    if (is_in_time)
+      CHECK(client.read_response().starts_with("HTTP/1.1 404 "));
+  }
 }
 
 TEST_CASE("clients that send slowly do not delay others") {
