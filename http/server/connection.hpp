@@ -4,6 +4,7 @@
 #include "http/message/request_head.hpp"
 #include "http/message/response.hpp"
 #include "http/server/client_socket.hpp"
+#include "http/server/deadlines.hpp"
 #include "http/socket/peer_address.hpp"
 #include "http/socket/release.hpp"
 
@@ -48,7 +49,7 @@ struct connection {
   std::size_t written = 0;         ///< bytes of both that were sent
   bool keep_alive = true;          ///< after `output`
 
-  std::chrono::steady_clock::time_point deadline;
+  http::deadline deadline;
   std::chrono::steady_clock::time_point phase_begin;
   std::size_t held = 0;    ///< bytes of memory for its input and output, as last counted
   std::size_t untaken = 0; ///< bytes that the peer had not acknowledged at `took_at`

@@ -33,8 +33,11 @@ bool awaits_request(connection_phase phase) {
   return phase == connection_phase::shaking_hands || phase == connection_phase::reading_head;
 }
 
-bool is_idle(const connection& client) {
-  return client.phase == connection_phase::reading_head && client.input.empty();
+closable kind_of(const connection& client) {
+  if (client.phase == connection_phase::writing)
+    return closable::never;
+  const bool is_idle = client.phase == connection_phase::reading_head && client.input.empty();
+  return is_idle ? closable::first : closable::last;
 }
 
 } // namespace
@@ -222,7 +225,7 @@ void connection_loop::add(std::unique_ptr<connection> client) {
   const auto index = static_cast<std::size_t>(client->socket.key().number);
   if (index >= connections_.size())
     connections_.resize(std::max(index + 1, connections_.size() * 2));
-  client->deadline = time_point::max();
+  client->deadline = {};
   deadlines_.add(client->deadline, client->socket.key().number);
   connections_[index] = std::move(client);
 }
@@ -237,7 +240,17 @@ std::unique_ptr<connection> connection_loop::remove(connection& client) {
 void connection_loop::set_deadline(connection& client, std::chrono::milliseconds from_now) {
   const int number = client.socket.key().number;
   deadlines_.remove(client.deadline, number);
-  client.deadline = steady_clock::now() + from_now;
+  client.deadline = {steady_clock::now() + from_now, kind_of(client)};
+  deadlines_.add(client.deadline, number);
+}
+
+void connection_loop::update_kind(connection& client) {
+  const auto kind = kind_of(client);
+  if (kind == client.deadline.kind)
+    return;
+  const int number = client.socket.key().number;
+  deadlines_.remove(client.deadline, number);
+  client.deadline.kind = kind;
   deadlines_.add(client.deadline, number);
 }
 
@@ -321,21 +334,12 @@ void connection_loop::expire(time_point now) {
 /// Closes the idle connection with the earliest deadline; if none is idle, any other that is not
 /// being answered.
 bool connection_loop::make_room() {
-  connection* busy = nullptr;
-  for (const auto& [when, socket] : deadlines_.in_order()) {
-    auto& client = *find(socket);
-    if (client.phase == connection_phase::writing)
-      continue;
-    if (is_idle(client)) {
-      remove(client);
-      return true;
-    }
-    if (busy == nullptr)
-      busy = &client;
-  }
-  if (busy != nullptr)
-    remove(*busy);
-  return busy != nullptr;
+  auto socket = deadlines_.first(closable::first);
+  if (!socket)
+    socket = deadlines_.first(closable::last);
+  if (socket)
+    remove(*find(*socket));
+  return socket.has_value();
 }
 
 } // namespace logflume::http

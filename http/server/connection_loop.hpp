@@ -67,6 +67,8 @@ class connection_loop {
   void add(std::unique_ptr<connection> client);
   std::unique_ptr<connection> remove(connection& client);
   void set_deadline(connection& client, std::chrono::milliseconds from_now);
+  /// Call this when the connection may have stopped being idle within its phase.
+  void update_kind(connection& client);
   void begin(connection& client, connection_phase phase, std::chrono::milliseconds time);
   /// Updates the bytes that the connection counts towards `max_pending`.
   void count_held(connection& client);

@@ -228,8 +228,10 @@ void connection_loop::read_more(connection& client) {
                           ? buffer_.size()
                           : options_.max_head_size + 1 - client.input.size();
     const auto size = client.socket.receive(buffer_.data(), std::min(room, buffer_.size()));
-    if (size < 0 && would_block())
+    if (size < 0 && would_block()) {
+      update_kind(client);
       return count_held(client);
+    }
     if (size == 0)
       return close_orderly(client);
     if (size < 0) {

@@ -108,6 +108,23 @@ TEST_CASE("room for a new client is made by closing an idle one") {
     CHECK(client.read_to_end().size() > 100'000);
 }
 
+TEST_CASE("if no client is idle, room for a new one is made by closing an unfinished request") {
+  small_server server{32, patient_options()};
+  std::vector<test::client> answered;
+  for (int i = 0; i < 23; ++i)
+    answered.push_back(server.begin_answer());
+  auto unfinished = server.connect();
+  unfinished.send(get("/none"));
+  unfinished.read_response();
+  unfinished.send("GET /none HTTP/1.1\r\n");
+  auto late = server.connect();
+  late.send(get("/none"));
+  CHECK(late.read_response().starts_with("HTTP/1.1 404 "));
+  CHECK(unfinished.read_to_end().empty());
+  for (auto& client : answered)
+    CHECK(client.read_to_end().size() > 100'000);
+}
+
 TEST_CASE("room for a new client is never made by closing one that is being answered") {
   small_server server{32};
   std::vector<test::client> answered;
