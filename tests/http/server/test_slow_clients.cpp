@@ -24,7 +24,8 @@ constexpr int small_buffer = 4 * 1024;
 /// Bytes of a stream, which fit into the kernel's buffer.
 constexpr std::size_t stream_size = 80'000;
 
-/// Responds to `/SIZE` with a body of that size, and to `/stream` with a stream that has ended.
+/// Once `web` is started, responds to `/SIZE` with a body of that size, and to `/stream` with a
+/// stream that has ended.
 struct body_server {
   body_server(std::chrono::milliseconds head_timeout, std::chrono::milliseconds write_timeout) :
       web{listen_at("127.0.0.1:0", {}),
@@ -45,7 +46,6 @@ struct body_server {
                }},
           {}} {
     shared->write_timeout = write_timeout;
-    web.start();
   }
 
   test::client ask(const std::string& path, const std::string& fields = {}) const {
@@ -85,7 +85,7 @@ void pass_head_timeout(const body_server& server) {
 
 TEST_CASE("a client that reads slowly gets its whole response") {
   constexpr int steps = 6;
-  const body_server server{500ms, 10s};
+  body_server server{500ms, 10s};
   struct reader {
     std::size_t size;
     test::client client;
@@ -98,6 +98,7 @@ TEST_CASE("a client that reads slowly gets its whole response") {
       readers.push_back({size, server.ask("/" + std::to_string(size), fields)});
     readers.push_back({stream_size, server.ask("/stream", fields)});
   }
+  server.web.start();
   for (int step = 0; step < steps; ++step) {
     for (auto& [size, client, got] : readers)
       got += read(client, size / steps);
@@ -111,8 +112,10 @@ TEST_CASE("a client that reads slowly gets its whole response") {
 }
 
 TEST_CASE("a client that reads slowly also gets what was sent before its latest response") {
-  const body_server server{10s, 2s};
-  const body_server clock{500ms, 2s};
+  body_server server{10s, 2s};
+  body_server clock{500ms, 2s};
+  server.web.start();
+  clock.web.start();
   // A client that pauses for longer may be disconnected.
   for (bool is_steady = false; !is_steady;) {
     const auto begin = steady_clock::now();
@@ -135,8 +138,9 @@ TEST_CASE("a client that reads slowly also gets what was sent before its latest 
 }
 
 TEST_CASE("a client that reads nothing of its response is disconnected at the write timeout") {
-  const body_server server{8s, 20s};
+  body_server server{8s, 20s};
   server.shared->write_timeout = 50ms;
+  server.web.start();
   const auto deaf = server.ask("/4000000");
   test::client idle{server.web.address()};
   while (server.shared->accepted < 2 || server.shared->connections > 1)
