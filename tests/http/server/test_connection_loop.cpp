@@ -211,16 +211,25 @@ TEST_CASE("a head that is too large gets 431 and a target that is too long gets 
 }
 
 TEST_CASE("a slow head gets 408 and an idle connection is closed without a response") {
-  fixture server{with_head_timeout(1s)};
+  constexpr auto timeout = 1s;
+  test::unstarted_fixture server{with_head_timeout(timeout)};
   auto slow = server.connect();
   auto idle = server.connect();
   slow.send("GET / HT");
+  server.http.start();
   CHECK(slow.read_to_end().starts_with("HTTP/1.1 408 "));
   CHECK(idle.read_to_end().empty());
-  auto kept = server.connect();
-  kept.send(get("/none"));
-  CHECK(kept.read_response().starts_with("HTTP/1.1 404 "));
-  CHECK(kept.read_to_end().empty());
+  // A request that is sent later proves nothing.
+  for (bool is_in_time = false; !is_in_time;) {
+    const auto begin = steady_clock::now();
+    auto kept = server.connect();
+    kept.send(get("/none"));
+    is_in_time = steady_clock::now() - begin < timeout;
+    if (is_in_time) {
+      CHECK(kept.read_response().starts_with("HTTP/1.1 404 "));
+      CHECK(kept.read_to_end().empty());
+    }
+  }
 }
 
 TEST_CASE("a request that arrived before its deadline is answered even if the loop was late") {
