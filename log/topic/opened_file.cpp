@@ -59,15 +59,24 @@ std::uint64_t opened_file::next_data(std::uint64_t at) const {
   return std::max(at, static_cast<std::uint64_t>(status.st_size));
 }
 
-std::variant<std::size_t, std::error_code> opened_file::read(std::uint64_t at,
-                                                             std::span<std::uint8_t> into) const {
-  for (;;) {
-    const auto size = ::pread(file_.get(), into.data(), into.size(), static_cast<off_t>(at));
-    if (size >= 0)
-      return static_cast<std::size_t>(size);
-    if (errno != EINTR)
-      return last_error();
+opened_file::read_result opened_file::read(std::uint64_t at, std::span<std::uint8_t> into) const {
+  read_result done;
+  // The system also returns fewer bytes if it cannot read the ones that follow: only the next call
+  // says so.
+  while (done.size < into.size()) {
+    const auto rest = into.subspan(done.size);
+    const auto size =
+        ::pread(file_.get(), rest.data(), rest.size(), static_cast<off_t>(at + done.size));
+    if (size == 0)
+      break;
+    if (size > 0) {
+      done.size += static_cast<std::size_t>(size);
+    } else if (errno != EINTR) {
+      done.error = last_error();
+      break;
+    }
   }
+  return done;
 }
 
 } // namespace logflume::log

@@ -42,9 +42,14 @@ class opened_file {
   /// none.
   std::uint64_t next_data(std::uint64_t at) const;
 
-  /// Returns the number of bytes read. If it is less than requested, the file ends there.
-  std::variant<std::size_t, std::error_code> read(std::uint64_t at,
-                                                  std::span<std::uint8_t> into) const;
+  struct read_result {
+    /// Bytes read. Without an error, the file ends there if they are fewer than requested.
+    std::size_t size = 0;
+    /// Why the bytes after them cannot be read.
+    std::error_code error{};
+  };
+
+  read_result read(std::uint64_t at, std::span<std::uint8_t> into) const;
 
  private:
   opened_file(crypto::descriptor file, file_id id) : file_{std::move(file)}, id_{id} {}

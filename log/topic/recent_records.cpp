@@ -33,12 +33,12 @@ recent_records::rewind(const opened_file& file) {
     const auto& newest = entries_.back();
     std::array<std::uint8_t, sizeof newest.record.crc> bytes{};
     const auto read = file.read(newest.end - bytes.size(), bytes);
-    if (const auto* error = std::get_if<std::error_code>(&read))
-      return *error;
+    if (read.error)
+      return read.error;
     std::uint32_t crc = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i)
       crc |= std::uint32_t{bytes[i]} << (8 * i);
-    if (std::get<std::size_t>(read) == bytes.size() && crc == newest.record.crc)
+    if (read.size == bytes.size() && crc == newest.record.crc)
       return &newest;
   }
   return nullptr;

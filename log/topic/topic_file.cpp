@@ -40,7 +40,7 @@ topic_file::step topic_file::next(ending mode) {
     }
     if (std::holds_alternative<incomplete>(result)) {
       if (!fresh_ || !at_file_end_) {
-        if (auto failed = refill())
+        if (auto failed = read_on())
           return *failed;
         continue;
       }
@@ -77,7 +77,7 @@ topic_file::step topic_file::search(ending mode) {
         return report_damage();
     } else if (std::holds_alternative<incomplete>(parsed)) {
       if (!fresh_ || !at_file_end_) {
-        if (auto failed = refill())
+        if (auto failed = read_on())
           return *failed;
         skip_hole();
         continue;
@@ -217,6 +217,15 @@ void topic_file::keep_guard() {
   std::memcpy(guard_.bytes.data(), buffer_.get() + used - guard_.size, guard_.size);
 }
 
+std::optional<topic_file::step> topic_file::read_on() {
+  // The records before the bytes that cannot be read were returned.
+  if (fresh_ && error_behind_) {
+    fresh_ = false;
+    return error_behind_;
+  }
+  return refill();
+}
+
 std::optional<topic_file::step> topic_file::refill() {
   keep_guard();
   if (!buffer_)
@@ -227,14 +236,14 @@ std::optional<topic_file::step> topic_file::refill() {
   prefixes_.reset();
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(capacity_, size_ - window_));
   const auto read = file_->read(window_, {buffer_.get(), wanted});
-  if (const auto* error = std::get_if<std::error_code>(&read))
-    return *error;
-  const auto size = std::get<std::size_t>(read);
-  if (size < guard_.size || std::memcmp(buffer_.get(), guard_.bytes.data(), guard_.size) != 0)
+  if (read.error && read.size <= guard_.size)
+    return read.error;
+  if (read.size < guard_.size || std::memcmp(buffer_.get(), guard_.bytes.data(), guard_.size) != 0)
     return changed{};
-  window_size_ = size;
+  window_size_ = read.size;
   fresh_ = true;
-  at_file_end_ = size < capacity_;
+  at_file_end_ = !read.error && read.size < capacity_;
+  error_behind_ = read.error;
   return std::nullopt;
 }
 

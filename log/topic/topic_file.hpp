@@ -78,6 +78,9 @@ class topic_file {
  private:
   bytes_view rest() const;
   void keep_guard();
+  /// Reads what follows the bytes in the buffer.
+  std::optional<step> read_on();
+  /// Reads again from the position on.
   std::optional<step> refill();
   step search(ending mode);
   step report_damage();
@@ -113,6 +116,8 @@ class topic_file {
   std::uint64_t window_ = 0;
   std::size_t window_size_ = 0;
   bool at_file_end_ = false;
+  /// Why the bytes after those in the buffer could not be read.
+  std::error_code error_behind_{};
   /// The file was read since the end was last returned.
   bool fresh_ = false;
 

@@ -1,14 +1,10 @@
 #include "log/topic/tail.hpp"
 
 #include "tests/log/topic/tail_fixture.hpp"
+#include "tests/support/failing_reads.hpp"
 
 #include <doctest/doctest.h>
 
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <atomic>
-#include <cerrno>
 #include <functional>
 #include <stdexcept>
 
@@ -20,16 +16,13 @@ namespace {
 namespace fs = std::filesystem;
 using fixture = test::tail_fixture;
 
-/// The number of reads up to the one that fails; 0 if none fails.
-std::atomic<int> reads_to_failure = 0;
-
 /// Reads to the end although a read may fail. Returns whether one did.
 bool read_to_end(test::follower& reader, int failing_read) {
-  reads_to_failure = failing_read;
+  test::failing_reads disk;
+  disk.fail_call(failing_read);
   for (bool has_failed = false;; has_failed = true) {
     try {
       reader.read();
-      reads_to_failure = 0;
       return has_failed;
     } catch (const std::runtime_error&) {
       REQUIRE_FALSE(has_failed);
@@ -66,15 +59,6 @@ void check_every_read(const change& begin, const change& changes) {
 }
 
 } // namespace
-
-// The program's own definition takes precedence over that of the C library.
-extern "C" ssize_t pread(int file, void* into, std::size_t size, off_t at) {
-  if (reads_to_failure > 0 && --reads_to_failure == 0) {
-    errno = EIO;
-    return -1;
-  }
-  return ::syscall(SYS_pread64, file, into, size, at);
-}
 
 TEST_CASE("a read that fails once hides no record of a damaged log") {
   const auto damage = [](fixture& log) {
@@ -115,13 +99,57 @@ TEST_CASE_FIXTURE(fixture, "a log that vanishes after a failed read is another l
   reader.read();
   fs::remove(files.active);
   test::append_records(files.history, 0, 9);
-  // Two reads find the end of the removed file, the third one compares the history.
-  reads_to_failure = 3;
-  CHECK_THROWS_AS(reader.read(), std::runtime_error);
+  {
+    // Four reads find the end of the removed file, two by two; the fifth one compares the history.
+    test::failing_reads disk;
+    disk.fail_call(5);
+    CHECK_THROWS_AS(reader.read(), std::runtime_error);
+  }
   fs::remove(files.history);
   CHECK(reader.read().missing);
   test::append_records(files.history, 20, 25);
   reader.read();
   CHECK(reader.rewinds.size() == 1);
   CHECK(view() == test::range(20, 25));
+}
+
+TEST_CASE_FIXTURE(fixture,
+                  "a reader delivers the records before a bad sector and goes no further") {
+  test::append_records(files.history, 0, 9);
+  test::append_records(files.active, 10, 19);
+  for (const auto& file : {files.history, files.active})
+    for (const std::size_t into_record : {std::size_t{0}, std::size_t{1}, record_size - 1}) {
+      CAPTURE(file);
+      CAPTURE(into_record);
+      test::failing_reads disk;
+      disk.fail_bytes(file, 4 * record_size + into_record);
+      test::follower late{files};
+      for (int attempt = 0; attempt < 2; ++attempt) {
+        CHECK_THROWS_AS(late.read(), std::runtime_error);
+        CHECK(test::offsets(late.delivered) == test::range(0, file == files.history ? 3 : 13));
+        CHECK(late.damage.empty());
+      }
+      disk.repair();
+      late.read();
+      CHECK(test::offsets(late.delivered) == test::range(0, 19));
+      CHECK(late.damage.empty());
+      CHECK(late.rewinds.empty());
+    }
+}
+
+TEST_CASE_FIXTURE(fixture, "a bad sector after damage is not the end of the damaged file") {
+  test::append_records(files.history, 0, 1);
+  test::append(files.history, test::bytes(100, 0xFF));
+  test::append_records(files.history, 2, 9);
+  test::append_records(files.active, 10, 11);
+  test::failing_reads disk;
+  disk.fail_bytes(files.history, 2 * record_size + 50);
+  CHECK_THROWS_AS(reader.read(), std::runtime_error);
+  CHECK(reader.damage.empty());
+  CHECK(view() == test::range(0, 1));
+  disk.repair();
+  reader.read();
+  CHECK(view() == test::range(0, 11));
+  REQUIRE(reader.damage.size() == 1);
+  CHECK(reader.damage.front().bytes == 100);
 }

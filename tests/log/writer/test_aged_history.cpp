@@ -3,6 +3,7 @@
 #include "tests/log/topic/tail_fixture.hpp"
 #include "tests/log/writer/observed_files.hpp"
 #include "tests/log/writer/writer_support.hpp"
+#include "tests/support/failing_reads.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -86,4 +87,19 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(fresh() == test::range(0, 9));
   CHECK(test::open_writer(files).next_offset() == 10);
   CHECK(fresh() == test::range(0, 9));
+}
+
+TEST_CASE_FIXTURE(fixture, "histories that cannot be read to their ends are not merged") {
+  test::append_records(files.ancient_history, 0, 4);
+  test::append_records(files.history, 5, 9);
+  for (const auto& file : {files.ancient_history, files.history}) {
+    test::failing_reads disk;
+    disk.fail_bytes(file, 2 * record_size + 1);
+    CHECK(test::refusal(files).find(file.string() + ": cannot be read") == 0);
+    disk.repair();
+    CHECK_FALSE(fs::exists(files.work));
+    CHECK(test::offsets_in(files.ancient_history) == test::range(0, 4));
+    CHECK(test::offsets_in(files.history) == test::range(5, 9));
+  }
+  CHECK(test::open_writer(files).next_offset() == 10);
 }

@@ -3,6 +3,7 @@
 #include "tests/log/topic/tail_fixture.hpp"
 #include "tests/log/writer/observed_files.hpp"
 #include "tests/log/writer/writer_support.hpp"
+#include "tests/support/failing_reads.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -241,6 +242,27 @@ TEST_CASE("a compaction stops if another process changes the history") {
   CHECK(failure->message.find("was changed by another process") != std::string::npos);
   CHECK_FALSE(fs::exists(files.work));
   CHECK(fs::file_size(files.history) == changed_size);
+}
+
+TEST_CASE_FIXTURE(fixture, "a compaction that cannot read a file to its end changes no file") {
+  write(10);
+  static_cast<void>(compact());
+  write(10);
+  auto aged = test::age(*writer);
+  const std::atomic<bool> stop = false;
+  for (const auto& file : {files.ancient_history, files.history}) {
+    const auto before = test::read_bytes(file);
+    test::failing_reads disk;
+    disk.fail_bytes(file, before.size() / 2 + 1);
+    const auto result = log::compact(*aged, {10, 1'000}, stop);
+    const auto* failure = std::get_if<log::write_failure>(&result);
+    REQUIRE(failure);
+    CHECK(failure->message.find(file.string() + ": cannot be read") == 0);
+    disk.repair();
+    CHECK(test::read_bytes(file) == before);
+    CHECK_FALSE(fs::exists(files.work));
+  }
+  CHECK(test::compact(aged).records_kept == 20);
 }
 
 TEST_CASE_FIXTURE(fixture, "no file is aged while a compaction runs") {

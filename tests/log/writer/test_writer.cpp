@@ -1,5 +1,6 @@
 #include "tests/log/writer/observed_files.hpp"
 #include "tests/log/writer/writer_support.hpp"
+#include "tests/support/failing_reads.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
@@ -127,6 +128,26 @@ TEST_CASE("a writer that opens a file cut at any byte keeps all whole records") 
     REQUIRE(open_writer(files).next_offset() == cut / size);
     REQUIRE(fs::file_size(files.active) == cut / size * size);
   }
+}
+
+TEST_CASE("a topic with a file that cannot be read to its end is not opened for writing and stays "
+          "unchanged") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  test::append_records(files.history, 0, 9);
+  test::append_records(files.active, 10, 19);
+  const auto record_size = test::make_record(0).size();
+  for (const auto& file : {files.history, files.active}) {
+    const auto before = read_bytes(file);
+    for (const std::size_t into_record : {std::size_t{0}, std::size_t{7}}) {
+      test::failing_reads disk;
+      disk.fail_bytes(file, 4 * record_size + into_record);
+      CHECK(refusal(files).find(file.string() + ": cannot be read") == 0);
+      disk.repair();
+      CHECK(read_bytes(file) == before);
+    }
+  }
+  CHECK(open_writer(files).next_offset() == 20);
 }
 
 TEST_CASE("damage in the middle of a file loses no record after it") {
