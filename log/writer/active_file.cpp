@@ -8,9 +8,11 @@
 
 namespace logflume::log {
 
-std::optional<write_failure> active_file::open(std::uint64_t good_size, std::uint64_t size) {
-  if (auto failure = open_file(opening::any))
-    return failure;
+std::optional<write_failure> active_file::open() {
+  return open_file(opening::any);
+}
+
+std::optional<write_failure> active_file::go_on(std::uint64_t good_size, std::uint64_t size) {
   size_ = synced_size_ = good_size;
   torn_ = good_size < size;
   return cut();

@@ -15,8 +15,11 @@ class active_file {
  public:
   active_file(const topic& files, file_system& system) : files_{files}, system_{&system} {}
 
-  /// Creates the file if it is missing; cuts a file of `size` bytes off at `good_size`.
-  std::optional<write_failure> open(std::uint64_t good_size, std::uint64_t size);
+  /// Opens and locks the file as it is; creates it if it is missing.
+  std::optional<write_failure> open();
+
+  /// Continues after the first `good_size` of the file's `size` bytes; cuts off the others.
+  std::optional<write_failure> go_on(std::uint64_t good_size, std::uint64_t size);
 
   /// Writes all or nothing: after a failure, what was written is cut off again. If somebody deleted
   /// the file, a new one is begun.

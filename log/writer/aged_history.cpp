@@ -51,6 +51,11 @@ std::optional<write_failure> aged_history::remove(const std::filesystem::path& f
   return std::nullopt;
 }
 
+std::optional<write_failure> aged_history::remove_work() const {
+  auto failure = check_writer_lock(files, lock);
+  return failure ? failure : remove(files.work);
+}
+
 std::optional<write_failure> recover_history(const aged_history& aged) {
   const auto ids = read_ids(aged.files);
   if (const auto* failure = std::get_if<read_failure>(&ids))
@@ -61,7 +66,7 @@ std::optional<write_failure> recover_history(const aged_history& aged) {
   if (ancient_history)
     if (auto failure = aged.take_as_history(aged.files.ancient_history))
       return failure;
-  return aged.remove(aged.files.work);
+  return aged.remove_work();
 }
 
 } // namespace logflume::log

@@ -24,6 +24,8 @@ struct aged_history {
   std::optional<write_failure> take_as_history(const std::filesystem::path& file) const;
   /// A missing file counts as removed.
   std::optional<write_failure> remove(const std::filesystem::path& file) const;
+  /// Fails once the lock is lost: then the work file may be another process's.
+  std::optional<write_failure> remove_work() const;
 };
 
 using aged_ptr = std::shared_ptr<const aged_history>;

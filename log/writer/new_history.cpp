@@ -15,7 +15,7 @@ constexpr std::uint64_t sync_size = std::uint64_t{1024} * 1024;
 } // namespace
 
 std::variant<new_history, write_failure> new_history::begin(const aged_history& aged) {
-  if (auto failure = aged.remove(aged.files.work))
+  if (auto failure = aged.remove_work())
     return std::move(*failure);
   auto opened = aged.system->open(aged.files.work, opening::new_file);
   if (const auto* error = std::get_if<std::error_code>(&opened))
@@ -31,7 +31,7 @@ new_history::new_history(const aged_history& aged, crypto::descriptor work) :
 new_history::~new_history() {
   // A file that cannot be removed does no harm: the next compaction removes it.
   if (work_)
-    static_cast<void>(aged_->remove(aged_->files.work));
+    static_cast<void>(aged_->remove_work());
 }
 
 std::optional<write_failure> new_history::append(bytes_view record) {

@@ -38,6 +38,10 @@ struct writer::state {
   offset next_synced = 0;
 
   std::optional<write_failure> open() {
+    // Another process that has this topic open may hold a lock file that was removed since. Its
+    // lock on the active file keeps this one from changing the history.
+    if (auto failure = active.open())
+      return failure;
     if (auto failure = recover_history(history))
       return failure;
     file_scan scan;
@@ -52,7 +56,7 @@ struct writer::state {
         next_offset = std::max(next_offset, *scan.last_offset + 1);
     }
     next_written = next_synced = next_offset;
-    if (auto failure = active.open(scan.good_size, scan.size))
+    if (auto failure = active.go_on(scan.good_size, scan.size))
       return failure;
     if (!scan.damaged)
       return std::nullopt;

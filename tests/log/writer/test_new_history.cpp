@@ -77,3 +77,21 @@ TEST_CASE_FIXTURE(fixture,
   CHECK_FALSE(fs::exists(files.work));
   CHECK(test::offsets_in(files.history) == test::range(0, 2));
 }
+
+TEST_CASE_FIXTURE(fixture,
+                  "a new history without the topic's lock leaves the work file, which may be "
+                  "another process's") {
+  test::append(files.work, test::make_record(7));
+  {
+    auto history = begin();
+    CHECK(fs::file_size(files.work) == 0);
+    fs::remove(files.lock);
+    test::append(files.work, test::make_record(8));
+  }
+  CHECK(test::offsets_in(files.work) == std::vector<log::offset>{8});
+  const auto begun = log::new_history::begin(aged);
+  const auto* failure = std::get_if<log::write_failure>(&begun);
+  REQUIRE(failure);
+  CHECK(failure->error == std::errc::no_lock_available);
+  CHECK(test::offsets_in(files.work) == std::vector<log::offset>{8});
+}

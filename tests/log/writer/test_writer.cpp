@@ -235,6 +235,25 @@ TEST_CASE("a writer whose lock file was removed stops writing and no second writ
   CHECK(offsets_in(files.active) == std::vector<log::offset>{0});
 }
 
+TEST_CASE("a second writer that locked a new lock file leaves the first one's compaction alone") {
+  const temp_dir dir;
+  const topic files{dir.path(), "temperature"};
+  test::append_records(files.history, 0, 2);
+  auto first = open_writer(files);
+  first.append(record(1));
+  REQUIRE_FALSE(first.flush());
+  const auto aged = test::age(first);
+  first.append(record(1));
+  REQUIRE_FALSE(first.flush());
+  test::append_records(files.work, 1, 1);
+  fs::remove(files.lock);
+  CHECK(refusal(files).find("temperature: another process writes this topic") != std::string::npos);
+  CHECK(offsets_in(files.ancient_history) == test::range(0, 2));
+  CHECK(offsets_in(files.history) == test::range(3, 3));
+  CHECK(offsets_in(files.active) == test::range(4, 4));
+  CHECK(offsets_in(files.work) == test::range(1, 1));
+}
+
 TEST_CASE("a compaction without the topic's lock leaves the files as they are") {
   const temp_dir dir;
   const topic files{dir.path(), "temperature"};
@@ -244,9 +263,13 @@ TEST_CASE("a compaction without the topic's lock leaves the files as they are") 
   REQUIRE_FALSE(writer.flush());
   const auto aged = test::age(writer);
   fs::remove(files.lock);
-  const std::atomic<bool> stop = false;
-  CHECK(std::holds_alternative<log::write_failure>(log::compact(*aged, {1, 1}, stop)));
-  CHECK(offsets_in(files.history) == std::vector<log::offset>{0, 1, 2});
+  test::append_records(files.work, 1, 1);
+  for (const bool is_stopped : {false, true}) {
+    const std::atomic<bool> stop = is_stopped;
+    CHECK(std::holds_alternative<log::write_failure>(log::compact(*aged, {1, 1}, stop)));
+    CHECK(offsets_in(files.history) == std::vector<log::offset>{0, 1, 2});
+    CHECK(offsets_in(files.work) == std::vector<log::offset>{1});
+  }
 }
 
 TEST_CASE("a writer ages a damaged file and continues after all of its records") {
