@@ -50,16 +50,18 @@ void append_persistence_id(std::string& out, std::string_view beginning, std::ui
   out.append(R"(",)");
 }
 
-/// Appends the members of an envelope that follow its persistence id, without the braces.
+/// Appends the members of an envelope that follow its persistence id, without the braces. Returns
+/// false if the topic has dropped the record.
 template <class Event>
-void append_event_members(std::string& out, const Event& event, const log::place_writer& places) {
+bool append_event_members(std::string& out, const Event& event, const log::place_writer& places) {
   out.append(R"("seq_nr":)");
   if (event.seq_nr)
     append_number(out, *event.seq_nr);
   else
     out.append("null");
   out.push_back(',');
-  places.append_record(out, event.offset);
+  if (!places.append_record(out, event.offset))
+    return false;
   out.append(R"(,"timestamp":)");
   if (event.timestamp) {
     out.push_back('"');
@@ -69,6 +71,7 @@ void append_event_members(std::string& out, const Event& event, const log::place
     out.append("null");
   }
   out.append(R"(,"event":)").append(event.json);
+  return true;
 }
 
 /// Returns the size in bytes of the UTF-8 character that `text` begins with; 0 if that is not
@@ -153,13 +156,11 @@ class enveloping_form : public wire_form {
     append_id(out, log::record_id{event.offset, event.hash, event.before});
   }
 
-  void append_members(std::string& out, std::uint64_t entity_id,
+  bool append_members(std::string& out, std::uint64_t entity_id,
                       const log::kept_event& event) const {
     append_persistence_id(out, persistence_id_, entity_id);
-    if (event.json.empty())
-      places_->append_record(out, event.offset);
-    else
-      append_event_members(out, event, *places_);
+    return event.json.empty() ? places_->append_record(out, event.offset)
+                              : append_event_members(out, event, *places_);
   }
 
  private:
@@ -173,15 +174,20 @@ class sse_form : public enveloping_form {
  public:
   using enveloping_form::enveloping_form;
 
-  void append(std::string& out, std::uint64_t entity_id,
+  bool append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
+    const auto before = out.size();
     if (event.json.empty())
       out.append("event:deleted\n");
     out.append("data:{");
-    append_members(out, entity_id, event);
+    if (!append_members(out, entity_id, event)) {
+      out.resize(before);
+      return false;
+    }
     out.append("}\nid:");
     append_id(out, event);
     out.append("\n\n");
+    return true;
   }
 
   /// Has no empty line: some clients take each for a message.
@@ -222,14 +228,19 @@ class line_form : public enveloping_form {
  public:
   using enveloping_form::enveloping_form;
 
-  void append(std::string& out, std::uint64_t entity_id,
+  bool append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
+    const auto before = out.size();
     const bool is_deleted = event.json.empty();
     out.append(R"({"id":")");
     append_id(out, event);
     out.append(is_deleted ? R"(","deleted":{)" : R"(",)");
-    append_members(out, entity_id, event);
+    if (!append_members(out, entity_id, event)) {
+      out.resize(before);
+      return false;
+    }
     out.append(is_deleted ? "}}\n" : "}\n");
+    return true;
   }
 
   std::string_view keep_alive() const override { return "\n"; }
@@ -290,19 +301,23 @@ std::string entity_list(std::span<const log::entity_summary> found, std::size_t 
   const auto persistence_id = persistence_id_beginning(entity_type);
   const auto listed = found.first(std::min(limit, found.size()));
   std::string out = R"({"entities":[)";
+  const char* separator = "";
   for (const auto& each : listed) {
-    out.append(R"({"entity":")");
+    const auto before = out.size();
+    out.append(separator).append(R"({"entity":")");
     append_number(out, each.entity_id);
     out.append(R"(",)");
     append_persistence_id(out, persistence_id, each.entity_id);
     out.append(R"("events":)");
     append_number(out, each.events);
     out.push_back(',');
-    append_event_members(out, each, places);
-    out.append("},");
+    if (!append_event_members(out, each, places)) {
+      out.resize(before);
+      continue;
+    }
+    out.push_back('}');
+    separator = ",";
   }
-  if (!listed.empty())
-    out.pop_back();
   out.push_back(']');
   if (found.size() > limit) {
     out.append(R"(,"next":")");

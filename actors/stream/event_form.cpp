@@ -13,12 +13,13 @@ bool is_registered(std::string_view json) {
 
 class original_form : public wire_form {
  public:
-  void append(std::string& out, std::uint64_t entity_id,
+  bool append(std::string& out, std::uint64_t entity_id,
               const log::kept_event& event) const override {
     std::optional<std::string> id;
     if (is_registered(event.json))
       id = std::to_string(entity_id);
     http::append_event_frame(out, event.json, id);
+    return true;
   }
 
   std::string_view keep_alive() const override { return http::empty_comment(); }

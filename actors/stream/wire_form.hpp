@@ -32,8 +32,9 @@ class wire_form {
  public:
   virtual ~wire_form() = default;
 
-  /// Appends complete frames. A form without ids is given no deletions.
-  virtual void append(std::string& out, std::uint64_t entity_id,
+  /// Appends complete frames. A form without ids is given no deletions. Returns false, and appends
+  /// nothing, if the topic has dropped the event's record.
+  virtual bool append(std::string& out, std::uint64_t entity_id,
                       const log::kept_event& event) const = 0;
 
   /// Returns what is written when nothing else is, so that nobody closes the connection.

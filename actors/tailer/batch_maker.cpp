@@ -72,7 +72,8 @@ batch_maker::render(const log::kept_events& events, std::optional<log::offset> a
             return;
           auto shown = event;
           shown.before = bounds.before;
-          form_->append(text, entity_id, shown);
+          if (!form_->append(text, entity_id, shown))
+            return;
           last = {event.offset, event.hash, bounds.before};
           ++rendered;
           deletions += event.json.empty() ? 1 : 0;

@@ -63,13 +63,16 @@ void replay_state::take(const log::envelope& event) {
     return;
   if (target.begins && !target.begins->admits(event.entity_id, event.offset))
     return;
-  target.progress->form->append(text, event.entity_id,
-                                {.offset = event.offset,
-                                 .seq_nr = event.seq_nr,
-                                 .timestamp = event.timestamp,
-                                 .hash = event.hash,
-                                 .json = event.json,
-                                 .before = target.before});
+  const bool is_stored = target.progress->form->append(text, event.entity_id,
+                                                       {.offset = event.offset,
+                                                        .seq_nr = event.seq_nr,
+                                                        .timestamp = event.timestamp,
+                                                        .hash = event.hash,
+                                                        .json = event.json,
+                                                        .before = target.before});
+  // The topic may drop records while they are read again.
+  if (!is_stored)
+    return;
   last = {event.offset, event.hash, target.before};
   ++count;
   deletions += event.json.empty() ? 1 : 0;

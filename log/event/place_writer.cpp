@@ -13,8 +13,9 @@ class record_place_writer : public place_writer {
       out.append(to_string(at));
   }
 
-  void append_record(std::string& out, offset at) const override {
+  bool append_record(std::string& out, offset at) const override {
     out.append(R"("offset":)").append(std::to_string(at));
+    return true;
   }
 
   void append_position(std::string& out, const log_place& at) const override {

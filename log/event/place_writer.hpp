@@ -15,8 +15,9 @@ class place_writer {
   /// Appends an id, whose characters need no escaping in a query, a header or JSON.
   virtual void append_id(std::string& out, const log_place& at) const = 0;
 
-  /// Appends the members of an envelope that say where its record is: `"offset":41`.
-  virtual void append_record(std::string& out, offset at) const = 0;
+  /// Appends the members of an envelope that say where its record is: `"offset":41`. Returns false,
+  /// and appends nothing, if the topic has dropped the record.
+  virtual bool append_record(std::string& out, offset at) const = 0;
 
   /// Does the same for a place: `"offset":41`, or `"offset":null`.
   virtual void append_position(std::string& out, const log_place& at) const = 0;

@@ -43,23 +43,31 @@ std::optional<offset> kafka_order::mark_read(std::uint32_t partition, std::uint6
   return last_;
 }
 
-std::optional<offset> kafka_order::release(std::uint32_t partition, std::uint64_t first) {
-  const std::unique_lock guard{lock_};
+std::optional<offset> kafka_order::last_released(std::uint32_t partition,
+                                                 std::uint64_t first) const {
+  const std::shared_lock guard{lock_};
   const auto found = lanes_.find(partition);
   if (found == lanes_.end() || first <= found->second.first)
     return std::nullopt;
-  auto& read_lane = found->second;
-  read_lane.first = first;
+  const auto& read_lane = found->second;
   if (read_lane.runs.empty() || first <= read_lane.runs.front().kafka_offset)
     return std::nullopt;
-  const auto through = read_lane.place_of(std::min(first, read_lane.next) - 1);
+  return read_lane.place_of(std::min(first, read_lane.next) - 1);
+}
+
+void kafka_order::release(std::uint32_t partition, std::uint64_t first) {
+  const std::unique_lock guard{lock_};
+  const auto found = lanes_.find(partition);
+  if (found == lanes_.end() || first <= found->second.first)
+    return;
+  auto& read_lane = found->second;
+  read_lane.first = first;
   // The last run stays: the partition's part of an id needs it.
   std::size_t gone = 0;
   while (gone + 1 < read_lane.runs.size() && read_lane.end_of(gone) <= first)
     ++gone;
   read_lane.runs.erase(read_lane.runs.begin(),
                        read_lane.runs.begin() + static_cast<std::ptrdiff_t>(gone));
-  return through;
 }
 
 void kafka_order::restart() {

@@ -47,9 +47,13 @@ class kafka_order {
   /// `kafka_offset`, or nullopt if it was read before.
   std::optional<offset> mark_read(std::uint32_t partition, std::uint64_t kafka_offset);
 
-  /// Notes that the partition's records below `first` are gone. Returns the place up to which all
-  /// records read from the partition are gone, or nullopt if nothing changed.
-  std::optional<offset> release(std::uint32_t partition, std::uint64_t first);
+  /// Returns the place up to which `release` would drop the partition's records, or nullopt if it
+  /// would drop none that was read.
+  std::optional<offset> last_released(std::uint32_t partition, std::uint64_t first) const;
+
+  /// Notes that the partition's records below `first` are gone: their places may not be found any
+  /// longer.
+  void release(std::uint32_t partition, std::uint64_t first);
 
   /// Call this before the topic is read again from its beginning: it was deleted and recreated, or
   /// another source follows it. The places so far belong to the earlier reading.

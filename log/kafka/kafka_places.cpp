@@ -28,10 +28,13 @@ void kafka_places::append_id(std::string& out, const log_place& at) const {
   out.append(to_id(next_after(at)));
 }
 
-void kafka_places::append_record(std::string& out, offset at) const {
-  const auto record = order_->find(at).value_or(kafka_order::record_place{});
-  out.append(R"("offset":)").append(std::to_string(record.kafka_offset));
-  out.append(R"(,"partition":)").append(std::to_string(record.partition));
+bool kafka_places::append_record(std::string& out, offset at) const {
+  const auto record = order_->find(at);
+  if (!record)
+    return false;
+  out.append(R"("offset":)").append(std::to_string(record->kafka_offset));
+  out.append(R"(,"partition":)").append(std::to_string(record->partition));
+  return true;
 }
 
 void kafka_places::append_position(std::string& out, const log_place& at) const {

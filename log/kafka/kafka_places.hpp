@@ -31,7 +31,7 @@ class kafka_places : public place_writer {
 
   void append_id(std::string& out, const log_place& at) const override;
   /// Appends `"offset":3303,"partition":0`.
-  void append_record(std::string& out, offset at) const override;
+  bool append_record(std::string& out, offset at) const override;
   /// Appends `"offsets":{"0":3304,"1":3339}`: the offsets of the id.
   void append_position(std::string& out, const log_place& at) const override;
 

@@ -21,6 +21,8 @@ kafka_source::kafka_source(const kafka_options& options, const kafka_meaning& me
     reader_{options, pauses, std::move(signal)} {}
 
 event_step kafka_source::next(clock::time_point now) {
+  if (const auto oldest = std::exchange(released_, std::nullopt))
+    order_->release(oldest->partition, oldest->first);
   if (deletion_)
     return *std::exchange(deletion_, std::nullopt);
   if (auto instead = events_.load_key(now))
@@ -97,9 +99,13 @@ std::optional<event_step> kafka_source::take(kafka_message message, clock::time_
 }
 
 std::optional<event_step> kafka_source::take(const partition_released& oldest) {
-  const auto through = order_->release(oldest.partition, oldest.first);
-  if (!through)
+  const auto through = order_->last_released(oldest.partition, oldest.first);
+  if (!through) {
+    order_->release(oldest.partition, oldest.first);
     return std::nullopt;
+  }
+  // Until the records are removed, those that wait to be sent need their places.
+  released_ = oldest;
   return removed{.contains = [order = order_, through = *through, oldest](const record_id& id) {
     if (id.offset > through)
       return false;

@@ -66,6 +66,8 @@ class kafka_source : public event_source {
   clock::time_point now_{};
   /// The last event.
   std::optional<record_id> last_;
+  /// Records that are gone, to be dropped from the order after their removal was returned.
+  std::optional<partition_released> released_;
   /// A tombstone's envelope, reported after the removal of what it deleted.
   std::optional<envelope> deletion_;
   kafka_reader reader_;

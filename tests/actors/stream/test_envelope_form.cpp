@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace logflume::test {
@@ -23,6 +25,17 @@ std::string rendered(const wire_form& form, double timestamp) {
                .json = R"({"TemperatureRead":{"temperature":2}})"});
   return text;
 }
+
+/// Places of a topic that has dropped its records below offset 41.
+struct later_places : log::place_writer {
+  void append_id(std::string& out, const log::log_place& at) const override {
+    log::record_places()->append_id(out, at);
+  }
+  bool append_record(std::string& out, log::offset at) const override {
+    return at >= 41 && log::record_places()->append_record(out, at);
+  }
+  void append_position(std::string&, const log::log_place&) const override {}
+};
 
 std::string reset_of(const wire_form& form, std::string_view last_event_id) {
   std::string text;
@@ -80,6 +93,26 @@ TEST_CASE("the persistence id begins with the topic's entity type, escaped as JS
   CHECK(text.find("\"persistence_id\":\"a\\\"\\n|7\",") != text.npos);
   CHECK(entity_list(std::vector<log::entity_summary>{{.entity_id = 7, .json = "1"}}, 1, "Door")
             .find("\"persistence_id\":\"Door|7\"") != std::string::npos);
+}
+
+TEST_CASE("an event whose record the topic has dropped is left out") {
+  const auto places = std::make_shared<const later_places>();
+  for (const auto* form : {&envelope_form("Sensor", places), &envelope_line_form("Sensor", places)})
+    for (const std::string_view json : {"1", ""}) {
+      std::string text = "before";
+      CHECK_FALSE(form->append(text, 7, {.offset = 40, .json = json}));
+      CHECK(text == "before");
+      CHECK(form->append(text, 7, {.offset = 41, .json = json}));
+      CHECK(text.size() > 6);
+    }
+  std::vector<log::entity_summary> found;
+  for (const log::offset at : {40, 41, 39, 42, 38})
+    found.push_back({.entity_id = at, .events = 1, .offset = at, .json = "1"});
+  const auto list = entity_list(found, 4, "Sensor", *places);
+  CHECK(list.starts_with(R"({"entities":[{"entity":"41",)"));
+  CHECK(list.find(R"(},{"entity":"42",)") != list.npos);
+  CHECK(list.ends_with("}],\"next\":\"42\"}\n"));
+  CHECK(list.find("39") == list.npos);
 }
 
 TEST_CASE("only streams of the same entity type share a form") {

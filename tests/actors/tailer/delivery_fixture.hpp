@@ -15,9 +15,10 @@ using namespace actors;
 
 /// Counts how often an event is rendered.
 struct counting_form : wire_form {
-  void append(std::string& out, std::uint64_t, const log::kept_event& event) const override {
+  bool append(std::string& out, std::uint64_t, const log::kept_event& event) const override {
     ++rendered;
     out.append(event.json).append("\n\n");
+    return true;
   }
   std::string_view keep_alive() const override { return ":\n"; }
   mutable int rendered = 0;

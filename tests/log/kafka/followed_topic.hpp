@@ -9,6 +9,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -75,6 +76,7 @@ struct followed_topic {
   std::vector<std::string> ids;
   std::string reason;
   std::string message;
+  std::function<void(const removed&)> on_removal;
 
   explicit followed_topic(kafka_topic_options options) : topic{std::move(options)} {
     watch = topic.watch(1s, [this](source_change) {
@@ -107,6 +109,8 @@ struct followed_topic {
     } else if (const auto* gone = std::get_if<removed>(&step)) {
       seen.push_back(gone->entity_id ? "removed of " + std::to_string(*gone->entity_id)
                                      : "removed");
+      if (on_removal)
+        on_removal(*gone);
     } else if (const auto* fault = std::get_if<not_ready>(&step)) {
       reason = fault->reason;
       message = fault->message;

@@ -79,7 +79,7 @@ TEST_CASE("an id beyond the records read here is ahead and an id of deleted reco
   CHECK(order.look_up({{1, 1}}).status == state::ahead);
   CHECK(order.look_up({{0, 10}}).status == state::known);
   CHECK(order.look_up({{0, 9}}).status == state::expired);
-  CHECK(order.release(0, 15));
+  order.release(0, 15);
   CHECK(order.look_up({{0, 14}}).status == state::expired);
   CHECK(order.look_up({{0, 15}}).status == state::known);
 }
@@ -90,7 +90,7 @@ TEST_CASE("a stream can begin after records that were deleted before they were r
   order.begin(1, 0);
   order.mark_read(0, 4);
   order.mark_read(1, 9);
-  CHECK(order.release(0, 10));
+  order.release(0, 10);
   for (const std::uint64_t asked : {3U, 7U, 12U})
     CHECK(order.clamp(0, asked) == 10);
   const auto found = order.look_up({{0, 10}, {1, 10}});
@@ -203,23 +203,25 @@ TEST_CASE("pieces contain the records read between two places in reading order")
   }));
 }
 
-TEST_CASE("releasing a partition's records returns the place of the last one") {
+TEST_CASE("the last released place is known before the release and others stay after it") {
   kafka_order order;
   order.begin(0, 0);
   order.begin(1, 0);
   order.mark_read(0, 4);
   order.mark_read(1, 4);
   order.mark_read(0, 9);
-  CHECK_FALSE(order.release(0, 0));
-  const auto through = order.release(0, 7);
+  CHECK_FALSE(order.last_released(0, 0));
+  const auto through = order.last_released(0, 7);
   REQUIRE(through);
   CHECK(order.find(*through)->kafka_offset == 6);
+  CHECK(order.find(1)->kafka_offset == 0);
+  order.release(0, 7);
   CHECK_FALSE(order.find(1));
   CHECK(order.find(6)->partition == 1);
-  CHECK_FALSE(order.release(0, 7));
+  CHECK_FALSE(order.last_released(0, 7));
   // An id still names the position in both partitions.
   CHECK(id_at(order, *order.last()) == "0.10_1.5");
-  CHECK(order.release(0, 10));
+  order.release(0, 10);
   CHECK(id_at(order, *order.last()) == "0.10_1.5");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace logflume::test {
 
@@ -211,6 +212,37 @@ TEST_CASE("older records are fetched again except those that the topic has dropp
       break;
   }
   CHECK(places == std::vector<offset>{4, 7, 8, 9, 10, 11});
+}
+
+TEST_CASE("records that the topic drops have their places until their removal was returned") {
+  kafka_fixture kafka{2};
+  followed_topic reader{kafka.options()};
+  const auto has_place = [&](offset at) {
+    std::string text;
+    return reader.topic.places()->append_record(text, at);
+  };
+  std::set<offset> gone;
+  reader.on_removal = [&](const removed& removal) {
+    for (offset at = 1; at <= 3; ++at)
+      if (!gone.contains(at) && removal.contains(record_id{at, 0})) {
+        CHECK(has_place(at));
+        gone.insert(at);
+      }
+  };
+  reader.read_until_ready();
+  // The mock cluster keeps 5 MiB of a partition: the last five of these records.
+  const std::string large(900'000, 'x');
+  std::size_t count = 0;
+  for (const auto& [partition, records] : {std::pair{0, 3}, {1, 1}, {0, 7}})
+    for (int i = 0; i < records; ++i) {
+      kafka.produce(partition, 7, large);
+      ++count;
+      reader.read_until([&] { return reader.source->position().last_offset == count; });
+    }
+  reader.read_until([&] { return gone.size() == 3; });
+  reader.take(reader.source->next(std::chrono::steady_clock::now()));
+  CHECK_FALSE(has_place(1));
+  CHECK(has_place(4));
 }
 
 TEST_CASE("options that librdkafka rejects are named without their values") {
