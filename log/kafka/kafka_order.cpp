@@ -111,6 +111,14 @@ std::optional<kafka_order::record_place> kafka_order::find(offset place) const {
   return std::nullopt;
 }
 
+bool kafka_order::has_reached(const kafka_offsets& next) const {
+  const std::shared_lock guard{lock_};
+  return std::ranges::all_of(next, [&](const auto& each) {
+    const auto found = lanes_.find(each.first);
+    return found != lanes_.end() && each.second <= found->second.end();
+  });
+}
+
 std::uint64_t kafka_order::clamp(std::uint32_t partition, std::uint64_t kafka_offset) const {
   const std::shared_lock guard{lock_};
   const auto found = lanes_.find(partition);

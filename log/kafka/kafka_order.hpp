@@ -68,6 +68,10 @@ class kafka_order {
   /// Returns nullopt if no record of this topic has that place.
   std::optional<record_place> find(offset place) const;
 
+  /// Returns whether each partition has been read up to the offset, or has dropped what precedes
+  /// it.
+  bool has_reached(const kafka_offsets& next) const;
+
   /// Returns the nearest offset that the partition has, as far as it was read.
   std::uint64_t clamp(std::uint32_t partition, std::uint64_t kafka_offset) const;
 

@@ -6,18 +6,13 @@
 
 namespace logflume::log {
 
-namespace {
-
-/// A stream that waits for its time asks for it each time that the topic is read.
-constexpr std::chrono::minutes time_patience{1};
-
-} // namespace
-
 kafka_source::kafka_source(const kafka_options& options, const kafka_meaning& meaning,
                            kafka_pauses pauses, std::shared_ptr<kafka_order> order,
                            std::shared_ptr<kafka_signal> signal, std::size_t index_limit) :
     topic_{options.topic},
     brokers_{options.brokers}, order_{std::move(order)}, events_{meaning}, index_{index_limit},
+    times_{[this](std::chrono::milliseconds time) { reader_.request_since(time); },
+           [this](std::chrono::milliseconds time) { reader_.withdraw_since(time); }},
     reader_{options, pauses, std::move(signal)} {}
 
 event_step kafka_source::next(clock::time_point now) {
@@ -31,8 +26,10 @@ event_step kafka_source::next(clock::time_point now) {
   while (auto item = reader_.take())
     if (auto step = take(*std::move(item), now))
       return *std::move(step);
-  forget_times(now - time_patience);
-  return idle();
+  auto step = idle();
+  if (std::holds_alternative<at_end>(step))
+    times_.end_reached(now);
+  return step;
 }
 
 std::optional<event_step> kafka_source::take(kafka_item item, clock::time_point now) {
@@ -55,15 +52,13 @@ std::optional<event_step> kafka_source::take(kafka_item item, clock::time_point 
     was_reached_ = false;
     last_.reset();
     index_.clear();
-    // Streams that still wait ask again.
-    forget_times(now);
+    times_.clear();
     return rewound{};
   } else if (std::holds_alternative<kafka_reached>(item)) {
     was_reached_ = true;
     fault_.reset();
   } else if (auto* since = std::get_if<kafka_since>(&item)) {
-    if (const auto asked = times_.find(since->time); asked != times_.end())
-      asked->second.next = std::move(since->next);
+    times_.take(std::move(*since));
   } else if (auto* fault = std::get_if<kafka_fault>(&item)) {
     // A refusal of this client says more than the unreachable brokers that follow from it.
     if (!fault_ || fault_->reason != kafka_fault::kind::refused ||
@@ -157,30 +152,12 @@ std::optional<id_answer> kafka_source::look_up(std::string_view id) const {
 }
 
 std::optional<time_answer> kafka_source::look_up(double timestamp) {
-  const auto time = kafka_time(timestamp);
-  const auto [found, is_new] = times_.try_emplace(time);
-  auto& asked = found->second;
-  asked.last_asked = now_;
-  if (is_new)
-    reader_.request_since(time);
-  if (!asked.next)
+  auto next = times_.find(kafka_time(timestamp), *order_, now_);
+  if (!next)
     return not_yet{};
-  // The next stream that asks for this time needs the offsets of that moment.
-  auto next = *std::move(asked.next);
-  times_.erase(found);
-  for (auto& [partition, kafka_offset] : next)
+  for (auto& [partition, kafka_offset] : *next)
     kafka_offset = order_->clamp(partition, kafka_offset);
-  return answer(std::move(next));
-}
-
-void kafka_source::forget_times(clock::time_point last_asked) {
-  std::erase_if(times_, [&](const auto& each) {
-    const auto& [time, asked] = each;
-    if (asked.last_asked > last_asked)
-      return false;
-    reader_.withdraw_since(time);
-    return true;
-  });
+  return answer(*std::move(next));
 }
 
 id_answer kafka_source::answer(kafka_offsets next) const {

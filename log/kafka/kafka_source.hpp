@@ -5,6 +5,7 @@
 #include "log/kafka/kafka_index.hpp"
 #include "log/kafka/kafka_order.hpp"
 #include "log/kafka/kafka_reader.hpp"
+#include "log/kafka/kafka_times.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -34,13 +35,6 @@ class kafka_source : public event_source {
   blocks_ptr blocks(const wanted_events& wanted) const override { return index_.find(wanted); }
 
  private:
-  /// A time at which a stream is to begin.
-  struct asked_time {
-    clock::time_point last_asked{};
-    /// The offsets that it leads to, once they are known.
-    std::optional<kafka_offsets> next{};
-  };
-
   /// Returns the item's step, or nullopt if it has none: take the next item.
   std::optional<event_step> take(kafka_item item, clock::time_point now);
   std::optional<event_step> take(kafka_message message, clock::time_point now);
@@ -48,8 +42,6 @@ class kafka_source : public event_source {
   /// Returns the step to report if there is no item.
   event_step idle() const;
   id_answer answer(kafka_offsets next) const;
-  /// Forgets the times that no stream has asked for since.
-  void forget_times(clock::time_point last_asked);
   not_ready describe(const kafka_fault& fault) const;
 
   std::string topic_;
@@ -61,7 +53,7 @@ class kafka_source : public event_source {
   std::map<std::uint32_t, std::uint64_t> catching_up_;
   bool was_reached_ = false;
   std::optional<kafka_fault> fault_;
-  std::map<std::chrono::milliseconds, asked_time> times_;
+  kafka_times times_;
   /// When `next` was called last.
   clock::time_point now_{};
   /// The last event.

@@ -1,4 +1,5 @@
-#include "log/kafka/kafka_consumer.hpp"
+#include "log/kafka/kafka_times.hpp"
+
 #include "tests/log/kafka/followed_topic.hpp"
 
 #include <future>
@@ -29,6 +30,25 @@ void wait_for_times(followed_topic& reader, std::initializer_list<double> ascend
   const auto last = *std::prev(ascending.end());
   reader.read_until([&] { return is_known(reader.source->look_up(last)); });
 }
+
+/// Times of a partition of which 300 records were read.
+struct requested_times {
+  const kafka_times::clock::time_point start{1h};
+  kafka_order order;
+  std::vector<std::chrono::milliseconds> requested;
+  std::vector<std::chrono::milliseconds> withdrawn;
+  kafka_times times{[this](std::chrono::milliseconds time) { requested.push_back(time); },
+                    [this](std::chrono::milliseconds time) { withdrawn.push_back(time); }};
+
+  requested_times() {
+    order.begin(0, 0);
+    order.mark_read(0, 299);
+  }
+
+  std::optional<kafka_offsets> find(std::chrono::seconds after) {
+    return times.find(1ms, order, start + after);
+  }
+};
 
 /// A topic of one record whose times 1 and 2 have been looked up.
 struct times_fixture {
@@ -83,6 +103,108 @@ TEST_CASE_FIXTURE(times_fixture,
   push_error(kafka.cluster, 3, fetch_request, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
   reader.read_until([&] { return std::ranges::find(reader.seen, "rewound") != reader.seen.end(); });
   CHECK_FALSE(is_known(reader.source->look_up(1)));
+}
+
+TEST_CASE("a stream from a time waits until the source has read up to the record found in Kafka") {
+  kafka_fixture kafka{2};
+  constexpr std::int32_t leader = 1;
+  for (const std::int32_t partition : {0, 1})
+    rd_kafka_mock_partition_set_leader(kafka.cluster.get(), "readings", partition, leader);
+  // The source reads the first partition from a follower, which later gets no further records.
+  rd_kafka_mock_partition_set_follower(kafka.cluster.get(), "readings", 0, 2);
+  auto options = kafka.options();
+  options.pauses.check_interval = 1h;
+  followed_topic reader{std::move(options)};
+  kafka.produce(0, 7, "1");
+  reader.read(1);
+  reader.read_until_ready();
+  rd_kafka_mock_partition_set_follower_wmarks(kafka.cluster.get(), "readings", 0, -1, 0);
+  kafka.produce(0, 7, "2");
+  for (int i = 0; i < 3; ++i)
+    push_error(kafka.cluster, leader, list_offsets_request, RD_KAFKA_RESP_ERR_NO_ERROR);
+  constexpr double future = 4e9;
+  CHECK_FALSE(is_known(reader.source->look_up(future)));
+  for (std::size_t left = 1; left > 0;)
+    REQUIRE(rd_kafka_mock_broker_error_stack_cnt(kafka.cluster.get(), leader, list_offsets_request,
+                                                 &left) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  // It arrives after what was found.
+  kafka.produce(1, 8, "3");
+  reader.read(2);
+  reader.read_until_ready();
+  CHECK_FALSE(is_known(reader.source->look_up(future)));
+  rd_kafka_mock_partition_set_follower_wmarks(kafka.cluster.get(), "readings", 0, -1, -1);
+  std::optional<time_answer> found;
+  reader.read_until([&] {
+    found = reader.source->look_up(future);
+    return is_known(found);
+  });
+  CHECK(reader.seen == std::vector<std::string>{"7 1", "8 3", "7 2"});
+  std::string id;
+  reader.topic.places()->append_id(id, std::get<id_answer>(*found).at);
+  CHECK(id.starts_with("0.2"));
+}
+
+TEST_CASE_FIXTURE(requested_times, "offsets that are not reached yet are found once they are") {
+  CHECK_FALSE(find(0s));
+  CHECK(requested == std::vector{1ms});
+  times.take({1ms, {{0, 5'000}}});
+  CHECK_FALSE(find(1s));
+  SUBCASE("by a record") {
+    order.mark_read(0, 5'000);
+  }
+  SUBCASE("by an end after offsets without records") {
+    order.mark_read(0, 4'999);
+  }
+  SUBCASE("because the topic drops what precedes them") {
+    order.release(0, 5'000);
+  }
+  CHECK(find(2s) == kafka_offsets{{0, 5'000}});
+  CHECK(requested.size() == 1);
+  // The next stream needs what is true then.
+  CHECK_FALSE(find(2s));
+  CHECK(requested.size() == 2);
+}
+
+TEST_CASE_FIXTURE(requested_times, "offsets of a partition that is not known are not reached") {
+  CHECK_FALSE(find(0s));
+  times.take({1ms, {{7, 0}}});
+  CHECK_FALSE(find(1s));
+  order.begin(7, 0);
+  CHECK(find(1s));
+}
+
+TEST_CASE_FIXTURE(requested_times, "a time is looked up again if its offsets are not reached for "
+                                   "long, and the lowest ones count") {
+  CHECK_FALSE(find(0s));
+  times.take({1ms, {{0, 5'000}}});
+  CHECK_FALSE(find(4s));
+  CHECK(requested.size() == 1);
+  CHECK_FALSE(find(5s));
+  CHECK_FALSE(find(20s));
+  CHECK(requested.size() == 2);
+  SUBCASE("more records have arrived") {
+    times.take({1ms, {{0, 6'000}, {1, 10}}});
+    order.begin(1, 10);
+    order.mark_read(0, 4'999);
+    CHECK(find(21s) == kafka_offsets{{0, 5'000}, {1, 10}});
+  }
+  SUBCASE("the topic has lost its newest records") {
+    times.take({1ms, {{0, 400}}});
+    order.mark_read(0, 399);
+    CHECK(find(21s) == kafka_offsets{{0, 400}});
+  }
+}
+
+TEST_CASE_FIXTURE(requested_times, "only times that streams no longer ask for are forgotten") {
+  times.end_reached(start);
+  CHECK_FALSE(find(0s));
+  // The topic is read for long until the stream can ask again.
+  times.end_reached(start + 10min);
+  CHECK(withdrawn.empty());
+  CHECK_FALSE(find(10min));
+  times.end_reached(start + 11min);
+  times.end_reached(start + 12min);
+  CHECK(withdrawn == std::vector{1ms});
 }
 
 TEST_CASE("times that cannot be looked up do not hold up the records that arrive") {
