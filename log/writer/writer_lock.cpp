@@ -34,10 +34,11 @@ bool write_pid(int lock) {
 
 write_failure in_use(const topic& files, const std::filesystem::path& file, long pid) {
   const auto holder = pid == 0 ? std::string{"another process"} : "process " + std::to_string(pid);
-  const bool may_be_shared = files.lock.stem() != files.name;
+  // Topics with the same history share the lock file, but not the active file.
+  const bool is_shared = file == files.lock;
   return {file, std::make_error_code(std::errc::device_or_resource_busy),
           file.string() + ": " + holder + " writes this topic" +
-              (may_be_shared ? ", or one with the same history" : "") + "; stop it first"};
+              (is_shared ? ", or one with the same history" : "") + "; stop it first"};
 }
 
 write_failure not_locked(const std::filesystem::path& file) {
