@@ -146,7 +146,7 @@ def limits_table(site):
         ["the index over `start`", f"{number(index / rules.start_window)} events/s for {rules.start_window / 3600:.0f} h",
          "more `index`, a shorter `start`; a client that needs events beyond it has all of the window read again"],
         ["what memory reaches back (`keep`)", f"{number(plan.kept_seconds(site.workload, rules))} s",
-         "more `keep`; clients that were away longer are served from Kafka, four at a time per pod"],
+         "more `keep`; clients that were away longer are served from Kafka, in turns"],
         ["ids: about 12 bytes a partition in each event", f"{site.hardware.partitions} partitions now",
          "more topics instead of more partitions"],
     ])
