@@ -32,8 +32,9 @@ refusal too_long() {
 
 namespace {
 
-/// Waits if the log is in use: a command like this one holds it only for a moment. A process that
-/// listens for commands keeps it.
+/// Waits if the log is in use: a command holds it only for a moment, except `append ID -`, which
+/// holds it until its input ends. A process that listens for commands keeps it, so there is no
+/// wait.
 log::writer::open_result open_with_retries(const topic_config& topic) {
   constexpr std::chrono::seconds timeout{10};
   constexpr std::chrono::milliseconds pause{20};

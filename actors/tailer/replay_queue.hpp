@@ -38,7 +38,6 @@ class replay_queue {
   std::optional<stream_id> ended(tailer_actor::pointer tailer, const caf::down_msg& down);
 
   std::size_t running() const { return running_.size(); }
-  std::size_t waiting() const { return first_.waiting.size() + later_.waiting.size(); }
 
  private:
   struct job {
