@@ -88,6 +88,7 @@ void log_tailer_state::read_on() {
       continue;
     }
     if (const auto* failure = std::get_if<log::read_failure>(&step)) {
+      subscribers->broadcast(self->clock().now());
       self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
       return;
     }

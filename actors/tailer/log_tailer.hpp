@@ -112,7 +112,7 @@ struct log_tailer_state {
 
 /// Follows the topic: reads each event once, keeps it within `settings->keep`, renders it once for
 /// each wire form in use, and broadcasts it to the followers of its entity, in the log's order.
-/// Quits with ec::log_unreadable when the log cannot be read.
+/// Quits with ec::log_unreadable when the log cannot be read, after it has sent what precedes.
 tailer_actor::behavior_type log_tailer(log_tailer_state::pointer self,
                                        std::shared_ptr<const tailer_settings> settings,
                                        tailer_listener_actor listener, topic_journal journal,

@@ -32,7 +32,8 @@ void replay_state::read_on() {
     if (const auto* event = std::get_if<log::envelope>(&step)) {
       take(*event);
     } else if (const auto* failure = std::get_if<log::read_failure>(&step)) {
-      self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
+      if (flush())
+        self->quit(caf::make_error(ec::log_unreadable, log::to_string(*failure)));
       return;
     } else if (log::is_pending(step)) {
       return wait_for_source();

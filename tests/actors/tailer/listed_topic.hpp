@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct listed_topic : log::event_topic {
     source(const listed_topic& from, wanted_part part) :
         topic{&from}, wanted{std::move(part)}, at{wanted.after ? *wanted.after + 1 : 0} {}
     log::event_step next(clock::time_point) override {
+      if (at >= topic->readable)
+        return log::read_failure{topic->place(), std::make_error_code(std::errc::io_error)};
       if (at >= topic->events->size() || at > wanted.until)
         return log::at_end{};
       const auto& event = (*topic->events)[at++];
@@ -58,6 +62,8 @@ struct listed_topic : log::event_topic {
 
   void append_deletion() { events->push_back({.entity_id = 1, .offset = events->size()}); }
 
+  /// Number of events before the first that cannot be read.
+  std::size_t readable = std::numeric_limits<std::size_t>::max();
   std::string title = "readings";
   std::string type = "Sensor";
   std::shared_ptr<std::vector<log::envelope>> events =

@@ -26,45 +26,76 @@ struct dropping_form : wire_form {
   std::string_view keep_alive() const override { return event_form().keep_alive(); }
 };
 
-/// Sends a stream 2,001 events: older ones by a replay, the last one as it comes.
-std::shared_ptr<const record_of_stream> send_events(const wire_form& form) {
-  const auto topic = std::make_shared<listed_topic>();
-  for (std::uint32_t i = 1; i <= 2'000; ++i)
-    topic->append(i);
+/// A tailer of 2,000 events. The memory is so small that a stream gets the older ones by a replay.
+struct listed_fixture {
+  std::shared_ptr<listed_topic> topic = std::make_shared<listed_topic>();
   actor_world world;
-  const auto listener = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
-  // The memory is so small that the older events come from a replay.
-  const auto settings = std::make_shared<const tailer_settings>(
-      tailer_settings{.topic = topic, .keep = 8 * 1024, .max_entities = 100'000});
-  const auto tailer = world.ending(world.system.spawn(
-      log_tailer, settings, listener, topic_journal{}, &world.topic_counts()->tailer));
-  world.run();
-  auto record = std::make_shared<record_of_stream>();
-  world.ending(world.system.spawn(recorder, record, progress_of(1, 32, form), tailer, true,
-                                  std::optional<log::offset>{}, nullptr));
-  world.run();
-  topic->append(2'001);
-  caf::anon_send(tailer, read_log{});
-  world.run();
-  return record;
-}
+  std::shared_ptr<record_of_stream> record = std::make_shared<record_of_stream>();
+  tailer_actor tailer;
+
+  listed_fixture() {
+    append(1, 2'000);
+    const auto listener = world.ending(world.system.spawn(count_ready, std::make_shared<int>(0)));
+    const auto settings = std::make_shared<const tailer_settings>(
+        tailer_settings{.topic = topic, .keep = 8 * 1024, .max_entities = 100'000});
+    tailer = world.ending(world.system.spawn(log_tailer, settings, listener, topic_journal{},
+                                             &world.topic_counts()->tailer));
+    world.run();
+  }
+
+  void append(std::uint32_t from, std::uint32_t to) {
+    for (auto i = from; i <= to; ++i)
+      topic->append(i);
+  }
+
+  void subscribe(const wire_form& form = event_form()) {
+    world.ending(world.system.spawn(recorder, record, progress_of(1, 32, form), tailer, true,
+                                    std::optional<log::offset>{}, nullptr));
+    world.run();
+  }
+
+  void read_on() {
+    caf::anon_send(tailer, read_log{});
+    world.run();
+  }
+};
 
 } // namespace
 
-TEST_CASE("the tailer and a replay can read a vector of events instead of files") {
-  const auto record = send_events(event_form());
+TEST_CASE_FIXTURE(listed_fixture,
+                  "the tailer and a replay can read a vector of events instead of files") {
+  subscribe();
+  append(2'001, 2'001);
+  read_on();
   CHECK(record->text == reading_frames(1, 2'001));
   CHECK(record->events == 2'001);
 }
 
-TEST_CASE("events whose records the topic has dropped are left out in a replay and afterwards") {
+TEST_CASE_FIXTURE(listed_fixture, "events whose records the topic has dropped are left out in a "
+                                  "replay and afterwards") {
   static const dropping_form form;
-  const auto record = send_events(form);
+  subscribe(form);
+  append(2'001, 2'001);
+  read_on();
   std::string expected;
   for (std::uint32_t i = 1; i <= 2'001; i += 2)
     expected += reading_frames(i, i);
   CHECK(record->text == expected);
   CHECK(record->events == 1'001);
+}
+
+TEST_CASE_FIXTURE(listed_fixture, "a replay sends the events before those that cannot be read") {
+  topic->readable = 1'001;
+  subscribe();
+  CHECK(record->text == reading_frames(1, 1'001));
+}
+
+TEST_CASE_FIXTURE(listed_fixture, "the tailer sends the events before those that cannot be read") {
+  subscribe();
+  append(2'001, 2'010);
+  topic->readable = 2'005;
+  read_on();
+  CHECK(record->text == reading_frames(1, 2'005));
 }
 
 } // namespace logflume::test
