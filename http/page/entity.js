@@ -1,4 +1,4 @@
-import {meaningOf} from './stream/envelope.js';
+import {isOlder, meaningOf} from './stream/envelope.js';
 import {lateAfter, usualInterval} from './lateness.js';
 
 const kept = 30; // readings
@@ -36,7 +36,7 @@ export class Entity {
   note(envelope) {
     const seen = meaningOf(envelope);
     const field = {reading: 'last', registered: 'registered', other: 'other'}[seen.kind];
-    if (this[field] && this[field].offset > seen.offset) return seen;
+    if (this[field] && isOlder(seen, this[field])) return seen;
     this[field] = seen;
     ++this.version;
     return seen;

@@ -45,6 +45,11 @@ export class Sensor {
     return this.readings.all.at(-1);
   }
 
+  /** The reading that the card shows; the last one to arrive may be older. */
+  get #newest() {
+    return this.#entity.last ?? this.last;
+  }
+
   /** The look of its line in the chart: the numbers `colour` and `stroke`; null if it has no line to tell apart. */
   set looks(looks) {
     for (const name of ['colour', 'stroke']) {
@@ -99,7 +104,7 @@ export class Sensor {
   }
 
   summary() {
-    return this.last && `${nameOf(this.#number)}: ${settings().spoken(this.last.value)}`;
+    return this.last && `${nameOf(this.#number)}: ${settings().spoken(this.#newest.value)}`;
   }
 
   /** `ends`: the period that the chart shows. */
@@ -110,10 +115,9 @@ export class Sensor {
     this.#drawState(stateOf(this.#entity, knownUntil), isAway);
     this.#events.draw();
     if (none) return;
-    write(this.#part('.value'), valueText(this.last.value));
-    const when = this.#part('.when');
-    const {at, isDated} = this.#entity.last ?? this.last;
-    write(when, isDated === false ? 'no time' : dateTimeOf(at));
+    const {value, at, isDated} = this.#newest;
+    write(this.#part('.value'), valueText(value));
+    write(this.#part('.when'), isDated === false ? 'no time' : dateTimeOf(at));
     const seen = this.readings.statistics(...ends);
     for (const [part, text] of Object.entries({
       low: seen ? roundedText(seen.low) : '–', mean: seen ? roundedText(seen.mean) : '–',
@@ -143,7 +147,7 @@ export class Sensor {
     // Until the stored events have arrived, a missing reading means nothing.
     const isKnown = this.#isComplete || state.name === 'other' || state.name === 'none';
     const isOfThen = isAway && ['live', 'late'].includes(state.name);
-    const limit = this.last ? settings().limitOf(this.last.value) : null;
+    const limit = this.last ? settings().limitOf(this.#newest.value) : null;
     const said = withLimit(state, limit);
     const text = !isKnown ? '' : state.name === 'other' ? 'no reading' : isOfThen ? `was ${said}` : said;
     this.element.classList.toggle('wrong', limit !== null);

@@ -58,6 +58,34 @@ test('events that are in both the entity list and the stream are counted once', 
   assert.deepEqual(numbers(all), ['7', '9']);
 });
 
+test('after a move to another partition, whose offsets are lower, the newest event is shown', () => {
+  const inPartition = (partition, offset, at, value) => ({...reading('7', offset, at, value), partition});
+  const all = new Entities();
+  all.take(inPartition(0, 50_000, 50_000, 20));
+  all.take(inPartition(3, 0, 51_000, 21));
+  assert.equal(all.get('7').last.value, 21);
+  assert.equal(stateAt(all.get('7'), 51_001), 'live');
+  // An instance may have read a partition's end before the other's; and older events come again.
+  all.take(inPartition(0, 50_000, 50_000, 20));
+  assert.equal(all.get('7').last.value, 21);
+  all.note(inPartition(3, 5, 56_000, 26));
+  all.take(inPartition(0, 49_999, 49_000, 19));
+  all.take(inPartition(3, 1, 52_000, 22));
+  assert.equal(all.get('7').last.value, 26);
+  // Within a partition the offsets count, even if a clock went back.
+  all.take(inPartition(3, 6, 40_000, 27));
+  assert.equal(all.get('7').last.value, 27);
+});
+
+test('an event without a time gives way to whatever comes after it from another partition', () => {
+  const entity = new Entity('7');
+  entity.take({...reading('7', 9, 0, 20), timestamp: null, partition: 0});
+  entity.take({...reading('7', 0, 1_000, 21), partition: 1});
+  assert.equal(entity.last.value, 21);
+  entity.take({...reading('7', 10, 0, 22), timestamp: null, partition: 0});
+  assert.equal(entity.last.value, 22);
+});
+
 test('a value that leaves its limits, or returns within them, is reported by take()', () => {
   const before = settings();
   useSettings(new Settings({value: 'TemperatureRead.temperature', low: 5, high: 30}));
