@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {Relay} from './driver/relay.js';
-import {browser, connection, lists, open, serve, service, setStage} from './driver/stage.js';
+import {browser, connection, lists, open, serve, service, setStage, state} from './driver/stage.js';
 
 setStage();
 
@@ -280,26 +280,28 @@ test('times are in the time zone of the reader, with UTC in the tooltip', async 
   }
 });
 
-test('the events that are shown can be downloaded as CSV and as JSON', async () => {
-  writeHours(7);
-  service.write(8, '{"Noted":{"text":"a,\\"b\\""}}');
-  await open('?entity=7&entity=8&range=24h');
-  await statistics(7, '2°', '3°', '4°', '30 readings');
+/** Returns name, type and text of the file that a button stores. */
+async function file(form) {
   await browser.run(() => {
+    window.stored = {};
     HTMLAnchorElement.prototype.click = function() { window.stored.name = this.download; };
     URL.createObjectURL = blob => {
       window.stored.blob = blob;
       return 'blob:none';
     };
   });
-  const file = async form => {
-    await browser.run(() => { window.stored = {}; });
-    await browser.click(`[data-download="${form}"]`);
-    return browser.until(async () => {
-      const {name, blob} = window.stored;
-      return name && [name, blob.type, await blob.text()];
-    });
-  };
+  await browser.click(`[data-download="${form}"]`);
+  return browser.until(async () => {
+    const {name, blob} = window.stored;
+    return name && [name, blob.type, await blob.text()];
+  });
+}
+
+test('the events that are shown can be downloaded as CSV and as JSON', async () => {
+  writeHours(7);
+  service.write(8, '{"Noted":{"text":"a,\\"b\\""}}');
+  await open('?entity=7&entity=8&range=24h');
+  await statistics(7, '2°', '3°', '4°', '30 readings');
   const [name, type, csv] = await file('csv');
   assert.deepEqual([name, type], ['temperature-7-8.csv', 'text/csv']);
   const lines = csv.trimEnd().split('\r\n');
@@ -311,6 +313,24 @@ test('the events that are shown can be downloaded as CSV and as JSON', async () 
   const all = JSON.parse(json);
   assert.equal(all.length, 31);
   assert.deepEqual(all[0].event, {TemperatureRead: {temperature: 2}});
+});
+
+test('a sensor that moves to another partition in Kafka is shown and downloaded whole', async () => {
+  await open('?entity=7&range=all');
+  await state(7, 'unknown');
+  // As from a service that reads the topic from Kafka.
+  await browser.run(() => {
+    const envelopes = [[0, 49, 20], [0, 50, 21], [3, 0, 22]].map(([partition, offset, temperature], i) => ({
+      persistence_id: 'Sensor|7', seq_nr: i + 1, offset, partition, timestamp: `2026-11-23T08:00:0${i}Z`,
+      event: {TemperatureRead: {temperature}}}));
+    for (const stream of window.streams)
+      for (const each of envelopes)
+        stream.dispatchEvent(new MessageEvent('message', {lastEventId: '0.51_3.1', data: JSON.stringify(each)}));
+    window.fetch = async () => new Response(envelopes.map(each => `${JSON.stringify({id: '0.51_3.1', ...each})}\n`).join(''));
+  });
+  await lists(7, 22, 21, 20);
+  const [, , csv] = await file('csv');
+  assert.deepEqual(csv.trimEnd().split('\r\n').slice(1).map(each => each.split(',')[4]), ['20', '21', '22']);
 });
 
 test('buttons copy the link and switch the chart to full screen and back', async () => {

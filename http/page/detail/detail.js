@@ -228,7 +228,7 @@ export class Detail {
     const {signal} = this.#download;
     const isAll = this.#window.range === 'all' && !this.#window.isZoomed;
     const [from, to] = isAll ? [-Infinity, Infinity] : this.#window.ends;
-    const through = new Map([...this.#sensors].map(([entity, {lastOffset}]) => [entity, lastOffset]));
+    const through = new Map([...this.#sensors].map(([entity, {lasts}]) => [entity, new Map(lasts)]));
     const stored = readStored(this.#topic, through, {from, signal});
     try {
       const blob = await fileOf(within(stored, from, to), form,

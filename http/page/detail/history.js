@@ -7,21 +7,25 @@ import {Readings} from './readings.js';
  * milliseconds, -Infinity for all. `progress` gets how many events there are so far.
  */
 export async function readHistory(topic, sensors, {since, signal, progress}) {
-  const wanted = [...sensors].filter(([, {knownSince, firstOffset}]) => knownSince > since && firstOffset !== undefined);
+  const wanted = [...sensors].filter(([, {knownSince, firsts}]) => knownSince > since && firsts.size > 0);
   if (wanted.length === 0) return;
-  const before = new Map(wanted.map(([number, {firstOffset}]) => [number, firstOffset]));
-  const older = new Map(wanted.map(([number]) => [number, new Readings()]));
-  const firsts = new Map(before);
-  const through = new Map(wanted.map(([number, {firstOffset}]) => [number, firstOffset - 1]));
+  const known = new Map(wanted.map(([number, {firsts}]) => [number, firsts]));
+  const older = new Map(wanted.map(([number]) => [number, {firsts: new Map(), readings: new Readings()}]));
+  // Just before the first known event there may be events of other partitions: read as far as that event itself.
+  const through = new Map(wanted.map(([number, {firsts}]) => [number, new Map(firsts)]));
   let count = 0;
   for await (const envelope of readStored(topic, through, {from: since, signal})) {
     const number = entityOf(envelope);
-    firsts.set(number, Math.min(firsts.get(number), envelope.offset));
-    const {kind, value, at, offset} = meaningOf(envelope);
-    if (kind === 'reading') older.get(number).add(value, at, offset);
+    const {kind, value, at, offset, partition} = meaningOf(envelope);
+    if (offset >= known.get(number).get(partition)) continue;
+    const {firsts, readings} = older.get(number);
+    if (!firsts.has(partition)) firsts.set(partition, offset);
+    if (kind === 'reading') readings.add(value, at, offset);
     if (++count % 1_000 === 0) progress(count);
   }
   // If a reset came meanwhile, the readings that these would precede are gone.
-  for (const [number, sensor] of wanted)
-    if (sensor.firstOffset === before.get(number)) sensor.prepend(older.get(number).all, firsts.get(number), since);
+  for (const [number, sensor] of wanted) {
+    const {firsts, readings} = older.get(number);
+    if (sensor.firsts === known.get(number)) sensor.prepend(readings.all, firsts, since);
+  }
 }

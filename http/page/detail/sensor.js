@@ -14,9 +14,10 @@ export class Sensor {
   element = document.querySelector('#sensor').content.firstElementChild.cloneNode(true);
   /** Where the known history begins, in milliseconds; -Infinity if it is known from the beginning of the log. */
   knownSince = Infinity;
-  /** Offset of the first known event; undefined if there is none. */
-  firstOffset;
-  lastOffset = -1;
+  /** Offset of the first known event in each partition. */
+  firsts = new Map();
+  /** Offset of the last event in each partition. */
+  lasts = new Map();
 
   #number;
   #events;
@@ -59,9 +60,9 @@ export class Sensor {
   }
 
   take(envelope) {
-    const {kind, value, at, offset} = this.#entity.take(envelope);
-    this.firstOffset ??= offset;
-    this.lastOffset = offset;
+    const {kind, value, at, offset, partition} = this.#entity.take(envelope);
+    if (!this.firsts.has(partition)) this.firsts.set(partition, offset);
+    this.lasts.set(partition, offset);
     if (!this.#isComplete) {
       ++this.#stored;
       this.knownSince = Math.min(this.knownSince, at);
@@ -92,10 +93,13 @@ export class Sensor {
     this.#forget();
   }
 
-  /** Adds readings before the known ones. `firstOffset` is the offset of the first event that was read with them. */
-  prepend(readings, firstOffset, since) {
+  /**
+   * Adds readings before the known ones. `firsts` has for each partition the offset of the first event that was read
+   * with them.
+   */
+  prepend(readings, firsts, since) {
     this.readings.prepend(readings);
-    this.firstOffset = firstOffset;
+    this.firsts = new Map([...this.firsts, ...firsts]);
     this.knownSince = since;
   }
 
@@ -136,7 +140,7 @@ export class Sensor {
   #forget() {
     this.#stored = 0;
     this.knownSince = Infinity;
-    this.firstOffset = undefined;
+    this.firsts = new Map();
   }
 
   #part(selector) {

@@ -30,16 +30,18 @@ async function* page(address, signal) {
 }
 
 /**
- * Yields the envelopes of some entities since a time in milliseconds (-Infinity for all). `through` has the
- * offset of the last wanted envelope of each entity, -1 for none: offsets of different entities may be of different
- * partitions. Throws an error in words. A page may end early, because streams have a lifetime, so only an
+ * Yields the envelopes of some entities since a time in milliseconds (-Infinity for all). `through` has for each
+ * entity the offset of its last wanted envelope in each partition where it has one. Until all of these have come,
+ * everything that the entity has in other partitions is wanted too. Throws an error in words. A page may end early, because streams have a lifetime, so only an
  * empty page is the last.
  */
 export async function* readStored(topic, through, {from, signal}) {
   const begin = from > 0 ? `time:${new Date(from).toISOString()}` : 'all';
   const query = [...[...through.keys()].map(each => `entity=${each}`), `from=${begin}`, 'follow=false', `limit=${pageSize}`];
   const address = `api/${topic}/envelopes?${query.join('&')}`;
-  const unfinished = new Set([...through.keys()].filter(each => through.get(each) >= 0));
+  // The partitions whose last wanted envelope has not come yet.
+  const unfinished = new Map([...through].filter(([, lasts]) => lasts.size > 0)
+      .map(([entity, lasts]) => [entity, new Set(lasts.keys())]));
   for (let lastId = '', count = -1; count !== 0 && unfinished.size > 0;) {
     count = 0;
     const idParameter = lastId && `&last_event_id=${encodeURIComponent(lastId)}`;
@@ -47,10 +49,14 @@ export async function* readStored(topic, through, {from, signal}) {
       ++count;
       lastId = id;
       const entity = entityOf(envelope);
-      const last = through.get(entity);
-      if (envelope.offset <= last) yield envelope;
-      if (envelope.offset < last) continue;
-      unfinished.delete(entity);
+      const partitions = unfinished.get(entity);
+      if (!partitions) continue;
+      const {partition, offset} = envelope;
+      const last = through.get(entity).get(partition) ?? Infinity;
+      if (offset <= last) yield envelope;
+      if (offset < last) continue;
+      partitions.delete(partition);
+      if (partitions.size === 0) unfinished.delete(entity);
       if (unfinished.size === 0) return;
     }
   }
