@@ -32,8 +32,10 @@ async function* page(address, signal) {
 /**
  * Yields the envelopes of some entities since a time in milliseconds (-Infinity for all). `through` has for each
  * entity the offset of its last wanted envelope in each partition where it has one. Until all of these have come,
- * everything that the entity has in other partitions is wanted too. Throws an error in words. A page may end early, because streams have a lifetime, so only an
- * empty page is the last.
+ * everything that the entity has in other partitions is wanted too. Throws an error in words.
+ *
+ * A page may end early, because streams have a lifetime, and the last wanted envelope may not come at all: it may be
+ * older than the time. So a page without a wanted envelope is the last: what it has is newer than all that are wanted.
  */
 export async function* readStored(topic, through, {from, signal}) {
   const begin = from > 0 ? `time:${new Date(from).toISOString()}` : 'all';
@@ -42,18 +44,20 @@ export async function* readStored(topic, through, {from, signal}) {
   // The partitions whose last wanted envelope has not come yet.
   const unfinished = new Map([...through].filter(([, lasts]) => lasts.size > 0)
       .map(([entity, lasts]) => [entity, new Set(lasts.keys())]));
-  for (let lastId = '', count = -1; count !== 0 && unfinished.size > 0;) {
-    count = 0;
+  for (let lastId = '', wanted = -1; wanted !== 0 && unfinished.size > 0;) {
+    wanted = 0;
     const idParameter = lastId && `&last_event_id=${encodeURIComponent(lastId)}`;
     for await (const {id, ...envelope} of page(address + idParameter, signal)) {
-      ++count;
       lastId = id;
       const entity = entityOf(envelope);
       const partitions = unfinished.get(entity);
       if (!partitions) continue;
       const {partition, offset} = envelope;
       const last = through.get(entity).get(partition) ?? Infinity;
-      if (offset <= last) yield envelope;
+      if (offset <= last) {
+        ++wanted;
+        yield envelope;
+      }
       if (offset < last) continue;
       partitions.delete(partition);
       if (partitions.size === 0) unfinished.delete(entity);

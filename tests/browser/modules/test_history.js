@@ -5,6 +5,7 @@ import {readHistory} from '../../../http/page/detail/history.js';
 import {readStored} from '../../../http/page/stream/stored.js';
 
 const pageSize = 2; // envelopes
+const start = Date.UTC(2026, 10, 23, 8); // milliseconds; the time of the log's first event, with one a second after it
 
 /** The stored envelopes in log order, `[entity, offset, partition]` each; the partition is missing in files. */
 let log;
@@ -15,11 +16,12 @@ globalThis.fetch = async address => {
   requests.push(address);
   asked();
   const query = new URLSearchParams(address.split('?')[1]);
-  const begin = Number(query.get('last_event_id') ?? 0);
+  const since = query.get('from') === 'all' ? start : Date.parse(query.get('from').slice('time:'.length));
+  const begin = Number(query.get('last_event_id') ?? (since - start) / 1_000);
   const lines = log.map(([entity, offset, partition], index) => ({entity, id: `${index + 1}`, offset, partition}))
       .slice(begin).filter(({entity}) => query.getAll('entity').includes(String(entity))).slice(0, pageSize)
       .map(({entity, id, offset, partition}) => JSON.stringify({
-        id, persistence_id: `Sensor|${entity}`, offset, partition, timestamp: '2026-11-23T08:00:00Z',
+        id, persistence_id: `Sensor|${entity}`, offset, partition, timestamp: new Date(start + 1_000 * (id - 1)).toISOString(),
         event: {TemperatureRead: {temperature: 100 * entity + offset}}}));
   return new Response(lines.map(each => `${each}\n`).join(''));
 };
@@ -120,6 +122,16 @@ test('the stored events end with the last that is wanted of each sensor', async 
   for (const lasts of [[[3, 1]], [[0, 50], [3, 1]]])
     assert.deepEqual(await stored([['1', ...lasts], ['2', [1, 4]]]),
                      ['Sensor|1 50', 'Sensor|2 3', 'Sensor|1 0', 'Sensor|1 1', 'Sensor|2 4']);
+});
+
+test('reading ends if the last wanted event of a sensor is before the time and others go on', async () => {
+  log = [[2, 3, 1], [1, 50, 0], [1, 60, 0], [1, 70, 0], [1, 80, 0]];
+  asked = () => {
+    log.push([1, 80 + requests.length, 0]);
+    assert.ok(requests.length < 20, 'the reading does not end');
+  };
+  const through = new Map([['1', new Map([[0, 80]])], ['2', new Map([[1, 3]])]]);
+  assert.deepEqual(await offsets(readStored('t', through, {from: start + 3_000})), ['Sensor|1 70', 'Sensor|1 80']);
 });
 
 test('a refusal that is not in JSON is reported by its status', async () => {
