@@ -23,7 +23,8 @@ before(async () => {
   service = new Service();
   await service.start(`--auth.keys=${keys}`, '--auth.leeway=0ms');
   service.write(1);
-  service.write(1, 20, 21);
+  write();
+  write();
 });
 after(async () => {
   await browser?.stop();
@@ -31,10 +32,20 @@ after(async () => {
   rmSync(directory, {recursive: true});
 });
 
-const lists = wanted => browser.until(text => {
+/** The readings so far, the latest first. */
+const written = [];
+
+/** Writes a reading that is one degree more than the one before it. */
+function write() {
+  written.unshift((written[0] ?? 19) + 1);
+  service.write(1, written[0]);
+}
+
+/** Waits until the sensor's list shows all readings. */
+const lists = () => browser.until(text => {
   const rows = document.querySelectorAll('[data-entity="1"] tr[data-kind="reading"]');
   return [...rows].map(row => row.cells[0].textContent).join() === text;
-}, wanted);
+}, written.map(each => `${each}°`).join());
 const says = text => browser.until(
     part => document.querySelector('#entity-note').textContent.includes(part), text);
 
@@ -58,12 +69,12 @@ test('a reader signs in, stays signed in over a reload, and signs out', async ()
   await browser.type('#token', 'not.a.token\n');
   await says('this one is refused');
   await browser.type('#token', `${token('1h')}\n`);
-  await lists('21°,20°');
+  await lists();
   assert.equal(await isShown('#sign-in'), false);
   const kept = await browser.run(() => document.cookie + JSON.stringify(localStorage));
   assert.doesNotMatch(kept, /logflume=|eyJ/);
   await browser.reload();
-  await lists('21°,20°');
+  await lists();
   await browser.click('#sign-out');
   await says('Signed out');
   await browser.reload();
@@ -82,22 +93,24 @@ test('a sign-out that fails says so, and the page goes on', async () => {
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in with an access token');
   await browser.type('#token', `${token('1h')}\n`);
-  await lists('21°,20°');
+  await lists();
   for (const [status, why] of [[502, 'The server answered with status 502.'], [0, 'The server does not answer.']]) {
     await refuse(status);
     await browser.click('#sign-out');
     await says(`Sign-out failed: ${why}`);
-    await lists('21°,20°');
+    write();
+    await lists();
   }
   const page = await browser.tab();
   await browser.openTab('window');
   await browser.open(`${service.address}/inspect?entity=1`);
   const inspectorShows = text => browser.until(part => document.querySelector('main').textContent.includes(part), text);
-  await inspectorShows('"temperature":21');
+  await inspectorShows(`"temperature":${written[0]}`);
   await refuse(403);
   await browser.click('#sign-out');
   await inspectorShows('Sign-out failed: The server answered with status 403.');
-  await inspectorShows('"temperature":21');
+  write();
+  await inspectorShows(`"temperature":${written[0]}`);
   await browser.click('#sign-out');
   await browser.until(() => document.querySelector('#note').textContent === 'Signed out.');
   await browser.closeTab();
@@ -110,7 +123,8 @@ test('the overview shows only what the token covers', async () => {
   await browser.open(service.address);
   await says('Sign in');
   await browser.type('#token', `${token('1h')}\n`);
-  await browser.until(() => document.querySelector('[data-tile="1"]')?.textContent.includes('21°'));
+  await browser.until(
+      text => document.querySelector('[data-tile="1"]')?.textContent.includes(text), `${written[0]}°`);
   await browser.until(() => document.querySelector('#count').textContent.startsWith('1 sensor,'));
   assert.equal(await browser.run(() => document.querySelectorAll('[data-tile]').length), 1);
   await browser.click('#sign-out');
@@ -122,14 +136,14 @@ test('a stream whose token expires says so and resumes with another token', asyn
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in');
   await browser.type('#token', `${token('40s')}\n`);
-  await lists('21°,20°');
+  await lists();
   await ends();
   await take('session-ends');
   await says('the access token expired');
   assert.equal(await browser.run(() => document.querySelector('#connection').textContent), 'signed out');
-  service.write(1, 22);
+  write();
   await browser.type('#token', `${token('1h')}\n`);
-  await lists('22°,21°,20°');
+  await lists();
 });
 
 /** Waits until the server refuses a token. */
@@ -150,11 +164,11 @@ test('a session that ends soon is announced on each tab and continues without a 
   await browser.open(`${service.address}/?entity=1`);
   await says('Sign in');
   await browser.type('#token', `${short}\n`);
-  await lists('22°,21°,20°');
+  await lists();
   const first = await browser.tab();
   const second = await browser.openTab('window');
   await browser.open(`${service.address}/?entity=1`);
-  await lists('22°,21°,20°');
+  await lists();
   for (const tab of [first, second]) {
     await browser.switchTo(tab);
     await ends();
@@ -170,10 +184,10 @@ test('a session that ends soon is announced on each tab and continues without a 
       document.querySelector('#sign-in').hidden && document.querySelector('#connection').textContent === 'live');
   await isQuiet();
   await expiry(short);
-  service.write(1, 23);
+  write();
   for (const tab of [first, second]) {
     await browser.switchTo(tab);
-    await lists('23°,22°,21°,20°');
+    await lists();
     await isQuiet();
   }
   await browser.closeTab();
@@ -181,5 +195,5 @@ test('a session that ends soon is announced on each tab and continues without a 
   await browser.click('#sign-out');
   await says('Signed out');
   await browser.type('#token', `${token('1h')}\n`);
-  await lists('23°,22°,21°,20°');
+  await lists();
 });
