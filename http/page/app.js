@@ -280,7 +280,13 @@ function showSession() {
       : 'Your session is about to end. Sign in again to continue.');
 }
 
-watchSession(signedIn);
+/** Somebody has signed out, here or on another tab. */
+function signedOut() {
+  forget();
+  askForToken('Signed out.');
+}
+
+watchSession({signedIn, signedOut});
 
 find('#sign-out').addEventListener('click', async () => {
   // Otherwise the server would end the stream, as if the token had expired.
@@ -290,8 +296,7 @@ find('#sign-out').addEventListener('click', async () => {
     openOrClose();
     return note(fault);
   }
-  forget();
-  return askForToken('Signed out.');
+  return signedOut();
 });
 
 /** Asks until the server answers. */

@@ -115,7 +115,34 @@ test('a sign-out that fails says so, and the page goes on', async () => {
   await browser.until(() => document.querySelector('#note').textContent === 'Signed out.');
   await browser.closeTab();
   await browser.switchTo(page);
-  await says('Signed out');
+  await says('Signed out.');
+});
+
+test('a sign-out also ends the stream of a window that is visible beside it', async () => {
+  await browser.open(`${service.address}/?entity=1`);
+  await says('Sign in with an access token');
+  await browser.type('#token', `${token('1h')}\n`);
+  await lists();
+  const first = await browser.tab();
+  const second = await browser.openTab('window');
+  await browser.open(`${service.address}/?entity=1`);
+  await lists();
+  await service.untilStreams(1);
+  await browser.switchTo(first);
+  // The second window takes over the stream. The server admits it, as it may while it ends those that the token let in.
+  await browser.run(() => {
+    window.usualFetch = window.fetch;
+    window.fetch = async () => new Response(null, {status: 204});
+  });
+  await browser.click('#sign-out');
+  await says('Signed out.');
+  await browser.switchTo(second);
+  await says('Signed out.');
+  assert.equal(await browser.run(() => document.querySelectorAll('[data-entity]').length), 0);
+  await service.untilStreams(0);
+  await browser.closeTab();
+  await browser.switchTo(first);
+  await browser.run(async () => { await window.usualFetch('api/session', {method: 'DELETE'}); });
 });
 
 test('the overview shows only what the token covers', async () => {

@@ -23,13 +23,17 @@ export async function signIn(token) {
   return fault;
 }
 
-/** Also ends the streams that this token let in. Returns what went wrong, for people; empty if nothing did. */
+/**
+ * Also ends the streams that this token let in, and signs out the other tabs: the server may just have let in one
+ * that took over the stream of this tab. Returns what went wrong, for people; empty if nothing did.
+ */
 export async function signOut() {
   const fault = await ask({method: 'DELETE'});
+  if (!fault) tabs?.postMessage('signed out');
   return fault && `Sign-out failed: ${fault}`;
 }
 
-/** Calls `signedIn` when somebody has signed in on another tab of this browser. */
-export function watchSession(signedIn) {
-  if (tabs) tabs.onmessage = signedIn;
+/** Calls `signedIn` or `signedOut` when somebody has signed in or out on another tab of this browser. */
+export function watchSession({signedIn, signedOut}) {
+  if (tabs) tabs.onmessage = ({data}) => data === 'signed out' ? signedOut() : signedIn();
 }
