@@ -16,7 +16,11 @@ PATH=$scratch/bin:$PATH
 cmp -s root-secret before && [ ! -e confidant.old ] || fail "something was replaced although a secret was not copied"
 rm -r new confidant/default/secrets.several
 
+# The rotation can be repeated once the former store is deleted.
 sh -c "$steps" || fail "the commands end with $?"
+rm -r confidant.old root-secret.old
+cp root-secret before
+sh -c "$steps" || fail "the commands end with $? the second time"
 cmp -s root-secret.old before || fail "the former root secret is lost"
 
 fields() {
