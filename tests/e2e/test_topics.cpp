@@ -220,7 +220,8 @@ TEST_CASE("an added topic whose threads cannot be started is refused and the ser
         return is_event("topic_refused")(line) && field_of(line, "topic") == "humidity";
       },
       patience);
-  CHECK_FALSE(stays->closed());
+  append_readings(topics.at, 1001, 1);
+  read_until(stays, has_text(reading(0)));
   CHECK(service.stop({&stays, 1}) == 0);
 }
 
