@@ -84,8 +84,9 @@ class reading_log {
 
   void append(std::uint32_t count) {
     for (; count > 0; --count) {
-      const auto value = static_cast<std::uint32_t>(texts_.size());
-      writer_.append(encoder_.encode(entity_id_, value + 1, 1'700'000'000.0 + value,
+      const auto index = static_cast<std::uint32_t>(texts_.size());
+      const auto value = first_value + index;
+      writer_.append(encoder_.encode(entity_id_, index + 1, 1'700'000'000.0 + index,
                                      log::temperature_read{value}));
       texts_.push_back(reading(value));
     }
@@ -96,6 +97,9 @@ class reading_log {
   const std::vector<std::string>& texts() const { return texts_; }
 
  private:
+  /// No recorded log has readings near this one, so an appended one is recognised by its text.
+  static constexpr std::uint32_t first_value = 1'000'000;
+
   std::uint64_t entity_id_;
   log::event_encoder encoder_;
   log::writer writer_;

@@ -72,8 +72,7 @@ TEST_CASE("the streams of a removed key end and those of other keys stay open") 
   running.service.line("auth_keys_refused");
   CHECK(running.service.ask_admin("/metrics").body().find("logflume_auth_keys_faulty 1\n") !=
         std::string::npos);
-  append_readings(running.at, 1001, 1);
-  read_until(stays, has_text(reading(0)));
+  read_until(stays, has_text(append_readings(running.at, 1001, 1).front()));
   CHECK(running.status("/temperature/envelopes/1001", new_token) == 200);
   CHECK(running.service.stop({&stays, 1}) == 0);
 }

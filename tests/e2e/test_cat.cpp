@@ -232,13 +232,13 @@ TEST_CASE("cat prints time and entity and event in colour on a terminal") {
   const auto line = run_at_terminal(on(at, {"cat", "--from=6"}), {}, {}, with_colours);
   CHECK(line.exit_code == 0);
   CHECK(line.out == "\x1b[2m2023-11-14 22:13:21.000Z\x1b[0m  \x1b[36m3\x1b[0m  "
-                    "\x1b[1mTemperatureRead\x1b[0m temperature=1\r\n");
+                    "\x1b[1mTemperatureRead\x1b[0m temperature=1000001\r\n");
   for (const std::vector<std::string>& launcher :
        {std::vector<std::string>{"/usr/bin/env", "NO_COLOR=1", "TERM=xterm"},
         {"/usr/bin/env", "-u", "NO_COLOR", "TERM=dumb"},
         {"/usr/bin/env", "-u", "NO_COLOR", "-u", "TERM"}})
     CHECK(run_at_terminal(on(at, {"cat", "--from=6"}), {}, {}, launcher).out ==
-          "2023-11-14 22:13:21.000Z  3  TemperatureRead temperature=1\r\n");
+          "2023-11-14 22:13:21.000Z  3  TemperatureRead temperature=1000001\r\n");
 }
 
 TEST_CASE("cat --json and --raw print the same on a terminal as to a file") {
@@ -267,7 +267,8 @@ TEST_CASE("Ctrl-C on a terminal ends cat --follow with 0") {
   const auto seen = run_at_terminal(on(at, {"cat", "-f", "--tail=1"}), "TemperatureRead", {"\x03"},
                                     {"/usr/bin/env", "NO_COLOR=1"});
   CHECK(seen.exit_code == 0);
-  CHECK(lines_of(seen.out).at(0) == "2023-11-14 22:13:21.000Z  3  TemperatureRead temperature=1\r");
+  CHECK(lines_of(seen.out).at(0) ==
+        "2023-11-14 22:13:21.000Z  3  TemperatureRead temperature=1000001\r");
 }
 
 TEST_CASE("cat --follow --tail begins with the tail and continues with appended events") {

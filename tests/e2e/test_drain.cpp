@@ -40,8 +40,7 @@ TEST_CASE("a draining service is not ready and turns new streams away while its 
             .body()
             .find("logflume_refused_total{reason=\"draining\"} 2\n") != std::string::npos);
 
-  append_readings(at, 1001, 1);
-  read_until(open, has_text(reading(0)));
+  read_until(open, has_text(append_readings(at, 1001, 1).front()));
 }
 
 TEST_CASE("open streams end over http.drain and the service ends with the last of them") {

@@ -135,8 +135,7 @@ TEST_CASE("a service out of descriptors keeps its streams and serves again when 
   crowd.clear();
   const auto late = service.follow("1001");
   read_until(late, has_events(1));
-  append_readings(at, 1001, 1);
-  read_until(first, has_text(reading(0)));
+  read_until(first, has_text(append_readings(at, 1001, 1).front()));
   CHECK(service.stop(std::span{&first, 1}) == 0);
 }
 

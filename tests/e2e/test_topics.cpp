@@ -85,8 +85,7 @@ TEST_CASE("a topic whose log cannot be read does not affect the other topics") {
 
   const auto fresh = ask(service, "/api/temperature/events/1001");
   read_until(fresh, has_events(1));
-  append_readings(topics.at, 1001, 1);
-  read_until(steady, has_text(reading(0)));
+  read_until(steady, has_text(append_readings(topics.at, 1001, 1).front()));
   fs::remove(topics.cellar / "humidity");
   fs::rename(topics.cellar / "aside", topics.cellar / "humidity");
   const auto back = ask(service, "/api/humidity/events/1001");
@@ -114,8 +113,7 @@ TEST_CASE("a reload adds and removes topics and leaves the streams of others ope
   const auto refused = ask(service, "/api/humidity/events/1001");
   read_until(refused, has_head);
   CHECK(refused->response().status() == 404);
-  append_readings(topics.at, 1001, 1);
-  read_until(stays, has_text(reading(0)));
+  read_until(stays, has_text(append_readings(topics.at, 1001, 1).front()));
   CHECK(service.stop({&stays, 1}) == 0);
 }
 
@@ -220,8 +218,7 @@ TEST_CASE("an added topic whose threads cannot be started is refused and the ser
         return is_event("topic_refused")(line) && field_of(line, "topic") == "humidity";
       },
       patience);
-  append_readings(topics.at, 1001, 1);
-  read_until(stays, has_text(reading(0)));
+  read_until(stays, has_text(append_readings(topics.at, 1001, 1).front()));
   CHECK(service.stop({&stays, 1}) == 0);
 }
 
