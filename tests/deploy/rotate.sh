@@ -18,8 +18,12 @@ rm -r new confidant/default/secrets.several
 
 # The rotation can be repeated once the former store is deleted.
 sh -c "$steps" || fail "the commands end with $?"
-rm -r confidant.old root-secret.old
+
+# A former store that is still there is neither overwritten nor taken for a folder to move into.
 cp root-secret before
+! sh -c "$steps" 2>refused.err || fail "the steps end well beside a former store"
+cmp -s root-secret before && [ -d confidant/default ] && [ ! -e confidant.old/confidant ] || fail "something was replaced beside a former store"
+rm -r new confidant.old root-secret.old
 sh -c "$steps" || fail "the commands end with $? the second time"
 cmp -s root-secret.old before || fail "the former root secret is lost"
 
