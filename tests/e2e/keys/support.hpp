@@ -47,6 +47,9 @@ class repeated_check {
     return left_-- > 0;
   }
 
+  /// Call this if the last check proved nothing.
+  void repeat() { ++left_; }
+
  private:
   int left_;
   steady_clock::time_point deadline_ = steady_clock::now() + patience;
