@@ -6,7 +6,6 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -190,18 +189,19 @@ TEST_CASE("page.title and the other page keys determine how the page shows a top
 
 TEST_CASE("all open streams end within http.drain on shutdown") {
   const site at{"sse/log-before"};
-  milliseconds shortest = std::chrono::hours{24};
-  for (int tries = 0; tries < 3; ++tries) {
+  // With the default of 5 s, one drain in a million is shorter.
+  constexpr milliseconds limit{2'500};
+  for (repeated_check drains{1}; drains.continues();) {
     served service{at, {"--http.drain=10ms"}};
     std::vector<client_ptr> clients;
     for (int i = 0; i < 20; ++i)
       clients.push_back(service.follow("1001"));
     read_until(clients, has_events(1));
     CHECK(service.stop(clients) == 0);
-    shortest = std::min(shortest, time_between(service.line("stopping"), service.line("stopped")));
+    // A busy machine may need longer.
+    if (time_between(service.line("stopping"), service.line("stopped")) >= limit)
+      drains.repeat();
   }
-  // With the default of 5 s, one drain in a million is this short.
-  CHECK(shortest < milliseconds{2'500});
 }
 
 } // namespace
