@@ -189,12 +189,19 @@ TEST_CASE(
   served service{at, {"--http.stream_lifetime=2s"}};
   service.line("ready");
   const auto client = service.connect();
-  // The second request needs the connection of the first.
-  for (int i = 0; i < 2; ++i) {
+  const auto stored = recorded_body("stored");
+  const auto deadline = steady_clock::now() + patience;
+  // Each request needs the connection of the one before.
+  for (int complete = 0; complete < 2;) {
+    REQUIRE(steady_clock::now() < deadline);
     client->get_events("1001");
     read_until(client, is_done);
-    CHECK(client->response().body() == recorded_body("stored"));
     CHECK(client->response().rest().empty());
+    // On a busy machine a stream may end before it has sent all events.
+    const auto& body = client->response().body();
+    CHECK(stored.starts_with(body));
+    CHECK(client->events().pending.empty());
+    complete += body == stored ? 1 : 0;
   }
 }
 
