@@ -11,11 +11,12 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
   -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$scratch/key.pem" -out "$scratch/chain.pem" \
   2>"$scratch/openssl.err"
 make_site
-serve --http.certificate="$scratch/chain.pem" --http.key="$scratch/key.pem" --http.stream_lifetime=2s
+serve --http.certificate="$scratch/chain.pem" --http.key="$scratch/key.pem"
 begin_feed
 printf '1\n1 20\n1 21\n' >&8
 
-url=https://localhost:${address##*:}/api/temperature/envelopes/1
+# The stream ends with the third event, whenever that comes.
+url="https://localhost:${address##*:}/api/temperature/envelopes/1?limit=3"
 programs=tests/clients/programs/tls
 # Each client has its own variable for the certificates to trust.
 export CURL_CA_BUNDLE=$scratch/chain.pem SSL_CERT_FILE=$scratch/chain.pem NODE_EXTRA_CA_CERTS=$scratch/chain.pem

@@ -10,7 +10,7 @@ connection = http.client.HTTPSConnection(url.hostname, url.port, context=ssl.cre
 connection.connect()
 socket = connection.sock
 for _ in range(2):
-    connection.request("GET", url.path)
+    connection.request("GET", f"{url.path}?{url.query}")
     sys.stdout.write(connection.getresponse().read().decode())
     if connection.sock is not socket:
         sys.exit("the second request took a connection of its own")
