@@ -49,7 +49,7 @@ until in_image "$1" health; do
   [ "$tries" -lt 600 ] || exit 1
   sleep 0.1
 done
-curl --silent --max-time 2 http://127.0.0.1:8080/api/temperature/events/1002 | grep -q TemperatureRead
+curl --silent --max-time 60 'http://127.0.0.1:8080/api/temperature/envelopes/1002?follow=false' | grep -q TemperatureRead
 kill -TERM $!
 wait $!
 TEXT
