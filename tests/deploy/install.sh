@@ -21,4 +21,5 @@ make_site
 cp tests/data/logs/active-only/temperature "$scratch/log"
 LOGFLUME_BINARY=$installed
 serve
-"$installed" health --admin.listen="$admin" >/dev/null || fail "what is installed does not serve"
+# The log may not have been read yet, and a busy service may not respond in time.
+eventually "$installed" health --admin.listen="$admin"
