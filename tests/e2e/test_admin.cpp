@@ -28,7 +28,7 @@ TEST_CASE("a service without a log is alive but not ready and says why until the
   CHECK(not_ready.body().find(R"("reason":"log_missing","detail":")" + at.active.string()) !=
         std::string::npos);
   const auto address = service.address("admin");
-  const auto waiting = run_logflume(health(address));
+  const auto waiting = ask_service(health(address));
   CHECK(waiting.exit_code == 1);
   CHECK(waiting.out.empty());
   REQUIRE(waiting.errors.size() == 1);
@@ -38,7 +38,7 @@ TEST_CASE("a service without a log is alive but not ready and says why until the
   fs::copy(data / "logs" / "active-only" / "temperature", at.active);
   service.line("ready");
   CHECK(service.ask_admin("/health/ready").body() == "ready\n");
-  const auto ready = run_logflume(health(address));
+  const auto ready = ask_service(health(address));
   CHECK(ready.exit_code == 0);
   CHECK(ready.out == "ready\n");
   CHECK(service.stop() == 0);
@@ -60,7 +60,7 @@ TEST_CASE("health queries the configured admin address even if it is a unix sock
   std::ofstream{file} << "[admin]\nlisten = \"" << path << "\"\n";
   served service{at, {"--config=" + file.string(), "--admin.listen=" + path}};
   service.line("ready");
-  CHECK(run_logflume({"health", "--config=" + file.string()}).exit_code == 0);
+  CHECK(ask_service({"health", "--config=" + file.string()}).exit_code == 0);
   CHECK(service.stop() == 0);
   const auto gone = run_logflume({"health", "--config=" + file.string()});
   CHECK(gone.exit_code == 1);

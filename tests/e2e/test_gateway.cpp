@@ -226,7 +226,7 @@ TEST_CASE("each command in the demo's final message works") {
 
   const auto admin = words_after("curl http://").back();
   const auto host = admin.substr(7, admin.size() - 7 - std::string{"/metrics"}.size());
-  CHECK(run_logflume({"health", "--admin=" + host}).exit_code == 0);
+  CHECK(ask_service({"health", "--admin=" + host}).exit_code == 0);
 
   demo.signal(SIGTERM);
   CHECK(demo.wait(patience) == 0);

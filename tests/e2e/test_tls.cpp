@@ -197,9 +197,9 @@ TEST_CASE("health and metrics over TLS are available only to clients that trust 
   CHECK(curl(other.certificate, "https://" + address + "/metrics").exit_code != 0);
 
   const std::vector<std::string> health{"health", "--admin=" + address};
-  CHECK(run_logflume(health + own.flags("admin")).out == "ready\n");
-  CHECK(run_logflume(health + other.flags("admin")).exit_code == 1);
-  CHECK(run_logflume(health).exit_code == 1);
+  CHECK(ask_service(health + own.flags("admin")).out == "ready\n");
+  CHECK(ask_service(health + other.flags("admin")).exit_code == 1);
+  CHECK(ask_service(health).exit_code == 1);
   CHECK(service.stop() == 0);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -28,7 +29,33 @@ inline ended run_logflume(std::vector<std::string> arguments, std::string_view i
   return run(arguments, input, patience);
 }
 
-/// Does the same at a terminal: `out` is everything that appears there. Each time that `prompt`
+/// Returns whether `health` gave up because the service did not respond in time.
+inline bool had_no_response(const std::vector<std::string>& errors) {
+  constexpr std::array<std::string_view, 3> reasons{
+      "no response: Connection timed out",
+      // Over TLS:
+      "it does not complete the TLS handshake",
+      "it does not end its response",
+  };
+  return std::ranges::any_of(errors, [&](const std::string& line) {
+    return std::ranges::any_of(
+        reasons, [&](const auto reason) { return line.find(reason) != line.npos; });
+  });
+}
+
+/// Runs a command that asks a running service. Repeats it as long as the service does not respond
+/// in time: on a busy machine it may need longer than the command waits.
+inline ended ask_service(const std::vector<std::string>& arguments) {
+  const auto deadline = steady_clock::now() + patience;
+  for (;;) {
+    auto result = run_logflume(arguments);
+    if (!had_no_response(result.errors))
+      return result;
+    REQUIRE(steady_clock::now() < deadline);
+  }
+}
+
+/// Runs `logflume` at a terminal: `out` is everything that appears there. Each time that `prompt`
 /// appears, the next line of `typed` is typed. `launcher` is a command that runs the command that
 /// follows it.
 inline ended run_at_terminal(std::vector<std::string> arguments, std::string_view prompt = {},
