@@ -22,12 +22,28 @@ inline std::string node_of(served& service) {
   return text_of(json["node"]);
 }
 
-inline ended inspect(const std::string& node, std::vector<std::string> more = {}) {
-  more.insert(more.begin(), {"inspect", "--node", node, "--once"});
-  return run_logflume(more);
+/// Returns the words of a command that prints one report of the process at `node`.
+inline std::vector<std::string> inspect_once(const std::string& node,
+                                             const std::vector<std::string>& more = {}) {
+  return std::vector<std::string>{"inspect", "--node", node, "--once"} + more;
 }
 
-/// Returns the first report that has an answer of every actor; on a busy machine, one may be late.
+/// Runs that command on a process that is known to answer it.
+inline ended inspect(const std::string& node, const std::vector<std::string>& more = {}) {
+  return ask_service(inspect_once(node, more));
+}
+
+/// Returns whether every actor answered the inspector in time; on a busy machine, one may be late.
+inline bool is_complete(const rapidjson::Document& report) {
+  const auto kinds = report["actors"].GetArray();
+  const auto streams = report["streams"].GetArray();
+  return std::none_of(kinds.begin(), kinds.end(),
+                      [](const auto& kind) { return kind["mute"].GetBool(); }) &&
+         std::none_of(streams.begin(), streams.end(),
+                      [](const auto& stream) { return stream["lag"].IsNull(); });
+}
+
+/// Returns the first complete report.
 inline rapidjson::Document inspected(const std::string& node, std::vector<std::string> more = {}) {
   more.emplace_back("--json");
   const auto deadline = steady_clock::now() + patience;
@@ -38,9 +54,7 @@ inline rapidjson::Document inspected(const std::string& node, std::vector<std::s
     rapidjson::Document document;
     document.Parse(result.out.c_str(), result.out.size());
     REQUIRE(document.IsObject());
-    const auto kinds = document["actors"].GetArray();
-    if (std::none_of(kinds.begin(), kinds.end(),
-                     [](const auto& kind) { return kind["mute"].GetBool(); }))
+    if (is_complete(document))
       return document;
     REQUIRE(steady_clock::now() < deadline);
   }

@@ -1,3 +1,4 @@
+#include "tests/e2e/node.hpp"
 #include "tests/e2e/tool.hpp"
 #include "tests/support/udp_client.hpp"
 
@@ -320,14 +321,12 @@ TEST_CASE("an unregistered sensor is reported in a log line and by inspect") {
   sensor.send({0x07, 0x15});
   const auto line = service.line("sensor_not_registered");
   CHECK(line.find("\"entity\":7,") != std::string::npos);
-  const auto node = field_of(service.line("node_listening"), "node");
-  const auto seen = run_logflume({"inspect", "--node", node, "--json", "--once"});
-  CHECK(seen.out.find(R"("unregistered":[{"entity_id":"7","packets":1,)") != std::string::npos);
-  CHECK(run_logflume({"inspect", "--node", node, "--once"})
-            .out.find("not registered: 7 (1 packets") != std::string::npos);
+  const auto node = node_of(service);
+  CHECK(inspect(node, {"--json"}).out.find(R"("unregistered":[{"entity_id":"7","packets":1,)") !=
+        std::string::npos);
+  CHECK(inspect(node).out.find("not registered: 7 (1 packets") != std::string::npos);
   CHECK(run_logflume(without_secret(at, {"register", "7"})).exit_code == 0);
-  CHECK(run_logflume({"inspect", "--node", node, "--json", "--once"})
-            .out.find(R"("unregistered":[])") != std::string::npos);
+  CHECK(inspect(node, {"--json"}).out.find(R"("unregistered":[])") != std::string::npos);
   CHECK(service.stop() == 0);
 }
 

@@ -222,7 +222,7 @@ TEST_CASE("each command in the demo's final message works") {
 
   auto inspect = words_after("inspect --node");
   inspect.emplace_back("--once");
-  CHECK(run_logflume(inspect).exit_code == 0);
+  CHECK(ask_service(inspect).exit_code == 0);
 
   const auto admin = words_after("curl http://").back();
   const auto host = admin.substr(7, admin.size() - 7 - std::string{"/metrics"}.size());

@@ -36,7 +36,7 @@ void check_contradiction(const site& at, const words& flags, const std::string& 
 
 /// Checks that `inspect` cannot ask the node and prints one line, which contains `why`.
 void check_cannot_ask(const std::string& node, const words& flags, const std::string& why) {
-  const auto told = inspect(node, flags);
+  const auto told = run_logflume(inspect_once(node, flags));
   CHECK(told.exit_code == 1);
   CHECK(told.out.empty());
   REQUIRE(told.errors.size() == 1);
@@ -103,7 +103,7 @@ TEST_CASE_FIXTURE(tls_fixture,
   const auto node = node_of(service);
   check_cannot_ask(node, {}, "it asks for certificates");
   check_cannot_ask(node, theirs.flags("stranger", ours), "rejects this one");
-  const auto half = inspect(node, {"--node.certificate=" + ours.certificate()});
+  const auto half = run_logflume(inspect_once(node, {"--node.certificate=" + ours.certificate()}));
   CHECK(half.exit_code == 2);
   REQUIRE(half.errors.size() == 1);
   CHECK(half.errors.front().find("belong together") != std::string::npos);

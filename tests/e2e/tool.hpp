@@ -29,17 +29,20 @@ inline ended run_logflume(std::vector<std::string> arguments, std::string_view i
   return run(arguments, input, patience);
 }
 
-/// Returns whether `health` gave up because the service did not respond in time.
+/// Returns whether a command gave up because the service did not respond in time.
 inline bool had_no_response(const std::vector<std::string>& errors) {
-  constexpr std::array<std::string_view, 3> reasons{
+  constexpr std::array<std::string_view, 5> reasons{
+      // Of `health`; the second and third over TLS.
       "no response: Connection timed out",
-      // Over TLS:
       "it does not complete the TLS handshake",
       "it does not end its response",
+      // Of `inspect`, which also says the second of a node that rejects it.
+      "the process did not answer within",
+      "does not answer like a Logflume node",
   };
   return std::ranges::any_of(errors, [&](const std::string& line) {
-    return std::ranges::any_of(
-        reasons, [&](const auto reason) { return line.find(reason) != line.npos; });
+    return std::ranges::any_of(reasons,
+                               [&](const auto reason) { return line.find(reason) != line.npos; });
   });
 }
 

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -24,6 +26,14 @@ class pipe_ends {
   int writer() const { return ends_[1]; }
   void close_writer() { close_one(ends_[1]); }
   void close_reader() { close_one(ends_[0]); }
+
+  /// Appends what has come, after waiting if need be. Returns false at the end.
+  bool read(std::string& text) {
+    std::array<char, 4096> block;
+    const auto count = ::read(ends_[0], block.data(), block.size());
+    text.append(block.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    return count > 0;
+  }
 
   /// Returns the next line, or an empty string at the end.
   std::string line() {
