@@ -11,7 +11,7 @@ using namespace logflume::test;
 TEST_CASE("a draining service is not ready and turns new streams away while its listeners still "
           "respond") {
   const site at{"sse/log-before"};
-  served service{at, {"--admin.listen=127.0.0.1:0", "--http.drain=1h"}};
+  served service{at, {"--admin.listen=127.0.0.1:0", "--http.drain=24h"}};
   const auto open = service.follow("1001");
   read_until(open, has_events(1));
   service.child().signal(SIGTERM);

@@ -51,7 +51,7 @@ TEST_CASE("SIGTERM without a client ends the process with 0") {
 TEST_CASE("a second SIGTERM ends the process at once with 130") {
   const site at;
   // The drain takes so long that the client's stream does not end by itself.
-  served service{at, {"--http.drain=1h"}};
+  served service{at, {"--http.drain=24h"}};
   const auto client = service.follow("1");
   read_until(client, has_head);
   service.child().signal(SIGTERM);
