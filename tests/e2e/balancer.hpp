@@ -74,8 +74,8 @@ class instance {
   std::optional<served> service_;
 };
 
-/// HAProxy with the configuration in deploy/, except for its address, its servers and the interval
-/// of its health checks.
+/// HAProxy with the configuration in deploy/, except for its address, its servers and the times of
+/// its health checks.
 class balancer {
  public:
   balancer(const std::string& haproxy, const site& at, const std::string& servers) :
@@ -114,6 +114,9 @@ class balancer {
                "\n  monitor-uri /both-are-ready\n  monitor fail if { nbsrv(logflume) lt 2 }";
       if (const auto every = line.find("inter 1s"); every != line.npos)
         line.replace(every, 8, "inter 20ms");
+      // An instance that is only slow stays in use while the other one is restarted.
+      if (line.starts_with("  timeout check "))
+        line = "  timeout check 60s";
       if (line.starts_with("  maxconn "))
         line = "  maxconn 2000";
       if (!line.starts_with("  server "))
