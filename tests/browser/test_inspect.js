@@ -32,6 +32,8 @@ const type = (selector, text) => browser.run((each, value) => {
 test('the lines of the stream are shown as the server sends them', async () => {
   service.write(1);
   service.write(1, 20);
+  service.write(2);
+  await listed(2);
   await open('inspect?topic=temperature&entity=1');
   await connection('connected');
   await browser.until(() => [...document.querySelectorAll('.line code')].some(each => each.textContent === 'event:position') &&
@@ -52,6 +54,7 @@ test('the lines of the stream are shown as the server sends them', async () => {
 test('keep-alives and the end of a response are shown, and the stream resumes with the last id', async () => {
   await serve(undefined, '--http.stream_lifetime=1s', '--http.keep_alive=100ms');
   service.write(1, 20);
+  await listed(1);
   await open('inspect?entity=*&from=now');
   await line('^:$');
   await line('^the response ended after ');
@@ -101,6 +104,8 @@ test('a request that the server refuses is shown with its reason, and is not rep
 
 test('entities, start and format are chosen in the form and kept in the address', async () => {
   for (const entity of [1, 2, 3]) service.write(entity, 10 + entity, 20 + entity);
+  service.write(4);
+  await listed(4);
   await open('inspect');
   await line('"temperature":23');
   assert.equal((await linesOf('data')).filter(each => each.includes('"temperature":1')).length, 0);
