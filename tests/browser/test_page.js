@@ -47,13 +47,13 @@ test('negative, decimal and large readings are in the list and inside the chart'
 });
 
 test('a sensor that misses three readings is shown as late until it sends one again', async () => {
-  service.since(3);
+  service.since(130, 60);
   service.write(1, 20, 20, 20);
   await open('?entity=1');
   await state(1, 'live');
-  await advance(240);
-  await state(1, 'late by 4 min');
-  service.since(-240);
+  await advance(3_700);
+  await state(1, 'late by 1 h');
+  service.since(-3_700);
   service.write(1, 21);
   await state(1, 'live');
 });

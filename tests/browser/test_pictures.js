@@ -93,6 +93,9 @@ test('pictures of the page are taken for people to look at', async () => {
   await browser.resize(1440, 900);
   await open('');
   await tile(1013, 'late by');
+  service.since(0);
+  service.write(1001, 23.75);
+  await tile(1001, '23.75 °C');
   await service.stop();
   await connection('server away since ');
   await advance(120);
