@@ -128,9 +128,16 @@ void write_all(int descriptor, std::string_view text) {
   }
 }
 
+/// Returns whether some bytes can be written without waiting for the reader.
+bool has_room(int descriptor) {
+  pollfd ready{descriptor, POLLOUT, 0};
+  return ::poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
+}
+
 /// Maximum number of bytes that wait for the reader.
 constexpr std::size_t capacity = std::size_t{256} * 1024;
 
+/// How long the end waits for a reader that does not read.
 constexpr std::chrono::seconds close_timeout{1};
 
 } // namespace
@@ -217,7 +224,12 @@ void journal::close() {
   std::unique_lock lock{state_->mutex};
   state_->closing = true;
   state_->changed.notify_one();
-  const bool ended = state_->ended.wait_for(lock, close_timeout, [this] { return state_->closed; });
+  const auto is_closed = [this] { return state_->closed; };
+  bool ended = false;
+  // While there is room, the thread is only late, as on a busy machine.
+  do
+    ended = state_->ended.wait_for(lock, close_timeout, is_closed);
+  while (!ended && has_room(descriptor_));
   lock.unlock();
   if (ended)
     writer_.join();
