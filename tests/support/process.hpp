@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -41,8 +43,7 @@ class process {
     const bool started = spawn(argv, in[0], output, errors[1]);
     ::close(in[0]);
     ::close(errors[1]);
-    const bool written =
-        ::write(in[1], input.data(), input.size()) == static_cast<ssize_t>(input.size());
+    const bool written = write_all(in[1], input);
     ::close(in[1]);
     pid_descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
     if (!started || pid_descriptor_ < 0 || !written)
@@ -110,6 +111,20 @@ class process {
   }
 
  private:
+  /// Returns whether all of `text` could be written. A process that is stopped meanwhile writes it
+  /// in several parts.
+  static bool write_all(int to, std::string_view text) {
+    while (!text.empty()) {
+      const auto count = ::write(to, text.data(), text.size());
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count <= 0)
+        return false;
+      text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+
   /// Sets signals as a shell would, so that doctest's handlers stay in this process.
   bool spawn(const std::vector<char*>& argv, int in, int output, int errors) {
     posix_spawn_file_actions_t files;
