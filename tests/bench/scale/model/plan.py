@@ -5,11 +5,12 @@ import math
 KEPT_EVENT_BYTES = 56      # a reading with its time and hash, at most
 INDEX_RECORD_BYTES = 3     # in the index, at most
 # While the topic is read in, librdkafka queues and fetches this much (log/kafka/kafka_consumer.cpp): the queue is for
-# the topic, the fetch for each partition. Each of the clients that are served from Kafka again has as much of its own. The
-# model assumes that these are four at a time; actors/tailer/replay_queue.hpp permits more.
+# the topic, the fetch for each partition. Each of the clients that are served from Kafka again has as much of its own for
+# each partition that it reads; the model assumes all. actors/tailer/replay_queue.hpp serves 16 at a time in their first
+# turn, and in later turns half as many as a pod has cores, here two.
 QUEUE_MIB = 4
 FETCH_MIB = 1
-REPLAYS = 4
+REPLAYS = 17
 REPLAY_PARTITION_MIB = 1.25
 LIBRARY_MIB = 8            # librdkafka itself, mapped and used
 
