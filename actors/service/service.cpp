@@ -94,13 +94,13 @@ class service {
   void report(const http::server_notice& notice);
 
   // In the order of lifetimes: each member may use those above it.
+  service_counts counts_;
   const loaded_config& loaded_;
   const service_hooks& hooks_;
   journal& journal_;
   config settings_;
   const stop_signals signals_{hooks_.hang_up};
   const service_manager manager_ = service_manager::from_environment();
-  service_counts counts_;
   http_commands commands_;
   served_topics topics_;
   access_keys access_{settings_, counts_, journal_};

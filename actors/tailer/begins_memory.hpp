@@ -70,7 +70,7 @@ class begins_memory {
                    offsets_by_entity begins) {
     if (std::exchange(newest_, newest) != newest)
       shared_.clear();
-    const auto held = hold(std::move(begins), lease(0));
+    auto held = hold(std::move(begins), lease(0));
     shared_[count] = held;
     return held;
   }
