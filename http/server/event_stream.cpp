@@ -76,8 +76,8 @@ event_stream::event_stream(event_stream&&) noexcept = default;
 event_stream& event_stream::operator=(event_stream&&) noexcept = default;
 event_stream::~event_stream() = default;
 
-void event_stream::observe(std::shared_ptr<stream_observer> observer) {
-  state_->socket.shared().sockets.observe(state_->socket.key(), std::move(observer));
+void event_stream::observe(const std::shared_ptr<stream_observer>& observer) {
+  state_->socket.shared().sockets.observe(state_->socket.key(), observer);
 }
 
 void event_stream::complete_header(std::string_view fields, std::string_view body) {

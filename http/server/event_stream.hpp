@@ -51,7 +51,7 @@ class event_stream {
   ~event_stream();
 
   /// From now on `observer` receives the socket's events. Call it once.
-  void observe(std::shared_ptr<stream_observer> observer);
+  void observe(const std::shared_ptr<stream_observer>& observer);
 
   /// Completes a header that was handed over incomplete: with `fields`, each ended by CR LF, and
   /// with `body`, the bytes that the body begins with. Call it once, before `send`.
