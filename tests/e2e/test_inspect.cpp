@@ -157,15 +157,15 @@ TEST_CASE("inspect prints one table if standard output is not a terminal") {
   const auto node = node_of(service);
   const auto client = service.follow("1001");
   read_until(client, has_events(1));
-  const auto told = ask_service({"inspect", "--node", node});
-  CHECK(told.exit_code == 0);
-  CHECK(told.errors.empty());
-  CHECK(told.out.starts_with("logflume 0.1.0 at 127.0.0.1:"));
-  CHECK(told.out.find("\ntopic    temperature: following temperature, byte ") != told.out.npos);
-  CHECK(told.out.find("\nwriter   another process\n") != told.out.npos);
-  CHECK(told.out.find("\nsubscriber ") != told.out.npos);
-  CHECK(told.out.find("\n127.0.0.1:") != told.out.npos);
-  CHECK(told.out.find('\x1b') == told.out.npos);
+  const auto result = ask_service({"inspect", "--node", node});
+  CHECK(result.exit_code == 0);
+  CHECK(result.errors.empty());
+  CHECK(result.out.starts_with("logflume 0.1.0 at 127.0.0.1:"));
+  CHECK(result.out.find("\ntopic    temperature: following temperature, byte ") != result.out.npos);
+  CHECK(result.out.find("\nwriter   another process\n") != result.out.npos);
+  CHECK(result.out.find("\nsubscriber ") != result.out.npos);
+  CHECK(result.out.find("\n127.0.0.1:") != result.out.npos);
+  CHECK(result.out.find('\x1b') == result.out.npos);
 }
 
 TEST_CASE("inspect --every prints tables without a screen if standard output is not a terminal") {

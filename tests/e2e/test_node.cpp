@@ -36,11 +36,11 @@ void check_contradiction(const site& at, const words& flags, const std::string& 
 
 /// Checks that `inspect` cannot ask the node and prints one line, which contains `why`.
 void check_cannot_ask(const std::string& node, const words& flags, const std::string& why) {
-  const auto told = run_logflume(inspect_once(node, flags));
-  CHECK(told.exit_code == 1);
-  CHECK(told.out.empty());
-  REQUIRE(told.errors.size() == 1);
-  CHECK_MESSAGE(told.errors.front().find(why) != std::string::npos, told.errors.front());
+  const auto result = run_logflume(inspect_once(node, flags));
+  CHECK(result.exit_code == 1);
+  CHECK(result.out.empty());
+  REQUIRE(result.errors.size() == 1);
+  CHECK_MESSAGE(result.errors.front().find(why) != std::string::npos, result.errors.front());
 }
 
 struct tls_fixture {
@@ -80,10 +80,10 @@ TEST_CASE("a node port already in use is reported and prevents the start") {
   served second{at, {"--node.listen=" + node}};
   CHECK(second.child().wait(patience) == 1);
   const auto lines = second.child().lines();
-  const auto told = std::ranges::find_if(lines, [&](const auto& line) {
+  const auto result = std::ranges::find_if(lines, [&](const auto& line) {
     return line.find("listen_failed") != line.npos && line.find("node.listen=" + node) != line.npos;
   });
-  CHECK(told != lines.end());
+  CHECK(result != lines.end());
 }
 
 TEST_CASE_FIXTURE(tls_fixture,

@@ -123,7 +123,7 @@ TEST_CASE_FIXTURE(compaction_fixture, "a writer that is asked to exit during a c
   CHECK(logged().size() == seq_nr);
 }
 
-TEST_CASE_FIXTURE(compaction_fixture, "a writer that is told to stop after it failed during a "
+TEST_CASE_FIXTURE(compaction_fixture, "a writer that is asked to stop after it failed during a "
                                       "compaction ends with the reason of the failure") {
   run_compaction([this](const log_writer_actor& writer) {
     append_some(writer, 1);

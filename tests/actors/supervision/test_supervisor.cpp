@@ -18,7 +18,7 @@ using namespace actors;
 
 namespace {
 
-/// A write side that does nothing until it is told to stop.
+/// A write side that does nothing until it is asked to stop.
 gateway_actor::behavior_type idle_gateway(gateway_actor::pointer self) {
   return {[=](const sensor_command&) { return self->make_response_promise<recorded>(); },
           [](const reading_batch_ptr&) {},

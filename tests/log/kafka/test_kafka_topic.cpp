@@ -1,10 +1,28 @@
 #include "tests/log/kafka/followed_topic.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
 namespace logflume::test {
+
+namespace {
+
+/// Produces 3 records of partition 0, 1 of partition 1 and 7 of partition 0, and after each calls
+/// `wait` with their number so far. The mock cluster keeps 5 MiB of a partition: of these, the
+/// last five records of partition 0.
+void produce_too_many(kafka_fixture& kafka, const std::function<void(offset)>& wait) {
+  const std::string large(900'000, 'x');
+  offset count = 0;
+  for (const auto& [partition, records] : {std::pair{0, 3}, {1, 1}, {0, 7}})
+    for (int i = 0; i < records; ++i) {
+      kafka.produce(partition, 7, large);
+      wait(++count);
+    }
+}
+
+} // namespace
 
 TEST_CASE("a topic's records become events in each partition's order with ids that cover all "
           "partitions") {
@@ -193,15 +211,8 @@ TEST_CASE("older records are fetched again except those that the topic has dropp
   options.pauses.check_interval = 1h;
   followed_topic reader{std::move(options)};
   reader.read_until_ready();
-  // The mock cluster keeps 5 MiB of a partition: the last five of these records.
-  const std::string large(900'000, 'x');
-  std::size_t count = 0;
-  for (const auto& [partition, records] : {std::pair{0, 3}, {1, 1}, {0, 7}})
-    for (int i = 0; i < records; ++i) {
-      kafka.produce(partition, 7, large);
-      reader.read(++count);
-    }
-  const auto source = reader.topic.open({.until = count});
+  produce_too_many(kafka, [&](offset count) { reader.read(count); });
+  const auto source = reader.topic.open({.until = 11});
   std::vector<offset> places;
   const auto deadline = std::chrono::steady_clock::now() + longest_wait;
   while (std::chrono::steady_clock::now() < deadline) {
@@ -230,15 +241,9 @@ TEST_CASE("records that the topic drops have their places until their removal wa
       }
   };
   reader.read_until_ready();
-  // The mock cluster keeps 5 MiB of a partition: the last five of these records.
-  const std::string large(900'000, 'x');
-  std::size_t count = 0;
-  for (const auto& [partition, records] : {std::pair{0, 3}, {1, 1}, {0, 7}})
-    for (int i = 0; i < records; ++i) {
-      kafka.produce(partition, 7, large);
-      ++count;
-      reader.read_until([&] { return reader.source->position().last_offset == count; });
-    }
+  produce_too_many(kafka, [&](offset count) {
+    reader.read_until([&] { return reader.source->position().last_offset == count; });
+  });
   reader.read_until([&] { return gone.size() == 3; });
   reader.take(reader.source->next(std::chrono::steady_clock::now()));
   CHECK_FALSE(has_place(1));
